@@ -1,0 +1,159 @@
+package registrar
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/net/idna"
+)
+
+// DomainName is a registered name as lower-case A-labels, without a final dot.
+type DomainName string
+
+// ErrDomainSyntax means that a text can't be a registered domain name.
+var ErrDomainSyntax = errors.New("not a domain name")
+
+// hostProfile is IDNA 2008 as registries use it: lower case, no transitional
+// mapping of ß, letters-digits-hyphen after conversion.
+var hostProfile = idna.New(
+	idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(true),
+	idna.VerifyDNSLength(true), idna.BidiRule(),
+)
+
+// ParseDomainName reads a name as people type it: any case, U- or A-labels,
+// blanks around it, a final dot. It wants at least two labels.
+func ParseDomainName(text string) (DomainName, error) {
+	ascii, err := asciiName(text)
+	if err != nil || !strings.Contains(ascii, ".") {
+		return "", fmt.Errorf("%w: %.100q", ErrDomainSyntax, text)
+	}
+	return DomainName(ascii), nil
+}
+
+// Unicode returns the name as U-labels, for people.
+func (d DomainName) Unicode() string { return unicodeName(string(d)) }
+
+// TLD returns the last label, without a dot.
+func (d DomainName) TLD() string { return string(d[strings.LastIndexByte(string(d), '.')+1:]) }
+
+func asciiName(text string) (string, error) {
+	text = strings.TrimSuffix(strings.TrimSpace(text), ".")
+	ascii, err := hostProfile.ToASCII(text)
+	if err != nil {
+		return "", err
+	}
+	for label := range strings.SplitSeq(ascii, ".") {
+		if label == "" || strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") {
+			return "", errors.New("empty label, or a hyphen at its edge")
+		}
+	}
+	return ascii, nil
+}
+
+func unicodeName(ascii string) string {
+	text, err := hostProfile.ToUnicode(ascii)
+	if err != nil {
+		return ascii // a name that was registered under older rules shows as it is
+	}
+	return text
+}
+
+// Domain is the live state of one registration.
+type Domain struct {
+	Name        DomainName
+	Nameservers []Nameserver // in order
+	Created     time.Time    // at the registry; zero if not told
+	Expires     time.Time    // zero if not told
+	Updated     time.Time    // zero if not told
+	Renewal     Renewal
+	Lock        Lock
+	Privacy     Privacy
+	Owner       Contact
+	// Waiting counts requests that the registry has not answered yet.
+	Waiting int
+	// TransferAway is true while another registrar takes the domain over.
+	TransferAway bool
+	// Held is true while the registrar refuses changes (inaccurate contact
+	// data, a dispute, an auction).
+	Held   bool
+	ReadAt time.Time // when the registrar answered
+}
+
+// Renewal is what happens at expiry.
+type Renewal string
+
+// The renewal settings. The zero value means that the registrar did not tell.
+const (
+	RenewalAuto   Renewal = "auto"   // renewed by itself
+	RenewalExpire Renewal = "expire" // lapses, no notices
+	RenewalManual Renewal = "manual" // notices are sent, then it lapses
+)
+
+// Lock is the switch for the EPP status clientTransferProhibited (RFC 5731).
+type Lock struct {
+	Supported  bool // the TLD has it
+	Locked     bool
+	Changeable bool // false while the registrar holds the domain
+}
+
+// Privacy is the state of WHOIS privacy.
+type Privacy string
+
+// The states of WHOIS privacy. The zero value means that the registrar did not tell.
+const (
+	PrivacyOn          Privacy = "on"
+	PrivacyOff         Privacy = "off"
+	PrivacyEnabling    Privacy = "enabling"
+	PrivacyDisabling   Privacy = "disabling"
+	PrivacyUnsupported Privacy = "unsupported"
+)
+
+// Contact names the registrant of a domain. Fields are free text from outside.
+type Contact struct {
+	FirstName, LastName, Organisation, Email string
+}
+
+// Nameserver is one host that serves a domain.
+type Nameserver struct {
+	Host string // lower-case A-labels, no final dot
+}
+
+// ErrHostSyntax means that a text can't be a host name.
+var ErrHostSyntax = errors.New("not a host name")
+
+// ParseNameserver reads a host name as people type it, like ParseDomainName.
+func ParseNameserver(text string) (Nameserver, error) {
+	ascii, err := asciiName(text)
+	if err != nil || !strings.Contains(ascii, ".") || endsInNumber(ascii) {
+		return Nameserver{}, fmt.Errorf("%w: %.100q", ErrHostSyntax, text)
+	}
+	return Nameserver{Host: ascii}, nil
+}
+
+// endsInNumber tells addresses such as 192.0.2.1 from host names: no top-level
+// domain is a number.
+func endsInNumber(host string) bool {
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	return strings.Trim(last, "0123456789") == ""
+}
+
+// Hosts returns the names of ns, in order.
+func Hosts(ns []Nameserver) []string {
+	hosts := make([]string, len(ns))
+	for i, n := range ns {
+		hosts[i] = n.Host
+	}
+	return hosts
+}
+
+// SameDelegation reports whether a and b name the same servers. Order does not
+// count: registries keep none.
+func SameDelegation(a, b []Nameserver) bool {
+	hostsA, hostsB := Hosts(a), Hosts(b)
+	slices.Sort(hostsA)
+	slices.Sort(hostsB)
+	return slices.Equal(hostsA, hostsB)
+}
