@@ -1,0 +1,196 @@
+package registrartest
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"portal/internal/registrar"
+)
+
+// Fake is a registrar account in memory. It keeps state, records every write
+// that reached it, and fails on demand; see Fault. It is safe for concurrent use.
+type Fake struct {
+	now func() time.Time
+
+	mu       sync.Mutex
+	domains  map[registrar.DomainName]*holding
+	logins   []*login
+	sessions map[string]*session
+	opened   int
+	writes   []Write
+	pending  []func()
+	queue    map[target][]Fault
+	down     bool
+}
+
+// holding is one registration and the profile that it belongs to.
+type holding struct {
+	profile string
+	state   registrar.Domain
+}
+
+// Write is a change that reached the registrar, whatever became of it.
+type Write struct {
+	Op     string // "set nameservers"
+	Domain registrar.DomainName
+	Hosts  []string
+	At     time.Time
+}
+
+// NewFake returns an account without profiles and domains.
+func NewFake(now func() time.Time) *Fake {
+	return &Fake{
+		now:      now,
+		domains:  map[registrar.DomainName]*holding{},
+		sessions: map[string]*session{},
+		queue:    map[target][]Fault{},
+	}
+}
+
+// Registrar returns the fake in all its roles.
+func (f *Fake) Registrar() registrar.Registrar {
+	return registrar.Registrar{Reader: f, Writer: f, Profiles: f}
+}
+
+// AddDomain puts a registration into a profile, which need not have a login.
+func (f *Fake) AddDomain(profile string, state registrar.Domain) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.domains[state.Name] = &holding{profile: profile, state: copyOf(state)}
+}
+
+// SetState changes name as if somebody had done so elsewhere. It panics when
+// the account does not hold name.
+func (f *Fake) SetState(name registrar.DomainName, change func(*registrar.Domain)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	change(&f.domains[name].state)
+}
+
+// State returns the registration as it is, without a call being counted or failed.
+func (f *Fake) State(name registrar.DomainName) (registrar.Domain, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	h, ok := f.domains[name]
+	if !ok {
+		return registrar.Domain{}, false
+	}
+	return copyOf(h.state), true
+}
+
+// Writes returns the writes that arrived, oldest first. One that was never
+// sent is not among them; one whose answer was lost is.
+func (f *Fake) Writes() []Write {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.writes)
+}
+
+// CompletePending lets the registry carry out what waits (see Pending).
+func (f *Fake) CompletePending() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, apply := range f.pending {
+		apply()
+	}
+	f.pending = nil
+}
+
+// Domain implements registrar.Reader.
+func (f *Fake) Domain(ctx context.Context, name registrar.DomainName) (registrar.Domain, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	op := "read " + string(name)
+	if err := f.readFault(ctx, op); err != nil {
+		return registrar.Domain{}, err
+	}
+	h, ok := f.domains[name]
+	if !ok {
+		return registrar.Domain{}, notFound(op)
+	}
+	state := copyOf(h.state)
+	state.ReadAt = f.now()
+	return state, nil
+}
+
+// Nameservers implements registrar.Reader.
+func (f *Fake) Nameservers(ctx context.Context, name registrar.DomainName) ([]registrar.Nameserver, error) {
+	state, err := f.Domain(ctx, name)
+	return state.Nameservers, err
+}
+
+// SetNameservers implements registrar.Writer.
+func (f *Fake) SetNameservers(ctx context.Context, name registrar.DomainName, ns []registrar.Nameserver) (registrar.Receipt, error) {
+	w := Write{Op: "set nameservers", Domain: name, Hosts: registrar.Hosts(ns)}
+	return f.write(ctx, w, func(d *registrar.Domain) { d.Nameservers = slices.Clone(ns) })
+}
+
+// write runs one change through the faults. apply gets the live state.
+func (f *Fake) write(ctx context.Context, w Write, apply func(*registrar.Domain)) (registrar.Receipt, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	op := w.Op + " " + string(w.Domain)
+	fault := f.next(writes)
+	if err := ctx.Err(); err != nil || f.down || fault.kind == notSent {
+		return registrar.Receipt{}, &registrar.Error{Kind: registrar.ErrUnavailable, Op: op, Err: err}
+	}
+	w.At = f.now()
+	f.writes = append(f.writes, w)
+	if fault.kind == blocked {
+		f.mu.Unlock()
+		err := fault.gate.wait(ctx)
+		f.mu.Lock()
+		if err != nil {
+			return registrar.Receipt{}, &registrar.Error{Kind: registrar.ErrUnknownOutcome, Op: op, Err: err}
+		}
+	}
+	h, ok := f.domains[w.Domain]
+	if !ok {
+		return registrar.Receipt{}, notFound(op)
+	}
+	return f.carryOut(op, fault, h, apply)
+}
+
+func (f *Fake) carryOut(op string, fault Fault, h *holding, apply func(*registrar.Domain)) (registrar.Receipt, error) {
+	receipt := registrar.Receipt{Call: registrar.Call{Op: op, Code: "200", Text: "Command Successful"}}
+	switch fault.kind {
+	case rejected:
+		err := fault.err
+		err.Op = op
+		return registrar.Receipt{}, &err
+	case lostReply:
+		apply(&h.state)
+		return registrar.Receipt{}, &registrar.Error{Kind: registrar.ErrUnknownOutcome, Op: op}
+	case sentNotApplied:
+		return registrar.Receipt{}, &registrar.Error{Kind: registrar.ErrUnknownOutcome, Op: op}
+	case pending:
+		h.state.Waiting++
+		f.pending = append(f.pending, func() { h.state.Waiting--; apply(&h.state) })
+		receipt.Pending = true
+		receipt.Call.Code, receipt.Call.Text = "250", "Command accepted"
+	case lie:
+	default:
+		apply(&h.state)
+	}
+	return receipt, nil
+}
+
+func notFound(op string) error {
+	return &registrar.Error{Kind: registrar.ErrNotFound, Op: op, Code: "415", Text: "Authentication Error."}
+}
+
+func copyOf(d registrar.Domain) registrar.Domain {
+	d.Nameservers = slices.Clone(d.Nameservers)
+	return d
+}
+
+// heldBy returns the names of a profile in order.
+func (f *Fake) heldBy(profile string) []registrar.DomainName {
+	names := slices.Sorted(maps.Keys(f.domains))
+	return slices.DeleteFunc(names, func(n registrar.DomainName) bool {
+		return f.domains[n].profile != profile
+	})
+}
