@@ -1,0 +1,84 @@
+package registrartest
+
+import (
+	"testing"
+
+	"portal/internal/registrar"
+)
+
+// Fixture is a registrar with known state and the means to disturb it. Each
+// rule gets a fresh one. Hooks take effect before they return.
+type Fixture struct {
+	Registrar registrar.Registrar
+
+	// Owner opens a profile that holds exactly Domains: at least four, in order
+	// of name, with at least two nameservers each, expiring at different times.
+	// Owner.Domain is the first of them.
+	Owner   registrar.Credentials
+	Domains []registrar.DomainName
+	// SubUser is a login of Domains[1] that may change nameservers only.
+	SubUser registrar.Credentials
+	// Slow is one of Domains whose changes the registry only accepts at first.
+	Slow registrar.DomainName
+	// Neighbour is held by another profile of the same account.
+	Neighbour registrar.DomainName
+	// Foreign is held by another account.
+	Foreign registrar.DomainName
+	// Hosts are four hosts that every registry knows, not in order of name, and
+	// not the ones that any domain has now.
+	Hosts []string
+
+	Writes       func() int                                      // how many writes reached the registrar
+	LoseReply    func()                                          // the next write is applied, its answer lost
+	Refuse       func()                                          // the next write gets a clear no
+	Stall        func()                                          // the next write is received and never answered
+	BreakIdle    func()                                          // every connection that is kept open is closed
+	Unreachable  func()                                          // from now on nothing can be sent
+	Pend         func()                                          // the next write is to Slow
+	Complete     func()                                          // the registry carries out what waits
+	ChangeHosts  func(name registrar.DomainName, hosts []string) // as if elsewhere
+	EndSessions  func()                                          // every session ends, as by an idle time-out
+	NoUsableRead func()                                          // the next reads get no usable answer, however often they are tried
+}
+
+// Run checks every rule of the port against the registrars that start makes.
+func Run(t *testing.T, start func(t *testing.T) Fixture) {
+	for _, rules := range [][]rule{readerRules, writerRules, profileRules} {
+		for _, r := range rules {
+			t.Run(r.name, func(t *testing.T) { r.check(t, start(t)) })
+		}
+	}
+}
+
+// rule is one sentence of the contract and its proof.
+type rule struct {
+	name  string
+	check func(t *testing.T, f Fixture)
+}
+
+func nameservers(hosts ...string) []registrar.Nameserver {
+	ns := make([]registrar.Nameserver, len(hosts))
+	for i, host := range hosts {
+		ns[i] = registrar.Nameserver{Host: host}
+	}
+	return ns
+}
+
+// liveHosts reads the delegation of name as it is now.
+func liveHosts(t *testing.T, f Fixture, name registrar.DomainName) []string {
+	t.Helper()
+	ns, err := f.Registrar.Reader.Nameservers(t.Context(), name)
+	if err != nil {
+		t.Fatalf("read nameservers of %s: %v", name, err)
+	}
+	return registrar.Hosts(ns)
+}
+
+func signIn(t *testing.T, f Fixture, c registrar.Credentials) registrar.Login {
+	t.Helper()
+	login, err := f.Registrar.Profiles.SignIn(t.Context(), c)
+	if err != nil {
+		t.Fatalf("sign in: %v", err)
+	}
+	return login
+}
