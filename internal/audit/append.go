@@ -1,0 +1,117 @@
+package audit
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"portal/internal/auth"
+	"portal/internal/registrar"
+)
+
+// Store keeps the log in PostgreSQL.
+type Store struct {
+	pool   *pgxpool.Pool
+	holder *Holder
+	now    func() time.Time
+}
+
+// NewStore returns a store whose leases are taken in the name of holder.
+func NewStore(pool *pgxpool.Pool, holder *Holder, now func() time.Time) *Store {
+	return &Store{pool: pool, holder: holder, now: now}
+}
+
+const insertEntry = `
+	INSERT INTO audit_entry (at, kind, brand, account, profile, domain, change_id, body)
+	VALUES (@at, @kind, @brand, @account, @profile, @domain, @change_id, @body)
+	RETURNING id`
+
+const insertPersonal = `
+	INSERT INTO audit_personal (entry_id, name, salt, value)
+	VALUES (@entry_id, @name, @salt, @value)`
+
+// append writes one entry and the personal values that belong to it.
+func (s *Store) append(ctx context.Context, tx pgx.Tx, b body, personal map[string]string) error {
+	b.Version, b.At = 1, s.now().UTC().Truncate(time.Microsecond)
+	salts := commit(&b, personal)
+	bytes, err := json.Marshal(b)
+	if err != nil {
+		return fmt.Errorf("encode %s entry: %w", b.Kind, err)
+	}
+	var id int64
+	err = tx.QueryRow(ctx, insertEntry, pgx.NamedArgs{
+		"at": b.At, "kind": b.Kind, "brand": b.Brand, "account": b.Account, "profile": b.Profile,
+		"domain": b.Domain, "change_id": b.ChangeID, "body": bytes,
+	}).Scan(&id)
+	if err != nil {
+		return fmt.Errorf("write %s entry: %w", b.Kind, err)
+	}
+	for name, salt := range salts {
+		_, err := tx.Exec(ctx, insertPersonal, pgx.NamedArgs{
+			"entry_id": id, "name": name, "salt": salt, "value": personal[name],
+		})
+		if err != nil {
+			return fmt.Errorf("write personal value %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// commit puts the commitments to the values of personal into b and returns their salts.
+func commit(b *body, personal map[string]string) map[string][]byte {
+	salts := make(map[string][]byte, len(personal))
+	for name, value := range personal {
+		if value == "" {
+			continue
+		}
+		salt := make([]byte, 16)
+		_, _ = rand.Read(salt) // never fails, see crypto/rand
+		salts[name] = salt
+		if b.Personal == nil {
+			b.Personal = make(map[string]string, len(personal))
+		}
+		b.Personal[name] = commitment(salt, value)
+	}
+	return salts
+}
+
+// commitment is hex(SHA-256(salt, value)); salts all have 16 bytes.
+func commitment(salt []byte, value string) string {
+	sum := sha256.Sum256(append(salt[:len(salt):len(salt)], value...))
+	return hex.EncodeToString(sum[:])
+}
+
+// actorBody returns an entry of kind about what actor does, and the actor's
+// personal values.
+func actorBody(kind string, actor auth.Actor, domain registrar.DomainName) (body, map[string]string) {
+	b := body{
+		Kind: kind, Brand: actor.Brand, Account: actor.Account, Profile: actor.Profile,
+		Username: actor.Username, Role: actor.Role, Session: actor.SessionRef, Domain: string(domain),
+	}
+	personal := map[string]string{"agent": actor.Agent}
+	if actor.Address.IsValid() {
+		personal["address"] = actor.Address.String()
+	}
+	return b, personal
+}
+
+// Deny records an attempt that the policy stopped.
+func (s *Store) Deny(ctx context.Context, d Denial) error {
+	b, personal := actorBody("denial", d.Actor, d.Domain)
+	b.Denied = &deniedBody{Kind: d.Kind, Right: d.Right}
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.append(ctx, tx, b, personal) })
+}
+
+// RecordSignIn records a sign-in, a refused or throttled attempt, or a sign-out.
+func (s *Store) RecordSignIn(ctx context.Context, e auth.SignInEntry) error {
+	b, personal := actorBody("sign_in", e.Actor, e.Domain)
+	b.SignIn = string(e.Outcome)
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.append(ctx, tx, b, personal) })
+}

@@ -1,0 +1,196 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"portal/internal/auth"
+	"portal/internal/registrar"
+)
+
+const selectVersion = `
+	SELECT coalesce(max(id), 0)
+	FROM audit_entry
+	WHERE account = $1 AND domain = $2 AND kind = 'intent'`
+
+// Version returns a number that grows with every intent on domain. Ask for it
+// before reading the state that an edit starts from: Begin compares it, so that
+// of two edits that saw the same state only one is sent.
+func (s *Store) Version(ctx context.Context, account string, domain registrar.DomainName) (int64, error) {
+	var version int64
+	if err := s.pool.QueryRow(ctx, selectVersion, account, string(domain)).Scan(&version); err != nil {
+		return 0, fmt.Errorf("read version of %s: %w", domain, err)
+	}
+	return version, nil
+}
+
+const insertLease = `
+	INSERT INTO change_lease (account, domain, change_id, holder, taken_at)
+	VALUES (@account, @domain, @change_id, @holder, @at)
+	ON CONFLICT DO NOTHING`
+
+// Begin commits the intent and takes the lease on its domain. It returns
+// ErrBusy while another change to the domain is open, ErrStale if one was made
+// since in.Version was read, and ErrExists if the change ID is known already.
+func (s *Store) Begin(ctx context.Context, in Intent) error {
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if err := s.takeLease(ctx, tx, in); err != nil {
+			return err
+		}
+		b, personal := actorBody("intent", in.Actor, in.Domain)
+		b.ChangeID = in.ChangeID
+		b.Change = &changeBody{Kind: in.Kind, Batch: in.Batch, Diff: in.Diff, Before: in.Before, Wanted: in.Wanted}
+		return s.append(ctx, tx, b, personal)
+	})
+	if isDuplicate(err) {
+		return ErrExists
+	}
+	return err
+}
+
+// takeLease comes before the intent is written, so that a loser writes no entry.
+func (s *Store) takeLease(ctx context.Context, tx pgx.Tx, in Intent) error {
+	tag, err := tx.Exec(ctx, insertLease, pgx.NamedArgs{
+		"account": in.Actor.Account, "domain": string(in.Domain), "change_id": in.ChangeID,
+		"holder": s.holder.Number(), "at": s.now(),
+	})
+	if err != nil {
+		return fmt.Errorf("take lease on %s: %w", in.Domain, err)
+	}
+	if tag.RowsAffected() == 0 {
+		return ErrBusy
+	}
+	var version int64
+	if err := tx.QueryRow(ctx, selectVersion, in.Actor.Account, string(in.Domain)).Scan(&version); err != nil {
+		return fmt.Errorf("read version of %s: %w", in.Domain, err)
+	}
+	if version != in.Version {
+		return ErrStale
+	}
+	return nil
+}
+
+// Finish commits the outcome of change id. Unless the outcome is unknown it gives
+// the lease back; an unknown or pending change goes on the reconciler's watch,
+// first looked at after delay. It returns ErrEnded if the change has an end
+// already, as when the reconciler was faster.
+func (s *Store) Finish(ctx context.Context, id string, e Ending, delay time.Duration) error {
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		b, err := s.followUp(ctx, tx, "outcome", id)
+		if err != nil {
+			return err
+		}
+		b.Ending = &endingBody{
+			Outcome: e.Outcome, Reason: e.Reason, Subject: e.Subject, Verified: e.Verified,
+			Op: e.Call.Op, Code: e.Call.Code, Text: e.Call.Text, Millis: e.Call.Duration.Milliseconds(),
+		}
+		if err := s.append(ctx, tx, b, nil); err != nil {
+			return err
+		}
+		return s.settle(ctx, tx, id, e.Outcome, delay)
+	})
+	if isDuplicate(err) {
+		return ErrEnded
+	}
+	return err
+}
+
+const (
+	deleteLease = `DELETE FROM change_lease WHERE change_id = $1`
+	deleteWatch = `DELETE FROM change_watch WHERE change_id = $1`
+	insertWatch = `
+		INSERT INTO change_watch (change_id, next_at)
+		VALUES ($1, $2)
+		ON CONFLICT (change_id) DO UPDATE SET next_at = EXCLUDED.next_at`
+)
+
+func (s *Store) settle(ctx context.Context, tx pgx.Tx, id string, outcome Outcome, delay time.Duration) error {
+	if outcome != Unknown {
+		if _, err := tx.Exec(ctx, deleteLease, id); err != nil {
+			return fmt.Errorf("give back lease of %s: %w", id, err)
+		}
+	}
+	var err error
+	if outcome == Unknown || outcome == Pending {
+		_, err = tx.Exec(ctx, insertWatch, id, s.now().Add(delay))
+	} else {
+		_, err = tx.Exec(ctx, deleteWatch, id)
+	}
+	if err != nil {
+		return fmt.Errorf("settle watch on %s: %w", id, err)
+	}
+	return nil
+}
+
+// Resolve commits the end of a change whose outcome was not certain, and gives
+// the lease back. It returns ErrEnded if the change needs none any more.
+func (s *Store) Resolve(ctx context.Context, id string, r Resolution) error {
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		b, err := s.followUp(ctx, tx, "resolution", id)
+		if err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, deleteWatch, id)
+		if err != nil {
+			return fmt.Errorf("end watch on %s: %w", id, err)
+		}
+		if tag.RowsAffected() == 0 {
+			return ErrEnded // the sender came back and recorded a certain outcome
+		}
+		b.Verdict = &verdictBody{Verdict: r.Verdict, Found: r.Found, Checks: r.Checks}
+		if err := s.append(ctx, tx, b, nil); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, deleteLease, id)
+		return err
+	})
+	if isDuplicate(err) {
+		return ErrEnded
+	}
+	return err
+}
+
+// lockChange keeps an outcome and a resolution of the same change apart.
+const lockChange = `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`
+
+const selectOrigin = `
+	SELECT brand, account, profile, domain
+	FROM audit_entry
+	WHERE change_id = $1 AND kind = 'intent'`
+
+const selectResolved = `
+	SELECT EXISTS (SELECT 1 FROM audit_entry WHERE change_id = $1 AND kind = 'resolution')`
+
+// followUp starts an entry that continues the story of change id. A change that
+// was resolved takes no outcome any more.
+func (s *Store) followUp(ctx context.Context, tx pgx.Tx, kind, id string) (body, error) {
+	if _, err := tx.Exec(ctx, lockChange, id); err != nil {
+		return body{}, fmt.Errorf("lock change %s: %w", id, err)
+	}
+	b := body{Kind: kind, ChangeID: id, Role: auth.RoleSystem}
+	err := tx.QueryRow(ctx, selectOrigin, id).Scan(&b.Brand, &b.Account, &b.Profile, &b.Domain)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return body{}, fmt.Errorf("intent of %s: %w", id, ErrNotFound)
+	}
+	if err != nil {
+		return body{}, fmt.Errorf("read intent of %s: %w", id, err)
+	}
+	var resolved bool
+	if err := tx.QueryRow(ctx, selectResolved, id).Scan(&resolved); err != nil {
+		return body{}, fmt.Errorf("read end of %s: %w", id, err)
+	}
+	if resolved {
+		return body{}, ErrEnded
+	}
+	return b, nil
+}
+
+func isDuplicate(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "23505" // unique_violation
+}

@@ -1,0 +1,161 @@
+package audit
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"portal/internal/auth"
+	"portal/internal/registrar"
+)
+
+// Errors of the log; test for them with errors.Is.
+var (
+	ErrBusy     = errors.New("another change to this domain is open")
+	ErrExists   = errors.New("this change is recorded already")
+	ErrStale    = errors.New("the domain was changed meanwhile")
+	ErrNotFound = errors.New("no such entry")
+	ErrEnded    = errors.New("this change has its end already")
+)
+
+// Outcome is how a change ended.
+type Outcome string
+
+// The outcomes of a change.
+const (
+	Applied Outcome = "applied"  // done, and seen in a fresh read
+	Pending Outcome = "pending"  // accepted; not in force yet
+	Refused Outcome = "refused"  // a clear no: nothing changed
+	NotSent Outcome = "not_sent" // the registrar was not reached: nothing changed
+	Unknown Outcome = "unknown"  // sent, and no answer to trust
+)
+
+// Verdict is what the reconciler found out about an uncertain change.
+type Verdict string
+
+// The verdicts. Each is final.
+const (
+	Confirmed  Verdict = "confirmed"   // the registrar shows what was asked for
+	NotApplied Verdict = "not_applied" // the registrar still shows what was there before
+	Overtaken  Verdict = "overtaken"   // the registrar shows neither: somebody changed it meanwhile
+)
+
+// Difference is one changed setting. Each side lists its values in order.
+type Difference struct {
+	Field string   `json:"field"`
+	Old   []string `json:"old"`
+	New   []string `json:"new"`
+}
+
+// Intent is what is about to be sent.
+type Intent struct {
+	ChangeID string
+	Kind     string // kind of change, such as "nameservers.set"
+	Batch    string // "" for a single edit
+	Actor    auth.Actor
+	Domain   registrar.DomainName
+	Diff     []Difference
+	Before   json.RawMessage // state that the registrar showed, as the kind writes it
+	Wanted   json.RawMessage // state asked for
+	Version  int64           // of the domain when Before was read, from Version
+}
+
+// Ending is what became of an intent.
+type Ending struct {
+	Outcome  Outcome
+	Reason   registrar.Reason
+	Subject  string
+	Call     registrar.Call
+	Verified bool // a fresh read showed the wanted state
+}
+
+// Resolution is the end of a change whose outcome was not certain.
+type Resolution struct {
+	Verdict Verdict
+	Found   json.RawMessage // what the registrar showed
+	Checks  int             // how many times it was read
+}
+
+// Denial is an attempt that the policy stopped.
+type Denial struct {
+	Actor  auth.Actor
+	Domain registrar.DomainName // "" if about none
+	Kind   string               // what was tried
+	Right  registrar.Rights     // what was missing
+}
+
+// Change is the whole story of one edit, as far as it is told.
+type Change struct {
+	ID         string
+	Kind       string
+	Batch      string
+	Actor      auth.Actor
+	Domain     registrar.DomainName
+	Diff       []Difference
+	Before     json.RawMessage
+	Wanted     json.RawMessage
+	IntendedAt time.Time
+	Ending     *Ending // nil while it is being sent
+	EndedAt    time.Time
+	Resolution *Resolution // nil unless one was needed and made
+	ResolvedAt time.Time
+}
+
+// Settled reports whether nothing more will be written about c.
+func (c Change) Settled() bool {
+	if c.Resolution != nil {
+		return true
+	}
+	return c.Ending != nil && c.Ending.Outcome != Pending && c.Ending.Outcome != Unknown
+}
+
+// body is the JSON of an entry. Fields are only ever added.
+type body struct {
+	Version  int               `json:"v"`
+	At       time.Time         `json:"at"`
+	Kind     string            `json:"kind"`
+	Brand    string            `json:"brand"`
+	Account  string            `json:"account"`
+	Profile  string            `json:"profile,omitempty"`
+	Username string            `json:"username,omitempty"`
+	Role     auth.Role         `json:"role,omitempty"`
+	Session  string            `json:"session,omitempty"`
+	Domain   string            `json:"domain,omitempty"`
+	ChangeID string            `json:"change_id,omitempty"`
+	Change   *changeBody       `json:"change,omitempty"`
+	Ending   *endingBody       `json:"ending,omitempty"`
+	Verdict  *verdictBody      `json:"resolution,omitempty"`
+	Denied   *deniedBody       `json:"denied,omitempty"`
+	SignIn   string            `json:"sign_in,omitempty"`
+	Personal map[string]string `json:"personal,omitempty"` // name to SHA-256(salt, value)
+}
+
+type changeBody struct {
+	Kind   string          `json:"kind"`
+	Batch  string          `json:"batch,omitempty"`
+	Diff   []Difference    `json:"diff"`
+	Before json.RawMessage `json:"before,omitempty"`
+	Wanted json.RawMessage `json:"wanted,omitempty"`
+}
+
+type endingBody struct {
+	Outcome  Outcome          `json:"outcome"`
+	Reason   registrar.Reason `json:"reason,omitempty"`
+	Subject  string           `json:"subject,omitempty"`
+	Verified bool             `json:"verified,omitempty"`
+	Op       string           `json:"op,omitempty"`
+	Code     string           `json:"code,omitempty"`
+	Text     string           `json:"text,omitempty"`
+	Millis   int64            `json:"ms,omitempty"`
+}
+
+type verdictBody struct {
+	Verdict Verdict         `json:"verdict"`
+	Found   json.RawMessage `json:"found,omitempty"`
+	Checks  int             `json:"checks"`
+}
+
+type deniedBody struct {
+	Kind  string           `json:"kind"`
+	Right registrar.Rights `json:"right"`
+}

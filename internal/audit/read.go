@@ -1,0 +1,235 @@
+package audit
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portal/internal/auth"
+	"portal/internal/registrar"
+)
+
+// Scope is whose entries may be read: those of one profile under one brand.
+type Scope struct{ Brand, Account, Profile string }
+
+// ScopeOf returns the scope of what actor may read.
+func ScopeOf(actor auth.Actor) Scope {
+	return Scope{Brand: actor.Brand, Account: actor.Account, Profile: actor.Profile}
+}
+
+// row is an entry as it is stored, with its personal values.
+type row struct {
+	ID       int64
+	Kind     string
+	ChangeID string
+	Body     []byte
+	Personal map[string]string
+}
+
+// rowColumns end every query for entries; personal values that were erased are
+// simply not there.
+const rowColumns = `
+	SELECT e.id, e.kind, e.change_id, e.body,
+		(SELECT coalesce(jsonb_object_agg(p.name, p.value), '{}') FROM audit_personal p WHERE p.entry_id = e.id)
+	FROM audit_entry e`
+
+func (s *Store) rows(ctx context.Context, query string, args pgx.NamedArgs) ([]row, error) {
+	rows, err := s.pool.Query(ctx, query, args)
+	if err != nil {
+		return nil, fmt.Errorf("read audit entries: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[row])
+	if err != nil {
+		return nil, fmt.Errorf("read audit entries: %w", err)
+	}
+	return found, nil
+}
+
+const selectChange = rowColumns + `
+	WHERE e.change_id = @change_id AND e.brand = @brand AND e.account = @account AND e.profile = @profile
+	ORDER BY e.id`
+
+// Change returns the story of change id, or ErrNotFound if scope holds none.
+func (s *Store) Change(ctx context.Context, scope Scope, id string) (Change, error) {
+	rows, err := s.rows(ctx, selectChange, pgx.NamedArgs{
+		"change_id": id, "brand": scope.Brand, "account": scope.Account, "profile": scope.Profile,
+	})
+	if err != nil {
+		return Change{}, err
+	}
+	return assemble(id, rows)
+}
+
+const selectWatched = rowColumns + `
+	WHERE e.change_id = @change_id
+	ORDER BY e.id`
+
+// Watched returns the story of change id for the reconciler, which works for
+// all brands.
+func (s *Store) Watched(ctx context.Context, id string) (Change, error) {
+	rows, err := s.rows(ctx, selectWatched, pgx.NamedArgs{"change_id": id})
+	if err != nil {
+		return Change{}, err
+	}
+	return assemble(id, rows)
+}
+
+// assemble tells one change from its entries, the intent first.
+func assemble(id string, rows []row) (Change, error) {
+	if len(rows) == 0 {
+		return Change{}, fmt.Errorf("change %s: %w", id, ErrNotFound)
+	}
+	var c Change
+	for _, r := range rows {
+		if err := c.add(r); err != nil {
+			return Change{}, err
+		}
+	}
+	return c, nil
+}
+
+func (c *Change) add(r row) error {
+	var b body
+	if err := json.Unmarshal(r.Body, &b); err != nil {
+		return fmt.Errorf("decode entry %d: %w", r.ID, err)
+	}
+	switch {
+	case b.Change != nil:
+		c.ID, c.Kind, c.Batch = b.ChangeID, b.Change.Kind, b.Change.Batch
+		c.Actor, c.Domain = actorOf(b, r.Personal), registrar.DomainName(b.Domain)
+		c.Diff, c.Before, c.Wanted = b.Change.Diff, b.Change.Before, b.Change.Wanted
+		c.IntendedAt = b.At
+	case b.Ending != nil:
+		e := b.Ending
+		c.EndedAt = b.At
+		c.Ending = &Ending{
+			Outcome: e.Outcome, Reason: e.Reason, Subject: e.Subject, Verified: e.Verified,
+			Call: registrar.Call{Op: e.Op, Code: e.Code, Text: e.Text, Duration: time.Duration(e.Millis) * time.Millisecond},
+		}
+	case b.Verdict != nil:
+		c.ResolvedAt = b.At
+		c.Resolution = &Resolution{Verdict: b.Verdict.Verdict, Found: b.Verdict.Found, Checks: b.Verdict.Checks}
+	}
+	return nil
+}
+
+func actorOf(b body, personal map[string]string) auth.Actor {
+	address, _ := netip.ParseAddr(personal["address"]) // erased or absent: not valid
+	return auth.Actor{
+		Brand: b.Brand, Account: b.Account, Profile: b.Profile, Username: b.Username, Role: b.Role,
+		Address: address, Agent: personal["agent"], SessionRef: b.Session,
+	}
+}
+
+// Activity is one line in the history of a domain: a change, a denial or a
+// sign-in.
+type Activity struct {
+	ID     int64 // for Page.Before
+	At     time.Time
+	Actor  auth.Actor
+	Change *Change            // nil unless it is one
+	Denied string             // kind of change that was denied, "" if none
+	SignIn auth.SignInOutcome // "" if none
+}
+
+// Page selects a part of a history, newest first.
+type Page struct {
+	Before int64 // only entries older than this ID; 0 for the newest
+	Limit  int
+}
+
+const selectActivity = rowColumns + `
+	WHERE e.account = @account AND e.domain = @domain AND e.brand = @brand AND e.profile = @profile
+		AND e.kind IN ('intent', 'denial', 'sign_in')
+		AND (@before = 0 OR e.id < @before)
+	ORDER BY e.id DESC
+	LIMIT @limit`
+
+const selectEnds = rowColumns + `
+	WHERE e.change_id = ANY(@ids) AND e.kind <> 'intent'
+	ORDER BY e.id`
+
+// Activity returns the history of domain as far as it belongs to scope, and
+// whether there is more.
+func (s *Store) Activity(ctx context.Context, scope Scope, domain registrar.DomainName, p Page) ([]Activity, bool, error) {
+	rows, err := s.rows(ctx, selectActivity, pgx.NamedArgs{
+		"account": scope.Account, "brand": scope.Brand, "profile": scope.Profile,
+		"domain": string(domain), "before": p.Before, "limit": p.Limit + 1,
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	more := len(rows) > p.Limit
+	if more {
+		rows = rows[:p.Limit]
+	}
+	history, err := s.tell(ctx, rows)
+	return history, more, err
+}
+
+// tell turns entries into lines, and completes the changes among them.
+func (s *Store) tell(ctx context.Context, rows []row) ([]Activity, error) {
+	history := make([]Activity, 0, len(rows))
+	changes := make(map[string]*Change)
+	for _, r := range rows {
+		line, err := lineOf(r)
+		if err != nil {
+			return nil, err
+		}
+		if line.Change != nil {
+			changes[r.ChangeID] = line.Change
+		}
+		history = append(history, line)
+	}
+	ids := make([]string, 0, len(changes))
+	for id := range changes {
+		ids = append(ids, id)
+	}
+	ends, err := s.rows(ctx, selectEnds, pgx.NamedArgs{"ids": ids})
+	if err != nil {
+		return nil, err
+	}
+	for _, end := range ends {
+		if err := changes[end.ChangeID].add(end); err != nil {
+			return nil, err
+		}
+	}
+	return history, nil
+}
+
+func lineOf(r row) (Activity, error) {
+	var b body
+	if err := json.Unmarshal(r.Body, &b); err != nil {
+		return Activity{}, fmt.Errorf("decode entry %d: %w", r.ID, err)
+	}
+	line := Activity{ID: r.ID, At: b.At, Actor: actorOf(b, r.Personal), SignIn: auth.SignInOutcome(b.SignIn)}
+	if b.Denied != nil {
+		line.Denied = b.Denied.Kind
+	}
+	if b.Change != nil {
+		line.Change = new(Change)
+		if err := line.Change.add(r); err != nil {
+			return Activity{}, err
+		}
+	}
+	return line, nil
+}
+
+// Busy reports whether a change to domain is open.
+func (s *Store) Busy(ctx context.Context, account string, domain registrar.DomainName) (string, error) {
+	const query = `SELECT change_id FROM change_lease WHERE account = $1 AND domain = $2`
+	var id string
+	err := s.pool.QueryRow(ctx, query, account, string(domain)).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("read lease on %s: %w", domain, err)
+	}
+	return id, nil
+}

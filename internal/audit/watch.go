@@ -1,0 +1,75 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// adoptLeases puts the leases of dead processes on the watch. A lease of a live
+// process, this one too, is left alone: it is still sending.
+const adoptLeases = `
+	INSERT INTO change_watch (change_id, next_at)
+	SELECT l.change_id, @at
+	FROM change_lease l
+	WHERE NOT EXISTS (
+			SELECT 1
+			FROM pg_locks k
+			WHERE k.locktype = 'advisory' AND k.granted
+				AND k.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+				AND k.classid::bigint = @class AND k.objid::bigint = l.holder AND k.objsubid = 2
+		)
+	ON CONFLICT (change_id) DO NOTHING`
+
+// Adopt takes over the changes that dead processes left between intent and
+// outcome, and returns how many it found.
+func (s *Store) Adopt(ctx context.Context) (int, error) {
+	tag, err := s.pool.Exec(ctx, adoptLeases, pgx.NamedArgs{"at": s.now(), "class": int64(holderClass)})
+	if err != nil {
+		return 0, fmt.Errorf("adopt leases: %w", err)
+	}
+	return int(tag.RowsAffected()), nil
+}
+
+// claimDue moves each claimed row into the future first, so that no transaction
+// stays open while the registrar is read, and no two processes take the same row.
+const claimDue = `
+	UPDATE change_watch
+	SET next_at = @at + make_interval(secs => least(@most::float8, @least::float8 * power(2, least(checks, 20)))),
+		checks = checks + 1
+	WHERE change_id IN (
+		SELECT change_id
+		FROM change_watch
+		WHERE next_at <= @at
+		ORDER BY next_at
+		LIMIT @limit
+		FOR UPDATE SKIP LOCKED
+	)
+	RETURNING change_id, checks`
+
+// Watched is a change that the reconciler should look at now.
+type Watched struct {
+	ChangeID string
+	Checks   int // this one included
+}
+
+// Pace says how often an unsettled change is looked at: after least, then at
+// growing distances up to most.
+type Pace struct{ Least, Most time.Duration }
+
+// Due claims up to limit changes to look at now.
+func (s *Store) Due(ctx context.Context, pace Pace, limit int) ([]Watched, error) {
+	rows, err := s.pool.Query(ctx, claimDue, pgx.NamedArgs{
+		"at": s.now(), "least": pace.Least.Seconds(), "most": pace.Most.Seconds(), "limit": limit,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim due changes: %w", err)
+	}
+	due, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Watched])
+	if err != nil {
+		return nil, fmt.Errorf("claim due changes: %w", err)
+	}
+	return due, nil
+}
