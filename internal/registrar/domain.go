@@ -72,7 +72,8 @@ type Domain struct {
 	Lock        Lock
 	Privacy     Privacy
 	Owner       Contact
-	// Waiting counts requests that the registry has not answered yet.
+	// Waiting counts requests that the registry has not answered yet; -1 if the
+	// registrar did not tell.
 	Waiting int
 	// TransferAway is true while another registrar takes the domain over.
 	TransferAway bool

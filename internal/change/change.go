@@ -1,0 +1,97 @@
+package change
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+)
+
+// Errors of Apply: nothing was sent. Those of package audit (ErrBusy, ErrStale)
+// and auth.ErrDenied are among them.
+var (
+	// ErrReused means that the form was sent before, with other values.
+	ErrReused = errors.New("this form was used for another change")
+	// ErrClosing means that the process is shutting down.
+	ErrClosing = errors.New("shutting down")
+)
+
+// Change is one edit of one domain. Each kind of edit implements it.
+type Change interface {
+	// Kind names the kind, noun first: "nameservers.set".
+	Kind() string
+	Ticket() Ticket
+	Domain() registrar.DomainName
+	// Right is what the actor must have.
+	Right() registrar.Rights
+	// Version is that of the domain when the edit's starting point was read.
+	Version() int64
+	// Stale reports whether the visitor saw another state than the live one.
+	Stale() bool
+	// Diff lists what the edit would change; none if there is nothing to do.
+	Diff() []audit.Difference
+	// States returns what is and what is wanted, for the record and for Compare
+	// after a restart. It never holds a secret.
+	States() (before, wanted any)
+	// Send makes the one registrar call.
+	Send(ctx context.Context, w registrar.Writer) (registrar.Receipt, error)
+	// Compare says whether live shows what the edit wanted.
+	Compare(live registrar.Domain) Sight
+	// Show returns the part of live that the edit is about, for the record.
+	Show(live registrar.Domain) any
+}
+
+// Ticket is what a form carries besides its fields.
+type Ticket struct {
+	ID   string // change ID, from NewID; a resubmitted form has the same
+	Seen string // fingerprint of the state that the visitor saw
+}
+
+// Observed is the live state of a domain as the starting point of an edit.
+type Observed struct {
+	Domain  registrar.Domain
+	Version int64
+}
+
+// Sight is what a fresh read shows of an edit.
+type Sight int
+
+// The sights.
+const (
+	SeesOther Sight = iota // neither what was before nor what was wanted
+	SeesBefore
+	SeesWanted
+)
+
+// Outcome is how an edit stands for the visitor: one of package audit's
+// outcomes, or one of those below.
+type Outcome = audit.Outcome
+
+// Outcomes that are in no log entry.
+const (
+	NoChange Outcome = "no_change" // nothing to do; nothing was recorded
+	Sending  Outcome = "sending"   // on its way; the record will tell
+)
+
+// Result is the answer to Apply.
+type Result struct {
+	ChangeID string
+	Outcome  Outcome
+	Reason   registrar.Reason // why it was refused
+	Subject  string           // what the reason is about
+}
+
+// Fingerprint condenses a state that a form was made from. It is no secret and
+// proves nothing; it only tells whether live is still what the visitor saw.
+func Fingerprint(state any) string {
+	encoded, err := json.Marshal(state)
+	if err != nil {
+		panic("fingerprint of a state that is no JSON: " + err.Error()) // a programming error
+	}
+	sum := sha256.Sum256(encoded)
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
+}

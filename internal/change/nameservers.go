@@ -1,0 +1,111 @@
+package change
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+)
+
+// NameserversSet is the kind that replaces the delegation of a domain.
+const NameserversSet = "nameservers.set"
+
+// Nameservers replaces the delegation of a domain.
+type Nameservers struct {
+	ticket  Ticket
+	domain  registrar.DomainName
+	version int64
+	before  []registrar.Nameserver
+	wanted  []registrar.Nameserver
+}
+
+// NewNameservers returns the edit from what was observed to wanted, in order.
+func NewNameservers(t Ticket, from Observed, wanted []registrar.Nameserver) Nameservers {
+	return Nameservers{
+		ticket: t, domain: from.Domain.Name, version: from.Version,
+		before: from.Domain.Nameservers, wanted: wanted,
+	}
+}
+
+// NameserversSeen is the fingerprint of a delegation for a form.
+func NameserversSeen(ns []registrar.Nameserver) string { return Fingerprint(registrar.Hosts(ns)) }
+
+// Kind implements Change.
+func (Nameservers) Kind() string { return NameserversSet }
+
+// Ticket implements Change.
+func (c Nameservers) Ticket() Ticket { return c.ticket }
+
+// Domain implements Change.
+func (c Nameservers) Domain() registrar.DomainName { return c.domain }
+
+// Right implements Change.
+func (Nameservers) Right() registrar.Rights { return registrar.RightNameservers }
+
+// Version implements Change.
+func (c Nameservers) Version() int64 { return c.version }
+
+// Stale implements Change.
+func (c Nameservers) Stale() bool { return c.ticket.Seen != NameserversSeen(c.before) }
+
+// Diff implements Change. A new order counts as a difference.
+func (c Nameservers) Diff() []audit.Difference {
+	old, wanted := registrar.Hosts(c.before), registrar.Hosts(c.wanted)
+	if slices.Equal(old, wanted) {
+		return nil
+	}
+	return []audit.Difference{{Field: "nameservers", Old: old, New: wanted}}
+}
+
+// States implements Change.
+func (c Nameservers) States() (before, wanted any) {
+	return registrar.Hosts(c.before), registrar.Hosts(c.wanted)
+}
+
+// Send implements Change.
+func (c Nameservers) Send(ctx context.Context, w registrar.Writer) (registrar.Receipt, error) {
+	return w.SetNameservers(ctx, c.domain, c.wanted)
+}
+
+// Compare implements Change. Order does not count here: registries keep none.
+func (c Nameservers) Compare(live registrar.Domain) Sight {
+	switch {
+	case registrar.SameDelegation(live.Nameservers, c.wanted):
+		return SeesWanted
+	case registrar.SameDelegation(live.Nameservers, c.before):
+		return SeesBefore
+	default:
+		return SeesOther
+	}
+}
+
+// Show implements Change.
+func (Nameservers) Show(live registrar.Domain) any { return registrar.Hosts(live.Nameservers) }
+
+// decodeNameservers rebuilds the edit from its intent.
+func decodeNameservers(c audit.Change) (Change, error) {
+	before, err := decodeHosts(c.Before)
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := decodeHosts(c.Wanted)
+	if err != nil {
+		return nil, err
+	}
+	return Nameservers{ticket: Ticket{ID: c.ID}, domain: c.Domain, before: before, wanted: wanted}, nil
+}
+
+func decodeHosts(raw json.RawMessage) ([]registrar.Nameserver, error) {
+	var hosts []string
+	if err := json.Unmarshal(raw, &hosts); err != nil {
+		return nil, fmt.Errorf("decode nameservers of an intent: %w", err)
+	}
+	ns := make([]registrar.Nameserver, len(hosts))
+	for i, host := range hosts {
+		ns[i] = registrar.Nameserver{Host: host}
+	}
+	return ns, nil
+}

@@ -1,0 +1,129 @@
+package change
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+)
+
+// decoders rebuild a change of each kind from its intent.
+var decoders = map[string]func(audit.Change) (Change, error){
+	NameserversSet: decodeNameservers,
+}
+
+// patience is how long an accepted change may take to show.
+const patience = 48 * time.Hour
+
+// reconcileBatch bounds what one round takes on.
+const reconcileBatch = 16
+
+// Reconcile follows unsettled changes until ctx ends.
+func (s *Service) Reconcile(ctx context.Context) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		if err := s.ReconcileOnce(ctx); err != nil && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "reconciler will try again", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// ReconcileOnce takes over what dead processes left, and looks once at every
+// change that is due.
+func (s *Service) ReconcileOnce(ctx context.Context) error {
+	adopted, err := s.audit.Adopt(ctx)
+	if err != nil {
+		return err
+	}
+	if adopted > 0 {
+		s.log.InfoContext(ctx, "took over changes without an outcome", "count", adopted)
+	}
+	due, err := s.audit.Due(ctx, s.settings.Pace, reconcileBatch)
+	if err != nil {
+		return err
+	}
+	var wg sync.WaitGroup
+	for _, w := range due {
+		wg.Go(func() {
+			if err := s.look(ctx, w); err != nil && !errors.Is(err, audit.ErrEnded) {
+				s.log.WarnContext(ctx, "change stays unsettled", "change", w.ChangeID, "err", err)
+			}
+		})
+	}
+	wg.Wait()
+	return nil
+}
+
+// look reads the domain of one change and closes the change if that tells enough.
+func (s *Service) look(ctx context.Context, w audit.Watched) error {
+	story, err := s.audit.Watched(ctx, w.ChangeID)
+	if err != nil {
+		return err
+	}
+	decode, known := decoders[story.Kind]
+	reg, served := s.registrars[story.Actor.Account]
+	if !known || !served {
+		return fmt.Errorf("kind %q or account %q is not served here", story.Kind, story.Actor.Account)
+	}
+	c, err := decode(story)
+	if err != nil {
+		return err
+	}
+	live, err := reg.Reader.Domain(ctx, story.Domain)
+	gone := errors.Is(err, registrar.ErrNotFound)
+	if err != nil && !gone {
+		return err
+	}
+	sight := SeesOther // also when the account does not hold the domain any more
+	if !gone {
+		sight = c.Compare(live)
+	}
+	verdict, sure := s.judge(story, sight, live.Waiting, w.Checks)
+	if !sure {
+		return nil
+	}
+	found, err := json.Marshal(c.Show(live))
+	if err != nil {
+		return fmt.Errorf("encode found state: %w", err)
+	}
+	return s.audit.Resolve(ctx, story.ID, audit.Resolution{Verdict: verdict, Found: found, Checks: w.Checks})
+}
+
+// judge decides what a look proves. Seeing the wanted state proves that it is
+// there. Seeing another proves something only when nobody works on it any more.
+func (s *Service) judge(story audit.Change, sight Sight, waiting, checks int) (audit.Verdict, bool) {
+	if sight == SeesWanted {
+		return audit.Confirmed, true
+	}
+	if waiting != 0 || checks < 2 || s.now().Sub(story.IntendedAt) < s.mayTake(story) {
+		return "", false
+	}
+	if sight == SeesBefore {
+		return audit.NotApplied, true
+	}
+	return audit.Overtaken, true
+}
+
+// mayTake is how long after its intent a change may still come into force. A
+// request that the registry has answered (none waits any more) needs no patience.
+func (s *Service) mayTake(story audit.Change) time.Duration {
+	if story.Ending == nil || story.Ending.Outcome != audit.Pending || story.Ending.Reason == registrar.ReasonWaiting {
+		return s.settings.Settle
+	}
+	facts, _ := registrar.FactsFor(story.Domain)
+	if facts.Has("nameservers_deferred_30_days") {
+		return 30 * 24 * time.Hour
+	}
+	return patience
+}

@@ -1,0 +1,116 @@
+package change
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"portal/internal/audit"
+	"portal/internal/auth"
+	"portal/internal/registrar"
+)
+
+// fly sends the change, records what became of it, and lands.
+func (s *Service) fly(ctx context.Context, who auth.Actor, c Change, f *flight) {
+	id := c.Ticket().ID
+	ending := s.send(ctx, who, c)
+	result := Result{ChangeID: id, Outcome: ending.Outcome, Reason: ending.Reason, Subject: ending.Subject}
+	if err := s.finish(ctx, id, ending); err != nil {
+		// The answer is known but not recorded: the visitor is told nothing certain,
+		// and the lease stays until the record is made or the reconciler has looked.
+		s.log.ErrorContext(ctx, "outcome not recorded", "change", id, "err", err)
+		result = Result{ChangeID: id, Outcome: Sending}
+	}
+	s.leave(id, f, result)
+}
+
+// send makes the one call and says what is known of its outcome.
+func (s *Service) send(ctx context.Context, who auth.Actor, c Change) (ending audit.Ending) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.log.ErrorContext(ctx, "change panicked", "change", c.Ticket().ID, "panic", r)
+			ending = audit.Ending{Outcome: audit.Unknown}
+		}
+	}()
+	reg := s.registrars[who.Account]
+	callCtx, cancel := context.WithTimeout(ctx, s.settings.CallDeadline)
+	defer cancel()
+	start := s.now()
+	receipt, err := c.Send(callCtx, reg.Writer)
+	if err != nil {
+		return endingOf(err, s.now().Sub(start))
+	}
+	ending = audit.Ending{Outcome: audit.Pending, Call: receipt.Call}
+	if receipt.Pending {
+		ending.Reason = registrar.ReasonWaiting
+		return ending
+	}
+	if s.visible(ctx, reg.Reader, c) {
+		ending.Outcome, ending.Verified = audit.Applied, true
+	}
+	return ending
+}
+
+// endingOf reads a failed call. Only what is known to have changed nothing is
+// refused or not sent; all else is unknown.
+func endingOf(err error, took time.Duration) audit.Ending {
+	ending := audit.Ending{Outcome: audit.Unknown}
+	switch {
+	case errors.Is(err, registrar.ErrUnknownOutcome):
+	case errors.Is(err, registrar.ErrRejected), errors.Is(err, registrar.ErrNotFound), errors.Is(err, registrar.ErrSessionEnded):
+		ending.Outcome = audit.Refused
+	case errors.Is(err, registrar.ErrUnavailable):
+		ending.Outcome = audit.NotSent
+	}
+	ending.Call = registrar.Call{Text: err.Error(), Duration: took}
+	var failed *registrar.Error
+	if errors.As(err, &failed) {
+		ending.Reason, ending.Subject = failed.Reason, failed.Subject
+		ending.Call.Op, ending.Call.Code = failed.Op, failed.Code
+		if failed.Text != "" {
+			ending.Call.Text = failed.Text
+		}
+	}
+	return ending
+}
+
+// visible reports whether a fresh read shows what was asked for: a registrar's
+// "success" alone is no proof.
+func (s *Service) visible(ctx context.Context, reader registrar.Reader, c Change) bool {
+	ctx, cancel := context.WithTimeout(ctx, verifyDeadline)
+	defer cancel()
+	live, err := reader.Domain(ctx, c.Domain())
+	if err != nil {
+		s.log.WarnContext(ctx, "change not verified yet", "change", c.Ticket().ID, "err", err)
+		return false
+	}
+	return c.Compare(live) == SeesWanted
+}
+
+// finish records the outcome. When the log is away it tries on in the
+// background, because nobody else knows the answer; meanwhile it returns the error.
+func (s *Service) finish(ctx context.Context, id string, ending audit.Ending) error {
+	record := func() error {
+		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+		defer cancel()
+		return s.audit.Finish(ctx, id, ending, s.settings.Pace.Least)
+	}
+	err := record()
+	if err == nil || errors.Is(err, audit.ErrEnded) {
+		return err
+	}
+	s.wg.Add(1)
+	go func() {
+		defer s.wg.Done()
+		for pause := time.Second; err != nil && !errors.Is(err, audit.ErrEnded); pause = min(2*pause, 30*time.Second) {
+			select {
+			case <-time.After(pause):
+				err = record()
+			case <-s.stop:
+				return
+			}
+		}
+		s.log.InfoContext(ctx, "outcome recorded late", "change", id)
+	}()
+	return err
+}
