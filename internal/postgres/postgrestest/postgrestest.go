@@ -1,0 +1,114 @@
+// Package postgrestest gives tests real PostgreSQL databases, from a private
+// server that each test binary starts by itself and that ends with it.
+package postgrestest
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"portal/internal/postgres"
+)
+
+// App is the application's role in test databases.
+var App = postgres.AppRole{Name: postgres.PrivateAppRole}
+
+// DB is a migrated database of one test's own. A database, not only a schema:
+// advisory locks and notifications stay apart too.
+type DB struct {
+	Pool   *pgxpool.Pool // as the application
+	Owner  *pgxpool.Pool // as the owner of the tables
+	AppURL string
+
+	// OwnerURL and AdminURL connect as the tables' owner and as the superuser.
+	OwnerURL, AdminURL string
+
+	name   string
+	server *postgres.Server
+}
+
+// New returns a fresh database on the binary's server.
+func New(t testing.TB) *DB { return onShared(t, template) }
+
+// NewEmpty is New without migrations.
+func NewEmpty(t testing.TB) *DB { return onShared(t, "") }
+
+func onShared(t testing.TB, from string) *DB {
+	t.Helper()
+	server, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := newDB(t, server, from)
+	t.Cleanup(func() { db.drop(t) })
+	return db
+}
+
+// NewServer returns a fresh database on a server of the test's own, which Stop,
+// Start and Kill act on.
+func NewServer(t testing.TB) *DB {
+	t.Helper()
+	server, err := start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := newDB(t, server, template)
+	t.Cleanup(func() {
+		db.Pool.Close()
+		db.Owner.Close()
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
+// template is the migrated database that others are copies of.
+const template = "portal"
+
+// shared is the server of the binary. Nothing stops it: it goes when the binary
+// ends, even by a panic or a signal.
+var shared = sync.OnceValues(func() (*postgres.Server, error) { return start(context.Background()) })
+
+// start runs a server whose database "portal" is migrated, to be copied.
+func start(ctx context.Context) (*postgres.Server, error) {
+	dir, err := os.MkdirTemp("", "portal-test-")
+	if err != nil {
+		return nil, err
+	}
+	server, err := postgres.StartPrivate(ctx, dir, postgres.PrivateOptions{Throwaway: true})
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	if server.Dir() != dir {
+		_ = os.Remove(dir) // the server's user could not reach it
+	}
+	if err := postgres.Migrate(ctx, server.OwnerURL(), App); err != nil {
+		return nil, errors.Join(err, server.Close())
+	}
+	return server, nil
+}
+
+var databases atomic.Int64
+
+func newDB(t testing.TB, server *postgres.Server, from string) *DB {
+	t.Helper()
+	name := "test_" + strconv.FormatInt(databases.Add(1), 10)
+	if err := server.CreateDatabase(t.Context(), name, from); err != nil {
+		t.Fatal(err)
+	}
+	db := &DB{
+		name: name, server: server,
+		AppURL:   server.URL(App.Name, name),
+		OwnerURL: server.URL("portal_owner", name),
+		AdminURL: server.URL("postgres", name),
+	}
+	db.Pool, db.Owner = open(t, db.AppURL), open(t, db.OwnerURL)
+	return db
+}
