@@ -1,0 +1,346 @@
+package srssim
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// maxDepth bounds how deep maps and arrays nest; XCP itself needs six levels.
+const maxDepth = 24
+
+var errEnvelope = errors.New("not an OPS envelope")
+
+// request is one decoded XCP request.
+type request struct {
+	messageID string
+	top       assoc // the items of the data block
+}
+
+// attributes returns the command's parameters, never nil.
+func (r request) attributes() assoc {
+	if a := r.top.assoc("attributes"); a != nil {
+		return a
+	}
+	return assoc{}
+}
+
+// decodeRequest reads an OPS 0.9 envelope. It takes any quote style and order
+// of items, and refuses what the DTD does not allow.
+func decodeRequest(body []byte) (request, error) {
+	p := parser{xml: xml.NewDecoder(bytes.NewReader(body))}
+	p.xml.CharsetReader = latin1Reader
+	req, err := p.envelope()
+	if err != nil {
+		return request{}, fmt.Errorf("%w: %w", errEnvelope, err)
+	}
+	if req.top.text("protocol") != "XCP" {
+		return request{}, fmt.Errorf("%w: protocol %.20q", errEnvelope, req.top.text("protocol"))
+	}
+	return req, nil
+}
+
+// latin1Reader serves the older clients that declare ISO-8859-1.
+func latin1Reader(charset string, input io.Reader) (io.Reader, error) {
+	switch strings.ToLower(charset) {
+	case "us-ascii", "ascii":
+		return input, nil
+	case "iso-8859-1", "latin1":
+	default:
+		return nil, fmt.Errorf("character set %.20q", charset)
+	}
+	raw, err := io.ReadAll(input)
+	if err != nil {
+		return nil, err
+	}
+	var out strings.Builder
+	for _, b := range raw {
+		out.WriteRune(rune(b))
+	}
+	return strings.NewReader(out.String()), nil
+}
+
+// parser reads the envelope by recursive descent.
+type parser struct {
+	xml   *xml.Decoder
+	depth int
+}
+
+func (p *parser) envelope() (request, error) {
+	var req request
+	root, err := p.prolog()
+	if err != nil {
+		return req, err
+	}
+	if root != "OPS_envelope" {
+		return req, fmt.Errorf("root element %.30q", root)
+	}
+	if req.messageID, err = p.header(); err != nil {
+		return req, err
+	}
+	if err := p.opening("body", "data_block", "dt_assoc"); err != nil {
+		return req, err
+	}
+	if req.top, err = p.items(); err != nil {
+		return req, err
+	}
+	if err := p.closings(3); err != nil {
+		return req, err
+	}
+	return req, p.end()
+}
+
+// prolog skips declaration and DOCTYPE up to the root element. An internal
+// DTD subset is refused: it has no use here but harm.
+func (p *parser) prolog() (string, error) {
+	for {
+		tok, err := p.xml.Token()
+		if err != nil {
+			return "", err
+		}
+		switch t := tok.(type) {
+		case xml.StartElement:
+			return name(t), nil
+		case xml.Directive:
+			if bytes.ContainsRune(t, '[') {
+				return "", errors.New("internal DTD subset")
+			}
+		case xml.CharData:
+			if len(bytes.TrimSpace(t)) > 0 {
+				return "", errors.New("text before the root element")
+			}
+		}
+	}
+}
+
+// header reads the version and the optional message id and type.
+func (p *parser) header() (messageID string, err error) {
+	if err := p.opening("header"); err != nil {
+		return "", err
+	}
+	version := ""
+	for {
+		start, _, err := p.next()
+		if err != nil {
+			return "", err
+		}
+		if start == nil {
+			break
+		}
+		text, err := p.scalar()
+		if err != nil {
+			return "", err
+		}
+		switch name(*start) {
+		case "version":
+			version = strings.TrimSpace(text)
+		case "msg_id":
+			messageID = strings.TrimSpace(text)
+		case "msg_type":
+		default:
+			return "", fmt.Errorf("element %.30q in the header", name(*start))
+		}
+	}
+	if version != "0.9" {
+		return "", fmt.Errorf("version %.20q", version)
+	}
+	return messageID, nil
+}
+
+// items reads what a dt_assoc holds, up to its end tag.
+func (p *parser) items() (assoc, error) {
+	out := assoc{}
+	err := p.each(func(key string, v any) error {
+		if _, twice := out[key]; twice {
+			return fmt.Errorf("key %.30q twice", key)
+		}
+		out[key] = v
+		return nil
+	})
+	return out, err
+}
+
+// array reads what a dt_array holds; the keys give the order.
+func (p *parser) array() (list, error) {
+	type place struct {
+		at int
+		v  any
+	}
+	var places []place
+	err := p.each(func(key string, v any) error {
+		at, err := strconv.Atoi(key)
+		if err != nil || at < 0 {
+			return fmt.Errorf("array index %.30q", key)
+		}
+		places = append(places, place{at, v})
+		return nil
+	})
+	slices.SortStableFunc(places, func(a, b place) int { return a.at - b.at })
+	out := make(list, len(places))
+	for i, pl := range places {
+		out[i] = pl.v
+	}
+	return out, err
+}
+
+// each calls add for every item up to the end tag of the container.
+func (p *parser) each(add func(key string, v any) error) error {
+	if p.depth++; p.depth > maxDepth {
+		return errors.New("nested too deep")
+	}
+	defer func() { p.depth-- }()
+	for {
+		start, text, err := p.next()
+		if err != nil {
+			return err
+		}
+		if strings.TrimSpace(text) != "" {
+			return errors.New("text between items")
+		}
+		if start == nil {
+			return nil
+		}
+		key, ok := attribute(*start, "key")
+		if name(*start) != "item" || !ok {
+			return fmt.Errorf("element %.30q without a key where an item is due", name(*start))
+		}
+		v, err := p.content()
+		if err != nil {
+			return err
+		}
+		if err := add(key, v); err != nil {
+			return err
+		}
+	}
+}
+
+// content reads an item: a text, or one container with only blanks around it.
+func (p *parser) content() (any, error) {
+	start, before, err := p.next()
+	if err != nil || start == nil {
+		return before, err
+	}
+	v, err := p.container(name(*start))
+	if err != nil {
+		return nil, err
+	}
+	after, err := p.scalar()
+	if err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(before+after) != "" {
+		return nil, errors.New("text beside a container")
+	}
+	return v, nil
+}
+
+func (p *parser) container(kind string) (any, error) {
+	switch kind {
+	case "dt_assoc":
+		return p.items()
+	case "dt_array":
+		return p.array()
+	case "dt_scalar", "dt_scalarref":
+		return p.scalar()
+	}
+	return nil, fmt.Errorf("element %.30q in an item", kind)
+}
+
+// scalar reads text up to the end tag.
+func (p *parser) scalar() (string, error) {
+	start, text, err := p.next()
+	if err == nil && start != nil {
+		err = fmt.Errorf("element %.30q in a text", name(*start))
+	}
+	return text, err
+}
+
+// opening consumes the start tags of names, one inside the other.
+func (p *parser) opening(names ...string) error {
+	for _, want := range names {
+		start, text, err := p.next()
+		switch {
+		case err != nil:
+			return err
+		case start == nil || name(*start) != want || strings.TrimSpace(text) != "":
+			return fmt.Errorf("no %s where it is due", want)
+		}
+	}
+	return nil
+}
+
+// closings consumes n end tags with nothing between them. The tag of the
+// innermost container has been read already.
+func (p *parser) closings(n int) error {
+	for range n {
+		if text, err := p.scalar(); err != nil || strings.TrimSpace(text) != "" {
+			return errors.Join(errors.New("something after the data"), err)
+		}
+	}
+	return nil
+}
+
+// end wants nothing but blanks and comments after the root element.
+func (p *parser) end() error {
+	for {
+		tok, err := p.xml.Token()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if t, ok := tok.(xml.CharData); ok && len(bytes.TrimSpace(t)) == 0 {
+			continue
+		}
+		if _, ok := tok.(xml.Comment); !ok {
+			return errors.New("something after the root element")
+		}
+	}
+}
+
+// next returns the text up to the next tag, and the element if that is a start tag.
+func (p *parser) next() (*xml.StartElement, string, error) {
+	var text strings.Builder
+	for {
+		tok, err := p.xml.Token()
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF
+		}
+		if err != nil {
+			return nil, "", err
+		}
+		switch t := tok.(type) {
+		case xml.StartElement:
+			return &t, text.String(), nil
+		case xml.EndElement:
+			return nil, text.String(), nil
+		case xml.CharData:
+			text.Write(t)
+		case xml.Directive:
+			return nil, "", errors.New("directive inside the document")
+		}
+	}
+}
+
+// name returns an element's name; one with a namespace can match nothing.
+func name(e xml.StartElement) string {
+	if e.Name.Space != "" {
+		return e.Name.Space + ":" + e.Name.Local
+	}
+	return e.Name.Local
+}
+
+func attribute(e xml.StartElement, key string) (string, bool) {
+	for _, a := range e.Attr {
+		if a.Name.Space == "" && a.Name.Local == key {
+			return a.Value, true
+		}
+	}
+	return "", false
+}

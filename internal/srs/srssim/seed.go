@@ -1,0 +1,183 @@
+package srssim
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Seed is the simulator's whole state as a JSON document: what it starts from,
+// and what Save writes. Everything but the accounts may be left out.
+type Seed struct {
+	Settings *Settings `json:"settings,omitempty"` // nil for DefaultSettings
+	// Clock is the simulated time to start from; zero follows the real clock.
+	Clock    time.Time  `json:"clock,omitzero"`
+	Accounts []*Account `json:"accounts"`
+	// Hosts lists nameservers that registries know, by TLD without a dot;
+	// those under "*" are known everywhere. Nameservers that the seed's domains
+	// use are known at their registry without being listed.
+	Hosts map[string][]string `json:"hosts,omitempty"`
+}
+
+// ParseSeed reads a seed and refuses names it does not know, so that a typing
+// mistake does not silently lose state.
+func ParseSeed(data []byte) (Seed, error) {
+	var seed Seed
+	if err := strictJSON(data, &seed); err != nil {
+		return Seed{}, fmt.Errorf("read seed: %w", err)
+	}
+	return seed, nil
+}
+
+// Account is one reseller account.
+type Account struct {
+	Username string `json:"username"`
+	Key      string `json:"key"`
+	// Allow lists addresses and CIDR ranges that may call; empty allows all.
+	Allow    []string   `json:"allow,omitempty"`
+	Balance  Cents      `json:"balance,omitzero"`
+	Profiles []*Profile `json:"profiles,omitempty"`
+}
+
+// Profile is the login that owns a set of domains.
+type Profile struct {
+	Username string `json:"username"`
+	Password string `json:"password"`
+	// Contacts serve the domains that have none of their own.
+	Contacts ContactSet `json:"contacts,omitzero"`
+	Domains  []*Domain  `json:"domains,omitempty"`
+	// Generate adds domains by pattern; Save writes them out one by one.
+	Generate   []Generate `json:"generate,omitempty"`
+	LastAccess time.Time  `json:"last_access,omitzero"`
+	LastIP     string     `json:"last_ip,omitempty"`
+
+	account *Account
+}
+
+// Generate makes many domains at once. Pattern is a fmt pattern with one
+// number, such as "shop-%04d.com"; Domain, without a name, is their model.
+// Expiries are spread over the year after the clock's time unless the model has one.
+type Generate struct {
+	Count   int    `json:"count"`
+	Pattern string `json:"pattern"`
+	Domain  Domain `json:"domain,omitzero"`
+}
+
+// Contact holds the fields of a contact under their XCP names: first_name,
+// org_name, email and so on.
+type Contact map[string]string
+
+// ContactSet holds a domain's contacts; those that its TLD lacks are nil.
+type ContactSet struct {
+	Owner   Contact `json:"owner,omitempty"`
+	Admin   Contact `json:"admin,omitempty"`
+	Billing Contact `json:"billing,omitempty"`
+	Tech    Contact `json:"tech,omitempty"`
+}
+
+// SubUser is the lesser login of one domain.
+type SubUser struct {
+	ID         int    `json:"id,omitempty"`
+	Username   string `json:"username"`
+	Password   string `json:"password"`
+	Permission int    `json:"permission"` // sum of the permission bits
+}
+
+// Domain is the state of one registration. In a seed only the name is needed.
+type Domain struct {
+	Name        string    `json:"name"`
+	Created     time.Time `json:"created,omitzero"`
+	Updated     time.Time `json:"updated,omitzero"`
+	Transferred time.Time `json:"transferred,omitzero"`
+	Expires     time.Time `json:"expires,omitzero"`
+
+	Nameservers []string   `json:"nameservers,omitempty"`
+	Contacts    ContactSet `json:"contacts,omitzero"`
+	AuthCode    string     `json:"auth_code,omitempty"`
+	SubUser     *SubUser   `json:"sub_user,omitempty"`
+
+	Locked       bool   `json:"locked,omitempty"`
+	Frozen       bool   `json:"frozen,omitempty"`           // the registrar's own lock: can_modify is 0
+	Inaccurate   bool   `json:"inaccurate_whois,omitempty"` // changes are refused
+	Auction      bool   `json:"auction_escrow,omitempty"`   // changes are refused
+	TransferAway bool   `json:"transfer_away,omitempty"`
+	Unsponsored  bool   `json:"unsponsored,omitempty"` // sponsoring_rsp is 0
+	AutoRenew    bool   `json:"auto_renew,omitempty"`
+	LetExpire    bool   `json:"let_expire,omitempty"`
+	Privacy      string `json:"privacy,omitempty"` // none (never bought), disabled, enabled, enabling, disabling
+	EncodingType string `json:"encoding_type,omitempty"`
+	AffiliateID  string `json:"affiliate_id,omitempty"`
+	DNSErrors    string `json:"dns_errors,omitempty"` // .de
+
+	// Waiting holds the requests sent to an asynchronous registry, oldest first.
+	Waiting []Request `json:"waiting,omitempty"`
+
+	profile *Profile
+}
+
+// Request is a change that a registry does later.
+type Request struct {
+	ID        int       `json:"id"`
+	Action    string    `json:"action"` // such as "enhanced_update_nameservers"
+	Requested time.Time `json:"requested,omitzero"`
+	Answered  time.Time `json:"answered,omitzero"` // zero while it waits
+	Due       time.Time `json:"due,omitzero"`
+	Text      string    `json:"text,omitempty"`
+	// Deferred requests were answered as done; they neither show nor block.
+	Deferred bool `json:"deferred,omitempty"`
+	// Patch is merged into the domain when the request is due, in Domain's JSON form.
+	Patch json.RawMessage `json:"patch,omitempty"`
+}
+
+// open reports whether the registry has yet to answer.
+func (r Request) open() bool { return r.Answered.IsZero() }
+
+// contactTypes lists the roles in the order in which they are shown.
+var contactTypes = []string{"owner", "admin", "billing", "tech"}
+
+// role returns the place of a contact type, nil for a type that does not exist.
+func (c *ContactSet) role(kind string) *Contact {
+	switch kind {
+	case "owner":
+		return &c.Owner
+	case "admin":
+		return &c.Admin
+	case "billing":
+		return &c.Billing
+	case "tech":
+		return &c.Tech
+	}
+	return nil
+}
+
+// Cents is an amount of money. In JSON it is a decimal text such as "12.50".
+type Cents int64
+
+// String writes the amount with two decimals.
+func (c Cents) String() string {
+	sign := ""
+	if c < 0 {
+		sign, c = "-", -c
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, c/100, c%100)
+}
+
+// MarshalText writes the amount with two decimals.
+func (c Cents) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText reads "12", "12.5" or "12.50".
+func (c *Cents) UnmarshalText(text []byte) error {
+	var units, hundredths int64
+	whole, fraction, dotted := bytes.Cut(text, []byte("."))
+	if _, err := fmt.Sscanf(string(whole), "%d", &units); err != nil {
+		return fmt.Errorf("amount %.20q: %w", text, err)
+	}
+	if dotted {
+		if _, err := fmt.Sscanf((string(fraction) + "00")[:2], "%d", &hundredths); err != nil {
+			return fmt.Errorf("amount %.20q: %w", text, err)
+		}
+	}
+	*c = Cents(units*100 + hundredths)
+	return nil
+}

@@ -1,0 +1,143 @@
+package srssim
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Duration is a time.Duration written as text, such as "48h".
+type Duration time.Duration
+
+// MarshalText writes the duration as time.Duration does.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+// UnmarshalText reads what time.ParseDuration reads.
+func (d *Duration) UnmarshalText(text []byte) error {
+	v, err := time.ParseDuration(string(text))
+	*d = Duration(v)
+	return err
+}
+
+// Settings decide how the simulator behaves where the protocol's description is
+// silent or contradicts itself, and how patient it is. Fields that are absent
+// in JSON keep the defaults of DefaultSettings.
+type Settings struct {
+	// Sessions.
+
+	CookieIdle         Duration `json:"cookie_idle"`            // unused cookies die after this
+	ForeignDomainCode  int      `json:"foreign_domain_code"`    // UPDATE COOKIE to a name outside the profile: 480 or 415
+	UnknownCookieCode  int      `json:"unknown_cookie_code"`    // DELETE COOKIE of a cookie that is not there
+	UnknownProfileCode int      `json:"unknown_profile_code"`   // SET COOKIE with a wrong name: 415 or 480
+	SubUserName        string   `json:"subuser_name"`           // GET USERINFO username of a sub-user: "profile" or "subuser"
+	PasswordEndsLogins bool     `json:"password_ends_sessions"` // CHANGE PASSWORD kills the profile's cookies
+
+	// Transport.
+
+	AuthStatus      int      `json:"auth_status"`       // HTTP status of a 401 reply: 200 or 401
+	IPRefusal       string   `json:"ip_refusal"`        // "raw" (XML without HTTP, code 555), "400" or "close"
+	StrictHeaders   bool     `json:"strict_headers"`    // refuse a Content-Type that is not XML, code 404
+	UnknownCommand  int      `json:"unknown_command"`   // 400 or 430
+	InvalidXML      int      `json:"invalid_xml"`       // code for a body that is no envelope
+	CommandsPerConn int      `json:"commands_per_conn"` // code 350 after so many, 0 for no limit
+	RequestTimeout  Duration `json:"request_timeout"`   // life of a connection, and for sending a request
+	RatePerSecond   int      `json:"rate_per_second"`   // code 300 above it, per account; 0 for no limit
+	Parallel        int      `json:"parallel"`          // code 310 above it, per account; 0 for no limit
+	Latency         Duration `json:"latency"`           // added to every command, up to half more at random
+	MaxBody         int      `json:"max_body"`          // bytes; larger requests get HTTP 413
+
+	// Registries.
+
+	AsyncDelay      Duration `json:"async_delay"`      // until an asynchronous registry is done
+	DeferredDelay   Duration `json:"deferred_delay"`   // until .it has tested new nameservers
+	UnknownHosts    string   `json:"unknown_hosts"`    // nameservers no registry knows: "accept" or "refuse"
+	LockedCode      int      `json:"locked_code"`      // nameserver change of a locked domain
+	LockedText      string   `json:"locked_text"`      //
+	HeldCode        int      `json:"held_code"`        // change while contact data is inaccurate or in auction
+	UnsupportedCode int      `json:"unsupported_code"` // command that the TLD does not have
+	ListNoCookie    int      `json:"list_no_cookie"`   // GET DOMAIN list by expiry without a cookie; 200 to allow it
+	AffectNoCookie  int      `json:"affect_no_cookie"` // affect_domains=1 without a cookie
+	LedgerLimit     int      `json:"ledger_limit"`     // entries kept; the oldest go first
+	RandomSeed      uint64   `json:"random_seed"`      // same order and faults each run; 0 for a random one
+}
+
+// DefaultSettings returns the settings that apply where nothing else is said.
+func DefaultSettings() Settings {
+	return Settings{
+		CookieIdle:         Duration(30 * time.Minute),
+		ForeignDomainCode:  480,
+		UnknownCookieCode:  415,
+		UnknownProfileCode: 415,
+		SubUserName:        "profile",
+		AuthStatus:         200,
+		IPRefusal:          "raw",
+		StrictHeaders:      true,
+		UnknownCommand:     400,
+		InvalidXML:         400,
+		CommandsPerConn:    100,
+		RequestTimeout:     Duration(time.Minute),
+		MaxBody:            2 << 20,
+		AsyncDelay:         Duration(48 * time.Hour),
+		DeferredDelay:      Duration(30 * 24 * time.Hour),
+		UnknownHosts:       "accept",
+		LockedCode:         405,
+		LockedText:         "Registry error: domain's nameserver not updated",
+		HeldCode:           552,
+		UnsupportedCode:    480,
+		ListNoCookie:       415,
+		AffectNoCookie:     435,
+		LedgerLimit:        200_000,
+	}
+}
+
+// UnmarshalJSON reads settings over the defaults and refuses unknown names.
+func (s *Settings) UnmarshalJSON(data []byte) error {
+	type plain Settings
+	read := plain(DefaultSettings())
+	if err := strictJSON(data, &read); err != nil {
+		return err
+	}
+	*s = Settings(read)
+	return nil
+}
+
+// strictJSON reads one JSON value and refuses field names it does not know.
+func strictJSON(data []byte, v any) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(v); err != nil {
+		return err
+	}
+	if dec.More() {
+		return errors.New("more than one JSON value")
+	}
+	return nil
+}
+
+// check names every setting that has no meaning.
+func (s Settings) check() error {
+	var wrong []error
+	oneOf := func(name, value string, allowed ...string) {
+		if !slices.Contains(allowed, value) {
+			wrong = append(wrong, fmt.Errorf("setting %s is %q, not one of %q", name, value, allowed))
+		}
+	}
+	oneOf("subuser_name", s.SubUserName, "profile", "subuser")
+	oneOf("ip_refusal", s.IPRefusal, "raw", "400", "close")
+	oneOf("unknown_hosts", s.UnknownHosts, "accept", "refuse")
+	if s.AuthStatus < 200 || s.AuthStatus > 599 {
+		wrong = append(wrong, fmt.Errorf("setting auth_status is %d, no HTTP status", s.AuthStatus))
+	}
+	for name, n := range map[string]int{
+		"cookie_idle": int(s.CookieIdle), "max_body": s.MaxBody,
+		"request_timeout": int(s.RequestTimeout), "ledger_limit": s.LedgerLimit,
+	} {
+		if n <= 0 {
+			wrong = append(wrong, fmt.Errorf("setting %s must be positive", name))
+		}
+	}
+	return errors.Join(wrong...)
+}
