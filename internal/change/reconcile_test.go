@@ -1,0 +1,159 @@
+package change_test
+
+import (
+	"log/slog"
+	"testing"
+	"time"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+	"portal/internal/registrar/registrartest"
+)
+
+// rounds lets the reconciler look once a second for a while.
+func (f fixture) rounds(t *testing.T, during time.Duration) {
+	t.Helper()
+	for end := f.clock.now().Add(during); f.clock.now().Before(end); f.clock.advance(5 * time.Second) {
+		if err := f.ReconcileOnce(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func (f fixture) applyWith(t *testing.T, fault registrartest.Fault) string {
+	t.Helper()
+	f.fake.FailNext(fault)
+	c := f.edit(t, newHosts...)
+	if _, err := f.Apply(t.Context(), jane, c); err != nil {
+		t.Fatal(err)
+	}
+	f.clock.advance(5 * time.Second)
+	return c.Ticket().ID
+}
+
+func (f fixture) verdict(t *testing.T, id string) audit.Verdict {
+	t.Helper()
+	if r := f.story(t, id).Resolution; r != nil {
+		return r.Verdict
+	}
+	return ""
+}
+
+func TestAnUnknownChangeIsResolvedByWhatTheRegistrarShows(t *testing.T) {
+	elsewhere := func(d *registrar.Domain) { d.Nameservers = hosts("ns1.elsewhere.example", "ns2.elsewhere.example") }
+	tests := []struct {
+		name      string
+		fault     registrartest.Fault
+		meanwhile func(*registrar.Domain)
+		during    time.Duration
+		want      audit.Verdict
+	}{
+		{"confirmed at the first look that shows it", registrartest.LostReply, nil, 5 * time.Second, audit.Confirmed},
+		{"open while the registrar may still work on it", registrartest.SentNotApplied, nil, time.Minute, ""},
+		{"not applied when it never shows", registrartest.SentNotApplied, nil, 5 * time.Minute, audit.NotApplied},
+		{"overtaken when somebody changed it meanwhile", registrartest.LostReply, elsewhere, 5 * time.Minute, audit.Overtaken},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			f := newFixture(t)
+			id := f.applyWith(t, test.fault)
+			if test.meanwhile != nil {
+				f.fake.SetState(example, test.meanwhile)
+			}
+			f.rounds(t, test.during)
+			if got := f.verdict(t, id); got != test.want {
+				t.Errorf("verdict = %q, want %q", got, test.want)
+			}
+			if n := len(f.fake.Writes()); n != 1 {
+				t.Errorf("%d writes were sent, want 1: the reconciler only reads", n)
+			}
+		})
+	}
+}
+
+func TestAPendingChangeIsConfirmedWhenTheRegistryIsDone(t *testing.T) {
+	f := newFixture(t)
+	id := f.applyWith(t, registrartest.Pending)
+	f.rounds(t, 10*time.Minute)
+	if got := f.verdict(t, id); got != "" {
+		t.Fatalf("verdict = %q while the registry works on it", got)
+	}
+	f.fake.CompletePending()
+	f.rounds(t, 2*time.Minute)
+	if got := f.verdict(t, id); got != audit.Confirmed {
+		t.Errorf("verdict = %q, want confirmed", got)
+	}
+}
+
+func TestAPendingChangeThatTheRegistryDroppedIsNotApplied(t *testing.T) {
+	f := newFixture(t)
+	id := f.applyWith(t, registrartest.Pending)
+	f.fake.SetState(example, func(d *registrar.Domain) { d.Waiting = 0 })
+	f.rounds(t, 5*time.Minute)
+	if got := f.verdict(t, id); got != audit.NotApplied {
+		t.Errorf("verdict = %q, want not applied", got)
+	}
+}
+
+func TestAnUnseenSuccessGetsPatienceBeforeItIsCalledNotApplied(t *testing.T) {
+	f := newFixture(t)
+	id := f.applyWith(t, registrartest.Lie)
+	f.rounds(t, 10*time.Minute)
+	if got := f.verdict(t, id); got != "" {
+		t.Fatalf("verdict = %q after ten minutes", got)
+	}
+	f.clock.advance(49 * time.Hour)
+	f.rounds(t, 10*time.Minute)
+	if got := f.verdict(t, id); got != audit.NotApplied {
+		t.Errorf("verdict = %q after two days, want not applied", got)
+	}
+}
+
+func TestAReadThatFailsProvesNothing(t *testing.T) {
+	f := newFixture(t)
+	id := f.applyWith(t, registrartest.LostReply)
+	f.fake.SetDown(true)
+	f.rounds(t, 10*time.Minute)
+	if got := f.verdict(t, id); got != "" {
+		t.Fatalf("verdict = %q while the registrar is down", got)
+	}
+	f.fake.SetDown(false)
+	f.rounds(t, 2*time.Minute)
+	if got := f.verdict(t, id); got != audit.Confirmed {
+		t.Errorf("verdict = %q, want confirmed", got)
+	}
+}
+
+func TestAnIntentOfADeadProcessGetsAResolution(t *testing.T) {
+	f := newFixture(t)
+	c := f.edit(t, newHosts...)
+	// A store whose holder never took its lock stands for a process that died
+	// between its intent and its outcome.
+	dead := audit.NewStore(f.db.Pool, audit.NewHolder(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.now)
+	intent := audit.Intent{
+		ChangeID: c.Ticket().ID, Kind: c.Kind(), Actor: jane, Domain: example, Diff: c.Diff(), Version: c.Version(),
+		Before: []byte(`["ns1.old.example","ns2.old.example"]`), Wanted: []byte(`["ns1.new.example","ns2.new.example"]`),
+	}
+	if err := dead.Begin(t.Context(), intent); err != nil {
+		t.Fatal(err)
+	}
+	f.rounds(t, 5*time.Minute)
+	if got := f.verdict(t, c.Ticket().ID); got != audit.NotApplied {
+		t.Errorf("verdict = %q, want not applied", got)
+	}
+	if res, err := f.Apply(t.Context(), jane, f.edit(t, newHosts...)); err != nil || res.Outcome != audit.Applied {
+		t.Errorf("the domain is not free again: %+v, %v", res, err)
+	}
+}
+
+func TestAKnownKindOfChangeComesBackFromTheLog(t *testing.T) {
+	f := newFixture(t)
+	id := f.applyWith(t, registrartest.LostReply)
+	f.rounds(t, 30*time.Second)
+	if got := f.verdict(t, id); got != audit.Confirmed {
+		t.Errorf("verdict = %q", got)
+	}
+	if _, err := f.Apply(t.Context(), jane, f.edit(t, "ns1.old.example", "ns2.old.example")); err != nil {
+		t.Errorf("the lease was not given back: %v", err)
+	}
+}
