@@ -1,0 +1,109 @@
+package templates
+
+import (
+	"portal/internal/registrar"
+	"portal/internal/words"
+)
+
+// DomainHead is the top of every page about one domain: its name, its state as pills, what
+// needs attention, and the way to its other pages.
+type DomainHead struct {
+	Name  registrar.DomainName
+	State *registrar.Domain // nil when the registrar could not be read
+	// Checking lists the IDs of changes whose outcome is still being found out.
+	Checking []string
+}
+
+// section is a page of a domain. Its name is the last part of its address.
+type section string
+
+const (
+	sectionOverview    section = ""
+	sectionNameservers section = "nameservers"
+	sectionActivity    section = "activity"
+)
+
+// sections lists the pages of a domain in the order of the navigation.
+var sections = []struct {
+	section section
+	name    words.Key
+}{
+	{sectionOverview, words.Key("nav.overview")},
+	{sectionNameservers, words.Key("nav.nameservers")},
+	{sectionActivity, words.Key("nav.activity")},
+}
+
+// alabel is the name in A-labels if it differs from what is shown, else "".
+func (h DomainHead) alabel() string {
+	if string(h.Name) == h.Name.Unicode() {
+		return ""
+	}
+	return string(h.Name)
+}
+
+// pills states what is known of the domain, each with a link to the card that
+// explains it.
+func (h DomainHead) pills(l Layout) []pill {
+	if h.State == nil {
+		return nil
+	}
+	overview := DomainPath(h.Name, "")
+	var pills []pill
+	if e := expiryOf(l, h.State.Expires, h.State.Renewal); e.known {
+		pills = append(pills, pill{e.tone, "clock", e.sentence, overview + "#renewal"})
+	}
+	if h.State.Lock.Supported {
+		p := pill{ToneOK, "lock", l.T("lock.locked"), overview + "#lock"}
+		if !h.State.Lock.Locked {
+			p = pill{ToneWarn, "lock-open", l.T("lock.unlocked"), overview + "#lock"}
+		}
+		pills = append(pills, p)
+	}
+	if p, ok := privacyPill(l, h.State.Privacy); ok {
+		p.href = overview + "#privacy"
+		pills = append(pills, p)
+	}
+	return pills
+}
+
+// banners lists what is going on with the domain, most pressing first.
+func (h DomainHead) banners(l Layout) []Banner {
+	var banners []Banner
+	if d := h.State; d != nil {
+		if d.TransferAway {
+			banners = append(banners, Banner{Tone: ToneBad, Icon: "arrow-right",
+				Title: l.T("banner.transfer.title"), Text: l.T("banner.transfer.text")})
+		}
+		if d.Held {
+			banners = append(banners, Banner{Tone: ToneWarn, Icon: "ban",
+				Title: l.T("banner.held.title"), Text: l.T("banner.held.text")})
+		}
+		if d.Waiting > 0 {
+			banners = append(banners, Banner{Tone: ToneInfo, Icon: "hourglass",
+				Title: l.N("banner.waiting.title", d.Waiting), Text: l.T("banner.waiting.text")})
+		}
+	}
+	for _, id := range h.Checking {
+		banners = append(banners, Banner{Tone: ToneInfo, Icon: "refresh-cw",
+			Title: l.T("banner.checking.title"), Text: l.T("banner.checking.text"),
+			Href: ChangePath(id), LinkText: l.T("banner.checking.link")})
+	}
+	return banners
+}
+
+// privacyPill states contact privacy; ok is false when it is not known.
+func privacyPill(l Layout, p registrar.Privacy) (_ pill, ok bool) {
+	switch p {
+	case registrar.PrivacyOn:
+		return pill{ToneOK, "eye-off", l.T("privacy.private"), ""}, true
+	case registrar.PrivacyOff:
+		return pill{ToneWarn, "eye", l.T("privacy.public"), ""}, true
+	case registrar.PrivacyEnabling:
+		return pill{ToneInfo, "hourglass", l.T("privacy.enabling"), ""}, true
+	case registrar.PrivacyDisabling:
+		return pill{ToneInfo, "hourglass", l.T("privacy.disabling"), ""}, true
+	case registrar.PrivacyUnsupported:
+		return pill{ToneNone, "eye", l.T("privacy.unsupported"), ""}, true
+	}
+	return pill{}, false
+}

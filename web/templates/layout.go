@@ -1,0 +1,188 @@
+// Package templates renders every page a visitor sees.
+//
+// A page is a function XPage that takes one view struct, XView, whose values
+// are ready to show: components never call a store, read a clock or look into a context.
+// Texts come from package words, chosen here by typed values such as Outcome,
+// so that a handler says what happened and a template says it in words.
+//
+// The parts of pages that htmx swaps are functions of their own: DomainsTable,
+// NameserversForm, ReauthForm, ReceiptCard, ActivityList and ErrorNotice.
+// They carry a <title>, which htmx moves to the document.
+package templates
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"portal/internal/brand"
+	"portal/internal/registrar"
+	"portal/internal/words"
+)
+
+// Theme is the visitor's choice of light or dark.
+type Theme string
+
+// The themes. The zero value is ThemeAuto.
+const (
+	ThemeAuto  Theme = "auto"
+	ThemeLight Theme = "light"
+	ThemeDark  Theme = "dark"
+)
+
+// themes are the choices in the footer.
+var themes = []struct {
+	theme Theme
+	icon  string
+	name  words.Key
+}{
+	{ThemeAuto, "monitor", words.Key("preferences.auto")},
+	{ThemeLight, "sun", words.Key("preferences.light")},
+	{ThemeDark, "moon", words.Key("preferences.dark")},
+}
+
+// Layout is what every page shows around its content, and what its content is
+// written with.
+type Layout struct {
+	Words     *words.Printer
+	Languages []words.Language // offered in the footer; fewer than two offers none
+	Theme     Theme
+	Brand     brand.Brand
+	Assets    func(name string) string // content-hashed address of a file of web/static
+	Now       time.Time                // when the page is made
+	Path      string                   // path and query of this page, for the way back from /preferences
+	Actor     string                   // name of the login; "" when nobody is signed in
+	About     bool                     // AboutPage is served at /about
+}
+
+// T returns a text of the catalogue, see words.Printer.T.
+func (l Layout) T(key words.Key, args ...any) string { return l.Words.T(key, args...) }
+
+// N returns a text in the plural form of count, see words.Printer.N.
+func (l Layout) N(key words.Key, count int, args ...any) string {
+	return l.Words.N(key, count, args...)
+}
+
+// theme returns the choice, never the zero value.
+func (l Layout) theme() Theme {
+	switch l.Theme {
+	case ThemeLight, ThemeDark:
+		return l.Theme
+	}
+	return ThemeAuto
+}
+
+// home is where the logo leads.
+func (l Layout) home() string {
+	if l.Actor == "" {
+		return "/sign-in"
+	}
+	return "/domains"
+}
+
+// documentTitle is the text of <title>.
+func (l Layout) documentTitle(title string) string {
+	return l.T("layout.title", "title", title, "brand", l.Brand.Name)
+}
+
+// DomainPath is the address of a domain's page: its overview for "", else
+// "nameservers" or "activity".
+func DomainPath(name registrar.DomainName, page string) string {
+	p := "/domains/" + url.PathEscape(string(name))
+	if page != "" {
+		p += "/" + page
+	}
+	return p
+}
+
+// ChangePath is the address of a change's receipt.
+func ChangePath(id string) string { return "/changes/" + url.PathEscape(id) }
+
+// Tone is the meaning of a pill or banner. It chooses colour and icon; the
+// words beside them say it too.
+type Tone string
+
+// The tones. The zero value is neutral.
+const (
+	ToneNone Tone = ""
+	ToneOK   Tone = "ok"
+	ToneWarn Tone = "warn"
+	ToneBad  Tone = "bad"
+	ToneInfo Tone = "info"
+)
+
+var toneIcons = map[Tone]string{
+	ToneNone: "circle-question-mark",
+	ToneOK:   "circle-check",
+	ToneWarn: "triangle-alert",
+	ToneBad:  "circle-alert",
+	ToneInfo: "info",
+}
+
+// Banner asks for attention above the content of a page.
+type Banner struct {
+	Tone     Tone
+	Icon     string // "" for the tone's
+	Title    string
+	Text     string
+	Href     string // "" for no link
+	LinkText string
+}
+
+func (b Banner) icon() string {
+	if b.Icon != "" {
+		return b.Icon
+	}
+	return toneIcons[b.Tone]
+}
+
+// pill is a short state: icon and word, and where it is explained.
+type pill struct {
+	tone Tone
+	icon string
+	text string
+	href string // "" for no link
+}
+
+// favicon is the brand's logo, or the neutral mark.
+func (l Layout) favicon() string {
+	if u := l.Brand.LogoURL(); u != "" {
+		return u
+	}
+	return l.Assets("favicon.svg")
+}
+
+// logoAlt is empty when the name stands beside the logo anyway.
+func (l Layout) logoAlt() string {
+	if l.Brand.Logo.Wordmark {
+		return l.Brand.Name
+	}
+	return ""
+}
+
+func pressed(on bool) string {
+	if on {
+		return "true"
+	}
+	return "false"
+}
+
+// telephone keeps what a tel: address may hold.
+func telephone(number string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '+' || '0' <= r && r <= '9' {
+			return r
+		}
+		return -1
+	}, number)
+}
+
+func machineTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// noticeRole is how a notice is announced when it appears.
+func noticeRole(problem bool) string {
+	if problem {
+		return "alert"
+	}
+	return "status"
+}

@@ -1,0 +1,244 @@
+package templates
+
+import (
+	"strconv"
+
+	"portal/internal/registrar"
+	"portal/internal/words"
+)
+
+// NameserversBlock says why the nameservers cannot be changed here.
+type NameserversBlock string
+
+// The blocks. The zero value is none: the form is shown.
+const (
+	BlockLocked      NameserversBlock = "locked"      // the lock refuses it, and the registry would too
+	BlockUnsupported NameserversBlock = "unsupported" // not possible for this TLD
+	BlockPermission  NameserversBlock = "permission"  // the login may not
+	BlockHeld        NameserversBlock = "held"        // the registrar refuses changes
+	BlockTransfer    NameserversBlock = "transfer"    // the domain is being moved away
+)
+
+// HostProblemKind says what is wrong with one nameserver of the form.
+type HostProblemKind string
+
+// The kinds.
+const (
+	HostSyntax    HostProblemKind = "syntax"
+	HostAddress   HostProblemKind = "address" // an IP address
+	HostDuplicate HostProblemKind = "duplicate"
+	HostTooFew    HostProblemKind = "too_few"  // beside the first empty field, or the first
+	HostTooMany   HostProblemKind = "too_many" // beside the first that is too many
+	HostUnknown   HostProblemKind = "unknown"  // the registry does not know it
+	HostRefused   HostProblemKind = "refused"  // the registry did not accept it
+)
+
+var hostProblems = map[HostProblemKind]words.Key{
+	HostSyntax:    words.Key("nameservers.problem.syntax"),
+	HostAddress:   words.Key("nameservers.problem.address"),
+	HostDuplicate: words.Key("nameservers.problem.duplicate"),
+	HostUnknown:   words.Key("nameservers.problem.unknown"),
+	HostRefused:   words.Key("nameservers.problem.refused"),
+}
+
+// NameserversNoticeKind says why a form came back.
+type NameserversNoticeKind string
+
+// The kinds. The zero value is none.
+const (
+	NoticeStale    NameserversNoticeKind = "stale"     // the domain changed meanwhile: 409, both values are shown
+	NoticeBusy     NameserversNoticeKind = "busy"      // another change is under way: 409
+	NoticeProblems NameserversNoticeKind = "problems"  // fields need correction: 422
+	NoticeRefused  NameserversNoticeKind = "refused"   // the registry said no: Reason and Subject tell why
+	NoticeNoChange NameserversNoticeKind = "no_change" // nothing differs from the registry
+)
+
+// NameserversNotice is the answer above a form that came back.
+type NameserversNotice struct {
+	Kind         NameserversNoticeKind
+	Reason       registrar.Reason // with NoticeRefused
+	Subject      string           // the host the reason is about, "" if not known
+	ChangeID     string           // the change it is about; "" for none. With NoticeBusy: the one under way
+	ChangeNumber string           // as people read it
+}
+
+// EditKind is what a button of the form did, so that focus and announcement follow.
+type EditKind string
+
+// The edits. The zero value is none.
+const (
+	EditAdd    EditKind = "add"
+	EditRemove EditKind = "remove"
+	EditUp     EditKind = "up"
+	EditDown   EditKind = "down"
+)
+
+// Edit is an edit and the row it was asked for, counted from 0.
+type Edit struct {
+	Kind EditKind
+	Row  int
+}
+
+// NameserversView is the page with the ordered list of nameservers.
+//
+// The form posts to its own address: change_id, seen, ns (repeated, in order)
+// and do, which is "save", "add", or "remove:N", "up:N" and "down:N" with a
+// row N counted from 0.
+type NameserversView struct {
+	Layout
+	Head     DomainHead
+	Block    NameserversBlock
+	Current  []string // now at the registry
+	Hosts    []string // in the fields, blank ones too
+	Problems map[int]HostProblemKind
+	ChangeID string
+	Seen     string // fingerprint of Current
+	Min, Max int    // how many the TLD allows
+	Notice   NameserversNotice
+	Did      Edit // the edit that led here
+}
+
+// Action is the form's address.
+func (v NameserversView) Action() string { return DomainPath(v.Head.Name, "nameservers") }
+
+// problem words what is wrong with row i; "" for nothing.
+func (v NameserversView) problem(i int) string {
+	kind, ok := v.Problems[i]
+	switch {
+	case !ok:
+		return ""
+	case kind == HostTooFew:
+		return v.N("nameservers.problem.too_few", v.Min)
+	case kind == HostTooMany:
+		return v.N("nameservers.problem.too_many", v.Max)
+	}
+	return v.T(hostProblems[kind])
+}
+
+// fieldID and buttonID name the parts of row i, so that focus finds them again.
+func fieldID(i int) string                 { return "ns-" + strconv.Itoa(i+1) }
+func buttonID(i int, kind EditKind) string { return fieldID(i) + "-" + string(kind) }
+
+// focus is the ID of the element that gets the focus: the first problem, or
+// where the last edit left off; "" for none.
+func (v NameserversView) focus() string {
+	for i := range v.Hosts {
+		if v.problem(i) != "" {
+			return fieldID(i)
+		}
+	}
+	last := len(v.Hosts) - 1
+	switch v.Did.Kind {
+	case EditAdd:
+		return fieldID(last)
+	case EditRemove:
+		return fieldID(min(v.Did.Row, last))
+	case EditUp:
+		if v.Did.Row <= 1 { // it is first now, and its button is out of use
+			return buttonID(0, EditDown)
+		}
+		return buttonID(v.Did.Row-1, EditUp)
+	case EditDown:
+		if v.Did.Row+1 >= last {
+			return buttonID(last, EditUp)
+		}
+		return buttonID(v.Did.Row+1, EditDown)
+	}
+	if v.Notice.Kind != "" {
+		return "notice"
+	}
+	return ""
+}
+
+// announcement is what a screen reader says after a swap.
+func (v NameserversView) announcement() string {
+	switch v.Did.Kind {
+	case EditAdd:
+		return v.T("nameservers.did.add", "row", len(v.Hosts))
+	case EditRemove:
+		return v.T("nameservers.did.remove", "row", v.Did.Row+1)
+	case EditUp:
+		return v.T("nameservers.did.move", "row", v.Did.Row)
+	case EditDown:
+		return v.T("nameservers.did.move", "row", v.Did.Row+2)
+	}
+	if b, ok := v.notice(); ok {
+		return b.Title
+	}
+	return ""
+}
+
+// notice words the answer above the form.
+func (v NameserversView) notice() (Banner, bool) {
+	n := v.Notice
+	b := Banner{Tone: ToneBad}
+	switch n.Kind {
+	case NoticeStale:
+		b = Banner{Tone: ToneWarn, Icon: "arrow-left-right", Title: v.T("nameservers.stale.title"), Text: v.T("nameservers.stale.text")}
+	case NoticeBusy:
+		b = Banner{Tone: ToneInfo, Icon: "hourglass", Title: v.T("nameservers.busy.title"), Text: v.T("nameservers.busy.text")}
+		if n.ChangeID != "" {
+			b.Href, b.LinkText = ChangePath(n.ChangeID), v.T("nameservers.busy.link")
+		}
+	case NoticeProblems:
+		b.Title, b.Text = v.N("nameservers.problems.title", len(v.Problems)), v.T("nameservers.problems.text")
+	case NoticeRefused:
+		b.Title, b.Text = v.T("nameservers.refused.title"), refusal(v.Layout, n.Reason, n.Subject)
+		if n.ChangeID != "" {
+			b.Href, b.LinkText = ChangePath(n.ChangeID), v.T("change.number.link", "number", n.ChangeNumber)
+		}
+	case NoticeNoChange:
+		b = Banner{Tone: ToneInfo, Title: v.T("nameservers.no_change.title"), Text: v.T("nameservers.no_change.text")}
+	default:
+		return Banner{}, false
+	}
+	return b, true
+}
+
+// blocked words why there is no form.
+func (v NameserversView) blocked() (Banner, bool) {
+	switch v.Block {
+	case BlockLocked:
+		return Banner{Tone: ToneWarn, Icon: "lock", Title: v.T("nameservers.locked.title"), Text: v.T("nameservers.locked.text")}, true
+	case BlockUnsupported:
+		return Banner{Tone: ToneInfo, Title: v.T("nameservers.unsupported.title", "tld", v.Head.Name.TLD()), Text: v.T("nameservers.unsupported.text")}, true
+	case BlockPermission:
+		return Banner{Tone: ToneInfo, Icon: "shield", Title: v.T("nameservers.permission.title"), Text: v.T("nameservers.permission.text")}, true
+	case BlockHeld:
+		return Banner{Tone: ToneWarn, Icon: "ban", Title: v.T("nameservers.held.title"), Text: v.T("nameservers.held.text")}, true
+	case BlockTransfer:
+		return Banner{Tone: ToneWarn, Icon: "arrow-right", Title: v.T("nameservers.transfer.title"), Text: v.T("nameservers.transfer.text")}, true
+	}
+	return Banner{}, false
+}
+
+// refusals words why a registry refused a change.
+var refusals = map[registrar.Reason]words.Key{
+	registrar.ReasonOther:       words.Key("refusal.other"),
+	registrar.ReasonHostUnknown: words.Key("refusal.host_unknown"),
+	registrar.ReasonHostInvalid: words.Key("refusal.host_invalid"),
+	registrar.ReasonWaiting:     words.Key("refusal.waiting"),
+	registrar.ReasonLocked:      words.Key("refusal.locked"),
+	registrar.ReasonPermission:  words.Key("refusal.permission"),
+	registrar.ReasonInvalid:     words.Key("refusal.invalid"),
+	registrar.ReasonUnsupported: words.Key("refusal.unsupported"),
+	registrar.ReasonBusy:        words.Key("refusal.busy"),
+	registrar.ReasonSetup:       words.Key("refusal.setup"),
+}
+
+// refusal says why a change was refused, and what to do now.
+func refusal(l Layout, reason registrar.Reason, subject string) string {
+	if subject != "" {
+		switch reason {
+		case registrar.ReasonHostUnknown:
+			return l.T("refusal.host_unknown.named", "host", subject)
+		case registrar.ReasonHostInvalid:
+			return l.T("refusal.host_invalid.named", "host", subject)
+		}
+	}
+	key, ok := refusals[reason]
+	if !ok {
+		key = refusals[registrar.ReasonOther]
+	}
+	return l.T(key)
+}

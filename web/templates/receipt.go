@@ -1,0 +1,161 @@
+package templates
+
+import (
+	"time"
+
+	"portal/internal/registrar"
+	"portal/internal/words"
+)
+
+// Outcome is what is known of a change.
+type Outcome string
+
+// The outcomes.
+const (
+	OutcomeSending  Outcome = "sending"   // on its way; the call still runs
+	OutcomeApplied  Outcome = "applied"   // accepted and done
+	OutcomePending  Outcome = "pending"   // accepted; the registry or the registrant must still act
+	OutcomeRefused  Outcome = "refused"   // a clear no: nothing changed
+	OutcomeNotSent  Outcome = "not_sent"  // nothing left the portal
+	OutcomeUnknown  Outcome = "unknown"   // sent, without a trustworthy answer
+	OutcomeNoChange Outcome = "no_change" // what was asked for was there already
+)
+
+// Resolution is what was found out later of an outcome that was open.
+type Resolution string
+
+// The resolutions. The zero value is none.
+const (
+	ResolutionConfirmed  Resolution = "confirmed"   // the registry has the new values
+	ResolutionNotApplied Resolution = "not_applied" // the registry has the old values
+	ResolutionOvertaken  Resolution = "overtaken"   // the registry has neither: something else changed it
+)
+
+// ReceiptView is the proof of one change. Receipts are kept: their address works later too.
+type ReceiptView struct {
+	Layout
+	Head         DomainHead
+	ChangeID     string // in the address
+	ChangeNumber string // as people read it; "" for ChangeID
+	Outcome      Outcome
+	Resolution   Resolution
+	Reason       registrar.Reason // with OutcomeRefused
+	Subject      string           // what the reason is about
+	Diff         []DiffRow        // see NameserverDiff
+	// Fresh is true when a read after the change showed the new values. Without it
+	// the page says that it shows what was asked for.
+	Fresh      bool
+	At         time.Time // when it was asked for
+	AnsweredAt time.Time // when the outcome or the resolution became known; zero if it is not
+	Actor      string    // who did it
+	From       string    // the address it came from
+}
+
+// Final reports whether nothing more is expected, so that the page can rest.
+func (v ReceiptView) Final() bool {
+	if v.Resolution != "" {
+		return true
+	}
+	return v.Outcome != OutcomeSending && v.Outcome != OutcomePending && v.Outcome != OutcomeUnknown
+}
+
+// made reports whether the new values are in force.
+func (v ReceiptView) made() bool {
+	return v.Resolution == ResolutionConfirmed || v.Resolution == "" && v.Outcome == OutcomeApplied
+}
+
+// polling is how often the receipt asks for itself. A registry may take days
+// over a pending change, so there it asks less often.
+func (v ReceiptView) polling() string {
+	if v.Outcome == OutcomePending {
+		return "every 30s"
+	}
+	return "every 3s"
+}
+
+func (v ReceiptView) number() string {
+	if v.ChangeNumber != "" {
+		return v.ChangeNumber
+	}
+	return v.ChangeID
+}
+
+// result is an outcome in words: what happened, and what to do now.
+type result struct {
+	tone              Tone
+	icon              string
+	title, text, next words.Key
+	short             words.Key // on a pill
+}
+
+var outcomes = map[Outcome]result{
+	OutcomeSending: {ToneInfo, "hourglass", words.Key("receipt.sending.title"), words.Key("receipt.sending.text"), words.Key("receipt.sending.next"), words.Key("outcome.sending")},
+	OutcomeApplied: {ToneOK, "circle-check", words.Key("receipt.applied.title"), words.Key("receipt.applied.text"), words.Key("receipt.applied.next"), words.Key("outcome.applied")},
+	OutcomePending: {ToneInfo, "hourglass", words.Key("receipt.pending.title"), words.Key("receipt.pending.text"), words.Key("receipt.pending.next"), words.Key("outcome.pending")},
+	OutcomeRefused: {ToneBad, "circle-x", words.Key("receipt.refused.title"), "", words.Key("receipt.refused.next"), words.Key("outcome.refused")},
+	OutcomeNotSent: {ToneBad, "circle-x", words.Key("receipt.not_sent.title"), words.Key("receipt.not_sent.text"), words.Key("receipt.not_sent.next"), words.Key("outcome.not_sent")},
+	// Not a failure: it may well have happened.
+	OutcomeUnknown:  {ToneInfo, "refresh-cw", words.Key("receipt.unknown.title"), words.Key("receipt.unknown.text"), words.Key("receipt.unknown.next"), words.Key("outcome.unknown")},
+	OutcomeNoChange: {ToneInfo, "info", words.Key("receipt.no_change.title"), words.Key("receipt.no_change.text"), words.Key("receipt.no_change.next"), words.Key("outcome.no_change")},
+}
+
+var resolutions = map[Resolution]result{
+	ResolutionConfirmed:  {ToneOK, "circle-check", words.Key("receipt.confirmed.title"), words.Key("receipt.confirmed.text"), words.Key("receipt.applied.next"), words.Key("outcome.confirmed")},
+	ResolutionNotApplied: {ToneBad, "circle-x", words.Key("receipt.not_applied.title"), words.Key("receipt.not_applied.text"), words.Key("receipt.not_applied.next"), words.Key("outcome.not_applied")},
+	ResolutionOvertaken:  {ToneWarn, "triangle-alert", words.Key("receipt.overtaken.title"), words.Key("receipt.overtaken.text"), words.Key("receipt.overtaken.next"), words.Key("outcome.overtaken")},
+}
+
+// resultOf words an outcome, or what was found out of it since. What is not
+// known to this package is worded as unknown, never as a success or a failure.
+func resultOf(o Outcome, r Resolution) result {
+	if found, ok := resolutions[r]; ok {
+		return found
+	}
+	if found, ok := outcomes[o]; ok {
+		return found
+	}
+	return outcomes[OutcomeUnknown]
+}
+
+// banner says what became of the change.
+func (v ReceiptView) banner() Banner {
+	r := resultOf(v.Outcome, v.Resolution)
+	b := Banner{Tone: r.tone, Icon: r.icon, Title: v.T(r.title)}
+	switch {
+	case v.Resolution == "" && v.Outcome == OutcomeRefused:
+		b.Text = refusal(v.Layout, v.Reason, v.Subject)
+	case v.Resolution == "" && v.Outcome == OutcomeApplied && !v.Fresh:
+		b.Title, b.Text = v.T("receipt.accepted.title"), v.T("receipt.accepted.text")
+	case v.made() && !v.AnsweredAt.IsZero():
+		b.Text = v.T(r.text, "time", v.Words.DateTime(v.AnsweredAt))
+	case v.made():
+		b.Text = v.T("receipt.applied.untimed")
+	default:
+		b.Text = v.T(r.text)
+	}
+	return b
+}
+
+// next says what happens now, or what to do.
+func (v ReceiptView) next() string { return v.T(resultOf(v.Outcome, v.Resolution).next) }
+
+// mayRetry reports whether trying again makes sense.
+func (v ReceiptView) mayRetry() bool {
+	switch v.Resolution {
+	case ResolutionNotApplied, ResolutionOvertaken:
+		return true
+	case "":
+		return v.Outcome == OutcomeRefused || v.Outcome == OutcomeNotSent
+	}
+	return false
+}
+
+// outcomePill is an outcome as a pill.
+func outcomePill(l Layout, o Outcome, r Resolution) pill {
+	found := resultOf(o, r)
+	return pill{found.tone, found.icon, l.T(found.short), ""}
+}
+
+// receiptTitle names the page; it holds the number, so that tabs and
+// bookmarks of several receipts differ.
+func receiptTitle(v ReceiptView) string { return v.T("receipt.title", "number", v.number()) }

@@ -1,0 +1,119 @@
+package templates
+
+import "time"
+
+// SignInProblem says why a sign-in did not work.
+type SignInProblem string
+
+// The problems. The zero value is none.
+const (
+	SignInIncomplete  SignInProblem = "incomplete"  // a field is empty or no domain name, see SignInView
+	SignInMismatch    SignInProblem = "mismatch"    // the three do not match
+	SignInThrottled   SignInProblem = "throttled"   // too many tries; Wait says for how long
+	SignInUnavailable SignInProblem = "unavailable" // the registrar does not answer
+)
+
+// SignInNotice says how the visitor came here.
+type SignInNotice string
+
+// The notices. The zero value is none.
+const (
+	SignInNeeded SignInNotice = "needed" // a page was asked for that needs a sign-in
+	SignInEnded  SignInNotice = "ended"  // the session is over
+	SignedOut    SignInNotice = "out"    // the visitor signed out
+)
+
+// SignInView is the sign-in page. The password is never repeated.
+type SignInView struct {
+	Layout
+	Domain, Username string // as typed
+	Next             string // where to go afterwards; "" for the default
+	Notice           SignInNotice
+	Problem          SignInProblem
+	Wait             time.Duration // with SignInThrottled
+	DomainMissing    bool
+	DomainInvalid    bool // not a domain name
+	UsernameMissing  bool
+	PasswordMissing  bool
+}
+
+// notice is the banner above the form, if any; a problem goes before a notice.
+func (v SignInView) notice() (Banner, bool) {
+	switch v.Problem {
+	case SignInIncomplete:
+		return Banner{Tone: ToneBad, Title: v.T("sign_in.incomplete.title"), Text: v.T("sign_in.incomplete.text")}, true
+	case SignInMismatch:
+		return Banner{Tone: ToneBad, Title: v.T("sign_in.mismatch.title"), Text: v.T("sign_in.mismatch.text")}, true
+	case SignInThrottled:
+		return Banner{Tone: ToneWarn, Icon: "hourglass", Title: v.T("sign_in.throttled.title"),
+			Text: v.T("sign_in.throttled.text", "wait", v.Words.Wait(v.Wait))}, true
+	case SignInUnavailable:
+		return Banner{Tone: ToneWarn, Title: v.T("sign_in.unavailable.title"), Text: v.T("sign_in.unavailable.text")}, true
+	}
+	switch v.Notice {
+	case SignInNeeded:
+		return Banner{Tone: ToneInfo, Icon: "log-in", Title: v.T("sign_in.needed.title"), Text: v.T("sign_in.needed.text")}, true
+	case SignInEnded:
+		return Banner{Tone: ToneInfo, Icon: "clock", Title: v.T("sign_in.ended.title"), Text: v.T("sign_in.ended.text")}, true
+	case SignedOut:
+		return Banner{Tone: ToneOK, Title: v.T("sign_in.out.title"), Text: v.T("sign_in.out.text")}, true
+	}
+	return Banner{}, false
+}
+
+// The problems beside the fields, "" for none.
+
+func (v SignInView) domainProblem() string {
+	switch {
+	case v.DomainMissing:
+		return v.T("sign_in.domain.missing")
+	case v.DomainInvalid:
+		return v.T("sign_in.domain.invalid")
+	}
+	return ""
+}
+
+func (v SignInView) usernameProblem() string {
+	if v.UsernameMissing {
+		return v.T("sign_in.username.missing")
+	}
+	return ""
+}
+
+func (v SignInView) passwordProblem() string {
+	if v.PasswordMissing {
+		return v.T("sign_in.password.missing")
+	}
+	return ""
+}
+
+// focus names the field to start in.
+func (v SignInView) focus() string {
+	switch {
+	case v.domainProblem() != "" || v.Domain == "":
+		return "domain"
+	case v.usernameProblem() != "" || v.Username == "":
+		return "username"
+	}
+	return "password"
+}
+
+// textField is a labelled input with its hint and problem.
+type textField struct {
+	id, name, kind, label, hint, value, problem string
+	autocomplete, inputmode                     string
+	focus                                       bool
+}
+
+// describedBy lists the elements that explain the field.
+func (f textField) describedBy() string {
+	switch {
+	case f.hint != "" && f.problem != "":
+		return f.id + "-hint " + f.id + "-problem"
+	case f.hint != "":
+		return f.id + "-hint"
+	case f.problem != "":
+		return f.id + "-problem"
+	}
+	return ""
+}
