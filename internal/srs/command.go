@@ -1,0 +1,104 @@
+package srs
+
+import (
+	"maps"
+	"strings"
+
+	"portal/internal/secret"
+)
+
+// Authority says on whose behalf a command is sent (XCP reference, section 4.5).
+// The zero value is the reseller's own, for commands that name no single domain
+// or carry it in their attributes only.
+type Authority struct {
+	cookie secret.String
+	domain string
+}
+
+// ByCookie is the authority of a registrant's session. The command works on the
+// domain that the cookie points to at that moment.
+func ByCookie(cookie secret.String) Authority { return Authority{cookie: cookie} }
+
+// ByReseller is the authority of the reseller account over domain (A-labels),
+// which it must hold.
+func ByReseller(domain string) Authority { return Authority{domain: domain} }
+
+func (a Authority) usesCookie() bool { return !a.cookie.IsEmpty() }
+
+func (a Authority) encode(e *encoder) {
+	switch {
+	case a.usesCookie():
+		e.item("cookie", a.cookie)
+	case a.domain != "":
+		e.item("domain", a.domain)
+	}
+}
+
+// attributes adds the domain to attributes when no cookie points to it.
+func (a Authority) attributes(attributes Assoc) Assoc {
+	if a.domain == "" || a.usesCookie() {
+		return attributes
+	}
+	with := Assoc{"domain": a.domain}
+	maps.Copy(with, attributes)
+	return with
+}
+
+// command is one XCP call.
+type command struct {
+	Action, Object string
+	Attributes     Assoc
+	auth           Authority
+	parent         string // top-level username, of the profile that a sub-user belongs to
+	registrantIP   string
+	effect         effect
+	host           host
+}
+
+// effect is what it means when the answer to a command is lost.
+type effect uint8
+
+const (
+	reading  effect = iota // nothing changes; may be sent again
+	session                // opens or ends a session: sent once, a loss does no harm
+	changing               // sent once; a loss leaves the outcome unknown
+)
+
+// host tells the two services apart.
+type host uint8
+
+const (
+	mainHost host = iota
+	batchHost
+)
+
+// op names the command in errors and for staff: "GET DOMAIN list".
+func (c *command) op() string {
+	op := c.Action
+	if c.Object != "" {
+		op += " " + c.Object
+	}
+	for _, key := range []string{"type", "data"} {
+		if detail, ok := c.Attributes[key].(string); ok {
+			op += " " + detail
+		}
+	}
+	return op
+}
+
+// redact removes what the command holds in secret from text, which a server may
+// have quoted.
+func (c *command) redact(text string, more ...secret.String) string {
+	secrets := append(more, c.auth.cookie)
+	for _, value := range c.Attributes {
+		if s, ok := value.(secret.String); ok {
+			secrets = append(secrets, s)
+		}
+	}
+	for _, s := range secrets {
+		if plain := s.Reveal(); len(plain) > 2 {
+			text = strings.ReplaceAll(text, plain, s.String())
+		}
+	}
+	return text
+}

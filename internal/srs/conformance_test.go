@@ -1,0 +1,211 @@
+package srs_test
+
+import (
+	"crypto/x509"
+	"encoding/json"
+	"io"
+	"net"
+	"net/url"
+	"sync"
+	"testing"
+	"time"
+
+	"portal/internal/registrar"
+	"portal/internal/registrar/registrartest"
+	"portal/internal/secret"
+	"portal/internal/srs"
+	"portal/internal/srs/srssim"
+)
+
+func TestAdapterConforms(t *testing.T) {
+	registrartest.Run(t, startFixture)
+}
+
+const simulatorSeed = `{
+ "settings": {"async_delay": "2h", "cookie_idle": "30m"},
+ "hosts": {"*": ["ns3.new.example", "ns1.new.example", "ns4.new.example", "ns2.new.example"]},
+ "accounts": [
+  {"username": "acme", "key": "0123456789abcdef", "profiles": [
+   {"username": "anna", "password": "right-password", "domains": [
+     {"name": "alpha-garden.com", "expires": "2027-06-04T00:00:00Z"},
+     {"name": "bravo-garden.net", "expires": "2027-06-01T00:00:00Z", "sub_user": {"username": "bob", "password": "bobs-password", "permission": 16}},
+     {"name": "charlie-shop.org", "expires": "2027-06-03T00:00:00Z"},
+     {"name": "delta-harbour.fi", "expires": "2027-06-02T00:00:00Z"}]},
+   {"username": "carl", "password": "carls-password", "domains": [{"name": "neighbour.com"}]}]},
+  {"username": "globex", "key": "fedcba9876543210", "profiles": [
+   {"username": "dora", "password": "doras-password", "domains": [{"name": "foreign.com"}]}]}
+ ]}`
+
+const write = "ADVANCED_UPDATE_NAMESERVERS"
+
+// far is a simulator behind a proxy that can break connections.
+type far struct {
+	sim   *srssim.Simulator
+	proxy *proxy
+	pool  *x509.CertPool
+}
+
+func startFar(t *testing.T, seedText string) *far {
+	t.Helper()
+	seed, err := srssim.ParseSeed([]byte(seedText))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sim, err := srssim.New(srssim.Config{Seed: seed, TLDs: registrar.TLDData})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := sim.Start(srssim.StartOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = run.Close() })
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(run.CACert)
+	target, err := url.Parse(run.XCPURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &far{sim: sim, proxy: startProxy(t, target.Host), pool: pool}
+}
+
+func (f *far) config() srs.Config {
+	return srs.Config{
+		Endpoint: "https://" + f.proxy.addr(), Username: "acme", Key: secret.New("0123456789abcdef"), RootCAs: f.pool,
+		RetryDelay: time.Millisecond, MaxPerSecond: 10_000,
+	}
+}
+
+func newClient(t *testing.T, config srs.Config) *srs.Client {
+	t.Helper()
+	client, err := srs.NewClient(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	return client
+}
+
+func (f *far) fail(t *testing.T, fault srssim.Fault) {
+	t.Helper()
+	if err := f.sim.AddFaults(fault); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (f *far) received(action string) (n int) {
+	for _, entry := range f.sim.Ledger(0) {
+		if entry.Action == action {
+			n++
+		}
+	}
+	return n
+}
+
+func startFixture(t *testing.T) registrartest.Fixture {
+	f := startFar(t, simulatorSeed)
+	client := newClient(t, f.config())
+	fault := func(fault srssim.Fault) func() {
+		return func() { f.fail(t, fault) }
+	}
+	return registrartest.Fixture{
+		Registrar: srs.NewRegistrar(client),
+		Owner:     registrar.Credentials{Domain: "alpha-garden.com", Username: "anna", Password: secret.New("right-password")},
+		Domains:   []registrar.DomainName{"alpha-garden.com", "bravo-garden.net", "charlie-shop.org", "delta-harbour.fi"},
+		SubUser:   registrar.Credentials{Domain: "bravo-garden.net", Username: "bob", Password: secret.New("bobs-password")},
+		Slow:      "delta-harbour.fi",
+		Neighbour: "neighbour.com",
+		Foreign:   "foreign.com",
+		Hosts:     []string{"ns3.new.example", "ns1.new.example", "ns4.new.example", "ns2.new.example"},
+
+		Writes:       func() int { return f.received(write) },
+		LoseReply:    fault(srssim.Fault{Kind: srssim.FaultDrop, Action: write, Count: 1}),
+		Refuse:       fault(srssim.Fault{Kind: srssim.FaultCode, Action: write, Code: 465, Text: "Invalid nameserver syntax", Count: 1}),
+		Stall:        fault(srssim.Fault{Kind: srssim.FaultDelay, Action: write, DelayMS: 60_000, DelayAfter: true, Count: 1}),
+		BreakIdle:    f.proxy.cut,
+		Unreachable:  f.proxy.close,
+		Pend:         func() {},
+		Complete:     func() { f.sim.Advance(3 * time.Hour) },
+		EndSessions:  func() { f.sim.Advance(time.Hour) },
+		NoUsableRead: fault(srssim.Fault{Kind: srssim.FaultHTTP, Action: "GET"}),
+		ChangeHosts: func(name registrar.DomainName, hosts []string) {
+			patch, err := json.Marshal(map[string]any{"nameservers": hosts})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := f.sim.Patch(string(name), patch); err != nil {
+				t.Fatal(err)
+			}
+		},
+	}
+}
+
+// proxy passes bytes on, and breaks connections on request.
+type proxy struct {
+	listener net.Listener
+	mu       sync.Mutex
+	open     []net.Conn
+	closed   bool
+}
+
+func startProxy(t *testing.T, target string) *proxy {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &proxy{listener: l}
+	t.Cleanup(p.close)
+	go func() {
+		for {
+			near, err := l.Accept()
+			if err != nil {
+				return
+			}
+			p.pass(near, target)
+		}
+	}()
+	return p
+}
+
+func (p *proxy) addr() string { return p.listener.Addr().String() }
+
+func (p *proxy) pass(near net.Conn, target string) {
+	distant, err := net.Dial("tcp", target)
+	if err != nil || !p.keep(near, distant) {
+		_ = near.Close()
+		return
+	}
+	pipe := func(to, from net.Conn) {
+		_, _ = io.Copy(to, from) // ends when either side does
+		_, _ = to.Close(), from.Close()
+	}
+	go pipe(distant, near)
+	go pipe(near, distant)
+}
+
+func (p *proxy) keep(conns ...net.Conn) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.open = append(p.open, conns...)
+	return !p.closed
+}
+
+// cut closes every connection that is open.
+func (p *proxy) cut() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range p.open {
+		_ = c.Close()
+	}
+	p.open = nil
+}
+
+// close refuses new connections too.
+func (p *proxy) close() {
+	_ = p.listener.Close()
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
+	p.cut()
+}

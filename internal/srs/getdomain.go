@@ -1,0 +1,140 @@
+package srs
+
+import (
+	"context"
+	"time"
+)
+
+// getDomain sends GET DOMAIN of one type.
+func (c *Client) getDomain(ctx context.Context, auth Authority, kind string, attributes Assoc) (*Reply, error) {
+	with := Assoc{"type": kind}
+	for key, value := range attributes {
+		with[key] = value
+	}
+	return c.run(ctx, command{Action: "GET", Object: "DOMAIN", auth: auth, Attributes: auth.attributes(with)})
+}
+
+// DomainInfo is what GET DOMAIN tells with type all_info. It does not hold the
+// lock; see DomainStatus. Dates are in a zone that no source names, taken as UTC.
+type DomainInfo struct {
+	Contacts           map[ContactType]Contact
+	Nameservers        []Nameserver
+	AutoRenew          Flag
+	LetExpire          Flag
+	SponsoringRSP      bool // the reseller may renew it
+	Expires            time.Time
+	RegistryCreated    time.Time
+	RegistryExpires    time.Time
+	RegistryUpdated    time.Time
+	RegistryTransfered time.Time // zero if never transferred
+	AffiliateID        string
+	GDPRConsent        string // such as NONE
+	DNSErrors          string
+	TLDData            Value
+}
+
+// Flag is a yes or no that may not have been told.
+type Flag uint8
+
+// The values of a Flag.
+const (
+	NotTold Flag = iota
+	No
+	Yes
+)
+
+func flagFrom(v Value) Flag {
+	switch {
+	case v.Text() == "":
+		return NotTold
+	case v.Is():
+		return Yes
+	}
+	return No
+}
+
+// AllInfo reads nearly everything about a domain.
+//
+// XCP action GET, object DOMAIN, type "all_info". Source: XCP reference, section 5.3.
+func (c *Client) AllInfo(ctx context.Context, auth Authority) (*DomainInfo, error) {
+	r, err := c.getDomain(ctx, auth, "all_info", nil)
+	if err != nil {
+		return nil, err
+	}
+	a := r.Attributes
+	return &DomainInfo{
+		Contacts:           contactsFrom(a.Get("contact_set")),
+		Nameservers:        nameserversFrom(a.Get("nameserver_list")),
+		AutoRenew:          flagFrom(a.Get("auto_renew")),
+		LetExpire:          flagFrom(a.Get("let_expire")),
+		SponsoringRSP:      a.Get("sponsoring_rsp").Is(),
+		Expires:            a.Get("expiredate").Time(),
+		RegistryCreated:    a.Get("registry_createdate").Time(),
+		RegistryExpires:    a.Get("registry_expiredate").Time(),
+		RegistryUpdated:    a.Get("registry_updatedate").Time(),
+		RegistryTransfered: a.Get("registry_transferdate").Time(),
+		AffiliateID:        a.Get("affiliate_id").Text(),
+		GDPRConsent:        a.Get("gdpr_consent_status").Text(),
+		DNSErrors:          a.Get("dns_errors").Text(),
+		TLDData:            a.Get("tld_data"),
+	}, nil
+}
+
+// DomainNameservers reads the delegation, in order.
+//
+// XCP action GET, object DOMAIN, type "nameservers". Source: XCP reference, section 5.3.
+func (c *Client) DomainNameservers(ctx context.Context, auth Authority) ([]Nameserver, error) {
+	r, err := c.getDomain(ctx, auth, "nameservers", nil)
+	if err != nil {
+		return nil, err
+	}
+	return nameserversFrom(r.Attributes.Get("nameserver_list")), nil
+}
+
+// DomainStatus is what GET DOMAIN tells with type status.
+type DomainStatus struct {
+	Locked        bool
+	CanModify     bool // false while OpenSRS holds a lock of its own
+	Supported     bool // the TLD has locking
+	Parked        string
+	TransferAway  bool
+	AuctionEscrow bool
+}
+
+// DomainStatus reads the lock and what stands in its way.
+//
+// XCP action GET, object DOMAIN, type "status". Source: XCP reference, section 5.3.
+func (c *Client) DomainStatus(ctx context.Context, auth Authority) (*DomainStatus, error) {
+	r, err := c.getDomain(ctx, auth, "status", nil)
+	if err != nil {
+		return nil, err
+	}
+	a := r.Attributes
+	return &DomainStatus{
+		Locked:        a.Get("lock_state").Is(),
+		CanModify:     a.Get("can_modify").Is(),
+		Supported:     a.Get("domain_supports").Is(),
+		Parked:        a.Get("parkp_status").Text(),
+		TransferAway:  a.Get("transfer_away_in_progress").Is(),
+		AuctionEscrow: a.Get("auctionescrow").Is(),
+	}, nil
+}
+
+// WhoisPrivacy is the state of WHOIS privacy: "enabled", "disabled", "enabling" or
+// "disabling". A TLD without it is always "disabled", and not changeable.
+type WhoisPrivacy struct {
+	State      string
+	Changeable bool
+}
+
+// WhoisPrivacyState reads whether contact data is hidden.
+//
+// XCP action GET, object DOMAIN, type "whois_privacy_state". Source: XCP
+// reference, section 5.3.
+func (c *Client) WhoisPrivacyState(ctx context.Context, auth Authority) (*WhoisPrivacy, error) {
+	r, err := c.getDomain(ctx, auth, "whois_privacy_state", nil)
+	if err != nil {
+		return nil, err
+	}
+	return &WhoisPrivacy{State: r.Attributes.Get("state").Text(), Changeable: r.Attributes.Get("changeable").Is()}, nil
+}

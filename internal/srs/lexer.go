@@ -1,0 +1,352 @@
+package srs
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Classes of bytes in texts. A text of plain bytes is used as it stands.
+const (
+	special = 1 << iota // needs a second look: &, control characters, CR, not ASCII
+	stop                // ends the text
+)
+
+var textClass = func() (class [256]byte) {
+	for c := range class {
+		switch {
+		case c == '<':
+			class[c] = stop
+		case c == '&', c < ' ' && c != '\t' && c != '\n', c >= utf8.RuneSelf:
+			class[c] = special
+		}
+	}
+	return class
+}()
+
+// prolog reads over a byte order mark, the XML declaration and the DOCTYPE.
+func (d *decoder) prolog() error {
+	d.src = strings.TrimPrefix(d.src, "\ufeff")
+	d.space()
+	if strings.HasPrefix(d.src[d.pos:], "<?xml") {
+		declaration, err := d.upTo("?>")
+		if err != nil {
+			return err
+		}
+		if !readableCharset(declaration) {
+			return d.fail("charset other than UTF-8")
+		}
+	}
+	if err := d.misc(); err != nil {
+		return err
+	}
+	if !strings.HasPrefix(d.src[d.pos:], "<!DOCTYPE") {
+		return nil
+	}
+	doctype, err := d.upTo(">")
+	if err != nil {
+		return err
+	}
+	if strings.ContainsAny(doctype, "[]&%") {
+		return d.fail("DOCTYPE with declarations")
+	}
+	return nil
+}
+
+func readableCharset(declaration string) bool {
+	_, after, found := strings.Cut(strings.ToLower(declaration), "encoding")
+	if !found {
+		return true
+	}
+	name := strings.Trim(strings.TrimLeft(after, " \t\r\n="), " \t\r\n?'\"")
+	return strings.HasPrefix(name, "utf-8") || strings.HasPrefix(name, "us-ascii")
+}
+
+// upTo moves behind the next mark and returns what stood before it.
+func (d *decoder) upTo(mark string) (string, error) {
+	i := strings.Index(d.src[d.pos:], mark)
+	if i < 0 {
+		return "", d.fail("no " + mark)
+	}
+	text := d.src[d.pos : d.pos+i]
+	d.pos += i + len(mark)
+	return text, nil
+}
+
+func (d *decoder) space() {
+	for d.pos < len(d.src) && isSpace(d.src[d.pos]) {
+		d.pos++
+	}
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
+
+// misc moves over white space, comments and processing instructions.
+func (d *decoder) misc() error {
+	for {
+		d.space()
+		skipped, err := d.aside()
+		if err != nil || !skipped {
+			return err
+		}
+	}
+}
+
+// aside moves over one comment or processing instruction, if one comes next.
+func (d *decoder) aside() (bool, error) {
+	rest := d.src[d.pos:]
+	if len(rest) < 2 || rest[0] != '<' || rest[1] != '!' && rest[1] != '?' {
+		return false, nil
+	}
+	mark := ""
+	switch {
+	case strings.HasPrefix(rest, "<!--"):
+		d.pos += len("<!--")
+		mark = "-->"
+	case rest[1] == '?':
+		mark = "?>"
+	default:
+		return false, nil
+	}
+	_, err := d.upTo(mark)
+	return true, err
+}
+
+// tag reads one tag, which must come next.
+func (d *decoder) tag() (tag, error) {
+	if d.pos >= len(d.src) || d.src[d.pos] != '<' {
+		return tag{}, d.fail("no tag")
+	}
+	d.pos++
+	var t tag
+	if d.pos < len(d.src) && d.src[d.pos] == '/' {
+		t.closing = true
+		d.pos++
+	}
+	if t.name = d.name(); t.name == "" {
+		return tag{}, d.fail("tag without a name")
+	}
+	for {
+		before := d.pos
+		d.space()
+		if d.pos >= len(d.src) {
+			return tag{}, d.fail("tag without an end")
+		}
+		switch c := d.src[d.pos]; {
+		case c == '>':
+			d.pos++
+			return t, nil
+		case c == '/' && !t.closing && strings.HasPrefix(d.src[d.pos:], "/>"):
+			d.pos += 2
+			t.empty = true
+			return t, nil
+		case t.closing || d.pos == before:
+			return tag{}, d.fail("bad tag")
+		}
+		if err := d.attribute(&t); err != nil {
+			return tag{}, err
+		}
+	}
+}
+
+// name reads a name of an element or attribute. Their spelling beyond ASCII
+// letters does not matter here: only known names are of use.
+func (d *decoder) name() string {
+	from := d.pos
+	for d.pos < len(d.src) {
+		c := d.src[d.pos]
+		if c|0x20 < 'a' || c|0x20 > 'z' {
+			if c != '_' && c != '-' && c != '.' && c != ':' && (c < '0' || c > '9') {
+				break
+			}
+		}
+		d.pos++
+	}
+	return d.src[from:d.pos]
+}
+
+func (d *decoder) attribute(t *tag) error {
+	name := d.name()
+	d.space()
+	if name == "" || d.pos >= len(d.src) || d.src[d.pos] != '=' {
+		return d.fail("bad attribute")
+	}
+	d.pos++
+	d.space()
+	if d.pos >= len(d.src) || d.src[d.pos] != '"' && d.src[d.pos] != '\'' {
+		return d.fail("attribute without quotes")
+	}
+	quote := d.src[d.pos]
+	d.pos++
+	from := d.pos
+	var seen byte
+	for d.pos < len(d.src) && d.src[d.pos] != quote {
+		seen |= textClass[d.src[d.pos]]
+		d.pos++
+	}
+	if d.pos >= len(d.src) || seen&stop != 0 {
+		return d.fail("attribute without an end")
+	}
+	value := d.src[from:d.pos]
+	d.pos++
+	if name != "key" {
+		return nil
+	}
+	if seen&special != 0 {
+		plain, err := d.unescape(value)
+		if err != nil {
+			return err
+		}
+		value = plain
+	}
+	t.key = value
+	return nil
+}
+
+// text reads characters, references, CDATA sections and comments up to the next
+// tag.
+func (d *decoder) text() (string, error) {
+	text, err := d.run()
+	if err != nil || !d.atAside() {
+		return text, err
+	}
+	var b strings.Builder
+	b.WriteString(text)
+	for d.atAside() {
+		part, err := d.part()
+		if err != nil {
+			return "", err
+		}
+		b.WriteString(part)
+	}
+	return b.String(), nil
+}
+
+// atAside reports whether markup other than a tag comes next.
+func (d *decoder) atAside() bool {
+	rest := d.src[d.pos:]
+	return len(rest) > 1 && rest[0] == '<' && (rest[1] == '!' || rest[1] == '?')
+}
+
+// part reads a CDATA section or comment within a text, and what follows it.
+func (d *decoder) part() (string, error) {
+	var inside string
+	if strings.HasPrefix(d.src[d.pos:], "<![CDATA[") {
+		d.pos += len("<![CDATA[")
+		raw, err := d.upTo("]]>")
+		if err != nil {
+			return "", err
+		}
+		inside = clean(raw)
+	} else if skipped, err := d.aside(); err != nil || !skipped {
+		return "", d.fail("markup in a text")
+	}
+	after, err := d.run()
+	return inside + after, err
+}
+
+// run reads characters and references up to the next <.
+func (d *decoder) run() (string, error) {
+	from := d.pos
+	var seen byte
+	for ; d.pos < len(d.src); d.pos++ {
+		class := textClass[d.src[d.pos]]
+		if class == stop {
+			break
+		}
+		seen |= class
+	}
+	text := d.src[from:d.pos]
+	if seen == 0 {
+		return text, nil
+	}
+	return d.unescape(text)
+}
+
+// unescape replaces references and cleans the characters between them.
+func (d *decoder) unescape(text string) (string, error) {
+	before, rest, found := strings.Cut(text, "&")
+	if !found {
+		return clean(text), nil
+	}
+	var b strings.Builder
+	b.Grow(len(text))
+	for {
+		b.WriteString(clean(before))
+		if !found {
+			return b.String(), nil
+		}
+		name, after, ok := strings.Cut(rest, ";")
+		if !ok {
+			return "", d.fail("reference without an end")
+		}
+		r := reference(name)
+		if r < 0 {
+			return "", d.fail("unknown reference")
+		}
+		b.WriteRune(r)
+		before, rest, found = strings.Cut(after, "&")
+	}
+}
+
+// reference returns what a predefined entity or character reference stands for,
+// or -1. A character that XML forbids becomes U+FFFD, except NUL.
+func reference(name string) rune {
+	switch name {
+	case "lt":
+		return '<'
+	case "gt":
+		return '>'
+	case "amp":
+		return '&'
+	case "quot":
+		return '"'
+	case "apos":
+		return '\''
+	}
+	digits, isNumber := strings.CutPrefix(name, "#")
+	base := 10
+	if hex, isHex := strings.CutPrefix(digits, "x"); isHex {
+		digits, base = hex, 16
+	}
+	n, err := strconv.ParseUint(digits, base, 32)
+	if !isNumber || err != nil || n == 0 || n > utf8.MaxRune {
+		return -1
+	}
+	if !inXML(rune(n)) {
+		return utf8.RuneError
+	}
+	return rune(n)
+}
+
+// inXML reports whether XML 1.0 knows the character.
+func inXML(r rune) bool {
+	switch {
+	case r < ' ':
+		return r == '\t' || r == '\n' || r == '\r'
+	case r >= 0xd800 && r <= 0xdfff, r == 0xfffe, r == 0xffff:
+		return false
+	}
+	return r <= utf8.MaxRune
+}
+
+// clean makes line ends LF, and bytes that are no character U+FFFD: data typed
+// by registrants long ago can hold both.
+func clean(text string) string {
+	if strings.IndexByte(text, '\r') >= 0 {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	}
+	for _, r := range text {
+		if r == utf8.RuneError || !inXML(r) {
+			return strings.Map(replaceForeign, text)
+		}
+	}
+	return text
+}
+
+func replaceForeign(r rune) rune {
+	if !inXML(r) {
+		return utf8.RuneError
+	}
+	return r
+}

@@ -1,0 +1,102 @@
+package srs
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/failsafe-go/failsafe-go"
+	"github.com/failsafe-go/failsafe-go/bulkhead"
+	"github.com/failsafe-go/failsafe-go/circuitbreaker"
+	"github.com/failsafe-go/failsafe-go/ratelimiter"
+	"github.com/failsafe-go/failsafe-go/retrypolicy"
+)
+
+// ErrNotAnswering is the cause of a call that was not made because the last ones
+// all failed on the way.
+var ErrNotAnswering = errors.New("the registrar has not been answering; not tried")
+
+// ErrBusy is the cause of a call that waited too long for its turn under the
+// account's limits.
+var ErrBusy = errors.New("too many calls wait for the registrar; not tried")
+
+// manners keep the portal a good guest: limits on parallel calls and on rate, a
+// circuit breaker for failures of transport, and retries for reads.
+type manners struct {
+	breaker circuitbreaker.CircuitBreaker[exchange]
+	reads   failsafe.Executor[exchange]
+	writes  failsafe.Executor[exchange]
+}
+
+func newManners(c Config) *manners {
+	m := &manners{}
+	m.breaker = circuitbreaker.NewBuilder[exchange]().
+		HandleIf(func(x exchange, _ error) bool { return isTransport(x.err) }).
+		WithFailureThreshold(uint(c.BreakAfter)).
+		WithSuccessThreshold(1).
+		WithDelay(c.BreakFor).
+		Build()
+	parallel := bulkhead.NewBuilder[exchange](uint(c.MaxParallel)).WithMaxWaitTime(c.MaxWait).Build()
+	rate := ratelimiter.NewBurstyBuilder[exchange](uint(c.MaxPerSecond), time.Second).WithMaxWaitTime(c.MaxWait).Build()
+	retry := retrypolicy.NewBuilder[exchange]().
+		HandleIf(func(x exchange, err error) bool { return err == nil && mayRetry(x) }).
+		WithMaxRetries(max(c.ReadRetries, 0)).
+		WithBackoff(c.RetryDelay, 20*c.RetryDelay).
+		WithJitterFactor(0.5).
+		ReturnLastFailure().
+		Build()
+	m.writes = failsafe.With[exchange](parallel, rate, m.breaker)
+	m.reads = failsafe.With[exchange](retry, parallel, rate, m.breaker)
+	return m
+}
+
+// mayRetry reports whether a read that ended in x is worth another attempt.
+func mayRetry(x exchange) bool {
+	if x.err != nil {
+		return !isTrust(x.err) && !errors.Is(x.err, ErrTooLarge) && !errors.Is(x.err, context.Canceled)
+	}
+	m := x.reply.Meaning
+	return m.Class == Throttle && m.Write != OutcomePending || m.Class == Transient && m.Write == OutcomeUnknown
+}
+
+// isTransport reports whether a failure says something about the way to the
+// registrar rather than about one call: a call that its own caller gave up does not.
+func isTransport(err error) bool {
+	return err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, ErrTooLarge)
+}
+
+func (m *manners) read(ctx context.Context, call func(context.Context) exchange) exchange {
+	return m.through(ctx, m.reads, call)
+}
+
+func (m *manners) once(ctx context.Context, call func(context.Context) exchange) exchange {
+	return m.through(ctx, m.writes, call)
+}
+
+// through returns what the last call ended in, or, when none was made, why. It
+// does not trust the policies to hand results on: what is known of a change must
+// not be lost to a context that ended meanwhile.
+func (m *manners) through(ctx context.Context, policies failsafe.Executor[exchange], call func(context.Context) exchange) exchange {
+	var last exchange
+	called := false
+	_, err := policies.WithContext(ctx).GetWithExecution(func(e failsafe.Execution[exchange]) (exchange, error) {
+		if err := ctx.Err(); err != nil {
+			return exchange{err: err}, nil
+		}
+		called = true
+		last = call(ctx)
+		return last, nil
+	})
+	switch {
+	case called:
+		return last
+	case ctx.Err() != nil:
+		return exchange{err: ctx.Err()}
+	case errors.Is(err, circuitbreaker.ErrOpen):
+		return exchange{err: ErrNotAnswering}
+	}
+	return exchange{err: errors.Join(ErrBusy, err)}
+}
+
+// Answering reports whether the circuit is closed: the last calls got through.
+func (c *Client) Answering() bool { return c.manners.breaker.IsClosed() }
