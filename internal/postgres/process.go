@@ -41,6 +41,7 @@ exit "$code"
 // process is one run of the server.
 type process struct {
 	line io.WriteCloser // to the guard
+	kill func() error   // kills the guard only
 	done chan struct{}  // closed when the server has ended
 	err  error          // how it ended; read after done
 	log  string
@@ -71,6 +72,7 @@ func (p place) launch(onDeath, remove string, args []string) (*process, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start PostgreSQL: %w", err)
 	}
+	run.kill = cmd.Process.Kill
 	go func() {
 		run.err = cmd.Wait()
 		close(run.done)

@@ -54,7 +54,9 @@ func (a AppRole) ensure(ctx context.Context, conn *pgx.Conn) error {
 }
 
 func (a AppRole) create(ctx context.Context, conn *pgx.Conn) error {
-	verifier, err := scramVerifier(a.Password.Reveal())
+	salt := make([]byte, 16)
+	_, _ = rand.Read(salt) // never fails, see crypto/rand
+	verifier, err := scramVerifier(a.Password.Reveal(), salt)
 	if err != nil {
 		return fmt.Errorf("password of role %s: %w", a.Name, err)
 	}
@@ -88,14 +90,12 @@ const scramRounds = 4096 // PostgreSQL's own number
 
 // scramVerifier computes what PostgreSQL stores for a password (RFC 5802), so
 // that the password itself appears neither in the statement nor in a server log.
-func scramVerifier(password string) (string, error) {
+func scramVerifier(password string, salt []byte) (string, error) {
 	for _, r := range password {
 		if r < ' ' || r > '~' { // others would need normalising (RFC 4013) as the server does
 			return "", errors.New("use printable ASCII characters only")
 		}
 	}
-	salt := make([]byte, 16)
-	_, _ = rand.Read(salt) // never fails, see crypto/rand
 	salted, err := pbkdf2.Key(sha256.New, password, salt, scramRounds, sha256.Size)
 	if err != nil {
 		return "", err
