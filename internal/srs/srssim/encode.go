@@ -142,6 +142,8 @@ func escape(s string) string {
 			out.WriteString("&quot;")
 		case r == '\'':
 			out.WriteString("&apos;")
+		case r == '\r':
+			out.WriteString("&#13;") // a bare one would be read as a line feed
 		case !special(r):
 			out.WriteRune(r)
 		}
@@ -150,6 +152,6 @@ func escape(s string) string {
 }
 
 func special(r rune) bool {
-	return strings.ContainsRune(`&<>"'`, r) || r == utf8.RuneError || r == 0xFFFE || r == 0xFFFF ||
-		(r < ' ' && r != '\n' && r != '\r' && r != '\t')
+	return strings.ContainsRune("&<>\"'\r", r) || r == utf8.RuneError || r == 0xFFFE || r == 0xFFFF ||
+		(r < ' ' && r != '\n' && r != '\t')
 }
