@@ -1,0 +1,84 @@
+// What a page does beyond plain forms and htmx attributes: it speaks up after
+// a swap, keeps the keyboard's place, copies a number, and tells the server
+// the visitor's time zone. Every page works without it.
+
+const live = document.getElementById("live");
+let said = "";
+
+// announce has screen readers read text, once for each new text.
+function announce(text) {
+  if (!live || !text || text === said) return;
+  said = text;
+  live.textContent = text;
+}
+
+// Where the keyboard was when a request began: disabling the pressed button
+// would lose it.
+let place = null;
+
+document.addEventListener("htmx:before:request", () => {
+  const at = document.activeElement;
+  if (at && at !== document.body) place = at;
+});
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const target = event.detail.ctx.target;
+  const region = typeof target === "string" ? document.querySelector(target) : event.target;
+  const spoken = region?.closest?.("[data-announce]") ?? document.querySelector("main [data-announce]");
+  announce(spoken?.dataset.announce);
+
+  const problem = document.getElementById("problem");
+  if (problem?.childElementCount && problem === region) {
+    problem.scrollIntoView({ block: "nearest" });
+  } else {
+    problem?.replaceChildren();
+  }
+});
+
+// A button is enabled again only when its request is over, so focus comes after that.
+document.addEventListener("htmx:finally:request", () => {
+  requestAnimationFrame(() => {
+    const from = place;
+    place = null;
+    if (!from || document.activeElement !== document.body) return;
+    const again = from.isConnected ? from : from.id && document.getElementById(from.id);
+    const goal = again || document.querySelector("main [autofocus]") || document.getElementById("outcome");
+    goal?.focus({ preventScroll: Boolean(again) });
+  });
+});
+
+// No answer at all: the page stays as it is and says so. Polling is left out,
+// it asks again by itself.
+document.addEventListener("htmx:error", (event) => {
+  const ctx = event.detail.ctx;
+  const lost = document.getElementById("lost");
+  const problem = document.getElementById("problem");
+  if (!ctx || ctx.response || ctx.request?.method === "GET" || !lost || !problem) return;
+  problem.replaceChildren(lost.content.cloneNode(true));
+  problem.scrollIntoView({ block: "nearest" });
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copy);
+  if (!source) return;
+  try {
+    await navigator.clipboard.writeText(source.textContent.trim());
+    announce(button.dataset.copied);
+    button.lastChild.textContent = button.dataset.copied;
+  } catch {
+    // No permission, or no secure context: mark the number, so that one key copies it.
+    getSelection()?.selectAllChildren(source);
+  }
+});
+
+try {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone && !document.cookie.split("; ").includes(`tz=${encodeURIComponent(zone)}`)) {
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `tz=${encodeURIComponent(zone)}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+  }
+} catch {
+  // Without cookies times are shown in UTC.
+}

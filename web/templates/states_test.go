@@ -1,0 +1,204 @@
+package templates
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"portal/internal/brand"
+	"portal/internal/registrar"
+	"portal/internal/words"
+	"portal/web/static"
+)
+
+var now = time.Date(2026, 11, 21, 14, 4, 31, 0, time.UTC)
+
+const brands = `{"brands": [
+	{"id": "acme", "name": "Acme Domains", "hosts": ["acme.localhost"], "url": "http://acme.localhost", "account": "acme",
+	 "support": {"email": "support@acme.example", "phone": "+1 416 555 0123", "url": "https://acme.example/help"},
+	 "legal": {"name": "Acme Domains Inc.", "address": ["1 King Street", "Toronto"], "url": "https://acme.example/legal"}},
+	{"id": "globex", "name": "Globex", "hosts": ["globex.localhost"], "url": "http://globex.localhost", "account": "globex",
+	 "accent": {"light": "#7a1fa2", "dark": "#d59bf0"}, "logo": {"file": "globex.svg", "wordmark": false},
+	 "support": {"email": "help@globex.example"}}
+]}`
+
+const globexLogo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="14" fill="#a148c9"/><path d="M22 11a8 8 0 1 0 1 6h-7" fill="none" stroke="#fff" stroke-width="3"/></svg>`
+
+// layoutFor is the frame of a page in lang, of one of the two brands above.
+func layoutFor(t *testing.T, lang, brandID string) Layout {
+	t.Helper()
+	catalogue, err := words.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	registry, err := brand.Parse([]byte(brands), fstest.MapFS{"globex.svg": {Data: []byte(globexLogo)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := static.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _ := registry.ByID(brandID)
+	return Layout{
+		Words: catalogue.Printer(lang, words.Zone("America/Toronto")), Languages: catalogue.Languages(),
+		Brand: b, Assets: files.URL, Now: now, Path: "/domains?q=a&page=2", Actor: "jane", About: true,
+	}
+}
+
+// state is a page in one of its states.
+type state struct {
+	name string
+	page templ.Component
+}
+
+func sampleDomain() *registrar.Domain {
+	return &registrar.Domain{
+		Name:        "brightwater.com",
+		Nameservers: []registrar.Nameserver{{Host: "ns1.northhost.example"}, {Host: "ns2.northhost.example"}},
+		Expires:     now.Add(24 * 24 * time.Hour), Renewal: registrar.RenewalManual,
+		Lock:    registrar.Lock{Supported: true, Changeable: true},
+		Privacy: registrar.PrivacyOn,
+		Owner:   registrar.Contact{FirstName: "Jane", LastName: "Rivers", Organisation: "Brightwater Ltd", Email: "jane@brightwater.com"},
+		ReadAt:  now,
+	}
+}
+
+// troubledDomain is an internationalised name with everything going on at once.
+func troubledDomain() *registrar.Domain {
+	d := sampleDomain()
+	d.Name = "xn--bcher-rivers-long-name-of-a-bookshop-7xc.co.uk"
+	d.Nameservers = nil
+	d.Expires, d.Renewal = now.Add(-3*24*time.Hour), ""
+	d.Lock, d.Privacy, d.Owner = registrar.Lock{}, registrar.PrivacyUnsupported, registrar.Contact{}
+	d.Waiting, d.TransferAway, d.Held = 2, true, true
+	return d
+}
+
+func sampleRows() []registrar.Listing {
+	day := 24 * time.Hour
+	return []registrar.Listing{
+		{Name: "brightwater.com", Expires: now.Add(24 * day), Renewal: registrar.RenewalManual, Privacy: registrar.PrivacyOn},
+		{Name: "brightwater.co.uk", Expires: now.Add(270 * day), Renewal: registrar.RenewalAuto, Privacy: registrar.PrivacyUnsupported},
+		{Name: "xn--bcher-kva.example", Expires: now.Add(400 * day), Renewal: registrar.RenewalAuto, Privacy: registrar.PrivacyOff},
+		{Name: "jane-rivers.ca", Expires: now.Add(3 * day), Renewal: registrar.RenewalExpire, Privacy: registrar.PrivacyEnabling},
+		{Name: "lapsed.net", Expires: now.Add(-2 * day), Renewal: registrar.RenewalManual, Privacy: registrar.PrivacyOn},
+		{Name: registrar.DomainName(strings.Repeat("very-long-name-", 4) + "x.info")},
+	}
+}
+
+func sampleActivity(l Layout) []ActivityEntry {
+	diff := NameserverDiff(l.Words, []string{"ns1.oldhost.example", "ns2.oldhost.example"}, []string{"ns1.northhost.example", "ns2.northhost.example"})
+	return []ActivityEntry{
+		{Kind: ActivityNameservers, Outcome: OutcomeApplied, At: now.Add(-48 * time.Hour), Actor: "jane", You: true, From: "203.0.113.9", Diff: diff, ChangeID: "c1", ChangeNumber: "8F3K-2QTD"},
+		{Kind: ActivitySignIn, At: now.Add(-49 * time.Hour), Actor: "jane", You: true, From: "203.0.113.9"},
+		{Kind: ActivityNameservers, Outcome: OutcomeUnknown, At: now.Add(-3 * time.Hour), Actor: "bob", From: "198.51.100.4", Diff: diff, ChangeID: "c2"},
+		{Kind: ActivityNameservers, Outcome: OutcomeUnknown, Resolution: ResolutionNotApplied, At: now.Add(-90 * 24 * time.Hour), Actor: "bob", ChangeID: "c3"},
+		{Kind: ActivitySignInRefused, At: now.Add(-100 * 24 * time.Hour), From: "192.0.2.77"},
+		{Kind: ActivityDenied, At: now.Add(-400 * 24 * time.Hour), Actor: "bob"},
+		{Kind: "later", At: now},
+	}
+}
+
+// sampleForm is the nameservers page with two servers in two fields.
+func sampleForm(l Layout) NameserversView {
+	hosts := []string{"ns1.northhost.example", "ns2.northhost.example"}
+	return NameserversView{Layout: l, Head: DomainHead{Name: "brightwater.com", State: sampleDomain()},
+		Current: hosts, Hosts: hosts, ChangeID: "id-1", Seen: "print-1", Min: 2, Max: 13}
+}
+
+func sampleReceipt(l Layout, o Outcome, r Resolution) ReceiptView {
+	return ReceiptView{Layout: l, Head: DomainHead{Name: "brightwater.com", State: sampleDomain()},
+		ChangeID: "8f3k2qtd", ChangeNumber: "8F3K-2QTD", Outcome: o, Resolution: r, Fresh: true,
+		Diff: NameserverDiff(l.Words, []string{"ns1.oldhost.example", "ns2.oldhost.example", "ns3.shared.example"},
+			[]string{"ns1.northhost.example", "ns3.shared.example"}),
+		At: now.Add(-2 * time.Minute), AnsweredAt: now, Actor: "jane", From: "203.0.113.9"}
+}
+
+// states lists every page in every state a visitor can see.
+func states(l Layout) []state {
+	out := l
+	out.Actor = ""
+	head := DomainHead{Name: "brightwater.com", State: sampleDomain()}
+	var all []state
+	add := func(name string, page templ.Component) { all = append(all, state{name, page}) }
+
+	add("sign-in", SignInPage(SignInView{Layout: out}))
+	add("sign-in-mismatch", SignInPage(SignInView{Layout: out, Domain: "brightwater.com", Username: "jane", Next: "/domains", Problem: SignInMismatch}))
+	add("sign-in-incomplete", SignInPage(SignInView{Layout: out, Domain: "not a domain", Problem: SignInIncomplete, DomainInvalid: true, UsernameMissing: true, PasswordMissing: true}))
+	add("sign-in-throttled", SignInPage(SignInView{Layout: out, Domain: "brightwater.com", Username: "jane", Problem: SignInThrottled, Wait: 4 * time.Minute}))
+	add("sign-in-unavailable", SignInPage(SignInView{Layout: out, Domain: "brightwater.com", Problem: SignInUnavailable}))
+	add("sign-in-ended", SignInPage(SignInView{Layout: out, Notice: SignInEnded, Next: "/domains/brightwater.com"}))
+	add("sign-in-out", SignInPage(SignInView{Layout: out, Notice: SignedOut}))
+	add("sign-in-needed", SignInPage(SignInView{Layout: out, Notice: SignInNeeded}))
+
+	list := DomainsView{Layout: l, Rows: sampleRows(), Total: 2000, Limit: 25, ReadAt: now.Add(-2 * time.Minute),
+		Checking: map[registrar.DomainName]bool{"lapsed.net": true}}
+	add("domains", DomainsPage(list))
+	list.Page, list.Sort, list.Desc, list.Query = 1, registrar.SortExpires, true, "bright"
+	add("domains-sorted", DomainsPage(list))
+	add("domains-no-match", DomainsPage(DomainsView{Layout: l, Query: "zebra<b>", Limit: 25}))
+	add("domains-empty", DomainsPage(DomainsView{Layout: l, Limit: 25}))
+	add("domains-past-end", DomainsPage(DomainsView{Layout: l, Limit: 25, Page: 9, Total: 30}))
+
+	add("overview", OverviewPage(OverviewView{Layout: l, Head: head, Recent: sampleActivity(l), MayChangeNameservers: true}))
+	add("overview-troubled", OverviewPage(OverviewView{Layout: l, Head: DomainHead{Name: troubledDomain().Name, State: troubledDomain(), Checking: []string{"c2"}}}))
+
+	add("nameservers", NameserversPage(sampleForm(l)))
+	form := sampleForm(l)
+	form.Hosts = []string{"ns1.northhost.example", "ns2.northhost.exmaple", "192.0.2.1", "ns1.northhost.example", "-x", ""}
+	form.Problems = map[int]HostProblemKind{1: HostUnknown, 2: HostAddress, 3: HostDuplicate, 4: HostSyntax}
+	form.Notice.Kind = NoticeProblems
+	add("nameservers-problems", NameserversPage(form))
+	form = sampleForm(l)
+	form.Hosts, form.Problems = []string{"ns1.northhost.example", ""}, map[int]HostProblemKind{1: HostTooFew}
+	form.Notice.Kind = NoticeProblems
+	add("nameservers-too-few", NameserversPage(form))
+	form = sampleForm(l)
+	form.Hosts = []string{"a.new.example", "b.new.example"}
+	for _, n := range []NameserversNotice{
+		{Kind: NoticeStale}, {Kind: NoticeBusy, ChangeID: "c2"}, {Kind: NoticeNoChange},
+		{Kind: NoticeRefused, Reason: registrar.ReasonHostUnknown, Subject: "a.new.example", ChangeID: "c4", ChangeNumber: "8F3K-2QTD"},
+	} {
+		form.Notice = n
+		add("nameservers-"+string(n.Kind), NameserversPage(form))
+	}
+	for _, b := range []NameserversBlock{BlockLocked, BlockUnsupported, BlockPermission, BlockHeld, BlockTransfer} {
+		blocked := sampleForm(l)
+		blocked.Block = b
+		add("nameservers-"+string(b), NameserversPage(blocked))
+	}
+
+	again := ReauthView{Layout: l, Action: "/domains/brightwater.com/nameservers", Username: "jane", Cancel: "/domains/brightwater.com/nameservers",
+		Fields:  []FormField{{"ns", "a.new.example"}, {"ns", "b.new.example"}, {"change_id", "id-1"}},
+		Summary: NameserversSummary(l, "brightwater.com", []string{"a.new.example", "b.new.example"})}
+	add("reauth", ReauthPage(again))
+	for _, p := range []ReauthProblem{ReauthMissing, ReauthMismatch, ReauthThrottled, ReauthUnavailable} {
+		again.Problem, again.Wait = p, 30*time.Second
+		add("reauth-"+string(p), ReauthPage(again))
+	}
+
+	for _, o := range []Outcome{OutcomeSending, OutcomeApplied, OutcomePending, OutcomeRefused, OutcomeNotSent, OutcomeUnknown, OutcomeNoChange} {
+		add("receipt-"+string(o), ReceiptPage(sampleReceipt(l, o, "")))
+	}
+	for _, r := range []Resolution{ResolutionConfirmed, ResolutionNotApplied, ResolutionOvertaken} {
+		add("receipt-"+string(r), ReceiptPage(sampleReceipt(l, OutcomeUnknown, r)))
+	}
+	unread := sampleReceipt(l, OutcomeApplied, "")
+	unread.Fresh, unread.Head.State = false, nil
+	add("receipt-accepted", ReceiptPage(unread))
+
+	add("activity", ActivityPage(ActivityView{Layout: l, Head: head, Entries: sampleActivity(l), Newer: "/domains/brightwater.com/activity", Older: "/domains/brightwater.com/activity?before=7"}))
+	add("activity-empty", ActivityPage(ActivityView{Layout: l, Head: head}))
+
+	for kind := range errorWords {
+		add("error-"+string(kind), ErrorPage(ErrorView{Layout: l, Kind: kind, Wait: time.Minute, RequestID: "7QX2-9KLM"}))
+	}
+	add("error-signed-out", ErrorPage(ErrorView{Layout: out, Kind: ErrorNotFound, Retry: "/sign-in", ChangeID: "c1"}))
+	add("error-misdirected", Misdirected(l.Words))
+	add("about", AboutPage(l))
+	return all
+}
