@@ -22,15 +22,26 @@ CREATE INDEX session_expires ON session (expires_at);
 
 CREATE TABLE sign_in_throttle (
 	key      text PRIMARY KEY,
-	failures integer NOT NULL CHECK (failures >= 0),
+	failures double precision NOT NULL CHECK (failures >= 0),
 	last_at  timestamptz NOT NULL,
-	free_at  timestamptz NOT NULL
+	free_at  timestamptz NOT NULL,
+	noted    boolean NOT NULL
 );
 COMMENT ON COLUMN sign_in_throttle.key IS
-	'profile:, address: or brand: and a keyed hash, so that no name and no address is stored.';
+	'What is counted for, such as profile or address, and a keyed hash: no name and no address is stored.';
 COMMENT ON COLUMN sign_in_throttle.failures IS
-	'Failed attempts and those under way: each is counted before the registrar is asked, and given back if it was right.';
+	'Failed attempts and those under way: each is counted before the registrar is asked, and given back if it was right. '
+	'A fraction while they are forgotten little by little.';
 COMMENT ON COLUMN sign_in_throttle.free_at IS 'No attempt before this time.';
+COMMENT ON COLUMN sign_in_throttle.noted IS 'An attempt before free_at is in the audit log; more of them add no entries.';
 CREATE INDEX sign_in_throttle_last ON sign_in_throttle (last_at);
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON session, sign_in_throttle TO {{.app_role}};
+CREATE TABLE sign_in_known (
+	key     text PRIMARY KEY,
+	last_at timestamptz NOT NULL
+);
+COMMENT ON TABLE sign_in_known IS
+	'Which login signed in from which network lately, as keyed hashes: its failures there are counted apart.';
+CREATE INDEX sign_in_known_last ON sign_in_known (last_at);
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON session, sign_in_throttle, sign_in_known TO {{.app_role}};

@@ -1,7 +1,10 @@
 package auth
 
 import (
+	"context"
 	"net/netip"
+	"strings"
+	"unicode"
 
 	"portal/internal/registrar"
 )
@@ -29,6 +32,13 @@ type Actor struct {
 	SessionRef string     // public reference of the session, not its ID
 }
 
+// Visitor is what a request tells about the browser, signed in or not.
+type Visitor struct {
+	Brand   string     // ID of the brand whose site was used
+	Address netip.Addr // of the browser, behind proxies that are trusted
+	Agent   string     // User-Agent as sent
+}
+
 // SignInOutcome is how an attempt to sign in, or a session, ended.
 type SignInOutcome string
 
@@ -46,4 +56,27 @@ type SignInEntry struct {
 	Actor   Actor // as far as it is known: a refused attempt has no profile
 	Outcome SignInOutcome
 	Domain  registrar.DomainName
+}
+
+// Recorder puts sign-ins into the audit log.
+type Recorder interface {
+	RecordSignIn(ctx context.Context, e SignInEntry) error
+}
+
+// The longest texts from a browser that are kept, in bytes.
+const (
+	maxAgent    = 200
+	maxUsername = 100
+)
+
+// clean makes a text from a browser fit to be stored: PostgreSQL refuses NUL
+// and broken UTF-8, and nobody wants control characters in a log.
+func clean(text string, limit int) string {
+	text = strings.ToValidUTF8(text[:min(len(text), limit)], "")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, text)
 }

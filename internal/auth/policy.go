@@ -10,11 +10,22 @@ import (
 // ErrDenied means that the actor may not do this.
 var ErrDenied = errors.New("not allowed")
 
-// Allow checks that actor has all of right, and returns an error that wraps
-// ErrDenied otherwise. Whose domain it is, is checked where the domain is read.
+// DeniedError says which rights the actor lacks. It is an ErrDenied.
+type DeniedError struct{ Missing registrar.Rights }
+
+// Error implements error.
+func (e *DeniedError) Error() string {
+	return fmt.Sprintf("%v: right %#x is missing", ErrDenied, uint16(e.Missing))
+}
+
+// Unwrap returns ErrDenied.
+func (e *DeniedError) Unwrap() error { return ErrDenied }
+
+// Allow checks that actor has all of right, and returns a DeniedError otherwise.
+// Whose domain it is, is checked where the domain is read.
 func Allow(actor Actor, right registrar.Rights) error {
 	if missing := right &^ actor.Rights; missing != 0 {
-		return fmt.Errorf("%w: right %#x is missing", ErrDenied, uint16(missing))
+		return &DeniedError{Missing: missing}
 	}
 	return nil
 }

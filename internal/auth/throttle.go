@@ -1,0 +1,166 @@
+package auth
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// ThrottledError means that too many sign-ins failed; the registrar was not asked.
+type ThrottledError struct {
+	RetryAfter time.Duration // at least a second
+	// Repeated is true when this wait was met before, so that one entry in the
+	// log stands for all attempts in it.
+	Repeated bool
+}
+
+// Error implements error.
+func (e *ThrottledError) Error() string {
+	return fmt.Sprintf("too many failed sign-ins, next one in %s", e.RetryAfter)
+}
+
+// throttle slows guessing down. An attempt is counted as failed before the
+// registrar is asked, so that parallel guesses can't slip through, and given
+// back if it was right.
+type throttle struct {
+	pool *pgxpool.Pool
+	key  []byte
+	now  func() time.Time
+}
+
+// Locking the rows makes attempts at one time queue here. They are locked in
+// the order of keys, which is the same everywhere, so no two wait for each other.
+const lockCounters = `
+	INSERT INTO sign_in_throttle AS t (key, failures, last_at, free_at, noted)
+	SELECT key, 0, @now, @now, false
+	FROM unnest(@keys::text[]) AS key
+	ON CONFLICT (key) DO UPDATE
+	SET key = t.key
+	RETURNING key, failures, last_at, free_at, noted`
+
+// tally is what a counter's row says.
+type tally struct {
+	Key            string
+	Failures       float64 // a fraction while they drain
+	LastAt, FreeAt time.Time
+	Noted          bool
+}
+
+// reserve counts an attempt in every scope, or in none and returns a *ThrottledError.
+func (t *throttle) reserve(ctx context.Context, counters []counter) error {
+	now := t.now()
+	var blocked *tally
+	err := pgx.BeginFunc(ctx, t.pool, func(tx pgx.Tx) error {
+		rows, _ := tx.Query(ctx, lockCounters, pgx.NamedArgs{"keys": keysOf(counters), "now": now})
+		tallies, err := pgx.CollectRows(rows, pgx.RowToStructByPos[tally])
+		if err != nil {
+			return fmt.Errorf("count sign-in: %w", err)
+		}
+		if blocked = longestWait(tallies, now); blocked != nil {
+			return note(ctx, tx, *blocked)
+		}
+		return count(ctx, tx, counters, tallies, now)
+	})
+	if err != nil || blocked == nil {
+		return err
+	}
+	return &ThrottledError{RetryAfter: max(blocked.FreeAt.Sub(now), time.Second), Repeated: blocked.Noted}
+}
+
+func longestWait(tallies []tally, now time.Time) *tally {
+	var longest *tally
+	for i, row := range tallies {
+		if row.FreeAt.After(now) && (longest == nil || row.FreeAt.After(longest.FreeAt)) {
+			longest = &tallies[i]
+		}
+	}
+	return longest
+}
+
+const noteWait = `
+	UPDATE sign_in_throttle
+	SET noted = true
+	WHERE key = $1`
+
+func note(ctx context.Context, tx pgx.Tx, blocked tally) error {
+	if _, err := tx.Exec(ctx, noteWait, blocked.Key); err != nil {
+		return fmt.Errorf("note throttled sign-in: %w", err)
+	}
+	return nil
+}
+
+const countAttempt = `
+	UPDATE sign_in_throttle AS t
+	SET failures = n.failures, last_at = @now, free_at = n.free_at, noted = false
+	FROM unnest(@keys::text[], @failures::float8[], @free_at::timestamptz[]) AS n (key, failures, free_at)
+	WHERE t.key = n.key`
+
+func count(ctx context.Context, tx pgx.Tx, counters []counter, tallies []tally, now time.Time) error {
+	failures, freeAt := make([]float64, len(counters)), make([]time.Time, len(counters))
+	for i, c := range counters {
+		for _, row := range tallies {
+			if row.Key == c.key {
+				failures[i] = c.remembered(row.Failures, now.Sub(row.LastAt)) + 1
+			}
+		}
+		freeAt[i] = now.Add(c.wait(failures[i]))
+	}
+	_, err := tx.Exec(ctx, countAttempt, pgx.NamedArgs{
+		"keys": keysOf(counters), "failures": failures, "free_at": freeAt, "now": now,
+	})
+	if err != nil {
+		return fmt.Errorf("count sign-in: %w", err)
+	}
+	return nil
+}
+
+// The rows are locked in the order of keys here too.
+const giveBack = `
+	WITH counted AS (
+		SELECT key
+		FROM sign_in_throttle
+		WHERE key = ANY (@keys)
+		ORDER BY array_position(@keys::text[], key)
+		FOR UPDATE
+	)
+	UPDATE sign_in_throttle AS t
+	SET failures = greatest(t.failures - 1, 0), free_at = least(t.free_at, @now)
+	FROM counted AS c
+	WHERE t.key = c.key`
+
+// refund takes an attempt back that was right, or got no answer. The wait that
+// it caused goes too: others at the same address must not pay for it.
+func (t *throttle) refund(ctx context.Context, db execer, counters []counter) error {
+	_, err := db.Exec(ctx, giveBack, pgx.NamedArgs{"keys": keysOf(counters), "now": t.now()})
+	if err != nil {
+		return fmt.Errorf("give sign-in attempt back: %w", err)
+	}
+	return nil
+}
+
+const purgeThrottle = `
+	DELETE FROM sign_in_throttle
+	WHERE key IN (
+		SELECT key
+		FROM sign_in_throttle
+		WHERE last_at <= $1
+		FOR UPDATE SKIP LOCKED
+	)`
+
+const purgeKnown = `
+	DELETE FROM sign_in_known
+	WHERE last_at <= $1`
+
+func (t *throttle) purge(ctx context.Context) error {
+	now := t.now()
+	if _, err := t.pool.Exec(ctx, purgeThrottle, now.Add(-forgetAfter)); err != nil {
+		return fmt.Errorf("purge sign-in counters: %w", err)
+	}
+	if _, err := t.pool.Exec(ctx, purgeKnown, now.Add(-knownFor)); err != nil {
+		return fmt.Errorf("purge known visitors: %w", err)
+	}
+	return nil
+}
