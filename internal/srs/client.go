@@ -117,6 +117,9 @@ func or[N int | int64 | time.Duration](value, fallback N) N {
 // Close drops the connections that are kept open. Calls in flight go on.
 func (c *Client) Close() { c.transport.close() }
 
+// String names the account and the host.
+func (c *Client) String() string { return c.config.Username + " at " + c.main.Host }
+
 // run sends a command in the way that its effect asks for.
 func (c *Client) run(ctx context.Context, cmd command) (*Reply, error) {
 	if addr := registrar.Visitor(ctx); addr.IsValid() {
@@ -188,7 +191,7 @@ func (c *Client) exchange(ctx context.Context, cmd *command, to *url.URL, body [
 	start := c.now()
 	a, err := c.transport.post(ctx, to, body, cmd.effect == reading)
 	if err != nil {
-		return exchange{err: err, sent: a.sent}
+		return exchange{err: cmd.conceal(err, c.config.Key), sent: a.sent}
 	}
 	reply, err := a.reply()
 	if err != nil {

@@ -1,6 +1,7 @@
 package srs
 
 import (
+	"errors"
 	"maps"
 	"strings"
 
@@ -101,4 +102,13 @@ func (c *command) redact(text string, more ...secret.String) string {
 		}
 	}
 	return text
+}
+
+// conceal replaces an error that quotes a secret, as package net/http does with
+// an answer that it does not understand.
+func (c *command) conceal(err error, more ...secret.String) error {
+	if text := c.redact(err.Error(), more...); text != err.Error() {
+		return errors.New(text)
+	}
+	return err
 }

@@ -2,6 +2,8 @@ package srs
 
 import (
 	"cmp"
+	"fmt"
+	"io"
 	"iter"
 	"slices"
 	"strconv"
@@ -32,6 +34,9 @@ const (
 	assocKind
 	arrayKind
 )
+
+// Format writes no content: a reply can hold passwords, auth codes and cookies.
+func (v Value) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[reply data]") }
 
 // Get returns the value under key, or the zero Value. Keys are compared exactly.
 func (v Value) Get(key string) Value {
