@@ -3,7 +3,6 @@ package audit
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/netip"
 	"time"
@@ -220,16 +219,33 @@ func lineOf(r row) (Activity, error) {
 	return line, nil
 }
 
-// Busy reports whether a change to domain is open.
-func (s *Store) Busy(ctx context.Context, account string, domain registrar.DomainName) (string, error) {
-	const query = `SELECT change_id FROM change_lease WHERE account = $1 AND domain = $2`
-	var id string
-	err := s.pool.QueryRow(ctx, query, account, string(domain)).Scan(&id)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return "", nil
-	}
+const selectOpen = `
+	SELECT e.change_id, e.domain
+	FROM audit_entry e
+	WHERE e.account = @account AND e.domain = ANY(@domains) AND e.brand = @brand AND e.profile = @profile
+		AND e.kind = 'intent'
+		AND (EXISTS (SELECT 1 FROM change_lease l WHERE l.change_id = e.change_id)
+			OR EXISTS (SELECT 1 FROM change_watch w WHERE w.change_id = e.change_id))
+	ORDER BY e.id DESC
+	LIMIT 100`
+
+// Open is a change that is being sent, or whose outcome is still being found out.
+type Open struct {
+	ChangeID string
+	Domain   registrar.DomainName
+}
+
+// Unsettled returns the open changes to domains, newest first.
+func (s *Store) Unsettled(ctx context.Context, scope Scope, domains ...registrar.DomainName) ([]Open, error) {
+	rows, err := s.pool.Query(ctx, selectOpen, pgx.NamedArgs{
+		"account": scope.Account, "brand": scope.Brand, "profile": scope.Profile, "domains": domains,
+	})
 	if err != nil {
-		return "", fmt.Errorf("read lease on %s: %w", domain, err)
+		return nil, fmt.Errorf("read open changes: %w", err)
 	}
-	return id, nil
+	open, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Open])
+	if err != nil {
+		return nil, fmt.Errorf("read open changes: %w", err)
+	}
+	return open, nil
 }

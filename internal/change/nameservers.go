@@ -13,6 +13,9 @@ import (
 // NameserversSet is the kind that replaces the delegation of a domain.
 const NameserversSet = "nameservers.set"
 
+// NameserversField is the field of its difference.
+const NameserversField = "nameservers"
+
 // Nameservers replaces the delegation of a domain.
 type Nameservers struct {
 	ticket  Ticket
@@ -57,7 +60,7 @@ func (c Nameservers) Diff() []audit.Difference {
 	if slices.Equal(old, wanted) {
 		return nil
 	}
-	return []audit.Difference{{Field: "nameservers", Old: old, New: wanted}}
+	return []audit.Difference{{Field: NameserversField, Old: old, New: wanted}}
 }
 
 // States implements Change.

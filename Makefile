@@ -1,0 +1,35 @@
+# Two commands: make demo, make test. Both install what this machine lacks.
+# The longer runs are make bench, make chaos and make fuzz.
+
+.PHONY: demo test check generate bench chaos fuzz setup-test
+
+demo:
+	@sh scripts/setup.sh postgres
+	go run ./cmd/portal demo $(DEMO_FLAGS)
+
+test: setup-test check
+	go test -race -timeout 12m ./...
+
+setup-test:
+	@sh scripts/setup.sh postgres chromium node java
+	cd web/checks && npm ci --no-audit --no-fund --loglevel=error
+
+# What can be told without running the program.
+check:
+	@sh scripts/check.sh
+
+generate:
+	go tool templ generate -path web/templates
+
+bench:
+	@sh scripts/setup.sh postgres
+	go run ./cmd/portalbench
+
+# 200 kills at random moments, and more with CHAOS_EDITS=1000.
+chaos:
+	@sh scripts/setup.sh postgres
+	CHAOS_EDITS=$${CHAOS_EDITS:-200} go test -race -count=1 -timeout 60m -run 'TestKilled' -v ./e2e
+
+# Each target for FUZZ_TIME (60s).
+fuzz:
+	@sh scripts/fuzz.sh

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"portal/internal/audit"
+	"portal/internal/auth"
+	"portal/internal/brand"
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/internal/server"
+	"portal/internal/server/page"
+	"portal/internal/server/registrant"
+	"portal/internal/words"
+)
+
+// shutdownWait is how long calls in flight may go on after a request to stop.
+const shutdownWait = 110 * time.Second
+
+// appSettings is what a portal is built from, checked.
+type appSettings struct {
+	databaseURL string
+	pool        *pgxpool.Pool
+	sealingKey  []byte
+	brands      *brand.Registry
+	registrars  map[string]registrar.Registrar
+	proxies     []netip.Prefix
+	secure      bool
+	timing      change.Settings
+}
+
+// app is a portal, ready to serve.
+type app struct {
+	handler http.Handler
+	holder  *audit.Holder
+	changes *change.Service
+	auth    *auth.Service
+	log     *slog.Logger
+}
+
+// newApp builds everything. Only package change is given the writers.
+func newApp(set appSettings, log *slog.Logger) (*app, error) {
+	holder := audit.NewHolder(set.databaseURL, log)
+	store := audit.NewStore(set.pool, holder, time.Now)
+	signIns, err := auth.NewService(auth.Config{
+		Pool: set.pool, Key: set.sealingKey, Recorder: store, Visitor: visitorOf, Secure: set.secure, Now: time.Now, Log: log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	changes := change.NewService(store, set.registrars, set.timing, time.Now, log)
+	catalogue, err := words.Load()
+	if err != nil {
+		return nil, err
+	}
+	srv, err := server.New(server.Config{
+		Brands: set.brands, Words: catalogue, Proxies: set.proxies, Secure: set.secure,
+		Registrant: &registrant.Handlers{
+			Auth: signIns, Changes: changes, Audit: store, Accounts: readersOf(set.registrars), Log: log,
+		},
+		Ready: set.pool.Ping, Now: time.Now, Log: log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &app{handler: srv, holder: holder, changes: changes, auth: signIns, log: log}, nil
+}
+
+// visitorOf says who sent a request, as the middleware found out.
+func visitorOf(r *http.Request) auth.Visitor {
+	visit := page.VisitOf(r)
+	return auth.Visitor{Brand: visit.Brand.ID, Address: visit.Address, Agent: visit.Agent}
+}
+
+// readersOf leaves the writers out: pages never see one.
+func readersOf(registrars map[string]registrar.Registrar) map[string]registrant.Account {
+	accounts := make(map[string]registrant.Account, len(registrars))
+	for id, reg := range registrars {
+		accounts[id] = registrant.Account{Reader: reg.Reader, Profiles: reg.Profiles}
+	}
+	return accounts
+}
+
+// serve listens on addr until ctx ends, then lets requests and calls in flight
+// end. It calls ready with the real address once it serves.
+func (a *app) serve(ctx context.Context, addr, certFile, keyFile string, ready func(addr string)) error {
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	web := &http.Server{
+		Handler:           a.handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      90 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	}
+	// What follows changes must outlive the request to stop.
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+	if err := a.holder.Start(work); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	var background sync.WaitGroup
+	background.Go(func() { a.changes.Reconcile(work) })
+	background.Go(func() { a.purge(work) })
+
+	failed := make(chan error, 1)
+	go func() {
+		if certFile != "" {
+			failed <- web.ServeTLS(listener, certFile, keyFile)
+			return
+		}
+		failed <- web.Serve(listener)
+	}()
+	a.log.InfoContext(ctx, "serving", "addr", listener.Addr().String())
+	ready(listener.Addr().String())
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		err = a.shutDown(web)
+	}
+	stopWork()
+	background.Wait()
+	return err
+}
+
+// purge removes sessions and counters that are over, now and then.
+func (a *app) purge(ctx context.Context) {
+	tick := time.NewTicker(10 * time.Minute)
+	defer tick.Stop()
+	for {
+		if err := a.auth.Purge(ctx); err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "purge will be tried again", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// shutDown ends in the order that loses nothing: no new requests, then the
+// requests under way, then the changes that outlive their requests.
+func (a *app) shutDown(web *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownWait)
+	defer cancel()
+	a.log.Info("stopping")
+	return errors.Join(web.Shutdown(ctx), a.changes.Close(ctx))
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"portal/internal/srs/srssim"
+)
+
+// demoLogin is a login that the demo prints.
+type demoLogin struct {
+	Domain   string `json:"domain"`
+	Username string `json:"username"`
+	Password string `json:"password"`
+	Role     string `json:"role"`
+}
+
+// demoBrand is one brand of the demo with the reseller account behind it.
+type demoBrand struct {
+	ID       string
+	Name     string
+	Accent   [2]string // light, dark
+	Account  string    // reseller user name at the simulator
+	Key      string
+	Logins   []demoLogin
+	Profiles []*srssim.Profile
+}
+
+// The keys and passwords below open nothing but the simulator on loopback.
+func demoBrands(now time.Time) []demoBrand {
+	return []demoBrand{
+		{
+			ID: "acme", Name: "Acme Domains", Accent: [2]string{"#00656b", "#55c6c4"},
+			Account: "acme-reseller", Key: demoKey("acme"),
+			Logins: []demoLogin{
+				{"brightwater.com", "jane", "river-Stone.2041", "owner"},
+				{"harbour-0001.com", "harbour", "quay_Light.7713", "owner"},
+				{"brightwater.org", "webhost", "cable-Tray.9050", "sub_user"},
+				{"riverlabs.dev", "books", "ledger_Line.3321", "sub_user"},
+			},
+			Profiles: []*srssim.Profile{janesProfile(now), agencyProfile()},
+		},
+		{
+			ID: "globex", Name: "Globex Names", Accent: [2]string{"#7a3b9a", "#cda0ea"},
+			Account: "globex-reseller", Key: demoKey("globex"),
+			Logins:   []demoLogin{{"northwind.net", "sam", "orchard-Gate.515", "owner"}},
+			Profiles: []*srssim.Profile{samsProfile(now)},
+		},
+	}
+}
+
+func demoKey(account string) string {
+	return fmt.Sprintf("%x", account) + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+}
+
+// janesProfile holds a dozen domains of different TLDs and states.
+func janesProfile(now time.Time) *srssim.Profile {
+	days := func(n int) time.Time { return now.AddDate(0, 0, n).UTC().Truncate(time.Second) }
+	north := []string{"ns1.northhost.example", "ns2.northhost.example"}
+	cloud := []string{"ada.cloudnine.example", "bob.cloudnine.example"}
+	return &srssim.Profile{
+		Username: "jane", Password: "river-Stone.2041",
+		LastAccess: days(-12), LastIP: "203.0.113.9",
+		Contacts: srssim.ContactSet{Owner: demoContact("Jane", "Rivers", "Brightwater Ltd", "jane@brightwater.com")},
+		Domains: []*srssim.Domain{
+			{Name: "brightwater.com", Expires: days(24), Nameservers: north, Privacy: "enabled"},
+			{Name: "brightwater.net", Expires: days(290), Nameservers: north, Privacy: "enabled", Locked: true, AutoRenew: true},
+			{Name: "brightwater.org", Expires: days(411), Nameservers: north, Privacy: "disabled", AutoRenew: true,
+				SubUser: &srssim.SubUser{Username: "webhost", Password: "cable-Tray.9050", Permission: 16}},
+			{Name: "brightwater.co.uk", Expires: days(270), Nameservers: north},
+			{Name: "xn--bcher-rivers-dlb.com", Expires: days(366), Nameservers: north, EncodingType: "ger", AutoRenew: true},
+			{Name: "jane-rivers.ca", Expires: days(3), Nameservers: []string{"ns1.acme-dns.example", "ns2.acme-dns.example"}, Privacy: "enabled"},
+			{Name: "riverlabs.dev", Expires: days(430), Nameservers: cloud, Privacy: "enabled", Locked: true, AutoRenew: true,
+				SubUser: &srssim.SubUser{Username: "books", Password: "ledger_Line.3321", Permission: 4}},
+			{Name: "riverlabs.io", Expires: days(730), Nameservers: cloud},
+			{Name: "brightwater.fi", Expires: days(180), Nameservers: cloud},
+			{Name: "brightwater.it", Expires: days(95), Nameservers: cloud},
+			{Name: "brightwater.dk", Expires: days(140), Nameservers: cloud},
+			{Name: "brightwater.shop", Expires: days(55), Nameservers: north, Privacy: "enabled", Inaccurate: true},
+			{Name: "old-brightwater.info", Expires: days(-9), Nameservers: north, Privacy: "disabled", LetExpire: true},
+		},
+	}
+}
+
+// agencyProfile holds 2,000 domains.
+func agencyProfile() *srssim.Profile {
+	ns := []string{"ns1.harbour-media.example", "ns2.harbour-media.example"}
+	return &srssim.Profile{
+		Username: "harbour", Password: "quay_Light.7713",
+		Contacts: srssim.ContactSet{Owner: demoContact("Amir", "Haddad", "Harbour Media", "domains@harbour-media.example")},
+		Generate: []srssim.Generate{
+			{Count: 1200, Pattern: "harbour-%04d.com", Domain: srssim.Domain{Nameservers: ns, Privacy: "enabled", AutoRenew: true}},
+			{Count: 500, Pattern: "harbour-%04d.net", Domain: srssim.Domain{Nameservers: ns, Locked: true}},
+			{Count: 300, Pattern: "client-%03d.org", Domain: srssim.Domain{Nameservers: ns, Privacy: "disabled"}},
+		},
+	}
+}
+
+func samsProfile(now time.Time) *srssim.Profile {
+	ns := []string{"ns1.globex-dns.example", "ns2.globex-dns.example"}
+	return &srssim.Profile{
+		Username: "sam", Password: "orchard-Gate.515",
+		Contacts: srssim.ContactSet{Owner: demoContact("Sam", "Okafor", "Northwind", "sam@northwind.net")},
+		Domains: []*srssim.Domain{
+			{Name: "northwind.net", Expires: now.AddDate(0, 4, 0).UTC().Truncate(time.Second), Nameservers: ns, Privacy: "enabled", AutoRenew: true},
+			{Name: "northwind.eu", Expires: now.AddDate(0, 9, 0).UTC().Truncate(time.Second), Nameservers: ns},
+			{Name: "northwind.club", Expires: now.AddDate(1, 1, 0).UTC().Truncate(time.Second), Nameservers: ns, Locked: true},
+		},
+	}
+}
+
+func demoContact(first, last, org, email string) srssim.Contact {
+	return srssim.Contact{
+		"first_name": first, "last_name": last, "org_name": org, "email": email,
+		"address1": "1 Quay Street", "city": "Toronto", "state": "ON", "postal_code": "M5J 2N1",
+		"country": "CA", "phone": "+1.4165550123",
+	}
+}
+
+// demoSeed is what the simulator starts from.
+func demoSeed(brands []demoBrand) srssim.Seed {
+	var seed srssim.Seed
+	for _, b := range brands {
+		seed.Accounts = append(seed.Accounts, &srssim.Account{
+			Username: b.Account, Key: b.Key, Balance: 500_00, Profiles: b.Profiles,
+		})
+	}
+	return seed
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"portal/internal/registrar"
+	"portal/internal/srs/srssim"
+)
+
+type simulateCmd struct {
+	OpenSRS simulateOpenSRSCmd `cmd:"" name:"opensrs" help:"Simulate the OpenSRS XML API, with state, faults and a ledger."`
+}
+
+type simulateOpenSRSCmd struct {
+	Addr    string `default:"127.0.0.1:55443" help:"Address of the API, over TLS."`
+	Control string `default:"127.0.0.1:55480" help:"Address for the ledger, faults, clock and state; keep it on loopback."`
+	Seed    string `type:"existingfile" help:"JSON file with accounts, profiles and domains; see the documentation of package srssim."`
+	State   string `help:"File to go on from if it is there, and to save to at the end."`
+	Dir     string `help:"Folder for the certificate authority, so that it stays the same between runs."`
+	Tied    bool   `help:"End when standard input ends, as when the program that started this one dies."`
+}
+
+// simulatorReady is the line that tells where a simulator serves.
+type simulatorReady struct {
+	XCP     string `json:"xcp"`
+	Control string `json:"control"`
+	CAFile  string `json:"ca_file"`
+}
+
+// Run serves until ctx ends, and prints one JSON line once it does.
+func (c *simulateOpenSRSCmd) Run(ctx context.Context, o output) error {
+	if c.Tied {
+		var stop context.CancelFunc
+		ctx, stop = context.WithCancel(ctx)
+		defer stop()
+		go func() {
+			_, _ = io.Copy(io.Discard, os.Stdin)
+			stop()
+		}()
+	}
+	sim, err := c.simulator(o)
+	if err != nil {
+		return err
+	}
+	tls, err := srssim.SelfSigned(c.Dir)
+	if err != nil {
+		return err
+	}
+	run, err := sim.Start(srssim.StartOptions{XCPAddr: c.Addr, ControlAddr: c.Control, TLS: tls})
+	if err != nil {
+		return err
+	}
+	line, err := json.Marshal(simulatorReady{XCP: run.XCPURL, Control: run.ControlURL, CAFile: run.CAFile})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(o.out, "%s\n", line)
+	<-ctx.Done()
+	return errors.Join(run.Close(), c.save(sim))
+}
+
+func (c *simulateOpenSRSCmd) simulator(o output) (*srssim.Simulator, error) {
+	seed, err := c.seed()
+	if err != nil {
+		return nil, err
+	}
+	return srssim.New(srssim.Config{Seed: seed, TLDs: registrar.TLDData, Log: o.log})
+}
+
+// seed is the saved state, else the given seed, else the demo's accounts.
+func (c *simulateOpenSRSCmd) seed() (srssim.Seed, error) {
+	for _, path := range []string{c.State, c.Seed} {
+		if path == "" {
+			continue
+		}
+		data, err := os.ReadFile(path)
+		if errors.Is(err, os.ErrNotExist) && path == c.State {
+			continue
+		}
+		if err != nil {
+			return srssim.Seed{}, fmt.Errorf("read seed: %w", err)
+		}
+		return srssim.ParseSeed(data)
+	}
+	return demoSeed(demoBrands(time.Now())), nil
+}
+
+// save writes the state beside its file first, so that a crash leaves the old one.
+func (c *simulateOpenSRSCmd) save(sim *srssim.Simulator) error {
+	if c.State == "" {
+		return nil
+	}
+	data, err := json.Marshal(sim.Save())
+	if err != nil {
+		return fmt.Errorf("encode state: %w", err)
+	}
+	temp := c.State + ".new"
+	if err := os.MkdirAll(filepath.Dir(c.State), 0o700); err != nil {
+		return fmt.Errorf("save state: %w", err)
+	}
+	if err := os.WriteFile(temp, data, 0o600); err != nil {
+		return fmt.Errorf("save state: %w", err)
+	}
+	return os.Rename(temp, c.State)
+}

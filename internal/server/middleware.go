@@ -1,0 +1,248 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"mime"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"portal/internal/registrar"
+	"portal/internal/server/page"
+	"portal/internal/server/registrant"
+	"portal/internal/words"
+)
+
+// zoneCookie holds the visitor's time zone, as the page's script found it.
+const zoneCookie = "tz"
+
+// maxBody bounds a form, in bytes.
+const maxBody = 64 << 10
+
+// maxAgent bounds what is kept of a User-Agent header, in bytes.
+const maxAgent = 200
+
+// middleware is one step around a handler.
+type middleware func(http.Handler) http.Handler
+
+// chain wraps h so that the first step is the outermost.
+func chain(h http.Handler, steps ...middleware) http.Handler {
+	for i := len(steps) - 1; i >= 0; i-- {
+		h = steps[i](h)
+	}
+	return h
+}
+
+// recorder notes what was answered, for the log and for recover.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	bytes  int
+}
+
+func (w *recorder) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *recorder) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	n, err := w.ResponseWriter.Write(b)
+	w.bytes += n
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// identify gives the request an ID and logs it once, at its end. The address
+// that is logged is the pattern of the route, never a query.
+func (s *Server) identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		visit := &page.Visit{
+			ID: rand.Text()[:12], Now: s.now(), Address: s.clientAddress(r), Agent: cut(r.UserAgent(), maxAgent),
+		}
+		visit.Log = s.log.With("request", visit.ID)
+		visit.Words = s.words.Printer(s.words.Match(r.Header.Get("Accept-Language"), cookie(r, registrant.LanguageCookie), ""), words.Zone(cookie(r, zoneCookie)))
+		visit.Theme = cookie(r, registrant.ThemeCookie)
+		r = page.WithVisit(r, visit)
+		r = r.WithContext(registrar.WithVisitor(r.Context(), visit.Address))
+		out := &recorder{ResponseWriter: w}
+		next.ServeHTTP(out, r)
+		visit.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+			slog.String("method", r.Method), slog.String("route", visit.Route), slog.Int("status", out.status),
+			slog.Int("bytes", out.bytes), slog.Duration("took", time.Since(start)))
+	})
+}
+
+// recoverPanic turns a panic into a 500 page; only its place goes to the log.
+func (s *Server) recoverPanic(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			cause := recover()
+			if cause == nil {
+				return
+			}
+			if cause == http.ErrAbortHandler {
+				panic(cause)
+			}
+			page.VisitOf(r).Log.ErrorContext(r.Context(), "panic", "cause", cause, "stack", string(debug.Stack()))
+			if out, ok := w.(*recorder); ok && out.status != 0 {
+				return // half of an answer is out already
+			}
+			s.pages.Fail(w, r, errors.New("panic"))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// protect sets the headers that every answer carries.
+func (s *Server) protect(next http.Handler) http.Handler {
+	const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+		h.Set("Cache-Control", "no-store")
+		h.Add("Vary", "HX-Request")
+		if s.secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// brand finds the brand by the Host, exactly. An unknown Host gets an answer
+// that names none.
+func (s *Server) brand(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		b, known := s.brands.ByHost(r.Host)
+		if !known {
+			s.pages.Misdirected(w, r)
+			return
+		}
+		visit := page.VisitOf(r)
+		visit.Brand = b
+		visit.Log = visit.Log.With("brand", b.ID)
+		language := s.words.Match(r.Header.Get("Accept-Language"), cookie(r, registrant.LanguageCookie), b.Language)
+		visit.Words = s.words.Printer(offered(language, b.Languages, b.Language), words.Zone(cookie(r, zoneCookie)))
+		next.ServeHTTP(w, r)
+	})
+}
+
+// offered is language if the brand offers it, else the brand's default.
+func offered(language string, offers []string, fallback string) string {
+	if len(offers) == 0 {
+		return language
+	}
+	for _, offer := range offers {
+		if offer == language {
+			return language
+		}
+	}
+	if fallback == "" {
+		fallback = offers[0]
+	}
+	return fallback
+}
+
+// sameOrigin refuses writes that another site caused.
+func (s *Server) sameOrigin(next http.Handler) http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.pages.Status(w, r, http.StatusForbidden)
+	}))
+	return guard.Handler(next)
+}
+
+// form bounds and parses the body, before any handler looks at it.
+func (s *Server) form(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		if r.Method == http.MethodPost {
+			if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {
+				s.pages.Status(w, r, http.StatusUnsupportedMediaType)
+				return
+			}
+		}
+		if err := r.ParseForm(); err != nil {
+			status := http.StatusBadRequest
+			var tooLarge *http.MaxBytesError
+			if errors.As(err, &tooLarge) {
+				status = http.StatusRequestEntityTooLarge
+			}
+			s.pages.Status(w, r, status)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// deadline bounds a request as a whole; calls that must outlive it detach.
+func deadline(limit time.Duration) middleware {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			ctx, cancel := context.WithTimeout(r.Context(), limit)
+			defer cancel()
+			next.ServeHTTP(w, r.WithContext(ctx))
+		})
+	}
+}
+
+// clientAddress is the peer's, or what the nearest proxy that we trust saw.
+func (s *Server) clientAddress(r *http.Request) netip.Addr {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	address := peer.Addr().Unmap()
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0 && s.trusted(address); i-- {
+		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		address = hop.Unmap()
+	}
+	return address.WithZone("")
+}
+
+func (s *Server) trusted(address netip.Addr) bool {
+	for _, proxy := range s.proxies {
+		if proxy.Contains(address) {
+			return true
+		}
+	}
+	return false
+}
+
+func cookie(r *http.Request, name string) string {
+	c, err := r.Cookie(name)
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// cut shortens text to at most n bytes of valid UTF-8.
+func cut(text string, n int) string {
+	if len(text) > n {
+		text = text[:n]
+	}
+	return strings.ToValidUTF8(text, "")
+}

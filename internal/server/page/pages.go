@@ -1,0 +1,166 @@
+package page
+
+import (
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"portal/internal/audit"
+	"portal/internal/auth"
+	"portal/internal/change"
+	"portal/internal/postgres"
+	"portal/internal/registrar"
+	"portal/internal/words"
+	"portal/web/templates"
+)
+
+// Pages makes the frame of every page and turns errors into pages.
+type Pages struct {
+	Assets    func(name string) string // content-hashed addresses of web/static
+	Languages []words.Language         // of the catalogue
+}
+
+// Layout is the frame of a page that answers r.
+func (p *Pages) Layout(r *http.Request) templates.Layout {
+	v := VisitOf(r)
+	return templates.Layout{
+		Words: v.Words, Languages: p.offered(v.Brand.Languages), Theme: templates.Theme(v.Theme), Brand: v.Brand,
+		Assets: p.Assets, Now: v.Now, Path: r.URL.RequestURI(), Actor: v.Username, About: true,
+	}
+}
+
+func (p *Pages) offered(tags []string) []words.Language {
+	if len(tags) == 0 {
+		return p.Languages
+	}
+	var offered []words.Language
+	for _, l := range p.Languages {
+		for _, tag := range tags {
+			if l.Tag == tag {
+				offered = append(offered, l)
+			}
+		}
+	}
+	return offered
+}
+
+// Failure is an error that names its page.
+type Failure struct {
+	Kind     templates.ErrorKind
+	ChangeID string // the change it is about; "" for none
+	Err      error  // cause, may be nil
+}
+
+// Error implements error.
+func (f *Failure) Error() string {
+	if f.Err == nil {
+		return string(f.Kind)
+	}
+	return string(f.Kind) + ": " + f.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (f *Failure) Unwrap() error { return f.Err }
+
+// Handle runs h and turns its error into a page.
+func (p *Pages) Handle(h func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		VisitOf(r).Route = r.Pattern
+		if err := h(w, r); err != nil {
+			p.Fail(w, r, err)
+		}
+	}
+}
+
+// Fail writes the page for err, and logs what a visitor can't mend. It is the
+// one place that knows which error gets which page.
+func (p *Pages) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	v := VisitOf(r)
+	view := templates.ErrorView{Layout: p.Layout(r), Kind: kindOf(err), RequestID: v.ID}
+	if view.Kind.Status() >= http.StatusInternalServerError {
+		v.Log.ErrorContext(r.Context(), "request failed", "kind", view.Kind, "err", err)
+	}
+	var failure *Failure
+	if errors.As(err, &failure) {
+		view.ChangeID = failure.ChangeID
+	}
+	var throttled *auth.ThrottledError
+	if errors.As(err, &throttled) {
+		view.Wait = throttled.RetryAfter
+	}
+	if r.Method == http.MethodGet {
+		view.Retry = r.URL.RequestURI()
+	}
+	p.write(w, r, view)
+}
+
+// Status writes the page for a plain HTTP status.
+func (p *Pages) Status(w http.ResponseWriter, r *http.Request, status int) {
+	kinds := map[int]templates.ErrorKind{
+		http.StatusForbidden:             templates.ErrorCrossOrigin,
+		http.StatusNotFound:              templates.ErrorNotFound,
+		http.StatusMethodNotAllowed:      templates.ErrorMethod,
+		http.StatusRequestEntityTooLarge: templates.ErrorTooLarge,
+	}
+	kind, known := kinds[status]
+	if !known {
+		kind = templates.ErrorBadRequest
+	}
+	p.write(w, r, templates.ErrorView{Layout: p.Layout(r), Kind: kind})
+}
+
+func (p *Pages) write(w http.ResponseWriter, r *http.Request, view templates.ErrorView) {
+	switch status := view.Kind.Status(); status {
+	case http.StatusTooManyRequests:
+		w.Header().Set("Retry-After", Seconds(view.Wait))
+	case http.StatusServiceUnavailable:
+		w.Header().Set("Retry-After", "15")
+	}
+	component := templates.ErrorPage(view)
+	if IsPartial(r) {
+		w.Header().Set("HX-Retarget", "#problem")
+		w.Header().Set("HX-Reswap", "innerHTML")
+		component = templates.ErrorNotice(view)
+	}
+	if err := Render(w, r, view.Kind.Status(), component); err != nil {
+		VisitOf(r).Log.ErrorContext(r.Context(), "error page failed", "err", err)
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+	}
+}
+
+// Misdirected answers a Host that no brand has, and names none.
+func (p *Pages) Misdirected(w http.ResponseWriter, r *http.Request) {
+	if err := Render(w, r, http.StatusMisdirectedRequest, templates.Misdirected(VisitOf(r).Words)); err != nil {
+		http.Error(w, http.StatusText(http.StatusMisdirectedRequest), http.StatusMisdirectedRequest)
+	}
+}
+
+// Seconds writes a waiting time for the Retry-After header, rounded up.
+func Seconds(d time.Duration) string { return strconv.Itoa(max(1, int(math.Ceil(d.Seconds())))) }
+
+// kindOf says which page an error gets.
+func kindOf(err error) templates.ErrorKind {
+	var failure *Failure
+	var throttled *auth.ThrottledError
+	var call *registrar.Error
+	switch {
+	case errors.As(err, &failure):
+		return failure.Kind
+	case errors.As(err, &throttled):
+		return templates.ErrorThrottled
+	case errors.Is(err, auth.ErrDenied):
+		return templates.ErrorForbidden
+	case errors.Is(err, registrar.ErrNotFound), errors.Is(err, audit.ErrNotFound), errors.Is(err, registrar.ErrDomainSyntax):
+		return templates.ErrorNotFound // not yours looks like not there
+	case errors.Is(err, audit.ErrStale), errors.Is(err, audit.ErrBusy), errors.Is(err, change.ErrReused):
+		return templates.ErrorConflict
+	case errors.As(err, &call):
+		return templates.ErrorRegistrarDown
+	case errors.Is(err, change.ErrClosing), postgres.Unavailable(err):
+		return templates.ErrorRecordsDown
+	default:
+		return templates.ErrorInternal
+	}
+}

@@ -1,0 +1,58 @@
+package page
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+)
+
+// IsPartial reports whether HTMX asks for a fragment. A boosted visit or a
+// restored history entry wants the whole page.
+func IsPartial(r *http.Request) bool {
+	h := r.Header
+	return h.Get("HX-Request-Type") == "partial" && h.Get("HX-Boosted") == "" && h.Get("HX-History-Restore-Request") == ""
+}
+
+// IsHTMX reports whether the request was made by HTMX, for whole pages or parts.
+func IsHTMX(r *http.Request) bool { return r.Header.Get("HX-Request") == "true" }
+
+// Render writes component with status. It renders into a buffer first, so that
+// a failing component gives an error and not half a page.
+func Render(w http.ResponseWriter, r *http.Request, status int, component templ.Component) error {
+	var body bytes.Buffer
+	if err := component.Render(r.Context(), &body); err != nil {
+		return fmt.Errorf("render %s: %w", r.Pattern, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, err := body.WriteTo(w)
+	if err != nil {
+		VisitOf(r).Log.DebugContext(r.Context(), "visitor left", "err", err)
+	}
+	return nil
+}
+
+// Redirect sends the visitor to path after a POST, or to a page that serves
+// the request better. HTMX follows it by loading the whole page.
+func Redirect(w http.ResponseWriter, r *http.Request, path string) error {
+	if IsHTMX(r) {
+		w.Header().Set("HX-Redirect", path)
+		w.WriteHeader(http.StatusOK)
+		return nil
+	}
+	w.Header().Set("Location", path)
+	w.WriteHeader(http.StatusSeeOther)
+	return nil
+}
+
+// LocalPath returns path if it is an address on this site, else fallback. It is
+// for return addresses that come from outside.
+func LocalPath(path, fallback string) string {
+	if len(path) > 512 || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
+		return fallback
+	}
+	return path
+}

@@ -1,0 +1,40 @@
+package page
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"portal/internal/brand"
+	"portal/internal/words"
+)
+
+// Visit is one request, as far as every page needs to know it.
+type Visit struct {
+	ID      string // request ID, quoted on error pages
+	Brand   brand.Brand
+	Words   *words.Printer
+	Theme   string // "auto", "light" or "dark"
+	Address netip.Addr
+	Agent   string
+	Now     time.Time
+	// Username is who is signed in, "" for nobody; set once the session is known.
+	Username string
+	Route    string       // pattern of the route, for the log
+	Log      *slog.Logger // carries the request ID and the brand
+}
+
+type visitKey struct{}
+
+// WithVisit returns r with v attached.
+func WithVisit(r *http.Request, v *Visit) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
+}
+
+// VisitOf returns the visit of r. It panics where the middleware did not run: a
+// programming error.
+func VisitOf(r *http.Request) *Visit {
+	return r.Context().Value(visitKey{}).(*Visit)
+}

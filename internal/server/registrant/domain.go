@@ -1,0 +1,77 @@
+package registrant
+
+import (
+	"context"
+	"net/http"
+
+	"golang.org/x/sync/errgroup"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// recentEntries is how much history the overview shows.
+const recentEntries = 5
+
+// liveDomain checks that the visitor may see the domain of the path and reads
+// it, both at once: a page takes one round trip to the registrar.
+func (h *Handlers) liveDomain(r *http.Request, who visitor) (registrar.DomainName, visitor, registrar.Domain, error) {
+	name, err := registrar.ParseDomainName(r.PathValue("domain"))
+	if err != nil {
+		return "", visitor{}, registrar.Domain{}, err
+	}
+	var live registrar.Domain
+	var readErr error
+	group, ctx := errgroup.WithContext(r.Context())
+	group.Go(func() (err error) {
+		name, who, err = h.domainFor(ctx, r, who)
+		return err
+	})
+	group.Go(func() error {
+		// Kept apart: whether the visitor may see the domain at all is answered first.
+		live, readErr = who.account.Reader.Domain(ctx, name)
+		return nil
+	})
+	if err := group.Wait(); err != nil {
+		return "", visitor{}, registrar.Domain{}, err
+	}
+	return name, who, live, readErr
+}
+
+// head is the top of every page about live.
+func (h *Handlers) head(ctx context.Context, who visitor, live registrar.Domain) (templates.DomainHead, error) {
+	open, err := h.Audit.Unsettled(ctx, audit.ScopeOf(who.Actor), live.Name)
+	if err != nil {
+		return templates.DomainHead{}, err
+	}
+	head := templates.DomainHead{Name: live.Name, State: &live}
+	for _, c := range open {
+		head.Checking = append(head.Checking, c.ChangeID)
+	}
+	return head, nil
+}
+
+// showOverview handles GET /domains/{domain}.
+func (h *Handlers) showOverview(w http.ResponseWriter, r *http.Request, who visitor) error {
+	name, who, live, err := h.liveDomain(r, who)
+	if err != nil {
+		return err
+	}
+	if path := templates.DomainPath(name, ""); r.URL.Path != path {
+		return page.Redirect(w, r, path)
+	}
+	head, err := h.head(r.Context(), who, live)
+	if err != nil {
+		return err
+	}
+	history, _, err := h.Audit.Activity(r.Context(), audit.ScopeOf(who.Actor), name, audit.Page{Limit: recentEntries})
+	if err != nil {
+		return err
+	}
+	l := h.Pages.Layout(r)
+	return page.Render(w, r, http.StatusOK, templates.OverviewPage(templates.OverviewView{
+		Layout: l, Head: head, Recent: entriesOf(l.Words, who, history), MayChangeNameservers: blockFor(who, live) == "",
+	}))
+}

@@ -1,0 +1,84 @@
+package registrant
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// domainsPage is how many domains a page of the list has.
+const domainsPage = 25
+
+// maxSearch bounds what is searched for, in bytes: longer than any name.
+const maxSearch = 255
+
+// showDomains handles GET /domains?q=&sort=&dir=&page=.
+func (h *Handlers) showDomains(w http.ResponseWriter, r *http.Request, who visitor) error {
+	view, query := domainsQuery(r.URL.Query())
+	found, err := who.account.Profiles.ProfileDomains(r.Context(), who.session.Registrar, query)
+	if err != nil {
+		return err
+	}
+	if len(found.Listings) == 0 && query.Page > 0 && found.Total > 0 { // past the end: show the last page
+		query.Page = (found.Total - 1) / domainsPage
+		if found, err = who.account.Profiles.ProfileDomains(r.Context(), who.session.Registrar, query); err != nil {
+			return err
+		}
+	}
+	view.Layout = h.Pages.Layout(r)
+	view.Rows, view.Total, view.ReadAt, view.Page = found.Listings, found.Total, found.ReadAt, query.Page
+	if view.Checking, err = h.checking(r, who, found.Listings); err != nil {
+		return err
+	}
+	if page.IsPartial(r) {
+		return page.Render(w, r, http.StatusOK, templates.DomainsTable(view))
+	}
+	return page.Render(w, r, http.StatusOK, templates.DomainsPage(view))
+}
+
+// checking marks the domains of a list that have a change under way.
+func (h *Handlers) checking(r *http.Request, who visitor, rows []registrar.Listing) (map[registrar.DomainName]bool, error) {
+	names := make([]registrar.DomainName, len(rows))
+	for i, row := range rows {
+		names[i] = row.Name
+	}
+	open, err := h.Audit.Unsettled(r.Context(), audit.ScopeOf(who.Actor), names...)
+	if err != nil {
+		return nil, err
+	}
+	marked := make(map[registrar.DomainName]bool, len(open))
+	for _, c := range open {
+		marked[c.Domain] = true
+	}
+	return marked, nil
+}
+
+// domainsQuery reads the address of the list. What makes no sense there is
+// replaced by its default.
+func domainsQuery(q url.Values) (templates.DomainsView, registrar.DomainQuery) {
+	view := templates.DomainsView{Limit: domainsPage, Query: searchText(q.Get("q")), Sort: registrar.SortName, Desc: q.Get("dir") == "desc"}
+	switch sort := registrar.DomainSort(q.Get("sort")); sort {
+	case registrar.SortExpires, registrar.SortRenewal:
+		view.Sort = sort
+	}
+	if n, err := strconv.Atoi(q.Get("page")); err == nil && n > 1 && n < 1_000_000 {
+		view.Page = n - 1
+	}
+	return view, registrar.DomainQuery{
+		Search: registrar.SearchText(view.Query), Sort: view.Sort, Desc: view.Desc, Page: view.Page, Limit: domainsPage,
+	}
+}
+
+func searchText(text string) string {
+	text = strings.TrimSpace(text)
+	if len(text) > maxSearch {
+		text = strings.ToValidUTF8(text[:maxSearch], "")
+	}
+	return text
+}

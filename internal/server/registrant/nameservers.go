@@ -1,0 +1,174 @@
+package registrant
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"portal/internal/audit"
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// showNameservers handles GET /domains/{domain}/nameservers.
+func (h *Handlers) showNameservers(w http.ResponseWriter, r *http.Request, who visitor) error {
+	name, who, live, err := h.liveDomain(r, who)
+	if err != nil {
+		return err
+	}
+	if path := templates.DomainPath(name, "nameservers"); r.URL.Path != path {
+		return page.Redirect(w, r, path)
+	}
+	view, err := h.nameserversView(r, who, live)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, templates.NameserversPage(view))
+}
+
+// nameserversView is the page as it opens: the live delegation in a fresh form.
+func (h *Handlers) nameserversView(r *http.Request, who visitor, live registrar.Domain) (templates.NameserversView, error) {
+	head, err := h.head(r.Context(), who, live)
+	if err != nil {
+		return templates.NameserversView{}, err
+	}
+	l, current := limitsFor(live.Name), registrar.Hosts(live.Nameservers)
+	return templates.NameserversView{
+		Layout: h.Pages.Layout(r), Head: head, Block: blockFor(who, live), Current: current, Hosts: padded(current, l),
+		ChangeID: change.NewID(), Seen: change.NameserversSeen(live.Nameservers), Min: l.min, Max: l.max,
+	}, nil
+}
+
+// blockFor says why the nameservers of live can't be changed, if so.
+func blockFor(who visitor, live registrar.Domain) templates.NameserversBlock {
+	facts, _ := registrar.FactsFor(live.Name)
+	switch {
+	case !who.Rights.Has(registrar.RightNameservers):
+		return templates.BlockPermission
+	case facts.Has("update_all_info_only"):
+		return templates.BlockUnsupported
+	case live.TransferAway:
+		return templates.BlockTransfer
+	case live.Held:
+		return templates.BlockHeld
+	case live.Lock.Locked:
+		return templates.BlockLocked
+	}
+	return ""
+}
+
+// saveNameservers handles POST /domains/{domain}/nameservers.
+func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who visitor) error {
+	form := parseNameservers(r.PostForm)
+	name, who, err := h.domainFor(r.Context(), r, who)
+	if err != nil {
+		return h.reauthFor(err, name, form.hosts)
+	}
+	seen, err := h.Changes.Observe(r.Context(), who.Actor, name)
+	if err != nil {
+		return err
+	}
+	view, err := h.nameserversView(r, who, seen.Domain)
+	if err != nil {
+		return err
+	}
+	if view.Block != "" && view.Block != templates.BlockPermission { // a missing right is denied on the one path
+		return h.renderNameservers(w, r, http.StatusUnprocessableEntity, view)
+	}
+	view.Hosts = padded(form.hosts, limitsFor(name))
+	if !form.save {
+		view.Hosts, view.Did = form.edited(), form.edit
+		view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
+		return h.renderNameservers(w, r, http.StatusOK, view)
+	}
+	wanted, problems := form.check(limitsFor(name))
+	if len(problems) > 0 {
+		view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
+		view.Problems, view.Notice.Kind = problems, templates.NoticeProblems
+		return h.renderNameservers(w, r, http.StatusUnprocessableEntity, view)
+	}
+	res, err := h.Changes.Apply(r.Context(), who.Actor, change.NewNameservers(form.ticket, seen, wanted))
+	if err != nil {
+		return h.nameserversConflict(w, r, view, err)
+	}
+	return h.nameserversResult(w, r, who, view, res)
+}
+
+// nameserversConflict answers what another edit made impossible: both values, and a fresh form.
+func (h *Handlers) nameserversConflict(w http.ResponseWriter, r *http.Request, view templates.NameserversView, err error) error {
+	switch {
+	case errors.Is(err, audit.ErrBusy):
+		view.Notice = templates.NameserversNotice{Kind: templates.NoticeBusy}
+		if open := view.Head.Checking; len(open) > 0 {
+			view.Notice.ChangeID, view.Notice.ChangeNumber = open[0], open[0]
+		}
+	case errors.Is(err, audit.ErrStale), errors.Is(err, change.ErrReused):
+		view.Notice = templates.NameserversNotice{Kind: templates.NoticeStale}
+	default:
+		return err
+	}
+	return h.renderNameservers(w, r, http.StatusConflict, view)
+}
+
+// nameserversResult answers what Apply found out.
+func (h *Handlers) nameserversResult(w http.ResponseWriter, r *http.Request, who visitor, view templates.NameserversView, res change.Result) error {
+	switch res.Outcome {
+	case change.NoChange:
+		view.Notice = templates.NameserversNotice{Kind: templates.NoticeNoChange}
+		return h.renderNameservers(w, r, http.StatusOK, view)
+	case audit.Refused:
+		view.Notice = templates.NameserversNotice{
+			Kind: templates.NoticeRefused, Reason: res.Reason, Subject: res.Subject,
+			ChangeID: res.ChangeID, ChangeNumber: res.ChangeID,
+		}
+		view.Problems = refusedHost(view.Hosts, res)
+		return h.renderNameservers(w, r, http.StatusUnprocessableEntity, view)
+	case audit.NotSent:
+		return &page.Failure{Kind: templates.ErrorNothingSent, ChangeID: res.ChangeID}
+	}
+	if !page.IsHTMX(r) {
+		return page.Redirect(w, r, templates.ChangePath(res.ChangeID))
+	}
+	return h.renderReceipt(w, r, who, res.ChangeID)
+}
+
+// refusedHost puts the registry's problem beside the field it is about.
+func refusedHost(hosts []string, res change.Result) map[int]templates.HostProblemKind {
+	kinds := map[registrar.Reason]templates.HostProblemKind{
+		registrar.ReasonHostUnknown: templates.HostUnknown,
+		registrar.ReasonHostInvalid: templates.HostRefused,
+	}
+	kind, ofHost := kinds[res.Reason]
+	if !ofHost || res.Subject == "" {
+		return nil
+	}
+	i := slices.IndexFunc(hosts, func(text string) bool {
+		ns, err := registrar.ParseNameserver(text)
+		return err == nil && strings.EqualFold(ns.Host, strings.TrimSuffix(res.Subject, "."))
+	})
+	if i < 0 {
+		return nil
+	}
+	return map[int]templates.HostProblemKind{i: kind}
+}
+
+func (h *Handlers) renderNameservers(w http.ResponseWriter, r *http.Request, status int, view templates.NameserversView) error {
+	if page.IsPartial(r) {
+		return page.Render(w, r, status, templates.NameserversForm(view))
+	}
+	return page.Render(w, r, status, templates.NameserversPage(view))
+}
+
+// reauthFor words what is about to be saved when the registrar's session ended
+// in the middle of it.
+func (h *Handlers) reauthFor(err error, name registrar.DomainName, hosts []string) error {
+	if !errors.Is(err, registrar.ErrSessionEnded) {
+		return err
+	}
+	return &reauthNeeded{summary: func(l templates.Layout) []templates.ReauthItem {
+		return templates.NameserversSummary(l, name, hosts)
+	}}
+}

@@ -1,0 +1,142 @@
+package registrant
+
+import (
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/web/templates"
+)
+
+// The numbers of nameservers where the TLD's facts do not say.
+const (
+	defaultMinNS = 2
+	defaultMaxNS = 13
+)
+
+// mostRows bounds the fields that a form may bring, blank ones too.
+const mostRows = 32
+
+// limits says how many nameservers a TLD takes.
+type limits struct{ min, max int }
+
+func limitsFor(name registrar.DomainName) limits {
+	facts, _ := registrar.FactsFor(name)
+	return limits{facts.MinNS.Or(defaultMinNS), facts.MaxNS.Or(defaultMaxNS)}
+}
+
+// nameserversForm is the form as it was sent.
+type nameserversForm struct {
+	ticket change.Ticket
+	hosts  []string // as typed, without blanks around them; blank rows keep their place
+	edit   templates.Edit
+	save   bool // false if a button of a row was pressed
+}
+
+// parseNameservers reads the form. A change ID that is none of ours is replaced,
+// so that it can't be recorded.
+func parseNameservers(form url.Values) nameserversForm {
+	f := nameserversForm{ticket: change.Ticket{ID: form.Get("change_id"), Seen: form.Get("seen")}}
+	if !change.ValidID(f.ticket.ID) {
+		f.ticket.ID = change.NewID()
+	}
+	for _, host := range form["ns"][:min(len(form["ns"]), mostRows)] {
+		f.hosts = append(f.hosts, strings.TrimSpace(host))
+	}
+	f.edit, f.save = parseEdit(form.Get("do"), len(f.hosts))
+	return f
+}
+
+// parseEdit reads the pressed button: "add", "remove:2", "up:2", "down:1". All
+// else saves, as Enter in a field does.
+func parseEdit(do string, rows int) (_ templates.Edit, save bool) {
+	kind, number, _ := strings.Cut(do, ":")
+	row, err := strconv.Atoi(number)
+	switch edit := templates.EditKind(kind); edit {
+	case templates.EditAdd:
+		return templates.Edit{Kind: edit}, false
+	case templates.EditRemove, templates.EditUp, templates.EditDown:
+		if err == nil && row >= 0 && row < rows {
+			return templates.Edit{Kind: edit, Row: row}, false
+		}
+		return templates.Edit{}, false // an edit of no row: show the form again
+	}
+	return templates.Edit{}, true
+}
+
+// edited returns the rows after the pressed button.
+func (f nameserversForm) edited() []string {
+	rows, i := slices.Clone(f.hosts), f.edit.Row
+	switch f.edit.Kind {
+	case templates.EditAdd:
+		if len(rows) < mostRows {
+			rows = append(rows, "")
+		}
+	case templates.EditRemove:
+		rows = slices.Delete(rows, i, i+1)
+	case templates.EditUp:
+		if i > 0 {
+			rows[i-1], rows[i] = rows[i], rows[i-1]
+		}
+	case templates.EditDown:
+		if i+1 < len(rows) {
+			rows[i+1], rows[i] = rows[i], rows[i+1]
+		}
+	}
+	return rows
+}
+
+// check returns the delegation that the form asks for, or what is wrong with it
+// by position in the form.
+func (f nameserversForm) check(l limits) ([]registrar.Nameserver, map[int]templates.HostProblemKind) {
+	problems := make(map[int]templates.HostProblemKind)
+	var wanted []registrar.Nameserver
+	for i, text := range f.hosts {
+		if text == "" {
+			continue
+		}
+		ns, err := registrar.ParseNameserver(text)
+		switch {
+		case isAddress(text):
+			problems[i] = templates.HostAddress
+		case err != nil:
+			problems[i] = templates.HostSyntax
+		case slices.Contains(wanted, ns):
+			problems[i] = templates.HostDuplicate
+		case len(wanted) >= l.max:
+			problems[i] = templates.HostTooMany
+		default:
+			wanted = append(wanted, ns)
+		}
+	}
+	if len(problems) == 0 && len(wanted) < l.min {
+		problems[f.firstBlank()] = templates.HostTooFew
+	}
+	return wanted, problems
+}
+
+// firstBlank is the row where a missing host belongs.
+func (f nameserversForm) firstBlank() int {
+	if i := slices.Index(f.hosts, ""); i >= 0 {
+		return i
+	}
+	return 0
+}
+
+func isAddress(text string) bool {
+	_, err := netip.ParseAddr(strings.Trim(text, "[]"))
+	return err == nil
+}
+
+// padded adds blank rows until there are as many as the TLD needs at least.
+func padded(hosts []string, l limits) []string {
+	rows := slices.Clone(hosts)
+	for len(rows) < l.min {
+		rows = append(rows, "")
+	}
+	return rows
+}

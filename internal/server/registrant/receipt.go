@@ -1,0 +1,64 @@
+package registrant
+
+import (
+	"net/http"
+
+	"portal/internal/audit"
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// showReceipt handles GET /changes/{id}. It reads the log only, so that a
+// receipt can be had while the registrar is away.
+func (h *Handlers) showReceipt(w http.ResponseWriter, r *http.Request, who visitor) error {
+	id := r.PathValue("id")
+	if !change.ValidID(id) {
+		return audit.ErrNotFound
+	}
+	return h.renderReceipt(w, r, who, id)
+}
+
+// renderReceipt tells a change: 202 while its end is open.
+func (h *Handlers) renderReceipt(w http.ResponseWriter, r *http.Request, who visitor, id string) error {
+	story, err := h.Audit.Change(r.Context(), audit.ScopeOf(who.Actor), id)
+	if err != nil {
+		if r.Method == http.MethodPost { // the change went out; its record can't be read now
+			return &page.Failure{Kind: templates.ErrorOutcomeUncertain, ChangeID: id, Err: err}
+		}
+		return err
+	}
+	if who.Role != story.Actor.Role && !who.Rights.Has(registrar.RightProfile) {
+		return audit.ErrNotFound // a sub-user sees its own changes only
+	}
+	view := h.receiptView(r, story)
+	if page.IsPartial(r) {
+		if r.Method == http.MethodPost {
+			w.Header().Set("HX-Push-Url", templates.ChangePath(id))
+		}
+		status := http.StatusOK
+		if !view.Final() {
+			status = http.StatusAccepted
+		}
+		return page.Render(w, r, status, templates.ReceiptCard(view))
+	}
+	return page.Render(w, r, http.StatusOK, templates.ReceiptPage(view))
+}
+
+func (h *Handlers) receiptView(r *http.Request, story audit.Change) templates.ReceiptView {
+	l := h.Pages.Layout(r)
+	view := templates.ReceiptView{
+		Layout: l, Head: templates.DomainHead{Name: story.Domain}, ChangeID: story.ID,
+		Diff: diffOf(l.Words, story.Diff), At: story.IntendedAt, AnsweredAt: story.EndedAt,
+		Actor: story.Actor.Username, From: addressOf(story.Actor),
+	}
+	view.Outcome, view.Resolution = outcomeOf(story)
+	if story.Ending != nil {
+		view.Reason, view.Subject, view.Fresh = story.Ending.Reason, story.Ending.Subject, story.Ending.Verified
+	}
+	if story.Resolution != nil {
+		view.AnsweredAt = story.ResolvedAt
+	}
+	return view
+}

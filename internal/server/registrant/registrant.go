@@ -1,0 +1,75 @@
+// Package registrant holds the pages of people who look after their domains,
+// one file for each page.
+package registrant
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"portal/internal/audit"
+	"portal/internal/auth"
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/internal/server/page"
+)
+
+// Account is what pages may use of a reseller account: they read, and package
+// change writes.
+type Account struct {
+	Reader   registrar.Reader
+	Profiles registrar.Profiles
+}
+
+// Handlers answers the routes of registrants.
+type Handlers struct {
+	Pages    *page.Pages
+	Auth     *auth.Service
+	Changes  *change.Service
+	Audit    *audit.Store
+	Accounts map[string]Account // by account ID
+	Secure   bool               // the sites are served over TLS
+	Log      *slog.Logger
+}
+
+// Routes puts the routes on mux.
+func (h *Handlers) Routes(mux *http.ServeMux) {
+	route := func(pattern string, handler func(http.ResponseWriter, *http.Request) error) {
+		mux.HandleFunc(pattern, h.Pages.Handle(handler))
+	}
+	route("GET /{$}", h.showHome)
+	route("GET /sign-in", h.showSignIn)
+	route("POST /sign-in", h.saveSignIn)
+	route("POST /sign-out", h.saveSignOut)
+	route("POST /preferences", h.savePreferences)
+	route("GET /about", h.showAbout)
+	route("GET /domains", h.signedIn(h.showDomains))
+	route("GET /domains/{domain}", h.signedIn(h.showOverview))
+	route("GET /domains/{domain}/nameservers", h.signedIn(h.showNameservers))
+	route("POST /domains/{domain}/nameservers", h.signedIn(h.saveNameservers))
+	route("GET /domains/{domain}/activity", h.signedIn(h.showActivity))
+	route("GET /changes/{id}", h.signedIn(h.showReceipt))
+}
+
+// visitor is who is signed in, with what their pages need.
+type visitor struct {
+	auth.Actor
+	session *auth.Session
+	account Account
+}
+
+// domainFor names the domain of the request's path and makes sure that the
+// visitor's profile holds it, live. "Not yours" and "not there" look the same.
+// The visitor that it returns has the rights for this domain.
+func (h *Handlers) domainFor(ctx context.Context, r *http.Request, who visitor) (registrar.DomainName, visitor, error) {
+	name, err := registrar.ParseDomainName(r.PathValue("domain"))
+	if err != nil {
+		return "", visitor{}, err
+	}
+	listing, err := who.account.Profiles.ProfileHolds(ctx, who.session.Registrar, name)
+	if err != nil {
+		return "", visitor{}, err
+	}
+	who.Rights = listing.Rights
+	return name, who, nil
+}

@@ -1,0 +1,145 @@
+package registrant
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"portal/internal/auth"
+	"portal/internal/registrar"
+	"portal/internal/secret"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// signedIn lets h run for somebody who is signed in; all others go to the
+// sign-in page and come back from there.
+//
+// The session at the registrar may end before ours. Then the password is asked
+// for again in the middle of the work, and the request is repeated with what
+// was typed.
+func (h *Handlers) signedIn(handler func(http.ResponseWriter, *http.Request, visitor) error) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		visit := page.VisitOf(r)
+		session, err := h.Auth.Current(r)
+		if errors.Is(err, auth.ErrNoSession) {
+			return h.askSignIn(w, r)
+		}
+		if err != nil {
+			return err
+		}
+		visit.Username = session.Username
+		who := visitor{Actor: session.Actor, session: session, account: h.Accounts[session.Account]}
+		if r.Method == http.MethodPost && r.PostForm.Has(templates.ReauthPasswordField) {
+			session, err := h.renew(w, r, who)
+			if err != nil {
+				return h.askPassword(w, r, who, err)
+			}
+			who.Actor, who.session = session.Actor, session
+		}
+		err = handler(w, r, who)
+		if errors.Is(err, registrar.ErrSessionEnded) {
+			return h.askPassword(w, r, who, err)
+		}
+		return err
+	}
+}
+
+// askSignIn sends a visitor who is not signed in to the sign-in page.
+func (h *Handlers) askSignIn(w http.ResponseWriter, r *http.Request) error {
+	query := url.Values{"notice": {string(templates.SignInNeeded)}}
+	if r.Method == http.MethodGet && r.URL.RequestURI() != home && !page.IsHTMX(r) {
+		query.Set("next", r.URL.RequestURI())
+	}
+	if r.Method != http.MethodGet || page.IsHTMX(r) {
+		query.Set("notice", string(templates.SignInEnded))
+		query.Set("next", returnPath(r))
+	}
+	path := "/sign-in?" + query.Encode()
+	if page.IsHTMX(r) {
+		w.Header().Set("HX-Redirect", path)
+		w.WriteHeader(http.StatusUnauthorized)
+		return nil
+	}
+	return page.Redirect(w, r, path)
+}
+
+// returnPath is the page that a form or fragment belongs to: forms post to the
+// address of their page.
+func returnPath(r *http.Request) string { return page.LocalPath(r.URL.Path, home) }
+
+// errPasswordMissing means that the password field came back empty.
+var errPasswordMissing = errors.New("password is missing")
+
+func (h *Handlers) renew(w http.ResponseWriter, r *http.Request, who visitor) (*auth.Session, error) {
+	password := r.PostForm.Get(templates.ReauthPasswordField)
+	if password == "" {
+		return nil, errPasswordMissing
+	}
+	return h.Auth.Renew(w, r, who.account.Profiles, secret.New(password))
+}
+
+// reauthNeeded is ErrSessionEnded with the words for what is about to be saved.
+type reauthNeeded struct {
+	summary func(templates.Layout) []templates.ReauthItem
+}
+
+func (*reauthNeeded) Error() string { return "password is needed again" }
+func (*reauthNeeded) Unwrap() error { return registrar.ErrSessionEnded }
+
+// askPassword shows the form that repeats the request with the password. A GET
+// has nothing to lose and goes through the sign-in page.
+func (h *Handlers) askPassword(w http.ResponseWriter, r *http.Request, who visitor, cause error) error {
+	if r.Method == http.MethodGet {
+		if err := h.Auth.SignOut(w, r, who.account.Profiles); err != nil && !errors.Is(err, auth.ErrNoSession) {
+			return err
+		}
+		return h.askSignIn(w, r)
+	}
+	l := h.Pages.Layout(r)
+	view := templates.ReauthView{Layout: l, Action: r.URL.Path, Fields: repeated(r.PostForm), Username: who.Username, Cancel: returnPath(r)}
+	status := http.StatusUnauthorized
+	var needed *reauthNeeded
+	var throttled *auth.ThrottledError
+	switch {
+	case errors.As(cause, &needed):
+		view.Summary = needed.summary(l)
+	case errors.Is(cause, registrar.ErrSessionEnded):
+	case errors.Is(cause, errPasswordMissing):
+		view.Problem, status = templates.ReauthMissing, http.StatusUnprocessableEntity
+	case errors.Is(cause, registrar.ErrCredentials):
+		view.Problem, status = templates.ReauthMismatch, http.StatusUnprocessableEntity
+	case errors.As(cause, &throttled):
+		view.Problem, view.Wait, status = templates.ReauthThrottled, throttled.RetryAfter, http.StatusTooManyRequests
+		w.Header().Set("Retry-After", page.Seconds(throttled.RetryAfter))
+	case isRegistrarFailure(cause):
+		view.Problem, status = templates.ReauthUnavailable, http.StatusServiceUnavailable
+	case errors.Is(cause, auth.ErrNoSession):
+		return h.askSignIn(w, r)
+	default:
+		return cause
+	}
+	if page.IsPartial(r) {
+		return page.Render(w, r, status, templates.ReauthForm(view))
+	}
+	return page.Render(w, r, status, templates.ReauthPage(view))
+}
+
+// repeated are the fields of the request, in a fixed order, without the password.
+func repeated(form url.Values) []templates.FormField {
+	names := make([]string, 0, len(form))
+	for name := range form {
+		if name != templates.ReauthPasswordField {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	var fields []templates.FormField
+	for _, name := range names {
+		for _, value := range form[name] {
+			fields = append(fields, templates.FormField{Name: name, Value: value})
+		}
+	}
+	return fields
+}

@@ -1,0 +1,123 @@
+package registrant
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"portal/internal/auth"
+	"portal/internal/registrar"
+	"portal/internal/secret"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// home is where a visitor lands after signing in.
+const home = "/domains"
+
+// showHome handles GET /.
+func (h *Handlers) showHome(w http.ResponseWriter, r *http.Request) error {
+	return page.Redirect(w, r, home)
+}
+
+// showSignIn handles GET /sign-in?next=&notice=. Who is signed in goes on.
+func (h *Handlers) showSignIn(w http.ResponseWriter, r *http.Request) error {
+	query := r.URL.Query()
+	_, err := h.Auth.Current(r)
+	switch {
+	case err == nil:
+		return page.Redirect(w, r, page.LocalPath(query.Get("next"), home))
+	case !errors.Is(err, auth.ErrNoSession):
+		return err
+	}
+	view := templates.SignInView{Layout: h.Pages.Layout(r), Next: page.LocalPath(query.Get("next"), "")}
+	switch notice := templates.SignInNotice(query.Get("notice")); notice {
+	case templates.SignInNeeded, templates.SignInEnded, templates.SignedOut:
+		view.Notice = notice
+	}
+	return page.Render(w, r, http.StatusOK, templates.SignInPage(view))
+}
+
+// saveSignIn handles POST /sign-in.
+func (h *Handlers) saveSignIn(w http.ResponseWriter, r *http.Request) error {
+	view, creds := h.parseSignIn(r)
+	if view.Problem != "" {
+		return page.Render(w, r, http.StatusUnprocessableEntity, templates.SignInPage(view))
+	}
+	account := page.VisitOf(r).Brand.Account
+	_, err := h.Auth.SignIn(w, r, auth.SignIn{Account: account, Profiles: h.Accounts[account].Profiles, Credentials: creds})
+	if err == nil {
+		next := view.Next
+		if next == "" {
+			next = home
+		}
+		return page.Redirect(w, r, next)
+	}
+	status := http.StatusUnprocessableEntity
+	var throttled *auth.ThrottledError
+	switch {
+	case errors.Is(err, registrar.ErrCredentials):
+		view.Problem = templates.SignInMismatch
+	case errors.As(err, &throttled):
+		view.Problem, view.Wait = templates.SignInThrottled, throttled.RetryAfter
+		w.Header().Set("Retry-After", page.Seconds(throttled.RetryAfter))
+		status = http.StatusTooManyRequests
+	case isRegistrarFailure(err):
+		page.VisitOf(r).Log.ErrorContext(r.Context(), "sign-in not possible", "err", err)
+		view.Problem = templates.SignInUnavailable
+		w.Header().Set("Retry-After", "15")
+		status = http.StatusServiceUnavailable
+	default:
+		return err
+	}
+	return page.Render(w, r, status, templates.SignInPage(view))
+}
+
+func isRegistrarFailure(err error) bool {
+	var call *registrar.Error
+	return errors.As(err, &call)
+}
+
+// parseSignIn reads the form. Names are taken as people type them: any case, a
+// whole address, "www." in front.
+func (h *Handlers) parseSignIn(r *http.Request) (templates.SignInView, registrar.Credentials) {
+	form := r.PostForm
+	view := templates.SignInView{
+		Layout: h.Pages.Layout(r), Domain: strings.TrimSpace(form.Get("domain")),
+		Username: strings.TrimSpace(form.Get("username")), Next: page.LocalPath(form.Get("next"), ""),
+	}
+	view.Path = "/sign-in" // where the footer's forms lead back to
+	creds := registrar.Credentials{Username: view.Username, Password: secret.New(form.Get("password"))}
+	var err error
+	creds.Domain, err = registrar.ParseDomainName(typedDomain(view.Domain))
+	view.DomainMissing = view.Domain == ""
+	view.DomainInvalid = err != nil && !view.DomainMissing
+	view.UsernameMissing = view.Username == ""
+	view.PasswordMissing = creds.Password.IsEmpty()
+	if err != nil || view.UsernameMissing || view.PasswordMissing {
+		view.Problem = templates.SignInIncomplete
+	}
+	return view, creds
+}
+
+// typedDomain finds the name in what people paste: a whole web address, or
+// "www." in front of a name.
+func typedDomain(text string) string {
+	if u, err := url.Parse(text); err == nil && u.Host != "" {
+		text = u.Hostname()
+	}
+	if rest, ok := strings.CutPrefix(strings.ToLower(text), "www."); ok && strings.Contains(rest, ".") {
+		return rest
+	}
+	return text
+}
+
+// saveSignOut handles POST /sign-out. Signing out twice is no error.
+func (h *Handlers) saveSignOut(w http.ResponseWriter, r *http.Request) error {
+	account := page.VisitOf(r).Brand.Account
+	if err := h.Auth.SignOut(w, r, h.Accounts[account].Profiles); err != nil && !errors.Is(err, auth.ErrNoSession) {
+		return err
+	}
+	return page.Redirect(w, r, "/sign-in?notice="+string(templates.SignedOut))
+}

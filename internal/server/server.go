@@ -1,0 +1,112 @@
+// Package server is the portal on the web: routes, middleware and static files.
+// The pages themselves are in its subpackages.
+package server
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"portal/internal/brand"
+	"portal/internal/server/page"
+	"portal/internal/server/registrant"
+	"portal/internal/words"
+	"portal/web/static"
+)
+
+// requestDeadline bounds a request as a whole: the visitor's wait for a change
+// and the reads around it.
+const requestDeadline = 50 * time.Second
+
+// Config is what a Server is made of.
+type Config struct {
+	Brands     *brand.Registry
+	Words      *words.Catalogue
+	Registrant *registrant.Handlers // Pages is set by New
+	Proxies    []netip.Prefix       // whose X-Forwarded-For is believed
+	Secure     bool                 // the sites are served over TLS
+	Ready      func(context.Context) error
+	Now        func() time.Time
+	Log        *slog.Logger
+}
+
+// Server answers the portal's requests.
+type Server struct {
+	brands  *brand.Registry
+	words   *words.Catalogue
+	pages   *page.Pages
+	static  *static.Files
+	proxies []netip.Prefix
+	secure  bool
+	now     func() time.Time
+	log     *slog.Logger
+	http.Handler
+}
+
+// New returns the portal as an http.Handler.
+func New(c Config) (*Server, error) {
+	files, err := static.Load()
+	if err != nil {
+		return nil, fmt.Errorf("load static files: %w", err)
+	}
+	s := &Server{
+		brands: c.Brands, words: c.Words, static: files, proxies: c.Proxies, secure: c.Secure, now: c.Now, log: c.Log,
+		pages: &page.Pages{Assets: files.URL, Languages: c.Words.Languages()},
+	}
+	c.Registrant.Pages, c.Registrant.Secure = s.pages, c.Secure
+	s.Handler = s.routes(c)
+	return s, nil
+}
+
+// routes puts the branded pages behind the whole chain; health and static files
+// need less of it.
+func (s *Server) routes(c Config) http.Handler {
+	branded := http.NewServeMux()
+	branded.HandleFunc("GET "+brand.AssetPath, func(w http.ResponseWriter, r *http.Request) {
+		page.VisitOf(r).Brand.ServeAsset(w, r)
+	})
+	c.Registrant.Routes(branded)
+	branded.HandleFunc("/", s.nowhere(branded))
+
+	root := http.NewServeMux()
+	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
+	root.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { s.ready(w, r, c.Ready) })
+	root.Handle("GET "+static.Path, s.static)
+	root.Handle("/", chain(branded, s.brand, s.sameOrigin, s.form, deadline(requestDeadline)))
+	return chain(root, s.protect, s.identify, s.recoverPanic)
+}
+
+// nowhere answers what no route takes: 405 if another method would do, else 404.
+func (s *Server) nowhere(mux *http.ServeMux) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var allowed []string
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+			other := r.Clone(r.Context())
+			other.Method = method
+			if _, pattern := mux.Handler(other); pattern != "/" {
+				allowed = append(allowed, method)
+			}
+		}
+		if len(allowed) == 0 {
+			s.pages.Status(w, r, http.StatusNotFound)
+			return
+		}
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		s.pages.Status(w, r, http.StatusMethodNotAllowed)
+	}
+}
+
+// ready says whether the portal can serve edits now; /healthz only says that
+// the process lives.
+func (s *Server) ready(w http.ResponseWriter, r *http.Request, check func(context.Context) error) {
+	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+	defer cancel()
+	if err := check(ctx); err != nil {
+		s.log.WarnContext(ctx, "not ready", "err", err)
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+}
