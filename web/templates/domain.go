@@ -50,7 +50,7 @@ func (h DomainHead) pills(l Layout) []pill {
 	overview := DomainPath(h.Name, "")
 	var pills []pill
 	if e := expiryOf(l, h.State.Expires, h.State.Renewal); e.known {
-		pills = append(pills, pill{e.tone, "clock", e.sentence, overview + "#renewal"})
+		pills = append(pills, pill{e.tone, e.icon, e.sentence, overview + "#renewal"})
 	}
 	if h.State.Lock.Supported {
 		p := pill{ToneOK, "lock", l.T("lock.locked"), overview + "#lock"}

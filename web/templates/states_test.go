@@ -70,7 +70,7 @@ func sampleDomain() *registrar.Domain {
 // troubledDomain is an internationalised name with everything going on at once.
 func troubledDomain() *registrar.Domain {
 	d := sampleDomain()
-	d.Name = "xn--bcher-rivers-long-name-of-a-bookshop-7xc.co.uk"
+	d.Name = "xn--bcherstube-mit-einem-wirklich-langen-namen-nme.co.uk"
 	d.Nameservers = nil
 	d.Expires, d.Renewal = now.Add(-3*24*time.Hour), ""
 	d.Lock, d.Privacy, d.Owner = registrar.Lock{}, registrar.PrivacyUnsupported, registrar.Contact{}
