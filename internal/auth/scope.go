@@ -58,7 +58,7 @@ func (s scope) remembered(failures float64, quiet time.Duration) float64 {
 
 // wait is how long the next attempt must wait after so many failures.
 func (s scope) wait(failures float64) time.Duration {
-	over := math.Floor(failures) - float64(s.limit)
+	over := math.Round(failures) - float64(s.limit)
 	if over < 0 {
 		return 0
 	}
