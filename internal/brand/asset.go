@@ -30,11 +30,11 @@ func assetURL(name string, data []byte, ext string) string {
 // its logo under their present names, which browsers may keep for a year.
 func (b Brand) ServeAsset(w http.ResponseWriter, r *http.Request) {
 	var data []byte
-	switch r.URL.Path {
-	case b.StylesheetURL():
+	switch path := r.URL.Path; {
+	case path == b.StylesheetURL():
 		data = Stylesheet(b)
 		w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	case b.LogoURL():
+	case len(b.Logo.SVG) > 0 && path == b.LogoURL():
 		data = b.Logo.SVG
 		w.Header().Set("Content-Type", "image/svg+xml")
 	default:

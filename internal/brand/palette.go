@@ -96,10 +96,10 @@ func or(text, instead string) string {
 // be moved: darker on light grounds, lighter on dark ones.
 func derive(accent oklch, dark bool) (scheme, bool) {
 	step, strongBy := -0.005, -0.08
-	soft, onAccent := oklch{0.955, 0.2 * accent.C, accent.H}, oklch{0.99, 0.005, accent.H}
+	soft, onAccent := oklch{0.955, min(0.2*accent.C, 0.04), accent.H}, oklch{0.99, 0.005, accent.H}
 	if dark {
 		step, strongBy = 0.005, 0.07
-		soft, onAccent = oklch{0.29, 0.36 * accent.C, accent.H}, oklch{0.18, 0.03, accent.H}
+		soft, onAccent = oklch{0.29, min(0.36*accent.C, 0.06), accent.H}, oklch{0.18, 0.03, accent.H}
 	}
 	behind := []rgb{soft.rgb()}
 	for _, g := range grounds {
@@ -126,10 +126,10 @@ func derive(accent oklch, dark bool) (scheme, bool) {
 
 // moveUntil changes the lightness of c by step until ok, or until it ends.
 func moveUntil(c oklch, step float64, ok func(rgb) bool) oklch {
-	for !ok(c.rgb()) && c.L > 0 && c.L < 1 {
-		c.L += step
-	}
 	c.L = min(1, max(0, c.L))
+	for !ok(c.rgb()) && (step < 0 && c.L > 0 || step > 0 && c.L < 1) {
+		c.L = min(1, max(0, c.L+step))
+	}
 	return c
 }
 

@@ -11,6 +11,16 @@ import (
 type DiffRow struct {
 	Label    string
 	Old, New string
+
+	asked string // Label for a change that is not made, if it differs
+}
+
+// label names the row: what was done, or what was asked for.
+func (r DiffRow) label(made bool) string {
+	if !made && r.asked != "" {
+		return r.asked
+	}
+	return r.Label
 }
 
 // NameserverDiff compares two delegations as sets, since registries keep no
@@ -33,15 +43,30 @@ func NameserverDiff(p *words.Printer, old, new []string) []DiffRow {
 	for i := range max(len(gone), len(come)) {
 		switch {
 		case i >= len(come):
-			rows = append(rows, DiffRow{Label: p.T("diff.removed"), Old: gone[i]})
+			rows = append(rows, DiffRow{Label: p.T("diff.removed"), asked: p.T("diff.remove"), Old: gone[i]})
 		case i >= len(gone):
-			rows = append(rows, DiffRow{Label: p.T("diff.added"), New: come[i]})
+			rows = append(rows, DiffRow{Label: p.T("diff.added"), asked: p.T("diff.add"), New: come[i]})
 		default:
-			rows = append(rows, DiffRow{p.T("diff.replaced"), gone[i], come[i]})
+			rows = append(rows, DiffRow{Label: p.T("diff.replaced"), asked: p.T("diff.replace"), Old: gone[i], New: come[i]})
 		}
 	}
 	for _, h := range kept {
-		rows = append(rows, DiffRow{p.T("diff.kept"), h, h})
+		rows = append(rows, DiffRow{Label: p.T("diff.kept"), asked: p.T("diff.keep"), Old: h, New: h})
 	}
 	return rows
+}
+
+// newHeading names the column of new values.
+func newHeading(l Layout, made bool) string {
+	if made {
+		return l.T("diff.now")
+	}
+	return l.T("diff.asked")
+}
+
+func diffClass(made bool) string {
+	if made {
+		return "diff made"
+	}
+	return "diff asked"
 }
