@@ -22,11 +22,14 @@ func (h *Handlers) liveDomain(r *http.Request, who visitor) (registrar.DomainNam
 	if err != nil {
 		return "", visitor{}, registrar.Domain{}, err
 	}
-	var live registrar.Domain
-	var readErr error
+	var (
+		allowed visitor
+		live    registrar.Domain
+		readErr error
+	)
 	group, ctx := errgroup.WithContext(r.Context())
 	group.Go(func() (err error) {
-		name, who, err = h.domainFor(ctx, r, who)
+		_, allowed, err = h.domainFor(ctx, r, who)
 		return err
 	})
 	group.Go(func() error {
@@ -37,7 +40,7 @@ func (h *Handlers) liveDomain(r *http.Request, who visitor) (registrar.DomainNam
 	if err := group.Wait(); err != nil {
 		return "", visitor{}, registrar.Domain{}, err
 	}
-	return name, who, live, readErr
+	return name, allowed, live, readErr
 }
 
 // head is the top of every page about live.

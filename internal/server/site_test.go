@@ -1,0 +1,263 @@
+package server_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"portal/internal/audit"
+	"portal/internal/auth"
+	"portal/internal/brand"
+	"portal/internal/change"
+	"portal/internal/postgres/postgrestest"
+	"portal/internal/registrar"
+	"portal/internal/registrar/registrartest"
+	"portal/internal/secret"
+	"portal/internal/server"
+	"portal/internal/server/page"
+	"portal/internal/server/registrant"
+	"portal/internal/words"
+)
+
+// The hosts of the two brands, and of nobody.
+const (
+	acme    = "acme.test"
+	globex  = "globex.test"
+	unknown = "nobody.test"
+)
+
+const brandsJSON = `{"brands": [
+	{"id": "acme", "name": "Acme Domains", "hosts": ["acme.test"], "url": "http://acme.test", "account": "acme-main",
+	 "support": {"email": "support@acme.test"}, "languages": ["en", "fr"], "language": "en"},
+	{"id": "globex", "name": "Globex Names", "hosts": ["globex.test"], "url": "http://globex.test", "account": "globex-main",
+	 "support": {"email": "support@globex.test"}}
+]}`
+
+// clock is a time that tests move.
+type clock struct {
+	mu sync.Mutex
+	t  time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.t
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.t = c.t.Add(d)
+}
+
+// site is the whole portal behind its real middleware, on a real database, with
+// registrars in memory.
+type site struct {
+	*httptest.Server
+	db           *postgrestest.DB
+	clock        *clock
+	acme, globex *registrartest.Fake
+	changes      *change.Service
+	store        *audit.Store
+}
+
+// options vary a site.
+type options struct {
+	db       *postgrestest.DB
+	secure   bool
+	settings change.Settings
+}
+
+func newSite(t *testing.T) *site { return siteWith(t, options{}) }
+
+func siteWith(t *testing.T, o options) *site {
+	t.Helper()
+	s := &site{db: o.db, clock: &clock{t: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)}}
+	if s.db == nil {
+		s.db = postgrestest.New(t)
+	}
+	if o.settings == (change.Settings{}) {
+		o.settings = change.Settings{VisitorWait: 2 * time.Second, CallDeadline: 10 * time.Second, Settle: time.Minute,
+			Pace: audit.Pace{Least: time.Second, Most: time.Minute}}
+	}
+	s.acme, s.globex = s.fakes()
+	registrars := map[string]registrar.Registrar{"acme-main": s.acme.Registrar(), "globex-main": s.globex.Registrar()}
+	accounts := make(map[string]registrant.Account)
+	for id, reg := range registrars {
+		accounts[id] = registrant.Account{Reader: reg.Reader, Profiles: reg.Profiles}
+	}
+	log := slog.New(slog.DiscardHandler)
+	holder := audit.NewHolder(s.db.AppURL, log)
+	must(t, holder.Start(t.Context()))
+	s.store = audit.NewStore(s.db.Pool, holder, s.clock.now)
+	s.changes = change.NewService(s.store, registrars, o.settings, s.clock.now, log)
+	signIns := get(t)(auth.NewService(auth.Config{
+		Pool: s.db.Pool, Key: secret.NewKey(), Recorder: s.store, Secure: o.secure, Now: s.clock.now, Log: log,
+		Visitor: func(r *http.Request) auth.Visitor {
+			v := page.VisitOf(r)
+			return auth.Visitor{Brand: v.Brand.ID, Address: v.Address, Agent: v.Agent}
+		},
+	}))
+	brands, err := brand.Parse([]byte(brandsJSON), nil)
+	must(t, err)
+	catalogue, err := words.Load()
+	must(t, err)
+	handler, err := server.New(server.Config{
+		Brands: brands, Words: catalogue, Secure: o.secure, Ready: s.db.Pool.Ping, Now: s.clock.now, Log: log,
+		Registrant: &registrant.Handlers{Auth: signIns, Changes: s.changes, Audit: s.store, Accounts: accounts, Log: log},
+	})
+	must(t, err)
+	s.Server = httptest.NewServer(handler)
+	t.Cleanup(func() {
+		s.Server.Close()
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err := s.changes.Close(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// fakes holds what each brand's account holds.
+func (s *site) fakes() (acme, globex *registrartest.Fake) {
+	ns := []registrar.Nameserver{{Host: "ns1.old.example"}, {Host: "ns2.old.example"}}
+	domain := func(name registrar.DomainName) registrar.Domain {
+		return registrar.Domain{Name: name, Nameservers: ns, Expires: s.clock.now().AddDate(0, 0, 24), Lock: registrar.Lock{Supported: true, Changeable: true}}
+	}
+	locked := domain("locked.com")
+	locked.Lock.Locked = true
+	acme, globex = registrartest.NewFake(s.clock.now), registrartest.NewFake(s.clock.now)
+	acme.AddProfile("jane", "jane-password", domain("example.com"), locked, domain("example.dk"), domain("xn--bcher-kva.com"), domain("shared.com"))
+	acme.AddSubUser("shared.com", "bob", "bobs-password", registrar.RightTechContact)
+	acme.AddProfile("carl", "carls-password", domain("carls.com"))
+	globex.AddProfile("sam", "sams-password", domain("globex-name.com"))
+	return acme, globex
+}
+
+// visitor is a browser on one host.
+type visitor struct {
+	t    *testing.T
+	site *site
+	host string
+	http *http.Client
+}
+
+func (s *site) visitor(t *testing.T, host string) *visitor {
+	jar, err := cookiejar.New(nil)
+	must(t, err)
+	client := &http.Client{
+		Jar:           jar,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return &visitor{t: t, site: s, host: host, http: client}
+}
+
+// jane is signed in at acme.
+func (s *site) jane(t *testing.T) *visitor {
+	v := s.visitor(t, acme)
+	v.signIn("example.com", "jane", "jane-password")
+	return v
+}
+
+func (v *visitor) signIn(domain, username, password string) {
+	v.t.Helper()
+	res := v.post("/sign-in", url.Values{"domain": {domain}, "username": {username}, "password": {password}})
+	if res.status != http.StatusSeeOther {
+		v.t.Fatalf("sign-in of %s: status %d", username, res.status)
+	}
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+	doc    *goquery.Document
+}
+
+// text returns the text of what selector finds, blanks folded.
+func (a answer) text(selector string) string {
+	return strings.Join(strings.Fields(a.doc.Find(selector).Text()), " ")
+}
+
+func (a answer) has(selector string) bool { return a.doc.Find(selector).Length() > 0 }
+
+func (v *visitor) get(path string, edit ...func(*http.Request)) answer {
+	v.t.Helper()
+	return v.send(http.MethodGet, path, nil, edit...)
+}
+
+func (v *visitor) post(path string, form url.Values, edit ...func(*http.Request)) answer {
+	v.t.Helper()
+	return v.send(http.MethodPost, path, form, edit...)
+}
+
+// htmx makes a request the one that a fragment's form sends.
+func htmx(r *http.Request) {
+	r.Header.Set("HX-Request", "true")
+	r.Header.Set("HX-Request-Type", "partial")
+}
+
+// header sets one header of a request.
+func header(name, value string) func(*http.Request) {
+	return func(r *http.Request) { r.Header.Set(name, value) }
+}
+
+func (v *visitor) send(method, path string, form url.Values, edit ...func(*http.Request)) answer {
+	v.t.Helper()
+	res, body := v.do(method, path, form, edit...)
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(body))
+	must(v.t, err)
+	return answer{res.StatusCode, res.Header, body, doc}
+}
+
+// form reads the hidden fields and nameservers of the page's form.
+func (v *visitor) form(path string) url.Values {
+	v.t.Helper()
+	res := v.get(path)
+	if res.status != http.StatusOK || !res.has("form#nameservers") {
+		v.t.Fatalf("%s: status %d, no form", path, res.status)
+	}
+	return formOf(res)
+}
+
+func formOf(res answer) url.Values {
+	form := url.Values{}
+	res.doc.Find("form#nameservers input").Each(func(_ int, in *goquery.Selection) {
+		form.Add(in.AttrOr("name", ""), in.AttrOr("value", ""))
+	})
+	return form
+}
+
+// want returns form with other nameservers.
+func want(form url.Values, hosts ...string) url.Values {
+	form["ns"] = hosts
+	return form
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// get returns a function that passes a value on and fails on an error.
+func get(t testing.TB) func(*auth.Service, error) *auth.Service {
+	return func(s *auth.Service, err error) *auth.Service {
+		t.Helper()
+		must(t, err)
+		return s
+	}
+}
