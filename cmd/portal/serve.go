@@ -28,7 +28,9 @@ type serveCmd struct {
 	TLSKey      string        `env:"PORTAL_TLS_KEY" help:"Key of the certificate."`
 	Proxies     []string      `env:"PORTAL_TRUSTED_PROXIES" help:"Addresses or ranges of proxies whose X-Forwarded-For is believed."`
 	AllowHTTP   bool          `env:"PORTAL_ALLOW_HTTP" help:"Accept brands with http addresses: sessions then travel in the clear."`
-	Settle      time.Duration `env:"PORTAL_SETTLE" default:"3m" help:"How long after sending the registrar may still carry out a change that it did not answer."`
+
+	CallDeadline time.Duration `env:"PORTAL_CALL_DEADLINE" default:"100s" help:"How long a change waits for the registrar's answer; the account's write_timeout may end it earlier."`
+	Settle       time.Duration `env:"PORTAL_SETTLE" default:"3m" help:"How long after sending the registrar may still carry out a change that it did not answer."`
 }
 
 // Run serves until ctx ends.
@@ -72,16 +74,26 @@ func (c *serveCmd) settings() (appSettings, error) {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		note(errors.New("PORTAL_TLS_CERT and PORTAL_TLS_KEY go together"))
 	}
-	if c.Settle <= set.timing.CallDeadline {
-		note(fmt.Errorf("PORTAL_SETTLE must be longer than %s, the longest that a call may run", set.timing.CallDeadline))
-	}
-	set.timing.Settle = c.Settle
+	note(c.setTiming(&set.timing))
 	if set.brands != nil {
 		set.secure, err = secureBrands(set.brands.All(), c.AllowHTTP)
 		note(err)
 		note(served(set.brands.All(), set.registrars))
 	}
 	return set, errors.Join(problems...)
+}
+
+// setTiming refuses times that would break the promises of the path: a shutdown
+// waits for calls, and old values prove nothing while a call may still run.
+func (c *serveCmd) setTiming(t *change.Settings) error {
+	if longest := shutdownWait - 10*time.Second; c.CallDeadline < time.Second || c.CallDeadline > longest {
+		return fmt.Errorf("PORTAL_CALL_DEADLINE must be between 1s and %s", longest)
+	}
+	if c.Settle <= c.CallDeadline {
+		return fmt.Errorf("PORTAL_SETTLE must be longer than %s, the longest that a call may run", c.CallDeadline)
+	}
+	t.CallDeadline, t.Settle = c.CallDeadline, c.Settle
+	return nil
 }
 
 func loadFile[T any](name, path string, load func(string) (T, error)) (T, error) {
