@@ -13,24 +13,26 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// binariesFor returns the programs that fit the data in dir, or any if it holds none:
-// a server reads the data of its own major version only.
-func binariesFor(dir string) (string, error) {
-	made, err := os.ReadFile(filepath.Join(dir, "pgdata", "PG_VERSION"))
+// fit exchanges the server programs for those that made the data, if there are
+// data: a server reads those of its own major version only.
+func (s *Server) fit() error {
+	made, err := os.ReadFile(filepath.Join(s.data(), "PG_VERSION"))
 	if err != nil {
-		bin, _, err := FindBinaries()
-		return bin, err
+		return nil // none yet
 	}
 	want, err := strconv.Atoi(string(trimLine(made)))
 	if err != nil {
-		return "", fmt.Errorf("version of the data in %s: %w", dir, err)
+		return fmt.Errorf("version of the data in %s: %w", s.dir, err)
 	}
-	bin, _, err := findBinaries(func(version int) bool { return version == want })
+	if want == s.version {
+		return nil
+	}
+	s.bin, s.version, err = findBinaries(func(version int) bool { return version == want })
 	if err != nil {
-		return "", fmt.Errorf("the data in %s need PostgreSQL %d, which is not installed; "+
-			"install it, or start afresh with a reset", dir, want)
+		return fmt.Errorf("the data in %s need PostgreSQL %d, which is not installed; "+
+			"install it, or start afresh with a reset", s.dir, want)
 	}
-	return bin, nil
+	return nil
 }
 
 // initialise creates the cluster when there is none. It is built beside its
@@ -125,6 +127,9 @@ func (s *Server) CreateDatabase(ctx context.Context, name, template string) erro
 	sql := "CREATE DATABASE " + pgx.Identifier{name}.Sanitize() + " OWNER portal_owner"
 	if template != "" {
 		sql += " TEMPLATE " + pgx.Identifier{template}.Sanitize()
+		if s.version >= 15 { // older ones know no other way; it takes less than half the time here
+			sql += " STRATEGY FILE_COPY"
+		}
 	}
 	return s.administer(ctx, sql)
 }

@@ -26,9 +26,10 @@ type PrivateOptions struct {
 // folder that only its user may enter, and ends with our process, however that ends.
 type Server struct {
 	place
-	opts   PrivateOptions
-	socket string
-	lock   *os.File
+	opts    PrivateOptions
+	version int // major
+	socket  string
+	lock    *os.File
 
 	mu  sync.Mutex
 	run *process // nil while stopped
@@ -42,7 +43,7 @@ type Server struct {
 // When we are root the server runs as user postgres or nobody. If that user
 // can't reach dir, the data are kept among the temporary files; see Note.
 func StartPrivate(ctx context.Context, dir string, opts PrivateOptions) (*Server, error) {
-	bin, err := binariesFor(dir)
+	bin, version, err := FindBinaries()
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +51,7 @@ func StartPrivate(ctx context.Context, dir string, opts PrivateOptions) (*Server
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{place: at, opts: opts}
+	s := &Server{place: at, opts: opts, version: version}
 	if s.lock, err = lockFolder(at.dir); err != nil {
 		return nil, err
 	}
@@ -69,7 +70,10 @@ func (s *Server) prepare(ctx context.Context) error {
 			return fmt.Errorf("remove old data: %w", err)
 		}
 	}
-	var err error
+	err := s.fit()
+	if err != nil {
+		return err
+	}
 	if s.socket, err = s.socketDir(); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/postgres"
+	"portal/internal/postgres/postgrestest"
 )
 
 func TestDataOutliveTheServer(t *testing.T) {
@@ -124,6 +125,20 @@ func TestALockFileWithAnothersProcessNumberIsRemoved(t *testing.T) {
 	closeServer(t, startIn(t, dir, postgres.PrivateOptions{}))
 }
 
+func TestDataOfAVersionThatIsNotInstalledAreRefusedOrReset(t *testing.T) {
+	t.Parallel()
+	dir := serverDir(t)
+	server := startIn(t, dir, postgres.PrivateOptions{})
+	closeServer(t, server)
+	if err := os.WriteFile(filepath.Join(server.Dir(), "pgdata", "PG_VERSION"), []byte("9\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := postgres.StartPrivate(t.Context(), dir, postgres.PrivateOptions{}); err == nil || !strings.Contains(err.Error(), "need PostgreSQL 9") {
+		t.Errorf("err = %v", err)
+	}
+	closeServer(t, startIn(t, dir, postgres.PrivateOptions{Reset: true}))
+}
+
 func TestAThrowawayServerLeavesNothingWhenTheProgramIsKilled(t *testing.T) {
 	t.Parallel()
 	dir, err := os.MkdirTemp("", "portal-pg-") // the server's user may remove what is its own there
@@ -184,18 +199,10 @@ func kill(t *testing.T, cmd *exec.Cmd) {
 	_ = cmd.Wait() // reports the kill
 }
 
-// serverDir returns a folder that another user can reach, unlike t.TempDir.
+// serverDir names a folder that is not there yet.
 func serverDir(t *testing.T) string {
 	t.Helper()
-	base, err := os.MkdirTemp("", "portal-pg-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(base) })
-	if err := os.Chmod(base, 0o711); err != nil {
-		t.Fatal(err)
-	}
-	return filepath.Join(base, "pg")
+	return filepath.Join(postgrestest.Folder(t), "pg")
 }
 
 func startIn(t *testing.T, dir string, opts postgres.PrivateOptions) *postgres.Server {

@@ -78,7 +78,8 @@ var shared = sync.OnceValues(func() (*postgres.Server, error) { return start(con
 
 // start runs a server whose database "portal" is migrated, to be copied.
 func start(ctx context.Context) (*postgres.Server, error) {
-	dir, err := os.MkdirTemp("", "portal-test-")
+	sweep()
+	dir, err := os.MkdirTemp(base(), "portal-test-")
 	if err != nil {
 		return nil, err
 	}
