@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"sync/atomic"
 	"time"
@@ -141,6 +142,23 @@ func (c *Client) run(ctx context.Context, cmd command) (*Reply, error) {
 		return c.read(ctx, &cmd, to, body)
 	}
 	return c.once(ctx, &cmd, to, body)
+}
+
+// replyTo is run for commands whose refusals carry no details.
+func (c *Client) replyTo(ctx context.Context, cmd command) (*Reply, error) {
+	r, err := c.run(ctx, cmd)
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// about sends a command by reseller authority that names its domain in the
+// attributes.
+func (c *Client) about(ctx context.Context, e effect, action, domain string, attributes Assoc) (*Reply, error) {
+	with := Assoc{"domain": domain}
+	maps.Copy(with, attributes)
+	return c.replyTo(ctx, command{Action: action, Object: "DOMAIN", effect: e, Attributes: with})
 }
 
 // read shares its answer with everybody who asks for the same at the same time,

@@ -78,3 +78,16 @@ func contactsFrom(v Value) map[ContactType]Contact {
 	}
 	return set
 }
+
+// assoc writes the fields that have a value: one that is left out becomes empty,
+// and some registries refuse fields that they do not have.
+func (c Contact) assoc() Assoc {
+	a := Assoc{}
+	for _, f := range contactFields {
+		setText(a, f.key, *f.of(&c))
+	}
+	for key, value := range c.Extra {
+		setText(a, key, value)
+	}
+	return a
+}

@@ -96,7 +96,7 @@ func (c *Client) UpdateCookie(ctx context.Context, cookie secret.String, usernam
 //
 // XCP action DELETE, object COOKIE. Source: XCP reference, section 4.4.
 func (c *Client) DeleteCookie(ctx context.Context, cookie secret.String) (*Reply, error) {
-	return c.run(ctx, command{
+	return c.replyTo(ctx, command{
 		Action: "DELETE", Object: "COOKIE", effect: session, auth: ByCookie(cookie),
 		Attributes: Assoc{"cookie": cookie},
 	})
@@ -106,7 +106,7 @@ func (c *Client) DeleteCookie(ctx context.Context, cookie secret.String) (*Reply
 //
 // XCP action QUIT, object SESSION. Source: XCP reference, section 4.4.
 func (c *Client) QuitSession(ctx context.Context) (*Reply, error) {
-	return c.run(ctx, command{Action: "QUIT", Object: "SESSION", effect: session})
+	return c.replyTo(ctx, command{Action: "QUIT", Object: "SESSION", effect: session})
 }
 
 // UserInfo tells about a session or, by reseller authority, about the profile

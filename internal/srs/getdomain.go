@@ -17,20 +17,20 @@ func (c *Client) getDomain(ctx context.Context, auth Authority, kind string, att
 // DomainInfo is what GET DOMAIN tells with type all_info. It does not hold the
 // lock; see DomainStatus. Dates are in a zone that no source names, taken as UTC.
 type DomainInfo struct {
-	Contacts           map[ContactType]Contact
-	Nameservers        []Nameserver
-	AutoRenew          Flag
-	LetExpire          Flag
-	SponsoringRSP      bool // the reseller may renew it
-	Expires            time.Time
-	RegistryCreated    time.Time
-	RegistryExpires    time.Time
-	RegistryUpdated    time.Time
-	RegistryTransfered time.Time // zero if never transferred
-	AffiliateID        string
-	GDPRConsent        string // such as NONE
-	DNSErrors          string
-	TLDData            Value
+	Contacts            map[ContactType]Contact
+	Nameservers         []Nameserver
+	AutoRenew           Flag
+	LetExpire           Flag
+	SponsoringRSP       bool // the reseller may renew it
+	Expires             time.Time
+	RegistryCreated     time.Time
+	RegistryExpires     time.Time
+	RegistryUpdated     time.Time
+	RegistryTransferred time.Time // zero if never transferred
+	AffiliateID         string
+	GDPRConsent         string // such as NONE
+	DNSErrors           string
+	TLDData             Value
 }
 
 // Flag is a yes or no that may not have been told.
@@ -63,20 +63,20 @@ func (c *Client) AllInfo(ctx context.Context, auth Authority) (*DomainInfo, erro
 	}
 	a := r.Attributes
 	return &DomainInfo{
-		Contacts:           contactsFrom(a.Get("contact_set")),
-		Nameservers:        nameserversFrom(a.Get("nameserver_list")),
-		AutoRenew:          flagFrom(a.Get("auto_renew")),
-		LetExpire:          flagFrom(a.Get("let_expire")),
-		SponsoringRSP:      a.Get("sponsoring_rsp").Is(),
-		Expires:            a.Get("expiredate").Time(),
-		RegistryCreated:    a.Get("registry_createdate").Time(),
-		RegistryExpires:    a.Get("registry_expiredate").Time(),
-		RegistryUpdated:    a.Get("registry_updatedate").Time(),
-		RegistryTransfered: a.Get("registry_transferdate").Time(),
-		AffiliateID:        a.Get("affiliate_id").Text(),
-		GDPRConsent:        a.Get("gdpr_consent_status").Text(),
-		DNSErrors:          a.Get("dns_errors").Text(),
-		TLDData:            a.Get("tld_data"),
+		Contacts:            contactsFrom(a.Get("contact_set")),
+		Nameservers:         nameserversFrom(a.Get("nameserver_list")),
+		AutoRenew:           flagFrom(a.Get("auto_renew")),
+		LetExpire:           flagFrom(a.Get("let_expire")),
+		SponsoringRSP:       a.Get("sponsoring_rsp").Is(),
+		Expires:             a.Get("expiredate").Time(),
+		RegistryCreated:     a.Get("registry_createdate").Time(),
+		RegistryExpires:     a.Get("registry_expiredate").Time(),
+		RegistryUpdated:     a.Get("registry_updatedate").Time(),
+		RegistryTransferred: a.Get("registry_transferdate").Time(),
+		AffiliateID:         a.Get("affiliate_id").Text(),
+		GDPRConsent:         a.Get("gdpr_consent_status").Text(),
+		DNSErrors:           a.Get("dns_errors").Text(),
+		TLDData:             a.Get("tld_data"),
 	}, nil
 }
 

@@ -47,7 +47,7 @@ func addresses(v Value) []netip.Addr {
 // XCP action ADVANCED_UPDATE_NAMESERVERS, object DOMAIN, op_type "assign".
 // Source: XCP reference, section 5.5.
 func (c *Client) AdvancedUpdateNameservers(ctx context.Context, auth Authority, hosts []string) (*Reply, error) {
-	return c.run(ctx, command{
+	return c.replyTo(ctx, command{
 		Action: "ADVANCED_UPDATE_NAMESERVERS", Object: "DOMAIN", effect: changing, auth: auth,
 		Attributes: auth.attributes(Assoc{"op_type": "assign", "assign_ns": hosts}),
 	})
@@ -65,7 +65,7 @@ func (c *Client) AddRemoveNameservers(ctx context.Context, auth Authority, add, 
 	if len(remove) > 0 {
 		attributes["remove_ns"] = remove
 	}
-	return c.run(ctx, command{
+	return c.replyTo(ctx, command{
 		Action: "ADVANCED_UPDATE_NAMESERVERS", Object: "DOMAIN", effect: changing, auth: auth,
 		Attributes: auth.attributes(attributes),
 	})

@@ -7,7 +7,8 @@ import (
 )
 
 // judge turns an exchange into what the caller of a method gets: the reply of a
-// command that was carried out or accepted, or a *registrar.Error.
+// command that was carried out or accepted, or a *registrar.Error. With an error
+// comes the reply, if there was one: some refusals carry details.
 func (c *command) judge(x exchange, took time.Duration) (*Reply, error) {
 	if x.err != nil {
 		kind := registrar.ErrUnavailable
@@ -20,7 +21,7 @@ func (c *command) judge(x exchange, took time.Duration) (*Reply, error) {
 	if m.Write == OutcomeDone || m.Write == OutcomePending {
 		return x.reply, nil
 	}
-	return nil, &registrar.Error{
+	return x.reply, &registrar.Error{
 		Kind: c.kindOf(x.reply), Op: c.op(), Reason: m.Reason, Subject: m.Subject,
 		Code: x.reply.Code, Text: x.reply.Text, Duration: took,
 	}
@@ -34,7 +35,7 @@ func (c *command) kindOf(r *Reply) error {
 		return c.lost()
 	case r.Code == "415" && c.auth.usesCookie():
 		return registrar.ErrSessionEnded
-	case r.Code == "415", r.Code == "480" && m.Reason == registrar.ReasonPermission:
+	case r.Code == "415", r.Code == "480" && (c.effect == reading || m.Reason == registrar.ReasonPermission):
 		return registrar.ErrNotFound
 	case m.Write == OutcomeUnknown, m.Class == Throttle && c.effect != changing:
 		return registrar.ErrUnavailable

@@ -1,0 +1,87 @@
+package srs_test
+
+import (
+	"os"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"portal/internal/srs"
+)
+
+// row is one line of the command table in the package documentation.
+type row struct{ command, method, section, exchange string }
+
+var rowPattern = regexp.MustCompile(`(?m)^//\t(\S.*?)\s{2,}(\w+)\s+([\d.]+)\s+(\w+)$`)
+
+func commandTable(t *testing.T) []row {
+	t.Helper()
+	doc, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []row
+	for _, found := range rowPattern.FindAllStringSubmatch(string(doc), -1) {
+		rows = append(rows, row{found[1], found[2], found[3], found[4]})
+	}
+	if len(rows) < 100 {
+		t.Fatalf("only %d rows were found", len(rows))
+	}
+	return rows
+}
+
+func TestTheCommandTableNamesEveryMethod(t *testing.T) {
+	listed := map[string]bool{"Answering": true, "Close": true, "String": true} // no commands
+	for _, r := range commandTable(t) {
+		listed[r.method] = true
+	}
+	client := reflect.TypeFor[*srs.Client]()
+	for i := range client.NumMethod() {
+		if name := client.Method(i).Name; !listed[name] {
+			t.Errorf("method %s is not in the table", name)
+		}
+		delete(listed, client.Method(i).Name)
+	}
+	for name := range listed {
+		t.Errorf("the table names %s, which is no method", name)
+	}
+}
+
+func TestTheCommandTableIsWhatIsSent(t *testing.T) {
+	cases := map[string]exchangeCase{}
+	for _, c := range exchanges() {
+		cases[c.name] = c
+	}
+	for _, r := range commandTable(t) {
+		c, ok := cases[r.exchange]
+		if !ok {
+			t.Errorf("%s: no exchange %s", r.command, r.exchange)
+			continue
+		}
+		request, _, err := exchangeWith(t, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := commandOf(t, request); got != r.command {
+			t.Errorf("exchange %s sends %q, the table says %q", r.exchange, got, r.command)
+		}
+	}
+}
+
+// commandOf names the command in a request as the table does.
+func commandOf(t *testing.T, request []byte) string {
+	t.Helper()
+	v, err := srs.Decode(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := v.Get("action").Text() + " " + v.Get("object").Text()
+	switch command {
+	case "GET DOMAIN":
+		command += " " + v.Get("attributes").Get("type").Text()
+	case "MODIFY DOMAIN":
+		command += " " + v.Get("attributes").Get("data").Text()
+	}
+	return strings.TrimSpace(command)
+}

@@ -1,0 +1,104 @@
+package srs
+
+import (
+	"context"
+	"net/netip"
+)
+
+// Host is a nameserver that is registered below a domain, with its addresses.
+type Host struct {
+	Name      string
+	IPv4      netip.Addr // invalid if none
+	IPv6      netip.Addr // invalid if none
+	Deletable Flag       // the guide contradicts itself; 1 is taken as yes
+}
+
+// addresses puts the addresses that there are into a.
+func (h Host) addresses(a Assoc) Assoc {
+	if h.IPv4.IsValid() {
+		a["ipaddress"] = h.IPv4.String()
+	}
+	if h.IPv6.IsValid() {
+		a["ipv6"] = h.IPv6.String()
+	}
+	return a
+}
+
+func (c *Client) host(ctx context.Context, e effect, action string, auth Authority, attributes Assoc) (*Reply, error) {
+	return c.replyTo(ctx, command{
+		Action: action, Object: "NAMESERVER", effect: e, auth: auth, Attributes: auth.attributes(attributes),
+	})
+}
+
+// Hosts reads the hosts below a domain; name is one host, or "" for all.
+//
+// XCP action GET, object NAMESERVER. Source: XCP reference, section 5.5.
+func (c *Client) Hosts(ctx context.Context, auth Authority, name string) ([]Host, error) {
+	if name == "" {
+		name = "all"
+	}
+	r, err := c.host(ctx, reading, "GET", auth, Assoc{"name": name})
+	if err != nil {
+		return nil, err
+	}
+	var hosts []Host
+	for _, v := range r.Attributes.Get("nameserver_list").List() {
+		h := Host{Name: v.Get("name").Text(), Deletable: flagFrom(v.Get("can_delete"))}
+		h.IPv4, _ = netip.ParseAddr(v.Get("ipaddress").Text())
+		h.IPv6, _ = netip.ParseAddr(v.Get("ipv6").Text())
+		hosts = append(hosts, h)
+	}
+	return hosts, nil
+}
+
+// CreateHost registers a host below a domain. everywhere adds it to all registries
+// that the account can use. Code 251 stores a host that is not usable yet.
+//
+// XCP action CREATE, object NAMESERVER. Source: XCP reference, section 5.5.
+func (c *Client) CreateHost(ctx context.Context, auth Authority, h Host, everywhere bool) (*Reply, error) {
+	a := h.addresses(Assoc{"name": h.Name})
+	if everywhere {
+		a["add_to_all_registry"] = true
+	}
+	return c.host(ctx, changing, "CREATE", auth, a)
+}
+
+// ModifyHost gives a host other addresses, and another name unless newName is "".
+//
+// XCP action MODIFY, object NAMESERVER. Source: XCP reference, section 5.5.
+func (c *Client) ModifyHost(ctx context.Context, auth Authority, h Host, newName string) (*Reply, error) {
+	a := h.addresses(Assoc{"name": h.Name})
+	if newName != "" {
+		a["new_name"] = newName
+	}
+	return c.host(ctx, changing, "MODIFY", auth, a)
+}
+
+// DeleteHost removes a host. One that serves a domain is refused with code 485.
+//
+// XCP action DELETE, object NAMESERVER. Source: XCP reference, section 5.5.
+func (c *Client) DeleteHost(ctx context.Context, auth Authority, h Host) (*Reply, error) {
+	return c.host(ctx, changing, "DELETE", auth, h.addresses(Assoc{"name": h.Name}))
+}
+
+// AddHostToRegistry makes a host known at the registry of tld (without a dot), or
+// at all registries.
+//
+// XCP action REGISTRY_ADD_NS, object NAMESERVER. Source: XCP reference, section 5.5.
+func (c *Client) AddHostToRegistry(ctx context.Context, host, tld string, all bool) (*Reply, error) {
+	return c.host(ctx, changing, "REGISTRY_ADD_NS", Authority{}, Assoc{"fqdn": host, "tld": "." + tld, "all": all})
+}
+
+// CheckHost asks whether the registry of tld (without a dot) knows a host. Sources
+// name neither the values of status nor the code for a missing host, so the reply
+// is handed on; an error of kind registrar.ErrRejected or ErrNotFound says no.
+//
+// XCP action REGISTRY_CHECK_NAMESERVER, object NAMESERVER. Source: XCP
+// reference, section 5.5.
+func (c *Client) CheckHost(ctx context.Context, host, tld string) (*Reply, error) {
+	a := Assoc{"fqdn": host}
+	if tld != "" {
+		a["tld"] = "." + tld
+	}
+	return c.host(ctx, reading, "REGISTRY_CHECK_NAMESERVER", Authority{}, a)
+}

@@ -1,0 +1,131 @@
+package srs
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Record is one record of a DNS zone at SystemDNS. There are no TTLs, and only
+// these types. Source: XCP reference, section 5.8.
+type Record struct {
+	Type                   string // A, AAAA, CNAME, MX, SRV or TXT
+	Subdomain              string // relative; "" for the domain itself
+	Value                  string // address, host name or text
+	Priority, Weight, Port int    // MX and SRV
+}
+
+// recordValue names the field that holds Value.
+var recordValue = map[string]string{
+	"A": "ip_address", "AAAA": "ipv6_address", "CNAME": "hostname", "MX": "hostname", "SRV": "hostname", "TXT": "text",
+}
+
+func (r Record) assoc() Assoc {
+	a := Assoc{"subdomain": r.Subdomain, recordValue[r.Type]: r.Value}
+	switch r.Type {
+	case "MX":
+		a["priority"] = r.Priority
+	case "SRV":
+		a["priority"], a["weight"], a["port"] = r.Priority, r.Weight, r.Port
+	}
+	return a
+}
+
+// Zone is a DNS zone at SystemDNS.
+type Zone struct {
+	Records   []Record // grouped by type
+	Delegated bool     // the domain uses the nameservers of SystemDNS
+}
+
+func zoneFrom(a Value) *Zone {
+	z := &Zone{Delegated: a.Get("nameservers_ok").Is()}
+	byType := maps.Collect(a.Get("records").Items())
+	for _, kind := range slices.Sorted(maps.Keys(byType)) {
+		name := strings.ToUpper(kind) // some sources write lower case
+		for _, v := range byType[kind].List() {
+			value := v.Get(recordValue[name])
+			text := value.Text()
+			if name == "TXT" {
+				text = value.Raw()
+			}
+			z.Records = append(z.Records, Record{
+				Type: name, Subdomain: v.Get("subdomain").Text(), Value: text,
+				Priority: v.Get("priority").Int(), Weight: v.Get("weight").Int(), Port: v.Get("port").Int(),
+			})
+		}
+	}
+	return z
+}
+
+// recordSet groups records by type. An empty set is an empty map.
+func recordSet(records []Record) Assoc {
+	groups := map[string][]Assoc{}
+	for _, r := range records {
+		groups[r.Type] = append(groups[r.Type], r.assoc())
+	}
+	a := Assoc{}
+	for kind, group := range groups {
+		a[kind] = group
+	}
+	return a
+}
+
+func (c *Client) zone(ctx context.Context, e effect, action, domain string, a Assoc) (*Zone, error) {
+	r, err := c.about(ctx, e, action, domain, a)
+	if err != nil {
+		return nil, err
+	}
+	return zoneFrom(r.Attributes), nil
+}
+
+// CreateZone makes a zone from records, or from a template when there are none.
+// An existing zone is code 485.
+//
+// XCP action CREATE_DNS_ZONE, object DOMAIN. Source: XCP reference, section 5.8.
+func (c *Client) CreateZone(ctx context.Context, domain, template string, records []Record) (*Zone, error) {
+	a := Assoc{}
+	setText(a, "dns_template", template)
+	if len(records) > 0 {
+		a["records"] = recordSet(records)
+	}
+	return c.zone(ctx, changing, "CREATE_DNS_ZONE", domain, a)
+}
+
+// Zone reads the zone of a domain. The code for none is not known; expect 480 and
+// with it registrar.ErrNotFound.
+//
+// XCP action GET_DNS_ZONE, object DOMAIN. Source: XCP reference, section 5.8.
+func (c *Client) Zone(ctx context.Context, domain string) (*Zone, error) {
+	return c.zone(ctx, reading, "GET_DNS_ZONE", domain, nil)
+}
+
+// SetZone replaces the whole zone.
+//
+// XCP action SET_DNS_ZONE, object DOMAIN. Source: XCP reference, section 5.8.
+func (c *Client) SetZone(ctx context.Context, domain string, records []Record) (*Zone, error) {
+	return c.zone(ctx, changing, "SET_DNS_ZONE", domain, Assoc{"records": recordSet(records)})
+}
+
+// ResetZone puts the zone back to a template.
+//
+// XCP action RESET_DNS_ZONE, object DOMAIN. Source: XCP reference, section 5.8.
+func (c *Client) ResetZone(ctx context.Context, domain, template string) (*Zone, error) {
+	a := Assoc{}
+	setText(a, "dns_template", template)
+	return c.zone(ctx, changing, "RESET_DNS_ZONE", domain, a)
+}
+
+// DeleteZone removes the zone.
+//
+// XCP action DELETE_DNS_ZONE, object DOMAIN. Source: XCP reference, section 5.8.
+func (c *Client) DeleteZone(ctx context.Context, domain string) (*Reply, error) {
+	return c.about(ctx, changing, "DELETE_DNS_ZONE", domain, nil)
+}
+
+// ForceZoneNameservers delegates the domain to SystemDNS.
+//
+// XCP action FORCE_DNS_NAMESERVERS, object DOMAIN. Source: XCP reference, section 5.8.
+func (c *Client) ForceZoneNameservers(ctx context.Context, domain string) (*Reply, error) {
+	return c.about(ctx, changing, "FORCE_DNS_NAMESERVERS", domain, nil)
+}
