@@ -142,8 +142,13 @@ func (s *Server) Close() error {
 func (s *Server) Start(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.run != nil && !s.run.ended() {
-		return nil
+	if s.run != nil {
+		if ping(ctx, s.URL("postgres", "postgres")) == nil {
+			return nil
+		}
+		if err := s.run.stop(); err != nil { // it crashed, and may not have ended altogether
+			return err
+		}
 	}
 	deadline := time.Now().Add(30 * time.Second)
 	for {
