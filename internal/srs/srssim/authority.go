@@ -141,6 +141,11 @@ func (c *call) may(right int) bool {
 	return c.owned() || c.cookie.permission(c.domain)&right != 0
 }
 
+// mayAll reports whether a sub-user's bits include every one of rights.
+func (c *call) mayAll(rights int) bool {
+	return c.owned() || c.cookie.permission(c.domain)&rights == rights
+}
+
 var (
 	notOwner     = refuse(435, "Permission Denied: not owner")
 	notPermitted = refuse(435, "Permission denied, subuser permissions")

@@ -19,6 +19,7 @@ func (s *Simulator) Control() http.Handler {
 	mux.HandleFunc("DELETE /faults", s.disarmFaults)
 	mux.HandleFunc("GET /clock", s.showClock)
 	mux.HandleFunc("POST /clock", s.moveClock)
+	mux.HandleFunc("GET /state", s.showAll)
 	mux.HandleFunc("GET /state/{domain}", s.showState)
 	mux.HandleFunc("PUT /state/{domain}", s.changeState)
 	mux.HandleFunc("PATCH /state/{domain}", s.changeState)
@@ -120,6 +121,17 @@ func (s *Simulator) moveClock(w http.ResponseWriter, r *http.Request) {
 		s.SetClock(move.Set)
 	}
 	s.showClock(w, r)
+}
+
+// showAll handles GET /state: everything, as a seed, secrets included.
+func (s *Simulator) showAll(w http.ResponseWriter, _ *http.Request) {
+	data, err := s.Save()
+	if err != nil {
+		problem(w, http.StatusInternalServerError, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(data) // the client may have gone
 }
 
 func (s *Simulator) showState(w http.ResponseWriter, r *http.Request) {

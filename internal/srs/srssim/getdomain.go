@@ -31,6 +31,22 @@ var domainTypes = map[string]handler{
 	"whois_privacy_state": (*call).privacyState,
 	"expire_action":       (*call).expireAction,
 	"waiting_history":     (*call).waitingHistory,
+
+	"xpack_waiting_history":    (*call).waitingHistory,
+	"domain_auth_info":         (*call).authInfo,
+	"auto_renew_flag":          func(c *call) reply { return ok(assoc{"auto_renew": bit(c.domain.AutoRenew)}) },
+	"registry_dates":           (*call).registryDates,
+	"rsp_whois_info":           (*call).resellerContact,
+	"dnssec":                   (*call).dnssec,
+	"whois_publicity_state":    dataOf("", "whois_publicity_state", "state"),
+	"forwarding_email":         dataOf("name", "forwarding_email", "forwarding_email"),
+	"nexus_info":               dataOf("us", "nexus", "nexus"),
+	"ced_info":                 dataOf("asia", "ced_info", "ced_info"),
+	"trademark":                dataOf("ca", "trademark", "trademark"),
+	"uk_whois_opt":             dataOf("uk", "uk_whois_opt", "uk_whois_opt", "reg_type"),
+	"ca_whois_display_setting": dataOf("ca", "ca_whois_display_setting", "display"),
+	"it_whois_display_setting": dataOf("it", "it_whois_display_setting", "display"),
+	"tld_data":                 dataOf("", "tld_data", "tld_data"),
 }
 
 // allInfo answers type=all_info, which has no lock_state.
@@ -48,7 +64,7 @@ func (c *call) allInfo() reply {
 		"registry_updatedate": stamp(d.Updated),
 		"affiliate_id":        d.AffiliateID,
 		"gdpr_consent_status": "NONE",
-		"tld_data":            "",
+		"tld_data":            fromPlain(d.Data["tld_data"]),
 	}
 	if !d.Transferred.IsZero() {
 		attrs["registry_transferdate"] = stamp(d.Transferred)
@@ -74,7 +90,68 @@ func (c *call) contactSet(kinds ...string) assoc {
 }
 
 func contactOf(kind string) handler {
-	return func(c *call) reply { return ok(assoc{"contact_set": c.contactSet(kind)}) }
+	return func(c *call) reply {
+		set := c.contactSet(kind)
+		trade := c.domain.Trade
+		if kind == "owner" && trade != nil && !c.attrs.flag("active_contacts_only") {
+			next := fromStrings(trade.Owner)
+			next["status"] = "active"
+			next["ownership_changes_request"] = strings.TrimSpace(trade.Owner["first_name"] + " " + trade.Owner["last_name"])
+			set["owner"] = next
+		}
+		if c.attrs.flag("clean_ca_subset") {
+			for key := range set.assoc(kind) {
+				if strings.HasPrefix(key, "addr_") {
+					delete(set.assoc(kind), key)
+				}
+			}
+		}
+		return ok(assoc{"contact_set": set})
+	}
+}
+
+// dataOf reads registry data stored under key; extra names further texts of it.
+// With a zone only that TLD has it.
+func dataOf(zone, key, attribute string, extra ...string) handler {
+	return func(c *call) reply {
+		if zone != "" && !c.tldOf(c.domain.Name).is(zone) {
+			return refuse(c.settings.UnsupportedCode, "Not supported for this TLD")
+		}
+		attrs := assoc{attribute: fromPlain(c.domain.Data[key])}
+		for _, name := range extra {
+			attrs[name] = fromPlain(c.domain.Data[name])
+		}
+		return ok(attrs)
+	}
+}
+
+// authInfo answers type=domain_auth_info; sub-users need the right to extras.
+func (c *call) authInfo() reply {
+	switch {
+	case !c.may(bitExtras):
+		return notPermitted
+	case !c.tldOf(c.domain.Name).authCodes():
+		return refuse(c.settings.UnsupportedCode, "Authorization codes not supported for this TLD")
+	}
+	return ok(assoc{"domain_auth_info": c.domain.AuthCode})
+}
+
+func (c *call) registryDates() reply {
+	d := c.domain
+	return ok(assoc{
+		"registry_createdate": stamp(d.Created), "registry_expiredate": stamp(d.Expires),
+		"registry_updatedate": stamp(d.Updated),
+	})
+}
+
+// resellerContact answers type=rsp_whois_info.
+func (c *call) resellerContact() reply {
+	card := c.account.Contact
+	attrs := assoc{"rsp_enabled": yesNo(card != nil), "domain_enabled": yesNo(c.domain.ResellerContact)}
+	for _, field := range []string{"business", "phone", "fax", "email", "url", "opt_info"} {
+		attrs[field] = card[field]
+	}
+	return ok(attrs)
 }
 
 // nameserverList returns the delegation. The address stands only with hosts

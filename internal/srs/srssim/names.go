@@ -100,3 +100,6 @@ func unix(t time.Time) string {
 	}
 	return fmt.Sprint(t.Unix())
 }
+
+// dayStamp writes a time as GET_DELETED_DOMAINS does.
+func dayStamp(t time.Time) string { return strings.ToUpper(t.UTC().Format("02-Jan-2006 15:04:05")) }

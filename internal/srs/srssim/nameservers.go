@@ -1,6 +1,9 @@
 package srssim
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // updateNameservers answers ADVANCED_UPDATE_NAMESERVERS, XCP reference, section 5.5.
 func (c *call) updateNameservers() reply {
@@ -146,7 +149,12 @@ func (c *call) delegate(d *Domain, next []string) reply {
 	case t.isAsync():
 		return c.pending(d)
 	}
+	dropped := c.orphans(d, next)
 	d.Nameservers, d.Updated = next, c.now
+	c.emit(d, "nameserver_update", nil, c.now)
+	if dropped {
+		return reply{code: 251, text: "Nameservers updated; a removed nameserver still serves other domains"}
+	}
 	return said("Nameserver Update Successful")
 }
 
@@ -156,4 +164,23 @@ func (c *call) pending(d *Domain) reply {
 		code: 250, text: "Command submitted to the registry",
 		attrs: assoc{"waiting_requests_no": d.waits()},
 	}
+}
+
+// orphans reports the case that .uk warns about: a host below d leaves d's
+// delegation while other domains rely on it.
+func (c *call) orphans(d *Domain, next []string) bool {
+	if !c.tldOf(d.Name).has("host_change_caveat") {
+		return false
+	}
+	for _, host := range d.Nameservers {
+		if !strings.HasSuffix(host, "."+d.Name) || slices.Contains(next, host) {
+			continue
+		}
+		for _, other := range c.domains {
+			if other != d && slices.Contains(other.Nameservers, host) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -327,3 +327,64 @@ func (r *raw) as(username, key, body string) answerOf {
 	}
 	return readReply(r.t, data)
 }
+
+// about sends a command about a domain under reseller authority; the domain
+// stands among the attributes.
+func (r *raw) about(domain, action, object string, attrs ...string) answerOf {
+	r.t.Helper()
+	return r.call(command(action, object, nil, append([]string{"domain", domain}, attrs...)...))
+}
+
+// expect is about with the code that has to come back.
+func (r *raw) expect(code, domain, action, object string, attrs ...string) answerOf {
+	r.t.Helper()
+	a := r.about(domain, action, object, attrs...)
+	wantCode(r.t, a, code)
+	return a
+}
+
+// get reads one type of GET DOMAIN and returns its attributes.
+func (r *raw) get(domain, kind string, attrs ...string) answerOf {
+	r.t.Helper()
+	a := r.expect("200", domain, "GET", "DOMAIN", append([]string{"type", kind}, attrs...)...)
+	return answerOf(a.node("attributes"))
+}
+
+// modify changes a domain under reseller authority.
+func (r *raw) modify(code, domain, data string, attrs ...string) answerOf {
+	r.t.Helper()
+	return r.expect(code, domain, "MODIFY", "DOMAIN", append([]string{"data", data, "affect_domains", "0"}, attrs...)...)
+}
+
+// card is a valid contact; pairs overrule its fields.
+func card(pairs ...string) string {
+	fields := map[string]string{
+		"first_name": "Ann", "last_name": "Other", "org_name": "Other Ltd", "address1": "2 Example Road",
+		"city": "London", "country": "GB", "phone": "+44.2079460000", "email": "ann@example.org", "postal_code": "N1 1AA",
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		fields[pairs[i]] = pairs[i+1]
+	}
+	var flat []string
+	for _, key := range sortedKeys(fields) {
+		flat = append(flat, key, fields[key])
+	}
+	return dict(flat...)
+}
+
+// events reads all waiting events as "name value" of one key of their data.
+func (r *raw) events(key string) []string {
+	r.t.Helper()
+	a := r.call(command("POLL", "EVENT", nil, "limit", "100"))
+	wantCode(r.t, a, "200")
+	var out []string
+	for i := range len(a.node("attributes", "events")) {
+		data := a.node("attributes", "events", fmt.Sprint(i), "object_data")
+		text, _ := data[key].(string)
+		out = append(out, strings.TrimSpace(a.at("attributes", "events", fmt.Sprint(i), "event")+" "+text))
+	}
+	return out
+}
+
+// quiet is baseSeed without the consequences that owner changes have elsewhere.
+var quiet = with(`{"trades": false, "verify_owners": false}`)

@@ -18,6 +18,8 @@ type Seed struct {
 	// those under "*" are known everywhere. Nameservers that the seed's domains
 	// use are known at their registry without being listed.
 	Hosts map[string][]string `json:"hosts,omitempty"`
+	// Outside lists names that other registrars hold: taken, and perhaps transferable.
+	Outside []*Outside `json:"outside,omitempty"`
 }
 
 // ParseSeed reads a seed and refuses names it does not know, so that a typing
@@ -37,7 +39,17 @@ type Account struct {
 	// Allow lists addresses and CIDR ranges that may call; empty allows all.
 	Allow    []string   `json:"allow,omitempty"`
 	Balance  Cents      `json:"balance,omitzero"`
+	Held     Cents      `json:"held,omitzero"` // part of the balance that pending orders bind
 	Profiles []*Profile `json:"profiles,omitempty"`
+	// Prices overrule the usual prices, by TLD without a dot ("*" for all others).
+	Prices map[string]Prices `json:"prices,omitempty"`
+	// Contact is the reseller's own, as WHOIS may show it: business, phone, fax,
+	// email, url, opt_info.
+	Contact   Contact     `json:"contact,omitempty"`
+	Orders    []*Order    `json:"orders,omitempty"`
+	Transfers []*Transfer `json:"transfers,omitempty"`
+	Deleted   []*Deleted  `json:"deleted,omitempty"`
+	Events    []Event     `json:"events,omitempty"`
 }
 
 // Profile is the login that owns a set of domains.
@@ -68,6 +80,14 @@ type Generate struct {
 // org_name, email and so on.
 type Contact map[string]string
 
+// UnmarshalJSON replaces the whole contact, as every update does.
+func (c *Contact) UnmarshalJSON(data []byte) error {
+	var fields map[string]string
+	err := json.Unmarshal(data, &fields)
+	*c = fields
+	return err
+}
+
 // ContactSet holds a domain's contacts; those that its TLD lacks are nil.
 type ContactSet struct {
 	Owner   Contact `json:"owner,omitempty"`
@@ -97,18 +117,37 @@ type Domain struct {
 	AuthCode    string     `json:"auth_code,omitempty"`
 	SubUser     *SubUser   `json:"sub_user,omitempty"`
 
-	Locked       bool   `json:"locked,omitempty"`
-	Frozen       bool   `json:"frozen,omitempty"`           // the registrar's own lock: can_modify is 0
-	Inaccurate   bool   `json:"inaccurate_whois,omitempty"` // changes are refused
-	Auction      bool   `json:"auction_escrow,omitempty"`   // changes are refused
-	TransferAway bool   `json:"transfer_away,omitempty"`
-	Unsponsored  bool   `json:"unsponsored,omitempty"` // sponsoring_rsp is 0
-	AutoRenew    bool   `json:"auto_renew,omitempty"`
-	LetExpire    bool   `json:"let_expire,omitempty"`
-	Privacy      string `json:"privacy,omitempty"` // none (never bought), disabled, enabled, enabling, disabling
-	EncodingType string `json:"encoding_type,omitempty"`
-	AffiliateID  string `json:"affiliate_id,omitempty"`
-	DNSErrors    string `json:"dns_errors,omitempty"` // .de
+	Locked       bool      `json:"locked,omitempty"`
+	Frozen       bool      `json:"frozen,omitempty"`           // the registrar's own lock: can_modify is 0
+	Inaccurate   bool      `json:"inaccurate_whois,omitempty"` // changes are refused
+	Auction      bool      `json:"auction_escrow,omitempty"`   // changes are refused
+	TransferAway bool      `json:"transfer_away,omitempty"`
+	Unsponsored  bool      `json:"unsponsored,omitempty"` // sponsoring_rsp is 0
+	Lapsed       bool      `json:"lapsed,omitempty"`      // its expiry has been announced
+	AutoRenew    bool      `json:"auto_renew,omitempty"`
+	LetExpire    bool      `json:"let_expire,omitempty"`
+	Privacy      string    `json:"privacy,omitempty"`    // none (never bought), disabled, enabled, enabling, disabling
+	PrivacyDue   time.Time `json:"privacy_due,omitzero"` // end of enabling or disabling
+	EncodingType string    `json:"encoding_type,omitempty"`
+	AffiliateID  string    `json:"affiliate_id,omitempty"`
+	DNSErrors    string    `json:"dns_errors,omitempty"` // .de
+
+	ResellerContact bool        `json:"reseller_contact,omitempty"` // shown in WHOIS
+	Parked          bool        `json:"parked,omitempty"`
+	Hosts           []Host      `json:"hosts,omitempty"` // host objects below the domain
+	Zone            *Zone       `json:"zone,omitempty"`
+	DNSSEC          []DS        `json:"dnssec,omitempty"`
+	Forwarding      *Forwarding `json:"forwarding,omitempty"`
+	Notes           []Note      `json:"notes,omitempty"`
+
+	Verification *Verification `json:"verification,omitempty"`
+	Trade        *Trade        `json:"trade,omitempty"`         // a pending change of registrant
+	HoldUntil    time.Time     `json:"hold_until,omitzero"`     // no transfer away before, after a trade
+	NoTradeHold  bool          `json:"no_trade_hold,omitempty"` // the next trade is not followed by a hold
+	NoAgent      bool          `json:"no_agent,omitempty"`      // trades wait for both registrants
+	// Data holds what only some registries have, in XCP's own form and names:
+	// nexus, ced_info, tld_data, trademark, uk_whois_opt, forwarding_email and so on.
+	Data map[string]any `json:"data,omitempty"`
 
 	// Waiting holds the requests sent to an asynchronous registry, oldest first.
 	Waiting []Request `json:"waiting,omitempty"`

@@ -136,3 +136,13 @@ func (c *call) userInfo() reply {
 	}
 	return ok(attrs)
 }
+
+// checkVersion and authenticateUser answer the handshake of the socket days.
+func (c *call) checkVersion() reply { return ok(assoc{"version": "XML:0.1"}) }
+
+func (c *call) authenticateUser() reply {
+	if c.attrs.trimmed("username") != c.account.Username {
+		return refuse(410, "")
+	}
+	return said("Authentication Successful")
+}

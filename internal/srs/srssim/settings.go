@@ -60,8 +60,36 @@ type Settings struct {
 	UnsupportedCode int      `json:"unsupported_code"` // command that the TLD does not have
 	ListNoCookie    int      `json:"list_no_cookie"`   // GET DOMAIN list by expiry without a cookie; 200 to allow it
 	AffectNoCookie  int      `json:"affect_no_cookie"` // affect_domains=1 without a cookie
-	LedgerLimit     int      `json:"ledger_limit"`     // entries kept; the oldest go first
-	RandomSeed      uint64   `json:"random_seed"`      // same order and faults each run; 0 for a random one
+
+	// Services.
+
+	PasswordMin      int      `json:"password_min"`      // of new passwords: 3 in the codes' texts, 10 in the guide
+	PrivacyDelay     Duration `json:"privacy_delay"`     // in "enabling" and "disabling"
+	NoPrivacyCode    int      `json:"no_privacy_code"`   // privacy was never bought
+	NoZoneCode       int      `json:"no_zone_code"`      // there is no DNS zone
+	NoForwardingCode int      `json:"no_forwarding"`     // forwarding was never created
+	NoTradeCode      int      `json:"no_trade_code"`     // no trade is pending
+	MissingHostCode  int      `json:"missing_host_code"` // REGISTRY_CHECK_NAMESERVER finds none; is_success is 0
+	Unsigned         string   `json:"unsigned"`          // dnssec of an unsigned domain: "empty" or "absent"
+	Trades           bool     `json:"trades"`            // material owner changes of generic TLDs are trades
+	TradeAnswer      string   `json:"trade_answer"`      // without agent: "approve", "decline" or "none", which times out
+	TradeDelay       Duration `json:"trade_delay"`       // until that answer
+	VerifyOwners     bool     `json:"verify_owners"`     // new owner addresses of generic TLDs are to be verified
+	VerifyWithin     Duration `json:"verify_within"`     // suspension after that
+	Bulk             string   `json:"bulk"`              // SUBMIT BULK_CHANGE: "accept", or "refuse" as the live pool does
+
+	// Orders.
+
+	Funds            string   `json:"funds"`             // too little balance: "forced_pending" or "440"
+	AlreadyRenewed   int      `json:"already_renewed"`   // 555, or 465 as in the test system
+	SupplierDown     []string `json:"supplier_down"`     // TLDs whose orders are queued, with code 720
+	TransferApproval Duration `json:"transfer_approval"` // until the owner approves; 0 for never
+	TransferDelay    Duration `json:"transfer_delay"`    // at the losing registry
+	NewGrace         Duration `json:"new_grace"`         // in which a new domain can be revoked
+	DefaultNS        []string `json:"default_ns"`        // delegation of registrations without one
+	DefaultHandle    string   `json:"default_handle"`    // "process" or "save"
+	LedgerLimit      int      `json:"ledger_limit"`      // entries kept; the oldest go first
+	RandomSeed       uint64   `json:"random_seed"`       // same order and faults each run; 0 for a random one
 }
 
 // DefaultSettings returns the settings that apply where nothing else is said.
@@ -89,6 +117,26 @@ func DefaultSettings() Settings {
 		UnsupportedCode:    480,
 		ListNoCookie:       415,
 		AffectNoCookie:     435,
+		PasswordMin:        3,
+		NoPrivacyCode:      480,
+		NoZoneCode:         480,
+		NoForwardingCode:   480,
+		NoTradeCode:        480,
+		MissingHostCode:    212,
+		Unsigned:           "empty",
+		Trades:             true,
+		TradeAnswer:        "approve",
+		TradeDelay:         Duration(24 * time.Hour),
+		VerifyOwners:       true,
+		VerifyWithin:       Duration(15 * 24 * time.Hour),
+		Bulk:               "accept",
+		Funds:              "forced_pending",
+		AlreadyRenewed:     555,
+		TransferApproval:   Duration(24 * time.Hour),
+		TransferDelay:      Duration(5 * 24 * time.Hour),
+		NewGrace:           Duration(5 * 24 * time.Hour),
+		DefaultNS:          []string{"ns1.systemdns.com", "ns2.systemdns.com", "ns3.systemdns.com"},
+		DefaultHandle:      "process",
 		LedgerLimit:        200_000,
 	}
 }
@@ -127,6 +175,11 @@ func (s Settings) check() error {
 	}
 	oneOf("subuser_name", s.SubUserName, "profile", "subuser")
 	oneOf("ip_refusal", s.IPRefusal, "raw", "400", "close")
+	oneOf("unsigned", s.Unsigned, "empty", "absent")
+	oneOf("trade_answer", s.TradeAnswer, "approve", "decline", "none")
+	oneOf("bulk", s.Bulk, "accept", "refuse")
+	oneOf("funds", s.Funds, "forced_pending", "440")
+	oneOf("default_handle", s.DefaultHandle, "process", "save")
 	oneOf("unknown_hosts", s.UnknownHosts, "accept", "refuse")
 	if s.AuthStatus < 200 || s.AuthStatus > 599 {
 		wrong = append(wrong, fmt.Errorf("setting auth_status is %d, no HTTP status", s.AuthStatus))

@@ -14,6 +14,8 @@ import (
 // Config is what New needs.
 type Config struct {
 	Seed Seed
+	// Scenario is one of Scenarios; "" is "calm".
+	Scenario string
 	// TLDs is the data file of registry facts, see package registrar.
 	TLDs []byte
 	// Now is the clock under the simulated one; nil for time.Now.
@@ -42,6 +44,11 @@ func New(cfg Config) (*Simulator, error) {
 	if cfg.Seed.Settings != nil {
 		settings = *cfg.Seed.Settings
 	}
+	weather, err := scenarioNamed(cfg.Scenario)
+	if err != nil {
+		return nil, err
+	}
+	weather.adjust(&settings)
 	if err := settings.check(); err != nil {
 		return nil, err
 	}
@@ -67,7 +74,7 @@ func New(cfg Config) (*Simulator, error) {
 	if err := s.world.load(cfg.Seed, s.now()); err != nil {
 		return nil, err
 	}
-	return s, nil
+	return s, s.AddFaults(weather.faults...)
 }
 
 func newWorld(settings Settings, tlds map[string]*tld) *world {
@@ -79,7 +86,7 @@ func newWorld(settings Settings, tlds map[string]*tld) *world {
 		settings: settings, tlds: tlds, rng: rand.New(rand.NewPCG(seed, 0)),
 		commands: indexCommands(),
 		accounts: map[string]*Account{}, domains: map[string]*Domain{},
-		cookies: map[string]*cookie{}, hosts: map[string]map[string]bool{},
+		cookies: map[string]*cookie{}, outside: map[string]*Outside{}, hosts: map[string]map[string]bool{},
 	}
 }
 
@@ -189,5 +196,9 @@ func (s *Simulator) Patch(name string, changes json.RawMessage) error {
 	if d == nil {
 		return fmt.Errorf("%w: %.253q", ErrNoDomain, name)
 	}
-	return s.world.patch(d, changes)
+	if err := s.world.patch(d, changes); err != nil {
+		return err
+	}
+	s.world.register(d, s.now()) // deadlines may have moved
+	return nil
 }

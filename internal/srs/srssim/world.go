@@ -21,6 +21,7 @@ type world struct {
 	domains  map[string]*Domain
 	cookies  map[string]*cookie
 	hosts    map[string]map[string]bool // by TLD, "*" for all
+	outside  map[string]*Outside
 	agenda   agenda
 	lastID   int // of requests, orders and whatever else is numbered
 }
@@ -37,6 +38,9 @@ func (w *world) load(seed Seed, now time.Time) error {
 		for _, host := range names {
 			w.learnHost(strings.TrimPrefix(zone, "."), hostName(host))
 		}
+	}
+	for _, o := range seed.Outside {
+		w.outside[o.Name] = o
 	}
 	in := newInterner()
 	for _, a := range seed.Accounts {
@@ -58,6 +62,7 @@ func (w *world) loadAccount(a *Account, in *interner, now time.Time) error {
 		return fmt.Errorf("account %q: %w", a.Username, err)
 	}
 	w.accounts[a.Username] = a
+	w.loadOrders(a)
 	for _, p := range a.Profiles {
 		p.account = a
 		if err := w.loadProfile(p, in, now); err != nil {
@@ -101,7 +106,7 @@ func (w *world) loadDomain(p *Profile, d *Domain, in *interner, now time.Time) e
 	for _, host := range d.Nameservers {
 		w.learnHost(w.tldOf(d.Name).Name, host)
 	}
-	w.register(d)
+	w.register(d, now)
 	return nil
 }
 
@@ -143,13 +148,32 @@ func (w *world) fillIn(p *Profile, d *Domain, now time.Time) {
 	}
 }
 
-// register puts what a domain still waits for on the agenda.
-func (w *world) register(d *Domain) {
+// register puts everything that a domain waits for on the agenda.
+func (w *world) register(d *Domain, now time.Time) {
+	at := func(due time.Time, settle func(*Domain, time.Time)) {
+		w.agenda.add(due, func(now time.Time) {
+			if w.domains[d.Name] == d {
+				settle(d, now)
+			}
+		})
+	}
 	for _, r := range d.Waiting {
 		w.lastID = max(w.lastID, r.ID)
 		if r.open() {
-			w.agenda.add(r.Due, func(now time.Time) { w.settleRequests(d.Name, now) })
+			at(r.Due, w.settleRequests)
 		}
+	}
+	if !d.PrivacyDue.IsZero() {
+		at(d.PrivacyDue, w.settlePrivacy)
+	}
+	if d.Trade != nil {
+		at(d.Trade.Due, w.settleTrade)
+	}
+	if d.Verification != nil && !d.Verification.Deadline.IsZero() {
+		at(d.Verification.Deadline, w.settleVerification)
+	}
+	if next := w.nextOfLife(d, now); !next.IsZero() {
+		at(next, w.live)
 	}
 }
 

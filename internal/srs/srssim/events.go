@@ -1,0 +1,64 @@
+package srssim
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// maxEvents bounds what an account that never acknowledges piles up.
+const maxEvents = 10_000
+
+// emit adds an event about a domain to its account.
+func (w *world) emit(d *Domain, name string, data map[string]string, now time.Time) {
+	if data == nil {
+		data = map[string]string{}
+	}
+	w.emitTo(d.profile.account, d.Name, name, data, now)
+}
+
+func (w *world) emitTo(a *Account, domain, name string, data map[string]string, now time.Time) {
+	data["domain_name"] = domain
+	e := Event{
+		ID: fmt.Sprintf("%016x%016x", w.rng.Uint64(), w.rng.Uint64()), Object: "DOMAIN", Name: name, At: now, Data: data,
+	}
+	if len(a.Events) >= maxEvents {
+		a.Events = a.Events[1:]
+	}
+	a.Events = append(a.Events, e)
+}
+
+// pollEvents answers POLL EVENT, XCP reference, section 5.10: oldest first, and
+// the same ones again until they are acknowledged.
+func (c *call) pollEvents() reply {
+	limit := min(max(1, c.attrs.number("limit", 1)), 100)
+	events := list{}
+	for _, e := range c.account.Events[:min(limit, len(c.account.Events))] {
+		data := assoc{}
+		for key, v := range e.Data {
+			data[key] = v
+		}
+		events = append(events, assoc{
+			"event_id": e.ID, "object": e.Object, "event": e.Name, "event_date": stamp(e.At), "object_data": data,
+		})
+	}
+	r := ok(assoc{"events": events})
+	r.top = assoc{"transaction_id": stamp(c.now) + " 1 1"}
+	return r
+}
+
+// ackEvent answers ACK EVENT.
+func (c *call) ackEvent() reply {
+	id := c.attrs.trimmed("event_id")
+	if id == "" {
+		return missing("event_id")
+	}
+	i := slices.IndexFunc(c.account.Events, func(e Event) bool { return e.ID == id })
+	if i < 0 {
+		return refuse(480, "Event %s not found", id)
+	}
+	c.account.Events = slices.Delete(c.account.Events, i, i+1)
+	r := ok(nil)
+	r.top = assoc{"transaction_id": stamp(c.now) + " 1 2"}
+	return r
+}

@@ -1,0 +1,336 @@
+package srssim
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// modification is one value of MODIFY's data item.
+type modification struct {
+	right int  // permission bit a sub-user needs, 0 for none
+	owner bool // for the profile's owner only
+	multi bool // can be applied to all domains of a profile
+	run   func(*call, *Domain) reply
+}
+
+// modifications holds the values of data, XCP reference, section 5.4.
+var modifications = map[string]modification{
+	"contact_info":             {multi: true, run: (*call).modifyContacts},
+	"descr":                    {right: bitOwner, run: (*call).modifyDescription},
+	"status":                   {owner: true, multi: true, run: (*call).modifyLock},
+	"domain_auth_info":         {right: bitExtras, run: (*call).modifyAuthCode},
+	"whois_privacy_state":      {right: bitExtras, multi: true, run: (*call).modifyPrivacy},
+	"whois_publicity_state":    {right: bitExtras, run: store("whois_publicity_state", "state")},
+	"expire_action":            {multi: true, run: (*call).modifyExpireAction},
+	"auto_renew":               {multi: true, run: (*call).modifyAutoRenew},
+	"parkpage_state":           {right: bitNameservers, run: (*call).modifyParking},
+	"rsp_whois_info":           {right: bitReseller, multi: true, run: (*call).modifyResellerContact},
+	"forwarding_email":         {right: bitExtras, run: only("name", store("forwarding_email", "forwarding_email"))},
+	"nexus_info":               {right: bitExtras, run: only("us", (*call).modifyNexus)},
+	"ced_info":                 {right: bitExtras, run: only("asia", (*call).modifyCED)},
+	"trademark":                {right: bitExtras, run: only("ca", store("trademark", "trademark"))},
+	"uk_whois_opt":             {right: bitExtras, run: only("uk", (*call).modifyUKOptOut)},
+	"change_ips_tag":           {right: bitExtras, run: only("uk", (*call).modifyIPSTag)},
+	"ca_whois_display_setting": {right: bitExtras, run: only("ca", store("ca_whois_display_setting", "display"))},
+	"it_whois_display_setting": {right: bitExtras, run: only("it", store("it_whois_display_setting", "display"))},
+	"cira_registrant":          {right: bitOwner, run: only("ca", store("cira_registrant", "cira_registrant"))},
+	"tld_data":                 {right: bitExtras, run: store("tld_data", "tld_data")},
+	"nameserver_list":          {right: bitNameservers, run: (*call).modifyNameserverList},
+}
+
+// modifyDomain answers MODIFY DOMAIN.
+func (c *call) modifyDomain() reply {
+	data := strings.ToLower(c.attrs.trimmed("data"))
+	if data == "" {
+		return refuse(460, "Modify type not specified")
+	}
+	m, found := modifications[data]
+	switch {
+	case !found:
+		return refuse(465, "Unknown Modify type: %s", data)
+	case m.owner && !c.owned():
+		return notOwner
+	case m.right != 0 && !c.may(m.right):
+		return refuse(435, "Permission Denied for Modify %s, f_owner=0", data)
+	}
+	return c.forTargets(m)
+}
+
+// forTargets runs a modification on the domain, or on all of the profile.
+func (c *call) forTargets(m modification) reply {
+	wide := slices.ContainsFunc([]string{"affect_domains", "all", "uk_affect_domains", "change_tag_all"}, c.attrs.flag)
+	switch {
+	case !wide || !m.multi:
+		r := m.run(c, c.domain)
+		if m.multi {
+			r = withDetails(r, map[string]reply{c.domain.Name: r})
+		}
+		return r
+	case c.cookie == nil:
+		return refuse(c.settings.AffectNoCookie, "Not permitted without end-user credentials")
+	case !c.owned():
+		return notOwner
+	}
+	details := map[string]reply{}
+	for _, d := range slices.Clone(c.domain.profile.Domains) {
+		if c.included(d) {
+			details[d.Name] = m.run(c, d)
+		}
+	}
+	return withDetails(overall(details), details)
+}
+
+// included says which domains of a profile a wide change reaches: locked ones
+// are left out, and some registries go only with their own kind.
+func (c *call) included(d *Domain) bool {
+	if d == c.domain {
+		return true
+	}
+	here, there := c.tldOf(c.domain.Name).Name, c.tldOf(d.Name).Name
+	apart := slices.ContainsFunc([]string{"ca", "be", "eu", "de"}, func(zone string) bool { return here == zone || there == zone })
+	unlocking := c.attrs.trimmed("data") == "status"
+	return (!d.Locked || unlocking) && (!apart || here == there)
+}
+
+// overall sums up the answers for many domains: a success if there is any.
+func overall(details map[string]reply) reply {
+	var first *reply
+	for _, name := range sortedKeys(details) {
+		r := details[name]
+		if r.success() {
+			return ok(nil)
+		}
+		if first == nil {
+			first = &r
+		}
+	}
+	if first == nil {
+		return ok(nil)
+	}
+	return *first
+}
+
+// withDetails adds the answer for each domain to the attributes.
+func withDetails(r reply, details map[string]reply) reply {
+	each := assoc{}
+	for name, one := range details {
+		entry := assoc{"is_success": bit(one.success()), "response_code": one.code, "response_text": one.text}
+		if one.text == "" {
+			entry["response_text"] = codeText(one.code)
+		}
+		if n, waiting := one.attrs["waiting_requests_no"]; waiting {
+			entry["waiting_requests_no"] = n
+		}
+		each[name] = entry
+	}
+	attrs := assoc{"details": each}
+	for key, v := range r.attrs {
+		attrs[key] = v
+	}
+	r.attrs = attrs
+	return r
+}
+
+// only restricts a modification to one TLD.
+func only(zone string, run func(*call, *Domain) reply) func(*call, *Domain) reply {
+	return func(c *call, d *Domain) reply {
+		if !c.tldOf(d.Name).is(zone) {
+			return refuse(c.settings.UnsupportedCode, "Not supported for this TLD")
+		}
+		return run(c, d)
+	}
+}
+
+// store keeps the attribute called field in the domain's data under key.
+func store(key, field string) func(*call, *Domain) reply {
+	return func(c *call, d *Domain) reply {
+		v, given := c.attrs[field]
+		if !given {
+			return missing(field)
+		}
+		return c.storeData(d, "modify_"+key, map[string]any{key: plain(v)})
+	}
+}
+
+// storeData merges registry data unless nothing would change.
+func (c *call) storeData(d *Domain, action string, data map[string]any) reply {
+	if no := c.held(d); no.code != 0 {
+		return no
+	}
+	same := true
+	for key, v := range data {
+		same = same && sameJSON(v, d.Data[key])
+	}
+	if same {
+		return ok(nil)
+	}
+	return c.commit(d, action, map[string]any{"data": data}, ok(nil))
+}
+
+// modifyDescription takes the legacy owner name of .de.
+func (c *call) modifyDescription(d *Domain) reply {
+	descr := c.attrs.assoc("contact_set").assoc("owner").trimmed("descr")
+	if descr == "" {
+		return missing("descr")
+	}
+	return only("de", func(c *call, d *Domain) reply {
+		return c.storeData(d, "modify_contact_info", map[string]any{"descr": descr})
+	})(c, d)
+}
+
+// modifyLock turns the lock, data=status.
+func (c *call) modifyLock(d *Domain) reply {
+	var lock bool
+	switch strings.ToLower(c.attrs.trimmed("lock_state")) {
+	case "":
+		return missing("lock_state")
+	case "1", "lock", "locked":
+		lock = true
+	case "0", "unlock", "unlocked":
+	default:
+		return refuse(465, "Invalid data, error=lock_state")
+	}
+	switch {
+	case !c.tldOf(d.Name).locks():
+		return refuse(c.settings.UnsupportedCode, "Domain locking not supported for this TLD")
+	case d.Frozen:
+		return refuse(c.settings.HeldCode, "")
+	case d.Locked != lock:
+		c.changed, d.Locked, d.Updated = true, lock, c.now
+	}
+	if lock {
+		return said("Domain successfully locked.")
+	}
+	return said("Domain successfully unlocked.")
+}
+
+func (c *call) modifyAuthCode(d *Domain) reply {
+	code := c.attrs.trimmed("domain_auth_info")
+	switch {
+	case code == "":
+		return missing("domain_auth_info")
+	case !c.tldOf(d.Name).authCodes():
+		return refuse(c.settings.UnsupportedCode, "Authorization codes not supported for this TLD")
+	case len(code) > 255:
+		return refuse(465, "Invalid data, error=domain_auth_info")
+	case code == d.AuthCode:
+		return ok(nil)
+	}
+	if no := c.held(d); no.code != 0 {
+		return no
+	}
+	return c.commit(d, "modify_domain_auth_info", map[string]any{"auth_code": code}, ok(nil))
+}
+
+// modifyPrivacy switches WHOIS privacy, at once or through an intermediate state.
+func (c *call) modifyPrivacy(d *Domain) reply {
+	target := ""
+	switch strings.ToLower(c.attrs.trimmed("state")) {
+	case "":
+		return missing("state")
+	case "enable", "enabled", "y", "1":
+		target = "enabled"
+	case "disable", "disabled", "n", "0":
+		target = "disabled"
+	default:
+		return refuse(465, "Invalid data, error=state")
+	}
+	switch {
+	case !c.tldOf(d.Name).hidesWhois():
+		return refuse(c.settings.UnsupportedCode, "Whois Privacy not supported for this TLD")
+	case d.Privacy == "none":
+		return refuse(c.settings.NoPrivacyCode, "Whois Privacy is not enabled for %s", d.Name)
+	case d.Privacy == target:
+		return said("Whois Privacy successfully %s", target)
+	}
+	if no := c.held(d); no.code != 0 {
+		return no
+	}
+	c.changed = true
+	d.Privacy, d.Updated = target, c.now
+	if delay := time.Duration(c.settings.PrivacyDelay); delay > 0 {
+		d.Privacy = strings.TrimSuffix(target, "ed") + "ing" // enabling, disabling
+		d.PrivacyDue = c.now.Add(delay)
+		c.register(d, c.now)
+	}
+	return said("Whois Privacy successfully %s", target)
+}
+
+// settlePrivacy ends enabling and disabling.
+func (w *world) settlePrivacy(d *Domain, now time.Time) {
+	if d.PrivacyDue.IsZero() || d.PrivacyDue.After(now) {
+		return
+	}
+	d.Privacy, d.PrivacyDue = strings.TrimSuffix(d.Privacy, "ing")+"ed", time.Time{}
+}
+
+// modifyExpireAction sets what happens at expiry; both flags are needed.
+func (c *call) modifyExpireAction(d *Domain) reply {
+	if !c.attrs.has("auto_renew") || !c.attrs.has("let_expire") {
+		return refuse(460, "Missing required field")
+	}
+	renew, lapse := c.attrs.flag("auto_renew"), c.attrs.flag("let_expire")
+	switch {
+	case renew && lapse:
+		return refuse(465, "Invalid data, error=auto_renew and let_expire exclude each other")
+	case renew == d.AutoRenew && lapse == d.LetExpire:
+		return reply{code: 220, text: "Nothing to change"}
+	}
+	c.changed, d.AutoRenew, d.LetExpire = true, renew, lapse
+	c.register(d, c.now)
+	return ok(nil)
+}
+
+// modifyAutoRenew is the deprecated form that knows one flag.
+func (c *call) modifyAutoRenew(d *Domain) reply {
+	if !c.attrs.has("auto_renew") {
+		return missing("auto_renew")
+	}
+	if renew := c.attrs.flag("auto_renew"); renew != d.AutoRenew {
+		c.changed, d.AutoRenew = true, renew
+		c.register(d, c.now)
+	}
+	return ok(nil)
+}
+
+// modifyParking points a domain to the parking pages, or stops that.
+func (c *call) modifyParking(d *Domain) reply {
+	state := strings.ToLower(c.attrs.trimmed("state"))
+	if state != "on" && state != "off" {
+		return refuse(465, "Invalid data, error=state")
+	}
+	if (state == "on") == d.Parked {
+		return ok(nil)
+	}
+	if state == "on" {
+		if no := c.checkDelegation(d, c.defaultNS(d)); no.code != 0 {
+			return no
+		}
+		d.Nameservers = c.defaultNS(d)
+	}
+	c.changed, d.Parked, d.Updated = true, state == "on", c.now
+	return ok(nil)
+}
+
+func (c *call) modifyResellerContact(d *Domain) reply {
+	flag := strings.ToUpper(c.attrs.trimmed("flag"))
+	if flag != "Y" && flag != "N" {
+		return refuse(465, "Invalid data, error=flag")
+	}
+	c.changed = c.changed || d.ResellerContact != (flag == "Y")
+	d.ResellerContact = flag == "Y"
+	return ok(nil)
+}
+
+// modifyNameserverList is the deprecated way to set nameservers.
+func (c *call) modifyNameserverList(d *Domain) reply {
+	next := nameserverNames(c.attrs)
+	if no := syntaxProblem(next); no.code != 0 {
+		return no
+	}
+	if no := c.checkDelegation(d, next); no.code != 0 {
+		return no
+	}
+	return c.delegate(d, next)
+}
