@@ -84,7 +84,7 @@ type DomainPage struct {
 type Listing struct {
 	Name    DomainName
 	Expires time.Time // zero if not told
-	Renewal Renewal   // "" if not told
+	Renewal Renewal   // "" if not told; a list may say manual where the domain says expire
 	Privacy Privacy   // "" if not told
 	Rights  Rights    // what the login may change here
 }

@@ -31,7 +31,7 @@ type Config struct {
 	MaxReplyBytes int64         // 1 MiB
 
 	MaxParallel  int           // 10 calls at a time
-	MaxPerSecond int           // 20 calls in any second
+	MaxPerSecond int           // 50 calls in any second
 	MaxWait      time.Duration // 10 s in line for one of these two limits
 	ReadRetries  int           // 2; a negative number for none
 	RetryDelay   time.Duration // 200 ms before the first retry, doubling, with jitter
@@ -96,7 +96,7 @@ func (c Config) withDefaults() Config {
 	c.WriteTimeout = or(c.WriteTimeout, 100*time.Second)
 	c.MaxReplyBytes = or(c.MaxReplyBytes, 1<<20)
 	c.MaxParallel = or(c.MaxParallel, 10)
-	c.MaxPerSecond = or(c.MaxPerSecond, 20)
+	c.MaxPerSecond = or(c.MaxPerSecond, 50)
 	c.MaxWait = or(c.MaxWait, 10*time.Second)
 	c.ReadRetries = or(c.ReadRetries, 2)
 	c.RetryDelay = or(c.RetryDelay, 200*time.Millisecond)

@@ -54,7 +54,7 @@ func (q ListQuery) attributes() Assoc {
 		a["limit"] = q.Limit
 	}
 	if q.Domain != "" {
-		a["domain"] = q.Domain
+		a["domain"], a["domain_search"] = q.Domain, q.Domain // sources know the filter by both names
 	}
 	if q.MinToExpiry != nil {
 		a["min_to_expiry"] = *q.MinToExpiry

@@ -37,23 +37,22 @@ type HTTPError struct{ Status int }
 // Error names the status.
 func (e *HTTPError) Error() string { return fmt.Sprintf("HTTP status %d", e.Status) }
 
-// read makes a reply of an answer. It fails when the answer is no trustworthy
+// reply makes a reply of an answer. It fails when the answer is no trustworthy
 // reply: a status other than 200 and 401, no envelope, or no response code.
 func (a answer) reply() (*Reply, error) {
-	switch a.status {
-	case http.StatusOK:
-	case http.StatusUnauthorized: // the same as code 401, whatever stands in the body
-		return &Reply{Code: "401", success: "0", Meaning: Explain("401", "")}, nil
-	default:
+	if a.status != http.StatusOK && a.status != http.StatusUnauthorized {
 		return nil, &HTTPError{Status: a.status}
 	}
 	data, err := Decode(a.body)
+	if a.status == http.StatusUnauthorized { // the same as code 401, whatever stands in the body
+		return &Reply{Code: "401", Text: wordsOf(data), success: "0", Meaning: Explain("401", "")}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
 	r := &Reply{
 		Code:       data.Get("response_code").Text(),
-		Text:       data.Get("response_text").Text(),
+		Text:       wordsOf(data),
 		Attributes: data.Get("attributes"),
 		Data:       data,
 		success:    data.Get("is_success").Text(),
@@ -64,9 +63,22 @@ func (a answer) reply() (*Reply, error) {
 	r.Meaning = Explain(r.Code, r.Text)
 	r.weigh()
 	if detail := r.Attributes.Get("error").Text(); detail != "" {
-		r.Text += "\n" + detail
+		r.Text = clip(r.Text + "\n" + detail)
 	}
 	return r, nil
+}
+
+// wordsOf returns the text of a reply, without its end if that is far off: texts
+// are kept in the audit log.
+func wordsOf(data Value) string { return clip(data.Get("response_text").Text()) }
+
+const maxText = 2000
+
+func clip(text string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxText], "") + " …"
 }
 
 // weigh compares the code with the success flag. Where they contradict each
