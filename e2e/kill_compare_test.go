@@ -1,0 +1,245 @@
+package e2e
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// killStory is what the log tells of one change.
+type killStory struct {
+	id, key           string // key: domain and wanted hosts
+	intended, decided time.Time
+	outcome, verdict  string // "" for none
+}
+
+// claim is what a visitor may be told by the end.
+func (s killStory) claim() (killClaim, error) {
+	return killReceiptClaim(cmp.Or(s.outcome, "sending"), s.verdict)
+}
+
+// killRow is an entry of the log; the body is read as a stranger would.
+type killRow struct {
+	At       time.Time
+	Kind     string
+	Domain   string
+	ChangeID string
+	Body     []byte
+}
+
+const killSelectEntries = `
+	SELECT at, kind, domain, change_id, body
+	FROM audit_entry
+	WHERE change_id <> ''
+	ORDER BY id`
+
+// stories reads the log, in the order of intents.
+func (w *killWorld) stories(t *testing.T) []*killStory {
+	t.Helper()
+	rows, _ := w.db.Pool.Query(t.Context(), killSelectEntries)
+	entries, err := pgx.CollectRows(rows, pgx.RowToStructByPos[killRow])
+	if err != nil {
+		t.Fatal(err)
+	}
+	byID := make(map[string]*killStory)
+	var stories []*killStory
+	for _, e := range entries {
+		if e.Kind == "intent" {
+			byID[e.ChangeID] = &killStory{id: e.ChangeID}
+			stories = append(stories, byID[e.ChangeID])
+		}
+		if byID[e.ChangeID] == nil {
+			t.Fatalf("%s of %s comes before its intent", e.Kind, e.ChangeID)
+		}
+		if err := byID[e.ChangeID].add(e); err != nil {
+			t.Fatalf("entry of %s: %v", e.ChangeID, err)
+		}
+	}
+	return stories
+}
+
+func (s *killStory) add(e killRow) error {
+	var body struct {
+		Change struct {
+			Wanted []string `json:"wanted"`
+		} `json:"change"`
+		Ending struct {
+			Outcome string `json:"outcome"`
+		} `json:"ending"`
+		Resolution struct {
+			Verdict string `json:"verdict"`
+		} `json:"resolution"`
+	}
+	if err := json.Unmarshal(e.Body, &body); err != nil {
+		return err
+	}
+	switch e.Kind {
+	case "intent":
+		s.key, s.intended = killKey(e.Domain, body.Change.Wanted), e.At
+	case "outcome":
+		s.outcome, s.decided = body.Ending.Outcome, e.At
+	case "resolution":
+		s.verdict, s.decided = body.Resolution.Verdict, e.At
+	}
+	return nil
+}
+
+func killKey(domain string, hosts []string) string { return domain + " " + strings.Join(hosts, " ") }
+
+// killWrite is one change that the registrar was sent.
+type killWrite struct {
+	domain, key string
+	at          time.Time
+	changed     bool
+	fault       string
+}
+
+// inForce is when a write shows, if it changed anything.
+func (w killWrite) inForce() time.Time {
+	if strings.HasSuffix(w.domain, ".fi") {
+		return w.at.Add(4 * time.Second)
+	}
+	return w.at
+}
+
+// sent reads the registrar's ledger, in the order of application.
+func (w *killWorld) sent(t *testing.T) []killWrite {
+	t.Helper()
+	var sent []killWrite
+	for _, e := range w.writes() {
+		var attributes struct {
+			Hosts []string `json:"assign_ns"`
+		}
+		if err := json.Unmarshal(e.Attributes, &attributes); err != nil {
+			t.Fatal(err)
+		}
+		sent = append(sent, killWrite{e.Domain, killKey(e.Domain, attributes.Hosts), e.At, e.Changed, e.Fault})
+	}
+	return sent
+}
+
+// compare holds ledger, log and answers against each other, and returns what
+// there was in one line.
+func (c *killChaos) compare(t *testing.T) string {
+	t.Helper()
+	stories, sent := c.stories(t), c.sent(t)
+	writes := make(map[string]*killWrite)
+	for _, w := range sent {
+		if writes[w.key] != nil {
+			t.Errorf("sent twice: %s", w.key)
+		}
+		writes[w.key] = &w
+	}
+	intents := make(map[string]*killStory)
+	for _, s := range stories {
+		if intents[s.key] != nil {
+			t.Errorf("two intents for one form: %s", s.key)
+		}
+		intents[s.key] = s
+		s.check(t, writes[s.key], sent)
+	}
+	for key, w := range writes {
+		if s := intents[key]; s == nil || s.intended.After(w.at) {
+			t.Errorf("write without an intent before it: %s at %s", key, w.at)
+		}
+	}
+	c.checkTold(t, intents, writes)
+	c.checkReceipts(t, stories)
+	return c.findings(stories, sent)
+}
+
+// check holds one change against its write, nil if there was none.
+func (s *killStory) check(t *testing.T, w *killWrite, sent []killWrite) {
+	t.Helper()
+	claim, err := s.claim()
+	settled := s.verdict != "" || s.outcome == "applied" || s.outcome == "refused" || s.outcome == "not_sent"
+	switch {
+	case err != nil:
+		t.Errorf("change %s: %v", s.id, err)
+	case !settled:
+		t.Errorf("change %s has no end: outcome %q; its write: %+v", s.id, s.outcome, w)
+	case claim == killClaimsDone && (w == nil || !w.changed || killShown(sent, w.domain, s.decided) != s.key):
+		t.Errorf("change %s is %s%s, but the registrar did not have it then; its write: %+v", s.id, s.outcome, s.verdict, w)
+	case claim == killClaimsNot && w != nil && w.changed:
+		t.Errorf("change %s is %s%s, but the registrar made it: %+v", s.id, s.outcome, s.verdict, *w)
+	}
+}
+
+// killShown returns the key of the write that domain showed at a time, "" for none.
+func killShown(sent []killWrite, domain string, at time.Time) string {
+	shown := ""
+	for _, w := range sent {
+		if w.domain == domain && w.changed && !w.inForce().After(at) {
+			shown = w.key
+		}
+	}
+	return shown
+}
+
+// checkTold makes sure that no visitor was told of a success without proof, or
+// of a failure that was none.
+func (c *killChaos) checkTold(t *testing.T, intents map[string]*killStory, writes map[string]*killWrite) {
+	t.Helper()
+	for _, e := range c.edits {
+		key := killKey(e.domain, e.hosts)
+		s, w := intents[key], writes[key]
+		if s != nil && s.id != e.id {
+			t.Errorf("the form of %s has another change ID than its intent", key)
+		}
+		done := w != nil && w.changed
+		for _, claim := range e.told {
+			if claim == killClaimsDone && !done || claim == killClaimsNot && done {
+				t.Errorf("a visitor was told %q of %s; the log: %+v, the write: %+v", claim, e.id, s, w)
+			}
+		}
+	}
+}
+
+// checkReceipts looks at every receipt once more, as its visitor.
+func (c *killChaos) checkReceipts(t *testing.T, stories []*killStory) {
+	t.Helper()
+	for _, s := range stories {
+		page, err := c.visitors[0].get(t.Context(), "/changes/"+s.id)
+		if err != nil || page.status != http.StatusOK {
+			t.Fatalf("receipt of %s: status %d, %v", s.id, page.status, err)
+		}
+		said, err := page.claim()
+		if want, _ := s.claim(); err != nil || said != want {
+			t.Errorf("the receipt of %s says %q (%v), the log %q", s.id, said, err, want)
+		}
+	}
+}
+
+// findings counts what happened.
+func (c *killChaos) findings(stories []*killStory, sent []killWrite) string {
+	count := map[string]int{"forms": len(c.edits), "intents": len(stories), "writes": len(sent)}
+	for _, e := range c.edits {
+		if e.broken {
+			count["struck"]++
+		}
+	}
+	for _, w := range sent {
+		if w.changed {
+			count["changed"]++
+		}
+		if w.fault != "" && w.fault != "delay" {
+			count["faulty"]++
+		}
+	}
+	for _, s := range stories {
+		count["ended_"+cmp.Or(s.verdict, s.outcome)]++
+	}
+	var line []string
+	for _, name := range slices.Sorted(maps.Keys(count)) {
+		line = append(line, fmt.Sprintf("%s=%d", name, count[name]))
+	}
+	return strings.Join(line, " ")
+}

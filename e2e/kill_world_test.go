@@ -1,0 +1,109 @@
+package e2e
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"portal/internal/brand"
+	"portal/internal/postgres/postgrestest"
+	"portal/internal/registrar"
+	"portal/internal/secret"
+	"portal/internal/srs/srssim"
+)
+
+// How many domains of each kind there are to edit.
+const (
+	killPlainDomains = 80 // a registry that answers at once
+	killSlowDomains  = 12 // a registry that takes its time
+	killLiarDomains  = 6  // the registrar says yes and does nothing, once
+)
+
+// The login of the tests. The reseller account and the brand have the same name.
+const (
+	killAccount = "acme"
+	killUser    = "jane"
+	killWord    = "river-Stone.2041"
+	killSecret  = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+)
+
+// killWorld is everything around the portal: registrar, database, settings.
+type killWorld struct {
+	db     *postgrestest.DB
+	sim    *srssim.Simulator
+	run    *srssim.Running
+	portal *killPortal
+}
+
+// newKillWorld starts the simulator and builds the portal on db, with times
+// short enough for a test.
+func newKillWorld(t *testing.T, db *postgrestest.DB, seed uint64) *killWorld {
+	t.Helper()
+	sim, err := srssim.New(srssim.Config{Seed: killSeed(seed), TLDs: registrar.TLDData})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := sim.Start(srssim.StartOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = run.Close() })
+	dir := t.TempDir()
+	w := &killWorld{db: db, sim: sim, run: run}
+	w.portal = newKillPortal(t,
+		"DATABASE_URL="+db.AppURL,
+		"PORTAL_BRANDS="+killFile(t, dir, "brands.json", killBrands()),
+		"PORTAL_ACCOUNTS="+killFile(t, dir, "accounts.json", killAccounts(t, dir, run)),
+		"PORTAL_SEALING_KEY_FILE="+killFile(t, dir, "sealing-key", []byte(base64.StdEncoding.EncodeToString(secret.NewKey()))),
+		"PORTAL_ALLOW_HTTP=true", "PORTAL_CALL_DEADLINE=3s", "PORTAL_SETTLE=8s",
+	)
+	return w
+}
+
+func killSeed(seed uint64) srssim.Seed {
+	settings := srssim.DefaultSettings()
+	settings.RandomSeed, settings.AsyncDelay = seed, srssim.Duration(4*time.Second)
+	model := srssim.Domain{Nameservers: []string{"ns1.before.example", "ns2.before.example"}}
+	return srssim.Seed{Settings: &settings, Accounts: []*srssim.Account{{
+		Username: killAccount, Key: killSecret,
+		Profiles: []*srssim.Profile{{Username: killUser, Password: killWord, Generate: []srssim.Generate{
+			{Count: killPlainDomains, Pattern: "plain-%03d.com", Domain: model},
+			{Count: killSlowDomains, Pattern: "slow-%03d.fi", Domain: model},
+			{Count: killLiarDomains, Pattern: "liar-%03d.org", Domain: model},
+		}}},
+	}}}
+}
+
+func killBrands() []byte {
+	return killJSON(map[string]any{"brands": []brand.Brand{{
+		ID: killAccount, Name: "Acme Domains", Hosts: []string{"127.0.0.1"}, URL: "http://127.0.0.1", Account: killAccount,
+	}}})
+}
+
+func killAccounts(t *testing.T, dir string, run *srssim.Running) []byte {
+	t.Helper()
+	return killJSON(map[string]any{"accounts": []map[string]any{{
+		"id": killAccount, "provider": "opensrs", "endpoint": run.XCPURL, "username": killAccount, "key": killSecret,
+		"ca_file": killFile(t, dir, "ca.pem", run.CACert), "parallel_calls": 64, "calls_per_second": 2000,
+	}}})
+}
+
+func killJSON(v any) []byte {
+	encoded, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // maps and texts always marshal
+	}
+	return encoded
+}
+
+func killFile(t *testing.T, dir, name string, data []byte) string {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
