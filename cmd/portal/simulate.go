@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	"portal/internal/registrar"
@@ -76,37 +76,21 @@ func (c *simulateOpenSRSCmd) simulator(o output) (*srssim.Simulator, error) {
 
 // seed is the saved state, else the given seed, else the demo's accounts.
 func (c *simulateOpenSRSCmd) seed() (srssim.Seed, error) {
-	for _, path := range []string{c.State, c.Seed} {
-		if path == "" {
-			continue
+	if c.State != "" {
+		seed, err := srssim.ReadSeed(c.State)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return seed, err
 		}
-		data, err := os.ReadFile(path)
-		if errors.Is(err, os.ErrNotExist) && path == c.State {
-			continue
-		}
-		if err != nil {
-			return srssim.Seed{}, fmt.Errorf("read seed: %w", err)
-		}
-		return srssim.ParseSeed(data)
+	}
+	if c.Seed != "" {
+		return srssim.ReadSeed(c.Seed)
 	}
 	return demoSeed(demoBrands(time.Now())), nil
 }
 
-// save writes the state beside its file first, so that a crash leaves the old one.
 func (c *simulateOpenSRSCmd) save(sim *srssim.Simulator) error {
 	if c.State == "" {
 		return nil
 	}
-	data, err := json.Marshal(sim.Save())
-	if err != nil {
-		return fmt.Errorf("encode state: %w", err)
-	}
-	temp := c.State + ".new"
-	if err := os.MkdirAll(filepath.Dir(c.State), 0o700); err != nil {
-		return fmt.Errorf("save state: %w", err)
-	}
-	if err := os.WriteFile(temp, data, 0o600); err != nil {
-		return fmt.Errorf("save state: %w", err)
-	}
-	return os.Rename(temp, c.State)
+	return sim.SaveFile(c.State)
 }

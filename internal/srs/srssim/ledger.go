@@ -40,6 +40,14 @@ func (l *ledger) append(e Entry) {
 	l.entries = append(l.entries, e)
 }
 
+// restore takes over what an earlier run recorded, and numbers on from there.
+func (l *ledger) restore(entries []Entry) {
+	l.entries = entries
+	if len(entries) > 0 {
+		l.lastSeq = entries[len(entries)-1].Seq
+	}
+}
+
 // since returns the entries after seq, optionally only those that changed something.
 func (l *ledger) since(seq int, changedOnly bool) []Entry {
 	out := []Entry{}

@@ -14,6 +14,10 @@ type Seed struct {
 	// Clock is the simulated time to start from; zero follows the real clock.
 	Clock    time.Time  `json:"clock,omitzero"`
 	Accounts []*Account `json:"accounts"`
+	// Sessions and Ledger are written by Save, so that a restart ends nobody's
+	// work and forgets no command.
+	Sessions []SavedSession `json:"sessions,omitempty"`
+	Ledger   []Entry        `json:"ledger,omitempty"`
 	// Hosts lists nameservers that registries know, by TLD without a dot;
 	// those under "*" are known everywhere. Nameservers that the seed's domains
 	// use are known at their registry without being listed.

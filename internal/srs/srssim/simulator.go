@@ -74,6 +74,8 @@ func New(cfg Config) (*Simulator, error) {
 	if err := s.world.load(cfg.Seed, s.now()); err != nil {
 		return nil, err
 	}
+	s.world.restore(cfg.Seed.Sessions)
+	s.ledger.restore(cfg.Seed.Ledger)
 	return s, s.AddFaults(weather.faults...)
 }
 
