@@ -170,7 +170,7 @@ func TestNameserversProblemsStandBesideTheirFields(t *testing.T) {
 	equal(t, "marked", values(doc, "input[aria-invalid=true]", "aria-describedby"), "ns-2-problem", "ns-3-problem")
 	equal(t, "problems", texts(doc, ".problem"), "Enter a host name, like ns1.example.net.", "Enter at least 2 nameservers.")
 	equal(t, "focus", values(doc, "[autofocus]", "id"), "ns-2")
-	equal(t, "announced", values(doc, "#nameservers", "data-announce"), "The nameservers were not saved: 2 fields need a look")
+	equal(t, "announced", values(doc, "#work", "data-announce"), "The nameservers were not saved: 2 fields need a look")
 }
 
 func TestFocusFollowsTheEdit(t *testing.T) {
@@ -195,7 +195,7 @@ func TestFocusFollowsTheEdit(t *testing.T) {
 			v.Hosts, v.Did = tt.hosts, tt.edit
 			doc := parse(t, NameserversForm(v))
 			equal(t, "focus", values(doc, "[autofocus]:not([disabled])", "id"), tt.focus)
-			if doc.Find("#nameservers").AttrOr("data-announce", "") == "" {
+			if doc.Find("#work").AttrOr("data-announce", "") == "" {
 				t.Error("nothing is announced")
 			}
 		})
