@@ -71,7 +71,7 @@ func (s *Server) initdb(ctx context.Context, locale string) error {
 // arguments returns the server's command line: little memory, no network.
 func (s *Server) arguments() []string {
 	settings := []string{
-		"listen_addresses=", "unix_socket_directories=" + s.socket, "unix_socket_permissions=0700", "port=5432",
+		"listen_addresses=", "dynamic_shared_memory_type=mmap", "unix_socket_directories=" + s.socket, "unix_socket_permissions=0700", "port=5432",
 		"shared_buffers=32MB", "max_connections=100", "max_wal_size=256MB", "wal_level=minimal", "max_wal_senders=0",
 		"jit=off", "huge_pages=off", "max_parallel_workers_per_gather=0", "logging_collector=off",
 		"log_min_messages=warning", "timezone=UTC", "log_timezone=UTC",

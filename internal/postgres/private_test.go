@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -112,14 +113,30 @@ func TestTheNextStartWorksAfterProgramAndGuardWereKilled(t *testing.T) {
 	execute(t, server.OwnerURL(), "TABLE kept")
 }
 
-func TestALockFileWithAnothersProcessNumberIsRemoved(t *testing.T) {
+func TestALockFileWithAnothersProcessNumberDoesNotStopTheServer(t *testing.T) {
 	t.Parallel()
 	dir := serverDir(t)
 	server := startIn(t, dir, postgres.PrivateOptions{})
 	closeServer(t, server)
-	// After a restart of the machine the number may be any program's, here ours.
+	// After a restart of the machine the number may be any program's of the same user.
+	other := exec.Command("sleep", "60")
+	info, err := os.Stat(filepath.Join(server.Dir(), "pgdata"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner := info.Sys().(*syscall.Stat_t)
+	if os.Geteuid() == 0 {
+		other.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: owner.Uid, Gid: owner.Gid}}
+	}
+	if err := other.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer kill(t, other)
 	stale := filepath.Join(server.Dir(), "pgdata", "postmaster.pid")
-	if err := os.WriteFile(stale, []byte("1\n"+server.Dir()+"/pgdata\n"), 0o600); err != nil {
+	if err := os.WriteFile(stale, fmt.Appendf(nil, "%d\n%s/pgdata\n", other.Process.Pid, server.Dir()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chown(stale, int(owner.Uid), int(owner.Gid)); err != nil {
 		t.Fatal(err)
 	}
 	closeServer(t, startIn(t, dir, postgres.PrivateOptions{}))

@@ -52,7 +52,7 @@ type process struct {
 // Ctrl-C at the terminal is ours to handle, and the server must outlive our
 // last write.
 func (p place) launch(onDeath, remove string, args []string) (*process, error) {
-	out, err := os.OpenFile(p.logFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	out, err := os.OpenFile(p.logFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY|syscall.O_NOFOLLOW, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("log of the database: %w", err)
 	}
@@ -106,17 +106,12 @@ func (r *process) stop() error {
 	}
 }
 
-// stopOrphan ends a server that outlived the program that started it, and
-// removes a lock file that would keep the next one from starting. The caller
-// holds the folder's lock, so nobody else uses the data.
+// stopOrphan ends a server that outlived the program that started it. The
+// caller holds the folder's lock, so nobody else uses the data.
 func (p place) stopOrphan(ctx context.Context) error {
 	pid := p.postmaster()
 	if pid == 0 {
-		err := os.Remove(filepath.Join(p.data(), "postmaster.pid"))
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("remove stale lock file: %w", err)
-		}
-		return nil
+		return p.disownLockFile()
 	}
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGKILL} {
 		_ = syscall.Kill(pid, signal) // it may have ended meanwhile
@@ -126,6 +121,35 @@ func (p place) stopOrphan(ctx context.Context) error {
 		}
 	}
 	return fmt.Errorf("the PostgreSQL server left in %s (process %d) does not end", p.dir, pid)
+}
+
+// noProcess is above the process numbers of every system.
+const noProcess = "2147483647"
+
+// disownLockFile takes the number of a process that is no more out of the
+// server's lock file: by now it may be another program's, and PostgreSQL would
+// not start. The rest of the file stays, since it leads PostgreSQL to backends
+// that still write to the data.
+func (p place) disownLockFile() error {
+	path := filepath.Join(p.data(), "postmaster.pid")
+	text, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read lock file of the database: %w", err)
+	}
+	_, rest, _ := strings.Cut(string(text), "\n")
+	// We may be root, and the folder another user's: no links.
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_TRUNC|syscall.O_NOFOLLOW, 0)
+	if err == nil {
+		_, err = file.WriteString(noProcess + "\n" + rest)
+		err = errors.Join(err, file.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("correct lock file of the database: %w", err)
+	}
+	return nil
 }
 
 // postmaster returns the process that runs on the data, or 0. The number in the
