@@ -23,37 +23,56 @@ func (p *Printer) Lang() string { return p.lang }
 // T returns the text of key. Args are pairs of a placeholder's name and its
 // value; whole numbers are written as the language groups them.
 func (p *Printer) T(key Key, args ...any) string {
-	return p.say(&i18n.LocalizeConfig{MessageID: string(key), TemplateData: p.values(args)})
+	text, ok := p.texts[key]
+	if !ok {
+		return string(key) // the catalogue's test keeps this from happening
+	}
+	if len(args) == 0 {
+		return text
+	}
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, "{{.")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		var name string
+		name, text, _ = strings.Cut(rest, "}}")
+		b.WriteString(p.argument(name, args))
+	}
+}
+
+// argument finds the value called name; a value is never looked into for
+// placeholders, whatever a visitor typed.
+func (p *Printer) argument(name string, args []any) string {
+	for i := 0; i+1 < len(args); i += 2 {
+		if args[i] == name {
+			return p.value(args[i+1])
+		}
+	}
+	return "{{." + name + "}}" // a test of the pages looks for these
 }
 
 // N returns the text of key in the plural form of count, which the text may
 // name as {{.n}}. Args are as for T.
 func (p *Printer) N(key Key, count int, args ...any) string {
-	values := p.values(args)
-	values["n"] = p.Number(count)
-	return p.say(&i18n.LocalizeConfig{MessageID: string(key), TemplateData: values, PluralCount: count})
-}
-
-func (p *Printer) say(c *i18n.LocalizeConfig) string {
-	text, err := p.localizer.Localize(c)
+	values := map[string]any{"n": p.Number(count)}
+	for i := 0; i+1 < len(args); i += 2 {
+		values[fmt.Sprint(args[i])] = p.value(args[i+1])
+	}
+	text, err := p.localizer.Localize(&i18n.LocalizeConfig{MessageID: string(key), TemplateData: values, PluralCount: count})
 	if text == "" && err != nil {
-		return c.MessageID // the catalogue's test keeps this from happening
+		return string(key)
 	}
 	return text
 }
 
-func (p *Printer) values(args []any) map[string]any {
-	values := make(map[string]any, len(args)/2+1)
-	for i := 0; i+1 < len(args); i += 2 {
-		name := fmt.Sprint(args[i])
-		switch v := args[i+1].(type) {
-		case int:
-			values[name] = p.Number(v)
-		default:
-			values[name] = v
-		}
+func (p *Printer) value(v any) string {
+	if n, ok := v.(int); ok {
+		return p.Number(n)
 	}
-	return values
+	return fmt.Sprint(v)
 }
 
 // Number writes n with the language's grouping: "2,000", "2 000".

@@ -62,6 +62,7 @@ type Catalogue struct {
 type voice struct {
 	localizer *i18n.Localizer
 	numbers   *message.Printer
+	texts     map[Key]string // those without plural forms, placeholders unfilled
 }
 
 // Load reads the texts that are built in.
@@ -71,15 +72,28 @@ func Load() (*Catalogue, error) {
 	c := &Catalogue{voices: make(map[string]voice)}
 	var tags []language.Tag
 	for _, l := range languages {
-		if _, err := bundle.LoadMessageFileFS(files, l.Tag+".toml"); err != nil {
+		file, err := bundle.LoadMessageFileFS(files, l.Tag+".toml")
+		if err != nil {
 			return nil, fmt.Errorf("read texts in %s: %w", l.Name, err)
 		}
 		tag := language.MustParse(l.Tag)
 		tags = append(tags, tag)
-		c.voices[l.Tag] = voice{i18n.NewLocalizer(bundle, l.Tag), message.NewPrinter(tag)}
+		c.voices[l.Tag] = voice{i18n.NewLocalizer(bundle, l.Tag), message.NewPrinter(tag), singleTexts(file.Messages)}
 	}
 	c.matcher = language.NewMatcher(tags)
 	return c, nil
+}
+
+// singleTexts picks the texts without plural forms. A page prints dozens of
+// them; they are filled without the engine that plural forms go through.
+func singleTexts(messages []*i18n.Message) map[Key]string {
+	single := make(map[Key]string)
+	for _, m := range messages {
+		if m.One == "" {
+			single[Key(m.ID)] = m.Other
+		}
+	}
+	return single
 }
 
 // Languages lists the languages of the catalogue in a fixed order.

@@ -104,3 +104,20 @@ func TestUnknownLanguageIsTheFirst(t *testing.T) {
 		t.Errorf("Lang = %q, want en", got)
 	}
 }
+
+func TestValuesAreNotLookedIntoForPlaceholders(t *testing.T) {
+	p := catalogue(t).Printer("en", nil)
+	if got, want := p.T("domains.no_match.title", "query", "{{.query}} {{"), "No domain matches “{{.query}} {{”"; got != want {
+		t.Errorf("T = %q, want %q", got, want)
+	}
+	if got, want := p.T("domains.span", "first", 1, "last", 25, "total", 2000), "1 to 25 of 2,000"; got != want {
+		t.Errorf("T = %q, want %q", got, want)
+	}
+}
+
+func TestAnUnknownKeyShowsItself(t *testing.T) {
+	p := catalogue(t).Printer("fr", nil)
+	if got := p.T(Key("no.such")) + p.N(Key("no.such"), 2); got != "no.suchno.such" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -129,7 +129,7 @@ func checkWords(t *testing.T, doc *goquery.Document) {
 	if m := upstream.FindString(text); m != "" {
 		t.Errorf("the page says %q", m)
 	}
-	key := regexp.MustCompile(`\b[a-z_]+\.[a-z_]+\.(title|text|next|hint|state|sub|link)\b|<no value>|%!`)
+	key := regexp.MustCompile(`\b[a-z_]+\.[a-z_]+\.(title|text|next|hint|state|sub|link)\b|\{\{|<no value>|%!`)
 	if m := key.FindString(text); m != "" {
 		t.Errorf("the page shows %q", m)
 	}

@@ -28,7 +28,7 @@ const brands = `{"brands": [
 const globexLogo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="14" fill="#a148c9"/><path d="M22 11a8 8 0 1 0 1 6h-7" fill="none" stroke="#fff" stroke-width="3"/></svg>`
 
 // layoutFor is the frame of a page in lang, of one of the two brands above.
-func layoutFor(t *testing.T, lang, brandID string) Layout {
+func layoutFor(t testing.TB, lang, brandID string) Layout {
 	t.Helper()
 	catalogue, err := words.Load()
 	if err != nil {
