@@ -5,8 +5,9 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/gorilla/sessions"
+
 	"portal/internal/registrar"
-	"portal/internal/secret"
 )
 
 // SignIn is an attempt to sign in.
@@ -41,24 +42,36 @@ func (s *Service) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) (*Se
 	}
 
 	before, _ := contents(session) // none, mostly
-	id := newSessionID()
-	fresh := &Session{Actor: signedIn(who, login), Registrar: login.Session, LastSeen: login.LastSeen, LastFrom: login.LastFrom}
-	fresh.SessionRef = id.ref()
-	fresh.CreatedAt = s.store.now()
-	fresh.ExpiresAt = fresh.CreatedAt.Add(s.store.absolute)
-	if err := s.record(ctx, fresh.Actor, SignInApplied, in.Credentials.Domain); err != nil {
-		s.leave(ctx, in.Profiles, login.Session)
-		return nil, err
+	id, now := newSessionID(), s.store.now()
+	fresh := &Session{
+		Actor: signedIn(who, login), Registrar: login.Session, LastSeen: login.LastSeen, LastFrom: login.LastFrom,
+		CreatedAt: now, ExpiresAt: now.Add(s.store.absolute),
 	}
-	session.ID, session.IsNew, session.Values[valueKey] = string(id), true, fresh
-	if err := session.Save(r.WithContext(ctx), w); err != nil {
-		s.leave(ctx, in.Profiles, login.Session)
+	fresh.SessionRef = id.ref()
+	session.ID, session.IsNew = string(id), true
+	if err := s.save(w, r.WithContext(ctx), session, fresh, in.Profiles); err != nil {
 		return nil, err
 	}
 	if before != nil {
 		s.leave(ctx, in.Profiles, before.Registrar)
 	}
 	return fresh, nil
+}
+
+// save records a sign-in and then stores what came of it. If either fails, the
+// session at the registrar ends.
+func (s *Service) save(w http.ResponseWriter, r *http.Request, to *sessions.Session, fresh *Session, profiles registrar.Profiles) error {
+	before := to.Values[valueKey]
+	err := s.record(r.Context(), fresh.Actor, SignInApplied, fresh.Registrar.Domain)
+	if err == nil {
+		to.Values[valueKey] = fresh
+		err = to.Save(r, w)
+	}
+	if err != nil {
+		to.Values[valueKey] = before
+		s.leave(r.Context(), profiles, fresh.Registrar)
+	}
+	return err
 }
 
 // ask puts the credentials to the registrar, if the throttle lets it, and
@@ -112,70 +125,4 @@ func signedIn(who Actor, login registrar.Login) Actor {
 		who.Role = RoleOwner
 	}
 	return who
-}
-
-// leave ends a session at the registrar that nobody will use. It would end by
-// itself, so a failure is worth a line in the log and no more.
-func (s *Service) leave(ctx context.Context, profiles registrar.Profiles, session registrar.Session) {
-	if err := profiles.SignOut(ctx, session); err != nil {
-		s.log.WarnContext(ctx, "registrar session not ended", "err", err)
-	}
-}
-
-// Renew signs in again for the session of r, whose session at the registrar
-// ended, with the same domain and username. The portal's own session stays, with
-// its cookie and limits. Errors are those of SignIn, and ErrNoSession when our
-// session is over too, or the login belongs to another profile by now.
-func (s *Service) Renew(w http.ResponseWriter, r *http.Request, profiles registrar.Profiles, password secret.String) (*Session, error) {
-	ctx, cancel := settled(r.Context())
-	defer cancel()
-	session, err := s.store.Get(r, s.store.name)
-	if err != nil {
-		return nil, err
-	}
-	old, err := contents(session)
-	if err != nil {
-		return nil, err
-	}
-	login, err := s.ask(ctx, s.store.visitor(r), old.Actor, SignIn{Account: old.Account, Profiles: profiles,
-		Credentials: registrar.Credentials{Domain: old.Registrar.Domain, Username: old.Username, Password: password}})
-	if err != nil {
-		return nil, err
-	}
-	renewed := *old
-	renewed.Actor, renewed.Registrar = signedIn(old.Actor, login), login.Session
-	if renewed.Profile != old.Profile {
-		s.leave(ctx, profiles, login.Session)
-		return nil, ErrNoSession
-	}
-	if err := s.record(ctx, renewed.Actor, SignInApplied, login.Session.Domain); err != nil {
-		s.leave(ctx, profiles, login.Session)
-		return nil, err
-	}
-	session.Values[valueKey] = &renewed
-	if err := session.Save(r.WithContext(ctx), w); err != nil {
-		session.Values[valueKey] = old
-		s.leave(ctx, profiles, login.Session)
-		return nil, err
-	}
-	return &renewed, nil
-}
-
-// SignOut ends the session of r, here and then at the registrar. The cookie goes
-// in any case, and also when nobody was signed in.
-func (s *Service) SignOut(w http.ResponseWriter, r *http.Request, profiles registrar.Profiles) error {
-	ctx, cancel := settled(r.Context())
-	defer cancel()
-	session, err := s.store.Get(r, s.store.name)
-	session.Options.MaxAge = -1
-	if err := errors.Join(err, session.Save(r.WithContext(ctx), w)); err != nil {
-		return err
-	}
-	who, err := contents(session)
-	if err != nil {
-		return nil
-	}
-	delete(session.Values, valueKey)
-	s.leave(ctx, profiles, who.Registrar)
-	return s.record(ctx, who.Actor, SignedOut, who.Registrar.Domain)
 }

@@ -1,0 +1,69 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"portal/internal/registrar"
+	"portal/internal/secret"
+)
+
+// leave ends a session at the registrar that nobody will use. It would end by
+// itself, so a failure is worth a line in the log and no more.
+func (s *Service) leave(ctx context.Context, profiles registrar.Profiles, session registrar.Session) {
+	if err := profiles.SignOut(ctx, session); err != nil {
+		s.log.WarnContext(ctx, "registrar session not ended", "err", err)
+	}
+}
+
+// Renew signs in again for the session of r, whose session at the registrar
+// ended, with the same domain and username. The portal's own session stays, with
+// its cookie and limits. Errors are those of SignIn, and ErrNoSession when our
+// session is over too, or the login belongs to another profile by now.
+func (s *Service) Renew(w http.ResponseWriter, r *http.Request, profiles registrar.Profiles, password secret.String) (*Session, error) {
+	ctx, cancel := settled(r.Context())
+	defer cancel()
+	session, err := s.store.Get(r, s.store.name)
+	if err != nil {
+		return nil, err
+	}
+	old, err := contents(session)
+	if err != nil {
+		return nil, err
+	}
+	login, err := s.ask(ctx, s.store.visitor(r), old.Actor, SignIn{Account: old.Account, Profiles: profiles,
+		Credentials: registrar.Credentials{Domain: old.Registrar.Domain, Username: old.Username, Password: password}})
+	if err != nil {
+		return nil, err
+	}
+	renewed := *old
+	renewed.Actor, renewed.Registrar = signedIn(old.Actor, login), login.Session
+	if renewed.Profile != old.Profile {
+		s.leave(ctx, profiles, login.Session)
+		return nil, ErrNoSession
+	}
+	if err := s.save(w, r.WithContext(ctx), session, &renewed, profiles); err != nil {
+		return nil, err
+	}
+	return &renewed, nil
+}
+
+// SignOut ends the session of r, here and then at the registrar. The cookie goes
+// in any case, and also when nobody was signed in.
+func (s *Service) SignOut(w http.ResponseWriter, r *http.Request, profiles registrar.Profiles) error {
+	ctx, cancel := settled(r.Context())
+	defer cancel()
+	session, err := s.store.Get(r, s.store.name)
+	session.Options.MaxAge = -1
+	if err := errors.Join(err, session.Save(r.WithContext(ctx), w)); err != nil {
+		return err
+	}
+	who, err := contents(session)
+	if err != nil {
+		return nil
+	}
+	delete(session.Values, valueKey)
+	s.leave(ctx, profiles, who.Registrar)
+	return s.record(ctx, who.Actor, SignedOut, who.Registrar.Domain)
+}
