@@ -24,8 +24,12 @@ func (r DiffRow) label(made bool) string {
 }
 
 // NameserverDiff compares two delegations as sets, since registries keep no
-// order: what stays is listed last, what goes stands beside what comes.
+// order: what stays is listed last, what goes stands beside what comes. Where
+// only the order differs, the places are compared.
 func NameserverDiff(p *words.Printer, old, new []string) []DiffRow {
+	if sameSet(old, new) && !slices.Equal(old, new) {
+		return placeDiff(p, old, new)
+	}
 	var gone, come, kept []string
 	for _, h := range old {
 		if slices.Contains(new, h) {
@@ -52,6 +56,19 @@ func NameserverDiff(p *words.Printer, old, new []string) []DiffRow {
 	}
 	for _, h := range kept {
 		rows = append(rows, DiffRow{Label: p.T("diff.kept"), asked: p.T("diff.keep"), Old: h, New: h})
+	}
+	return rows
+}
+
+func sameSet(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+}
+
+// placeDiff compares two lists of one length place by place.
+func placeDiff(p *words.Printer, old, new []string) []DiffRow {
+	rows := make([]DiffRow, len(old))
+	for i := range old {
+		rows[i] = DiffRow{Label: p.T("diff.place", "place", i+1), Old: old[i], New: new[i]}
 	}
 	return rows
 }

@@ -301,7 +301,7 @@ func TestDiffPairsWhatGoesWithWhatComes(t *testing.T) {
 		want     []string
 	}{
 		{"replaced, kept", []string{"a", "b"}, []string{"b", "c"}, []string{"Replaced a c", "Kept b b"}},
-		{"order does not count", []string{"a", "b"}, []string{"b", "a"}, []string{"Kept a a", "Kept b b"}},
+		{"only the order", []string{"a", "b", "c"}, []string{"b", "a", "c"}, []string{"Place 1 a b", "Place 2 b a", "Place 3 c c"}},
 		{"added", []string{"a"}, []string{"a", "b"}, []string{"Added  b", "Kept a a"}},
 		{"removed", []string{"a", "b"}, []string{"a"}, []string{"Removed b ", "Kept a a"}},
 		{"from nothing", nil, []string{"a"}, []string{"Added  a"}},
