@@ -4,14 +4,21 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"portal/internal/registrar"
 	"portal/internal/secret"
 )
 
+// leaveWithin bounds how long a visitor waits for a registrar that only has to
+// forget a session.
+const leaveWithin = 5 * time.Second
+
 // leave ends a session at the registrar that nobody will use. It would end by
 // itself, so a failure is worth a line in the log and no more.
 func (s *Service) leave(ctx context.Context, profiles registrar.Profiles, session registrar.Session) {
+	ctx, cancel := context.WithTimeout(ctx, leaveWithin)
+	defer cancel()
 	if err := profiles.SignOut(ctx, session); err != nil {
 		s.log.WarnContext(ctx, "registrar session not ended", "err", err)
 	}
@@ -64,6 +71,7 @@ func (s *Service) SignOut(w http.ResponseWriter, r *http.Request, profiles regis
 		return nil
 	}
 	delete(session.Values, valueKey)
+	err = s.record(ctx, who.Actor, SignedOut, who.Registrar.Domain)
 	s.leave(ctx, profiles, who.Registrar)
-	return s.record(ctx, who.Actor, SignedOut, who.Registrar.Domain)
+	return err
 }
