@@ -93,6 +93,7 @@
 //	MODIFY DOMAIN cira_registrant              ModifyCIRARegistrant       5.4   modify_cira_registrant
 //	MODIFY DOMAIN tld_data                     ModifyTLDData              5.4   modify_tld_data
 //	MODIFY DOMAIN descr                        ModifyOwnerDescription     5.4   modify_descr
+//	SET_DOMAIN_AFFILIATE_ID DOMAIN             SetAffiliateID             5.4   set_domain_affiliate_id
 //	UPDATE_ALL_INFO DOMAIN                     UpdateAllInfo              5.4   update_all_info
 //	ACTIVATE DOMAIN                            Activate                   5.4   activate
 //	CIRA_EMAIL_PWD DOMAIN                      SendCIRAPassword           5.4   cira_email_pwd

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"portal/internal/srs"
+	"portal/internal/srs/srssim"
 )
 
 // row is one line of the command table in the package documentation.
@@ -84,4 +85,24 @@ func commandOf(t *testing.T, request []byte) string {
 		command += " " + v.Get("attributes").Get("data").Text()
 	}
 	return strings.TrimSpace(command)
+}
+
+// TestTheSimulatorAnswersNothingThatTheClientForgot compares the table with the
+// simulator's; the exceptions are explained in the package documentation, or are
+// second names of commands in the table.
+func TestTheSimulatorAnswersNothingThatTheClientForgot(t *testing.T) {
+	known := map[string]bool{
+		"CHECK VERSION": true, "AUTHENTICATE USER": true,
+		"GET_USER_ACCESS_INFO USERINFO": true, "GET_USER_ACCESS_INFO DOMAIN": true,
+		"GET USER_INFO": true, "SUBMIT_BULK_CHANGE BULK_CHANGE": true, "UPDATE_DOMAIN_FORWARDING DOMAIN": true,
+	}
+	for _, r := range commandTable(t) {
+		words := strings.Fields(r.command)
+		known[words[0]+" "+words[1]] = true
+	}
+	for _, c := range srssim.Commands() {
+		if name := c.Action + " " + c.Object; !known[name] {
+			t.Errorf("the client has no method for %s", name)
+		}
+	}
 }

@@ -258,7 +258,7 @@ func exchanges() []exchangeCase {
 		{"query_queued_request", func(t T, c C) (any, error) { return two(c.QueuedRequest(t.Context(), "17")) }},
 
 		{"modify_contact_info", func(t T, c C) (any, error) {
-			return two(c.ModifyContacts(t.Context(), byCookie, owner, []srs.ContactType{srs.AdminContact, srs.TechContact},
+			return two(c.ModifyContacts(t.Context(), byCookie, owner,
 				srs.Scope{AllDomains: true, ReportTo: "anna@example.com"}))
 		}},
 		{"modify_revoke", func(t T, c C) (any, error) { return two(c.RevokeRegistrantChange(t.Context(), byDomain)) }},
@@ -301,7 +301,7 @@ func exchanges() []exchangeCase {
 			return two(c.ModifyWhoisDisplaySetting(t.Context(), byDomain, "it", "x"))
 		}},
 		{"modify_cira_registrant", func(t T, c C) (any, error) {
-			return two(c.ModifyCIRARegistrant(t.Context(), byDomain, srs.Fields{"legal_type": "CCT"}))
+			return two(c.ModifyCIRARegistrant(t.Context(), byDomain, srs.Assoc{"legal_type": "CCT"}))
 		}},
 		{"modify_tld_data", func(t T, c C) (any, error) {
 			return two(c.ModifyTLDData(t.Context(), byDomain, srs.Assoc{"nexus": srs.Assoc{"category": "C11"}}))
@@ -309,6 +309,7 @@ func exchanges() []exchangeCase {
 		{"modify_descr", func(t T, c C) (any, error) {
 			return two(c.ModifyOwnerDescription(t.Context(), byDomain, "example.com", "Garden"))
 		}},
+		{"set_domain_affiliate_id", func(t T, c C) (any, error) { return two(c.SetAffiliateID(t.Context(), "example.com", "a-7")) }},
 		{"update_all_info", func(t T, c C) (any, error) { return two(c.UpdateAllInfo(t.Context(), byDomain, owner, twoServers)) }},
 		{"activate", func(t T, c C) (any, error) { return two(c.Activate(t.Context(), "example.com")) }},
 		{"cira_email_pwd", func(t T, c C) (any, error) { return two(c.SendCIRAPassword(t.Context(), "example.com")) }},

@@ -72,16 +72,13 @@ func (c *Client) modify(ctx context.Context, auth Authority, data string, attrib
 	return changeFrom(r), err
 }
 
-// ModifyContacts replaces contacts as a whole. alsoApply names types that get the
-// same data as the one in set; it may be nil. Some TLDs answer pending.
+// ModifyContacts replaces contacts as a whole. Some TLDs answer pending.
+// also_apply_to, which copies one contact to other types, is not used: sources
+// disagree on its place, and each type can be given in set.
 //
 // XCP action MODIFY, object DOMAIN, data "contact_info". Source: XCP reference, section 5.4.
-func (c *Client) ModifyContacts(ctx context.Context, auth Authority, set map[ContactType]Contact, alsoApply []ContactType, scope Scope) (*Change, error) {
-	contacts := contactSet(set)
-	if len(alsoApply) > 0 {
-		contacts["also_apply_to"] = typeNames(alsoApply)
-	}
-	return c.modify(ctx, auth, "contact_info", scope.attributes(Assoc{"contact_set": contacts}))
+func (c *Client) ModifyContacts(ctx context.Context, auth Authority, set map[ContactType]Contact, scope Scope) (*Change, error) {
+	return c.modify(ctx, auth, "contact_info", scope.attributes(Assoc{"contact_set": contactSet(set)}))
 }
 
 // RevokeRegistrantChange takes back a change of registrant that is not finished.
@@ -97,10 +94,13 @@ func (c *Client) RevokeRegistrantChange(ctx context.Context, auth Authority) (*C
 //
 // XCP action UPDATE_CONTACTS, object DOMAIN. Source: XCP reference, section 5.4.
 func (c *Client) UpdateContacts(ctx context.Context, auth Authority, set map[ContactType]Contact, scope Scope) (*Change, error) {
-	types := slices.Sorted(maps.Keys(set))
+	types := []string{}
+	for _, kind := range slices.Sorted(maps.Keys(set)) {
+		types = append(types, string(kind))
+	}
 	r, err := c.run(ctx, command{
 		Action: "UPDATE_CONTACTS", Object: "DOMAIN", effect: changing, auth: auth,
-		Attributes: auth.attributes(scope.attributes(Assoc{"types": typeNames(types), "contact_set": contactSet(set)})),
+		Attributes: auth.attributes(scope.attributes(Assoc{"types": types, "contact_set": contactSet(set)})),
 	})
 	return changeFrom(r), err
 }
@@ -111,14 +111,6 @@ func contactSet(set map[ContactType]Contact) Assoc {
 		a[string(kind)] = contact.assoc()
 	}
 	return a
-}
-
-func typeNames(types []ContactType) []string {
-	names := make([]string, len(types))
-	for i, kind := range types {
-		names[i] = string(kind)
-	}
-	return names
 }
 
 // ModifyLock sets or removes the transfer lock. Ask DomainStatus first whether
@@ -194,4 +186,11 @@ func yesNo(yes bool) string {
 		return "Y"
 	}
 	return "N"
+}
+
+// SetAffiliateID notes the reseller's own number of a domain; at most 256 characters.
+//
+// XCP action SET_DOMAIN_AFFILIATE_ID, object DOMAIN. Source: XCP reference, section 5.4.
+func (c *Client) SetAffiliateID(ctx context.Context, domain, id string) (*Reply, error) {
+	return c.about(ctx, changing, "SET_DOMAIN_AFFILIATE_ID", domain, Assoc{"affiliate_id": id})
 }

@@ -1,6 +1,9 @@
 package srs
 
-import "context"
+import (
+	"context"
+	"maps"
+)
 
 // The methods below change what only single TLDs have. Source: XCP reference,
 // sections 5.4 and 6.4.
@@ -63,11 +66,13 @@ func (c *Client) ModifyWhoisDisplaySetting(ctx context.Context, auth Authority, 
 }
 
 // ModifyCIRARegistrant changes the registrant of a .ca domain, which transfers
-// ownership. No source names its fields.
+// ownership. No source names its attributes, so they are the caller's.
 //
 // XCP action MODIFY, object DOMAIN, data "cira_registrant".
-func (c *Client) ModifyCIRARegistrant(ctx context.Context, auth Authority, f Fields) (*Change, error) {
-	return c.modify(ctx, auth, "cira_registrant", Scope{}.attributes(f.assoc()))
+func (c *Client) ModifyCIRARegistrant(ctx context.Context, auth Authority, attributes Assoc) (*Change, error) {
+	with := Scope{}.attributes(Assoc{})
+	maps.Copy(with, attributes)
+	return c.modify(ctx, auth, "cira_registrant", with)
 }
 
 // ModifyTLDData replaces the registry's extra data, in the form of section 6.4.

@@ -97,7 +97,7 @@ func TestAChangeOfManyWhereOneFailedIsNoFailureOfAll(t *testing.T) {
 func TestFieldErrorsAreKeptForStaff(t *testing.T) {
 	client := startServer(t, withAttributes("465", "0", "Invalid data", `<item key="error">First line
 Invalid phone</item>`)).client(t, nil)
-	_, err := client.ModifyContacts(t.Context(), byDomain, owner, nil, srs.Scope{})
+	_, err := client.ModifyContacts(t.Context(), byDomain, owner, srs.Scope{})
 	var call *registrar.Error
 	if !errors.As(err, &call) || call.Text != "Invalid data\nFirst line\nInvalid phone" {
 		t.Errorf("%+v", call)
