@@ -101,7 +101,7 @@ func (c *call) byCookie(id string) (reply, bool) {
 	s.lastUse = c.now
 	c.cookie, c.domain = s, c.domains[s.domain]
 	// A second domain beside the cookie must not widen what the cookie grants.
-	if other := c.named(); other != "" && other != s.domain && !c.domainIsFilter() && c.action != "UPDATE" {
+	if other := c.named(); other != "" && other != s.domain && !c.domainIsFilter() && c.object != "COOKIE" {
 		return authenticationError(), false
 	}
 	return reply{}, true

@@ -31,7 +31,7 @@ func FuzzDecodeRequest(f *testing.F) {
 			return
 		}
 		// What was understood can be written and read again, and stays the same.
-		again, err := decodeRequest(encodeReply(req.top, "", rand.New(rand.NewPCG(1, 1))))
+		again, err := decodeRequest(encodeReply(req.top, "", encoder{rng: rand.New(rand.NewPCG(1, 1))}))
 		if err != nil {
 			t.Fatalf("%v: %q", err, body)
 		}
@@ -65,4 +65,30 @@ func settled(v any) any {
 		return out
 	}
 	return v
+}
+
+// FuzzCommands gives every command attributes that make no sense.
+func FuzzCommands(f *testing.F) {
+	for i := range commandTable {
+		f.Add(i, "domain", "example.com", "type", "list", "data", "contact_info")
+		f.Add(i, "domain", "carol.com", "contact_set", "", "reg_type", "transfer")
+		f.Add(i, "cookie", "1:1", "records", "A", "op_type", "assign")
+	}
+	f.Fuzz(func(t *testing.T, i int, k1, v1, k2, v2, k3, v3 string) {
+		seed, err := ParseSeed([]byte(with(`{"random_seed": 1}`)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sim, err := New(Config{Seed: seed, TLDs: tldData()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := commandTable[((i%len(commandTable))+len(commandTable))%len(commandTable)]
+		c := &call{
+			world: sim.world, account: sim.world.accounts["acme"], action: row.action, object: row.object,
+			attrs: assoc{k1: v1, k2: list{v2, assoc{k3: v3}}, k3: assoc{k1: assoc{k2: v1}}},
+			req:   request{top: assoc{"domain": "example.com"}},
+		}
+		sim.encode(c, sim.apply(c, plan{}))
+	})
 }

@@ -3,7 +3,7 @@ package srssim
 import (
 	"fmt"
 	"math/rand/v2"
-	"strconv"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -18,11 +18,12 @@ const prolog = `<?xml version='1.0' encoding="UTF-8" standalone="no" ?>
 type encoder struct {
 	out strings.Builder
 	rng *rand.Rand
+	// inOrder keeps array items in the order of their keys.
+	inOrder bool
 }
 
 // encodeReply writes the envelope around the items of a data block.
-func encodeReply(top assoc, messageID string, rng *rand.Rand) []byte {
-	e := encoder{rng: rng}
+func encodeReply(top assoc, messageID string, e encoder) []byte {
 	e.out.WriteString(prolog)
 	e.line(0, "<OPS_envelope>")
 	e.line(1, "<header>")
@@ -66,8 +67,12 @@ func (e *encoder) assoc(a assoc, depth int) {
 // list writes an array; its order is in the keys, so the items may go anywhere.
 func (e *encoder) list(l list, depth int) {
 	e.line(depth, "<dt_array>")
-	for _, i := range e.rng.Perm(len(l)) {
-		e.item(strconv.Itoa(i), l[i], depth+1)
+	places := e.rng.Perm(len(l))
+	if e.inOrder {
+		slices.Sort(places)
+	}
+	for _, i := range places {
+		e.item(itoa(i), l[i], depth+1)
 	}
 	e.line(depth, "</dt_array>")
 }
@@ -99,7 +104,7 @@ func (e *encoder) leaf(v any) (text string, nested bool) {
 	case string:
 		return v, false
 	case int:
-		return strconv.Itoa(v), false
+		return itoa(v), false
 	case bool:
 		return bit(v), false
 	case assoc:

@@ -62,6 +62,8 @@ func (f *Fault) check() error {
 		return errors.New("fault probability must be between 0 and 1")
 	case f.Count < 0 || f.After < 0 || f.DelayMS < 0:
 		return errors.New("fault count, after and delay_ms cannot be negative")
+	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
+		return errors.New("fault status is no HTTP status")
 	case f.Kind == FaultCode && f.Code == 0:
 		return errors.New("a fault of kind code needs a code")
 	case f.Kind == FaultDelay && f.DelayMS == 0:

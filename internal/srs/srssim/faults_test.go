@@ -161,7 +161,7 @@ func TestFaultsThatMeanNothingAreRefused(t *testing.T) {
 	r := start(t, baseSeed)
 	for _, body := range []string{
 		`{}`, `{"kind":"explode"}`, `{"kind":"code"}`, `{"kind":"delay"}`, `{"kind":"drop","probability":2}`,
-		`{"kind":"drop","count":-1}`, `{"kind":"drop","typo":1}`, `[`, ``,
+		`{"kind":"drop","count":-1}`, `{"kind":"http","status":99}`, `{"kind":"drop","typo":1}`, `[`, ``,
 	} {
 		if status := r.control("POST", "/faults", body, nil); status != 400 {
 			t.Errorf("%s: %d", body, status)

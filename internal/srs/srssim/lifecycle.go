@@ -31,8 +31,13 @@ func (w *world) nextOfLife(d *Domain, now time.Time) time.Time {
 	return next
 }
 
-// live does what is due in the life of a domain.
+// live does what is due in the life of a domain, unless its milestones have
+// moved since the appointment was made.
 func (w *world) live(d *Domain, now time.Time) {
+	if !now.Equal(d.lifeDue) {
+		return
+	}
+	d.lifeDue = time.Time{}
 	renewal, expiry, deletion := w.milestones(d)
 	switch {
 	case !now.Before(deletion):

@@ -157,6 +157,7 @@ type Domain struct {
 	Waiting []Request `json:"waiting,omitempty"`
 
 	profile *Profile
+	lifeDue time.Time // the milestone that is on the agenda
 }
 
 // Request is a change that a registry does later.

@@ -144,11 +144,11 @@ func reset(w http.ResponseWriter) {
 	_ = under.Close()
 }
 
-// shuffler returns a source of randomness for one reply.
-func (s *Simulator) shuffler() *rand.Rand {
+// encoder returns an encoder with randomness of its own, for one reply.
+func (s *Simulator) encoder() encoder {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return rand.New(rand.NewPCG(s.world.rng.Uint64(), 1))
+	return encoder{rng: rand.New(rand.NewPCG(s.world.rng.Uint64(), 1)), inOrder: !s.world.settings.ShuffleArrays}
 }
 
 // traffic counts an account's commands for the limits on rate and parallel calls.

@@ -112,7 +112,8 @@ func TestCookiesEndBySignOutOrIdleness(t *testing.T) {
 	info := func(cookie string) answerOf { return r.call(command("GET", "USERINFO", []string{"cookie", cookie})) }
 
 	first := r.login("example.com", "anna", "correct-horse")
-	wantCode(t, r.call(command("DELETE", "COOKIE", []string{"cookie", first}, "cookie", first)), "200")
+	wantCode(t, r.call(command("UPDATE", "COOKIE", []string{"cookie", first}, "domain", "example.com", "domain_new", "example.ch")), "200")
+	wantCode(t, r.call(command("DELETE", "COOKIE", []string{"cookie", first}, "cookie", first, "domain", "example.com")), "200")
 	wantCode(t, info(first), "415")
 	wantCode(t, r.call(command("DELETE", "COOKIE", []string{"cookie", first}, "cookie", first)), "415")
 

@@ -47,6 +47,7 @@ type Settings struct {
 	RatePerSecond   int      `json:"rate_per_second"`   // code 300 above it, per account; 0 for no limit
 	Parallel        int      `json:"parallel"`          // code 310 above it, per account; 0 for no limit
 	Latency         Duration `json:"latency"`           // added to every command, up to half more at random
+	ShuffleArrays   bool     `json:"shuffle_arrays"`    // array items out of order too, as their keys allow
 	MaxBody         int      `json:"max_body"`          // bytes; larger requests get HTTP 413
 
 	// Registries.
@@ -107,6 +108,7 @@ func DefaultSettings() Settings {
 		InvalidXML:         400,
 		CommandsPerConn:    100,
 		RequestTimeout:     Duration(time.Minute),
+		ShuffleArrays:      true,
 		MaxBody:            2 << 20,
 		AsyncDelay:         Duration(48 * time.Hour),
 		DeferredDelay:      Duration(30 * 24 * time.Hour),

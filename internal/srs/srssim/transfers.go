@@ -137,14 +137,12 @@ func (c *call) checkTransfer() reply {
 	if t == nil {
 		return ok(attrs)
 	}
-	if c.attrs.flag("check_status") {
-		if t.Status == "pending_registry" && !t.Away { // asking hastens it
-			c.changed = true
-			c.advanceTransfer(c.account, t, c.now)
-		}
-		attrs["status"], attrs["type"] = t.Status, "reg2reg"
-		attrs["timestamp"], attrs["unixtime"] = t.Requested.Format(time.ANSIC), unix(t.Requested)
+	if c.attrs.flag("check_status") && t.Status == "pending_registry" { // asking hastens it
+		c.changed = true
+		c.advanceTransfer(c.account, t, c.now)
 	}
+	attrs["status"], attrs["type"] = t.Status, "reg2reg"
+	attrs["timestamp"], attrs["unixtime"] = t.Requested.Format(time.ANSIC), unix(t.Requested)
 	if c.attrs.flag("get_request_address") {
 		attrs["request_address"] = t.Address
 	}

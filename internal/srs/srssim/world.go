@@ -172,7 +172,8 @@ func (w *world) register(d *Domain, now time.Time) {
 	if d.Verification != nil && !d.Verification.Deadline.IsZero() {
 		at(d.Verification.Deadline, w.settleVerification)
 	}
-	if next := w.nextOfLife(d, now); !next.IsZero() {
+	if next := w.nextOfLife(d, now); !next.IsZero() && !next.Equal(d.lifeDue) {
+		d.lifeDue = next
 		at(next, w.live)
 	}
 }
@@ -234,7 +235,7 @@ func (w *world) patch(d *Domain, changes json.RawMessage) error {
 	if err := json.Unmarshal(changes, &next); err != nil {
 		return err
 	}
-	next.Name, next.profile = d.Name, d.profile
+	next.Name, next.profile, next.lifeDue = d.Name, d.profile, d.lifeDue
 	if next.AuthCode == redacted {
 		next.AuthCode = d.AuthCode
 	}

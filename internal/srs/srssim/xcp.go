@@ -172,7 +172,7 @@ func (h *xcpHandler) refuse(w http.ResponseWriter, c *call, no reply) {
 	default:
 		// What an address off the allow list sees has no HTTP around it.
 		bare := assoc{"protocol": "XCP", "action": "REPLY", "response_code": no.code, "response_text": no.text}
-		past(w, encodeReply(bare, "", h.sim.shuffler()))
+		past(w, encodeReply(bare, "", h.sim.encoder()))
 	}
 }
 
@@ -187,10 +187,10 @@ func (s *Simulator) send(w http.ResponseWriter, status int, c *call, r reply) {
 }
 
 func (s *Simulator) encode(c *call, r reply) []byte {
-	rng := s.shuffler()
+	e := s.encoder()
 	items := r.items(c.object)
-	if rng.IntN(2) == 0 {
-		items["transaction_id"] = s.Now().Format(dateTime) + " " + itoa(10_000+rng.IntN(20_000)) + " " + itoa(1+rng.IntN(200))
+	if e.rng.IntN(2) == 0 {
+		items["transaction_id"] = s.Now().Format(dateTime) + " " + itoa(10_000+e.rng.IntN(20_000)) + " " + itoa(1+e.rng.IntN(200))
 	}
-	return encodeReply(items, c.req.messageID, rng)
+	return encodeReply(items, c.req.messageID, e)
 }

@@ -228,6 +228,20 @@ func TestRepliesLookLikeTheLiveOnes(t *testing.T) {
 	}
 }
 
+func TestArraysKeepTheirOrderWhereAsked(t *testing.T) {
+	r := start(t, with(`{"shuffle_arrays": false}`))
+	body := command("GET", "DOMAIN", []string{"domain", "example.com"}, "type", "list")
+	for range 10 {
+		_, data, err := r.post(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a, b := bytes.Index(data, []byte(">example.ch<")), bytes.Index(data, []byte(">shared.org<")); a < 0 || b < a {
+			t.Fatalf("%s", data)
+		}
+	}
+}
+
 func TestAConnectionServesAHundredCommands(t *testing.T) {
 	r := start(t, with(`{"commands_per_conn": 3}`))
 	var codes []string
