@@ -40,9 +40,10 @@ const write = "ADVANCED_UPDATE_NAMESERVERS"
 
 // far is a simulator behind a proxy that can break connections.
 type far struct {
-	sim   *srssim.Simulator
-	proxy *proxy
-	pool  *x509.CertPool
+	sim    *srssim.Simulator
+	proxy  *proxy
+	direct string // past the proxy
+	pool   *x509.CertPool
 }
 
 func startFar(t *testing.T, seedText string) *far {
@@ -66,7 +67,7 @@ func startFar(t *testing.T, seedText string) *far {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &far{sim: sim, proxy: startProxy(t, target.Host), pool: pool}
+	return &far{sim: sim, proxy: startProxy(t, target.Host), direct: run.XCPURL, pool: pool}
 }
 
 func (f *far) config() srs.Config {

@@ -10,7 +10,7 @@ import (
 // The methods below read one type of GET DOMAIN each. Source: XCP reference,
 // section 5.3.
 
-// DomainContacts reads one contact. active leaves a change of registrant that is
+// DomainContact reads one contact. active leaves a change of registrant that is
 // not finished out of account.
 //
 // XCP action GET, object DOMAIN, type "owner", "admin", "billing" or "tech".

@@ -77,6 +77,9 @@ func (m *manners) once(ctx context.Context, call func(context.Context) exchange)
 // does not trust the policies to hand results on: what is known of a change must
 // not be lost to a context that ended meanwhile.
 func (m *manners) through(ctx context.Context, policies failsafe.Executor[exchange], call func(context.Context) exchange) exchange {
+	if m.breaker.IsOpen() && m.breaker.RemainingDelay() > 0 {
+		return exchange{err: ErrNotAnswering} // at once, without a turn under the limits
+	}
 	var last exchange
 	called := false
 	_, err := policies.WithContext(ctx).GetWithExecution(func(e failsafe.Execution[exchange]) (exchange, error) {

@@ -31,6 +31,7 @@ func TestNoRandomFaultGivesAWrongOutcome(t *testing.T) {
 		"accounts": [{"username": "acme", "key": "0123456789abcdef", "profiles": [{"username": "anna", "password": "x-password-x",
 		"domains": [`+strings.Join(names, ",")+`]}]}]}`)
 	config := f.config()
+	config.Endpoint = f.direct
 	config.BreakAfter, config.MaxPerSecond, config.MaxParallel = 1<<30, 1<<20, workers
 	writer := srs.NewRegistrar(newClient(t, config)).Writer
 
