@@ -206,7 +206,7 @@ func TestParallelBeginsAdmitOne(t *testing.T) {
 func TestOnlyLeasesOfDeadProcessesAreAdopted(t *testing.T) {
 	f := newFixture(t)
 	f.begin(t, "A")
-	if n, err := f.Adopt(t.Context()); err != nil || n != 0 {
+	if n, err := f.Adopt(t.Context(), time.Hour); err != nil || n != 0 {
 		t.Fatalf("Adopt = %d, %v while the holder lives", n, err)
 	}
 	// A holder that was never started holds no lock, like one that died.
@@ -216,7 +216,7 @@ func TestOnlyLeasesOfDeadProcessesAreAdopted(t *testing.T) {
 	if err := dead.Begin(t.Context(), other); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := f.Adopt(t.Context()); err != nil || n != 1 {
+	if n, err := f.Adopt(t.Context(), time.Hour); err != nil || n != 1 {
 		t.Fatalf("Adopt = %d, %v, want 1", n, err)
 	}
 	due, err := f.Due(t.Context(), audit.Pace{Least: time.Second, Most: time.Minute}, 10)

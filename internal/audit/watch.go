@@ -9,12 +9,13 @@ import (
 )
 
 // adoptLeases puts the leases of dead processes on the watch. A lease of a live
-// process, this one too, is left alone: it is still sending.
+// process, this one too, is left alone while it may be sending. An old one is
+// not: the answer to its commit got lost, so that nobody knows that it was taken.
 const adoptLeases = `
 	INSERT INTO change_watch (change_id, next_at)
 	SELECT l.change_id, @at
 	FROM change_lease l
-	WHERE NOT EXISTS (
+	WHERE l.taken_at <= @old OR NOT EXISTS (
 			SELECT 1
 			FROM pg_locks k
 			WHERE k.locktype = 'advisory' AND k.granted
@@ -24,9 +25,10 @@ const adoptLeases = `
 	ON CONFLICT (change_id) DO NOTHING`
 
 // Adopt takes over the changes that dead processes left between intent and
-// outcome, and returns how many it found.
-func (s *Store) Adopt(ctx context.Context) (int, error) {
-	tag, err := s.pool.Exec(ctx, adoptLeases, pgx.NamedArgs{"at": s.now(), "class": int64(holderClass)})
+// outcome, and those that are older than any call lasts; it returns how many.
+func (s *Store) Adopt(ctx context.Context, longest time.Duration) (int, error) {
+	now := s.now()
+	tag, err := s.pool.Exec(ctx, adoptLeases, pgx.NamedArgs{"at": now, "old": now.Add(-longest), "class": int64(holderClass)})
 	if err != nil {
 		return 0, fmt.Errorf("adopt leases: %w", err)
 	}

@@ -42,7 +42,7 @@ func (s *Service) Reconcile(ctx context.Context) {
 // ReconcileOnce takes over what dead processes left, and looks once at every
 // change that is due.
 func (s *Service) ReconcileOnce(ctx context.Context) error {
-	adopted, err := s.audit.Adopt(ctx)
+	adopted, err := s.audit.Adopt(ctx, s.settings.Settle)
 	if err != nil {
 		return err
 	}

@@ -93,8 +93,9 @@ func (s *Service) Apply(ctx context.Context, who auth.Actor, c Change) (Result, 
 		return Result{Outcome: NoChange}, nil
 	}
 	f, err := s.begin(ctx, who, c)
-	if errors.Is(err, audit.ErrExists) || errors.Is(err, audit.ErrBusy) {
-		// The same form may have been sent twice at once: the loser waits for the winner.
+	if errors.Is(err, audit.ErrExists) || errors.Is(err, audit.ErrBusy) || errors.Is(err, audit.ErrStale) {
+		// The same form may have been sent twice at once, and the winner even be
+		// done by now: the loser gets its answer, not a conflict with itself.
 		if res, found, lookup := s.recorded(ctx, who, c); lookup != nil || found {
 			return res, lookup
 		}
