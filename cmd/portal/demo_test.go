@@ -19,6 +19,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"portal/internal/postgres/postgrestest"
 )
 
 // program is this package, built once for the tests that need a process to kill.
@@ -139,7 +141,7 @@ func (d *demo) ledger(t *testing.T, query string) string {
 }
 
 func TestADemoIsUsableKeepsItsDataAndSurvivesAKill(t *testing.T) {
-	data := filepath.Join(t.TempDir(), "demo")
+	data := filepath.Join(postgrestest.Folder(t), "demo")
 	d := startDemo(t, data)
 	if len(d.Brands) != 2 || len(d.Brands[0].Profiles) < 3 || d.OpenSRS.CAFile == "" || d.DatabaseURL == "" {
 		t.Fatalf("report = %+v", d.demoReport)
