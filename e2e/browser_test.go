@@ -1,0 +1,146 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// browser is one running Chromium; tests have tabs in profiles of their own.
+type browser struct{ ctx context.Context }
+
+// launchBrowser starts Chromium. It ends with this process, even a killed one.
+func launchBrowser() (*browser, error) {
+	path, err := findBrowser()
+	if err != nil {
+		return nil, err
+	}
+	profile, err := os.MkdirTemp("", "portal-e2e-browser-")
+	if err != nil {
+		return nil, err
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("lang", "en-US"), chromedp.WSURLReadTimeout(time.Minute))
+	allocator, free := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, cancel := chromedp.NewContext(allocator)
+	atEnd(func() error {
+		cancel()
+		free()
+		return os.RemoveAll(profile)
+	})
+	if err := chromedp.Do(ctx); err != nil {
+		return nil, fmt.Errorf("start %s: %w", path, err)
+	}
+	return &browser{ctx: ctx}, nil
+}
+
+func findBrowser() (string, error) {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("there is no Chromium here: run make test, which installs it")
+}
+
+// tab is a page of the browser as one visitor sees it.
+type tab struct {
+	*testing.T
+	ctx     context.Context
+	demo    *demo
+	base    string // address of the brand
+	scripts bool
+
+	mu       sync.Mutex
+	document network.RequestID // of the newest page
+	status   int               // that it came with
+	errors   []string          // what the page complained of
+}
+
+// patience bounds every wait for a page; a busy machine is slow.
+const patience = 30 * time.Second
+
+// newTab opens an empty tab in a profile of its own.
+func newTab(t *testing.T, d *demo, scripts bool) *tab {
+	t.Helper()
+	b, err := shared.browser()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	return prepared(t, ctx, d, scripts)
+}
+
+// another opens a second tab of the same visitor.
+func (p *tab) another() *tab {
+	p.Helper()
+	ctx, cancel := chromedp.NewContext(p.ctx)
+	p.Cleanup(cancel)
+	return prepared(p.T, ctx, p.demo, p.scripts)
+}
+
+func prepared(t *testing.T, ctx context.Context, d *demo, scripts bool) *tab {
+	t.Helper()
+	p := &tab{T: t, ctx: ctx, demo: d, base: d.brand(0), scripts: scripts}
+	if err := chromedp.Listen(ctx, p.observe); err != nil {
+		t.Fatalf("open a tab: %v", err)
+	}
+	t.Cleanup(p.complain)
+	call(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	p.viewport(wide)
+	p.allowScripts(scripts)
+	return p
+}
+
+func (p *tab) allowScripts(on bool) {
+	p.Helper()
+	call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+}
+
+// observe notes what a page complains of. A status is no complaint: the tests
+// look at it where it matters.
+func (p *tab) observe(event any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch e := event.(type) {
+	case *network.EventResponseReceived:
+		if e.Type == network.ResourceTypeDocument {
+			p.document, p.status = e.RequestID, int(e.Response.Status)
+		} else if e.Response.Status >= 400 && strings.Contains(e.Response.URL, "/static/") {
+			p.errors = append(p.errors, fmt.Sprintf("%s: %d", e.Response.URL, e.Response.Status))
+		}
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork {
+			p.errors = append(p.errors, string(e.Entry.Source)+": "+e.Entry.Text)
+		}
+	case *runtime.EventExceptionThrown:
+		p.errors = append(p.errors, "exception: "+e.ExceptionDetails.Text)
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.ConsoleAPICalledTypeError {
+			p.errors = append(p.errors, fmt.Sprintf("console: %v", e.Args))
+		}
+	}
+}
+
+// complain fails the test for everything that its pages complained of.
+func (p *tab) complain() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, text := range p.errors {
+		p.Errorf("the browser complains: %s", text)
+	}
+}

@@ -1,0 +1,30 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"github.com/chromedp/cdproto/page"
+)
+
+// notInNames is what a picture's file name leaves out.
+var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
+
+// picture writes the whole page as a PNG, for people to look at. It does so only
+// where E2E_SHOTS names a folder.
+func (p *tab) picture(name string) {
+	p.Helper()
+	dir := os.Getenv("E2E_SHOTS")
+	if dir == "" {
+		return
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		p.Fatal(err)
+	}
+	shot := call(p, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: new(true)})
+	file := filepath.Join(dir, notInNames.ReplaceAllString(name, "-")+".png")
+	if err := os.WriteFile(file, shot.Data, 0o644); err != nil {
+		p.Fatal(err)
+	}
+}

@@ -1,0 +1,215 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// call runs a command of the browser's protocol on the tab.
+func call[P, R any](p *tab, cmd cdp.Command[P, R], params P) R {
+	p.Helper()
+	result, err := chromedp.Call(p.ctx, cmd, params)
+	if err != nil {
+		p.Fatalf("%s: %v", cmd.Method, err)
+	}
+	return result
+}
+
+// quoted is text as a JavaScript literal.
+func quoted(text string) string {
+	literal, _ := json.Marshal(text) // texts always marshal
+	return string(literal)
+}
+
+// ask evaluates an expression without waiting; err is not nil while a page is
+// on its way out.
+func ask[T any](p *tab, expression string) (T, error) {
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+}
+
+// await waits until the expression holds on a page that is complete and has no
+// request under way.
+func (p *tab) await(condition string) {
+	p.Helper()
+	p.awaitFor(condition, patience)
+}
+
+const settled = `document.readyState === "complete" && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling") && `
+
+func (p *tab) awaitFor(condition string, patience time.Duration) {
+	p.Helper()
+	var err error
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		var holds bool
+		if holds, err = ask[bool](p, settled+"Boolean("+condition+")"); err == nil && holds {
+			return
+		}
+	}
+	shown, _ := ask[string](p, `location.href + "\n" + document.body.innerText`)
+	p.Fatalf("waited for %s (%v); the page:\n%s", condition, err, shown)
+}
+
+// has is the condition that something matches the selector.
+func has(selector string) string { return "document.querySelector(" + quoted(selector) + ")" }
+
+// at is the condition that the address has this path.
+func at(path string) string { return "location.pathname === " + quoted(path) }
+
+// says is the condition that what the selector matches holds the text.
+func says(selector, text string) string {
+	return has(selector) + "?.textContent.includes(" + quoted(text) + ")"
+}
+
+// values is the condition that the rows of the nameservers form hold hosts.
+func values(hosts ...string) string {
+	return `[...document.querySelectorAll("input[name=ns]")].map(e => e.value).join() === ` + quoted(strings.Join(hosts, ","))
+}
+
+// text returns the text of the first match.
+func (p *tab) text(selector string) string {
+	p.Helper()
+	p.await(has(selector))
+	text, err := ask[string](p, has(selector)+`.textContent.trim().replace(/\s+/g, " ")`)
+	if err != nil {
+		p.Fatalf("text of %s: %v", selector, err)
+	}
+	return text
+}
+
+// lacks fails if the visible page holds any of the texts.
+func (p *tab) lacks(texts ...string) {
+	p.Helper()
+	shown, err := ask[string](p, `document.body.innerText`)
+	if err != nil {
+		p.Fatal(err)
+	}
+	for _, text := range texts {
+		if strings.Contains(shown, text) {
+			p.Errorf("the page says %q:\n%s", text, shown)
+		}
+	}
+}
+
+// open loads a page by its path, or by its whole address.
+func (p *tab) open(address string) {
+	p.Helper()
+	if strings.HasPrefix(address, "/") {
+		address = p.base + address
+	}
+	if result := call(p, page.Navigate, page.NavigateParams{URL: address}); result.ErrorText != "" {
+		p.Fatalf("open %s: %s", address, result.ErrorText)
+	}
+	p.await("true")
+}
+
+func (p *tab) reload() {
+	p.Helper()
+	if err := chromedp.Do(p.ctx, chromedp.Reload()); err != nil {
+		p.Fatalf("reload: %v", err)
+	}
+	p.await("true")
+}
+
+// wantStatus fails unless the newest whole page came with the status.
+func (p *tab) wantStatus(status int) {
+	p.Helper()
+	if got := p.newestStatus(); got != status {
+		p.Errorf("status %d, want %d", got, status)
+	}
+}
+
+func (p *tab) newestStatus() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.status
+}
+
+// point is where the middle of the first match is, scrolled into view.
+func (p *tab) point(selector string) (x, y float64) {
+	p.Helper()
+	p.await(has(selector))
+	at, err := ask[[]float64](p, `(() => { const e = `+has(selector)+`; e.scrollIntoView({block: "center", behavior: "instant"});
+		const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] })()`)
+	if err != nil {
+		p.Fatalf("find %s: %v", selector, err)
+	}
+	return at[0], at[1]
+}
+
+// click presses the mouse in the middle of the first match.
+func (p *tab) click(selector string) {
+	p.Helper()
+	x, y := p.point(selector)
+	if err := chromedp.Do(p.ctx, chromedp.MouseClickXY(x, y)); err != nil {
+		p.Fatalf("click %s: %v", selector, err)
+	}
+}
+
+// doubleClick presses twice, as people do who learned it for icons.
+func (p *tab) doubleClick(selector string) {
+	p.Helper()
+	x, y := p.point(selector)
+	err := chromedp.Do(p.ctx, chromedp.MouseClickXY(x, y), chromedp.MouseClickXY(x, y, chromedp.ClickCount(2)))
+	if err != nil {
+		p.Fatalf("double-click %s: %v", selector, err)
+	}
+}
+
+// fill types text in place of what the field holds.
+func (p *tab) fill(selector, text string) {
+	p.Helper()
+	p.await(has(selector))
+	if _, err := ask[bool](p, `(() => { const e = `+has(selector)+`; e.focus(); e.select(); return true })()`); err != nil {
+		p.Fatalf("fill %s: %v", selector, err)
+	}
+	if text == "" {
+		text = "\b"
+	}
+	p.press(text)
+}
+
+// press types keys where the keyboard is.
+func (p *tab) press(keys string, options ...chromedp.KeyOption) {
+	p.Helper()
+	if err := chromedp.Do(p.ctx, chromedp.KeyEvent(keys, options...)); err != nil {
+		p.Fatalf("press %q: %v", keys, err)
+	}
+}
+
+// row is the selector of a row's field in the nameservers form, from 1.
+func row(n int) string { return "#ns-" + strconv.Itoa(n) }
+
+// signingIn holds a lock for each username: sign-ins of one login at one time
+// look like guessing, and are slowed down.
+var signingIn sync.Map
+
+// signIn opens the domains of the login.
+func (p *tab) signIn(l login) {
+	p.Helper()
+	turn, _ := signingIn.LoadOrStore(l.Username, &sync.Mutex{})
+	turn.(*sync.Mutex).Lock()
+	defer turn.(*sync.Mutex).Unlock()
+	p.open("/sign-in")
+	p.submitSignIn(l)
+	p.await(at("/domains") + " && " + has("#domains"))
+}
+
+func (p *tab) submitSignIn(l login) {
+	p.Helper()
+	p.fill("#domain", l.Domain)
+	p.fill("#username", l.Username)
+	p.fill("#password", l.Password)
+	p.click("main form .btn.main")
+}
+
+const saveButton = "#nameservers .btn.main"
