@@ -12,9 +12,9 @@ import (
 // TestEveryAccentPasses tries accents all over the colour space; whatever a
 // brand asks for, what is shown has to pass WCAG 2.2 AA.
 func TestEveryAccentPasses(t *testing.T) {
-	for hue := 0; hue < 360; hue += 30 {
-		for _, l := range []float64{0, 0.2, 0.45, 0.6, 0.8, 0.95, 1} {
-			for _, c := range []float64{0, 0.05, 0.15, 0.37} {
+	for hue := 0; hue < 360; hue += 40 {
+		for _, l := range []float64{0, 0.3, 0.6, 0.85, 1} {
+			for _, c := range []float64{0, 0.1, 0.37} {
 				asked := fmt.Sprintf("oklch(%v %v %v)", l, c, hue)
 				p, err := newPalette(Accent{Light: asked, Dark: asked})
 				if err != nil {

@@ -44,17 +44,26 @@ type unit struct {
 	future, past Key
 }
 
+// count is how many whole units gap holds; months and years, which are long and
+// of no fixed length, are rounded instead: 729 days are 2 years.
+func (u unit) count(gap time.Duration) int {
+	if u.size > day {
+		gap += u.size / 2
+	}
+	return int(gap / u.size)
+}
+
 const day = 24 * time.Hour
 
 var units = []unit{
 	{time.Minute, time.Hour, Key("relative.in_minutes"), Key("relative.minutes_ago")},
 	{time.Hour, day, Key("relative.in_hours"), Key("relative.hours_ago")},
 	{day, 90 * day, Key("relative.in_days"), Key("relative.days_ago")},
-	{30*day + 10*time.Hour + 30*time.Minute, 730 * day, Key("relative.in_months"), Key("relative.months_ago")},
+	{30*day + 10*time.Hour + 30*time.Minute, 700 * day, Key("relative.in_months"), Key("relative.months_ago")},
 	{365*day + 6*time.Hour, math.MaxInt64, Key("relative.in_years"), Key("relative.years_ago")},
 }
 
-// Relative writes how far t is from now, in its largest whole unit: "in 41
+// Relative writes how far t is from now, in its largest unit: "in 41
 // days", "2 days ago", "just now".
 func (p *Printer) Relative(t, now time.Time) string {
 	gap := t.Sub(now)
@@ -95,7 +104,7 @@ func (p *Printer) distance(gap time.Duration) string {
 			if gap < 0 {
 				key = u.past
 			}
-			return p.N(key, int(gap.Abs()/u.size))
+			return p.N(key, u.count(gap.Abs()))
 		}
 	}
 	return ""

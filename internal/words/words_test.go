@@ -56,6 +56,8 @@ func TestPrinterSpeaksEachLanguage(t *testing.T) {
 		{"one hour", func(p *Printer) string { return p.Relative(now.Add(-90*time.Minute), now) }, "1 hour ago", "il y a 1 heure"},
 		{"just now", func(p *Printer) string { return p.Relative(now.Add(-59*time.Second), now) }, "just now", "à l’instant"},
 		{"months", func(p *Printer) string { return p.RelativeDay(now.Add(280*day), now) }, "in 9 months", "dans 9 mois"},
+		{"a bit less than two years", func(p *Printer) string { return p.RelativeDay(now.Add(729*day), now) }, "in 2 years", "dans 2 ans"},
+		{"a bit more than a year", func(p *Printer) string { return p.RelativeDay(now.Add(400*day), now) }, "in 13 months", "dans 13 mois"},
 		{"years", func(p *Printer) string { return p.RelativeDay(now.Add(900*day), now) }, "in 2 years", "dans 2 ans"},
 		{"number", func(p *Printer) string { return p.Number(2014) }, "2,014", "2\u00a0014"},
 		{"zero is singular in French", func(p *Printer) string { return p.N("relative.in_days", 0) }, "in 0 days", "dans 0 jour"},

@@ -97,7 +97,7 @@ func privacyPill(l Layout, p registrar.Privacy) (_ pill, ok bool) {
 	case registrar.PrivacyOn:
 		return pill{ToneOK, "eye-off", l.T("privacy.private"), ""}, true
 	case registrar.PrivacyOff:
-		return pill{ToneWarn, "eye", l.T("privacy.public"), ""}, true
+		return pill{ToneNone, "eye", l.T("privacy.public"), ""}, true
 	case registrar.PrivacyEnabling:
 		return pill{ToneInfo, "hourglass", l.T("privacy.enabling"), ""}, true
 	case registrar.PrivacyDisabling:

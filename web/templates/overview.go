@@ -66,7 +66,7 @@ func (v OverviewView) privacy() fact {
 	case registrar.PrivacyOn:
 		return fact{pill{ToneOK, "eye-off", v.T("state.on"), ""}, v.T("privacy.on.state"), v.T("privacy.on.sub")}
 	case registrar.PrivacyOff:
-		return fact{pill{ToneWarn, "eye", v.T("state.off"), ""}, v.T("privacy.off.state"), v.T("privacy.off.sub")}
+		return fact{pill{ToneNone, "eye", v.T("state.off"), ""}, v.T("privacy.off.state"), v.T("privacy.off.sub")}
 	case registrar.PrivacyEnabling:
 		return fact{p, v.T("privacy.enabling.state"), v.T("privacy.moving.sub")}
 	case registrar.PrivacyDisabling:

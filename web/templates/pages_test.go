@@ -382,7 +382,7 @@ func TestExpiryIsMarkedWhenItMatters(t *testing.T) {
 		tone    Tone
 		words   string
 	}{
-		{"far", 300 * day, registrar.RenewalManual, ToneNone, "Expires in 9 months"},
+		{"far", 300 * day, registrar.RenewalManual, ToneNone, "Expires in 10 months"},
 		{"soon", 45 * day, registrar.RenewalManual, ToneWarn, "Expires in 45 days"},
 		{"one day more", 46 * day, registrar.RenewalManual, ToneNone, "Expires in 46 days"},
 		{"soon, but renewed by itself", 10 * day, registrar.RenewalAuto, ToneNone, "Expires in 10 days"},

@@ -52,6 +52,9 @@ func (v SignInView) notice() (Banner, bool) {
 	}
 	switch v.Notice {
 	case SignInNeeded:
+		if v.Next == "" {
+			break // no page was asked for, so there is nothing to tell
+		}
 		return Banner{Tone: ToneInfo, Icon: "log-in", Title: v.T("sign_in.needed.title"), Text: v.T("sign_in.needed.text")}, true
 	case SignInEnded:
 		return Banner{Tone: ToneInfo, Icon: "clock", Title: v.T("sign_in.ended.title"), Text: v.T("sign_in.ended.text")}, true

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -27,25 +28,35 @@ const brands = `{"brands": [
 
 const globexLogo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="14" fill="#a148c9"/><path d="M22 11a8 8 0 1 0 1 6h-7" fill="none" stroke="#fff" stroke-width="3"/></svg>`
 
+// parts are what every layout is made of; they never change.
+type parts struct {
+	catalogue *words.Catalogue
+	brands    *brand.Registry
+	files     *static.Files
+}
+
+var loadParts = sync.OnceValues(func() (p parts, err error) {
+	if p.catalogue, err = words.Load(); err != nil {
+		return p, err
+	}
+	if p.brands, err = brand.Parse([]byte(brands), fstest.MapFS{"globex.svg": {Data: []byte(globexLogo)}}); err != nil {
+		return p, err
+	}
+	p.files, err = static.Load()
+	return p, err
+})
+
 // layoutFor is the frame of a page in lang, of one of the two brands above.
 func layoutFor(t testing.TB, lang, brandID string) Layout {
 	t.Helper()
-	catalogue, err := words.Load()
+	p, err := loadParts()
 	if err != nil {
 		t.Fatal(err)
 	}
-	registry, err := brand.Parse([]byte(brands), fstest.MapFS{"globex.svg": {Data: []byte(globexLogo)}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := static.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, _ := registry.ByID(brandID)
+	b, _ := p.brands.ByID(brandID)
 	return Layout{
-		Words: catalogue.Printer(lang, words.Zone("America/Toronto")), Languages: catalogue.Languages(),
-		Brand: b, Assets: files.URL, Now: now, Path: "/domains?q=a&page=2", Actor: "jane", About: true,
+		Words: p.catalogue.Printer(lang, words.Zone("America/Toronto")), Languages: p.catalogue.Languages(),
+		Brand: b, Assets: p.files.URL, Now: now, Path: "/domains?q=a&page=2", Actor: "jane", About: true,
 	}
 }
 
@@ -133,7 +144,7 @@ func states(l Layout) []state {
 	add("sign-in-unavailable", SignInPage(SignInView{Layout: out, Domain: "brightwater.com", Problem: SignInUnavailable}))
 	add("sign-in-ended", SignInPage(SignInView{Layout: out, Notice: SignInEnded, Next: "/domains/brightwater.com"}))
 	add("sign-in-out", SignInPage(SignInView{Layout: out, Notice: SignedOut}))
-	add("sign-in-needed", SignInPage(SignInView{Layout: out, Notice: SignInNeeded}))
+	add("sign-in-needed", SignInPage(SignInView{Layout: out, Notice: SignInNeeded, Next: "/domains/brightwater.com"}))
 
 	list := DomainsView{Layout: l, Rows: sampleRows(), Total: 2000, Limit: 25, ReadAt: now.Add(-2 * time.Minute),
 		Checking: map[registrar.DomainName]bool{"lapsed.net": true}}
