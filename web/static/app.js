@@ -58,6 +58,13 @@ document.addEventListener("htmx:error", (event) => {
   problem.scrollIntoView({ block: "nearest" });
 });
 
+// A swap may have moved the page to another address. The forms that come back
+// to where the visitor is have to know it.
+document.addEventListener("submit", (event) => {
+  const next = event.target.closest?.(".preferences")?.elements.namedItem("next");
+  if (next) next.value = location.pathname + location.search;
+});
+
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-copy]");
   if (!button) return;
