@@ -32,7 +32,7 @@ type demoCmd struct {
 var demoTiming = change.Settings{
 	VisitorWait:  change.DefaultSettings.VisitorWait,
 	CallDeadline: change.DefaultSettings.CallDeadline,
-	Settle:       20 * time.Second,
+	Settle:       30 * time.Second,
 	Pace:         audit.Pace{Least: time.Second, Most: 20 * time.Second},
 }
 

@@ -404,6 +404,28 @@ func TestASlowRegistrarKeepsTheVisitorOnlyForAWhile(t *testing.T) {
 	gate.Release()
 }
 
+func TestACallThatOutlastsTheSettlingIsLeftToItself(t *testing.T) {
+	f := newFixture(t)
+	gate := registrartest.NewGate()
+	f.fake.FailNext(registrartest.Block(gate))
+	c := f.edit(t, newHosts...)
+	if res, err := f.Apply(t.Context(), jane, c); err != nil || res.Outcome != change.Sending {
+		t.Fatalf("Apply = %+v, %v, want sending", res, err)
+	}
+	f.clock.advance(5 * time.Second)
+	f.rounds(t, testSettings.Settle)
+	if got := f.verdict(t, c.Ticket().ID); got != "" {
+		t.Errorf("verdict = %q on a call that still runs", got)
+	}
+	gate.Release()
+	if err := f.Close(context.WithoutCancel(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	if story := f.story(t, c.Ticket().ID); story.Ending == nil || story.Ending.Outcome != audit.Applied {
+		t.Errorf("ending = %+v, want applied", story.Ending)
+	}
+}
+
 func TestAClosingServiceTakesNoNewChanges(t *testing.T) {
 	f := newFixture(t)
 	c := f.edit(t, newHosts...)

@@ -42,7 +42,8 @@ func (s *Service) Reconcile(ctx context.Context) {
 // ReconcileOnce takes over what dead processes left, and looks once at every
 // change that is due.
 func (s *Service) ReconcileOnce(ctx context.Context) error {
-	adopted, err := s.audit.Adopt(ctx, s.settings.Settle)
+	longest := s.settings.CallDeadline + verifyDeadline + s.settings.Settle
+	adopted, err := s.audit.Adopt(ctx, longest)
 	if err != nil {
 		return err
 	}
