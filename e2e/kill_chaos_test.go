@@ -160,6 +160,20 @@ func (c *killChaos) send(ctx context.Context, t *testing.T, v *killVisitor, e *k
 	return true
 }
 
+// struck returns how many edits lost an answer.
+func (c *killChaos) struck() (n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, e := range c.edits {
+		e.mu.Lock()
+		if e.broken {
+			n++
+		}
+		e.mu.Unlock()
+	}
+	return n
+}
+
 // killOnce ends the portal at a random moment: while edits are on their way,
 // between two, or while the portal starts.
 func (c *killChaos) killOnce(t *testing.T, rng *rand.Rand) {
@@ -169,7 +183,7 @@ func (c *killChaos) killOnce(t *testing.T, rng *rand.Rand) {
 		time.Sleep(time.Duration(rng.IntN(60)) * time.Millisecond)
 	} else {
 		c.portal.awaitServing(t)
-		time.Sleep(time.Duration(50+rng.IntN(900)) * time.Millisecond)
+		time.Sleep(time.Duration(50+rng.IntN(700)) * time.Millisecond)
 	}
 	if moment > 0.9 {
 		c.calm.Lock()

@@ -39,17 +39,23 @@ type killPortal struct {
 	gone chan struct{} // closed when the process of this run has ended
 }
 
-// newKillPortal builds the program. It does not start it.
-func newKillPortal(t *testing.T, env ...string) *killPortal {
+// killBinary builds the program.
+func killBinary(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
-	p := &killPortal{binary: filepath.Join(dir, "portal"), addr: killAddress(t)}
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", p.binary, "portal/cmd/portal")
+	binary := filepath.Join(t.TempDir(), "portal")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "portal/cmd/portal")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build portal: %v\n%s", err, out)
 	}
+	return binary
+}
+
+// newKillPortal prepares the program at binary. It does not start it.
+func newKillPortal(t *testing.T, binary string, env ...string) *killPortal {
+	t.Helper()
+	p := &killPortal{binary: binary, addr: killAddress(t)}
 	var err error
-	if p.log, err = os.Create(filepath.Join(dir, "portal.log")); err != nil {
+	if p.log, err = os.Create(filepath.Join(t.TempDir(), "portal.log")); err != nil {
 		t.Fatal(err)
 	}
 	p.env = append([]string{"PATH=" + os.Getenv("PATH"), "PORTAL_ADDR=" + p.addr}, env...)

@@ -22,6 +22,9 @@ const (
 	killLiarDomains  = 6  // the registrar says yes and does nothing, once
 )
 
+// killSlowness is how long the slow registry takes.
+const killSlowness = 4 * time.Second
+
 // The login of the tests. The reseller account and the brand have the same name.
 const (
 	killAccount = "acme"
@@ -38,11 +41,11 @@ type killWorld struct {
 	portal *killPortal
 }
 
-// newKillWorld starts the simulator and builds the portal on db, with times
-// short enough for a test.
-func newKillWorld(t *testing.T, db *postgrestest.DB, seed uint64) *killWorld {
+// newKillWorld starts the simulator and prepares the portal at binary for it and
+// db, with times short enough for a test.
+func newKillWorld(t *testing.T, binary string, db *postgrestest.DB) *killWorld {
 	t.Helper()
-	sim, err := srssim.New(srssim.Config{Seed: killSeed(seed), TLDs: registrar.TLDData})
+	sim, err := srssim.New(srssim.Config{Seed: killSeed(), TLDs: registrar.TLDData})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,8 +56,8 @@ func newKillWorld(t *testing.T, db *postgrestest.DB, seed uint64) *killWorld {
 	t.Cleanup(func() { _ = run.Close() })
 	dir := t.TempDir()
 	w := &killWorld{db: db, sim: sim, run: run}
-	w.portal = newKillPortal(t,
-		"DATABASE_URL="+db.AppURL,
+	w.portal = newKillPortal(t, binary,
+		"DATABASE_URL="+db.AppURL+"&synchronous_commit=on", // as in production: what is committed outlives a crash
 		"PORTAL_BRANDS="+killFile(t, dir, "brands.json", killBrands()),
 		"PORTAL_ACCOUNTS="+killFile(t, dir, "accounts.json", killAccounts(t, dir, run)),
 		"PORTAL_SEALING_KEY_FILE="+killFile(t, dir, "sealing-key", []byte(base64.StdEncoding.EncodeToString(secret.NewKey()))),
@@ -63,9 +66,9 @@ func newKillWorld(t *testing.T, db *postgrestest.DB, seed uint64) *killWorld {
 	return w
 }
 
-func killSeed(seed uint64) srssim.Seed {
+func killSeed() srssim.Seed {
 	settings := srssim.DefaultSettings()
-	settings.RandomSeed, settings.AsyncDelay = seed, srssim.Duration(4*time.Second)
+	settings.RandomSeed, settings.AsyncDelay = killSeedNumber, srssim.Duration(killSlowness)
 	model := srssim.Domain{Nameservers: []string{"ns1.before.example", "ns2.before.example"}}
 	return srssim.Seed{Settings: &settings, Accounts: []*srssim.Account{{
 		Username: killAccount, Key: killSecret,
