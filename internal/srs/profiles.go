@@ -193,17 +193,12 @@ func (a *adapter) ProfileHolds(ctx context.Context, s registrar.Session, name re
 }
 
 func (d ListedDomain) listing(rights registrar.Rights) registrar.Listing {
-	l := registrar.Listing{
-		Name:    registrar.DomainName(d.Name),
+	name := registrar.DomainName(d.Name)
+	return registrar.Listing{
+		Name:    name,
 		Expires: d.Expires,
 		Renewal: renewal(d.AutoRenew, NotTold),
+		Privacy: privacyOf(name, d.PrivacyService),
 		Rights:  rights,
 	}
-	switch d.PrivacyService {
-	case "enabled":
-		l.Privacy = registrar.PrivacyOn
-	case "disabled":
-		l.Privacy = registrar.PrivacyOff
-	}
-	return l
 }

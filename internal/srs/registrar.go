@@ -41,7 +41,9 @@ func (a *adapter) Domain(ctx context.Context, name registrar.DomainName) (regist
 	info.fill(&d)
 	status.fill(&d)
 	user.fill(&d)
-	d.Privacy = privacy.state(d.Name)
+	if privacy != nil {
+		d.Privacy = privacyOf(name, privacy.State)
+	}
 	return d, nil
 }
 
@@ -85,22 +87,22 @@ func (s *Session) fill(d *registrar.Domain) {
 	d.Held = d.Held || s.Inaccurate || s.AuctionEscrow
 }
 
-// state tells a TLD without privacy from one where it is switched off.
-func (p *WhoisPrivacy) state(name registrar.DomainName) registrar.Privacy {
-	if p == nil {
-		return ""
+// privacyStates puts the states into words of the port.
+var privacyStates = map[string]registrar.Privacy{
+	"enabled":   registrar.PrivacyOn,
+	"disabled":  registrar.PrivacyOff,
+	"enabling":  registrar.PrivacyEnabling,
+	"disabling": registrar.PrivacyDisabling,
+}
+
+// privacyOf tells a TLD without WHOIS privacy, which servers report as disabled,
+// from one where it is switched off. A state that is new to us is not told.
+func privacyOf(name registrar.DomainName, state string) registrar.Privacy {
+	privacy := privacyStates[state]
+	if facts, ok := registrar.FactsFor(name); ok && facts.Privacy == registrar.No && privacy == registrar.PrivacyOff {
+		return registrar.PrivacyUnsupported
 	}
-	switch p.State {
-	case "enabled":
-		return registrar.PrivacyOn
-	case "enabling":
-		return registrar.PrivacyEnabling
-	case "disabling":
-		return registrar.PrivacyDisabling
-	case "disabled":
-		return registrar.PrivacyOff
-	}
-	return ""
+	return privacy
 }
 
 // renewal leaves "both" and "not told" open: the meaning of both is undefined.
