@@ -1,0 +1,37 @@
+package templates
+
+import (
+	"portal/internal/registrar"
+	"portal/internal/words"
+)
+
+// refusals words why a registry refused a change.
+var refusals = map[registrar.Reason]words.Key{
+	registrar.ReasonOther:       words.Key("refusal.other"),
+	registrar.ReasonHostUnknown: words.Key("refusal.host_unknown"),
+	registrar.ReasonHostInvalid: words.Key("refusal.host_invalid"),
+	registrar.ReasonWaiting:     words.Key("refusal.waiting"),
+	registrar.ReasonLocked:      words.Key("refusal.locked"),
+	registrar.ReasonPermission:  words.Key("refusal.permission"),
+	registrar.ReasonInvalid:     words.Key("refusal.invalid"),
+	registrar.ReasonUnsupported: words.Key("refusal.unsupported"),
+	registrar.ReasonBusy:        words.Key("refusal.busy"),
+	registrar.ReasonSetup:       words.Key("refusal.setup"),
+}
+
+// refusal says why a change was refused, and what to do now.
+func refusal(l Layout, reason registrar.Reason, subject string) string {
+	if subject != "" {
+		switch reason {
+		case registrar.ReasonHostUnknown:
+			return l.T("refusal.host_unknown.named", "host", subject)
+		case registrar.ReasonHostInvalid:
+			return l.T("refusal.host_invalid.named", "host", subject)
+		}
+	}
+	key, ok := refusals[reason]
+	if !ok {
+		key = refusals[registrar.ReasonOther]
+	}
+	return l.T(key)
+}
