@@ -89,16 +89,23 @@ func (c *Client) AddHostToRegistry(ctx context.Context, host, tld string, all bo
 	return c.host(ctx, changing, "REGISTRY_ADD_NS", Authority{}, Assoc{"fqdn": host, "tld": "." + tld, "all": all})
 }
 
-// CheckHost asks whether the registry of tld (without a dot) knows a host. Sources
-// name neither the values of status nor the code for a missing host, so the reply
-// is handed on; an error of kind registrar.ErrRejected or ErrNotFound says no.
+// CheckHost reports whether the registry of tld (without a dot; "" for the host's
+// own) knows a host. Sources name neither the values of status nor the code for a
+// missing host: below 400 the success flag decides, and 480 is a no as well.
 //
 // XCP action REGISTRY_CHECK_NAMESERVER, object NAMESERVER. Source: XCP
 // reference, section 5.5.
-func (c *Client) CheckHost(ctx context.Context, host, tld string) (*Reply, error) {
+func (c *Client) CheckHost(ctx context.Context, host, tld string) (exists bool, err error) {
 	a := Assoc{"fqdn": host}
 	if tld != "" {
 		a["tld"] = "." + tld
 	}
-	return c.host(ctx, reading, "REGISTRY_CHECK_NAMESERVER", Authority{}, a)
+	r, err := c.run(ctx, command{Action: "REGISTRY_CHECK_NAMESERVER", Object: "NAMESERVER", Attributes: a})
+	switch {
+	case r != nil && r.success != "" && number(r.Code) < 400:
+		return r.success == "1", nil
+	case r != nil && r.Code == "480":
+		return false, nil
+	}
+	return false, err
 }

@@ -133,3 +133,17 @@ func TestABulkChangeNeedsTheBatchHost(t *testing.T) {
 		t.Error("it was sent to the other host")
 	}
 }
+
+func TestAMissingHostIsAnAnswerWhateverTheCode(t *testing.T) {
+	for body, want := range map[string]bool{
+		coded("200", "", "1"): true, coded("212", "", "1"): true, coded("200", "", "0"): false, coded("212", "", "0"): false,
+		coded("480", "Command failed: unable to verify existence of nameserver x", "0"): false,
+	} {
+		exists, err := startServer(t, answering(body)).client(t, nil).CheckHost(t.Context(), "ns1.example.net", "com")
+		if err != nil || exists != want {
+			t.Errorf("%s: %v, %v", body, exists, err)
+		}
+	}
+	_, err := startServer(t, answering(coded("701", "", "0"))).client(t, nil).CheckHost(t.Context(), "ns1.example.net", "com")
+	wantError(t, "unserved TLD", err, registrar.ErrRejected, registrar.ReasonUnsupported)
+}

@@ -1,0 +1,144 @@
+package srs_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"portal/internal/registrar"
+	"portal/internal/secret"
+	"portal/internal/srs"
+)
+
+// variantSeed is an account with one profile under settings, given as JSON fields.
+func variantSeed(settings, account string) string {
+	return fmt.Sprintf(`{"settings": {%s}, "hosts": {"*": ["ns1.example.net", "ns2.example.net"]},
+		"accounts": [{"username": "acme", "key": "0123456789abcdef"%s, "profiles": [{"username": "anna", "password": "x-password-x",
+		"domains": [{"name": "shop.com"}, {"name": "locked.com", "locked": true}, {"name": "held.com", "inaccurate_whois": true}]}]}]}`, settings, account)
+}
+
+func setNameservers(t *testing.T, reg registrar.Registrar, name registrar.DomainName) error {
+	t.Helper()
+	_, err := reg.Writer.SetNameservers(t.Context(), name, []registrar.Nameserver{{Host: "ns1.example.net"}, {Host: "ns2.example.net"}})
+	return err
+}
+
+// What no source tells is a setting of the simulator; the client copes with every
+// value of it.
+func TestARefusedAccountIsAFaultOfTheSetupHoweverItIsTold(t *testing.T) {
+	foreign := `, "allow": ["192.0.2.0/24"]`
+	for name, c := range map[string]struct {
+		settings, account string
+		change            func(*srs.Config)
+		want              error
+	}{
+		"address: bare XML":       {`"ip_refusal": "raw"`, foreign, nil, registrar.ErrRejected},
+		"address: code 400":       {`"ip_refusal": "400"`, foreign, nil, registrar.ErrRejected},
+		"key: code 401, HTTP 200": {`"auth_status": 200`, "", func(c *srs.Config) { c.Key = secret.New("wrong") }, registrar.ErrRejected},
+		"key: code 401, HTTP 401": {`"auth_status": 401`, "", func(c *srs.Config) { c.Key = secret.New("wrong") }, registrar.ErrRejected},
+		"user: unknown":           {"", "", func(c *srs.Config) { c.Username = "nobody" }, registrar.ErrRejected},
+	} {
+		f := startFar(t, variantSeed(c.settings, c.account))
+		config := f.config()
+		if c.change != nil {
+			c.change(&config)
+		}
+		reg := srs.NewRegistrar(newClient(t, config))
+		wantError(t, name, setNameservers(t, reg, "shop.com"), c.want, registrar.ReasonSetup)
+		_, err := reg.Reader.Nameservers(t.Context(), "shop.com")
+		wantError(t, name, err, registrar.ErrUnavailable, registrar.ReasonSetup)
+	}
+}
+
+func TestAnAddressThatIsCutOffIsNeverARefusal(t *testing.T) {
+	f := startFar(t, variantSeed(`"ip_refusal": "close"`, `, "allow": ["192.0.2.0/24"]`))
+	err := setNameservers(t, srs.NewRegistrar(newClient(t, f.config())), "shop.com")
+	if !errors.Is(err, registrar.ErrUnavailable) && !errors.Is(err, registrar.ErrUnknownOutcome) {
+		t.Error(err)
+	}
+}
+
+func TestSessionsEndWellWhateverTheCodes(t *testing.T) {
+	for _, settings := range []string{
+		`"unknown_cookie_code": 415`, `"unknown_cookie_code": 480`, `"unknown_cookie_code": 200`,
+		`"unknown_profile_code": 415`, `"unknown_profile_code": 480`,
+	} {
+		f := startFar(t, variantSeed(settings, ""))
+		profiles := srs.NewRegistrar(newClient(t, f.config())).Profiles
+		good := registrar.Credentials{Domain: "shop.com", Username: "anna", Password: password}
+		for _, bad := range []registrar.Credentials{
+			{Domain: "shop.com", Username: "nobody", Password: password},
+			{Domain: "shop.com", Username: "anna", Password: secret.New("wrong")},
+			{Domain: "nobody-has-this.com", Username: "anna", Password: password},
+		} {
+			if _, err := profiles.SignIn(t.Context(), bad); !errors.Is(err, registrar.ErrCredentials) {
+				t.Errorf("%s: %v", settings, err)
+			}
+		}
+		login, err := profiles.SignIn(t.Context(), good)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := profiles.SignOut(t.Context(), login.Session); err != nil {
+				t.Errorf("%s: %v", settings, err)
+			}
+		}
+	}
+}
+
+func TestALockedDomainIsNotChangedWhateverTheCode(t *testing.T) {
+	for _, c := range []struct {
+		settings string
+		want     error
+		reason   registrar.Reason
+	}{
+		{``, registrar.ErrRejected, ""},
+		{`"locked_code": 405, "locked_text": "Registry error: Domain is locked"`, registrar.ErrRejected, registrar.ReasonLocked},
+		{`"locked_code": 465, "locked_text": "Domain locked"`, registrar.ErrRejected, registrar.ReasonLocked},
+		{`"locked_code": 552, "locked_text": "Domain status prohibits operation"`, registrar.ErrRejected, registrar.ReasonLocked},
+		{`"locked_code": 485, "locked_text": "clientUpdateProhibited"`, registrar.ErrRejected, registrar.ReasonLocked},
+		{`"locked_code": 400, "locked_text": "Internal server error"`, registrar.ErrUnknownOutcome, ""},
+		{`"locked_code": 436, "locked_text": "2304"`, registrar.ErrUnknownOutcome, ""},
+	} {
+		f := startFar(t, variantSeed(c.settings, ""))
+		reg := srs.NewRegistrar(newClient(t, f.config()))
+		wantError(t, c.settings, setNameservers(t, reg, "locked.com"), c.want, c.reason)
+	}
+}
+
+func TestAHeldDomainShowsThatItIs(t *testing.T) {
+	for _, code := range []int{435, 465, 552} {
+		f := startFar(t, variantSeed(fmt.Sprintf(`"held_code": %d`, code), ""))
+		reg := srs.NewRegistrar(newClient(t, f.config()))
+		if err := setNameservers(t, reg, "held.com"); !errors.Is(err, registrar.ErrRejected) {
+			t.Errorf("%d: %v", code, err)
+		}
+		d, err := reg.Reader.Domain(t.Context(), "held.com")
+		if err != nil || !d.Held {
+			t.Errorf("%d: %+v, %v", code, d, err)
+		}
+	}
+}
+
+func TestReadsOutliveTheLimitOfCommandsOnOneConnection(t *testing.T) {
+	f := startFar(t, variantSeed(`"commands_per_conn": 3`, ""))
+	reg := srs.NewRegistrar(newClient(t, f.config()))
+	for range 20 {
+		if _, err := reg.Reader.Nameservers(t.Context(), "shop.com"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestReadsWaitForAServerThatThrottles(t *testing.T) {
+	f := startFar(t, variantSeed(`"parallel": 1`, ""))
+	config := f.config()
+	config.ReadRetries = 20
+	reg := srs.NewRegistrar(newClient(t, config))
+	for range 5 {
+		if _, err := reg.Reader.Domain(t.Context(), "shop.com"); err != nil { // four calls at once
+			t.Error(err)
+		}
+	}
+}
