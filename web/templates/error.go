@@ -95,6 +95,16 @@ func (v ErrorView) number() string {
 	return v.ChangeID
 }
 
+// retry is Retry where doing the same again may help: a page that is not there
+// stays so.
+func (v ErrorView) retry() string {
+	switch status := v.Kind.Status(); {
+	case status >= http.StatusInternalServerError, status == http.StatusTooManyRequests, status == http.StatusConflict:
+		return v.Retry
+	}
+	return ""
+}
+
 // homeText names where the visitor can always go.
 func (v ErrorView) homeText() string {
 	if v.Actor == "" {

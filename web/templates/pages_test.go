@@ -158,6 +158,9 @@ func TestErrorsAreNoDeadEnds(t *testing.T) {
 			t.Errorf("%s: the notice has %d banners", kind, n)
 		}
 	}
+	for kind, want := range map[ErrorKind][]string{ErrorRegistrarDown: {"/domains/a.com", "/domains"}, ErrorNotFound: {"/domains"}} {
+		equal(t, string(kind), values(parse(t, ErrorPage(ErrorView{Layout: l, Kind: kind, Retry: "/domains/a.com"})), "main a.btn", "href"), want...)
+	}
 	if got := ErrorKind("from a later version").Status(); got != http.StatusInternalServerError {
 		t.Errorf("an unknown kind has status %d", got)
 	}
