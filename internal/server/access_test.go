@@ -307,3 +307,36 @@ func TestTheListSearchesSortsAndPages(t *testing.T) {
 		t.Error("a restored page is no fragment")
 	}
 }
+
+func TestWhileTheRegistrarIsAwayASessionSeesWhatItSawBefore(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	pages := []string{"/domains", "/domains/example.com", nameservers, "/domains/example.com/activity"}
+	for _, path := range pages {
+		jane.get(path)
+	}
+	form := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")
+	s.acme.SetDown(true)
+	s.clock.advance(3 * time.Minute)
+	for _, path := range pages {
+		res := jane.get(path)
+		if res.status != http.StatusOK || !strings.Contains(res.text(".banner"), "3 minutes ago") || res.has("form#nameservers") {
+			t.Errorf("%s: status %d, banner %q", path, res.status, res.text(".banner"))
+		}
+	}
+	if res := jane.get("/domains/shared.com"); res.status != http.StatusServiceUnavailable {
+		t.Errorf("a domain that was not seen: status %d", res.status)
+	}
+	if res := jane.post(nameservers, form); res.status != http.StatusServiceUnavailable {
+		t.Errorf("an edit: status %d", res.status)
+	}
+	s.acme.SetDown(false)
+	again := s.jane(t) // another session of the same login
+	s.acme.SetDown(true)
+	if res := again.get("/domains/example.com"); res.status != http.StatusServiceUnavailable {
+		t.Errorf("another session: status %d", res.status)
+	}
+	if n := len(s.acme.Writes()); n != 0 {
+		t.Errorf("%d writes were sent", n)
+	}
+}

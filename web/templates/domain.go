@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"time"
+
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -10,6 +12,9 @@ import (
 type DomainHead struct {
 	Name  registrar.DomainName
 	State *registrar.Domain // nil when the registrar could not be read
+	// StaleSince is when State was true, if the registrar does not answer now;
+	// zero for a state that was just read.
+	StaleSince time.Time
 	// Checking lists the IDs of changes whose outcome is still being found out.
 	Checking []string
 }
@@ -69,6 +74,9 @@ func (h DomainHead) pills(l Layout) []pill {
 // banners lists what is going on with the domain, most pressing first.
 func (h DomainHead) banners(l Layout) []Banner {
 	var banners []Banner
+	if !h.StaleSince.IsZero() {
+		banners = append(banners, staleBanner(l, h.StaleSince))
+	}
 	if d := h.State; d != nil {
 		if d.TransferAway {
 			banners = append(banners, Banner{Tone: ToneBad, Icon: "arrow-right",
@@ -89,6 +97,12 @@ func (h DomainHead) banners(l Layout) []Banner {
 			Href: ChangePath(id), LinkText: l.T("banner.checking.link")})
 	}
 	return banners
+}
+
+// staleBanner says how old the page is while the registrar does not answer.
+func staleBanner(l Layout, since time.Time) Banner {
+	return Banner{Tone: ToneWarn, Icon: "clock",
+		Title: l.T("banner.stale.title"), Text: l.T("banner.stale.text", "ago", l.Words.Relative(since, l.Now))}
 }
 
 // privacyPill states contact privacy; ok is false when it is not known.

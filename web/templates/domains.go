@@ -20,6 +20,7 @@ type DomainsView struct {
 	Sort     registrar.DomainSort
 	Desc     bool
 	ReadAt   time.Time // when the registrar answered; zero to leave it out
+	Stale    bool      // the registrar does not answer; Rows are as of ReadAt
 	Checking map[registrar.DomainName]bool
 }
 

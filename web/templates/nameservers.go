@@ -17,6 +17,8 @@ const (
 	BlockPermission  NameserversBlock = "permission"  // the login may not
 	BlockHeld        NameserversBlock = "held"        // the registrar refuses changes
 	BlockTransfer    NameserversBlock = "transfer"    // the domain is being moved away
+
+	BlockRegistrarDown NameserversBlock = "registrar_down" // the registrar does not answer; the page shows older data
 )
 
 // HostProblemKind says what is wrong with one nameserver of the form.
@@ -206,6 +208,8 @@ func (v NameserversView) blocked() (Banner, bool) {
 		return Banner{Tone: ToneInfo, Icon: "shield", Title: v.T("nameservers.permission.title"), Text: v.T("nameservers.permission.text")}, true
 	case BlockHeld:
 		return Banner{Tone: ToneWarn, Icon: "ban", Title: v.T("nameservers.held.title"), Text: v.T("nameservers.held.text")}, true
+	case BlockRegistrarDown:
+		return Banner{Tone: ToneInfo, Icon: "ban", Title: v.T("nameservers.registrar_down.title"), Text: v.T("nameservers.registrar_down.text")}, true
 	case BlockTransfer:
 		return Banner{Tone: ToneWarn, Icon: "arrow-right", Title: v.T("nameservers.transfer.title"), Text: v.T("nameservers.transfer.text")}, true
 	}

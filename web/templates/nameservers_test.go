@@ -79,7 +79,7 @@ func TestConflictShowsBothLists(t *testing.T) {
 }
 
 func TestBlockedNameserversHaveNoForm(t *testing.T) {
-	for _, b := range []NameserversBlock{BlockLocked, BlockUnsupported, BlockPermission, BlockHeld, BlockTransfer} {
+	for _, b := range []NameserversBlock{BlockLocked, BlockUnsupported, BlockPermission, BlockHeld, BlockTransfer, BlockRegistrarDown} {
 		v := sampleForm(layoutFor(t, "en", "acme"))
 		v.Block = b
 		doc := parse(t, NameserversPage(v))

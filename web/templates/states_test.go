@@ -177,7 +177,7 @@ func states(l Layout) []state {
 		form.Notice = n
 		add("nameservers-"+string(n.Kind), NameserversPage(form))
 	}
-	for _, b := range []NameserversBlock{BlockLocked, BlockUnsupported, BlockPermission, BlockHeld, BlockTransfer} {
+	for _, b := range []NameserversBlock{BlockLocked, BlockUnsupported, BlockPermission, BlockHeld, BlockTransfer, BlockRegistrarDown} {
 		blocked := sampleForm(l)
 		blocked.Block = b
 		add("nameservers-"+string(b), NameserversPage(blocked))

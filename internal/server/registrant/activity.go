@@ -18,11 +18,11 @@ const activityPage = 25
 
 // showActivity handles GET /domains/{domain}/activity.
 func (h *Handlers) showActivity(w http.ResponseWriter, r *http.Request, who visitor) error {
-	name, who, live, err := h.liveDomain(r, who)
+	on, err := h.liveDomain(r, who)
 	if err != nil {
 		return err
 	}
-	path := templates.DomainPath(name, "activity")
+	path := templates.DomainPath(on.name, "activity")
 	if r.URL.Path != path {
 		return page.Redirect(w, r, path)
 	}
@@ -30,11 +30,11 @@ func (h *Handlers) showActivity(w http.ResponseWriter, r *http.Request, who visi
 	if err != nil || before < 0 {
 		before = 0
 	}
-	head, err := h.head(r.Context(), who, live)
+	head, err := h.head(r.Context(), on)
 	if err != nil {
 		return err
 	}
-	history, more, err := h.Audit.Activity(r.Context(), audit.ScopeOf(who.Actor), name, audit.Page{Before: before, Limit: activityPage})
+	history, more, err := h.Audit.Activity(r.Context(), audit.ScopeOf(who.Actor), on.name, audit.Page{Before: before, Limit: activityPage})
 	if err != nil {
 		return err
 	}

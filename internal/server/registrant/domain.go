@@ -15,12 +15,22 @@ import (
 // recentEntries is how much history the overview shows.
 const recentEntries = 5
 
+// subject is the domain that a page is about.
+type subject struct {
+	name registrar.DomainName
+	who  visitor // with the rights for this domain
+	live registrar.Domain
+	// stale is true when the registrar does not answer and live is what this
+	// session saw last; see registrar.Domain.ReadAt for its age.
+	stale bool
+}
+
 // liveDomain checks that the visitor may see the domain of the path and reads
 // it, both at once: a page takes one round trip to the registrar.
-func (h *Handlers) liveDomain(r *http.Request, who visitor) (registrar.DomainName, visitor, registrar.Domain, error) {
+func (h *Handlers) liveDomain(r *http.Request, who visitor) (subject, error) {
 	name, err := registrar.ParseDomainName(r.PathValue("domain"))
 	if err != nil {
-		return "", visitor{}, registrar.Domain{}, err
+		return subject{}, err
 	}
 	var (
 		allowed visitor
@@ -37,19 +47,22 @@ func (h *Handlers) liveDomain(r *http.Request, who visitor) (registrar.DomainNam
 		live, readErr = who.account.Reader.Domain(ctx, name)
 		return nil
 	})
-	if err := group.Wait(); err != nil {
-		return "", visitor{}, registrar.Domain{}, err
+	if err = group.Wait(); err == nil {
+		err = readErr
 	}
-	return name, allowed, live, readErr
+	return h.seen.domain(who, allowed, name, live, err)
 }
 
-// head is the top of every page about live.
-func (h *Handlers) head(ctx context.Context, who visitor, live registrar.Domain) (templates.DomainHead, error) {
-	open, err := h.Audit.Unsettled(ctx, audit.ScopeOf(who.Actor), live.Name)
+// head is the top of every page about a domain.
+func (h *Handlers) head(ctx context.Context, on subject) (templates.DomainHead, error) {
+	open, err := h.Audit.Unsettled(ctx, audit.ScopeOf(on.who.Actor), on.name)
 	if err != nil {
 		return templates.DomainHead{}, err
 	}
-	head := templates.DomainHead{Name: live.Name, State: &live}
+	head := templates.DomainHead{Name: on.name, State: &on.live}
+	if on.stale {
+		head.StaleSince = on.live.ReadAt
+	}
 	for _, c := range open {
 		head.Checking = append(head.Checking, c.ChangeID)
 	}
@@ -58,23 +71,23 @@ func (h *Handlers) head(ctx context.Context, who visitor, live registrar.Domain)
 
 // showOverview handles GET /domains/{domain}.
 func (h *Handlers) showOverview(w http.ResponseWriter, r *http.Request, who visitor) error {
-	name, who, live, err := h.liveDomain(r, who)
+	on, err := h.liveDomain(r, who)
 	if err != nil {
 		return err
 	}
-	if path := templates.DomainPath(name, ""); r.URL.Path != path {
+	if path := templates.DomainPath(on.name, ""); r.URL.Path != path {
 		return page.Redirect(w, r, path)
 	}
-	head, err := h.head(r.Context(), who, live)
+	head, err := h.head(r.Context(), on)
 	if err != nil {
 		return err
 	}
-	history, _, err := h.Audit.Activity(r.Context(), audit.ScopeOf(who.Actor), name, audit.Page{Limit: recentEntries})
+	history, _, err := h.Audit.Activity(r.Context(), audit.ScopeOf(who.Actor), on.name, audit.Page{Limit: recentEntries})
 	if err != nil {
 		return err
 	}
 	l := h.Pages.Layout(r)
 	return page.Render(w, r, http.StatusOK, templates.OverviewPage(templates.OverviewView{
-		Layout: l, Head: head, Recent: entriesOf(l.Words, who, history), MayChangeNameservers: blockFor(who, live) == "",
+		Layout: l, Head: head, Recent: entriesOf(l.Words, who, history), MayChangeNameservers: blockFor(on) == "",
 	}))
 }

@@ -1,6 +1,8 @@
 package registrant
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -21,18 +23,13 @@ const maxSearch = 255
 // showDomains handles GET /domains?q=&sort=&dir=&page=.
 func (h *Handlers) showDomains(w http.ResponseWriter, r *http.Request, who visitor) error {
 	view, query := domainsQuery(r.URL.Query())
-	found, err := who.account.Profiles.ProfileDomains(r.Context(), who.session.Registrar, query)
+	found, stale, err := h.listDomains(r.Context(), who, &query)
 	if err != nil {
 		return err
 	}
-	if len(found.Listings) == 0 && query.Page > 0 && found.Total > 0 { // past the end: show the last page
-		query.Page = (found.Total - 1) / domainsPage
-		if found, err = who.account.Profiles.ProfileDomains(r.Context(), who.session.Registrar, query); err != nil {
-			return err
-		}
-	}
 	view.Layout = h.Pages.Layout(r)
 	view.Rows, view.Total, view.ReadAt, view.Page = found.Listings, found.Total, found.ReadAt, query.Page
+	view.Stale = stale
 	if view.Checking, err = h.checking(r, who, found.Listings); err != nil {
 		return err
 	}
@@ -40,6 +37,17 @@ func (h *Handlers) showDomains(w http.ResponseWriter, r *http.Request, who visit
 		return page.Render(w, r, http.StatusOK, templates.DomainsTable(view))
 	}
 	return page.Render(w, r, http.StatusOK, templates.DomainsPage(view))
+}
+
+// listDomains reads the page that query asks for, or the last one if there are
+// not so many.
+func (h *Handlers) listDomains(ctx context.Context, who visitor, query *registrar.DomainQuery) (_ registrar.DomainPage, stale bool, _ error) {
+	found, err := who.account.Profiles.ProfileDomains(ctx, who.session.Registrar, *query)
+	if err == nil && len(found.Listings) == 0 && query.Page > 0 && found.Total > 0 {
+		query.Page = (found.Total - 1) / domainsPage
+		found, err = who.account.Profiles.ProfileDomains(ctx, who.session.Registrar, *query)
+	}
+	return h.seen.list(who, fmt.Sprintf("%+v", *query), found, err)
 }
 
 // checking marks the domains of a list that have a change under way.

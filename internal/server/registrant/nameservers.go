@@ -15,14 +15,14 @@ import (
 
 // showNameservers handles GET /domains/{domain}/nameservers.
 func (h *Handlers) showNameservers(w http.ResponseWriter, r *http.Request, who visitor) error {
-	name, who, live, err := h.liveDomain(r, who)
+	on, err := h.liveDomain(r, who)
 	if err != nil {
 		return err
 	}
-	if path := templates.DomainPath(name, "nameservers"); r.URL.Path != path {
+	if path := templates.DomainPath(on.name, "nameservers"); r.URL.Path != path {
 		return page.Redirect(w, r, path)
 	}
-	view, err := h.nameserversView(r, who, live)
+	view, err := h.nameserversView(r, on)
 	if err != nil {
 		return err
 	}
@@ -30,31 +30,33 @@ func (h *Handlers) showNameservers(w http.ResponseWriter, r *http.Request, who v
 }
 
 // nameserversView is the page as it opens: the live delegation in a fresh form.
-func (h *Handlers) nameserversView(r *http.Request, who visitor, live registrar.Domain) (templates.NameserversView, error) {
-	head, err := h.head(r.Context(), who, live)
+func (h *Handlers) nameserversView(r *http.Request, on subject) (templates.NameserversView, error) {
+	head, err := h.head(r.Context(), on)
 	if err != nil {
 		return templates.NameserversView{}, err
 	}
-	l, current := limitsFor(live.Name), registrar.Hosts(live.Nameservers)
+	l, current := limitsFor(on.name), registrar.Hosts(on.live.Nameservers)
 	return templates.NameserversView{
-		Layout: h.Pages.Layout(r), Head: head, Block: blockFor(who, live), Current: current, Hosts: padded(current, l),
-		ChangeID: change.NewID(), Seen: change.NameserversSeen(live.Nameservers), Min: l.min, Max: l.max,
+		Layout: h.Pages.Layout(r), Head: head, Block: blockFor(on), Current: current, Hosts: padded(current, l),
+		ChangeID: change.NewID(), Seen: change.NameserversSeen(on.live.Nameservers), Min: l.min, Max: l.max,
 	}, nil
 }
 
-// blockFor says why the nameservers of live can't be changed, if so.
-func blockFor(who visitor, live registrar.Domain) templates.NameserversBlock {
-	facts, _ := registrar.FactsFor(live.Name)
+// blockFor says why the nameservers can't be changed, if so.
+func blockFor(on subject) templates.NameserversBlock {
+	facts, _ := registrar.FactsFor(on.name)
 	switch {
-	case !who.Rights.Has(registrar.RightNameservers):
+	case !on.who.Rights.Has(registrar.RightNameservers):
 		return templates.BlockPermission
 	case facts.Has("update_all_info_only"):
 		return templates.BlockUnsupported
-	case live.TransferAway:
+	case on.stale:
+		return templates.BlockRegistrarDown
+	case on.live.TransferAway:
 		return templates.BlockTransfer
-	case live.Held:
+	case on.live.Held:
 		return templates.BlockHeld
-	case live.Lock.Locked:
+	case on.live.Lock.Locked:
 		return templates.BlockLocked
 	}
 	return ""
@@ -71,7 +73,7 @@ func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who v
 	if err != nil {
 		return err
 	}
-	view, err := h.nameserversView(r, who, seen.Domain)
+	view, err := h.nameserversView(r, subject{name: name, who: who, live: seen.Domain})
 	if err != nil {
 		return err
 	}

@@ -30,10 +30,13 @@ type Handlers struct {
 	Accounts map[string]Account // by account ID
 	Secure   bool               // the sites are served over TLS
 	Log      *slog.Logger
+
+	seen *lastSeen
 }
 
 // Routes puts the routes on mux.
 func (h *Handlers) Routes(mux *http.ServeMux) {
+	h.seen = newLastSeen()
 	route := func(pattern string, handler func(http.ResponseWriter, *http.Request) error) {
 		mux.HandleFunc(pattern, h.Pages.Handle(handler))
 	}
