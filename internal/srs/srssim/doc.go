@@ -10,7 +10,8 @@
 //	// run.XCPURL, trusted by run.CACert; run.ControlURL
 //
 // Tests may also use the Simulator's methods directly: Ledger, AddFaults,
-// Advance, State, Patch.
+// Advance, State, Patch. Commands lists what is answered; the Scenarios are
+// presets of settings and faults for Config.Scenario.
 //
 // # Seed
 //
@@ -30,11 +31,23 @@
 //	        {"name": "example.ch", "sub_user": {"username": "bob", "password": "bobs-secret", "permission": 16}}
 //	      ],
 //	      "generate": [{"count": 2000, "pattern": "shop-%04d.com", "domain": {"auto_renew": true}}]
-//	    }]
-//	  }]
+//	    }],
+//	    "prices": {"com": {"new": "12.00", "renewal": "12.00", "transfer": "12.00"}}
+//	  }],
+//	  "outside": [{"name": "elsewhere.com", "registrar": "Other Inc", "auth_code": "xK4-abcdefgh"}]
 //	}
 //
+// Save and SaveFile write the state in the same form, so that ReadSeed and New
+// go on where it stopped; only sessions, faults and the ledger begin anew.
 // Whatever the protocol's description leaves unknown is one of the Settings.
+//
+// # What time does
+//
+// The simulated clock follows the real one until it is moved. When their time
+// comes, asynchronous registries answer, privacy is switched, trades are
+// approved, registrants who did not verify their address are suspended,
+// transfers advance, and domains are renewed, expire, are deleted and leave
+// redemption.
 //
 // # Control address
 //
@@ -46,8 +59,12 @@
 //	DELETE /faults                          disarm all
 //	GET    /clock                           {"now": ...}
 //	POST   /clock                           {"advance": "48h"} or {"set": "2026-01-31T12:00:00Z"}
+//	GET    /state                           everything, as a seed with its secrets
 //	GET    /state/{domain}                  see State; 404 if nobody holds it
 //	PATCH  /state/{domain}                  change fields behind everybody's back; PUT does the same
+//
+// No mail is sent: what a registrant would answer by mail is a setting, or a
+// PATCH such as {"verification": {"status": "verified"}}.
 //
 // A ledger entry is written together with the state it describes, before the
 // reply leaves. Times are simulated ones, except for delays and rate limits.

@@ -88,6 +88,17 @@ func (c *call) modifyIPSTag(d *Domain) reply {
 	return ok(nil)
 }
 
+// modifyDescription takes the legacy owner name of .de.
+func (c *call) modifyDescription(d *Domain) reply {
+	descr := c.attrs.assoc("contact_set").assoc("owner").trimmed("descr")
+	if descr == "" {
+		return missing("descr")
+	}
+	return only("de", func(c *call, d *Domain) reply {
+		return c.storeData(d, "modify_contact_info", map[string]any{"descr": descr})
+	})(c, d)
+}
+
 // activate answers ACTIVATE, which has .de look at the DNS of a domain again.
 func (c *call) activate() reply {
 	if !c.tldOf(c.domain.Name).is("de") {
