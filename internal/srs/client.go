@@ -26,8 +26,8 @@ type Config struct {
 	RootCAs       *x509.CertPool // nil for those of the system
 
 	DialTimeout   time.Duration // 10 s, including the TLS handshake
-	ReadTimeout   time.Duration // 30 s, all attempts of a read together
-	WriteTimeout  time.Duration // 100 s
+	ReadTimeout   time.Duration // 30 s, all attempts of a read together, and of a sign-in
+	WriteTimeout  time.Duration // 100 s, of a change
 	MaxReplyBytes int64         // 1 MiB
 
 	MaxParallel  int           // 10 calls at a time
@@ -191,7 +191,11 @@ func (c *Client) once(ctx context.Context, cmd *command, to *url.URL, body []byt
 		c.epoch.Add(1)
 		defer c.epoch.Add(1)
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.config.WriteTimeout)
+	limit := c.config.WriteTimeout
+	if cmd.effect == session {
+		limit = c.config.ReadTimeout // no registry is asked, and somebody waits
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	start := c.now()
 	x := c.manners.once(ctx, func(ctx context.Context) exchange { return c.exchange(ctx, cmd, to, body) })

@@ -2,16 +2,39 @@ package srs
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"time"
+
+	"portal/internal/registrar"
 )
 
-// getDomain sends GET DOMAIN of one type.
-func (c *Client) getDomain(ctx context.Context, auth Authority, kind string, attributes Assoc) (*Reply, error) {
+// getDomain sends GET DOMAIN of one type. A success without attributes, or without
+// one of needed, is no answer: an empty delegation must not be made of it.
+func (c *Client) getDomain(ctx context.Context, auth Authority, kind string, attributes Assoc, needed ...string) (*Reply, error) {
 	with := Assoc{"type": kind}
-	for key, value := range attributes {
-		with[key] = value
+	maps.Copy(with, attributes)
+	r, err := c.replyTo(ctx, command{Action: "GET", Object: "DOMAIN", auth: auth, Attributes: auth.attributes(with)})
+	if err != nil {
+		return nil, err
 	}
-	return c.run(ctx, command{Action: "GET", Object: "DOMAIN", auth: auth, Attributes: auth.attributes(with)})
+	return r, r.complete(needed...)
+}
+
+// complete returns an error unless r has attributes, and those in needed.
+func (r *Reply) complete(needed ...string) error {
+	complete := r.Attributes.kind == assocKind
+	for _, key := range needed {
+		_, found := r.Attributes.Lookup(key)
+		complete = complete && found
+	}
+	if complete {
+		return nil
+	}
+	return &registrar.Error{
+		Kind: registrar.ErrUnavailable, Op: r.Op, Code: r.Code, Text: r.Text, Duration: r.Duration,
+		Err: fmt.Errorf("%w: attributes are missing", ErrMalformed),
+	}
 }
 
 // DomainInfo is what GET DOMAIN tells with type all_info. It does not hold the
@@ -57,7 +80,7 @@ func flagFrom(v Value) Flag {
 //
 // XCP action GET, object DOMAIN, type "all_info". Source: XCP reference, section 5.3.
 func (c *Client) AllInfo(ctx context.Context, auth Authority) (*DomainInfo, error) {
-	r, err := c.getDomain(ctx, auth, "all_info", nil)
+	r, err := c.getDomain(ctx, auth, "all_info", nil, "nameserver_list", "expiredate")
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +107,7 @@ func (c *Client) AllInfo(ctx context.Context, auth Authority) (*DomainInfo, erro
 //
 // XCP action GET, object DOMAIN, type "nameservers". Source: XCP reference, section 5.3.
 func (c *Client) DomainNameservers(ctx context.Context, auth Authority) ([]Nameserver, error) {
-	r, err := c.getDomain(ctx, auth, "nameservers", nil)
+	r, err := c.getDomain(ctx, auth, "nameservers", nil, "nameserver_list")
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +128,7 @@ type DomainStatus struct {
 //
 // XCP action GET, object DOMAIN, type "status". Source: XCP reference, section 5.3.
 func (c *Client) DomainStatus(ctx context.Context, auth Authority) (*DomainStatus, error) {
-	r, err := c.getDomain(ctx, auth, "status", nil)
+	r, err := c.getDomain(ctx, auth, "status", nil, "lock_state")
 	if err != nil {
 		return nil, err
 	}

@@ -41,8 +41,11 @@ type ListedDomain struct {
 //
 // XCP action GET, object DOMAIN, type "list". Source: XCP reference, section 5.3.
 func (c *Client) ListDomains(ctx context.Context, auth Authority, q ListQuery) (*DomainList, error) {
-	r, err := c.run(ctx, command{Action: "GET", Object: "DOMAIN", auth: auth, Attributes: q.attributes()})
+	r, err := c.replyTo(ctx, command{Action: "GET", Object: "DOMAIN", auth: auth, Attributes: q.attributes()})
 	if err != nil {
+		return nil, err
+	}
+	if err := r.complete("count"); err != nil {
 		return nil, err
 	}
 	return listFrom(r.Attributes), nil

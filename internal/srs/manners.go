@@ -56,7 +56,7 @@ func mayRetry(x exchange) bool {
 		return !isTrust(x.err) && !errors.Is(x.err, ErrTooLarge) && !errors.Is(x.err, context.Canceled)
 	}
 	m := x.reply.Meaning
-	return m.Class == Throttle && m.Write != OutcomePending || m.Class == Transient && m.Write == OutcomeUnknown
+	return m.Class == Throttle || m.Class == Transient && m.Write == OutcomeUnknown
 }
 
 // isTransport reports whether a failure says something about the way to the
@@ -83,8 +83,8 @@ func (m *manners) through(ctx context.Context, policies failsafe.Executor[exchan
 	var last exchange
 	called := false
 	_, err := policies.WithContext(ctx).GetWithExecution(func(e failsafe.Execution[exchange]) (exchange, error) {
-		if err := ctx.Err(); err != nil {
-			return exchange{err: err}, nil
+		if ctx.Err() != nil {
+			return exchange{err: context.Canceled}, nil // says nothing about the registrar
 		}
 		called = true
 		last = call(ctx)

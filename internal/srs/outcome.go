@@ -18,7 +18,7 @@ func (c *command) judge(x exchange, took time.Duration) (*Reply, error) {
 		return nil, &registrar.Error{Kind: kind, Op: c.op(), Duration: took, Err: x.err}
 	}
 	m := x.reply.Meaning
-	if m.Write == OutcomeDone || m.Write == OutcomePending {
+	if m.Write == OutcomeDone || m.Write == OutcomePending && !c.unanswered(x.reply) {
 		return x.reply, nil
 	}
 	return x.reply, &registrar.Error{
@@ -26,6 +26,10 @@ func (c *command) judge(x exchange, took time.Duration) (*Reply, error) {
 		Code: x.reply.Code, Text: x.reply.Text, Duration: took,
 	}
 }
+
+// unanswered reports whether a question was only put off: its reply holds nothing.
+// Code 221 is the exception, since it answers a lookup.
+func (c *command) unanswered(r *Reply) bool { return c.effect == reading && r.Code != "221" }
 
 // kindOf tells the kind of a reply that is no success.
 func (c *command) kindOf(r *Reply) error {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"portal/internal/registrar"
+	"portal/internal/secret"
 	"portal/internal/srs"
 )
 
@@ -146,4 +147,21 @@ func TestAMissingHostIsAnAnswerWhateverTheCode(t *testing.T) {
 	}
 	_, err := startServer(t, answering(coded("701", "", "0"))).client(t, nil).CheckHost(t.Context(), "ns1.example.net", "com")
 	wantError(t, "unserved TLD", err, registrar.ErrRejected, registrar.ReasonUnsupported)
+}
+
+func TestAnEmptyAnswerIsNoAnswer(t *testing.T) {
+	for name, body := range map[string]string{
+		"put off, 300":     coded("300", "", "1"),
+		"put off, 250":     coded("250", "", "1"),
+		"no attributes":    coded("200", "Query Successful", "1"),
+		"empty attributes": reply("response_code", "200", "is_success", "1", "attributes", "<dt_assoc></dt_assoc>"),
+	} {
+		reg := srs.NewRegistrar(startServer(t, answering(body)).client(t, nil))
+		_, err := reg.Reader.Nameservers(t.Context(), "a.example")
+		wantError(t, name, err, registrar.ErrUnavailable, "")
+		_, err = reg.Reader.Domain(t.Context(), "a.example")
+		wantError(t, name, err, registrar.ErrUnavailable, "")
+		_, err = reg.Profiles.ProfileDomains(t.Context(), registrar.Session{Token: secret.New("1:2"), Owner: true}, registrar.DomainQuery{Limit: 10})
+		wantError(t, name, err, registrar.ErrUnavailable, "")
+	}
 }

@@ -38,7 +38,9 @@ func coded(code, text, success string) string {
 }
 
 var (
-	fine    = coded("200", "Command Successful", "1")
+	// fine answers a change, and a question about the status.
+	fine = reply("protocol", "XCP", "action", "REPLY", "is_success", "1", "response_code", "200", "response_text", "Command Successful",
+		"attributes", `<dt_assoc><item key="lock_state">0</item></dt_assoc>`)
 	refusal = reply("protocol", "XCP", "action", "REPLY", "response_code", "555",
 		"response_text", "Connection refused: invalid ip address [203.0.113.9]")
 )
