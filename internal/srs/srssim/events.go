@@ -14,13 +14,14 @@ func (w *world) emit(d *Domain, name string, data map[string]string, now time.Ti
 	if data == nil {
 		data = map[string]string{}
 	}
-	w.emitTo(d.profile.account, d.Name, name, data, now)
+	data["domain_name"] = d.Name
+	w.emitTo(d.profile.account, "DOMAIN", name, data, now)
 }
 
-func (w *world) emitTo(a *Account, domain, name string, data map[string]string, now time.Time) {
-	data["domain_name"] = domain
+// emitTo adds an event about a domain, an order or a transfer.
+func (w *world) emitTo(a *Account, object, name string, data map[string]string, now time.Time) {
 	e := Event{
-		ID: fmt.Sprintf("%016x%016x", w.rng.Uint64(), w.rng.Uint64()), Object: "DOMAIN", Name: name, At: now, Data: data,
+		ID: fmt.Sprintf("%016x%016x", w.rng.Uint64(), w.rng.Uint64()), Object: object, Name: name, At: now, Data: data,
 	}
 	if len(a.Events) >= maxEvents {
 		a.Events = a.Events[1:]

@@ -149,9 +149,12 @@ func (w *world) await(a *Account, o *Order) {
 		}
 		if o.Queued && !a.pay(o.Cost) {
 			o.Status, o.Text = "declined", "Insufficient Funds"
-			return
+		} else {
+			w.fulfil(a, o, now)
 		}
-		w.fulfil(a, o, now)
+		w.emitTo(a, "ORDER", "status_change", map[string]string{
+			"domain_name": o.Domain, "order_id": itoa(o.ID), "order_status": o.Status,
+		}, now)
 	})
 }
 

@@ -55,7 +55,11 @@ func (c *call) newOrder(name, kind string) (*Order, reply) {
 	if kind == "transfer" {
 		period = 1
 	}
-	if years := c.tldOf(name).Years; period < 1 || period > 10 || kind != "transfer" && years != nil && !slices.Contains(years, period) {
+	years := c.tldOf(name).Years
+	if !c.attrs.has("period") && years != nil && !slices.Contains(years, period) {
+		period = years[0] // the usual default does not exist for this TLD
+	}
+	if period < 1 || period > 10 || kind != "transfer" && years != nil && !slices.Contains(years, period) {
 		return nil, refuse(465, "Registration Failed: Invalid data, error=period %d", period)
 	}
 	price := "new"

@@ -99,17 +99,24 @@ func (h *xcpHandler) respond(w http.ResponseWriter, c *call, r reply, f *Fault) 
 	case FaultReset:
 		reset(w)
 	case FaultRaw:
-		body := []byte(f.Text)
-		if f.Text == "" {
-			body = h.sim.encode(c, r)
-		}
-		past(w, body)
+		past(w, h.sim.rawFault(c, r, f))
 	default:
 		if r.code == 350 {
 			w.Header().Set("Connection", "close")
 		}
 		h.sim.send(w, http.StatusOK, c, r)
 	}
+}
+
+// rawFault returns the bytes of a fault of kind raw: its text, or a reply.
+func (s *Simulator) rawFault(c *call, r reply, f *Fault) []byte {
+	switch {
+	case f.Text != "":
+		return []byte(f.Text)
+	case f.Code == 555:
+		return s.bare(refusedAddress(c))
+	}
+	return s.encode(c, r)
 }
 
 // cut announces the whole body, sends half of it and closes.

@@ -85,7 +85,9 @@ func (w *world) advanceTransfer(a *Account, t *Transfer, now time.Time) {
 	default:
 		w.completeIn(a, t, now)
 	}
-	w.emitTo(a, t.Domain, "transfer_status_change", map[string]string{"status": t.Status}, now)
+	w.emitTo(a, "TRANSFER", "status_change", map[string]string{
+		"domain_name": t.Domain, "transfer_id": itoa(t.ID), "order_id": itoa(t.OrderID), "status": t.Status,
+	}, now)
 }
 
 // completeIn brings the domain in, unless the losing registry says no.

@@ -126,7 +126,7 @@ func (s *Simulator) admit(c *call, header http.Header, body []byte) (reply, bool
 	}
 	c.account = account
 	if !account.allows(c.caller) {
-		return refuse(555, "Connection refused: invalid ip address [%s]", c.caller), true
+		return refusedAddress(c), true
 	}
 	given := header.Get("X-Signature")
 	if subtle.ConstantTimeCompare([]byte(given), []byte(signature(body, account.Key))) != 1 {
@@ -171,9 +171,18 @@ func (h *xcpHandler) refuse(w http.ResponseWriter, c *call, no reply) {
 		reset(w)
 	default:
 		// What an address off the allow list sees has no HTTP around it.
-		bare := assoc{"protocol": "XCP", "action": "REPLY", "response_code": no.code, "response_text": no.text}
-		past(w, encodeReply(bare, "", h.sim.encoder()))
+		past(w, h.sim.bare(no))
 	}
+}
+
+// bare encodes what stands in the reply to an address off the allow list.
+func (s *Simulator) bare(no reply) []byte {
+	items := assoc{"protocol": "XCP", "action": "REPLY", "response_code": no.code, "response_text": no.text}
+	return encodeReply(items, "", s.encoder())
+}
+
+func refusedAddress(c *call) reply {
+	return refuse(555, "Connection refused: invalid ip address [%s]", c.caller)
 }
 
 // send writes a reply as HTTP.
