@@ -3,6 +3,7 @@ package srs
 import (
 	"encoding/xml"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -110,6 +111,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"text beside an element": envelope(`<item key="a">x<dt_assoc/></item>`),
 		"crossed tags":           envelope(`<item key="a"><dt_assoc></item></dt_assoc>`),
 		"text between items":     envelope(`<item key="a">1</item>x`),
+		"an item without a key":  envelope(`<item>1</item>`),
 		"an unknown element":     envelope(`<item key="a"><blink/></item>`),
 		"an attribute too long":  envelope(`<item key="a<b">1</item>`),
 		"depth":                  envelope(strings.Repeat(`<item key="a"><dt_assoc>`, 100)),
@@ -122,6 +124,33 @@ func TestDecodeRefuses(t *testing.T) {
 	for i := range whole {
 		if _, err := Decode([]byte(whole[:i])); err == nil {
 			t.Fatalf("the first %d of %d bytes were taken as a whole envelope", i, len(whole))
+		}
+	}
+}
+
+// A hostile reply of the greatest size that the transport lets through must cost
+// no more than a fixed multiple of its length.
+func TestAHostileReplyCostsBoundedMemory(t *testing.T) {
+	const size = 1 << 20
+	fill := func(part string) string { return strings.Repeat(part, size/len(part)) }
+	for name, doc := range map[string]string{
+		"many items":      envelope(fill("<item key=''/>")),
+		"no item closed":  envelope(fill("<item>")),
+		"many lists":      envelope(fill("<item key='a'><dt_array/></item>")),
+		"many comments":   envelope("<item key='a'>" + fill("<!---->") + "</item>"),
+		"many sections":   envelope("<item key='a'>" + fill("<![CDATA[]]>") + "</item>"),
+		"many references": envelope("<item key='a'>" + fill("&#65;") + "</item>"),
+		"bad bytes":       envelope("<item key='a'>" + fill("\xff") + "</item>"),
+		"many attributes": envelope("<item " + fill("a='' ") + "/>"),
+		"deep header":     "<OPS_envelope><header>" + fill("<a>"),
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, _ = Decode([]byte(doc))
+		runtime.ReadMemStats(&after)
+		cost := after.TotalAlloc - before.TotalAlloc
+		if cost > 48*size {
+			t.Errorf("%s: %d bytes for a document of %d", name, cost, len(doc))
 		}
 	}
 }

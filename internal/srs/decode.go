@@ -16,6 +16,8 @@ const (
 	maxDocument = 8 << 20
 	// maxDepth is generous: replies nest about eight elements deep.
 	maxDepth = 32
+	// maxPooled is the longest stack, in items, that is worth keeping.
+	maxPooled = 8192
 )
 
 // Decode reads an OPS envelope (XCP reference, section 2) and returns the map in
@@ -33,9 +35,11 @@ func Decode(data []byte) (Value, error) {
 	scratch := stacks.Get().(*[]Item)
 	d.stack = (*scratch)[:0]
 	value, err := d.document()
-	clear(d.stack[:cap(d.stack)]) // the pool must not keep a reply alive
-	*scratch = d.stack[:0]
-	stacks.Put(scratch)
+	if cap(d.stack) <= maxPooled {
+		clear(d.stack[:cap(d.stack)]) // the pool must not keep a reply alive
+		*scratch = d.stack[:0]
+		stacks.Put(scratch)
+	}
 	return value, err
 }
 
@@ -56,8 +60,8 @@ type decoder struct {
 
 // tag is one piece of markup: <name key="...">, <name/> or </name>.
 type tag struct {
-	name, key      string
-	closing, empty bool
+	name, key             string
+	closing, empty, keyed bool
 }
 
 func (d *decoder) fail(what string) error {
@@ -175,8 +179,8 @@ func (d *decoder) list(name string) ([]Item, error) {
 			}
 			return d.keep(base), nil
 		}
-		if t.name != "item" {
-			return nil, d.fail("not an item")
+		if t.name != "item" || !t.keyed {
+			return nil, d.fail("not an item with a key")
 		}
 		value, err := d.item(t)
 		if err != nil {

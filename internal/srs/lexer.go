@@ -199,7 +199,7 @@ func (d *decoder) attribute(t *tag) error {
 		}
 		value = plain
 	}
-	t.key = value
+	t.key, t.keyed = value, true
 	return nil
 }
 
