@@ -53,6 +53,16 @@ func (d *duration) UnmarshalText(text []byte) error {
 // loadAccounts opens the registrars of the file at path, by account ID. Its
 // error lists everything that is wrong.
 func loadAccounts(path string) (map[string]registrar.Registrar, error) {
+	all, err := readAccounts(path)
+	if err != nil {
+		return nil, err
+	}
+	return openAccounts(all, filepath.Dir(path))
+}
+
+// readAccounts reads the file without judging the accounts. Its error holds an
+// *fs.PathError if the file can't be opened or read.
+func readAccounts(path string) ([]accountSettings, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read accounts: %w", err)
@@ -65,7 +75,7 @@ func loadAccounts(path string) (map[string]registrar.Registrar, error) {
 	if err := dec.Decode(&file); err != nil {
 		return nil, fmt.Errorf("read accounts %s: %w", path, err)
 	}
-	return openAccounts(file.Accounts, filepath.Dir(path))
+	return file.Accounts, nil
 }
 
 func openAccounts(all []accountSettings, dir string) (map[string]registrar.Registrar, error) {

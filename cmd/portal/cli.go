@@ -16,6 +16,7 @@ type cli struct {
 	Demo        demoCmd        `cmd:"" help:"Serve a demonstration with everything it needs, on this machine only."`
 	Migrate     migrateCmd     `cmd:"" help:"Bring the database to the present schema."`
 	Simulate    simulateCmd    `cmd:"" help:"Stand in for a registrar."`
+	Doctor      doctorCmd      `cmd:"" help:"Find out why a registrar does not answer as it should, and what cures it."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask a running portal whether it serves; for containers."`
 
 	LogLevel  slog.Level `env:"PORTAL_LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
@@ -48,7 +49,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 		return nil
 	}
 	if err != nil {
-		return err
+		return &exitError{status: exitNotRun, err: err}
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	err = parsed.Run(output{out: out, log: flags.logger(errOut)})

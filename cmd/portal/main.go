@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -15,6 +16,32 @@ func main() {
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "portal:", err)
-		os.Exit(1)
+		os.Exit(exitStatus(err))
 	}
+}
+
+// The exit statuses other than 0.
+const (
+	exitFailed = 1 // the command ran and failed; for doctor: it found something
+	exitNotRun = 2 // it could not run, as with a flag that does not exist
+)
+
+// exitError is an error with an exit status of its own; others mean exitFailed.
+type exitError struct {
+	status int
+	err    error
+}
+
+// Error is what the cause says.
+func (e *exitError) Error() string { return e.err.Error() }
+
+// Unwrap returns the cause.
+func (e *exitError) Unwrap() error { return e.err }
+
+func exitStatus(err error) int {
+	var exit *exitError
+	if errors.As(err, &exit) {
+		return exit.status
+	}
+	return exitFailed
 }
