@@ -96,7 +96,7 @@ func (c *call) authorize(who Authority) (reply, bool) {
 func (c *call) byCookie(id string) (reply, bool) {
 	s := c.session(id)
 	if s == nil {
-		return authenticationError(), false
+		return c.deadCookie(), false
 	}
 	s.lastUse = c.now
 	c.cookie, c.domain = s, c.domains[s.domain]
@@ -105,6 +105,15 @@ func (c *call) byCookie(id string) (reply, bool) {
 		return authenticationError(), false
 	}
 	return reply{}, true
+}
+
+// deadCookie answers a cookie that is unknown or has been idle too long.
+func (c *call) deadCookie() reply {
+	code := c.settings.UnknownCookieCode
+	if c.action == "DELETE" && c.object == "COOKIE" && code != 415 {
+		return reply{code: code}
+	}
+	return authenticationError()
 }
 
 func (c *call) byDomain() (reply, bool) {

@@ -110,7 +110,7 @@ func (c *call) deleteCookie() reply {
 		return missing("cookie")
 	}
 	if c.session(id) == nil {
-		return refuse(c.settings.UnknownCookieCode, "")
+		return c.deadCookie()
 	}
 	delete(c.cookies, id)
 	return ok(nil)

@@ -126,6 +126,12 @@ func TestCookiesEndBySignOutOrIdleness(t *testing.T) {
 	wantCode(t, info(second), "415")
 }
 
+func TestDeletingADeadCookieIsASetting(t *testing.T) {
+	r := start(t, with(`{"unknown_cookie_code": 200}`))
+	wantCode(t, r.call(command("DELETE", "COOKIE", []string{"cookie", "1:1"}, "cookie", "1:1")), "200")
+	wantCode(t, r.call(command("GET", "USERINFO", []string{"cookie", "1:1"})), "415")
+}
+
 func TestACookieIsWorthNothingInAnotherAccount(t *testing.T) {
 	r := start(t, baseSeed)
 	cookie := r.login("example.com", "anna", "correct-horse")

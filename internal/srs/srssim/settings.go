@@ -56,7 +56,7 @@ type Settings struct {
 	DeferredDelay   Duration `json:"deferred_delay"`   // until .it has tested new nameservers
 	UnknownHosts    string   `json:"unknown_hosts"`    // nameservers no registry knows: "accept" or "refuse"
 	LockedCode      int      `json:"locked_code"`      // nameserver change of a locked domain
-	LockedText      string   `json:"locked_text"`      //
+	LockedText      string   `json:"locked_text"`      // and its text
 	HeldCode        int      `json:"held_code"`        // change while contact data is inaccurate or in auction
 	UnsupportedCode int      `json:"unsupported_code"` // command that the TLD does not have
 	ListNoCookie    int      `json:"list_no_cookie"`   // GET DOMAIN list by expiry without a cookie; 200 to allow it
@@ -64,20 +64,20 @@ type Settings struct {
 
 	// Services.
 
-	PasswordMin      int      `json:"password_min"`      // of new passwords: 3 in the codes' texts, 10 in the guide
-	PrivacyDelay     Duration `json:"privacy_delay"`     // in "enabling" and "disabling"
-	NoPrivacyCode    int      `json:"no_privacy_code"`   // privacy was never bought
-	NoZoneCode       int      `json:"no_zone_code"`      // there is no DNS zone
-	NoForwardingCode int      `json:"no_forwarding"`     // forwarding was never created
-	NoTradeCode      int      `json:"no_trade_code"`     // no trade is pending
-	MissingHostCode  int      `json:"missing_host_code"` // REGISTRY_CHECK_NAMESERVER finds none; is_success is 0
-	Unsigned         string   `json:"unsigned"`          // dnssec of an unsigned domain: "empty" or "absent"
-	Trades           bool     `json:"trades"`            // material owner changes of generic TLDs are trades
-	TradeAnswer      string   `json:"trade_answer"`      // without agent: "approve", "decline" or "none", which times out
-	TradeDelay       Duration `json:"trade_delay"`       // until that answer
-	VerifyOwners     bool     `json:"verify_owners"`     // new owner addresses of generic TLDs are to be verified
-	VerifyWithin     Duration `json:"verify_within"`     // suspension after that
-	Bulk             string   `json:"bulk"`              // SUBMIT BULK_CHANGE: "accept", or "refuse" as the live pool does
+	PasswordMin      int      `json:"password_min"`       // of new passwords: 3 in the codes' texts, 10 in the guide
+	PrivacyDelay     Duration `json:"privacy_delay"`      // in "enabling" and "disabling"
+	NoPrivacyCode    int      `json:"no_privacy_code"`    // privacy was never bought
+	NoZoneCode       int      `json:"no_zone_code"`       // there is no DNS zone
+	NoForwardingCode int      `json:"no_forwarding_code"` // forwarding was never created
+	NoTradeCode      int      `json:"no_trade_code"`      // no trade is pending
+	MissingHostCode  int      `json:"missing_host_code"`  // REGISTRY_CHECK_NAMESERVER finds none; is_success is 0
+	Unsigned         string   `json:"unsigned"`           // dnssec of an unsigned domain: "empty" or "absent"
+	Trades           bool     `json:"trades"`             // material owner changes of generic TLDs are trades
+	TradeAnswer      string   `json:"trade_answer"`       // without agent: "approve", "decline" or "none", which times out
+	TradeDelay       Duration `json:"trade_delay"`        // until that answer
+	VerifyOwners     bool     `json:"verify_owners"`      // new owner addresses of generic TLDs are to be verified
+	VerifyWithin     Duration `json:"verify_within"`      // suspension after that
+	Bulk             string   `json:"bulk"`               // SUBMIT BULK_CHANGE: "accept", or "refuse" as the live pool does
 
 	// Orders.
 
