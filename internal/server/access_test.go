@@ -218,6 +218,16 @@ func TestOddRequestsGetPlainAnswers(t *testing.T) {
 	}
 }
 
+func TestALostVisitorIsLedToWhereTheyCanGo(t *testing.T) {
+	s := newSite(t)
+	if res := s.jane(t).get("/nowhere"); !res.has(`main a[href="/domains"]`) {
+		t.Error("a signed-in visitor is not led to the domains")
+	}
+	if res := s.visitor(t, acme).get("/nowhere"); !res.has(`main a[href="/sign-in"]`) {
+		t.Error("a stranger is not led to the sign-in")
+	}
+}
+
 func TestEveryAnswerIsProtected(t *testing.T) {
 	s := siteWith(t, options{secure: true})
 	jane := s.jane(t)

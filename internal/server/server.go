@@ -70,7 +70,7 @@ func (s *Server) routes(c Config) http.Handler {
 		page.VisitOf(r).Brand.ServeAsset(w, r)
 	})
 	c.Registrant.Routes(branded)
-	branded.HandleFunc("/", s.nowhere(branded))
+	branded.HandleFunc("/", s.nowhere(branded, c.Registrant))
 
 	root := http.NewServeMux()
 	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
@@ -81,8 +81,9 @@ func (s *Server) routes(c Config) http.Handler {
 }
 
 // nowhere answers what no route takes: 405 if another method would do, else 404.
-func (s *Server) nowhere(mux *http.ServeMux) http.HandlerFunc {
+func (s *Server) nowhere(mux *http.ServeMux, visitors *registrant.Handlers) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		visitors.Recognise(r)
 		var allowed []string
 		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
 			other := r.Clone(r.Context())

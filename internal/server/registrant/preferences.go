@@ -39,5 +39,6 @@ func (h *Handlers) remember(w http.ResponseWriter, name, value string) {
 
 // showAbout handles GET /about.
 func (h *Handlers) showAbout(w http.ResponseWriter, r *http.Request) error {
+	h.Recognise(r)
 	return page.Render(w, r, http.StatusOK, templates.AboutPage(h.Pages.Layout(r)))
 }

@@ -46,6 +46,14 @@ func (h *Handlers) signedIn(handler func(http.ResponseWriter, *http.Request, vis
 	}
 }
 
+// Recognise notes who is signed in, for pages that need no sign-in and lead on.
+// That it can't be told is no reason to show another page.
+func (h *Handlers) Recognise(r *http.Request) {
+	if session, err := h.Auth.Current(r); err == nil {
+		page.VisitOf(r).Username = session.Username
+	}
+}
+
 // askSignIn sends a visitor who is not signed in to the sign-in page.
 func (h *Handlers) askSignIn(w http.ResponseWriter, r *http.Request) error {
 	query := url.Values{"notice": {string(templates.SignInNeeded)}}
