@@ -42,10 +42,11 @@ func (c *call) changePassword() reply {
 // goes to another profile. Cookies of the old profile no longer reach it.
 func (c *call) changeOwnership() reply {
 	username, password := strings.ToLower(c.attrs.trimmed("username")), c.attrs.text("password")
-	for field, v := range map[string]string{"username": username, "password": password} {
-		if v == "" {
-			return missing(field)
-		}
+	switch {
+	case username == "":
+		return missing("username")
+	case password == "":
+		return missing("password")
 	}
 	if no := usernameProblem(username, "Invalid syntax for username"); no.code != 0 {
 		return no

@@ -74,14 +74,37 @@ func (c *call) newOrder(name, kind string) (*Order, reply) {
 
 // requestedRegistration reads what the domain is to become.
 func (c *call) requestedRegistration(name, kind string) (*Registration, reply) {
+	reg, no := c.requestedProfile()
+	if no.code != 0 {
+		return nil, no
+	}
+	contacts, no := c.orderContacts(name)
+	if no.code != 0 {
+		return nil, no
+	}
+	hosts, no := c.orderNameservers(name, kind, reg)
+	if no.code != 0 {
+		return nil, no
+	}
+	raw, err := json.Marshal(c.requestedDomain(name, contacts, hosts))
+	if err != nil {
+		return nil, refuse(400, "Internal server error")
+	}
+	reg.Domain = raw
+	return reg, reply{}
+}
+
+// requestedProfile reads and checks whose the domain is to be.
+func (c *call) requestedProfile() (*Registration, reply) {
 	reg := &Registration{
 		Username: strings.ToLower(c.attrs.trimmed("reg_username")), Password: c.attrs.text("reg_password"),
 		JoinDomain: hostName(c.attrs.text("reg_domain")), AuthCode: c.attrs.trimmed("auth_info"),
 	}
-	for field, v := range map[string]string{"reg_username": reg.Username, "reg_password": reg.Password} {
-		if v == "" {
-			return nil, missing(field)
-		}
+	switch {
+	case reg.Username == "":
+		return nil, missing("reg_username")
+	case reg.Password == "":
+		return nil, missing("reg_password")
 	}
 	if no := usernameProblem(reg.Username, "Invalid syntax for registrant username"); no.code != 0 {
 		return nil, no
@@ -94,31 +117,25 @@ func (c *call) requestedRegistration(name, kind string) (*Registration, reply) {
 			return nil, no
 		}
 	}
-	contacts, no := c.orderContacts(name)
-	if no.code != 0 {
-		return nil, no
-	}
-	hosts, no := c.orderNameservers(name, kind, reg)
-	if no.code != 0 {
-		return nil, no
-	}
+	return reg, reply{}
+}
+
+// requestedDomain is the domain as the order wants it; a lock is silently
+// ignored where the TLD has none.
+func (c *call) requestedDomain(name string, contacts ContactSet, hosts []string) Domain {
+	t := c.tldOf(name)
 	d := Domain{
 		Name: name, Contacts: contacts, Nameservers: hosts, AutoRenew: c.attrs.flag("auto_renew"),
-		Locked:       c.attrs.flag("f_lock_domain") && c.tldOf(name).locks(),
+		Locked:       c.attrs.flag("f_lock_domain") && t.locks(),
 		EncodingType: c.attrs.trimmed("encoding_type"), AffiliateID: c.attrs.trimmed("affiliate_id"), Privacy: "none",
 	}
-	if c.attrs.flag("f_whois_privacy") && c.tldOf(name).hidesWhois() {
+	if c.attrs.flag("f_whois_privacy") && t.hidesWhois() {
 		d.Privacy = "enabled"
 	}
 	if data := c.attrs.assoc("tld_data"); len(data) > 0 {
 		d.Data = map[string]any{"tld_data": plain(data)}
 	}
-	raw, err := json.Marshal(d)
-	if err != nil {
-		return nil, refuse(400, "Internal server error")
-	}
-	reg.Domain = raw
-	return reg, reply{}
+	return d
 }
 
 // orderContacts reads and checks the contacts of an order; the reseller's own

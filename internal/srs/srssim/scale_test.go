@@ -2,6 +2,8 @@ package srssim
 
 import (
 	"fmt"
+	"io"
+	"net/http"
 	"runtime"
 	"strings"
 	"testing"
@@ -88,5 +90,34 @@ func BenchmarkRead(b *testing.B) {
 			req: req, attrs: req.attributes(), action: "GET", object: "DOMAIN",
 		}
 		sim.encode(c, sim.apply(c, plan{}))
+	}
+}
+
+// BenchmarkReadOverTLS is BenchmarkRead seen by a client on a kept connection.
+func BenchmarkReadOverTLS(b *testing.B) {
+	sim := bigSimulator(b, 100_000)
+	sim.world.settings.CommandsPerConn = 0
+	run, err := sim.Start(StartOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer run.Close()
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: run.ClientTLS()}}
+	body := command("GET", "DOMAIN", []string{"domain", "domain-050000.com"}, "type", "status")
+	signed := sign(body, testKey)
+	for b.Loop() {
+		req, err := http.NewRequest(http.MethodPost, run.XCPURL, strings.NewReader(body))
+		if err != nil {
+			b.Fatal(err)
+		}
+		req.Header = http.Header{"X-Username": {testUser}, "X-Signature": {signed}, "Content-Type": {"text/xml"}}
+		resp, err := client.Do(req)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+			b.Fatal(err)
+		}
+		resp.Body.Close()
 	}
 }
