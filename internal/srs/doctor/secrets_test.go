@@ -85,6 +85,15 @@ func TestNoSecretGetsIntoAReport(t *testing.T) {
 	}
 }
 
+// The request is block V3 of the XCP reference, section 1.3, whose signature is
+// published there for the key of these tests.
+func TestTheLookupIsThatOfTheReference(t *testing.T) {
+	const want = "a5eafeb0eb35d9e7665fc4ffe2947150"
+	if got := (Settings{}).withDefaults().sign([]byte(lookupBody), secret.New(goodKey)); got != want || len(lookupBody) != 405 {
+		t.Errorf("signature %s of %d bytes, want %s of 405", got, len(lookupBody), want)
+	}
+}
+
 func TestWhatOthersWriteCanNotCommandATerminal(t *testing.T) {
 	set := answering(t, "HTTP/1.1 200 OK\r\n\r\n\x1b[2J\x1b]0;title\x07 \u202e backwards\r\nnew line"+strings.Repeat("x", 5000))
 	for _, f := range Run(t.Context(), set).All() {

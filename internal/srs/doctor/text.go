@@ -85,7 +85,11 @@ func (s Step) writeText(b *strings.Builder) {
 }
 
 func (f Finding) writeText(b *strings.Builder) {
-	wrap(b, indent, fmt.Sprintf("%s: %s", f.Code, f.Says))
+	mark := ""
+	if f.Level == Notice {
+		mark = " (notice)"
+	}
+	wrap(b, indent, fmt.Sprintf("%s%s: %s", f.Code, mark, f.Says))
 	if f.Detail != "" {
 		wrap(b, indent+"  ", "Seen: "+f.Detail)
 	}
