@@ -25,6 +25,7 @@ type demoCmd struct {
 	Reset bool   `help:"Start from nothing."`
 	JSON  bool   `name:"json" help:"Print one JSON line for scripts instead of text."`
 
+	Scenario    string        `default:"calm" enum:"calm,slow,flaky,throttled,broken" help:"How the simulated registrar behaves: calm, slow, flaky, throttled or broken."`
 	DatabaseURL secret.String `env:"DATABASE_URL" help:"A PostgreSQL server to use instead of a private one, as a role that may create roles."`
 }
 
@@ -131,7 +132,7 @@ func (c *demoCmd) simulator(ctx context.Context, data string, brands []demoBrand
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	return startDemoSimulator(ctx, dir, brands)
+	return startDemoSimulator(ctx, dir, c.Scenario, brands)
 }
 
 // demoPortal fills set with brands, accounts and a sealing key that is kept

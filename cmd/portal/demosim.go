@@ -25,7 +25,7 @@ type demoSimulator struct {
 
 // startDemoSimulator runs this program as a simulator, on what an earlier run
 // left in dir.
-func startDemoSimulator(ctx context.Context, dir string, brands []demoBrand) (*demoSimulator, error) {
+func startDemoSimulator(ctx context.Context, dir, scenario string, brands []demoBrand) (*demoSimulator, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find this program: %w", err)
@@ -39,7 +39,7 @@ func startDemoSimulator(ctx context.Context, dir string, brands []demoBrand) (*d
 		return nil, err
 	}
 	cmd := exec.Command(self, "--log-level=warn", "simulate", "opensrs", "--tied", "--addr=127.0.0.1:0",
-		"--control=127.0.0.1:0", "--seed="+seedFile, "--state="+state, "--dir="+dir)
+		"--control=127.0.0.1:0", "--seed="+seedFile, "--state="+state, "--dir="+dir, "--scenario="+scenario)
 	cmd.Stderr = os.Stderr
 	// A group of its own: Ctrl-C at the terminal is the portal's to handle, whose
 	// last calls still need an answer.

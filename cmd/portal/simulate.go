@@ -23,7 +23,11 @@ type simulateOpenSRSCmd struct {
 	Control string `default:"127.0.0.1:55480" help:"Address for the ledger, faults, clock and state; keep it on loopback."`
 	Seed    string `type:"existingfile" help:"JSON file with accounts, profiles and domains; see the documentation of package srssim."`
 	State   string `help:"File to go on from if it is there, and to save to at the end."`
-	Dir     string `help:"Folder for the certificate authority, so that it stays the same between runs."`
+	Dir     string `default:".portal-simulator" help:"Folder for the certificate authority, so that it stays the same between runs."`
+	TLS     string `name:"tls" default:"self" placeholder:"self|FILE" help:"Certificate: made by itself, or a PEM file with certificate and key."`
+
+	Scenario string `default:"calm" enum:"calm,slow,flaky,throttled,broken" help:"The weather: calm, slow, flaky, throttled or broken."`
+
 	Tied    bool   `help:"End when standard input ends, as when the program that started this one dies."`
 }
 
@@ -49,7 +53,7 @@ func (c *simulateOpenSRSCmd) Run(ctx context.Context, o output) error {
 	if err != nil {
 		return err
 	}
-	tls, err := srssim.SelfSigned(c.Dir)
+	tls, err := c.certificate()
 	if err != nil {
 		return err
 	}
@@ -71,7 +75,17 @@ func (c *simulateOpenSRSCmd) simulator(o output) (*srssim.Simulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return srssim.New(srssim.Config{Seed: seed, TLDs: registrar.TLDData, Log: o.log})
+	return srssim.New(srssim.Config{Seed: seed, Scenario: c.Scenario, TLDs: registrar.TLDData, Log: o.log})
+}
+
+func (c *simulateOpenSRSCmd) certificate() (*srssim.TLS, error) {
+	if c.TLS != "self" {
+		return srssim.LoadTLS(c.TLS, c.TLS, "")
+	}
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("folder of the certificate authority: %w", err)
+	}
+	return srssim.SelfSigned(c.Dir)
 }
 
 // seed is the saved state, else the given seed, else the demo's accounts.
