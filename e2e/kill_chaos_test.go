@@ -24,13 +24,20 @@ type killEdit struct {
 
 	mu     sync.Mutex
 	broken bool // at least one answer never came
-	told   []killClaim
+	told   []killTold
 }
 
-func (e *killEdit) note(claim killClaim) {
+// killTold is a claim and the page that made it.
+type killTold struct {
+	claim killClaim
+	page  killPage
+	at    time.Time
+}
+
+func (e *killEdit) note(claim killClaim, page killPage) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.told = append(e.told, claim)
+	e.told = append(e.told, killTold{claim, page, time.Now()})
 }
 
 // killChaos is visitors who edit while the portal keeps dying.
@@ -50,7 +57,11 @@ type killChaos struct {
 // answers, and when. The delays stretch each edit, so that kills hit all of it.
 func killFaults() []srssim.Fault {
 	yes := true
-	faults := []srssim.Fault{
+	var faults []srssim.Fault
+	for i := range killLiarDomains {
+		faults = append(faults, srssim.Fault{Kind: srssim.FaultLie, Domain: killLiar(int64(i + 1)), Count: 1})
+	}
+	faults = append(faults, []srssim.Fault{
 		{Kind: srssim.FaultDelay, DelayMS: 80, Probability: 0.5},
 		{Kind: srssim.FaultDelay, DelayMS: 160, Probability: 0.5},
 		{Kind: srssim.FaultDelay, DelayMS: 320, Probability: 0.3},
@@ -70,10 +81,7 @@ func killFaults() []srssim.Fault {
 		{Kind: srssim.FaultCode, Code: 720, Probability: 0.03},
 		{Kind: srssim.FaultCode, Code: 350, Probability: 0.03},
 		{Kind: srssim.FaultCode, Code: 300, Probability: 0.02},
-	}
-	for i := range killLiarDomains {
-		faults = append(faults, srssim.Fault{Kind: srssim.FaultLie, Domain: fmt.Sprintf("liar-%03d.org", i+1), Count: 1})
-	}
+	}...)
 	for i := range faults {
 		faults[i].Action = "ADVANCED_UPDATE_NAMESERVERS"
 	}
@@ -84,7 +92,7 @@ func killFaults() []srssim.Fault {
 func (c *killChaos) visit(ctx context.Context, t *testing.T, v *killVisitor, rng *rand.Rand) {
 	for ctx.Err() == nil {
 		c.calm.RLock()
-		err := c.edit(context.WithoutCancel(ctx), t, v, rng)
+		err := c.edit(context.WithoutCancel(ctx), t, v, rng, c.pick(rng))
 		c.calm.RUnlock()
 		if err != nil {
 			time.Sleep(20 * time.Millisecond) // the portal is down or just coming up
@@ -94,9 +102,9 @@ func (c *killChaos) visit(ctx context.Context, t *testing.T, v *killVisitor, rng
 
 // edit opens a form and sends it: mostly once, sometimes twice at a time, and
 // sometimes again after the answer got lost.
-func (c *killChaos) edit(ctx context.Context, t *testing.T, v *killVisitor, rng *rand.Rand) error {
+func (c *killChaos) edit(ctx context.Context, t *testing.T, v *killVisitor, rng *rand.Rand, domain string) error {
 	n := c.number.Add(1)
-	e := &killEdit{domain: c.pick(rng), hosts: []string{fmt.Sprintf("ns1.edit-%d.example", n), fmt.Sprintf("ns2.edit-%d.example", n)}}
+	e := &killEdit{domain: domain, hosts: []string{fmt.Sprintf("ns1.edit-%d.example", n), fmt.Sprintf("ns2.edit-%d.example", n)}}
 	form, err := v.form(ctx, e.domain, e.hosts)
 	if err != nil {
 		return err
@@ -123,9 +131,9 @@ func (c *killChaos) edit(ctx context.Context, t *testing.T, v *killVisitor, rng 
 // pick chooses a domain: any, one that all visitors like, a slow one, or a liar.
 func (c *killChaos) pick(rng *rand.Rand) string {
 	switch p := rng.Float64(); {
-	case p < 0.06:
-		if n := c.liars.Add(1); n <= killLiarDomains {
-			return fmt.Sprintf("liar-%03d.org", n)
+	case p < 0.08:
+		if n := c.liars.Add(1); n <= killLiarDomains-killLastLiars {
+			return killLiar(n)
 		}
 	case p < 0.20:
 		return fmt.Sprintf("slow-%03d.fi", 1+rng.IntN(killSlowDomains))
@@ -133,6 +141,20 @@ func (c *killChaos) pick(rng *rand.Rand) string {
 		return "plain-001.com"
 	}
 	return fmt.Sprintf("plain-%03d.com", 1+rng.IntN(killPlainDomains))
+}
+
+func killLiar(n int64) string { return fmt.Sprintf("liar-%03d.org", n) }
+
+// lies edits the last domains that the registrar lies about, so that some of
+// the lies meet a portal that lives to hear them.
+func (c *killChaos) lies(t *testing.T) {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(killSeedNumber, killVisitors+1))
+	for i := range int64(killLastLiars) {
+		if err := c.edit(t.Context(), t, c.visitors[0], rng, killLiar(killLiarDomains-i)); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // send submits the form and notes what the visitor is told, if anything: false
@@ -156,7 +178,7 @@ func (c *killChaos) send(ctx context.Context, t *testing.T, v *killVisitor, e *k
 		t.Errorf("edit %s of %s: %v", e.id, e.domain, err)
 		return true
 	}
-	e.note(claim)
+	e.note(claim, page)
 	return true
 }
 

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"portal/internal/srs/srssim"
 )
 
 // killStory is what the log tells of one change.
@@ -21,8 +23,16 @@ type killStory struct {
 	outcome, verdict  string // "" for none
 }
 
+// String is for messages.
+func (s *killStory) String() string {
+	if s == nil {
+		return "no intent"
+	}
+	return fmt.Sprintf("intent at %s, outcome %q, verdict %q at %s", s.intended, s.outcome, s.verdict, s.decided)
+}
+
 // claim is what a visitor may be told by the end.
-func (s killStory) claim() (killClaim, error) {
+func (s *killStory) claim() (killClaim, error) {
 	return killReceiptClaim(cmp.Or(s.outcome, "sending"), s.verdict)
 }
 
@@ -201,9 +211,10 @@ func (c *killChaos) checkTold(t *testing.T, intents map[string]*killStory, write
 			t.Errorf("the form of %s has another change ID than its intent", key)
 		}
 		done := w != nil && w.changed
-		for _, claim := range e.told {
-			if claim == killClaimsDone && !done || claim == killClaimsNot && done {
-				t.Errorf("a visitor was told %q of %s; the log: %+v, the write: %+v", claim, e.id, s, w)
+		for _, told := range e.told {
+			if told.claim == killClaimsDone && !done || told.claim == killClaimsNot && done {
+				t.Errorf("a visitor was told %q of %s at %s, by a page with status %d, %q; the log: %s, the write: %+v",
+					told.claim, e.id, told.at, told.page.status, told.page.title(), s, w)
 			}
 		}
 	}
@@ -231,8 +242,8 @@ func (c *killChaos) findings(stories []*killStory, sent []killWrite) string {
 		if w.changed {
 			count["changed"]++
 		}
-		if w.fault != "" && w.fault != "delay" {
-			count["faulty"]++
+		if w.fault != "" && w.fault != srssim.FaultDelay {
+			count["fault_"+w.fault]++
 		}
 	}
 	for _, s := range stories {

@@ -58,7 +58,7 @@ func newKillPortal(t *testing.T, binary string, env ...string) *killPortal {
 	if p.log, err = os.Create(filepath.Join(t.TempDir(), "portal.log")); err != nil {
 		t.Fatal(err)
 	}
-	p.env = append([]string{"PATH=" + os.Getenv("PATH"), "PORTAL_ADDR=" + p.addr}, env...)
+	p.env = append([]string{"PATH=" + os.Getenv("PATH"), "PORTAL_ADDR=" + p.addr, "PORTAL_LOG_LEVEL=warn"}, env...)
 	t.Cleanup(func() {
 		p.kill()
 		if t.Failed() {
@@ -153,5 +153,5 @@ func (p *killPortal) lastWords() string {
 	if err != nil {
 		return err.Error()
 	}
-	return string(text[max(0, len(text)-4096):])
+	return string(text[max(0, len(text)-16384):])
 }

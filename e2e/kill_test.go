@@ -41,6 +41,7 @@ func TestKilledAtAnyMomentEveryWriteHasItsIntentAndEveryIntentItsEnd(t *testing.
 
 	c.portal.start(t)
 	c.portal.awaitServing(t)
+	c.lies(t)
 	c.awaitSettled(t)
 	c.daysLater(t)
 	findings := c.compare(t)

@@ -35,6 +35,15 @@ type killPage struct {
 	body     string
 }
 
+var killTitle = regexp.MustCompile(`(?s)<title>(.*?)</title>`)
+
+func (p killPage) title() string {
+	if found := killTitle.FindStringSubmatch(p.body); found != nil {
+		return found[1]
+	}
+	return ""
+}
+
 func (v *killVisitor) get(ctx context.Context, path string) (killPage, error) {
 	return v.do(ctx, http.MethodGet, path, nil)
 }

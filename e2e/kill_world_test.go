@@ -19,7 +19,8 @@ import (
 const (
 	killPlainDomains = 80 // a registry that answers at once
 	killSlowDomains  = 12 // a registry that takes its time
-	killLiarDomains  = 6  // the registrar says yes and does nothing, once
+	killLiarDomains  = 20 // the registrar says yes and does nothing, once
+	killLastLiars    = 3  // of these, kept for after the kills
 )
 
 // killSlowness is how long the slow registry takes.
