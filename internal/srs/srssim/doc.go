@@ -37,8 +37,8 @@
 //	  "outside": [{"name": "elsewhere.com", "registrar": "Other Inc", "auth_code": "xK4-abcdefgh"}]
 //	}
 //
-// Save and SaveFile write the state in the same form, so that ReadSeed and New
-// go on where it stopped; only sessions, faults and the ledger begin anew.
+// Save and SaveFile write the state in the same form, with sessions and ledger,
+// so that ReadSeed and New go on where it stopped; only faults are forgotten.
 // Whatever the protocol's description leaves unknown is one of the Settings.
 //
 // # What time does

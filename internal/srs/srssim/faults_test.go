@@ -2,6 +2,7 @@ package srssim
 
 import (
 	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -141,15 +142,26 @@ func TestDelaysAddToOtherFaults(t *testing.T) {
 
 func TestAClientThatLeavesDoesNotStopItsCommand(t *testing.T) {
 	r := start(t, baseSeed)
-	if err := r.sim.AddFaults(Fault{Kind: FaultDelay, DelayMS: 150, Count: 1}); err != nil {
+	if err := r.sim.AddFaults(Fault{Kind: FaultDelay, DelayMS: 300, Count: 1}); err != nil {
 		t.Fatal(err)
 	}
-	r.http.Timeout = 50 * time.Millisecond
-	if _, _, err := r.post(edit("new")); err == nil {
-		t.Fatal("the client did not leave")
+	ctx, leave := context.WithCancel(t.Context())
+	go func() {
+		for len(r.sim.Faults()) > 0 { // until the command is inside
+			time.Sleep(time.Millisecond)
+		}
+		leave()
+	}()
+	body := edit("new")
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.run.XCPURL, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
 	}
-	r.http.Timeout = 0
-	for deadline := time.Now().Add(5 * time.Second); len(r.sim.Ledger(0)) == 0 && time.Now().Before(deadline); {
+	req.Header = http.Header{"X-Username": {testUser}, "X-Signature": {sign(body, testKey)}, "Content-Type": {"text/xml"}}
+	if _, _, err := r.do(req); !errors.Is(err, context.Canceled) {
+		t.Fatalf("the client did not leave: %v", err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); len(r.sim.Ledger(0)) == 0 && time.Now().Before(deadline); {
 		time.Sleep(5 * time.Millisecond)
 	}
 	if !slices.Contains(r.delegation("example.com"), "new.example.net") {
