@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/srs/srssim"
 )
 
 // program is this package, built once for the tests that need a process to kill.
@@ -172,4 +173,25 @@ func TestADemoIsUsableKeepsItsDataAndSurvivesAKill(t *testing.T) {
 	if receipt := over.setNameservers(t, "ns1.third.example", "ns2.third.example"); !strings.Contains(receipt, "ns1.second.example") {
 		t.Error("a take-over lost the state")
 	}
+}
+
+// fetchAny reads an answer of any status.
+func fetchAny(t *testing.T, res *http.Response) string {
+	t.Helper()
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+// writeCA stores the simulator's authority where an account can name it.
+func writeCA(t *testing.T, run *srssim.Running) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(path, run.CACert, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

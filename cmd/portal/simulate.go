@@ -28,7 +28,7 @@ type simulateOpenSRSCmd struct {
 
 	Scenario string `default:"calm" enum:"calm,slow,flaky,throttled,broken" help:"The weather: calm, slow, flaky, throttled or broken."`
 
-	Tied    bool   `help:"End when standard input ends, as when the program that started this one dies."`
+	Tied bool `help:"End when standard input ends, as when the program that started this one dies."`
 }
 
 // simulatorReady is the line that tells where a simulator serves.

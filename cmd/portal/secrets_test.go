@@ -1,0 +1,244 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portal/internal/audit"
+	"portal/internal/change"
+	"portal/internal/postgres/postgrestest"
+	"portal/internal/registrar"
+	"portal/internal/srs/srssim"
+)
+
+// Marked secrets: whatever of them turns up anywhere has leaked.
+const (
+	markedKey      = "cafe5ec2e7000000000000000000000000000000000000000000000000000000"
+	markedPassword = "Marked-pass.word1"
+	markedWrong    = "Marked-wrong.pass"
+	markedAuthCode = "Marked-auth-code9"
+)
+
+// sink collects what is logged.
+type sink struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *sink) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+func TestNoSecretTurnsUpAnywhere(t *testing.T) {
+	db, log := postgrestest.New(t), new(sink)
+	sim, run := markedSimulator(t)
+	var pages strings.Builder
+	site := markedPortal(t, db, run, log)
+	cookies := markedVisit(t, site, sim, &pages)
+
+	secrets := []string{markedKey, markedPassword, markedWrong, markedAuthCode}
+	secrets = append(secrets, cookies...) // session IDs
+	for _, e := range sim.Ledger(0) {
+		if e.Action == "SET" && e.Object == "COOKIE" && e.Code == 200 {
+			secrets = append(secrets, registrarCookies(t, sim)...)
+			break
+		}
+	}
+	if len(secrets) < 6 {
+		t.Fatalf("only %d secrets to look for", len(secrets))
+	}
+	places := map[string]string{"log": log.String(), "pages": pages.String(), "database": dump(t, db.AdminURL)}
+	for place, text := range places {
+		if text == "" {
+			t.Errorf("%s: nothing was collected", place)
+		}
+		for _, secret := range secrets {
+			if strings.Contains(text, secret) {
+				t.Errorf("%s holds a secret that begins with %.12q", place, secret)
+			}
+		}
+	}
+}
+
+func markedSimulator(t *testing.T) (*srssim.Simulator, *srssim.Running) {
+	t.Helper()
+	sim, err := srssim.New(srssim.Config{TLDs: registrar.TLDData, Seed: srssim.Seed{Accounts: []*srssim.Account{{
+		Username: "reseller", Key: markedKey, Profiles: []*srssim.Profile{{
+			Username: "jane", Password: markedPassword,
+			Domains: []*srssim.Domain{{Name: "example.com", AuthCode: markedAuthCode, Nameservers: []string{"ns1.old.example", "ns2.old.example"}}},
+		}},
+	}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := sim.Start(srssim.StartOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = run.Close() })
+	return sim, run
+}
+
+// markedPortal is the portal as the program builds it, logging everything.
+func markedPortal(t *testing.T, db *postgrestest.DB, run *srssim.Running, log *sink) *httptest.Server {
+	t.Helper()
+	var set appSettings
+	brands := []demoBrand{{ID: "acme", Name: "Acme", Accent: [2]string{"#00656b", "#55c6c4"}, Account: "reseller", Key: markedKey}}
+	if err := demoPortal(&set, brands, simulatorReady{XCP: run.XCPURL, CAFile: writeCA(t, run)}, "80", t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	set.databaseURL, set.pool, set.sealingKey = db.AppURL, db.Pool, []byte(rand.Text()+rand.Text())
+	set.timing = change.Settings{VisitorWait: 2 * time.Second, CallDeadline: 5 * time.Second, Settle: time.Second,
+		Pace: audit.Pace{Least: 50 * time.Millisecond, Most: 200 * time.Millisecond}}
+	a, err := newApp(set, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.holder.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	go a.changes.Reconcile(t.Context())
+	site := httptest.NewServer(a.handler)
+	t.Cleanup(func() {
+		site.Close()
+		_ = a.changes.Close(context.Background())
+	})
+	return site
+}
+
+// markedVisit walks through pages, mistakes and faults, and returns the session
+// IDs that it was given.
+func markedVisit(t *testing.T, site *httptest.Server, sim *srssim.Simulator, pages *strings.Builder) []string {
+	t.Helper()
+	cookies := map[string]string{}
+	visit := func(method, path string, form url.Values) string {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), method, site.URL+path, strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Host = "acme.localhost"
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		for name, value := range cookies {
+			req.AddCookie(&http.Cookie{Name: name, Value: value})
+		}
+		res, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range res.Cookies() {
+			cookies[c.Name] = c.Value
+		}
+		body := fetchAny(t, res)
+		fmt.Fprintln(pages, res.Status, res.Header.Get("Location"), body)
+		return body
+	}
+	signIn := func(password string) {
+		visit("POST", "/sign-in", url.Values{"domain": {"example.com"}, "username": {"jane"}, "password": {password}})
+	}
+	edit := func(hosts ...string) {
+		form := url.Values{"ns": hosts, "reauth_password": {markedPassword}}
+		for _, field := range hidden.FindAllStringSubmatch(visit("GET", "/domains/example.com/nameservers", nil), -1) {
+			form.Set(field[1], field[2])
+		}
+		visit("POST", "/domains/example.com/nameservers", form)
+	}
+	signIn(markedWrong)
+	signIn(markedPassword)
+	first := cookies["portal"]
+	for _, path := range []string{"/domains", "/domains/example.com", "/domains/example.com/activity", "/nowhere", "/domains?q=" + markedPassword[:0]} {
+		visit("GET", path, nil)
+	}
+	edit("ns1.new.example", "ns2.new.example")
+	for _, fault := range []srssim.Fault{
+		{Kind: srssim.FaultCode, Code: 435, Text: "refused", Action: "ADVANCED_UPDATE_NAMESERVERS", Count: 1},
+		{Kind: srssim.FaultGarbage, Count: 6}, {Kind: srssim.FaultHTTP, Status: 500, Count: 6}, {Kind: srssim.FaultReset, Count: 6},
+		{Kind: srssim.FaultCode, Code: 401, Count: 6}, {Kind: srssim.FaultCut, Count: 6},
+	} {
+		if err := sim.AddFaults(fault); err != nil {
+			t.Fatal(err)
+		}
+		signIn(markedPassword)
+		edit("ns1.other.example", "ns2.other.example")
+		sim.ClearFaults()
+	}
+	sim.Advance(100 * time.Hour) // the registrar's sessions end
+	edit("ns1.third.example", "ns2.third.example")
+	return []string{first, cookies["portal"]}
+}
+
+// registrarCookies are the tokens of the registrar's live sessions.
+func registrarCookies(t *testing.T, sim *srssim.Simulator) []string {
+	t.Helper()
+	state, err := sim.Save()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tokens []string
+	for _, found := range regexp.MustCompile(`"id": "(\d{8}:\d{7})"`).FindAllStringSubmatch(string(state), -1) {
+		tokens = append(tokens, found[1])
+	}
+	return tokens
+}
+
+// dump is every row of every table as text, and bytes as the text that they are.
+func dump(t *testing.T, adminURL string) string {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), adminURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(context.Background()) }()
+	rows, err := conn.Query(t.Context(), `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, table := range tables {
+		rows, err := conn.Query(t.Context(), "SELECT * FROM "+pgx.Identifier{table}.Sanitize())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			values, err := rows.Values()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range values {
+				if raw, ok := v.([]byte); ok {
+					v = string(raw)
+				}
+				fmt.Fprintln(&all, table, v)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all.String()
+}
