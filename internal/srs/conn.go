@@ -19,22 +19,24 @@ type conn struct {
 	writes int
 	closed bool
 
-	started   chan struct{} // closed by the first write
-	shut      chan struct{} // closed by Close
-	firstRead bool
-	bare      bool
-	ahead     []byte // read already, or made up
+	started chan struct{} // closed by the first write
+	shut    chan struct{} // closed by Close
+	peeked  chan struct{} // closed by the first read, which sets bare
+	looked  bool
+	bare    bool
+	ahead   []byte // read already, or made up
 }
 
 func watch(inner net.Conn) *conn {
-	return &conn{Conn: inner, started: make(chan struct{}), shut: make(chan struct{})}
+	return &conn{Conn: inner, started: make(chan struct{}), shut: make(chan struct{}), peeked: make(chan struct{})}
 }
 
 // bareHead stands in for the missing status line and headers.
 const bareHead = "HTTP/1.0 200 OK\r\nContent-Type: text/xml\r\nConnection: close\r\n\r\n"
 
 // Write counts before it sends. After Close it sends nothing, so that a count
-// taken then is final.
+// taken then is final. Where it fails because the server has reset the connection,
+// a refusal may have come before; then the failure is kept quiet for Read to tell.
 func (c *conn) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	if c.closed {
@@ -45,7 +47,18 @@ func (c *conn) Write(p []byte) (int, error) {
 		close(c.started)
 	}
 	c.mu.Unlock()
-	return c.Conn.Write(p)
+	n, err := c.Conn.Write(p)
+	if err != nil {
+		select {
+		case <-c.peeked:
+		case <-c.shut:
+			return n, err
+		}
+		if c.bare {
+			return len(p), nil
+		}
+	}
+	return n, err
 }
 
 // Close closes the connection.
@@ -68,14 +81,16 @@ func (c *conn) sent() int {
 // Read holds back what comes before the first request: net/http would throw an
 // early refusal away as unsolicited.
 func (c *conn) Read(p []byte) (int, error) {
-	if !c.firstRead {
-		c.firstRead = true
+	if !c.looked {
+		c.looked = true
 		select {
 		case <-c.started:
 		case <-c.shut:
 			return 0, net.ErrClosed
 		}
-		if err := c.peek(); err != nil {
+		err := c.peek()
+		close(c.peeked)
+		if err != nil {
 			return 0, err
 		}
 	}

@@ -52,17 +52,35 @@ func TestNoMoreCallsRunAtOnceThanTheSettingsAllow(t *testing.T) {
 }
 
 func TestACallThatWaitsTooLongForItsTurnIsNotSent(t *testing.T) {
-	s := startServer(t, answering(fine))
-	client := s.client(t, func(c *srs.Config) { c.MaxPerSecond = 4; c.MaxWait = time.Millisecond })
-	for i := range 4 {
-		if err := read(t.Context(), client, fmt.Sprintf("d%d.example", i)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	release := make(chan struct{})
+	s, arrived := holdingServer(t, release)
+	client := s.client(t, func(c *srs.Config) { c.MaxParallel = 1; c.MaxWait = time.Millisecond })
+	first := make(chan error)
+	go func() { first <- read(t.Context(), client, "a.example") }()
+	<-arrived
 	_, err := client.AdvancedUpdateNameservers(t.Context(), srs.ByReseller("a.example"), nil)
 	wantError(t, "change", err, registrar.ErrUnavailable, "")
-	if !errors.Is(err, srs.ErrBusy) || s.requests.Load() != 4 {
+	if !errors.Is(err, srs.ErrBusy) || s.requests.Load() != 1 {
 		t.Errorf("%v after %d requests", err, s.requests.Load())
+	}
+	close(release)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNoMoreCallsAreMadeInASecondThanTheSettingsAllow(t *testing.T) {
+	s := startServer(t, answering(fine))
+	client := s.client(t, func(c *srs.Config) { c.MaxPerSecond = 5 })
+	began := time.Now()
+	for _, err := range together(15, func(i int) error { return read(t.Context(), client, fmt.Sprintf("d%d.example", i)) }) {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	// Three bursts of five, the first of which may come at the end of its second.
+	if took := time.Since(began); took < time.Second {
+		t.Errorf("15 calls at 5 a second took %v", took)
 	}
 }
 
@@ -76,7 +94,7 @@ func TestTheCircuitOpensWhenTheRegistrarDoesNotAnswerAndClosesWhenItDoes(t *test
 		}
 		answering(fine)(w, r)
 	})
-	client := s.client(t, func(c *srs.Config) { c.ReadRetries = -1; c.BreakAfter = 3; c.BreakFor = 30 * time.Millisecond })
+	client := s.client(t, func(c *srs.Config) { c.ReadRetries = -1; c.BreakAfter = 3; c.BreakFor = 500 * time.Millisecond })
 	for range 3 {
 		wantError(t, "read", read(t.Context(), client, "a.example"), registrar.ErrUnavailable, "")
 	}
@@ -86,8 +104,11 @@ func TestTheCircuitOpensWhenTheRegistrarDoesNotAnswerAndClosesWhenItDoes(t *test
 		t.Errorf("%v, answering %v, %d requests", err, client.Answering(), s.requests.Load())
 	}
 	broken.Store(false)
-	for ctx := t.Context(); ctx.Err() == nil && !client.Answering(); {
-		_ = read(ctx, client, "a.example") // fails until the circuit lets one call try
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for !client.Answering() {
+		<-tick.C
+		_ = read(t.Context(), client, "a.example") // fails until the circuit lets one call try
 	}
 	if err := read(t.Context(), client, "a.example"); err != nil {
 		t.Error(err)

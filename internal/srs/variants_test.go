@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"portal/internal/registrar"
 	"portal/internal/secret"
@@ -134,7 +135,7 @@ func TestReadsOutliveTheLimitOfCommandsOnOneConnection(t *testing.T) {
 func TestReadsWaitForAServerThatThrottles(t *testing.T) {
 	f := startFar(t, variantSeed(`"parallel": 1`, ""))
 	config := f.config()
-	config.ReadRetries = 20
+	config.ReadRetries, config.RetryDelay = 20, 20*time.Millisecond
 	reg := srs.NewRegistrar(newClient(t, config))
 	for range 5 {
 		if _, err := reg.Reader.Domain(t.Context(), "shop.com"); err != nil { // four calls at once

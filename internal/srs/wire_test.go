@@ -191,24 +191,37 @@ func reasonOf(err error) registrar.Reason {
 
 func TestARefusalBeforeTheRequestIsUnderstood(t *testing.T) {
 	s := startServer(t, answering(fine)) // for its certificate
-	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: s.TLS.Certificates})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			_, _ = io.WriteString(conn, refusal)
-			_ = conn.Close()
+	for name, hangUp := range map[string]func(*tls.Conn){
+		"an end": func(conn *tls.Conn) { _ = conn.Close() },
+		"a reset": func(conn *tls.Conn) {
+			_ = conn.NetConn().(*net.TCPConn).SetLinger(0)
+			_ = conn.NetConn().Close()
+		},
+	} {
+		l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: s.TLS.Certificates})
+		if err != nil {
+			t.Fatal(err)
 		}
-	}()
-	client := s.client(t, func(c *srs.Config) { c.Endpoint = "https://" + l.Addr().String() })
-	_, err = client.AdvancedUpdateNameservers(t.Context(), srs.ByReseller("a.example"), nil)
-	wantError(t, "change", err, registrar.ErrRejected, registrar.ReasonSetup)
+		t.Cleanup(func() { _ = l.Close() })
+		go func() {
+			for {
+				conn, err := l.Accept()
+				if err != nil {
+					return
+				}
+				_, _ = io.WriteString(conn, refusal)
+				hangUp(conn.(*tls.Conn))
+			}
+		}()
+		client := s.client(t, func(c *srs.Config) { c.Endpoint = "https://" + l.Addr().String() })
+		for range 20 {
+			_, err := client.AdvancedUpdateNameservers(t.Context(), srs.ByReseller("a.example"), nil)
+			if errors.Is(err, registrar.ErrUnavailable) {
+				continue // the reset came during the handshake
+			}
+			wantError(t, name, err, registrar.ErrRejected, registrar.ReasonSetup)
+		}
+	}
 }
 
 func TestNothingIsSentToAServerThatIsNotTrusted(t *testing.T) {
@@ -296,14 +309,22 @@ func TestADeadlineOfTheSettingsEndsACall(t *testing.T) {
 	s := startServer(t, func(http.ResponseWriter, *http.Request) { <-release })
 	t.Cleanup(func() { close(release) })
 	client := s.client(t, func(c *srs.Config) {
-		c.ReadTimeout, c.WriteTimeout = 50*time.Millisecond, 50*time.Millisecond
+		c.ReadTimeout, c.WriteTimeout = time.Second, time.Second // long enough for a handshake
 	})
-	_, err := client.AdvancedUpdateNameservers(t.Context(), srs.ByReseller("a.example"), nil)
-	wantError(t, "change", err, registrar.ErrUnknownOutcome, "")
-	_, err = client.DomainStatus(t.Context(), srs.ByReseller("a.example"))
-	wantError(t, "read", err, registrar.ErrUnavailable, "")
-	if !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("the cause of %v is not the deadline", err)
+	errs := together(2, func(i int) (err error) {
+		if i == 0 {
+			_, err = client.AdvancedUpdateNameservers(t.Context(), srs.ByReseller("a.example"), nil)
+		} else {
+			_, err = client.DomainStatus(t.Context(), srs.ByReseller("a.example"))
+		}
+		return err
+	})
+	wantError(t, "change", errs[0], registrar.ErrUnknownOutcome, "")
+	wantError(t, "read", errs[1], registrar.ErrUnavailable, "")
+	for _, err := range errs {
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("the cause of %v is not the deadline", err)
+		}
 	}
 }
 
