@@ -67,7 +67,7 @@ func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who v
 	form := parseNameservers(r.PostForm)
 	name, who, err := h.domainFor(r.Context(), r, who)
 	if err != nil {
-		return h.reauthFor(err, name, form.hosts)
+		return err
 	}
 	seen, err := h.Changes.Observe(r.Context(), who.Actor, name)
 	if err != nil {
@@ -164,13 +164,11 @@ func (h *Handlers) renderNameservers(w http.ResponseWriter, r *http.Request, sta
 	return page.Render(w, r, status, templates.NameserversPage(view))
 }
 
-// reauthFor words what is about to be saved when the registrar's session ended
-// in the middle of it.
-func (h *Handlers) reauthFor(err error, name registrar.DomainName, hosts []string) error {
-	if !errors.Is(err, registrar.ErrSessionEnded) {
-		return err
+// savedNameservers words what saveNameservers is about to save.
+func savedNameservers(r *http.Request, l templates.Layout) []templates.ReauthItem {
+	name, err := registrar.ParseDomainName(r.PathValue("domain"))
+	if err != nil {
+		return nil
 	}
-	return &reauthNeeded{summary: func(l templates.Layout) []templates.ReauthItem {
-		return templates.NameserversSummary(l, name, hosts)
-	}}
+	return templates.NameserversSummary(l, name, parseNameservers(r.PostForm).hosts)
 }

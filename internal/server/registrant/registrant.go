@@ -49,7 +49,7 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("GET /domains", h.signedIn(h.showDomains))
 	route("GET /domains/{domain}", h.signedIn(h.showOverview))
 	route("GET /domains/{domain}/nameservers", h.signedIn(h.showNameservers))
-	route("POST /domains/{domain}/nameservers", h.signedIn(h.saveNameservers))
+	route("POST /domains/{domain}/nameservers", h.saving(h.saveNameservers, savedNameservers))
 	route("GET /domains/{domain}/activity", h.signedIn(h.showActivity))
 	route("GET /changes/{id}", h.signedIn(h.showReceipt))
 }

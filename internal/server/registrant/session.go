@@ -20,6 +20,15 @@ import (
 // for again in the middle of the work, and the request is repeated with what
 // was typed.
 func (h *Handlers) signedIn(handler func(http.ResponseWriter, *http.Request, visitor) error) func(http.ResponseWriter, *http.Request) error {
+	return h.saving(handler, nil)
+}
+
+// summary words what a request is about to save.
+type summary func(*http.Request, templates.Layout) []templates.ReauthItem
+
+// saving is signedIn for a handler that saves: the page that asks for the
+// password says what.
+func (h *Handlers) saving(handler func(http.ResponseWriter, *http.Request, visitor) error, what summary) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		visit := page.VisitOf(r)
 		session, err := h.Auth.Current(r)
@@ -34,13 +43,13 @@ func (h *Handlers) signedIn(handler func(http.ResponseWriter, *http.Request, vis
 		if r.Method == http.MethodPost && r.PostForm.Has(templates.ReauthPasswordField) {
 			session, err := h.renew(w, r, who)
 			if err != nil {
-				return h.askPassword(w, r, who, err)
+				return h.askPassword(w, r, who, what, err)
 			}
 			who.Actor, who.session = session.Actor, session
 		}
 		err = handler(w, r, who)
 		if errors.Is(err, registrar.ErrSessionEnded) {
-			return h.askPassword(w, r, who, err)
+			return h.askPassword(w, r, who, what, err)
 		}
 		return err
 	}
@@ -88,17 +97,9 @@ func (h *Handlers) renew(w http.ResponseWriter, r *http.Request, who visitor) (*
 	return h.Auth.Renew(w, r, who.account.Profiles, secret.New(password))
 }
 
-// reauthNeeded is ErrSessionEnded with the words for what is about to be saved.
-type reauthNeeded struct {
-	summary func(templates.Layout) []templates.ReauthItem
-}
-
-func (*reauthNeeded) Error() string { return "password is needed again" }
-func (*reauthNeeded) Unwrap() error { return registrar.ErrSessionEnded }
-
 // askPassword shows the form that repeats the request with the password. A GET
 // has nothing to lose and goes through the sign-in page.
-func (h *Handlers) askPassword(w http.ResponseWriter, r *http.Request, who visitor, cause error) error {
+func (h *Handlers) askPassword(w http.ResponseWriter, r *http.Request, who visitor, what summary, cause error) error {
 	if r.Method == http.MethodGet {
 		if err := h.Auth.SignOut(w, r, who.account.Profiles); err != nil && !errors.Is(err, auth.ErrNoSession) {
 			return err
@@ -107,12 +108,12 @@ func (h *Handlers) askPassword(w http.ResponseWriter, r *http.Request, who visit
 	}
 	l := h.Pages.Layout(r)
 	view := templates.ReauthView{Layout: l, Action: r.URL.Path, Fields: repeated(r.PostForm), Username: who.Username, Cancel: returnPath(r)}
+	if what != nil {
+		view.Summary = what(r, l)
+	}
 	status := http.StatusUnauthorized
-	var needed *reauthNeeded
 	var throttled *auth.ThrottledError
 	switch {
-	case errors.As(cause, &needed):
-		view.Summary = needed.summary(l)
 	case errors.Is(cause, registrar.ErrSessionEnded):
 	case errors.Is(cause, errPasswordMissing):
 		view.Problem, status = templates.ReauthMissing, http.StatusUnprocessableEntity
