@@ -49,6 +49,8 @@ func (c *call) changeContacts(d *Domain, kinds []string) reply {
 }
 
 // requestedContacts checks the request and returns the contacts as they would be.
+// also_apply_to stands beside the contact types (XCP reference, section 6.1),
+// where it speaks of the one contact that is sent; clients also put it inside one.
 func (c *call) requestedContacts(d *Domain, kinds []string) (ContactSet, reply) {
 	next, set, t := d.Contacts, c.attrs.assoc("contact_set"), c.tldOf(d.Name)
 	if len(kinds) == 0 || len(set) == 0 {
@@ -57,7 +59,11 @@ func (c *call) requestedContacts(d *Domain, kinds []string) (ContactSet, reply) 
 	var problems []string
 	for _, kind := range kinds {
 		card := set.assoc(kind)
-		for _, role := range append([]string{kind}, card.texts("also_apply_to")...) {
+		also := card.texts("also_apply_to")
+		if len(kinds) == 1 {
+			also = append(also, set.texts("also_apply_to")...)
+		}
+		for _, role := range append([]string{kind}, also...) {
 			place := next.role(role)
 			switch {
 			case place == nil || card == nil:

@@ -28,6 +28,10 @@ func TestAContactIsReplacedAsAWhole(t *testing.T) {
 	if got := r.get("example.com", "tech").at("contact_set", "tech", "email"); got != "both@example.org" {
 		t.Errorf("tech: %s", got)
 	}
+	r.modify("200", "example.com", "contact_info", "contact_set", dict("admin", card("email", "beside@example.org"), "also_apply_to", array("tech")))
+	if got := r.get("example.com", "tech").at("contact_set", "tech", "email"); got != "beside@example.org" {
+		t.Errorf("tech, beside: %s", got)
+	}
 }
 
 func TestInvalidContactsAreExplainedByField(t *testing.T) {
