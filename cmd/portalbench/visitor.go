@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// visitor is a browser without scripts.
+type visitor struct {
+	http *http.Client
+	site string
+}
+
+func newVisitor(site string) *visitor {
+	jar, _ := cookiejar.New(nil) // never fails without options
+	return &visitor{site: site, http: &http.Client{
+		Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: workers}, Timeout: time.Minute,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// get returns the page at path, which must be there.
+func (v *visitor) get(ctx context.Context, path string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, v.site+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	return v.do(req, http.StatusOK)
+}
+
+// post sends a form, which must be answered by a redirect, and returns how long
+// that took.
+func (v *visitor) post(ctx context.Context, path string, form url.Values) (time.Duration, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, v.site+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return 0, err
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	start := time.Now()
+	_, err = v.do(req, http.StatusSeeOther)
+	return time.Since(start), err
+}
+
+func (v *visitor) do(req *http.Request, want int) ([]byte, error) {
+	res, err := v.http.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	if err == nil && res.StatusCode != want {
+		err = fmt.Errorf("%s %s got status %d, want %d", req.Method, req.URL.Path, res.StatusCode, want)
+	}
+	return body, err
+}
+
+func (v *visitor) signIn(ctx context.Context) (time.Duration, error) {
+	return v.post(ctx, "/sign-in", url.Values{"domain": {domainName(0)}, "username": {username}, "password": {password}})
+}
+
+var hiddenField = regexp.MustCompile(`name="(change_id|seen)" value="([^"]+)"`)
+
+// edit opens the form of a domain and sends it with new hosts; only the sending
+// is timed.
+func (v *visitor) edit(ctx context.Context, domain string, hosts ...string) (time.Duration, error) {
+	path := "/domains/" + domain + "/nameservers"
+	page, err := v.get(ctx, path)
+	if err != nil {
+		return 0, err
+	}
+	form := url.Values{"ns": hosts, "do": {"save"}}
+	for _, field := range hiddenField.FindAllSubmatch(page, -1) {
+		form.Set(string(field[1]), string(field[2]))
+	}
+	return v.post(ctx, path, form)
+}
