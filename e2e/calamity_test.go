@@ -105,9 +105,12 @@ func TestASlowRegistryIsWaitedForWithoutSayingDone(t *testing.T) {
 		p.lacks("Nameservers saved")
 		p.check("receipt, pending")
 		p.open("/domains/brightwater.fi")
-		p.await(has(".banner.info"))
+		p.await(says(".banner.info", "A request waits at the registry"))
+		p.lacks("no clear answer", "being checked") // nothing is in doubt
 		p.check("overview, waiting")
 		p.open("/domains")
+		p.await(says("#domains", "Waiting for the registry"))
+		p.lacks("being checked")
 		p.check("domains, waiting")
 		p.open("/domains/brightwater.fi/activity")
 		p.await(says(".timeline", "Waiting for the registry"))

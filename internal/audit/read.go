@@ -220,7 +220,9 @@ func lineOf(r row) (Activity, error) {
 }
 
 const selectOpen = `
-	SELECT e.change_id, e.domain
+	SELECT e.change_id, e.domain,
+		EXISTS (SELECT 1 FROM audit_entry o WHERE o.change_id = e.change_id AND o.kind = 'outcome'
+			AND convert_from(o.body, 'UTF8')::jsonb #>> '{ending,outcome}' = 'pending') AS pending
 	FROM audit_entry e
 	WHERE e.account = @account AND e.domain = ANY(@domains) AND e.brand = @brand AND e.profile = @profile
 		AND e.kind = 'intent'
@@ -233,6 +235,7 @@ const selectOpen = `
 type Open struct {
 	ChangeID string
 	Domain   registrar.DomainName
+	Pending  bool // accepted, and not in force yet: nothing is in doubt
 }
 
 // Unsettled returns the open changes to domains, newest first.

@@ -17,6 +17,8 @@ type DomainHead struct {
 	StaleSince time.Time
 	// Checking lists the IDs of changes whose outcome is still being found out.
 	Checking []string
+	// Pending lists the IDs of changes that were accepted and are not in force yet.
+	Pending []string
 }
 
 // section is a page of a domain. Its name is the last part of its address.
@@ -86,10 +88,9 @@ func (h DomainHead) banners(l Layout) []Banner {
 			banners = append(banners, Banner{Tone: ToneWarn, Icon: "ban",
 				Title: l.T("banner.held.title"), Text: l.T("banner.held.text")})
 		}
-		if d.Waiting > 0 {
-			banners = append(banners, Banner{Tone: ToneInfo, Icon: "hourglass",
-				Title: l.N("banner.waiting.title", d.Waiting), Text: l.T("banner.waiting.text")})
-		}
+	}
+	if b, ok := h.waiting(l); ok {
+		banners = append(banners, b)
 	}
 	for _, id := range h.Checking {
 		banners = append(banners, Banner{Tone: ToneInfo, Icon: "refresh-cw",
@@ -97,6 +98,20 @@ func (h DomainHead) banners(l Layout) []Banner {
 			Href: ChangePath(id), LinkText: l.T("banner.checking.link")})
 	}
 	return banners
+}
+
+// waiting says what waits at the registry: what the registrar tells, and what
+// was accepted here.
+func (h DomainHead) waiting(l Layout) (_ Banner, ok bool) {
+	n := len(h.Pending)
+	if h.State != nil {
+		n = max(n, h.State.Waiting)
+	}
+	b := Banner{Tone: ToneInfo, Icon: "hourglass", Title: l.N("banner.waiting.title", n), Text: l.T("banner.waiting.text")}
+	if len(h.Pending) > 0 {
+		b.Href, b.LinkText = ChangePath(h.Pending[0]), l.T("banner.checking.link")
+	}
+	return b, n > 0
 }
 
 // staleBanner says how old the page is while the registrar does not answer.

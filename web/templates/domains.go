@@ -12,16 +12,29 @@ import (
 // DomainsView is a page of the list of domains.
 type DomainsView struct {
 	Layout
-	Rows     []registrar.Listing
-	Total    int // that match Query, on all pages
-	Page     int // from 0
-	Limit    int // rows a page
-	Query    string
-	Sort     registrar.DomainSort
-	Desc     bool
-	ReadAt   time.Time // when the registrar answered; zero to leave it out
-	Stale    bool      // the registrar does not answer; Rows are as of ReadAt
-	Checking map[registrar.DomainName]bool
+	Rows   []registrar.Listing
+	Total  int // that match Query, on all pages
+	Page   int // from 0
+	Limit  int // rows a page
+	Query  string
+	Sort   registrar.DomainSort
+	Desc   bool
+	ReadAt time.Time // when the registrar answered; zero to leave it out
+	Stale  bool      // the registrar does not answer; Rows are as of ReadAt
+	// Open says how the newest change to a domain stands, if it has no end yet.
+	Open map[registrar.DomainName]Outcome
+}
+
+// openPill says that a change to the domain is under way.
+func (v DomainsView) openPill(name registrar.DomainName) (_ pill, ok bool) {
+	switch outcome := v.Open[name]; outcome {
+	case "":
+		return pill{}, false
+	case OutcomePending:
+		return outcomePill(v.Layout, outcome, ""), true
+	default:
+		return pill{ToneInfo, "refresh-cw", v.T("domains.checking"), ""}, true
+	}
 }
 
 // domainColumns are the columns that can be sorted by.

@@ -551,8 +551,8 @@ func domainsRegion(v DomainsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.Checking[r.Name] {
-					templ_7745c5c3_Err = statePill(v.Layout, pill{ToneInfo, "refresh-cw", v.T("domains.checking"), ""}).Render(ctx, templ_7745c5c3_Buffer)
+				if p, ok := v.openPill(r.Name); ok {
+					templ_7745c5c3_Err = statePill(v.Layout, p).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -147,7 +147,7 @@ func states(l Layout) []state {
 	add("sign-in-needed", SignInPage(SignInView{Layout: out, Notice: SignInNeeded, Next: "/domains/brightwater.com"}))
 
 	list := DomainsView{Layout: l, Rows: sampleRows(), Total: 2000, Limit: 25, ReadAt: now.Add(-2 * time.Minute),
-		Checking: map[registrar.DomainName]bool{"lapsed.net": true}}
+		Open: map[registrar.DomainName]Outcome{"lapsed.net": OutcomeUnknown, "brightwater.com": OutcomePending}}
 	add("domains", DomainsPage(list))
 	list.Page, list.Sort, list.Desc, list.Query = 1, registrar.SortExpires, true, "bright"
 	add("domains-sorted", DomainsPage(list))

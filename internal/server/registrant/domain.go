@@ -64,7 +64,11 @@ func (h *Handlers) head(ctx context.Context, on subject) (templates.DomainHead, 
 		head.StaleSince = on.live.ReadAt
 	}
 	for _, c := range open {
-		head.Checking = append(head.Checking, c.ChangeID)
+		if c.Pending {
+			head.Pending = append(head.Pending, c.ChangeID)
+		} else {
+			head.Checking = append(head.Checking, c.ChangeID)
+		}
 	}
 	return head, nil
 }

@@ -30,7 +30,7 @@ func (h *Handlers) showDomains(w http.ResponseWriter, r *http.Request, who visit
 	view.Layout = h.Pages.Layout(r)
 	view.Rows, view.Total, view.ReadAt, view.Page = found.Listings, found.Total, found.ReadAt, query.Page
 	view.Stale = stale
-	if view.Checking, err = h.checking(r, who, found.Listings); err != nil {
+	if view.Open, err = h.open(r, who, found.Listings); err != nil {
 		return err
 	}
 	if page.IsPartial(r) {
@@ -50,8 +50,9 @@ func (h *Handlers) listDomains(ctx context.Context, who visitor, query *registra
 	return h.seen.list(who, fmt.Sprintf("%+v", *query), found, err)
 }
 
-// checking marks the domains of a list that have a change under way.
-func (h *Handlers) checking(r *http.Request, who visitor, rows []registrar.Listing) (map[registrar.DomainName]bool, error) {
+// open says how it stands with the domains of a list that have a change under
+// way. What is in doubt goes before what only takes its time.
+func (h *Handlers) open(r *http.Request, who visitor, rows []registrar.Listing) (map[registrar.DomainName]templates.Outcome, error) {
 	names := make([]registrar.DomainName, len(rows))
 	for i, row := range rows {
 		names[i] = row.Name
@@ -60,9 +61,13 @@ func (h *Handlers) checking(r *http.Request, who visitor, rows []registrar.Listi
 	if err != nil {
 		return nil, err
 	}
-	marked := make(map[registrar.DomainName]bool, len(open))
+	marked := make(map[registrar.DomainName]templates.Outcome, len(open))
 	for _, c := range open {
-		marked[c.Domain] = true
+		if !c.Pending {
+			marked[c.Domain] = templates.OutcomeUnknown
+		} else if marked[c.Domain] == "" {
+			marked[c.Domain] = templates.OutcomePending
+		}
 	}
 	return marked, nil
 }
