@@ -29,15 +29,15 @@ type killEdit struct {
 
 // killTold is a claim and the page that made it.
 type killTold struct {
-	claim killClaim
-	page  killPage
-	at    time.Time
+	claim     killClaim
+	page      killPage
+	asked, at time.Time // when the form was sent, and when this came back
 }
 
-func (e *killEdit) note(claim killClaim, page killPage) {
+func (e *killEdit) note(told killTold) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.told = append(e.told, killTold{claim, page, time.Now()})
+	e.told = append(e.told, told)
 }
 
 // killChaos is visitors who edit while the portal keeps dying.
@@ -160,6 +160,7 @@ func (c *killChaos) lies(t *testing.T) {
 // send submits the form and notes what the visitor is told, if anything: false
 // means that no answer came.
 func (c *killChaos) send(ctx context.Context, t *testing.T, v *killVisitor, e *killEdit, form url.Values) bool {
+	asked := time.Now()
 	page, err := v.post(ctx, killFormPath(e.domain), form)
 	if err == nil && page.status == http.StatusSeeOther && strings.HasPrefix(page.location, "/changes/") {
 		page, err = v.get(ctx, page.location)
@@ -178,7 +179,7 @@ func (c *killChaos) send(ctx context.Context, t *testing.T, v *killVisitor, e *k
 		t.Errorf("edit %s of %s: %v", e.id, e.domain, err)
 		return true
 	}
-	e.note(claim, page)
+	e.note(killTold{claim, page, asked, time.Now()})
 	return true
 }
 

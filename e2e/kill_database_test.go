@@ -3,6 +3,7 @@ package e2e
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,6 +40,7 @@ func TestKilledDatabaseStopsEveryEditUntilItIsBack(t *testing.T) {
 				t.Errorf("the edit under way got status %d and %q; nobody can know yet how it ends", page.status, page.location)
 			}
 			w.checkRefuses(t, v, "plain-003.com", next)
+			killCheckUncertain(t, v, under.Get("change_id"))
 			if n := len(w.writes()); n != 1 {
 				t.Errorf("%d writes, want only the one that was under way", n)
 			}
@@ -107,6 +109,19 @@ func (w *killWorld) checkRefuses(t *testing.T, v *killVisitor, domain string, fo
 	}
 	if page, err := v.get(t.Context(), "/healthz"); err != nil || page.status != http.StatusOK {
 		t.Errorf("health got status %d, %v: the process itself is well", page.status, err)
+	}
+}
+
+// killCheckUncertain looks at the receipt of the edit under way: without the records
+// it must not say that nothing changed.
+func killCheckUncertain(t *testing.T, v *killVisitor, id string) {
+	t.Helper()
+	page, err := v.get(t.Context(), "/changes/"+id)
+	if err != nil || page.status < http.StatusInternalServerError {
+		t.Errorf("a receipt without a database got status %d, %v", page.status, err)
+	}
+	if strings.Contains(page.body, "Nothing was sent") || !strings.Contains(page.body, id) {
+		t.Errorf("the receipt of an edit under way says %q without its number, or that nothing was sent", page.title())
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/change"
+	"portal/internal/postgres"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
 	"portal/web/templates"
@@ -18,6 +19,19 @@ func (h *Handlers) showReceipt(w http.ResponseWriter, r *http.Request, who visit
 		return audit.ErrNotFound
 	}
 	return h.renderReceipt(w, r, who, id)
+}
+
+// uncertainWithoutRecords keeps the page for an outage of the records from
+// saying that nothing changed: who asks for a receipt has sent something.
+func uncertainWithoutRecords(next func(http.ResponseWriter, *http.Request) error) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		err := next(w, r)
+		id := r.PathValue("id")
+		if postgres.Unavailable(err) && change.ValidID(id) {
+			return &page.Failure{Kind: templates.ErrorOutcomeUncertain, ChangeID: id, Err: err}
+		}
+		return err
+	}
 }
 
 // renderReceipt tells a change: 202 while its end is open.

@@ -51,7 +51,7 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("GET /domains/{domain}/nameservers", h.signedIn(h.showNameservers))
 	route("POST /domains/{domain}/nameservers", h.saving(h.saveNameservers, savedNameservers))
 	route("GET /domains/{domain}/activity", h.signedIn(h.showActivity))
-	route("GET /changes/{id}", h.signedIn(h.showReceipt))
+	route("GET /changes/{id}", uncertainWithoutRecords(h.signedIn(h.showReceipt)))
 }
 
 // visitor is who is signed in, with what their pages need.
