@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -138,9 +139,20 @@ func (p *tab) observe(event any) {
 
 // complain fails the test for everything that its pages complained of.
 func (p *tab) complain() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, text := range p.errors {
+	for _, text := range p.complaints() {
 		p.Errorf("the browser complains: %s", text)
 	}
+}
+
+func (p *tab) complaints() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.errors)
+}
+
+// forgive drops the complaints, where a test made them.
+func (p *tab) forgive() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.errors = nil
 }
