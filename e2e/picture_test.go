@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 
 	"github.com/chromedp/cdproto/page"
 )
@@ -23,7 +24,7 @@ func (p *tab) picture(name string) {
 		p.Fatal(err)
 	}
 	shot := call(p, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: new(true)})
-	file := filepath.Join(dir, notInNames.ReplaceAllString(name, "-")+".png")
+	file := filepath.Join(dir, notInNames.ReplaceAllString(strings.ToLower(name), "-")+".png")
 	if err := os.WriteFile(file, shot.Data, 0o644); err != nil {
 		p.Fatal(err)
 	}
