@@ -18,6 +18,7 @@ type conn struct {
 	mu     sync.Mutex
 	writes int
 	closed bool
+	calls  int // requests that were given this connection
 
 	started chan struct{} // closed by the first write
 	shut    chan struct{} // closed by Close
@@ -76,6 +77,18 @@ func (c *conn) sent() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.writes
+}
+
+// mostCalls is how many requests a connection takes: the server answers the
+// 101st with code 350 and closes (XCP reference, section 1.5).
+const mostCalls = 90
+
+// isWorn counts a request in and reports whether it is to be the last.
+func (c *conn) isWorn() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.calls++
+	return c.calls >= mostCalls
 }
 
 // Read holds back what comes before the first request: net/http would throw an

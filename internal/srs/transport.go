@@ -80,9 +80,18 @@ type answer struct {
 func (t *transport) post(ctx context.Context, to *url.URL, body []byte, keep bool) (a answer, err error) {
 	var used *conn
 	var before int
+	header := http.Header{
+		"Content-Type": {"text/xml"},
+		"X-Username":   {t.username},
+		"X-Signature":  {Sign(body, t.key)},
+		"User-Agent":   {"portal"},
+	}
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
 		used, _ = info.Conn.(*conn)
 		before = used.sent()
+		if used.isWorn() { // nothing is sent yet: the connection ends with this request
+			header.Set("Connection", "close")
+		}
 	}})
 	defer func() { a.sent = used != nil && used.sent() > before }()
 
@@ -91,12 +100,7 @@ func (t *transport) post(ctx context.Context, to *url.URL, body []byte, keep boo
 		return a, err
 	}
 	req.ContentLength = int64(len(body))
-	req.Header = http.Header{
-		"Content-Type": {"text/xml"},
-		"X-Username":   {t.username},
-		"X-Signature":  {Sign(body, t.key)},
-		"User-Agent":   {"portal"},
-	}
+	req.Header = header
 	via := t.kept
 	if !keep {
 		via = t.single
