@@ -35,6 +35,7 @@ func TestKilledDatabaseStopsEveryEditUntilItIsBack(t *testing.T) {
 
 			answer := w.sendSlowly(t, v, "plain-002.com", under)
 			test.away(w.db, t)
+			w.awaitOutage(t, v)
 			w.checkRefuses(t, v, "plain-003.com", next)
 			if page := <-answer; page.status != http.StatusSeeOther || page.location != "/changes/"+under.Get("change_id") {
 				t.Errorf("the edit under way got status %d and %q; nobody can know yet how it ends", page.status, page.location)
@@ -89,6 +90,21 @@ func (w *killWorld) sendSlowly(t *testing.T, v *killVisitor, domain string, form
 		}
 	}
 	return answer
+}
+
+// awaitOutage waits until the portal has lost the database: after a crash its
+// connections live on for a moment.
+func (w *killWorld) awaitOutage(t *testing.T, v *killVisitor) {
+	t.Helper()
+	for lost := 0; lost < 3; time.Sleep(20 * time.Millisecond) {
+		page, err := v.get(t.Context(), "/readyz")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lost++; page.status != http.StatusServiceUnavailable {
+			lost = 0
+		}
+	}
 }
 
 // checkRefuses tries pages and an edit without a database.
