@@ -116,8 +116,10 @@ func ownDemo(t *testing.T) *demo {
 }
 
 // guardian runs a demo until its standard input ends, which also happens when
-// the tests are killed, and removes its folder. Nothing outlives the tests.
-const guardian = `"$2" demo --json --addr 127.0.0.1:0 --data "$1/data" & demo=$!
+// the tests are killed, and removes its folder. Nothing outlives the tests, also
+// not when a whole group of programs is told to stop.
+const guardian = `trap : INT TERM
+"$2" demo --json --addr 127.0.0.1:0 --data "$1/data" & demo=$!
 exec >&-
 while read -r _; do :; done
 kill -TERM $demo 2>/dev/null
