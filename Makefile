@@ -8,7 +8,7 @@ demo:
 	go run ./cmd/portal demo $(DEMO_FLAGS)
 
 test: setup-test check
-	go test -race -timeout 12m ./...
+	go test -race -timeout 30m ./...
 
 setup-test:
 	@sh scripts/setup.sh postgres chromium node java

@@ -54,7 +54,10 @@ func tune(config *pgxpool.Config) {
 	config.PingTimeout = 2 * time.Second
 	limitConnect(config.ConnConfig)
 	for name, value := range map[string]string{
-		"application_name":                    "portal",
+		"application_name": "portal",
+		// An intent must outlive a crash of the server that confirmed it, whatever
+		// its settings for other programs are.
+		"synchronous_commit":                  "on",
 		"statement_timeout":                   "15000",
 		"lock_timeout":                        "5000",
 		"idle_in_transaction_session_timeout": "30000",

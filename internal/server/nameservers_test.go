@@ -192,6 +192,24 @@ func TestAStaleFormShowsBothValues(t *testing.T) {
 	}
 }
 
+func TestAFormSentAgainWhileTheRegistrarIsAwayLeadsToItsReceipt(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	form := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")
+	jane.post(nameservers, form)
+	s.acme.SetDown(true)
+	if res := jane.post(nameservers, form); res.status != http.StatusSeeOther || res.header.Get("Location") != "/changes/"+form.Get("change_id") {
+		t.Errorf("plain: status %d, Location %q", res.status, res.header.Get("Location"))
+	}
+	if res := jane.post(nameservers, form, htmx); !res.has(`#receipt [data-outcome="applied"]`) {
+		t.Errorf("htmx: status %d, no receipt", res.status)
+	}
+	other := want(url.Values{"change_id": {change.NewID()}}, "ns1.new.example", "ns2.new.example")
+	if res := jane.post(nameservers, other); res.status != http.StatusServiceUnavailable {
+		t.Errorf("another form: status %d", res.status)
+	}
+}
+
 func TestASecondTabGetsAConflict(t *testing.T) {
 	s := newSite(t)
 	jane := s.jane(t)

@@ -65,13 +65,9 @@ func blockFor(on subject) templates.NameserversBlock {
 // saveNameservers handles POST /domains/{domain}/nameservers.
 func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who visitor) error {
 	form := parseNameservers(r.PostForm)
-	name, who, err := h.domainFor(r.Context(), r, who)
+	name, who, seen, err := h.observe(r, who)
 	if err != nil {
-		return err
-	}
-	seen, err := h.Changes.Observe(r.Context(), who.Actor, name)
-	if err != nil {
-		return err
+		return h.resubmitted(w, r, who, form.ticket.ID, err)
 	}
 	view, err := h.nameserversView(r, subject{name: name, who: who, live: seen.Domain})
 	if err != nil {
@@ -97,6 +93,36 @@ func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who v
 		return h.nameserversConflict(w, r, view, err)
 	}
 	return h.nameserversResult(w, r, who, view, res)
+}
+
+// observe checks that the visitor may edit the domain of the path, and reads
+// what the edit starts from.
+func (h *Handlers) observe(r *http.Request, who visitor) (registrar.DomainName, visitor, change.Observed, error) {
+	name, allowed, err := h.domainFor(r.Context(), r, who)
+	if err != nil {
+		return "", who, change.Observed{}, err
+	}
+	seen, err := h.Changes.Observe(r.Context(), allowed.Actor, name)
+	return name, allowed, seen, err
+}
+
+// resubmitted leads to the receipt of a form that was sent before, where the
+// registrar can't be read: "nothing changed" would not be true then.
+func (h *Handlers) resubmitted(w http.ResponseWriter, r *http.Request, who visitor, id string, readErr error) error {
+	if !errors.Is(readErr, registrar.ErrUnavailable) {
+		return readErr
+	}
+	_, err := h.Audit.Change(r.Context(), audit.ScopeOf(who.Actor), id)
+	switch {
+	case errors.Is(err, audit.ErrNotFound):
+		return readErr
+	case err != nil:
+		return err
+	}
+	if !page.IsHTMX(r) {
+		return page.Redirect(w, r, templates.ChangePath(id))
+	}
+	return h.renderReceipt(w, r, who, id)
 }
 
 // nameserversConflict answers what another edit made impossible: both values, and a fresh form.
