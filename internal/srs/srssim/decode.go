@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/text/encoding/htmlindex"
 )
 
 // maxDepth bounds how deep maps and arrays nest; XCP itself needs six levels.
@@ -33,36 +35,29 @@ func (r request) attributes() assoc {
 // decodeRequest reads an OPS 0.9 envelope. It takes any quote style and order
 // of items, and refuses what the DTD does not allow.
 func decodeRequest(body []byte) (request, error) {
-	p := parser{xml: xml.NewDecoder(bytes.NewReader(body))}
-	p.xml.CharsetReader = latin1Reader
+	p := parser{xml: xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\uFEFF"))))}
+	p.xml.CharsetReader = charsetReader
 	req, err := p.envelope()
 	if err != nil {
 		return request{}, fmt.Errorf("%w: %w", errEnvelope, err)
 	}
-	if req.top.text("protocol") != "XCP" {
+	if !strings.EqualFold(req.top.trimmed("protocol"), "XCP") {
 		return request{}, fmt.Errorf("%w: protocol %.20q", errEnvelope, req.top.text("protocol"))
 	}
 	return req, nil
 }
 
-// latin1Reader serves the older clients that declare ISO-8859-1.
-func latin1Reader(charset string, input io.Reader) (io.Reader, error) {
-	switch strings.ToLower(charset) {
-	case "us-ascii", "ascii":
+// charsetReader serves the older clients that declare another character set
+// than UTF-8, by whatever name their language has for it.
+func charsetReader(charset string, input io.Reader) (io.Reader, error) {
+	if name := strings.ToLower(charset); name == "utf8" || name == "utf_8" {
 		return input, nil
-	case "iso-8859-1", "latin1":
-	default:
+	}
+	encoding, err := htmlindex.Get(strings.ReplaceAll(charset, "latin-", "latin"))
+	if err != nil {
 		return nil, fmt.Errorf("character set %.20q", charset)
 	}
-	raw, err := io.ReadAll(input)
-	if err != nil {
-		return nil, err
-	}
-	var out strings.Builder
-	for _, b := range raw {
-		out.WriteRune(rune(b))
-	}
-	return strings.NewReader(out.String()), nil
+	return encoding.NewDecoder().Reader(input), nil
 }
 
 // parser reads the envelope by recursive descent.
@@ -118,7 +113,8 @@ func (p *parser) prolog() (string, error) {
 	}
 }
 
-// header reads the version and the optional message id and type.
+// header reads the version and the optional message id, and skips what else
+// clients put there: XCP reference, section 2.5.
 func (p *parser) header() (messageID string, err error) {
 	if err := p.opening("header"); err != nil {
 		return "", err
@@ -132,19 +128,23 @@ func (p *parser) header() (messageID string, err error) {
 		if start == nil {
 			break
 		}
+		var into *string
+		switch name(*start) {
+		case "version":
+			into = &version
+		case "msg_id":
+			into = &messageID
+		default:
+			if err := p.xml.Skip(); err != nil {
+				return "", err
+			}
+			continue
+		}
 		text, err := p.scalar()
 		if err != nil {
 			return "", err
 		}
-		switch name(*start) {
-		case "version":
-			version = strings.TrimSpace(text)
-		case "msg_id":
-			messageID = strings.TrimSpace(text)
-		case "msg_type":
-		default:
-			return "", fmt.Errorf("element %.30q in the header", name(*start))
-		}
+		*into = strings.TrimSpace(text)
 	}
 	if version != "0.9" {
 		return "", fmt.Errorf("version %.20q", version)

@@ -54,7 +54,7 @@ func (h *xcpHandler) worn(r *http.Request) (tooMany, tooOld bool) {
 
 func (h *xcpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
-	case r.URL.Path != "/" && r.URL.Path != "/resellers/" && r.URL.Path != "/resellers":
+	case strings.Trim(r.URL.Path, "/") != "" && strings.Trim(r.URL.Path, "/") != "resellers":
 		http.NotFound(w, r)
 		return
 	case r.Method != http.MethodPost:
@@ -146,6 +146,9 @@ func (s *Simulator) admit(c *call, header http.Header, body []byte) (reply, bool
 
 func isXML(contentType string) bool {
 	kind, _, err := mime.ParseMediaType(contentType)
+	if errors.Is(err, mime.ErrInvalidMediaParameter) {
+		err = nil // the kind is known all the same
+	}
 	return err == nil && (kind == "text/xml" || kind == "application/xml")
 }
 
