@@ -16,11 +16,12 @@ import (
 const selectVersion = `
 	SELECT coalesce(max(id), 0)
 	FROM audit_entry
-	WHERE account = $1 AND domain = $2 AND kind = 'intent'`
+	WHERE account = $1 AND domain = $2 AND kind IN ('intent', 'outcome', 'resolution')`
 
-// Version returns a number that grows with every intent on domain. Ask for it
-// before reading the state that an edit starts from: Begin compares it, so that
-// of two edits that saw the same state only one is sent.
+// Version returns a number that grows with every step of a change to domain. Ask
+// for it before reading the state that an edit starts from: Begin compares it, so
+// that of two edits that saw the same state only one is sent. Ends count too: who
+// reads while a change is under way may see what it is about to replace.
 func (s *Store) Version(ctx context.Context, account string, domain registrar.DomainName) (int64, error) {
 	var version int64
 	if err := s.pool.QueryRow(ctx, selectVersion, account, string(domain)).Scan(&version); err != nil {

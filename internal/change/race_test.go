@@ -3,6 +3,7 @@ package change_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net"
 	"sync/atomic"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/change"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/registrar/registrartest"
 )
 
 // slowTwin is an edit whose form was sent twice; the other request runs from
@@ -105,5 +107,30 @@ func TestAnIntentWhoseCommitGotNoAnswerHasAnEnd(t *testing.T) {
 	f.clock.advance(time.Second)
 	if res, err := f.Apply(t.Context(), jane, f.edit(t, newHosts...)); err != nil || res.Outcome != audit.Applied {
 		t.Errorf("the next edit got %+v, %v", res, err)
+	}
+}
+
+func TestATabThatLookedWhileAnotherEditWasUnderWayIsStale(t *testing.T) {
+	f := newFixture(t)
+	gate := registrartest.NewGate()
+	f.fake.FailNext(registrartest.Block(gate))
+	first := f.edit(t, newHosts...)
+	landed := make(chan change.Result)
+	go func() {
+		res, _ := f.Apply(context.WithoutCancel(t.Context()), jane, first)
+		landed <- res
+	}()
+	<-gate.Arrived()
+	second := f.edit(t, "ns1.third.example", "ns2.third.example") // sees the old state
+	gate.Release()
+	<-landed
+	for f.story(t, first.Ticket().ID).Ending == nil {
+		time.Sleep(time.Millisecond)
+	}
+	if res, err := f.Apply(t.Context(), jane, second); !errors.Is(err, audit.ErrStale) {
+		t.Errorf("second tab: %+v, %v, want ErrStale", res, err)
+	}
+	if n := len(f.fake.Writes()); n != 1 {
+		t.Errorf("%d writes were sent, want 1", n)
 	}
 }
