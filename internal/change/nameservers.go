@@ -73,12 +73,17 @@ func (c Nameservers) Send(ctx context.Context, w registrar.Writer) (registrar.Re
 	return w.SetNameservers(ctx, c.domain, c.wanted)
 }
 
-// Compare implements Change. Order does not count here: registries keep none.
+// Compare implements Change. Order does not count, since registries keep none,
+// unless a new order is all that was asked for: then nothing else can prove it.
 func (c Nameservers) Compare(live registrar.Domain) Sight {
+	same := registrar.SameDelegation
+	if same(c.before, c.wanted) {
+		same = func(a, b []registrar.Nameserver) bool { return slices.Equal(registrar.Hosts(a), registrar.Hosts(b)) }
+	}
 	switch {
-	case registrar.SameDelegation(live.Nameservers, c.wanted):
+	case same(live.Nameservers, c.wanted):
 		return SeesWanted
-	case registrar.SameDelegation(live.Nameservers, c.before):
+	case same(live.Nameservers, c.before):
 		return SeesBefore
 	default:
 		return SeesOther

@@ -100,6 +100,9 @@ func (s *Service) Apply(ctx context.Context, who auth.Actor, c Change) (Result, 
 			return res, lookup
 		}
 	}
+	if errors.Is(err, audit.ErrExists) { // by somebody whose changes who may not see
+		return Result{}, ErrReused
+	}
 	if err != nil {
 		return Result{}, err
 	}
