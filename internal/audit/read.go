@@ -14,11 +14,20 @@ import (
 )
 
 // Scope is whose entries may be read: those of one profile under one brand.
-type Scope struct{ Brand, Account, Profile string }
+type Scope struct {
+	Brand, Account, Profile string
+	// SubUser is the login whose own entries alone a history tells; "" for all of
+	// the profile. When and from where the owner signs in is not a sub-user's business.
+	SubUser string
+}
 
 // ScopeOf returns the scope of what actor may read.
 func ScopeOf(actor auth.Actor) Scope {
-	return Scope{Brand: actor.Brand, Account: actor.Account, Profile: actor.Profile}
+	scope := Scope{Brand: actor.Brand, Account: actor.Account, Profile: actor.Profile}
+	if actor.Role == auth.RoleSubUser {
+		scope.SubUser = actor.Username
+	}
+	return scope
 }
 
 // row is an entry as it is stored, with its personal values.
@@ -145,7 +154,8 @@ type Page struct {
 const selectActivity = rowColumns + `
 	WHERE e.account = @account AND e.domain = @domain AND e.brand = @brand AND e.profile = @profile
 		AND e.kind IN ('intent', 'denial', 'sign_in')
-		AND (@before = 0 OR e.id < @before)
+		AND (@login = '' OR convert_from(e.body, 'UTF8')::jsonb @> jsonb_build_object('username', @login::text, 'role', 'sub_user'))
+		AND (@before::bigint = 0 OR e.id < @before)
 	ORDER BY e.id DESC
 	LIMIT @limit`
 
@@ -158,7 +168,7 @@ const selectEnds = rowColumns + `
 func (s *Store) Activity(ctx context.Context, scope Scope, domain registrar.DomainName, p Page) ([]Activity, bool, error) {
 	rows, err := s.rows(ctx, selectActivity, pgx.NamedArgs{
 		"account": scope.Account, "brand": scope.Brand, "profile": scope.Profile,
-		"domain": string(domain), "before": p.Before, "limit": p.Limit + 1,
+		"login": scope.SubUser, "domain": string(domain), "before": p.Before, "limit": p.Limit + 1,
 	})
 	if err != nil {
 		return nil, false, err

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -76,6 +77,8 @@ type options struct {
 	db       *postgrestest.DB
 	secure   bool
 	settings change.Settings
+	brands   string // JSON; "" for brandsJSON
+	key      []byte // nil for a new one
 }
 
 func newSite(t *testing.T) *site { return siteWith(t, options{}) }
@@ -90,6 +93,9 @@ func siteWith(t *testing.T, o options) *site {
 		o.settings = change.Settings{VisitorWait: 2 * time.Second, CallDeadline: 10 * time.Second, Settle: time.Minute,
 			Pace: audit.Pace{Least: time.Second, Most: time.Minute}}
 	}
+	if o.key == nil {
+		o.key = secret.NewKey()
+	}
 	s.acme, s.globex = s.fakes()
 	registrars := map[string]registrar.Registrar{"acme-main": s.acme.Registrar(), "globex-main": s.globex.Registrar()}
 	accounts := make(map[string]registrant.Account)
@@ -102,13 +108,13 @@ func siteWith(t *testing.T, o options) *site {
 	s.store = audit.NewStore(s.db.Pool, holder, s.clock.now)
 	s.changes = change.NewService(s.store, registrars, o.settings, s.clock.now, log)
 	signIns := get(t)(auth.NewService(auth.Config{
-		Pool: s.db.Pool, Key: secret.NewKey(), Recorder: s.store, Secure: o.secure, Now: s.clock.now, Log: log,
+		Pool: s.db.Pool, Key: o.key, Recorder: s.store, Secure: o.secure, Now: s.clock.now, Log: log,
 		Visitor: func(r *http.Request) auth.Visitor {
 			v := page.VisitOf(r)
 			return auth.Visitor{Brand: v.Brand.ID, Address: v.Address, Agent: v.Agent}
 		},
 	}))
-	brands, err := brand.Parse([]byte(brandsJSON), nil)
+	brands, err := brand.Parse([]byte(cmp.Or(o.brands, brandsJSON)), nil)
 	must(t, err)
 	catalogue, err := words.Load()
 	must(t, err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"unicode"
 
 	"github.com/a-h/templ"
 )
@@ -51,7 +52,8 @@ func Redirect(w http.ResponseWriter, r *http.Request, path string) error {
 // LocalPath returns path if it is an address on this site, else fallback. It is
 // for return addresses that come from outside.
 func LocalPath(path, fallback string) string {
-	if len(path) > 512 || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
+	if len(path) > 512 || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") ||
+		strings.ContainsRune(path, '\\') || strings.ContainsFunc(path, unicode.IsControl) {
 		return fallback
 	}
 	return path

@@ -55,12 +55,26 @@ func (s *lastSeen) domain(asked, allowed visitor, name registrar.DomainName, liv
 		s.domains.Add(key, seenDomain{live, allowed.Rights})
 		return subject{name: name, who: allowed, live: live}, nil
 	}
+	if errors.Is(err, registrar.ErrNotFound) {
+		s.forget(key)
+	}
 	seen, known := s.domains.Get(key)
 	if !known || !errors.Is(err, registrar.ErrUnavailable) {
 		return subject{}, err
 	}
 	asked.Rights = seen.rights
 	return subject{name: name, who: asked, live: seen.live, stale: true}, nil
+}
+
+// forget drops a domain that the visitor does not hold any more, and the
+// session's lists, which may name it.
+func (s *lastSeen) forget(gone seenKey) {
+	s.domains.Remove(gone)
+	for _, key := range s.lists.Keys() {
+		if key.brand == gone.brand && key.session == gone.session {
+			s.lists.Remove(key)
+		}
+	}
 }
 
 // list does the same for a page of the list of domains.

@@ -4,9 +4,9 @@ import (
 	"net/http"
 
 	"portal/internal/audit"
+	"portal/internal/auth"
 	"portal/internal/change"
 	"portal/internal/postgres"
-	"portal/internal/registrar"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
@@ -43,8 +43,8 @@ func (h *Handlers) renderReceipt(w http.ResponseWriter, r *http.Request, who vis
 		}
 		return err
 	}
-	if who.Role != story.Actor.Role && !who.Rights.Has(registrar.RightProfile) {
-		return audit.ErrNotFound // a sub-user sees its own changes only
+	if !own(who, story) {
+		return audit.ErrNotFound
 	}
 	view := h.receiptView(r, story)
 	if page.IsPartial(r) {
@@ -58,6 +58,15 @@ func (h *Handlers) renderReceipt(w http.ResponseWriter, r *http.Request, who vis
 		return page.Render(w, r, status, templates.ReceiptCard(view))
 	}
 	return page.Render(w, r, http.StatusOK, templates.ReceiptPage(view))
+}
+
+// own reports whether story is for the visitor to see: a sub-user sees its own
+// changes only. Its username may be another login's on another domain.
+func own(who visitor, story audit.Change) bool {
+	if who.Role == auth.RoleOwner {
+		return true
+	}
+	return story.Actor.Role == who.Role && story.Actor.Username == who.Username && story.Domain == who.session.Registrar.Domain
 }
 
 func (h *Handlers) receiptView(r *http.Request, story audit.Change) templates.ReceiptView {

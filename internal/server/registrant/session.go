@@ -31,7 +31,7 @@ type summary func(*http.Request, templates.Layout) []templates.ReauthItem
 func (h *Handlers) saving(handler func(http.ResponseWriter, *http.Request, visitor) error, what summary) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		visit := page.VisitOf(r)
-		session, err := h.Auth.Current(r)
+		session, err := h.current(r)
 		if errors.Is(err, auth.ErrNoSession) {
 			return h.askSignIn(w, r)
 		}
@@ -55,10 +55,20 @@ func (h *Handlers) saving(handler func(http.ResponseWriter, *http.Request, visit
 	}
 }
 
+// current is the session of r. One from before the brand was given another
+// reseller account is good for nothing: its domains are not this brand's any more.
+func (h *Handlers) current(r *http.Request) (*auth.Session, error) {
+	session, err := h.Auth.Current(r)
+	if err == nil && session.Account != page.VisitOf(r).Brand.Account {
+		return nil, auth.ErrNoSession
+	}
+	return session, err
+}
+
 // Recognise notes who is signed in, for pages that need no sign-in and lead on.
 // That it can't be told is no reason to show another page.
 func (h *Handlers) Recognise(r *http.Request) {
-	if session, err := h.Auth.Current(r); err == nil {
+	if session, err := h.current(r); err == nil {
 		page.VisitOf(r).Username = session.Username
 	}
 }

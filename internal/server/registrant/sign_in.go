@@ -24,7 +24,7 @@ func (h *Handlers) showHome(w http.ResponseWriter, r *http.Request) error {
 // showSignIn handles GET /sign-in?next=&notice=. Who is signed in goes on.
 func (h *Handlers) showSignIn(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	_, err := h.Auth.Current(r)
+	_, err := h.current(r)
 	switch {
 	case err == nil:
 		return page.Redirect(w, r, page.LocalPath(query.Get("next"), home))
