@@ -74,6 +74,9 @@ func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who v
 		return err
 	}
 	if view.Block != "" && view.Block != templates.BlockPermission { // a missing right is denied on the one path
+		if _, err := h.Audit.Change(r.Context(), audit.ScopeOf(who.Actor), form.ticket.ID); err == nil {
+			return h.showSent(w, r, who, form.ticket.ID) // what blocks came after it
+		}
 		return h.renderNameservers(w, r, http.StatusUnprocessableEntity, view)
 	}
 	view.Hosts = padded(form.hosts, limitsFor(name))
@@ -119,6 +122,11 @@ func (h *Handlers) resubmitted(w http.ResponseWriter, r *http.Request, who visit
 	case err != nil:
 		return err
 	}
+	return h.showSent(w, r, who, id)
+}
+
+// showSent leads to the receipt of a change.
+func (h *Handlers) showSent(w http.ResponseWriter, r *http.Request, who visitor, id string) error {
 	if !page.IsHTMX(r) {
 		return page.Redirect(w, r, templates.ChangePath(id))
 	}
@@ -157,10 +165,7 @@ func (h *Handlers) nameserversResult(w http.ResponseWriter, r *http.Request, who
 	case audit.NotSent:
 		return &page.Failure{Kind: templates.ErrorNothingSent, ChangeID: res.ChangeID}
 	}
-	if !page.IsHTMX(r) {
-		return page.Redirect(w, r, templates.ChangePath(res.ChangeID))
-	}
-	return h.renderReceipt(w, r, who, res.ChangeID)
+	return h.showSent(w, r, who, res.ChangeID)
 }
 
 // refusedHost puts the registry's problem beside the field it is about.
