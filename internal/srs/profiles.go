@@ -89,6 +89,8 @@ func signInError(op string, err error) error {
 	switch {
 	case slices.Contains([]string{"415", "460", "465", "480"}, e.Code):
 		e.Kind = registrar.ErrCredentials
+	case errors.Is(err, errUnencodable): // no login has such characters
+		e.Kind = registrar.ErrCredentials
 	case e.Kind == registrar.ErrRejected:
 		e.Kind = registrar.ErrUnavailable
 	}

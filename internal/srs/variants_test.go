@@ -71,6 +71,8 @@ func TestSessionsEndWellWhateverTheCodes(t *testing.T) {
 			{Domain: "shop.com", Username: "nobody", Password: password},
 			{Domain: "shop.com", Username: "anna", Password: secret.New("wrong")},
 			{Domain: "nobody-has-this.com", Username: "anna", Password: password},
+			{Domain: "shop.com", Username: "an\x00na", Password: password},
+			{Domain: "shop.com", Username: "anna", Password: secret.New("\xff\x01")},
 		} {
 			if _, err := profiles.SignIn(t.Context(), bad); !errors.Is(err, registrar.ErrCredentials) {
 				t.Errorf("%s: %v", settings, err)
