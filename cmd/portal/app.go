@@ -27,6 +27,9 @@ import (
 // shutdownWait is how long calls in flight may go on after a request to stop.
 const shutdownWait = 110 * time.Second
 
+// signInPatience is how long a sign-in waits for its turn instead of being sent away.
+const signInPatience = 3 * time.Second
+
 // appSettings is what a portal is built from, checked.
 type appSettings struct {
 	databaseURL string
@@ -53,7 +56,8 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	holder := audit.NewHolder(set.databaseURL, log)
 	store := audit.NewStore(set.pool, holder, time.Now)
 	signIns, err := auth.NewService(auth.Config{
-		Pool: set.pool, Key: set.sealingKey, Recorder: store, Visitor: visitorOf, Secure: set.secure, Now: time.Now, Log: log,
+		Pool: set.pool, Key: set.sealingKey, Recorder: store, Visitor: visitorOf, Secure: set.secure,
+		Patience: signInPatience, Now: time.Now, Log: log,
 	})
 	if err != nil {
 		return nil, err

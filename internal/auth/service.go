@@ -26,6 +26,7 @@ type Config struct {
 	Visitor        func(*http.Request) Visitor
 	Secure         bool          // the sites are served over TLS
 	Idle, Absolute time.Duration // limits of a session; 0 for the defaults
+	Patience       time.Duration // the longest wait for the throttle that a sign-in sits through; 0 for none
 	Now            func() time.Time
 	Log            *slog.Logger
 }
@@ -35,6 +36,7 @@ type Service struct {
 	store    *sessionStore
 	throttle *throttle
 	recorder Recorder
+	patience time.Duration
 	log      *slog.Logger
 }
 
@@ -53,7 +55,7 @@ func NewService(c Config) (*Service, error) {
 		idle: cmp.Or(c.Idle, DefaultIdle), absolute: cmp.Or(c.Absolute, DefaultAbsolute), log: c.Log,
 	}
 	store.name, store.options = cookie(c.Secure)
-	return &Service{store: store, throttle: throttle, recorder: c.Recorder, log: c.Log}, nil
+	return &Service{store: store, throttle: throttle, recorder: c.Recorder, patience: c.Patience, log: c.Log}, nil
 }
 
 // Current returns the session of r. It returns ErrNoSession when nobody is

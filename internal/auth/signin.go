@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/gorilla/sessions"
 
@@ -101,13 +102,40 @@ func (s *Service) ask(ctx context.Context, visitor Visitor, who Actor, in SignIn
 	return registrar.Login{}, s.recorded(ctx, who, SignInUnavailable, in.Credentials.Domain, err)
 }
 
+// reserve counts the attempt. A short wait is sat through here: people who share
+// a login may sign in at the same moment, and right attempts are given back.
 func (s *Service) reserve(ctx context.Context, a attempt, who Actor, domain registrar.DomainName) error {
 	err := s.throttle.reserve(ctx, a.counters)
 	var throttled *ThrottledError
-	if !errors.As(err, &throttled) || throttled.Repeated {
+	if !errors.As(err, &throttled) {
+		return err
+	}
+	told := throttled.Repeated
+	if throttled.RetryAfter <= s.patience {
+		err = s.sitThrough(ctx, a, throttled.RetryAfter)
+	}
+	if !errors.As(err, &throttled) || told {
 		return err
 	}
 	return s.recorded(ctx, who, SignInThrottled, domain, err)
+}
+
+// sitThrough tries again now and then for as long as wait.
+func (s *Service) sitThrough(ctx context.Context, a attempt, wait time.Duration) error {
+	const step = 100 * time.Millisecond
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(step):
+		}
+		wait -= step
+		err := s.throttle.reserve(ctx, a.counters)
+		var throttled *ThrottledError
+		if !errors.As(err, &throttled) || wait <= 0 {
+			return err
+		}
+	}
 }
 
 // recorded returns err once it is in the log; a failure of the log goes before

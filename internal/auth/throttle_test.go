@@ -229,3 +229,17 @@ func TestBrandsDoNotShareCounters(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestPeopleWhoShareALoginCanSignInAtTheSameMoment(t *testing.T) {
+	s := newSite(t, func(c *auth.Config) { c.Patience = 5 * time.Second })
+	var group errgroup.Group
+	for i := range 12 {
+		group.Go(func() error {
+			_, err := s.signIn(&browser{brand: "acme", address: fmt.Sprintf("192.0.2.%d", i)}, jane(janesPassword))
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Error(err)
+	}
+}

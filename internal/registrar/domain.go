@@ -45,6 +45,11 @@ func asciiName(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	// What does not stand for itself can't have come from a name: bytes that are
+	// no text, for one, are mapped to something that is not allowed.
+	if again, err := hostProfile.ToASCII(ascii); err != nil || again != ascii {
+		return "", errors.New("not the A-labels of any name")
+	}
 	for label := range strings.SplitSeq(ascii, ".") {
 		if label == "" || strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") {
 			return "", errors.New("empty label, or a hyphen at its edge")

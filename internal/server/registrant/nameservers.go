@@ -118,7 +118,7 @@ func (h *Handlers) resubmitted(w http.ResponseWriter, r *http.Request, who visit
 	_, err := h.Audit.Change(r.Context(), audit.ScopeOf(who.Actor), id)
 	switch {
 	case errors.Is(err, audit.ErrNotFound):
-		return readErr
+		return &page.Failure{Kind: templates.ErrorNothingSent, Err: readErr}
 	case err != nil:
 		return err
 	}
