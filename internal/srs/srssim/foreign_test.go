@@ -1,6 +1,7 @@
 package srssim
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -62,13 +63,28 @@ func TestForeignRequests(t *testing.T) {
 
 // TestDeclaredCharacterSet reads the bytes as the declaration says.
 func TestDeclaredCharacterSet(t *testing.T) {
-	for charset, word := range map[string]string{"ISO-8859-1": "M\xfcller", "windows-1252": "M\xfcller", "utf8": "Müller"} {
+	for charset, word := range map[string]string{
+		"ISO-8859-1": "M\xfcller", "ISO-8859-15": "M\xfcller", "windows-1252": "M\xfcller", "utf8": "Müller",
+	} {
 		body := strings.Replace(command("X", "Y", nil, "name", "NAME"), "'UTF-8'", "'"+charset+"'", 1)
 		req, err := decodeRequest([]byte(strings.Replace(body, "NAME", word, 1)))
 		if err != nil {
 			t.Errorf("%s: %v", charset, err)
 		} else if got := req.attributes().text("name"); got != "Müller" {
 			t.Errorf("%s: %q", charset, got)
+		}
+	}
+}
+
+// TestCharacterSetsDiffer reads the signs that one set has in another place.
+func TestCharacterSetsDiffer(t *testing.T) {
+	for charset, want := range map[string]string{"ISO-8859-15": "\u0080\u0099€", "windows-1252": "€™¤"} {
+		read, err := charsetReader(charset, strings.NewReader("\x80\x99\xa4"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := io.ReadAll(read); err != nil || string(got) != want {
+			t.Errorf("%s: %q, %v", charset, got, err)
 		}
 	}
 }
