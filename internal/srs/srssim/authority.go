@@ -3,6 +3,7 @@ package srssim
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -139,7 +140,7 @@ func (c *call) named() string {
 
 // domainIsFilter reports whether attributes.domain is a search pattern.
 func (c *call) domainIsFilter() bool {
-	return c.action == "GET" && c.object == "DOMAIN" && c.attrs.trimmed("type") == "list"
+	return c.action == "GET" && c.object == "DOMAIN" && strings.EqualFold(c.attrs.trimmed("type"), "list")
 }
 
 // owned reports whether the command comes from the profile's owner or the reseller.

@@ -85,7 +85,9 @@ func codeText(code int) string {
 		return "Too many simultaneous connections"
 	case 350:
 		return "Too many commands on one connection"
-	case 400, 404:
+	case 400:
+		return "Internal server error"
+	case 404:
 		return "Internal Server Error"
 	case 401:
 		return "Authentication Failed"

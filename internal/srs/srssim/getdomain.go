@@ -1,7 +1,10 @@
 package srssim
 
 import (
+	"cmp"
+	"slices"
 	"strings"
+	"time"
 )
 
 // getDomain answers GET DOMAIN, XCP reference, section 5.3. Each type is a
@@ -32,18 +35,18 @@ var domainTypes = map[string]handler{
 	"expire_action":       (*call).expireAction,
 	"waiting_history":     (*call).waitingHistory,
 
-	"xpack_waiting_history":    (*call).waitingHistory,
+	"xpack_waiting_history":    (*call).recentHistory,
 	"domain_auth_info":         (*call).authInfo,
 	"auto_renew_flag":          func(c *call) reply { return ok(assoc{"auto_renew": bit(c.domain.AutoRenew)}) },
 	"registry_dates":           (*call).registryDates,
 	"rsp_whois_info":           (*call).resellerContact,
 	"dnssec":                   (*call).dnssec,
-	"whois_publicity_state":    dataOf("", "whois_publicity_state", "state"),
+	"whois_publicity_state":    choiceOf("", "whois_publicity_state", "state", "disabled"),
 	"forwarding_email":         dataOf("name", "forwarding_email", "forwarding_email"),
 	"nexus_info":               dataOf("us", "nexus", "nexus"),
 	"ced_info":                 dataOf("asia", "ced_info", "ced_info"),
-	"trademark":                dataOf("ca", "trademark", "trademark"),
-	"uk_whois_opt":             dataOf("uk", "uk_whois_opt", "uk_whois_opt", "reg_type"),
+	"trademark":                choiceOf("ca", "trademark", "trademark", "N"),
+	"uk_whois_opt":             choiceOf("uk", "uk_whois_opt", "uk_whois_opt", "N", "reg_type"),
 	"ca_whois_display_setting": dataOf("ca", "ca_whois_display_setting", "display"),
 	"it_whois_display_setting": dataOf("it", "it_whois_display_setting", "display"),
 	"tld_data":                 dataOf("", "tld_data", "tld_data"),
@@ -70,7 +73,7 @@ func (c *call) allInfo() reply {
 		attrs["registry_transferdate"] = stamp(d.Transferred)
 	}
 	if c.tldOf(d.Name).is("de") {
-		attrs["dns_errors"] = d.DNSErrors
+		attrs["dns_errors"], attrs["descr"] = d.DNSErrors, fromPlain(d.Data["descr"])
 	}
 	return ok(attrs)
 }
@@ -125,9 +128,25 @@ func dataOf(zone, key, attribute string, extra ...string) handler {
 	}
 }
 
+// choiceOf is dataOf for one of two values; usual is the one that nobody chose.
+func choiceOf(zone, key, attribute, usual string, extra ...string) handler {
+	read := dataOf(zone, key, attribute, extra...)
+	return func(c *call) reply {
+		r := read(c)
+		if r.attrs[attribute] == "" {
+			r.attrs[attribute] = usual
+		}
+		return r
+	}
+}
+
 // authInfo answers type=domain_auth_info; sub-users need the right to extras.
 func (c *call) authInfo() reply {
-	switch {
+	switch no := c.settings.AuthInfoNoCookie; {
+	case c.cookie == nil && no == 415:
+		return authenticationError()
+	case c.cookie == nil && no != 200:
+		return refuse(no, "")
 	case !c.may(bitExtras):
 		return notPermitted
 	case !c.tldOf(c.domain.Name).authCodes():
@@ -154,14 +173,28 @@ func (c *call) resellerContact() reply {
 	return ok(attrs)
 }
 
-// nameserverList returns the delegation. The address stands only with hosts
-// below the domain itself.
+// nameserverList returns the delegation. Addresses are known of hosts that
+// were created here.
 func (c *call) nameserverList() list {
 	out := list{}
 	for i, host := range c.domain.Nameservers {
-		out = append(out, assoc{"name": host, "sortorder": i + 1, "ipaddress": ""})
+		out = append(out, assoc{"name": host, "sortorder": i + 1, "ipaddress": c.addressOf(host)})
 	}
 	return out
+}
+
+// addressOf returns the address of a host below a domain that is held here.
+func (w *world) addressOf(host string) string {
+	for name := host; name != ""; _, name, _ = strings.Cut(name, ".") {
+		d := w.domains[name]
+		if d == nil {
+			continue
+		}
+		if i := slices.IndexFunc(d.Hosts, func(h Host) bool { return h.Name == host }); i >= 0 {
+			return cmp.Or(d.Hosts[i].IPv4, d.Hosts[i].IPv6)
+		}
+	}
+	return ""
 }
 
 func (c *call) nameservers() reply { return ok(assoc{"nameserver_list": c.nameserverList()}) }
@@ -194,10 +227,18 @@ func (c *call) expireAction() reply {
 }
 
 // waitingHistory answers type=waiting_history, newest first.
-func (c *call) waitingHistory() reply {
+func (c *call) waitingHistory() reply { return c.history(func(Request) bool { return true }) }
+
+// recentHistory answers type=xpack_waiting_history, which drops what has been
+// finished for two weeks.
+func (c *call) recentHistory() reply {
+	return c.history(func(r Request) bool { return r.open() || c.now.Sub(r.Answered) <= 14*24*time.Hour })
+}
+
+func (c *call) history(wanted func(Request) bool) reply {
 	history := list{}
 	for _, r := range c.domain.Waiting {
-		if r.Deferred {
+		if r.Deferred || !wanted(r) {
 			continue
 		}
 		state := "waiting"

@@ -192,9 +192,9 @@ func (c *call) registryCheckHost() reply {
 		zone = c.tldOf(host).Name
 	}
 	if c.hosts["*"][host] || c.hosts[zone][host] {
-		return ok(assoc{"status": "exists"})
+		return ok(assoc{"status": c.settings.KnownHostState})
 	}
 	no := refuse(c.settings.MissingHostCode, "Command failed: unable to verify existence of nameserver %s", host)
-	no.attrs, no.top = assoc{"status": "not found"}, assoc{"is_success": "0"}
+	no.attrs, no.top = assoc{"status": c.settings.MissingHostState}, assoc{"is_success": "0"}
 	return no
 }

@@ -88,7 +88,7 @@ func (c *call) included(d *Domain) bool {
 	}
 	here, there := c.tldOf(c.domain.Name).Name, c.tldOf(d.Name).Name
 	apart := slices.ContainsFunc([]string{"ca", "be", "eu", "de"}, func(zone string) bool { return here == zone || there == zone })
-	unlocking := c.attrs.trimmed("data") == "status"
+	unlocking := strings.EqualFold(c.attrs.trimmed("data"), "status")
 	return (!d.Locked || unlocking) && (!apart || here == there)
 }
 

@@ -62,6 +62,8 @@ type Settings struct {
 	ListNoCookie    int      `json:"list_no_cookie"`   // GET DOMAIN list by expiry without a cookie; 200 to allow it
 	AffectNoCookie  int      `json:"affect_no_cookie"` // affect_domains=1 without a cookie
 
+	AuthInfoNoCookie int `json:"auth_info_no_cookie"` // GET DOMAIN domain_auth_info without a cookie; 200 to allow it
+
 	// Services.
 
 	PasswordMin      int      `json:"password_min"`       // of new passwords: 3 in the codes' texts, 10 in the guide
@@ -71,6 +73,8 @@ type Settings struct {
 	NoForwardingCode int      `json:"no_forwarding_code"` // forwarding was never created
 	NoTradeCode      int      `json:"no_trade_code"`      // no trade is pending
 	MissingHostCode  int      `json:"missing_host_code"`  // REGISTRY_CHECK_NAMESERVER finds none; is_success is 0
+	MissingHostState string   `json:"missing_host_state"` // and its status
+	KnownHostState   string   `json:"known_host_state"`   // its status for a host that is there
 	Unsigned         string   `json:"unsigned"`           // dnssec of an unsigned domain: "empty" or "absent"
 	Trades           bool     `json:"trades"`             // material owner changes of generic TLDs are trades
 	TradeAnswer      string   `json:"trade_answer"`       // without agent: "approve", "decline" or "none", which times out
@@ -86,6 +90,7 @@ type Settings struct {
 	SupplierDown     []string `json:"supplier_down"`     // TLDs whose orders are queued, with code 720
 	TransferApproval Duration `json:"transfer_approval"` // until the owner approves; 0 for never
 	TransferDelay    Duration `json:"transfer_delay"`    // at the losing registry
+	TransferPage     int      `json:"transfer_page"`     // first page of GET_TRANSFERS_IN and GET_TRANSFERS_AWAY: 0 or 1
 	NewGrace         Duration `json:"new_grace"`         // in which a new domain can be revoked
 	DefaultNS        []string `json:"default_ns"`        // delegation of registrations without one
 	DefaultHandle    string   `json:"default_handle"`    // "process" or "save"
@@ -119,12 +124,15 @@ func DefaultSettings() Settings {
 		UnsupportedCode:    480,
 		ListNoCookie:       415,
 		AffectNoCookie:     435,
+		AuthInfoNoCookie:   200,
 		PasswordMin:        3,
 		NoPrivacyCode:      480,
 		NoZoneCode:         480,
 		NoForwardingCode:   480,
 		NoTradeCode:        480,
 		MissingHostCode:    212,
+		MissingHostState:   "not found",
+		KnownHostState:     "exists",
 		Unsigned:           "empty",
 		Trades:             true,
 		TradeAnswer:        "approve",

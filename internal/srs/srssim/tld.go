@@ -28,6 +28,10 @@ type tld struct {
 	Notes         []string `json:"notes"`
 }
 
+// generic reports whether the TLD belongs to no country. Countries have neither
+// privacy nor DNSSEC unless the data says so.
+func (t *tld) generic() bool { return len(t.Name) != 2 }
+
 func (t *tld) has(note string) bool { return slices.Contains(t.Notes, note) }
 
 // yes returns a fact, or usual where the data is silent.
@@ -52,8 +56,8 @@ func (t *tld) limits() (low, high int) { return count(t.MinNS, 2), count(t.MaxNS
 
 func (t *tld) locks() bool      { return yes(t.Lock, true) }
 func (t *tld) authCodes() bool  { return yes(t.AuthCode, true) }
-func (t *tld) hidesWhois() bool { return yes(t.Privacy, true) }
-func (t *tld) signs() bool      { return yes(t.DNSSEC, true) }
+func (t *tld) hidesWhois() bool { return yes(t.Privacy, t.generic()) }
+func (t *tld) signs() bool      { return yes(t.DNSSEC, t.generic()) }
 func (t *tld) renews() bool     { return yes(t.ExplicitRenew, true) }
 func (t *tld) isAsync() bool    { return yes(t.Asynchronous, false) }
 func (t *tld) is(n string) bool { return t.Name == n }
