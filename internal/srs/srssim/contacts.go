@@ -131,6 +131,9 @@ func (c *call) updateAllInfo() reply {
 	if len(hosts) > 0 {
 		next = hosts
 	}
+	if no := orderProblem(c.attrs); no.code != 0 {
+		return no
+	}
 	if no := syntaxProblem(next); no.code != 0 {
 		return no
 	}
@@ -150,8 +153,7 @@ func (c *call) updateAllInfo() reply {
 // nameserverNames reads a nameserver_list in the order of its sortorder.
 func nameserverNames(a assoc) []string {
 	entries := slices.Clone(a.list("nameserver_list"))
-	order := func(v any) int { m, _ := v.(assoc); return m.number("sortorder", 0) }
-	slices.SortStableFunc(entries, func(x, y any) int { return order(x) - order(y) })
+	slices.SortStableFunc(entries, func(x, y any) int { return sortOrder(x) - sortOrder(y) })
 	var out []string
 	for _, v := range entries {
 		switch v := v.(type) {
@@ -162,6 +164,24 @@ func nameserverNames(a assoc) []string {
 		}
 	}
 	return out
+}
+
+func sortOrder(v any) int {
+	m, _ := v.(assoc)
+	return m.number("sortorder", 0)
+}
+
+// orderProblem refuses a nameserver_list that gives one place twice.
+func orderProblem(a assoc) reply {
+	seen := map[int]bool{}
+	for _, v := range a.list("nameserver_list") {
+		place := sortOrder(v)
+		if place > 0 && seen[place] {
+			return refuse(465, "Duplicate sortorder detected for %d", place)
+		}
+		seen[place] = true
+	}
+	return reply{}
 }
 
 // domainsContacts answers GET_DOMAINS_CONTACTS; names that are not the

@@ -154,6 +154,9 @@ func (c *call) modifyResellerContact(d *Domain) reply {
 
 // modifyNameserverList is the deprecated way to set nameservers.
 func (c *call) modifyNameserverList(d *Domain) reply {
+	if no := orderProblem(c.attrs); no.code != 0 {
+		return no
+	}
 	next := nameserverNames(c.attrs)
 	if no := syntaxProblem(next); no.code != 0 {
 		return no

@@ -2,6 +2,7 @@ package srssim
 
 import (
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"time"
 )
@@ -14,8 +15,15 @@ func (w *world) emit(d *Domain, name string, data map[string]string, now time.Ti
 	if data == nil {
 		data = map[string]string{}
 	}
-	data["domain_name"] = d.Name
+	data["domain_name"], data["domain_id"] = d.Name, domainID(d.Name)
 	w.emitTo(d.profile.account, "DOMAIN", name, data, now)
+}
+
+// domainID is the number of a domain, the same wherever it is told.
+func domainID(name string) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(name)) // cannot fail
+	return fmt.Sprint(h.Sum32())
 }
 
 // emitTo adds an event about a domain, an order or a transfer.

@@ -129,7 +129,7 @@ const letters = "abcdefghijklmnopqrstuvwxyz0123456789-"
 func (c *call) suggestion(service, name string) assoc {
 	item := assoc{"domain": name}
 	if service == "premium" {
-		item["price"] = "1899.00"
+		item["price"], item["status"] = "1899.00", "available"
 		return item
 	}
 	_, item["status"] = c.presence(name)

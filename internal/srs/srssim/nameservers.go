@@ -26,7 +26,7 @@ func (c *call) updateNameservers() reply {
 // requestedNameservers works out the new list from op_type and its arrays.
 func (c *call) requestedNameservers() ([]string, reply) {
 	op := c.attrs.trimmed("op_type")
-	edits := c.attrs.has("add_ns") || c.attrs.has("remove_ns")
+	edits := len(c.attrs.list("add_ns"))+len(c.attrs.list("remove_ns")) > 0
 	switch {
 	case op == "":
 		return nil, refuse(460, "Missing required field: op_type")
@@ -37,7 +37,7 @@ func (c *call) requestedNameservers() ([]string, reply) {
 	case op == "assign":
 		next := hostNames(c.attrs.texts("assign_ns"))
 		return next, syntaxProblem(next)
-	case op == "add_remove" && c.attrs.has("assign_ns"):
+	case op == "add_remove" && len(c.attrs.list("assign_ns")) > 0:
 		return nil, refuse(465, "Invalid data, error=assign_ns cannot be combined with add_remove")
 	case op == "add_remove" && !edits:
 		return nil, refuse(460, "Missing required field: add_ns")

@@ -2,6 +2,7 @@ package srssim
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -94,15 +95,35 @@ func (c *call) queuedRequest() reply {
 // orderInfo answers GET_ORDER_INFO; credentials are never in it.
 func (c *call) orderInfo() reply {
 	o, no := c.orderByID("order_id")
+	if t := c.transferByID(c.attrs.trimmed("transfer_id")); t != nil && c.attrs.trimmed("order_id") == "" {
+		o, no = c.account.order(t.OrderID), reply{}
+	}
 	if no.code != 0 {
 		return no
+	}
+	if o == nil {
+		return refuse(480, "Order not found")
+	}
+	var d Domain
+	if o.Registration != nil {
+		_ = json.Unmarshal(o.Registration.Domain, &d) // what a seed wrote wrongly reads as empty
 	}
 	return ok(assoc{"field_hash": assoc{
 		"id": o.ID, "domain": o.Domain, "reg_type": o.Type, "status": o.Status, "cost": o.Cost.String(),
 		"period": o.Period, "order_date": unix(o.Date), "completed_date": unix(o.Completed),
-		"affiliate_id": "", "encoding_type": "", "f_auto_renew": "N", "f_lock_domain": "0",
+		"affiliate_id": d.AffiliateID, "encoding_type": d.EncodingType,
+		"f_auto_renew": yesNo(d.AutoRenew), "f_lock_domain": bit(d.Locked),
 		"flag_saved_ns_fields": "0", "flag_saved_tech_fields": "0", "notes": o.Text,
 	}})
+}
+
+func (c *call) transferByID(id string) *Transfer {
+	for _, t := range c.account.Transfers {
+		if id != "" && itoa(t.ID) == id {
+			return t
+		}
+	}
+	return nil
 }
 
 // ordersByDomain answers GET_ORDERS_BY_DOMAIN; its first page is 1.
@@ -165,7 +186,10 @@ func slice[T any](all []T, page, limit int) []T {
 // within reports whether a time lies between two days of the request, both
 // included and either left open.
 func (c *call) within(t time.Time, from, to string) bool {
-	day := t.UTC().Format(dateOnly)
 	first, last := strings.TrimSpace(c.attrs.text(from)), strings.TrimSpace(c.attrs.text(to))
+	if t.IsZero() { // it has not happened
+		return first == "" && last == ""
+	}
+	day := t.UTC().Format(dateOnly)
 	return (first == "" || day >= first) && (last == "" || day <= last)
 }

@@ -47,15 +47,32 @@ func (c *call) process(o *Order) reply {
 	case t.isAsync():
 		o.Status, o.Due = "waiting", c.now.Add(time.Duration(c.settings.AsyncDelay))
 		c.await(c.account, o)
-		return reply{code: 250, text: "Registration submitted to the registry", attrs: c.orderAttributes(o, "")}
+		attrs := c.orderAttributes(o, "")
+		attrs["registration_code"] = "250"
+		return reply{code: 250, text: "Registration submitted to the registry", attrs: attrs}
 	}
 	d := c.complete(c.account, o, c.now)
 	attrs := c.orderAttributes(o, "Domain registration successfully completed.")
-	attrs["domain_id"] = itoa(c.nextID())
+	attrs["domain_id"] = domainID(d.Name)
+	if gone := c.account.cancelRivals(o); len(gone) > 0 {
+		attrs["cancelled_orders"] = gone
+	}
 	if d.Privacy == "enabled" {
 		attrs["whois_privacy"] = assoc{"is_success": "1", "response_code": "200", "response_text": "Whois Privacy successfully enabled", "order_id": o.ID}
 	}
 	return reply{code: 200, text: "Domain registration successfully completed.", attrs: attrs}
+}
+
+// cancelRivals cancels the orders that were saved for a name that is now taken.
+func (a *Account) cancelRivals(done *Order) []string {
+	var gone []string
+	for _, o := range a.Orders {
+		if o != done && o.Domain == done.Domain && o.Type == done.Type && o.Status == "pending" {
+			o.Status = "cancelled"
+			gone = append(gone, itoa(o.ID))
+		}
+	}
+	return gone
 }
 
 // hostsOf says whether the registry knows the nameservers of an order.

@@ -176,6 +176,9 @@ func (c *call) orderNameservers(name, kind string, reg *Registration) ([]string,
 	if !custom {
 		return c.defaultNS(&Domain{Name: name}), reply{}
 	}
+	if no := orderProblem(c.attrs); no.code != 0 {
+		return nil, no
+	}
 	hosts := nameserverNames(c.attrs)
 	if no := syntaxProblem(hosts); no.code != 0 {
 		return nil, no

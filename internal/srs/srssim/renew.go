@@ -45,6 +45,8 @@ func (c *call) renewalProblem(d *Domain, period, year int) reply {
 		return o.Domain == d.Name && o.Type == "renewal" && o.Status == "completed" && o.FromYear == year
 	})
 	switch {
+	case c.attrs.trimmed("period") == "":
+		return missing("period")
 	case period < 1 || period > 10:
 		return refuse(465, "Invalid data, error=period")
 	case year == 0:

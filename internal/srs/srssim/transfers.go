@@ -137,6 +137,9 @@ func (c *call) checkTransfer() reply {
 	}
 	t := c.lastTransfer(name)
 	if t == nil {
+		if c.attrs.flag("check_status") {
+			attrs["status"] = "undef"
+		}
 		return ok(attrs)
 	}
 	if c.attrs.flag("check_status") && t.Status == "pending_registry" { // asking hastens it
@@ -219,11 +222,12 @@ func (c *call) resendTransferMail() reply {
 	return ok(nil)
 }
 
-func (c *call) transfersIn() reply   { return c.transferList(false, "losing_registrar", 0) }
-func (c *call) transfersAway() reply { return c.transferList(true, "gaining_registrar", 0) }
+func (c *call) transfersIn() reply   { return c.transferList(false, "losing_registrar") }
+func (c *call) transfersAway() reply { return c.transferList(true, "gaining_registrar") }
 
 // transferList answers GET_TRANSFERS_IN and GET_TRANSFERS_AWAY.
-func (c *call) transferList(away bool, registrar string, first int) reply {
+func (c *call) transferList(away bool, registrar string) reply {
+	first := c.settings.TransferPage
 	var found []*Transfer
 	for _, t := range c.account.Transfers {
 		if t.Away == away && c.transferMatches(t, registrar) {
@@ -250,7 +254,9 @@ func (c *call) transferMatches(t *Transfer, registrar string) bool {
 	return is("domain", t.Domain) && is(registrar, t.Registrar) && is("status", t.Status) &&
 		is("order_id", itoa(t.OrderID)) && is("transfer_id", itoa(t.ID)) && is("request_address", t.Address) &&
 		c.within(t.Requested, "req_from", "req_to") && c.within(t.Requested, "order_from", "order_to") &&
-		c.within(t.Completed, "completed_from", "completed_to")
+		c.within(t.Completed, "completed_from", "completed_to") &&
+		c.within(t.Requested, "owner_request_from", "owner_request_to") &&
+		c.within(t.Approved, "owner_confirm_from", "owner_confirm_to")
 }
 
 // pushTransfer answers RSP2RSP_PUSH_TRANSFER: a domain goes to another reseller at once.

@@ -3,6 +3,7 @@ package srssim
 import (
 	"net/netip"
 	"slices"
+	"strings"
 )
 
 // zoneFields are the fields of each record type, XCP reference, section 5.8.
@@ -104,12 +105,13 @@ func (c *call) zoneAttributes(d *Domain) assoc {
 // parseRecords reads records by type and refuses what the types do not have.
 func parseRecords(in assoc) (map[string][]map[string]string, reply) {
 	out := map[string][]map[string]string{}
-	for kind := range in {
+	for written := range in {
+		kind := strings.ToUpper(written)
 		fields, known := zoneFields[kind]
 		if !known {
-			return nil, refuse(465, "Invalid data, error=unknown record type %s", kind)
+			return nil, refuse(465, "Invalid data, error=unknown record type %s", written)
 		}
-		for _, v := range in.list(kind) {
+		for _, v := range in.list(written) {
 			entry, isMap := v.(assoc)
 			if !isMap {
 				return nil, refuse(465, "Invalid data, error=record of type %s", kind)
