@@ -1,6 +1,7 @@
 package srssim
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -71,5 +72,27 @@ func TestToleratedForms(t *testing.T) {
 	a := r.call(command("NAME_SUGGEST", "DOMAIN", nil, "searchstring", "garden", "services", array("premium"), "tlds", array(".com")))
 	if got := a.at("attributes", "premium", "items", "0", "status"); got != "available" {
 		t.Errorf("premium name's status is %q", got)
+	}
+}
+
+func TestUnknownFormsOfQueriesAreSettings(t *testing.T) {
+	r := start(t, with(`{"order_date": "unix", "order_total": false, "foreign_contacts": "empty", "verify_owners": false}`))
+	idn := []string{
+		"domain", "xn--bcher-kva.com", "reg_type", "new", "reg_username", "erika", "reg_password", "erikas-secret", "period", "1",
+		"contact_set", dict("owner", card(), "admin", card(), "billing", card()), "custom_nameservers", "0",
+	}
+	wantCode(t, r.call(command("SW_REGISTER", "DOMAIN", nil, idn...)), "460")
+	wantCode(t, r.call(command("SW_REGISTER", "DOMAIN", nil, append(idn, "encoding_type", "ger")...)), "200")
+
+	orders := r.about("xn--bcher-kva.com", "GET_ORDERS_BY_DOMAIN", "DOMAIN")
+	if date := orders.at("attributes", "orders", "0", "order_date"); date == "" || strings.Trim(date, "0123456789") != "" {
+		t.Errorf("order date is %q", date)
+	}
+	if total := orders.at("attributes", "total"); total != "" {
+		t.Errorf("a total of %q", total)
+	}
+	contacts := r.call(command("GET_DOMAINS_CONTACTS", "DOMAIN", nil, "domain_list", array("globex.com")))
+	if _, there := contacts.node("attributes")["globex.com"]; !there {
+		t.Errorf("no entry for a foreign name: %v", contacts)
 	}
 }
