@@ -107,7 +107,7 @@ func (s *Service) judge(story audit.Change, sight Sight, waiting, checks int) (a
 	if sight == SeesWanted {
 		return audit.Confirmed, true
 	}
-	if waiting != 0 || checks < 2 || s.now().Sub(story.IntendedAt) < s.mayTake(story) {
+	if waiting > 0 || checks < 2 || s.now().Sub(story.IntendedAt) < s.mayTake(story, waiting == 0) {
 		return "", false
 	}
 	if sight == SeesBefore {
@@ -117,9 +117,10 @@ func (s *Service) judge(story audit.Change, sight Sight, waiting, checks int) (a
 }
 
 // mayTake is how long after its intent a change may still come into force. A
-// request that the registry has answered (none waits any more) needs no patience.
-func (s *Service) mayTake(story audit.Change) time.Duration {
-	if story.Ending == nil || story.Ending.Outcome != audit.Pending || story.Ending.Reason == registrar.ReasonWaiting {
+// request that the registry has answered needs no patience: answered says that
+// none waits any more, and is false where the registrar did not tell.
+func (s *Service) mayTake(story audit.Change, answered bool) time.Duration {
+	if story.Ending == nil || story.Ending.Outcome != audit.Pending || story.Ending.Reason == registrar.ReasonWaiting && answered {
 		return s.settings.Settle
 	}
 	facts, _ := registrar.FactsFor(story.Domain)

@@ -157,3 +157,30 @@ func TestAKnownKindOfChangeComesBackFromTheLog(t *testing.T) {
 		t.Errorf("the lease was not given back: %v", err)
 	}
 }
+
+func TestWhereNobodyTellsWhatWaitsAChangeStillEnds(t *testing.T) {
+	untold := func(d *registrar.Domain) { d.Waiting = -1 }
+	t.Run("one in doubt when the registrar can't be working on it", func(t *testing.T) {
+		f := newFixture(t)
+		id := f.applyWith(t, registrartest.SentNotApplied)
+		f.fake.SetState(example, untold)
+		f.rounds(t, 2*testSettings.Settle)
+		if got := f.verdict(t, id); got != audit.NotApplied {
+			t.Errorf("verdict = %q, want not applied", got)
+		}
+	})
+	t.Run("an accepted one after patience only", func(t *testing.T) {
+		f := newFixture(t)
+		id := f.applyWith(t, registrartest.Pending)
+		f.fake.SetState(example, untold)
+		f.rounds(t, 2*testSettings.Settle)
+		if got := f.verdict(t, id); got != "" {
+			t.Fatalf("verdict = %q while it may wait at the registry", got)
+		}
+		f.clock.advance(49 * time.Hour)
+		f.rounds(t, 10*time.Minute)
+		if got := f.verdict(t, id); got != audit.NotApplied {
+			t.Errorf("verdict = %q after two days, want not applied", got)
+		}
+	})
+}

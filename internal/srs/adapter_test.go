@@ -67,9 +67,12 @@ func TestALesserPartThatIsRefusedStaysEmptyAndOneThatIsLostFailsTheRead(t *testi
 	} {
 		f.sim.ClearFaults()
 		f.fail(t, c.fault)
-		_, err := reader.Domain(t.Context(), "alpha-garden.com")
+		got, err := reader.Domain(t.Context(), "alpha-garden.com")
 		if (err == nil) != c.ok {
 			t.Errorf("%s: %v", c.name, err)
+		}
+		if err == nil && got.Waiting != -1 {
+			t.Errorf("%s: %d requests are said to wait, which nobody told", c.name, got.Waiting)
 		}
 		if !c.ok {
 			wantError(t, c.name, err, registrar.ErrUnavailable, reasonOf(err))
