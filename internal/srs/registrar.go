@@ -81,6 +81,7 @@ func (s *DomainStatus) fill(d *registrar.Domain) {
 
 func (s *Session) fill(d *registrar.Domain) {
 	if s == nil {
+		d.Waiting = -1
 		return
 	}
 	d.Waiting = s.Waiting
