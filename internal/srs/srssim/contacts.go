@@ -184,13 +184,16 @@ func orderProblem(a assoc) reply {
 	return reply{}
 }
 
-// domainsContacts answers GET_DOMAINS_CONTACTS; names that are not the
-// account's get no entry, since what a failure looks like there is unknown.
+// domainsContacts answers GET_DOMAINS_CONTACTS; what stands there for names
+// that are not the account's is a setting.
 func (c *call) domainsContacts() reply {
 	out := assoc{}
 	for _, name := range c.attrs.texts("domain_list") {
 		d := c.domains[hostName(name)]
 		if d == nil || d.profile.account != c.account {
+			if c.settings.ForeignContacts == "empty" {
+				out[hostName(name)] = assoc{"contact_set": assoc{}}
+			}
 			continue
 		}
 		one := *c

@@ -28,6 +28,11 @@ func validHost(s string) bool {
 	return true
 }
 
+// isIDN reports whether a label of a name is punycode.
+func isIDN(name string) bool {
+	return strings.HasPrefix(name, "xn--") || strings.Contains(name, ".xn--")
+}
+
 // matches compares a name with a filter in which * stands for anything.
 func matches(filter, name string) bool {
 	parts := strings.Split(filter, "*")

@@ -139,12 +139,20 @@ func (c *call) ordersByDomain() reply {
 			found = append(found, o)
 		}
 	}
+	written := stamp
+	if c.settings.OrderDate == "unix" {
+		written = unix
+	}
 	page, limit := c.pageFrom(1)
 	out := list{}
 	for _, o := range slice(found, page, limit) {
-		out = append(out, assoc{"id": o.ID, "order_date": stamp(o.Date), "status": o.Status, "type": o.Type})
+		out = append(out, assoc{"id": o.ID, "order_date": written(o.Date), "status": o.Status, "type": o.Type})
 	}
-	return ok(assoc{"orders": out, "page_size": limit, "total": len(found)})
+	attrs := assoc{"orders": out, "page_size": limit}
+	if c.settings.OrderTotal {
+		attrs["total"] = len(found)
+	}
+	return ok(attrs)
 }
 
 // getNotes answers GET_NOTES.

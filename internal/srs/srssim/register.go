@@ -78,6 +78,9 @@ func (c *call) requestedRegistration(name, kind string) (*Registration, reply) {
 	if no.code != 0 {
 		return nil, no
 	}
+	if kind != "transfer" && isIDN(name) && c.attrs.trimmed("encoding_type") == "" {
+		return nil, missing("encoding_type")
+	}
 	contacts, no := c.orderContacts(name)
 	if no.code != 0 {
 		return nil, no

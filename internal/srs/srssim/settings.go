@@ -72,6 +72,7 @@ type Settings struct {
 	NoZoneCode       int      `json:"no_zone_code"`       // there is no DNS zone
 	NoForwardingCode int      `json:"no_forwarding_code"` // forwarding was never created
 	NoTradeCode      int      `json:"no_trade_code"`      // no trade is pending
+	ForeignContacts  string   `json:"foreign_contacts"`   // names of others in GET_DOMAINS_CONTACTS: "absent" or "empty"
 	MissingHostCode  int      `json:"missing_host_code"`  // REGISTRY_CHECK_NAMESERVER finds none; is_success is 0
 	MissingHostState string   `json:"missing_host_state"` // and its status
 	KnownHostState   string   `json:"known_host_state"`   // its status for a host that is there
@@ -90,6 +91,8 @@ type Settings struct {
 	SupplierDown     []string `json:"supplier_down"`     // TLDs whose orders are queued, with code 720
 	TransferApproval Duration `json:"transfer_approval"` // until the owner approves; 0 for never
 	TransferDelay    Duration `json:"transfer_delay"`    // at the losing registry
+	OrderDate        string   `json:"order_date"`        // of GET_ORDERS_BY_DOMAIN: "datetime" or "unix"
+	OrderTotal       bool     `json:"order_total"`       // GET_ORDERS_BY_DOMAIN tells a total
 	TransferPage     int      `json:"transfer_page"`     // first page of GET_TRANSFERS_IN and GET_TRANSFERS_AWAY: 0 or 1
 	NewGrace         Duration `json:"new_grace"`         // in which a new domain can be revoked
 	DefaultNS        []string `json:"default_ns"`        // delegation of registrations without one
@@ -130,6 +133,7 @@ func DefaultSettings() Settings {
 		NoZoneCode:         480,
 		NoForwardingCode:   480,
 		NoTradeCode:        480,
+		ForeignContacts:    "absent",
 		MissingHostCode:    212,
 		MissingHostState:   "not found",
 		KnownHostState:     "exists",
@@ -142,6 +146,8 @@ func DefaultSettings() Settings {
 		Bulk:               "accept",
 		Funds:              "forced_pending",
 		AlreadyRenewed:     555,
+		OrderDate:          "datetime",
+		OrderTotal:         true,
 		TransferApproval:   Duration(24 * time.Hour),
 		TransferDelay:      Duration(5 * 24 * time.Hour),
 		NewGrace:           Duration(5 * 24 * time.Hour),
@@ -188,6 +194,8 @@ func (s Settings) check() error {
 	oneOf("unsigned", s.Unsigned, "empty", "absent")
 	oneOf("trade_answer", s.TradeAnswer, "approve", "decline", "none")
 	oneOf("bulk", s.Bulk, "accept", "refuse")
+	oneOf("order_date", s.OrderDate, "datetime", "unix")
+	oneOf("foreign_contacts", s.ForeignContacts, "absent", "empty")
 	oneOf("funds", s.Funds, "forced_pending", "440")
 	oneOf("default_handle", s.DefaultHandle, "process", "save")
 	oneOf("unknown_hosts", s.UnknownHosts, "accept", "refuse")
