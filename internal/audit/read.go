@@ -161,6 +161,7 @@ const selectActivity = rowColumns + `
 
 const selectEnds = rowColumns + `
 	WHERE e.change_id = ANY(@ids) AND e.kind <> 'intent'
+		AND e.brand = @brand AND e.account = @account AND e.profile = @profile
 	ORDER BY e.id`
 
 // Activity returns the history of domain as far as it belongs to scope, and
@@ -177,12 +178,12 @@ func (s *Store) Activity(ctx context.Context, scope Scope, domain registrar.Doma
 	if more {
 		rows = rows[:p.Limit]
 	}
-	history, err := s.tell(ctx, rows)
+	history, err := s.tell(ctx, scope, rows)
 	return history, more, err
 }
 
 // tell turns entries into lines, and completes the changes among them.
-func (s *Store) tell(ctx context.Context, rows []row) ([]Activity, error) {
+func (s *Store) tell(ctx context.Context, scope Scope, rows []row) ([]Activity, error) {
 	history := make([]Activity, 0, len(rows))
 	changes := make(map[string]*Change)
 	for _, r := range rows {
@@ -199,7 +200,9 @@ func (s *Store) tell(ctx context.Context, rows []row) ([]Activity, error) {
 	for id := range changes {
 		ids = append(ids, id)
 	}
-	ends, err := s.rows(ctx, selectEnds, pgx.NamedArgs{"ids": ids})
+	ends, err := s.rows(ctx, selectEnds, pgx.NamedArgs{
+		"ids": ids, "brand": scope.Brand, "account": scope.Account, "profile": scope.Profile,
+	})
 	if err != nil {
 		return nil, err
 	}

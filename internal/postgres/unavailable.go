@@ -20,8 +20,14 @@ func Unavailable(err error) bool {
 	}
 	var server *pgconn.PgError
 	if errors.As(err, &server) {
-		// Classes 08 (connection), 53 (resources), 57P (operator stopped it).
-		return strings.HasPrefix(server.Code, "08") || strings.HasPrefix(server.Code, "53") || strings.HasPrefix(server.Code, "57P")
+		// Connection, resources, the operator stopped it or made it read-only, and
+		// our own limits on statements and locks.
+		for _, class := range []string{"08", "53", "57", "25006", "55P03"} {
+			if strings.HasPrefix(server.Code, class) {
+				return true
+			}
+		}
+		return false
 	}
 	return errors.Is(err, context.DeadlineExceeded)
 }

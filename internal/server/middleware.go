@@ -213,13 +213,23 @@ func (s *Server) clientAddress(r *http.Request) netip.Addr {
 	address := peer.Addr().Unmap()
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0 && s.trusted(address); i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-		if err != nil {
+		hop, ok := parseHop(hops[i])
+		if !ok {
 			break
 		}
 		address = hop.Unmap()
 	}
 	return address.WithZone("")
+}
+
+// parseHop reads an address as proxies write it: alone, or with a port.
+func parseHop(text string) (netip.Addr, bool) {
+	text = strings.TrimSpace(text)
+	if address, err := netip.ParseAddr(strings.Trim(text, "[]")); err == nil {
+		return address, true
+	}
+	hop, err := netip.ParseAddrPort(text)
+	return hop.Addr(), err == nil
 }
 
 func (s *Server) trusted(address netip.Addr) bool {
