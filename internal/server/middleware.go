@@ -79,7 +79,11 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		r = r.WithContext(registrar.WithVisitor(r.Context(), visit.Address))
 		out := &recorder{ResponseWriter: w}
 		next.ServeHTTP(out, r)
-		visit.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+		level := slog.LevelInfo
+		if visit.Route == "" && out.status < http.StatusBadRequest { // health checks and static files: many, and all alike
+			level = slog.LevelDebug
+		}
+		visit.Log.LogAttrs(r.Context(), level, "request",
 			slog.String("method", r.Method), slog.String("route", visit.Route), slog.Int("status", out.status),
 			slog.Int("bytes", out.bytes), slog.Duration("took", time.Since(start)))
 	})
