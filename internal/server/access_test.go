@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"portal/internal/registrar/registrartest"
 )
 
 // upstream are words that no registrant's page may hold.
@@ -348,5 +350,20 @@ func TestWhileTheRegistrarIsAwayASessionSeesWhatItSawBefore(t *testing.T) {
 	}
 	if n := len(s.acme.Writes()); n != 0 {
 		t.Errorf("%d writes were sent", n)
+	}
+}
+
+func TestASubUserIsToldOfAnOpenChangeWithoutALinkToIt(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	path := "/domains/shared.com/nameservers"
+	s.acme.FailNext(registrartest.LostReply)
+	form := want(jane.form(path), "ns1.new.example", "ns2.new.example")
+	jane.post(path, form)
+	bob := s.visitor(t, acme)
+	bob.signIn("shared.com", "bob", "bobs-password")
+	res := bob.get("/domains/shared.com")
+	if !strings.Contains(res.text(".banner"), "being checked") || strings.Contains(res.body, form.Get("change_id")) {
+		t.Errorf("banners %q, or the number of the owner's change", res.text(".banner"))
 	}
 }

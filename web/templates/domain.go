@@ -15,7 +15,8 @@ type DomainHead struct {
 	// StaleSince is when State was true, if the registrar does not answer now;
 	// zero for a state that was just read.
 	StaleSince time.Time
-	// Checking lists the IDs of changes whose outcome is still being found out.
+	// Checking lists the IDs of changes whose outcome is still being found out;
+	// one that the visitor may not look at is "".
 	Checking []string
 	// Pending lists the IDs of changes that were accepted and are not in force yet.
 	Pending []string
@@ -93,9 +94,11 @@ func (h DomainHead) banners(l Layout) []Banner {
 		banners = append(banners, b)
 	}
 	for _, id := range h.Checking {
-		banners = append(banners, Banner{Tone: ToneInfo, Icon: "refresh-cw",
-			Title: l.T("banner.checking.title"), Text: l.T("banner.checking.text"),
-			Href: ChangePath(id), LinkText: l.T("banner.checking.link")})
+		b := Banner{Tone: ToneInfo, Icon: "refresh-cw", Title: l.T("banner.checking.title"), Text: l.T("banner.checking.text")}
+		if id != "" {
+			b.Href, b.LinkText = ChangePath(id), l.T("banner.checking.link")
+		}
+		banners = append(banners, b)
 	}
 	return banners
 }
@@ -108,7 +111,7 @@ func (h DomainHead) waiting(l Layout) (_ Banner, ok bool) {
 		n = max(n, h.State.Waiting)
 	}
 	b := Banner{Tone: ToneInfo, Icon: "hourglass", Title: l.N("banner.waiting.title", n), Text: l.T("banner.waiting.text")}
-	if len(h.Pending) > 0 {
+	if len(h.Pending) > 0 && h.Pending[0] != "" {
 		b.Href, b.LinkText = ChangePath(h.Pending[0]), l.T("banner.checking.link")
 	}
 	return b, n > 0

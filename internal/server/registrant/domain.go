@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/audit"
+	"portal/internal/auth"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
 	"portal/web/templates"
@@ -64,10 +65,14 @@ func (h *Handlers) head(ctx context.Context, on subject) (templates.DomainHead, 
 		head.StaleSince = on.live.ReadAt
 	}
 	for _, c := range open {
+		id := c.ChangeID
+		if on.who.Role == auth.RoleSubUser {
+			id = "" // it may be the owner's, whose receipt is not for sub-users
+		}
 		if c.Pending {
-			head.Pending = append(head.Pending, c.ChangeID)
+			head.Pending = append(head.Pending, id)
 		} else {
-			head.Checking = append(head.Checking, c.ChangeID)
+			head.Checking = append(head.Checking, id)
 		}
 	}
 	return head, nil
