@@ -15,6 +15,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/registrar"
+	"portal/internal/registrar/registrartest"
 )
 
 const domain = registrar.DomainName("example.com")
@@ -24,35 +25,17 @@ var jane = auth.Actor{
 	Rights: registrar.AllRights, Address: netip.MustParseAddr("192.0.2.10"), Agent: "Firefox", SessionRef: "s-7QX2",
 }
 
-// clock is a time that tests move.
-type clock struct {
-	mu sync.Mutex
-	t  time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.t
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.t = c.t.Add(d)
-}
-
 type fixture struct {
 	*audit.Store
 	db    *postgrestest.DB
-	clock *clock
+	clock *registrartest.Clock
 }
 
 func newFixture(t *testing.T) fixture {
 	t.Helper()
 	db := postgrestest.New(t)
-	c := &clock{t: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)}
-	return fixture{audit.NewStore(db.Pool, startHolder(t, db), c.now), db, c}
+	c := registrartest.NewClock(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC))
+	return fixture{audit.NewStore(db.Pool, startHolder(t, db), c.Now), db, c}
 }
 
 func startHolder(t *testing.T, db *postgrestest.DB) *audit.Holder {
@@ -92,12 +75,12 @@ func (f fixture) version(t *testing.T) int64 {
 func TestAChangeIsToldFromIntentToResolution(t *testing.T) {
 	f := newFixture(t)
 	f.begin(t, "A")
-	f.clock.advance(time.Second)
+	f.clock.Advance(time.Second)
 	ending := audit.Ending{Outcome: audit.Unknown, Call: registrar.Call{Op: "X", Code: "705", Text: "Timed out", Duration: 312 * time.Millisecond}}
 	if err := f.Finish(t.Context(), "A", ending, time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	f.clock.advance(time.Second)
+	f.clock.Advance(time.Second)
 	resolution := audit.Resolution{Verdict: audit.Confirmed, Found: json.RawMessage(`["ns1.new.example"]`), Checks: 3}
 	if err := f.Resolve(t.Context(), "A", resolution); err != nil {
 		t.Fatal(err)
@@ -210,7 +193,7 @@ func TestOnlyLeasesOfDeadProcessesAreAdopted(t *testing.T) {
 		t.Fatalf("Adopt = %d, %v while the holder lives", n, err)
 	}
 	// A holder that was never started holds no lock, like one that died.
-	dead := audit.NewStore(f.db.Pool, audit.NewHolder(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.now)
+	dead := audit.NewStore(f.db.Pool, audit.NewHolder(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now)
 	other := intent("B", 0)
 	other.Domain = "other.example"
 	if err := dead.Begin(t.Context(), other); err != nil {
@@ -244,7 +227,7 @@ func TestAWatchedChangeIsLookedAtMoreAndMoreRarely(t *testing.T) {
 		if len(due) > 0 {
 			looks = append(looks, second)
 		}
-		f.clock.advance(time.Second)
+		f.clock.Advance(time.Second)
 	}
 	if diff := cmp.Diff([]int{1, 2, 4, 8, 16, 24, 32}, looks); diff != "" {
 		t.Errorf("seconds of the looks (-want +got):\n%s", diff)

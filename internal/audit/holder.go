@@ -41,7 +41,13 @@ func (h *Holder) Start(ctx context.Context) error {
 	return nil
 }
 
+// holderPatience bounds each step on the holder's connection, so that a network
+// that swallows everything is noticed.
+const holderPatience = 5 * time.Second
+
 func (h *Holder) lock(ctx context.Context) (*pgx.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, holderPatience)
+	defer cancel()
 	conn, err := pgx.Connect(ctx, h.url)
 	if err != nil {
 		return nil, fmt.Errorf("connect for holder lock: %w", err)
@@ -68,7 +74,7 @@ func (h *Holder) keep(ctx context.Context, conn *pgx.Conn) {
 			return
 		case <-tick.C:
 		}
-		if conn != nil && conn.Ping(ctx) == nil {
+		if conn != nil && alive(ctx, conn) {
 			continue
 		}
 		if conn != nil {
@@ -79,4 +85,10 @@ func (h *Holder) keep(ctx context.Context, conn *pgx.Conn) {
 			h.log.WarnContext(ctx, "holder lock is lost", "err", err)
 		}
 	}
+}
+
+func alive(ctx context.Context, conn *pgx.Conn) bool {
+	ctx, cancel := context.WithTimeout(ctx, holderPatience)
+	defer cancel()
+	return conn.Ping(ctx) == nil
 }

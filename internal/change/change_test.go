@@ -21,24 +21,6 @@ import (
 
 const example = registrar.DomainName("example.com")
 
-// clock is a time that tests move.
-type clock struct {
-	mu sync.Mutex
-	t  time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.t
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.t = c.t.Add(d)
-}
-
 var jane = auth.Actor{
 	Brand: "acme", Account: "acme-main", Profile: "jane", Username: "jane", Role: auth.RoleOwner,
 	Rights: registrar.AllRights, Address: netip.MustParseAddr("192.0.2.10"), Agent: "Firefox", SessionRef: "s-7QX2",
@@ -55,7 +37,7 @@ type fixture struct {
 	db    *postgrestest.DB
 	store *audit.Store
 	fake  *registrartest.Fake
-	clock *clock
+	clock *registrartest.Clock
 }
 
 func newFixture(t *testing.T) fixture {
@@ -65,16 +47,16 @@ func newFixture(t *testing.T) fixture {
 
 func fixtureOn(t *testing.T, db *postgrestest.DB, settings change.Settings) fixture {
 	t.Helper()
-	c := &clock{t: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)}
-	fake := registrartest.NewFake(c.now)
+	c := registrartest.NewClock(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC))
+	fake := registrartest.NewFake(c.Now)
 	fake.AddProfile("jane", "right-password", registrar.Domain{Name: example, Nameservers: hosts("ns1.old.example", "ns2.old.example")})
 	log := slog.New(slog.DiscardHandler)
 	holder := audit.NewHolder(db.AppURL, log)
 	if err := holder.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	store := audit.NewStore(db.Pool, holder, c.now)
-	service := change.NewService(store, map[string]registrar.Registrar{"acme-main": fake.Registrar()}, settings, c.now, log)
+	store := audit.NewStore(db.Pool, holder, c.Now)
+	service := change.NewService(store, map[string]registrar.Registrar{"acme-main": fake.Registrar()}, settings, c.Now, log)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
@@ -412,7 +394,7 @@ func TestACallThatOutlastsTheSettlingIsLeftToItself(t *testing.T) {
 	if res, err := f.Apply(t.Context(), jane, c); err != nil || res.Outcome != change.Sending {
 		t.Fatalf("Apply = %+v, %v, want sending", res, err)
 	}
-	f.clock.advance(5 * time.Second)
+	f.clock.Advance(5 * time.Second)
 	f.rounds(t, testSettings.Settle)
 	if got := f.verdict(t, c.Ticket().ID); got != "" {
 		t.Errorf("verdict = %q on a call that still runs", got)

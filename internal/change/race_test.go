@@ -104,7 +104,7 @@ func TestAnIntentWhoseCommitGotNoAnswerHasAnEnd(t *testing.T) {
 	if got := f.verdict(t, c.Ticket().ID); got != audit.NotApplied {
 		t.Errorf("verdict = %q, want %q", got, audit.NotApplied)
 	}
-	f.clock.advance(time.Second)
+	f.clock.Advance(time.Second)
 	if res, err := f.Apply(t.Context(), jane, f.edit(t, newHosts...)); err != nil || res.Outcome != audit.Applied {
 		t.Errorf("the next edit got %+v, %v", res, err)
 	}

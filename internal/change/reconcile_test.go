@@ -13,7 +13,7 @@ import (
 // rounds lets the reconciler look once a second for a while.
 func (f fixture) rounds(t *testing.T, during time.Duration) {
 	t.Helper()
-	for end := f.clock.now().Add(during); f.clock.now().Before(end); f.clock.advance(5 * time.Second) {
+	for end := f.clock.Now().Add(during); f.clock.Now().Before(end); f.clock.Advance(5 * time.Second) {
 		if err := f.ReconcileOnce(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -27,7 +27,7 @@ func (f fixture) applyWith(t *testing.T, fault registrartest.Fault) string {
 	if _, err := f.Apply(t.Context(), jane, c); err != nil {
 		t.Fatal(err)
 	}
-	f.clock.advance(5 * time.Second)
+	f.clock.Advance(5 * time.Second)
 	return c.Ticket().ID
 }
 
@@ -102,7 +102,7 @@ func TestAnUnseenSuccessGetsPatienceBeforeItIsCalledNotApplied(t *testing.T) {
 	if got := f.verdict(t, id); got != "" {
 		t.Fatalf("verdict = %q after ten minutes", got)
 	}
-	f.clock.advance(49 * time.Hour)
+	f.clock.Advance(49 * time.Hour)
 	f.rounds(t, 10*time.Minute)
 	if got := f.verdict(t, id); got != audit.NotApplied {
 		t.Errorf("verdict = %q after two days, want not applied", got)
@@ -129,7 +129,7 @@ func TestAnIntentOfADeadProcessGetsAResolution(t *testing.T) {
 	c := f.edit(t, newHosts...)
 	// A store whose holder never took its lock stands for a process that died
 	// between its intent and its outcome.
-	dead := audit.NewStore(f.db.Pool, audit.NewHolder(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.now)
+	dead := audit.NewStore(f.db.Pool, audit.NewHolder(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now)
 	intent := audit.Intent{
 		ChangeID: c.Ticket().ID, Kind: c.Kind(), Actor: jane, Domain: example, Diff: c.Diff(), Version: c.Version(),
 		Before: []byte(`["ns1.old.example","ns2.old.example"]`), Wanted: []byte(`["ns1.new.example","ns2.new.example"]`),
@@ -177,7 +177,7 @@ func TestWhereNobodyTellsWhatWaitsAChangeStillEnds(t *testing.T) {
 		if got := f.verdict(t, id); got != "" {
 			t.Fatalf("verdict = %q while it may wait at the registry", got)
 		}
-		f.clock.advance(49 * time.Hour)
+		f.clock.Advance(49 * time.Hour)
 		f.rounds(t, 10*time.Minute)
 		if got := f.verdict(t, id); got != audit.NotApplied {
 			t.Errorf("verdict = %q after two days, want not applied", got)

@@ -115,7 +115,7 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 	if res := v.post("/sign-in", form); res.status != http.StatusTooManyRequests {
 		t.Errorf("the right password during the wait: status %d", res.status)
 	}
-	s.clock.advance(20 * time.Minute)
+	s.clock.Advance(20 * time.Minute)
 	if res := v.post("/sign-in", form); res.status != http.StatusSeeOther {
 		t.Errorf("after the wait: status %d", res.status)
 	}
@@ -329,7 +329,7 @@ func TestWhileTheRegistrarIsAwayASessionSeesWhatItSawBefore(t *testing.T) {
 	}
 	form := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")
 	s.acme.SetDown(true)
-	s.clock.advance(3 * time.Minute)
+	s.clock.Advance(3 * time.Minute)
 	for _, path := range pages {
 		res := jane.get(path)
 		if res.status != http.StatusOK || !strings.Contains(res.text(".banner"), "3 minutes ago") || res.has("form#nameservers") {

@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -43,30 +42,12 @@ const brandsJSON = `{"brands": [
 	 "support": {"email": "support@globex.test"}}
 ]}`
 
-// clock is a time that tests move.
-type clock struct {
-	mu sync.Mutex
-	t  time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.t
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.t = c.t.Add(d)
-}
-
 // site is the whole portal behind its real middleware, on a real database, with
 // registrars in memory.
 type site struct {
 	*httptest.Server
 	db           *postgrestest.DB
-	clock        *clock
+	clock        *registrartest.Clock
 	acme, globex *registrartest.Fake
 	changes      *change.Service
 	store        *audit.Store
@@ -85,7 +66,7 @@ func newSite(t *testing.T) *site { return siteWith(t, options{}) }
 
 func siteWith(t *testing.T, o options) *site {
 	t.Helper()
-	s := &site{db: o.db, clock: &clock{t: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)}}
+	s := &site{db: o.db, clock: registrartest.NewClock(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC))}
 	if s.db == nil {
 		s.db = postgrestest.New(t)
 	}
@@ -105,10 +86,10 @@ func siteWith(t *testing.T, o options) *site {
 	log := slog.New(slog.DiscardHandler)
 	holder := audit.NewHolder(s.db.AppURL, log)
 	must(t, holder.Start(t.Context()))
-	s.store = audit.NewStore(s.db.Pool, holder, s.clock.now)
-	s.changes = change.NewService(s.store, registrars, o.settings, s.clock.now, log)
+	s.store = audit.NewStore(s.db.Pool, holder, s.clock.Now)
+	s.changes = change.NewService(s.store, registrars, o.settings, s.clock.Now, log)
 	signIns := get(t)(auth.NewService(auth.Config{
-		Pool: s.db.Pool, Key: o.key, Recorder: s.store, Secure: o.secure, Now: s.clock.now, Log: log,
+		Pool: s.db.Pool, Key: o.key, Recorder: s.store, Secure: o.secure, Now: s.clock.Now, Log: log,
 		Visitor: func(r *http.Request) auth.Visitor {
 			v := page.VisitOf(r)
 			return auth.Visitor{Brand: v.Brand.ID, Address: v.Address, Agent: v.Agent}
@@ -119,7 +100,7 @@ func siteWith(t *testing.T, o options) *site {
 	catalogue, err := words.Load()
 	must(t, err)
 	handler, err := server.New(server.Config{
-		Brands: brands, Words: catalogue, Secure: o.secure, Ready: s.db.Pool.Ping, Now: s.clock.now, Log: log,
+		Brands: brands, Words: catalogue, Secure: o.secure, Ready: s.db.Pool.Ping, Now: s.clock.Now, Log: log,
 		Registrant: &registrant.Handlers{Auth: signIns, Changes: s.changes, Audit: s.store, Accounts: accounts, Log: log},
 	})
 	must(t, err)
@@ -139,11 +120,11 @@ func siteWith(t *testing.T, o options) *site {
 func (s *site) fakes() (acme, globex *registrartest.Fake) {
 	ns := []registrar.Nameserver{{Host: "ns1.old.example"}, {Host: "ns2.old.example"}}
 	domain := func(name registrar.DomainName) registrar.Domain {
-		return registrar.Domain{Name: name, Nameservers: ns, Expires: s.clock.now().AddDate(0, 0, 24), Lock: registrar.Lock{Supported: true, Changeable: true}}
+		return registrar.Domain{Name: name, Nameservers: ns, Expires: s.clock.Now().AddDate(0, 0, 24), Lock: registrar.Lock{Supported: true, Changeable: true}}
 	}
 	locked := domain("locked.com")
 	locked.Lock.Locked = true
-	acme, globex = registrartest.NewFake(s.clock.now), registrartest.NewFake(s.clock.now)
+	acme, globex = registrartest.NewFake(s.clock.Now), registrartest.NewFake(s.clock.Now)
 	acme.AddProfile("jane", "jane-password", domain("example.com"), locked, domain("example.dk"), domain("xn--bcher-kva.com"), domain("shared.com"))
 	acme.AddSubUser("shared.com", "bob", "bobs-password", registrar.RightTechContact)
 	acme.AddProfile("carl", "carls-password", domain("carls.com"))
