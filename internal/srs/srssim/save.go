@@ -14,7 +14,7 @@ func (s *Simulator) Save() ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w := s.world
-	seed := Seed{Settings: &w.settings, Hosts: map[string][]string{}, Sessions: w.savedSessions(), Ledger: s.ledger.entries}
+	seed := Seed{Settings: &s.settings, Hosts: map[string][]string{}, Sessions: w.savedSessions(), Ledger: s.ledger.entries}
 	if s.offset != 0 {
 		seed.Clock = s.now()
 	}

@@ -29,6 +29,9 @@ type Config struct {
 type Simulator struct {
 	real func() time.Time
 	log  *slog.Logger
+	// settings are those of the seed, without what the scenario makes of them, so
+	// that a saved state can go on in other weather.
+	settings Settings
 
 	mu      sync.Mutex
 	offset  time.Duration // of the simulated clock
@@ -48,6 +51,7 @@ func New(cfg Config) (*Simulator, error) {
 	if err != nil {
 		return nil, err
 	}
+	unadjusted := settings
 	weather.adjust(&settings)
 	if err := settings.check(); err != nil {
 		return nil, err
@@ -57,7 +61,7 @@ func New(cfg Config) (*Simulator, error) {
 		return nil, err
 	}
 	s := &Simulator{
-		real: cfg.Now, log: cfg.Log,
+		real: cfg.Now, log: cfg.Log, settings: unadjusted,
 		ledger:  ledger{limit: settings.LedgerLimit},
 		traffic: map[string]*traffic{},
 	}
