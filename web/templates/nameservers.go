@@ -203,7 +203,7 @@ func (v NameserversView) blocked() (Banner, bool) {
 	case BlockLocked:
 		return Banner{Tone: ToneWarn, Icon: "lock", Title: v.T("nameservers.locked.title"), Text: v.T("nameservers.locked.text")}, true
 	case BlockUnsupported:
-		return Banner{Tone: ToneInfo, Title: v.T("nameservers.unsupported.title", "tld", v.Head.Name.TLD()), Text: v.T("nameservers.unsupported.text")}, true
+		return Banner{Tone: ToneInfo, Title: v.T("nameservers.unsupported.title", "tld", v.Head.Name.TLD()), Text: v.T("nameservers.unsupported.text", "date", factsDate(v.Layout))}, true
 	case BlockPermission:
 		return Banner{Tone: ToneInfo, Icon: "shield", Title: v.T("nameservers.permission.title"), Text: v.T("nameservers.permission.text")}, true
 	case BlockHeld:

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"strings"
+	"time"
 
 	"portal/internal/registrar"
 )
@@ -53,7 +54,7 @@ func (v OverviewView) lock() fact {
 	l := v.domain().Lock
 	switch {
 	case !l.Supported:
-		return fact{pill{}, v.T("lock.unsupported.state", "tld", v.Head.Name.TLD()), v.T("lock.unsupported.sub")}
+		return fact{pill{}, v.T("lock.unsupported.state", "tld", v.Head.Name.TLD()), v.T("lock.unsupported.sub", "date", factsDate(v.Layout))}
 	case l.Locked:
 		return fact{pill{ToneOK, "lock", v.T("state.on"), ""}, v.T("lock.on.state"), v.T("lock.on.sub")}
 	}
@@ -72,9 +73,18 @@ func (v OverviewView) privacy() fact {
 	case registrar.PrivacyDisabling:
 		return fact{p, v.T("privacy.disabling.state"), v.T("privacy.moving.sub")}
 	case registrar.PrivacyUnsupported:
-		return fact{pill{}, v.T("privacy.unsupported.state", "tld", v.Head.Name.TLD()), v.T("privacy.unsupported.sub")}
+		return fact{pill{}, v.T("privacy.unsupported.state", "tld", v.Head.Name.TLD()), v.T("privacy.unsupported.sub", "date", factsDate(v.Layout))}
 	}
 	return fact{pill{}, v.T("privacy.unknown.state"), v.T("privacy.unknown.sub")}
+}
+
+// factsDate is the month of the facts about TLDs that a statement rests on.
+func factsDate(l Layout) string {
+	month, err := time.Parse("2006-01", registrar.TLDSnapshot())
+	if err != nil {
+		return registrar.TLDSnapshot() // a test of the data file keeps this from happening
+	}
+	return l.Words.Month(month)
 }
 
 // owner names the registrant: person, organisation, or both.
