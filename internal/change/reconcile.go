@@ -116,15 +116,18 @@ func (s *Service) judge(story audit.Change, sight Sight, waiting, checks int) (a
 	return audit.Overtaken, true
 }
 
-// mayTake is how long after its intent a change may still come into force. A
-// request that the registry has answered needs no patience: answered says that
-// none waits any more, and is false where the registrar did not tell.
+// mayTake is how long after its intent a change may still come into force.
+// answered says that no request waits at the registry any more; it is false where
+// the registrar did not tell, and an asynchronous registry may then still have it.
 func (s *Service) mayTake(story audit.Change, answered bool) time.Duration {
-	if story.Ending == nil || story.Ending.Outcome != audit.Pending || story.Ending.Reason == registrar.ReasonWaiting && answered {
-		return s.settings.Settle
-	}
 	facts, _ := registrar.FactsFor(story.Domain)
-	if facts.Has("nameservers_deferred_30_days") {
+	accepted := story.Ending != nil && story.Ending.Outcome == audit.Pending
+	switch {
+	case accepted && story.Ending.Reason == registrar.ReasonWaiting && answered:
+		return s.settings.Settle
+	case !accepted && (answered || facts.Asynchronous != registrar.Yes):
+		return s.settings.Settle
+	case facts.Has("nameservers_deferred_30_days"):
 		return 30 * 24 * time.Hour
 	}
 	return patience

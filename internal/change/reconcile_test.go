@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"portal/internal/audit"
+	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
@@ -183,4 +184,29 @@ func TestWhereNobodyTellsWhatWaitsAChangeStillEnds(t *testing.T) {
 			t.Errorf("verdict = %q after two days, want not applied", got)
 		}
 	})
+}
+
+func TestWhatAnAsynchronousRegistryMayStillHaveIsNotCalledNotApplied(t *testing.T) {
+	const finnish = registrar.DomainName("example.fi")
+	f := newFixture(t)
+	f.fake.AddDomain("jane", registrar.Domain{Name: finnish, Nameservers: hosts("ns1.old.example", "ns2.old.example"), Waiting: -1})
+	seen, err := f.Observe(t.Context(), jane, finnish)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ticket := change.Ticket{ID: change.NewID(), Seen: change.NameserversSeen(seen.Domain.Nameservers)}
+	f.fake.FailNext(registrartest.SentNotApplied)
+	if _, err := f.Apply(t.Context(), jane, change.NewNameservers(ticket, seen, hosts(newHosts...))); err != nil {
+		t.Fatal(err)
+	}
+	f.clock.Advance(5 * time.Second)
+	f.rounds(t, 2*testSettings.Settle)
+	if got := f.verdict(t, ticket.ID); got != "" {
+		t.Fatalf("verdict = %q while it may wait at the registry", got)
+	}
+	f.clock.Advance(49 * time.Hour)
+	f.rounds(t, 10*time.Minute)
+	if got := f.verdict(t, ticket.ID); got != audit.NotApplied {
+		t.Errorf("verdict = %q after two days, want not applied", got)
+	}
 }
