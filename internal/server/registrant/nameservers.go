@@ -1,6 +1,7 @@
 package registrant
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -74,8 +75,12 @@ func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who v
 		return err
 	}
 	if view.Block != "" && view.Block != templates.BlockPermission { // a missing right is denied on the one path
-		if _, err := h.Audit.Change(r.Context(), audit.ScopeOf(who.Actor), form.ticket.ID); err == nil {
-			return h.showSent(w, r, who, form.ticket.ID) // what blocks came after it
+		sent, err := h.wasSent(r.Context(), who, form.ticket.ID)
+		if err != nil {
+			return err
+		}
+		if sent { // what blocks came after it
+			return h.showSent(w, r, who, form.ticket.ID)
 		}
 		return h.renderNameservers(w, r, http.StatusUnprocessableEntity, view)
 	}
@@ -115,14 +120,23 @@ func (h *Handlers) resubmitted(w http.ResponseWriter, r *http.Request, who visit
 	if !errors.Is(readErr, registrar.ErrUnavailable) {
 		return readErr
 	}
-	_, err := h.Audit.Change(r.Context(), audit.ScopeOf(who.Actor), id)
-	switch {
-	case errors.Is(err, audit.ErrNotFound):
-		return &page.Failure{Kind: templates.ErrorNothingSent, Err: readErr}
-	case err != nil:
+	sent, err := h.wasSent(r.Context(), who, id)
+	if err != nil {
 		return err
 	}
+	if !sent {
+		return &page.Failure{Kind: templates.ErrorNothingSent, Err: readErr}
+	}
 	return h.showSent(w, r, who, id)
+}
+
+// wasSent reports whether the form with change ID id was sent before.
+func (h *Handlers) wasSent(ctx context.Context, who visitor, id string) (bool, error) {
+	_, err := h.Audit.Change(ctx, audit.ScopeOf(who.Actor), id)
+	if errors.Is(err, audit.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // showSent leads to the receipt of a change.
