@@ -21,6 +21,7 @@ type Store struct {
 	pool   *pgxpool.Pool
 	holder *Holder
 	now    func() time.Time
+	follow []Follower
 }
 
 // NewStore returns a store whose leases are taken in the name of holder.
@@ -37,8 +38,9 @@ const insertPersonal = `
 	INSERT INTO audit_personal (entry_id, name, salt, value)
 	VALUES (@entry_id, @name, @salt, @value)`
 
-// append writes one entry and the personal values that belong to it.
-func (s *Store) append(ctx context.Context, tx pgx.Tx, b body, personal map[string]string) error {
+// append writes one entry and the personal values that belong to it, and lets
+// the followers act on it. more completes what they are told.
+func (s *Store) append(ctx context.Context, tx pgx.Tx, b body, personal map[string]string, more func(*Recorded)) error {
 	b.Version, b.At = 1, s.now().UTC().Truncate(time.Microsecond)
 	salts := commit(&b, personal)
 	bytes, err := json.Marshal(b)
@@ -61,7 +63,11 @@ func (s *Store) append(ctx context.Context, tx pgx.Tx, b body, personal map[stri
 			return fmt.Errorf("write personal value %s: %w", name, err)
 		}
 	}
-	return nil
+	r := Recorded{ID: id, At: b.At, Kind: b.Kind, Actor: actorOf(b, personal), Domain: registrar.DomainName(b.Domain)}
+	if more != nil {
+		more(&r)
+	}
+	return s.tellFollowers(ctx, tx, r)
 }
 
 // commit puts the commitments to the values of personal into b and returns their salts.
@@ -106,12 +112,14 @@ func actorBody(kind string, actor auth.Actor, domain registrar.DomainName) (body
 func (s *Store) Deny(ctx context.Context, d Denial) error {
 	b, personal := actorBody("denial", d.Actor, d.Domain)
 	b.Denied = &deniedBody{Kind: d.Kind, Right: d.Right}
-	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.append(ctx, tx, b, personal) })
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.append(ctx, tx, b, personal, nil) })
 }
 
 // RecordSignIn records a sign-in, a refused or throttled attempt, or a sign-out.
 func (s *Store) RecordSignIn(ctx context.Context, e auth.SignInEntry) error {
 	b, personal := actorBody("sign_in", e.Actor, e.Domain)
 	b.SignIn = string(e.Outcome)
-	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.append(ctx, tx, b, personal) })
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		return s.append(ctx, tx, b, personal, func(r *Recorded) { r.SignIn = &e })
+	})
 }

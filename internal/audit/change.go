@@ -46,7 +46,12 @@ func (s *Store) Begin(ctx context.Context, in Intent) error {
 		b, personal := actorBody("intent", in.Actor, in.Domain)
 		b.ChangeID = in.ChangeID
 		b.Change = &changeBody{Kind: in.Kind, Batch: in.Batch, Diff: in.Diff, Before: in.Before, Wanted: in.Wanted}
-		return s.append(ctx, tx, b, personal)
+		return s.append(ctx, tx, b, personal, func(r *Recorded) {
+			r.Change = &Change{
+				ID: in.ChangeID, Kind: in.Kind, Batch: in.Batch, Actor: in.Actor, Domain: in.Domain, Diff: in.Diff,
+				Before: in.Before, Wanted: in.Wanted, IntendedAt: r.At,
+			}
+		})
 	})
 	if isDuplicate(err) {
 		return ErrExists
@@ -82,7 +87,7 @@ func (s *Store) takeLease(ctx context.Context, tx pgx.Tx, in Intent) error {
 // already, as when the reconciler was faster.
 func (s *Store) Finish(ctx context.Context, id string, e Ending, delay time.Duration) error {
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		b, err := s.followUp(ctx, tx, "outcome", id)
+		b, story, err := s.followUp(ctx, tx, "outcome", id)
 		if err != nil {
 			return err
 		}
@@ -90,7 +95,11 @@ func (s *Store) Finish(ctx context.Context, id string, e Ending, delay time.Dura
 			Outcome: e.Outcome, Reason: e.Reason, Subject: e.Subject, Verified: e.Verified,
 			Op: e.Call.Op, Code: e.Call.Code, Text: e.Call.Text, Millis: e.Call.Duration.Milliseconds(),
 		}
-		if err := s.append(ctx, tx, b, nil); err != nil {
+		err = s.append(ctx, tx, b, nil, func(r *Recorded) {
+			story.Ending, story.EndedAt = &e, r.At
+			r.Change = &story
+		})
+		if err != nil {
 			return err
 		}
 		return s.settle(ctx, tx, id, e.Outcome, delay)
@@ -132,7 +141,7 @@ func (s *Store) settle(ctx context.Context, tx pgx.Tx, id string, outcome Outcom
 // the lease back. It returns ErrEnded if the change needs none any more.
 func (s *Store) Resolve(ctx context.Context, id string, r Resolution) error {
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		b, err := s.followUp(ctx, tx, "resolution", id)
+		b, story, err := s.followUp(ctx, tx, "resolution", id)
 		if err != nil {
 			return err
 		}
@@ -144,7 +153,11 @@ func (s *Store) Resolve(ctx context.Context, id string, r Resolution) error {
 			return ErrEnded // the sender came back and recorded a certain outcome
 		}
 		b.Verdict = &verdictBody{Verdict: r.Verdict, Found: r.Found, Checks: r.Checks}
-		if err := s.append(ctx, tx, b, nil); err != nil {
+		err = s.append(ctx, tx, b, nil, func(now *Recorded) {
+			story.Resolution, story.ResolvedAt = &r, now.At
+			now.Change = &story
+		})
+		if err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, deleteLease, id)
@@ -159,36 +172,28 @@ func (s *Store) Resolve(ctx context.Context, id string, r Resolution) error {
 // lockChange keeps an outcome and a resolution of the same change apart.
 const lockChange = `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`
 
-const selectOrigin = `
-	SELECT brand, account, profile, domain
-	FROM audit_entry
-	WHERE change_id = $1 AND kind = 'intent'`
-
-const selectResolved = `
-	SELECT EXISTS (SELECT 1 FROM audit_entry WHERE change_id = $1 AND kind = 'resolution')`
-
-// followUp starts an entry that continues the story of change id. A change that
-// was resolved takes no outcome any more.
-func (s *Store) followUp(ctx context.Context, tx pgx.Tx, kind, id string) (body, error) {
+// followUp starts an entry that continues the story of change id, and returns the
+// story so far. A change that was resolved takes no outcome any more.
+func (s *Store) followUp(ctx context.Context, tx pgx.Tx, kind, id string) (body, Change, error) {
 	if _, err := tx.Exec(ctx, lockChange, id); err != nil {
-		return body{}, fmt.Errorf("lock change %s: %w", id, err)
+		return body{}, Change{}, fmt.Errorf("lock change %s: %w", id, err)
 	}
-	b := body{Kind: kind, ChangeID: id, Role: auth.RoleSystem}
-	err := tx.QueryRow(ctx, selectOrigin, id).Scan(&b.Brand, &b.Account, &b.Profile, &b.Domain)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return body{}, fmt.Errorf("intent of %s: %w", id, ErrNotFound)
-	}
+	rows, err := readRows(ctx, tx, selectWatched, pgx.NamedArgs{"change_id": id})
 	if err != nil {
-		return body{}, fmt.Errorf("read intent of %s: %w", id, err)
+		return body{}, Change{}, err
 	}
-	var resolved bool
-	if err := tx.QueryRow(ctx, selectResolved, id).Scan(&resolved); err != nil {
-		return body{}, fmt.Errorf("read end of %s: %w", id, err)
+	story, err := assemble(id, rows)
+	if err != nil {
+		return body{}, Change{}, fmt.Errorf("intent of %s: %w", id, err)
 	}
-	if resolved {
-		return body{}, ErrEnded
+	if story.Resolution != nil {
+		return body{}, Change{}, ErrEnded
 	}
-	return b, nil
+	by := story.Actor
+	return body{
+		Kind: kind, ChangeID: id, Role: auth.RoleSystem,
+		Brand: by.Brand, Account: by.Account, Profile: by.Profile, Domain: string(story.Domain),
+	}, story, nil
 }
 
 func isDuplicate(err error) bool {

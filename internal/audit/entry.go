@@ -76,6 +76,14 @@ type Resolution struct {
 	Checks  int             // how many times it was read
 }
 
+// Drift is a change that was seen and not made here.
+type Drift struct {
+	Brand, Account, Profile string
+	Domain                  registrar.DomainName
+	Diff                    []Difference
+	SeenAt                  time.Time // when the registrar showed it
+}
+
 // Denial is an attempt that the policy stopped.
 type Denial struct {
 	Actor  auth.Actor
@@ -126,6 +134,7 @@ type body struct {
 	Ending   *endingBody       `json:"ending,omitempty"`
 	Verdict  *verdictBody      `json:"resolution,omitempty"`
 	Denied   *deniedBody       `json:"denied,omitempty"`
+	Drift    *driftBody        `json:"drift,omitempty"`
 	SignIn   string            `json:"sign_in,omitempty"`
 	Personal map[string]string `json:"personal,omitempty"` // name to SHA-256(salt, value)
 }
@@ -153,6 +162,11 @@ type verdictBody struct {
 	Verdict Verdict         `json:"verdict"`
 	Found   json.RawMessage `json:"found,omitempty"`
 	Checks  int             `json:"checks"`
+}
+
+type driftBody struct {
+	Diff   []Difference `json:"diff"`
+	SeenAt time.Time    `json:"seen_at"`
 }
 
 type deniedBody struct {

@@ -47,7 +47,16 @@ const rowColumns = `
 	FROM audit_entry e`
 
 func (s *Store) rows(ctx context.Context, query string, args pgx.NamedArgs) ([]row, error) {
-	rows, err := s.pool.Query(ctx, query, args)
+	return readRows(ctx, s.pool, query, args)
+}
+
+// querier is a pool or a transaction.
+type querier interface {
+	Query(ctx context.Context, query string, args ...any) (pgx.Rows, error)
+}
+
+func readRows(ctx context.Context, db querier, query string, args pgx.NamedArgs) ([]row, error) {
+	rows, err := db.Query(ctx, query, args)
 	if err != nil {
 		return nil, fmt.Errorf("read audit entries: %w", err)
 	}
@@ -134,8 +143,8 @@ func actorOf(b body, personal map[string]string) auth.Actor {
 	}
 }
 
-// Activity is one line in the history of a domain: a change, a denial or a
-// sign-in.
+// Activity is one line in the history of a domain: a change, a denial, a sign-in,
+// or a change that was made elsewhere.
 type Activity struct {
 	ID     int64 // for Page.Before
 	At     time.Time
@@ -143,6 +152,7 @@ type Activity struct {
 	Change *Change            // nil unless it is one
 	Denied string             // kind of change that was denied, "" if none
 	SignIn auth.SignInOutcome // "" if none
+	Drift  []Difference       // what was changed elsewhere; nil if it is not about that
 }
 
 // Page selects a part of a history, newest first.
@@ -153,7 +163,7 @@ type Page struct {
 
 const selectActivity = rowColumns + `
 	WHERE e.account = @account AND e.domain = @domain AND e.brand = @brand AND e.profile = @profile
-		AND e.kind IN ('intent', 'denial', 'sign_in')
+		AND e.kind IN ('intent', 'denial', 'sign_in', 'drift')
 		AND (@login = '' OR convert_from(e.body, 'UTF8')::jsonb @> jsonb_build_object('username', @login::text, 'role', 'sub_user'))
 		AND (@before::bigint = 0 OR e.id < @before)
 	ORDER BY e.id DESC
@@ -222,6 +232,9 @@ func lineOf(r row) (Activity, error) {
 	line := Activity{ID: r.ID, At: b.At, Actor: actorOf(b, r.Personal), SignIn: auth.SignInOutcome(b.SignIn)}
 	if b.Denied != nil {
 		line.Denied = b.Denied.Kind
+	}
+	if b.Drift != nil {
+		line.Drift = b.Drift.Diff
 	}
 	if b.Change != nil {
 		line.Change = new(Change)

@@ -30,25 +30,26 @@ type Change interface {
 	Right() registrar.Rights
 	// Version is that of the domain when the edit's starting point was read.
 	Version() int64
-	// Stale reports whether the visitor saw another state than the live one.
-	Stale() bool
+	// Seen is the fingerprint of the state that the edit starts from. It is stale
+	// if that is not what the visitor saw.
+	Seen() string
 	// Diff lists what the edit would change; none if there is nothing to do.
 	Diff() []audit.Difference
-	// States returns what is and what is wanted, for the record and for Compare
-	// after a restart. It never holds a secret.
+	// States returns what is and what is wanted, for the record and for Look after
+	// a restart. It never holds a secret.
 	States() (before, wanted any)
 	// Send makes the one registrar call.
 	Send(ctx context.Context, w registrar.Writer) (registrar.Receipt, error)
-	// Compare says whether live shows what the edit wanted.
-	Compare(live registrar.Domain) Sight
-	// Show returns the part of live that the edit is about, for the record.
-	Show(live registrar.Domain) any
+	// Look reads afresh what the edit is about, and says whether it shows what was
+	// wanted.
+	Look(ctx context.Context, r registrar.Reader) (Sighting, error)
 }
 
 // Ticket is what a form carries besides its fields.
 type Ticket struct {
-	ID   string // change ID, from NewID; a resubmitted form has the same
-	Seen string // fingerprint of the state that the visitor saw
+	ID    string // change ID, from NewID; a resubmitted form has the same
+	Seen  string // fingerprint of the state that the visitor saw
+	Batch string // ID of the batch that the edit is a row of; "" for a single edit
 }
 
 // Observed is the live state of a domain as the starting point of an edit.
@@ -57,7 +58,7 @@ type Observed struct {
 	Version int64
 }
 
-// Sight is what a fresh read shows of an edit.
+// Sight says which of its states a fresh read shows of an edit.
 type Sight int
 
 // The sights.
@@ -66,6 +67,26 @@ const (
 	SeesBefore
 	SeesWanted
 )
+
+// Sighting is what a fresh read shows of an edit.
+type Sighting struct {
+	Sight   Sight
+	Found   any               // what the edit is about as it is now, for the record
+	Waiting int               // requests that the registry has not answered yet; -1 if not told
+	Live    *registrar.Domain // what was read; nil if it was no domain
+}
+
+// lookAt reads the parts of a domain that an edit is about, and judges them.
+func lookAt(ctx context.Context, r registrar.Reader, name registrar.DomainName, parts registrar.Parts,
+	judge func(registrar.Domain) (Sight, any),
+) (Sighting, error) {
+	live, err := r.Domain(ctx, name, parts|registrar.PartHolder)
+	if err != nil {
+		return Sighting{}, err
+	}
+	sight, found := judge(live)
+	return Sighting{Sight: sight, Found: found, Waiting: live.Waiting, Live: &live}, nil
+}
 
 // Outcome is how an edit stands for the visitor: one of package audit's
 // outcomes, or one of those below.

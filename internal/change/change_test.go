@@ -78,7 +78,7 @@ func hosts(names ...string) []registrar.Nameserver {
 // edit is the change that a visitor who just opened the page would send.
 func (f fixture) edit(t *testing.T, wanted ...string) change.Nameservers {
 	t.Helper()
-	seen, err := f.Observe(t.Context(), jane, example)
+	seen, err := f.Observe(t.Context(), jane, example, registrar.PageParts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +185,7 @@ func TestAStaleFormSendsNothing(t *testing.T) {
 	f := newFixture(t)
 	c := f.edit(t, newHosts...)
 	f.fake.SetState(example, func(d *registrar.Domain) { d.Nameservers = hosts("ns1.elsewhere.example", "ns2.elsewhere.example") })
-	now, err := f.Observe(t.Context(), jane, example)
+	now, err := f.Observe(t.Context(), jane, example, registrar.PageParts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,7 +281,7 @@ func TestAnAlteredFormDoesNotGetTheOldAnswer(t *testing.T) {
 	if _, err := f.Apply(t.Context(), jane, c); err != nil {
 		t.Fatal(err)
 	}
-	seen, err := f.Observe(t.Context(), jane, example)
+	seen, err := f.Observe(t.Context(), jane, example, registrar.PageParts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -424,7 +424,7 @@ func TestAClosingServiceTakesNoNewChanges(t *testing.T) {
 
 func TestAForeignDomainCanNotBeObserved(t *testing.T) {
 	f := newFixture(t)
-	if _, err := f.Observe(t.Context(), jane, "foreign.example"); !errors.Is(err, registrar.ErrNotFound) {
+	if _, err := f.Observe(t.Context(), jane, "foreign.example", registrar.PageParts); !errors.Is(err, registrar.ErrNotFound) {
 		t.Errorf("Observe = %v, want ErrNotFound", err)
 	}
 }

@@ -51,8 +51,8 @@ func (Nameservers) Right() registrar.Rights { return registrar.RightNameservers 
 // Version implements Change.
 func (c Nameservers) Version() int64 { return c.version }
 
-// Stale implements Change.
-func (c Nameservers) Stale() bool { return c.ticket.Seen != NameserversSeen(c.before) }
+// Seen implements Change.
+func (c Nameservers) Seen() string { return NameserversSeen(c.before) }
 
 // Diff implements Change. A new order counts as a difference.
 func (c Nameservers) Diff() []audit.Difference {
@@ -73,25 +73,29 @@ func (c Nameservers) Send(ctx context.Context, w registrar.Writer) (registrar.Re
 	return w.SetNameservers(ctx, c.domain, c.wanted)
 }
 
-// Compare implements Change. Order does not count, since registries keep none,
-// unless a new order is all that was asked for: then nothing else can prove it.
-func (c Nameservers) Compare(live registrar.Domain) Sight {
+// Look implements Change.
+func (c Nameservers) Look(ctx context.Context, r registrar.Reader) (Sighting, error) {
+	return lookAt(ctx, r, c.domain, registrar.PartRegistration, func(live registrar.Domain) (Sight, any) {
+		return c.compare(live.Nameservers), registrar.Hosts(live.Nameservers)
+	})
+}
+
+// compare leaves order out, since registries keep none, unless a new order is all
+// that was asked for: then nothing else can prove it.
+func (c Nameservers) compare(live []registrar.Nameserver) Sight {
 	same := registrar.SameDelegation
 	if same(c.before, c.wanted) {
 		same = func(a, b []registrar.Nameserver) bool { return slices.Equal(registrar.Hosts(a), registrar.Hosts(b)) }
 	}
 	switch {
-	case same(live.Nameservers, c.wanted):
+	case same(live, c.wanted):
 		return SeesWanted
-	case same(live.Nameservers, c.before):
+	case same(live, c.before):
 		return SeesBefore
 	default:
 		return SeesOther
 	}
 }
-
-// Show implements Change.
-func (Nameservers) Show(live registrar.Domain) any { return registrar.Hosts(live.Nameservers) }
 
 // decodeNameservers rebuilds the edit from its intent.
 func decodeNameservers(c audit.Change) (Change, error) {

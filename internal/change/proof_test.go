@@ -38,7 +38,7 @@ func TestAnotherProfilesChangeIDIsOnlyAUsedForm(t *testing.T) {
 	if _, err := f.Apply(t.Context(), jane, c); err != nil {
 		t.Fatal(err)
 	}
-	seen, err := f.Observe(t.Context(), carl, "carls.example")
+	seen, err := f.Observe(t.Context(), carl, "carls.example", registrar.PageParts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,9 +24,9 @@ type slowTwin struct {
 	other func()
 }
 
-func (s slowTwin) Stale() bool {
+func (s slowTwin) Seen() string {
 	s.other()
-	return s.Nameservers.Stale()
+	return s.Nameservers.Seen()
 }
 
 func TestAFormSentTwiceIsNoConflictWithItself(t *testing.T) {

@@ -15,6 +15,8 @@ import (
 // decoders rebuild a change of each kind from its intent.
 var decoders = map[string]func(audit.Change) (Change, error){
 	NameserversSet: decodeNameservers,
+	LockSet:        decodeLock,
+	RenewalSet:     decodeRenewal,
 }
 
 // patience is how long an accepted change may take to show.
@@ -57,7 +59,7 @@ func (s *Service) ReconcileOnce(ctx context.Context) error {
 	var wg sync.WaitGroup
 	for _, w := range due {
 		wg.Go(func() {
-			if err := s.look(ctx, w); err != nil && !errors.Is(err, audit.ErrEnded) {
+			if err := s.recheck(ctx, w); err != nil && !errors.Is(err, audit.ErrEnded) {
 				s.log.WarnContext(ctx, "change stays unsettled", "change", w.ChangeID, "err", err)
 			}
 		})
@@ -66,14 +68,14 @@ func (s *Service) ReconcileOnce(ctx context.Context) error {
 	return nil
 }
 
-// look reads the domain of one change and closes the change if that tells enough.
-func (s *Service) look(ctx context.Context, w audit.Watched) error {
+// recheck reads the domain of one change and closes the change if that tells enough.
+func (s *Service) recheck(ctx context.Context, w audit.Watched) error {
 	story, err := s.audit.Watched(ctx, w.ChangeID)
 	if err != nil {
 		return err
 	}
 	decode, known := decoders[story.Kind]
-	reg, served := s.registrars[story.Actor.Account]
+	_, served := s.registrars[story.Actor.Account]
 	if !known || !served {
 		return fmt.Errorf("kind %q or account %q is not served here", story.Kind, story.Actor.Account)
 	}
@@ -81,20 +83,18 @@ func (s *Service) look(ctx context.Context, w audit.Watched) error {
 	if err != nil {
 		return err
 	}
-	live, err := reg.Reader.Domain(ctx, story.Domain)
-	gone := errors.Is(err, registrar.ErrNotFound)
-	if err != nil && !gone {
+	seen, err := s.look(ctx, story.Actor, c)
+	if errors.Is(err, registrar.ErrNotFound) { // the account does not hold the domain any more
+		seen, err = Sighting{Sight: SeesOther}, nil
+	}
+	if err != nil {
 		return err
 	}
-	sight := SeesOther // also when the account does not hold the domain any more
-	if !gone {
-		sight = c.Compare(live)
-	}
-	verdict, sure := s.judge(story, sight, live.Waiting, w.Checks)
+	verdict, sure := s.judge(story, seen.Sight, seen.Waiting, w.Checks)
 	if !sure {
 		return nil
 	}
-	found, err := json.Marshal(c.Show(live))
+	found, err := json.Marshal(seen.Found)
 	if err != nil {
 		return fmt.Errorf("encode found state: %w", err)
 	}

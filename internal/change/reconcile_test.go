@@ -190,7 +190,7 @@ func TestWhatAnAsynchronousRegistryMayStillHaveIsNotCalledNotApplied(t *testing.
 	const finnish = registrar.DomainName("example.fi")
 	f := newFixture(t)
 	f.fake.AddDomain("jane", registrar.Domain{Name: finnish, Nameservers: hosts("ns1.old.example", "ns2.old.example"), Waiting: -1})
-	seen, err := f.Observe(t.Context(), jane, finnish)
+	seen, err := f.Observe(t.Context(), jane, finnish, registrar.PageParts)
 	if err != nil {
 		t.Fatal(err)
 	}

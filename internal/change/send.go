@@ -45,7 +45,7 @@ func (s *Service) send(ctx context.Context, who auth.Actor, c Change) (ending au
 		ending.Reason = registrar.ReasonWaiting
 		return ending
 	}
-	if s.visible(ctx, reg.Reader, c) {
+	if s.visible(ctx, who, c) {
 		ending.Outcome, ending.Verified = audit.Applied, true
 	}
 	return ending
@@ -76,15 +76,15 @@ func endingOf(err error, took time.Duration) audit.Ending {
 
 // visible reports whether a fresh read shows what was asked for: a registrar's
 // "success" alone is no proof.
-func (s *Service) visible(ctx context.Context, reader registrar.Reader, c Change) bool {
+func (s *Service) visible(ctx context.Context, who auth.Actor, c Change) bool {
 	ctx, cancel := context.WithTimeout(ctx, verifyDeadline)
 	defer cancel()
-	live, err := reader.Domain(ctx, c.Domain())
+	seen, err := s.look(ctx, who, c)
 	if err != nil {
 		s.log.WarnContext(ctx, "change not verified yet", "change", c.Ticket().ID, "err", err)
 		return false
 	}
-	return c.Compare(live) == SeesWanted
+	return seen.Sight == SeesWanted
 }
 
 // finish records the outcome. When the log is away it tries on in the

@@ -37,6 +37,10 @@ const verifyDeadline = 20 * time.Second
 
 // Service applies changes.
 type Service struct {
+	// Witness, if there is one, is told of every domain that is read on the path.
+	// It is set before the first use.
+	Witness Witness
+
 	audit      *audit.Store
 	registrars map[string]registrar.Registrar // by account ID
 	settings   Settings
@@ -49,6 +53,10 @@ type Service struct {
 	wg      sync.WaitGroup
 	stop    chan struct{} // closed when Close gives up waiting
 }
+
+// Witness takes note of the live state of a domain that who's profile holds.
+// version is that of the domain before it was read; see audit.Store.Version.
+type Witness func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64)
 
 // flight is a change on its way in this process. done is closed when result is set.
 type flight struct {
@@ -64,17 +72,35 @@ func NewService(store *audit.Store, registrars map[string]registrar.Registrar, s
 	}
 }
 
-// Observe reads the live state of name as the starting point of an edit.
-func (s *Service) Observe(ctx context.Context, who auth.Actor, name registrar.DomainName) (Observed, error) {
+// Observe reads the live state of name, the parts that are asked for, as the
+// starting point of an edit.
+func (s *Service) Observe(ctx context.Context, who auth.Actor, name registrar.DomainName, parts registrar.Parts) (Observed, error) {
 	version, err := s.audit.Version(ctx, who.Account, name) // before the read, see audit.Store.Begin
 	if err != nil {
 		return Observed{}, err
 	}
-	live, err := s.registrars[who.Account].Reader.Domain(ctx, name)
+	live, err := s.registrars[who.Account].Reader.Domain(ctx, name, parts)
 	if err != nil {
 		return Observed{}, err
 	}
+	s.tell(ctx, who, live, version)
 	return Observed{Domain: live, Version: version}, nil
+}
+
+func (s *Service) tell(ctx context.Context, who auth.Actor, live registrar.Domain, version int64) {
+	if s.Witness != nil {
+		s.Witness(ctx, who, live, version)
+	}
+}
+
+// look reads afresh what c is about, and tells the witness.
+func (s *Service) look(ctx context.Context, who auth.Actor, c Change) (Sighting, error) {
+	version, untold := s.audit.Version(ctx, who.Account, c.Domain()) // the log may be away; the look matters more
+	seen, err := c.Look(ctx, s.registrars[who.Account].Reader)
+	if err == nil && untold == nil && seen.Live != nil {
+		s.tell(ctx, who, *seen.Live, version)
+	}
+	return seen, err
 }
 
 // Apply checks, records, sends and records again, in that order. An error means
@@ -86,7 +112,7 @@ func (s *Service) Apply(ctx context.Context, who auth.Actor, c Change) (Result, 
 	if res, found, err := s.recorded(ctx, who, c); err != nil || found {
 		return res, err // a resubmit gets the first answer
 	}
-	if c.Stale() {
+	if c.Ticket().Seen != c.Seen() {
 		return Result{}, audit.ErrStale
 	}
 	if len(c.Diff()) == 0 {
@@ -175,7 +201,7 @@ func intentOf(who auth.Actor, c Change) (audit.Intent, error) {
 		return audit.Intent{}, fmt.Errorf("encode wanted state of %s: %w", c.Kind(), err)
 	}
 	return audit.Intent{
-		ChangeID: c.Ticket().ID, Kind: c.Kind(), Actor: who, Domain: c.Domain(), Diff: c.Diff(),
+		ChangeID: c.Ticket().ID, Kind: c.Kind(), Batch: c.Ticket().Batch, Actor: who, Domain: c.Domain(), Diff: c.Diff(),
 		Before: beforeJSON, Wanted: wantedJSON, Version: c.Version(),
 	}, nil
 }

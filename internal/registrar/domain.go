@@ -77,9 +77,30 @@ func SearchText(text string) string {
 	return text
 }
 
-// Domain is the live state of one registration.
+// Parts names parts of a Domain. A registrar may need a call for each.
+type Parts uint8
+
+// The parts.
+const (
+	PartRegistration Parts = 1 << iota // Nameservers, the dates, Renewal, Owner
+	PartLock                           // Lock, TransferAway
+	PartHolder                         // Profile, Waiting, Held
+	PartPrivacy
+	PartVerification
+	PartDNSSEC
+
+	AllParts Parts = 1<<iota - 1
+	// PageParts are what the head of a page about a domain shows.
+	PageParts = PartRegistration | PartLock | PartHolder | PartPrivacy
+)
+
+// Has reports whether all of want are in p.
+func (p Parts) Has(want Parts) bool { return p&want == want }
+
+// Domain is the live state of one registration, as far as it was asked for.
 type Domain struct {
 	Name        DomainName
+	Parts       Parts        // what was asked for and told; all else is zero
 	Nameservers []Nameserver // in order
 	Created     time.Time    // at the registry; zero if not told
 	Expires     time.Time    // zero if not told
@@ -88,6 +109,8 @@ type Domain struct {
 	Lock        Lock
 	Privacy     Privacy
 	Owner       Contact
+	// Profile is the username of the profile that holds the domain; "" if not told.
+	Profile string
 	// Waiting counts requests that the registry has not answered yet; -1 if the
 	// registrar did not tell.
 	Waiting int
@@ -95,8 +118,10 @@ type Domain struct {
 	TransferAway bool
 	// Held is true while the registrar refuses changes (inaccurate contact
 	// data, a dispute, an auction).
-	Held   bool
-	ReadAt time.Time // when the registrar answered
+	Held         bool
+	Verification Verification
+	DS           []DS      // none while the domain is unsigned
+	ReadAt       time.Time // when the registrar answered
 }
 
 // Renewal is what happens at expiry.
@@ -127,6 +152,32 @@ const (
 	PrivacyDisabling   Privacy = "disabling"
 	PrivacyUnsupported Privacy = "unsupported"
 )
+
+// VerificationStatus says how it stands with the registrant's e-mail address.
+type VerificationStatus string
+
+// The states of a verification. The zero value means that the registrar did not tell.
+const (
+	VerificationVerified  VerificationStatus = "verified"
+	VerificationNeeded    VerificationStatus = "needed"    // the registrant must act before the deadline
+	VerificationPending   VerificationStatus = "pending"   // under way at the registrar
+	VerificationSuspended VerificationStatus = "suspended" // the deadline passed: the domain does not resolve
+)
+
+// Verification is that of a registrant's e-mail address, which ICANN asks for.
+type Verification struct {
+	Status   VerificationStatus
+	Deadline time.Time // of the suspension; zero if none or not told
+	Bounced  bool      // the mail to the registrant came back
+}
+
+// DS is a delegation signer record (RFC 4034, section 5).
+type DS struct {
+	KeyTag     uint16
+	Algorithm  uint8
+	DigestType uint8
+	Digest     string // lower-case hexadecimal
+}
 
 // Contact names the registrant of a domain. Fields are free text from outside.
 type Contact struct {

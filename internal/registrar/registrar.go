@@ -14,8 +14,9 @@ import (
 // They return ErrNotFound when the account does not hold the name, and
 // ErrUnavailable when the registrar could not be read now.
 type Reader interface {
-	// Domain returns the present state of name.
-	Domain(ctx context.Context, name DomainName) (Domain, error)
+	// Domain returns the present state of name: those parts that are asked for
+	// and that the registrar tells. PartRegistration is always among them.
+	Domain(ctx context.Context, name DomainName, parts Parts) (Domain, error)
 	// Nameservers returns the present delegation of name, in order.
 	Nameservers(ctx context.Context, name DomainName) ([]Nameserver, error)
 }
@@ -28,6 +29,10 @@ type Reader interface {
 type Writer interface {
 	// SetNameservers replaces the whole delegation of name with ns, in order.
 	SetNameservers(ctx context.Context, name DomainName, ns []Nameserver) (Receipt, error)
+	// SetLock switches the transfer lock.
+	SetLock(ctx context.Context, name DomainName, locked bool) (Receipt, error)
+	// SetRenewal says what happens at expiry.
+	SetRenewal(ctx context.Context, name DomainName, r Renewal) (Receipt, error)
 }
 
 // Profiles is the optional role of a registrar whose registrants have logins
@@ -46,12 +51,33 @@ type Profiles interface {
 	ProfileHolds(ctx context.Context, s Session, name DomainName) (Listing, error)
 }
 
+// Events is the optional role of a registrar that keeps a queue of what happened
+// to the domains of the account.
+type Events interface {
+	// Events returns up to limit events, oldest first. They come again until they
+	// are acknowledged.
+	Events(ctx context.Context, limit int) ([]Event, error)
+	// Acknowledge takes an event off the queue. One that is off it already is no error.
+	Acknowledge(ctx context.Context, id string) error
+}
+
+// Event says that something happened. What exactly is for a fresh read to tell:
+// registrars differ in what their events hold.
+type Event struct {
+	ID     string
+	Object string     // what it is about, such as DOMAIN; in the registrar's words
+	Name   string     // what happened, in the registrar's words; "" if not told
+	Domain DomainName // "" if it is about no single one
+	At     time.Time  // zero if not told
+}
+
 // Registrar is one reseller account at one registrar: the roles it can play.
 // Wiring builds one for each account and decides once what it can do.
 type Registrar struct {
 	Reader   Reader
 	Writer   Writer
 	Profiles Profiles // nil when registrants have no logins at the registrar
+	Events   Events   // nil when there is no queue of events
 }
 
 // Receipt is a registrar's answer to a change that it did not refuse.

@@ -102,6 +102,18 @@ func FactsFor(name DomainName) (TLDFacts, bool) {
 	return Facts(name.TLD())
 }
 
+// How many nameservers a registry takes where nothing else is known.
+const (
+	leastNameservers = 2
+	mostNameservers  = 13
+)
+
+// NameserverLimits returns how many nameservers name has at least and at most.
+func NameserverLimits(name DomainName) (least, most int) {
+	facts, _ := FactsFor(name)
+	return facts.MinNS.Or(leastNameservers), facts.MaxNS.Or(mostNameservers)
+}
+
 // TLDSnapshot returns the month of the data, such as "2025-02", to be shown
 // wherever advice rests on it.
 func TLDSnapshot() string { return tldTable().snapshot }

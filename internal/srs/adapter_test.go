@@ -32,12 +32,13 @@ func TestADomainIsReadWhole(t *testing.T) {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	config := f.config()
 	config.Now = func() time.Time { return at }
-	got, err := srs.NewRegistrar(newClient(t, config)).Reader.Domain(t.Context(), "alpha-garden.com")
+	got, err := srs.NewRegistrar(newClient(t, config)).Reader.Domain(t.Context(), "alpha-garden.com", registrar.AllParts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := registrar.Domain{
-		Name:        "alpha-garden.com",
+		Name: "alpha-garden.com", Parts: registrar.AllParts, Profile: "anna", DS: []registrar.DS{},
+		Verification: registrar.Verification{Status: registrar.VerificationVerified},
 		Nameservers: []registrar.Nameserver{{Host: "ns2.new.example"}, {Host: "ns1.new.example"}},
 		Created:     time.Date(2019, 1, 2, 3, 4, 5, 0, time.UTC),
 		Updated:     time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
@@ -67,7 +68,7 @@ func TestALesserPartThatIsRefusedStaysEmptyAndOneThatIsLostFailsTheRead(t *testi
 	} {
 		f.sim.ClearFaults()
 		f.fail(t, c.fault)
-		got, err := reader.Domain(t.Context(), "alpha-garden.com")
+		got, err := reader.Domain(t.Context(), "alpha-garden.com", registrar.PageParts)
 		if (err == nil) != c.ok {
 			t.Errorf("%s: %v", c.name, err)
 		}

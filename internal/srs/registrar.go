@@ -3,6 +3,7 @@ package srs
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -15,36 +16,84 @@ import (
 // signed in and what the profile holds.
 func NewRegistrar(client *Client) registrar.Registrar {
 	a := &adapter{client: client}
-	return registrar.Registrar{Reader: a, Writer: a, Profiles: a}
+	return registrar.Registrar{Reader: a, Writer: a, Profiles: a, Events: a}
 }
 
 type adapter struct{ client *Client }
 
-// Domain implements registrar.Reader with four reads at once.
-func (a *adapter) Domain(ctx context.Context, name registrar.DomainName) (registrar.Domain, error) {
+// Domain implements registrar.Reader with one read for each part, all at once.
+func (a *adapter) Domain(ctx context.Context, name registrar.DomainName, parts registrar.Parts) (registrar.Domain, error) {
 	var (
-		info    *DomainInfo
-		status  *DomainStatus
-		user    *Session
-		privacy *WhoisPrivacy
-		auth    = ByReseller(string(name))
+		reads = a.parts(name)
+		fills = make([]func(*registrar.Domain), len(reads))
 	)
 	g, gctx := errgroup.WithContext(ctx)
-	g.Go(func() (err error) { info, err = a.client.AllInfo(gctx, auth); return err })
-	g.Go(func() (err error) { status, err = a.client.DomainStatus(gctx, auth); return lesser(err) })
-	g.Go(func() (err error) { user, err = a.client.UserInfo(gctx, auth); return lesser(err) })
-	g.Go(func() error { privacy, _ = a.client.WhoisPrivacyState(gctx, auth); return nil })
+	for i, part := range reads {
+		if part.part != registrar.PartRegistration && !parts.Has(part.part) {
+			continue
+		}
+		g.Go(func() (err error) {
+			fills[i], err = part.read(gctx)
+			if part.part != registrar.PartRegistration {
+				err = lesser(err)
+			}
+			return err
+		})
+	}
 	if err := g.Wait(); err != nil {
 		return registrar.Domain{}, readError("read "+string(name), err)
 	}
-	d := registrar.Domain{Name: name, ReadAt: a.client.now()}
-	info.fill(&d)
-	status.fill(&d)
-	user.fill(&d)
-	if privacy != nil {
-		d.Privacy = privacyOf(name, privacy.State)
+	d := registrar.Domain{Name: name, Waiting: -1, ReadAt: a.client.now()}
+	for i, fill := range fills {
+		if fill != nil {
+			fill(&d)
+			d.Parts |= reads[i].part
+		}
 	}
 	return d, nil
+}
+
+// partRead reads one part of a domain and says how to fill it in.
+type partRead struct {
+	part registrar.Parts
+	read func(context.Context) (func(*registrar.Domain), error)
+}
+
+func (a *adapter) parts(name registrar.DomainName) []partRead {
+	auth := ByReseller(string(name))
+	return []partRead{
+		{registrar.PartRegistration, told(func(ctx context.Context) (*DomainInfo, error) { return a.client.AllInfo(ctx, auth) })},
+		{registrar.PartLock, told(func(ctx context.Context) (*DomainStatus, error) { return a.client.DomainStatus(ctx, auth) })},
+		{registrar.PartHolder, told(func(ctx context.Context) (*Session, error) { return a.client.UserInfo(ctx, auth) })},
+		{registrar.PartPrivacy, func(ctx context.Context) (func(*registrar.Domain), error) {
+			privacy, err := a.client.WhoisPrivacyState(ctx, auth)
+			if err != nil {
+				return nil, nil // a page without this part is worth more than none
+			}
+			return func(d *registrar.Domain) { d.Privacy = privacyOf(name, privacy.State) }, nil
+		}},
+		{registrar.PartVerification, told(func(ctx context.Context) (*Verification, error) { return a.client.Verification(ctx, string(name)) })},
+		{registrar.PartDNSSEC, func(ctx context.Context) (func(*registrar.Domain), error) {
+			records, err := a.client.DNSSEC(ctx, string(name))
+			if err != nil {
+				return nil, err
+			}
+			return func(d *registrar.Domain) { d.DS = portDS(records) }, nil
+		}},
+	}
+}
+
+// filler is an answer that knows its part of a domain.
+type filler interface{ fill(*registrar.Domain) }
+
+func told[F filler](read func(context.Context) (F, error)) func(context.Context) (func(*registrar.Domain), error) {
+	return func(ctx context.Context) (func(*registrar.Domain), error) {
+		answer, err := read(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return answer.fill, nil
+	}
 }
 
 // lesser forgives a clear refusal to tell a part: that part stays empty. A part
@@ -71,21 +120,40 @@ func (i *DomainInfo) fill(d *registrar.Domain) {
 }
 
 func (s *DomainStatus) fill(d *registrar.Domain) {
-	if s == nil {
-		return
-	}
 	d.Lock = registrar.Lock{Supported: s.Supported, Locked: s.Locked, Changeable: s.Supported && s.CanModify}
 	d.TransferAway = s.TransferAway
 	d.Held = d.Held || s.AuctionEscrow
 }
 
 func (s *Session) fill(d *registrar.Domain) {
-	if s == nil {
-		d.Waiting = -1
-		return
-	}
-	d.Waiting = s.Waiting
+	d.Profile, d.Waiting = s.Username, s.Waiting
 	d.Held = d.Held || s.Inaccurate || s.AuctionEscrow
+}
+
+// verificationStates puts the states of XCP reference, section 5.10, into words
+// of the port. A state that is new to us is not told.
+var verificationStates = map[string]registrar.VerificationStatus{
+	"verified":        registrar.VerificationVerified,
+	"unverified":      registrar.VerificationNeeded,
+	"not_verified":    registrar.VerificationNeeded,
+	"pending":         registrar.VerificationPending,
+	"verifying":       registrar.VerificationPending,
+	"admin_reviewing": registrar.VerificationPending,
+	"suspended":       registrar.VerificationSuspended,
+}
+
+func (v *Verification) fill(d *registrar.Domain) {
+	d.Verification = registrar.Verification{Status: verificationStates[v.Status], Deadline: v.Deadline, Bounced: v.Bounced}
+}
+
+func portDS(records []DS) []registrar.DS {
+	ds := make([]registrar.DS, len(records))
+	for i, r := range records {
+		ds[i] = registrar.DS{
+			KeyTag: uint16(r.KeyTag), Algorithm: uint8(r.Algorithm), DigestType: uint8(r.DigestType), Digest: strings.ToLower(r.Digest),
+		}
+	}
+	return ds
 }
 
 // privacyStates puts the states into words of the port.
@@ -143,6 +211,55 @@ func (a *adapter) SetNameservers(ctx context.Context, name registrar.DomainName,
 		return registrar.Receipt{}, named("set nameservers "+string(name), err)
 	}
 	return registrar.Receipt{Pending: reply.Pending(), Call: reply.Call()}, nil
+}
+
+// SetLock implements registrar.Writer.
+func (a *adapter) SetLock(ctx context.Context, name registrar.DomainName, locked bool) (registrar.Receipt, error) {
+	change, err := a.client.ModifyLock(ctx, ByReseller(string(name)), locked, Scope{})
+	return change.receipt("set lock of "+string(name), err)
+}
+
+// SetRenewal implements registrar.Writer. Both flags at once would have no
+// defined meaning, so that one of them is always off.
+func (a *adapter) SetRenewal(ctx context.Context, name registrar.DomainName, r registrar.Renewal) (registrar.Receipt, error) {
+	auto, letExpire := r == registrar.RenewalAuto, r == registrar.RenewalExpire
+	change, err := a.client.ModifyExpireAction(ctx, ByReseller(string(name)), auto, letExpire, Scope{})
+	return change.receipt("set renewal of "+string(name), err)
+}
+
+// receipt fits the answer to a change of one domain to the port.
+func (c *Change) receipt(op string, err error) (registrar.Receipt, error) {
+	if err != nil {
+		return registrar.Receipt{}, named(op, err)
+	}
+	return registrar.Receipt{Pending: c.Reply.Pending(), Call: c.Reply.Call()}, nil
+}
+
+// Events implements registrar.Events.
+func (a *adapter) Events(ctx context.Context, limit int) ([]registrar.Event, error) {
+	polled, err := a.client.PollEvents(ctx, limit)
+	if err != nil {
+		return nil, readError("read events", err)
+	}
+	events := make([]registrar.Event, len(polled))
+	for i, e := range polled {
+		name, _ := registrar.ParseDomainName(e.Domain) // "" for an event about something else
+		events[i] = registrar.Event{ID: e.ID, Object: e.Object, Name: e.Data.Get("event").Text(), Domain: name, At: e.Data.Get("event_date").Time()}
+	}
+	return events, nil
+}
+
+// Acknowledge implements registrar.Events. Acknowledging twice does no harm, so
+// that a lost answer is like a clear one.
+func (a *adapter) Acknowledge(ctx context.Context, id string) error {
+	_, err := a.client.AckEvent(ctx, id)
+	if err == nil {
+		return nil
+	}
+	if e := readError("acknowledge event", err).(*registrar.Error); e.Kind != registrar.ErrNotFound {
+		return e
+	}
+	return nil
 }
 
 // named puts the port's name of the operation in place of the command's.

@@ -117,7 +117,7 @@ func TestAHeldDomainShowsThatItIs(t *testing.T) {
 		if err := setNameservers(t, reg, "held.com"); !errors.Is(err, registrar.ErrRejected) {
 			t.Errorf("%d: %v", code, err)
 		}
-		d, err := reg.Reader.Domain(t.Context(), "held.com")
+		d, err := reg.Reader.Domain(t.Context(), "held.com", registrar.PageParts)
 		if err != nil || !d.Held {
 			t.Errorf("%d: %+v, %v", code, d, err)
 		}
@@ -140,7 +140,7 @@ func TestReadsWaitForAServerThatThrottles(t *testing.T) {
 	config.ReadRetries, config.RetryDelay = 20, 20*time.Millisecond
 	reg := srs.NewRegistrar(newClient(t, config))
 	for range 5 {
-		if _, err := reg.Reader.Domain(t.Context(), "shop.com"); err != nil { // four calls at once
+		if _, err := reg.Reader.Domain(t.Context(), "shop.com", registrar.PageParts); err != nil { // four calls at once
 			t.Error(err)
 		}
 	}

@@ -23,6 +23,8 @@ type Fake struct {
 	writes   []Write
 	pending  []func()
 	queue    map[target][]Fault
+	events   []registrar.Event
+	happened int
 	down     bool
 }
 
@@ -52,7 +54,7 @@ func NewFake(now func() time.Time) *Fake {
 
 // Registrar returns the fake in all its roles.
 func (f *Fake) Registrar() registrar.Registrar {
-	return registrar.Registrar{Reader: f, Writer: f, Profiles: f}
+	return registrar.Registrar{Reader: f, Writer: f, Profiles: f, Events: f}
 }
 
 // AddDomain puts a registration into a profile, which need not have a login.
@@ -100,7 +102,7 @@ func (f *Fake) CompletePending() {
 }
 
 // Domain implements registrar.Reader.
-func (f *Fake) Domain(ctx context.Context, name registrar.DomainName) (registrar.Domain, error) {
+func (f *Fake) Domain(ctx context.Context, name registrar.DomainName, parts registrar.Parts) (registrar.Domain, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	op := "read " + string(name)
@@ -111,14 +113,17 @@ func (f *Fake) Domain(ctx context.Context, name registrar.DomainName) (registrar
 	if !ok {
 		return registrar.Domain{}, notFound(op)
 	}
-	state := copyOf(h.state)
+	state := only(h.state, parts|registrar.PartRegistration)
+	if state.Parts.Has(registrar.PartHolder) {
+		state.Profile = h.profile
+	}
 	state.ReadAt = f.now()
 	return state, nil
 }
 
 // Nameservers implements registrar.Reader.
 func (f *Fake) Nameservers(ctx context.Context, name registrar.DomainName) ([]registrar.Nameserver, error) {
-	state, err := f.Domain(ctx, name)
+	state, err := f.Domain(ctx, name, registrar.PartRegistration)
 	return state.Nameservers, err
 }
 
@@ -126,6 +131,16 @@ func (f *Fake) Nameservers(ctx context.Context, name registrar.DomainName) ([]re
 func (f *Fake) SetNameservers(ctx context.Context, name registrar.DomainName, ns []registrar.Nameserver) (registrar.Receipt, error) {
 	w := Write{Op: "set nameservers", Domain: name, Hosts: registrar.Hosts(ns)}
 	return f.write(ctx, w, func(d *registrar.Domain) { d.Nameservers = slices.Clone(ns) })
+}
+
+// SetLock implements registrar.Writer.
+func (f *Fake) SetLock(ctx context.Context, name registrar.DomainName, locked bool) (registrar.Receipt, error) {
+	return f.write(ctx, Write{Op: "set lock", Domain: name}, func(d *registrar.Domain) { d.Lock.Locked = locked })
+}
+
+// SetRenewal implements registrar.Writer.
+func (f *Fake) SetRenewal(ctx context.Context, name registrar.DomainName, r registrar.Renewal) (registrar.Receipt, error) {
+	return f.write(ctx, Write{Op: "set renewal", Domain: name}, func(d *registrar.Domain) { d.Renewal = r })
 }
 
 // write runs one change through the faults. apply gets the live state.
@@ -182,8 +197,30 @@ func notFound(op string) error {
 	return &registrar.Error{Kind: registrar.ErrNotFound, Op: op, Code: "415", Text: "Authentication Error."}
 }
 
+// only returns a copy of the parts of d, as if nothing else had been asked for.
+func only(d registrar.Domain, parts registrar.Parts) registrar.Domain {
+	d = copyOf(d)
+	d.Parts = parts & registrar.AllParts
+	if !parts.Has(registrar.PartLock) {
+		d.Lock, d.TransferAway = registrar.Lock{}, false
+	}
+	if !parts.Has(registrar.PartHolder) {
+		d.Waiting, d.Held = -1, false
+	}
+	if !parts.Has(registrar.PartPrivacy) {
+		d.Privacy = ""
+	}
+	if !parts.Has(registrar.PartVerification) {
+		d.Verification = registrar.Verification{}
+	}
+	if !parts.Has(registrar.PartDNSSEC) {
+		d.DS = nil
+	}
+	return d
+}
+
 func copyOf(d registrar.Domain) registrar.Domain {
-	d.Nameservers = slices.Clone(d.Nameservers)
+	d.Nameservers, d.DS = slices.Clone(d.Nameservers), slices.Clone(d.DS)
 	return d
 }
 

@@ -13,7 +13,7 @@ import (
 var readerRules = []rule{
 	{"a domain is read with its nameservers, in order", func(t *testing.T, f Fixture) {
 		f.ChangeHosts(f.Domains[0], f.Hosts)
-		d, err := f.Registrar.Reader.Domain(t.Context(), f.Domains[0])
+		d, err := f.Registrar.Reader.Domain(t.Context(), f.Domains[0], registrar.PageParts)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -33,7 +33,7 @@ var readerRules = []rule{
 	}},
 	{"a foreign domain is not found", func(t *testing.T, f Fixture) {
 		for _, name := range []registrar.DomainName{f.Foreign, "nobody-has-this.example"} {
-			_, err := f.Registrar.Reader.Domain(t.Context(), name)
+			_, err := f.Registrar.Reader.Domain(t.Context(), name, registrar.PageParts)
 			wantKind(t, err, registrar.ErrNotFound)
 			_, err = f.Registrar.Reader.Nameservers(t.Context(), name)
 			wantKind(t, err, registrar.ErrNotFound)
@@ -41,7 +41,7 @@ var readerRules = []rule{
 	}},
 	{"a read without a usable answer is unavailable", func(t *testing.T, f Fixture) {
 		f.NoUsableRead()
-		_, err := f.Registrar.Reader.Domain(t.Context(), f.Domains[0])
+		_, err := f.Registrar.Reader.Domain(t.Context(), f.Domains[0], registrar.PageParts)
 		wantKind(t, err, registrar.ErrUnavailable)
 	}},
 	{"an unreachable registrar is unavailable to readers", func(t *testing.T, f Fixture) {
@@ -52,7 +52,7 @@ var readerRules = []rule{
 	{"a cancelled read is unavailable and says why", func(t *testing.T, f Fixture) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		_, err := f.Registrar.Reader.Domain(ctx, f.Domains[0])
+		_, err := f.Registrar.Reader.Domain(ctx, f.Domains[0], registrar.PageParts)
 		wantKind(t, err, registrar.ErrUnavailable)
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("the cause %v does not name the cancelled context", err)

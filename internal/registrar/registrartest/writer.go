@@ -133,7 +133,7 @@ func wantWrites(t *testing.T, f Fixture, want int) {
 
 func wantWaiting(t *testing.T, f Fixture, want int) {
 	t.Helper()
-	d, err := f.Registrar.Reader.Domain(t.Context(), f.Slow)
+	d, err := f.Registrar.Reader.Domain(t.Context(), f.Slow, registrar.PageParts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func (h *Handlers) liveDomain(r *http.Request, who visitor) (subject, error) {
 	})
 	group.Go(func() error {
 		// Kept apart: whether the visitor may see the domain at all is answered first.
-		live, readErr = who.account.Reader.Domain(ctx, name)
+		live, readErr = who.account.Reader.Domain(ctx, name, registrar.PageParts)
 		return nil
 	})
 	if err = group.Wait(); err == nil {

@@ -110,7 +110,7 @@ func (h *Handlers) observe(r *http.Request, who visitor) (registrar.DomainName, 
 	if err != nil {
 		return "", who, change.Observed{}, err
 	}
-	seen, err := h.Changes.Observe(r.Context(), allowed.Actor, name)
+	seen, err := h.Changes.Observe(r.Context(), allowed.Actor, name, registrar.PageParts)
 	return name, allowed, seen, err
 }
 

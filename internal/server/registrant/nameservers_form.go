@@ -12,12 +12,6 @@ import (
 	"portal/web/templates"
 )
 
-// The numbers of nameservers where the TLD's facts do not say.
-const (
-	defaultMinNS = 2
-	defaultMaxNS = 13
-)
-
 // mostRows bounds the fields that a form may bring, blank ones too.
 const mostRows = 32
 
@@ -25,8 +19,8 @@ const mostRows = 32
 type limits struct{ min, max int }
 
 func limitsFor(name registrar.DomainName) limits {
-	facts, _ := registrar.FactsFor(name)
-	return limits{facts.MinNS.Or(defaultMinNS), facts.MaxNS.Or(defaultMaxNS)}
+	least, most := registrar.NameserverLimits(name)
+	return limits{least, most}
 }
 
 // nameserversForm is the form as it was sent.

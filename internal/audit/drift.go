@@ -1,0 +1,85 @@
+package audit
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"portal/internal/auth"
+	"portal/internal/registrar"
+)
+
+// RecordDrift writes, in tx, that a domain was changed and not from here.
+func (s *Store) RecordDrift(ctx context.Context, tx pgx.Tx, d Drift) error {
+	b := body{
+		Kind: "drift", Brand: d.Brand, Account: d.Account, Profile: d.Profile, Domain: string(d.Domain),
+		Role: auth.RoleSystem, Drift: &driftBody{Diff: d.Diff, SeenAt: d.SeenAt.UTC()},
+	}
+	return s.append(ctx, tx, b, nil, func(r *Recorded) { r.Drift = d.Diff })
+}
+
+// Touch is a setting that a change of ours is about.
+type Touch struct {
+	Field string
+	New   []string
+	Open  bool // it has no end yet, so that the setting may show any value
+}
+
+// Explains reports whether a setting that reads value now may do so by this change.
+func (t Touch) Explains(field string, value []string) bool {
+	if t.Field != field {
+		return false
+	}
+	if t.Open {
+		return true
+	}
+	a, b := slices.Clone(t.New), slices.Clone(value)
+	slices.Sort(a) // registries keep no order
+	slices.Sort(b)
+	return slices.Equal(a, b)
+}
+
+const selectTouched = `
+	SELECT e.body,
+		(EXISTS (SELECT 1 FROM change_lease l WHERE l.change_id = e.change_id)
+			OR EXISTS (SELECT 1 FROM change_watch w WHERE w.change_id = e.change_id)) AS open
+	FROM audit_entry e
+	WHERE e.account = @account AND e.domain = @domain AND e.kind = 'intent'
+		AND (e.change_id IN (
+				SELECT n.change_id
+				FROM audit_entry n
+				WHERE n.account = @account AND n.domain = @domain AND n.id > @since AND n.change_id <> '')
+			OR e.change_id IN (SELECT l.change_id FROM change_lease l WHERE l.account = @account AND l.domain = @domain)
+			OR e.change_id IN (SELECT w.change_id FROM change_watch w))`
+
+// Touched returns what changes of ours to domain are about: those of which
+// anything was written after version since, and those that are open. They may
+// explain why a setting reads other than at that version.
+func (s *Store) Touched(ctx context.Context, tx pgx.Tx, account string, domain registrar.DomainName, since int64) ([]Touch, error) {
+	rows, err := tx.Query(ctx, selectTouched, pgx.NamedArgs{"account": account, "domain": string(domain), "since": since})
+	if err != nil {
+		return nil, fmt.Errorf("read changes to %s: %w", domain, err)
+	}
+	type touched struct {
+		Body []byte
+		Open bool
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[touched])
+	if err != nil {
+		return nil, fmt.Errorf("read changes to %s: %w", domain, err)
+	}
+	var touches []Touch
+	for _, f := range found {
+		var b body
+		if err := json.Unmarshal(f.Body, &b); err != nil || b.Change == nil {
+			return nil, fmt.Errorf("decode a change to %s: %w", domain, err)
+		}
+		for _, d := range b.Change.Diff {
+			touches = append(touches, Touch{Field: d.Field, New: d.New, Open: f.Open})
+		}
+	}
+	return touches, nil
+}

@@ -1,0 +1,127 @@
+package change
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"portal/internal/registrar"
+)
+
+// Edit is what a batch does to each of its domains. A kind of change joins bulk
+// editing by having one.
+type Edit interface {
+	// Kind is that of the changes it makes.
+	Kind() string
+	// Right is what the actor must have.
+	Right() registrar.Rights
+	// Needs names the parts that Plan looks at.
+	Needs() registrar.Parts
+	// Plan returns the change of one domain. A change without a difference is
+	// nothing to do; an *Impossible says that, and why, it can't be made here.
+	Plan(t Ticket, from Observed) (Change, error)
+}
+
+// Impossible says that an edit can't be made to a domain.
+type Impossible struct {
+	Reason  registrar.Reason
+	Subject string // what the reason is about; "" if not known
+}
+
+// Error implements error.
+func (e *Impossible) Error() string { return fmt.Sprintf("not possible here: %s %s", e.Reason, e.Subject) }
+
+// edits makes an empty edit of each kind, to be read into.
+var edits = map[string]func() Edit{
+	NameserversSet: func() Edit { return new(NameserversEdit) },
+	LockSet:        func() Edit { return new(LockEdit) },
+	RenewalSet:     func() Edit { return new(RenewalEdit) },
+}
+
+// EditKinds lists the kinds of change that can be made in bulk.
+func EditKinds() []string {
+	kinds := make([]string, 0, len(edits))
+	for kind := range edits {
+		kinds = append(kinds, kind)
+	}
+	slices.Sort(kinds)
+	return kinds
+}
+
+// DecodeEdit reads an edit of kind from the JSON that it was stored as.
+func DecodeEdit(kind string, params json.RawMessage) (Edit, error) {
+	empty, ok := edits[kind]
+	if !ok {
+		return nil, fmt.Errorf("no edit of kind %.50q", kind)
+	}
+	edit := empty()
+	if err := json.Unmarshal(params, edit); err != nil {
+		return nil, fmt.Errorf("decode edit of kind %s: %w", kind, err)
+	}
+	return edit, nil
+}
+
+// ready completes the ticket of a change that is planned without a form: what
+// was observed is what is seen.
+func (t Ticket) ready(seen string) Ticket {
+	if t.Seen == "" {
+		t.Seen = seen
+	}
+	return t
+}
+
+// held says that the registrar refuses changes to the domain.
+func held(d registrar.Domain) error {
+	if d.Held {
+		return &Impossible{Reason: registrar.ReasonLocked}
+	}
+	return nil
+}
+
+// LockEdit switches the transfer lock.
+type LockEdit struct {
+	Locked bool `json:"locked"`
+}
+
+// Kind implements Edit.
+func (*LockEdit) Kind() string { return LockSet }
+
+// Right implements Edit.
+func (*LockEdit) Right() registrar.Rights { return Lock{}.Right() }
+
+// Needs implements Edit.
+func (*LockEdit) Needs() registrar.Parts { return registrar.PartLock | registrar.PartHolder }
+
+// Plan implements Edit.
+func (e *LockEdit) Plan(t Ticket, from Observed) (Change, error) {
+	lock := from.Domain.Lock
+	switch {
+	case !from.Domain.Parts.Has(registrar.PartLock) || !lock.Supported:
+		return nil, &Impossible{Reason: registrar.ReasonUnsupported}
+	case lock.Locked != e.Locked && !lock.Changeable:
+		return nil, &Impossible{Reason: registrar.ReasonLocked}
+	}
+	return NewLock(t.ready(LockSeen(lock.Locked)), from, e.Locked), nil
+}
+
+// RenewalEdit says what happens at expiry.
+type RenewalEdit struct {
+	Renewal registrar.Renewal `json:"renewal"`
+}
+
+// Kind implements Edit.
+func (*RenewalEdit) Kind() string { return RenewalSet }
+
+// Right implements Edit.
+func (*RenewalEdit) Right() registrar.Rights { return Renewal{}.Right() }
+
+// Needs implements Edit.
+func (*RenewalEdit) Needs() registrar.Parts { return registrar.PartRegistration | registrar.PartHolder }
+
+// Plan implements Edit.
+func (e *RenewalEdit) Plan(t Ticket, from Observed) (Change, error) {
+	if err := held(from.Domain); err != nil {
+		return nil, err
+	}
+	return NewRenewal(t.ready(RenewalSeen(from.Domain.Renewal)), from, e.Renewal), nil
+}

@@ -1,0 +1,112 @@
+package change
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+)
+
+// LockSet is the kind that switches the transfer lock of a domain.
+const LockSet = "lock.set"
+
+// LockField is the field of its difference; its values are Locked and Unlocked.
+const LockField = "lock"
+
+// The values of LockField.
+const (
+	Locked   = "locked"
+	Unlocked = "unlocked"
+)
+
+// Lock switches the transfer lock of a domain.
+type Lock struct {
+	ticket         Ticket
+	domain         registrar.DomainName
+	version        int64
+	before, wanted bool
+}
+
+// NewLock returns the edit from what was observed, which has PartLock.
+func NewLock(t Ticket, from Observed, locked bool) Lock {
+	return Lock{ticket: t, domain: from.Domain.Name, version: from.Version, before: from.Domain.Lock.Locked, wanted: locked}
+}
+
+// LockSeen is the fingerprint of a lock for a form.
+func LockSeen(locked bool) string { return Fingerprint(lockWord(locked)) }
+
+func lockWord(locked bool) string {
+	if locked {
+		return Locked
+	}
+	return Unlocked
+}
+
+// Kind implements Change.
+func (Lock) Kind() string { return LockSet }
+
+// Ticket implements Change.
+func (c Lock) Ticket() Ticket { return c.ticket }
+
+// Domain implements Change.
+func (c Lock) Domain() registrar.DomainName { return c.domain }
+
+// Right implements Change. No sub-user has it.
+func (Lock) Right() registrar.Rights { return registrar.RightProfile }
+
+// Version implements Change.
+func (c Lock) Version() int64 { return c.version }
+
+// Seen implements Change.
+func (c Lock) Seen() string { return LockSeen(c.before) }
+
+// Diff implements Change.
+func (c Lock) Diff() []audit.Difference {
+	if c.before == c.wanted {
+		return nil
+	}
+	return []audit.Difference{{Field: LockField, Old: []string{lockWord(c.before)}, New: []string{lockWord(c.wanted)}}}
+}
+
+// States implements Change.
+func (c Lock) States() (before, wanted any) { return lockWord(c.before), lockWord(c.wanted) }
+
+// Send implements Change.
+func (c Lock) Send(ctx context.Context, w registrar.Writer) (registrar.Receipt, error) {
+	return w.SetLock(ctx, c.domain, c.wanted)
+}
+
+// Look implements Change.
+func (c Lock) Look(ctx context.Context, r registrar.Reader) (Sighting, error) {
+	return lookAt(ctx, r, c.domain, registrar.PartLock, func(live registrar.Domain) (Sight, any) {
+		switch {
+		case !live.Parts.Has(registrar.PartLock): // not told: that proves nothing
+			return SeesOther, nil
+		case live.Lock.Locked == c.wanted:
+			return SeesWanted, lockWord(live.Lock.Locked)
+		}
+		return SeesBefore, lockWord(live.Lock.Locked)
+	})
+}
+
+// decodeLock rebuilds the edit from its intent.
+func decodeLock(c audit.Change) (Change, error) {
+	var before, wanted string
+	if err := decodeStates(c, &before, &wanted); err != nil {
+		return nil, err
+	}
+	return Lock{ticket: Ticket{ID: c.ID}, domain: c.Domain, before: before == Locked, wanted: wanted == Locked}, nil
+}
+
+// decodeStates reads what States returned.
+func decodeStates(c audit.Change, before, wanted any) error {
+	if err := json.Unmarshal(c.Before, before); err != nil {
+		return fmt.Errorf("decode state before of %s: %w", c.Kind, err)
+	}
+	if err := json.Unmarshal(c.Wanted, wanted); err != nil {
+		return fmt.Errorf("decode wanted state of %s: %w", c.Kind, err)
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package change
+
+import (
+	"context"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+)
+
+// RenewalSet is the kind that says what happens when a domain expires.
+const RenewalSet = "renewal.set"
+
+// RenewalField is the field of its difference; its values are those of
+// registrar.Renewal, and "" where the registrar did not tell.
+const RenewalField = "renewal"
+
+// Renewal says what happens when a domain expires.
+type Renewal struct {
+	ticket         Ticket
+	domain         registrar.DomainName
+	version        int64
+	before, wanted registrar.Renewal
+}
+
+// NewRenewal returns the edit from what was observed.
+func NewRenewal(t Ticket, from Observed, wanted registrar.Renewal) Renewal {
+	return Renewal{ticket: t, domain: from.Domain.Name, version: from.Version, before: from.Domain.Renewal, wanted: wanted}
+}
+
+// RenewalSeen is the fingerprint of a renewal setting for a form.
+func RenewalSeen(r registrar.Renewal) string { return Fingerprint(r) }
+
+// Kind implements Change.
+func (Renewal) Kind() string { return RenewalSet }
+
+// Ticket implements Change.
+func (c Renewal) Ticket() Ticket { return c.ticket }
+
+// Domain implements Change.
+func (c Renewal) Domain() registrar.DomainName { return c.domain }
+
+// Right implements Change. No sub-user has it.
+func (Renewal) Right() registrar.Rights { return registrar.RightProfile }
+
+// Version implements Change.
+func (c Renewal) Version() int64 { return c.version }
+
+// Seen implements Change.
+func (c Renewal) Seen() string { return RenewalSeen(c.before) }
+
+// Diff implements Change.
+func (c Renewal) Diff() []audit.Difference {
+	if c.before == c.wanted {
+		return nil
+	}
+	return []audit.Difference{{Field: RenewalField, Old: renewalValues(c.before), New: renewalValues(c.wanted)}}
+}
+
+func renewalValues(r registrar.Renewal) []string {
+	if r == "" {
+		return nil
+	}
+	return []string{string(r)}
+}
+
+// States implements Change.
+func (c Renewal) States() (before, wanted any) { return c.before, c.wanted }
+
+// Send implements Change.
+func (c Renewal) Send(ctx context.Context, w registrar.Writer) (registrar.Receipt, error) {
+	return w.SetRenewal(ctx, c.domain, c.wanted)
+}
+
+// Look implements Change.
+func (c Renewal) Look(ctx context.Context, r registrar.Reader) (Sighting, error) {
+	return lookAt(ctx, r, c.domain, registrar.PartRegistration, func(live registrar.Domain) (Sight, any) {
+		switch live.Renewal {
+		case c.wanted:
+			return SeesWanted, live.Renewal
+		case c.before:
+			return SeesBefore, live.Renewal
+		}
+		return SeesOther, live.Renewal
+	})
+}
+
+// decodeRenewal rebuilds the edit from its intent.
+func decodeRenewal(c audit.Change) (Change, error) {
+	edit := Renewal{ticket: Ticket{ID: c.ID}, domain: c.Domain}
+	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
+		return nil, err
+	}
+	return edit, nil
+}
