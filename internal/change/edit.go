@@ -29,7 +29,9 @@ type Impossible struct {
 }
 
 // Error implements error.
-func (e *Impossible) Error() string { return fmt.Sprintf("not possible here: %s %s", e.Reason, e.Subject) }
+func (e *Impossible) Error() string {
+	return fmt.Sprintf("not possible here: %s %s", e.Reason, e.Subject)
+}
 
 // edits makes an empty edit of each kind, to be read into.
 var edits = map[string]func() Edit{
