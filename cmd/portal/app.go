@@ -90,7 +90,7 @@ func visitorOf(r *http.Request) auth.Visitor {
 func readersOf(registrars map[string]registrar.Registrar) map[string]registrant.Account {
 	accounts := make(map[string]registrant.Account, len(registrars))
 	for id, reg := range registrars {
-		accounts[id] = registrant.Account{Reader: reg.Reader, Profiles: reg.Profiles}
+		accounts[id] = registrant.Account{Reading: reg.Reading, Profiles: reg.Profiles}
 	}
 	return accounts
 }

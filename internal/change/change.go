@@ -39,10 +39,10 @@ type Change interface {
 	// a restart. It never holds a secret.
 	States() (before, wanted any)
 	// Send makes the one registrar call.
-	Send(ctx context.Context, w registrar.Writer) (registrar.Receipt, error)
+	Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, error)
 	// Look reads afresh what the edit is about, and says whether it shows what was
 	// wanted.
-	Look(ctx context.Context, r registrar.Reader) (Sighting, error)
+	Look(ctx context.Context, r registrar.Reading) (Sighting, error)
 }
 
 // Ticket is what a form carries besides its fields.
@@ -77,10 +77,10 @@ type Sighting struct {
 }
 
 // lookAt reads the parts of a domain that an edit is about, and judges them.
-func lookAt(ctx context.Context, r registrar.Reader, name registrar.DomainName, parts registrar.Parts,
+func lookAt(ctx context.Context, r registrar.Reading, name registrar.DomainName, parts registrar.Parts,
 	judge func(registrar.Domain) (Sight, any),
 ) (Sighting, error) {
-	live, err := r.Domain(ctx, name, parts|registrar.PartHolder)
+	live, err := r.Reader.Domain(ctx, name, parts|registrar.PartHolder)
 	if err != nil {
 		return Sighting{}, err
 	}

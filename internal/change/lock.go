@@ -74,12 +74,12 @@ func (c Lock) Diff() []audit.Difference {
 func (c Lock) States() (before, wanted any) { return lockWord(c.before), lockWord(c.wanted) }
 
 // Send implements Change.
-func (c Lock) Send(ctx context.Context, w registrar.Writer) (registrar.Receipt, error) {
-	return w.SetLock(ctx, c.domain, c.wanted)
+func (c Lock) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, error) {
+	return w.Writer.SetLock(ctx, c.domain, c.wanted)
 }
 
 // Look implements Change.
-func (c Lock) Look(ctx context.Context, r registrar.Reader) (Sighting, error) {
+func (c Lock) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
 	return lookAt(ctx, r, c.domain, registrar.PartLock, func(live registrar.Domain) (Sight, any) {
 		switch {
 		case !live.Parts.Has(registrar.PartLock): // not told: that proves nothing

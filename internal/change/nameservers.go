@@ -69,12 +69,12 @@ func (c Nameservers) States() (before, wanted any) {
 }
 
 // Send implements Change.
-func (c Nameservers) Send(ctx context.Context, w registrar.Writer) (registrar.Receipt, error) {
-	return w.SetNameservers(ctx, c.domain, c.wanted)
+func (c Nameservers) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, error) {
+	return w.Writer.SetNameservers(ctx, c.domain, c.wanted)
 }
 
 // Look implements Change.
-func (c Nameservers) Look(ctx context.Context, r registrar.Reader) (Sighting, error) {
+func (c Nameservers) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
 	return lookAt(ctx, r, c.domain, registrar.PartRegistration, func(live registrar.Domain) (Sight, any) {
 		return c.compare(live.Nameservers), registrar.Hosts(live.Nameservers)
 	})

@@ -67,12 +67,12 @@ func renewalValues(r registrar.Renewal) []string {
 func (c Renewal) States() (before, wanted any) { return c.before, c.wanted }
 
 // Send implements Change.
-func (c Renewal) Send(ctx context.Context, w registrar.Writer) (registrar.Receipt, error) {
-	return w.SetRenewal(ctx, c.domain, c.wanted)
+func (c Renewal) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, error) {
+	return w.Writer.SetRenewal(ctx, c.domain, c.wanted)
 }
 
 // Look implements Change.
-func (c Renewal) Look(ctx context.Context, r registrar.Reader) (Sighting, error) {
+func (c Renewal) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
 	return lookAt(ctx, r, c.domain, registrar.PartRegistration, func(live registrar.Domain) (Sight, any) {
 		switch live.Renewal {
 		case c.wanted:

@@ -36,7 +36,7 @@ func (s *Service) send(ctx context.Context, who auth.Actor, c Change) (ending au
 	callCtx, cancel := context.WithTimeout(ctx, s.settings.CallDeadline)
 	defer cancel()
 	start := s.now()
-	receipt, err := c.Send(callCtx, reg.Writer)
+	receipt, err := c.Send(callCtx, reg.Writing)
 	if err != nil {
 		return endingOf(err, s.now().Sub(start))
 	}

@@ -96,7 +96,7 @@ func (s *Service) tell(ctx context.Context, who auth.Actor, live registrar.Domai
 // look reads afresh what c is about, and tells the witness.
 func (s *Service) look(ctx context.Context, who auth.Actor, c Change) (Sighting, error) {
 	version, untold := s.audit.Version(ctx, who.Account, c.Domain()) // the log may be away; the look matters more
-	seen, err := c.Look(ctx, s.registrars[who.Account].Reader)
+	seen, err := c.Look(ctx, s.registrars[who.Account].Reading)
 	if err == nil && untold == nil && seen.Live != nil {
 		s.tell(ctx, who, *seen.Live, version)
 	}

@@ -29,6 +29,7 @@ const (
 	ReasonLocked      Reason = "locked"       // the domain is locked
 	ReasonPermission  Reason = "permission"   // the login may not do this
 	ReasonInvalid     Reason = "invalid"      // the values were not accepted
+	ReasonField       Reason = "field"        // one value was not accepted; Subject is its field
 	ReasonUnsupported Reason = "unsupported"  // not possible for this TLD
 	ReasonBusy        Reason = "busy"         // too many calls; try again later
 	ReasonSetup       Reason = "setup"        // the account's own credentials or address were refused

@@ -71,11 +71,43 @@ type Event struct {
 	At     time.Time  // zero if not told
 }
 
+// Reading holds the roles that only read. All but Reader are nil where the
+// registrar can't do it.
+type Reading struct {
+	Reader           Reader
+	ContactReader    ContactReader
+	HostReader       HostReader
+	CodeReader       CodeReader
+	ZoneReader       ZoneReader
+	ForwardingReader ForwardingReader
+	ExtrasReader     ExtrasReader
+	TradeReader      TradeReader
+	LoginReader      LoginReader
+}
+
+// Writing holds the roles that change something. Only package change is given
+// them. All but Writer are nil where the registrar can't do it; what Writer says
+// of sending and errors holds for each.
+type Writing struct {
+	Writer             Writer
+	ContactWriter      ContactWriter
+	PrivacyWriter      PrivacyWriter
+	HostWriter         HostWriter
+	CodeWriter         CodeWriter
+	ZoneWriter         ZoneWriter
+	DNSSECWriter       DNSSECWriter
+	ForwardingWriter   ForwardingWriter
+	ExtrasWriter       ExtrasWriter
+	VerificationWriter VerificationWriter
+	TradeWriter        TradeWriter
+	LoginWriter        LoginWriter
+}
+
 // Registrar is one reseller account at one registrar: the roles it can play.
 // Wiring builds one for each account and decides once what it can do.
 type Registrar struct {
-	Reader   Reader
-	Writer   Writer
+	Reading
+	Writing
 	Profiles Profiles // nil when registrants have no logins at the registrar
 	Events   Events   // nil when there is no queue of events
 }

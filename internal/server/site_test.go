@@ -81,7 +81,7 @@ func siteWith(t *testing.T, o options) *site {
 	registrars := map[string]registrar.Registrar{"acme-main": s.acme.Registrar(), "globex-main": s.globex.Registrar()}
 	accounts := make(map[string]registrant.Account)
 	for id, reg := range registrars {
-		accounts[id] = registrant.Account{Reader: reg.Reader, Profiles: reg.Profiles}
+		accounts[id] = registrant.Account{Reading: reg.Reading, Profiles: reg.Profiles}
 	}
 	log := slog.New(slog.DiscardHandler)
 	holder := audit.NewHolder(s.db.AppURL, log)

@@ -16,7 +16,11 @@ import (
 // signed in and what the profile holds.
 func NewRegistrar(client *Client) registrar.Registrar {
 	a := &adapter{client: client}
-	return registrar.Registrar{Reader: a, Writer: a, Profiles: a, Events: a}
+	return registrar.Registrar{
+		Reading:  registrar.Reading{Reader: a},
+		Writing:  registrar.Writing{Writer: a},
+		Profiles: a, Events: a,
+	}
 }
 
 type adapter struct{ client *Client }

@@ -54,7 +54,11 @@ func NewFake(now func() time.Time) *Fake {
 
 // Registrar returns the fake in all its roles.
 func (f *Fake) Registrar() registrar.Registrar {
-	return registrar.Registrar{Reader: f, Writer: f, Profiles: f, Events: f}
+	return registrar.Registrar{
+		Reading:  registrar.Reading{Reader: f},
+		Writing:  registrar.Writing{Writer: f},
+		Profiles: f, Events: f,
+	}
 }
 
 // AddDomain puts a registration into a profile, which need not have a login.

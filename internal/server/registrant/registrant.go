@@ -17,7 +17,7 @@ import (
 // Account is what pages may use of a reseller account: they read, and package
 // change writes.
 type Account struct {
-	Reader   registrar.Reader
+	registrar.Reading
 	Profiles registrar.Profiles
 }
 

@@ -1,0 +1,82 @@
+package registrar
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"portal/internal/secret"
+)
+
+// SubUser is the second login of a domain, of which there is at most one.
+type SubUser struct {
+	ID       string
+	Username string
+	Rights   Rights
+}
+
+// NewHolder says which profile a domain moves to.
+type NewHolder struct {
+	Username string
+	Password secret.String
+	// Join is a domain of the existing profile that is joined; "" makes a new one.
+	Join DomainName
+	// All moves every domain of the present profile.
+	All bool
+}
+
+// Request is one that went to a registry, with its answer.
+type Request struct {
+	ID        string
+	Action    string // in the registrar's words
+	At        time.Time
+	Answered  time.Time // zero while it waits
+	Status    string    // in the registrar's words
+	Succeeded Fact
+}
+
+// LoginReader reads who may sign in, and what waits at the registry.
+type LoginReader interface {
+	// SubUser returns ErrNotFound when the domain has none.
+	SubUser(ctx context.Context, name DomainName) (SubUser, error)
+	// Requests lists the requests that went to the registry, newest first.
+	Requests(ctx context.Context, name DomainName) ([]Request, error)
+}
+
+// LoginWriter changes logins. An empty password of a sub-user keeps the old one.
+type LoginWriter interface {
+	// SetPassword gives the profile that holds name a new password.
+	SetPassword(ctx context.Context, name DomainName, password secret.String) (Receipt, error)
+	// Move moves name, or all of its profile, to another profile. The registrant
+	// stays the same.
+	Move(ctx context.Context, name DomainName, to NewHolder) (Receipt, error)
+	AddSubUser(ctx context.Context, name DomainName, s SubUser, password secret.String) (Receipt, error)
+	ChangeSubUser(ctx context.Context, name DomainName, s SubUser, password secret.String) (Receipt, error)
+	DeleteSubUser(ctx context.Context, name DomainName, s SubUser) (Receipt, error)
+	// SendLogin has the registrar mail the login to the owner or admin contact.
+	SendLogin(ctx context.Context, name DomainName, to ContactRole, subUser bool) (Receipt, error)
+}
+
+// TradeSettings are about the next change of registrant.
+type TradeSettings struct {
+	LockAfter  bool // transfers away are locked for 60 days after it
+	Changeable bool
+}
+
+// TradeReader reads how a change of registrant goes.
+type TradeReader interface {
+	TradeSettings(ctx context.Context, name DomainName) (TradeSettings, error)
+}
+
+// TradeWriter acts on a change of registrant.
+type TradeWriter interface {
+	// SetLockAfterTrade says whether the next change is followed by the lock. from
+	// is the address of the registrant, which the registrar records.
+	SetLockAfterTrade(ctx context.Context, name DomainName, lock bool, from netip.Addr) (Receipt, error)
+	// SetDesignatedAgent says whether changes are approved on behalf of both sides.
+	SetDesignatedAgent(ctx context.Context, name DomainName, on bool, from netip.Addr) (Receipt, error)
+	// CancelTrade stops a change that is not finished.
+	CancelTrade(ctx context.Context, name DomainName) (Receipt, error)
+	// ResendApproval mails the new or the present registrant again.
+	ResendApproval(ctx context.Context, name DomainName, newRegistrant bool) (Receipt, error)
+}
