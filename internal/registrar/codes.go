@@ -9,8 +9,9 @@ import (
 // CodeReader reads the auth code. The code is a secret: it is shown once, on
 // request, and kept nowhere.
 type CodeReader interface {
-	// AuthCode returns the code, empty if there is none, and ErrRejected with
-	// ReasonUnsupported where the TLD has none.
+	// AuthCode returns the code, empty if there is none. It returns ErrRejected
+	// with ReasonUnsupported where the TLD has none, and with ReasonPermission
+	// where the registrar does not show it: then it can be mailed all the same.
 	AuthCode(ctx context.Context, name DomainName) (secret.String, error)
 }
 

@@ -1,6 +1,9 @@
 package registrar
 
-import "context"
+import (
+	"context"
+	"maps"
+)
 
 // ContactRole names what a contact of a domain is for.
 type ContactRole string
@@ -45,6 +48,56 @@ type FullContact struct {
 	Extra map[string]string
 }
 
+// ContactFields names the fields of every contact, in the order of a form.
+// What Extra holds comes besides them.
+var ContactFields = []string{
+	"first_name", "last_name", "organisation", "address1", "address2", "address3", "city", "state",
+	"postal_code", "country", "phone", "fax", "email", "url", "language",
+}
+
+// Field returns the place of one of ContactFields, nil for another name.
+func (c *FullContact) Field(name string) *string {
+	switch name {
+	case "first_name":
+		return &c.FirstName
+	case "last_name":
+		return &c.LastName
+	case "organisation":
+		return &c.Organisation
+	case "address1":
+		return &c.Address1
+	case "address2":
+		return &c.Address2
+	case "address3":
+		return &c.Address3
+	case "city":
+		return &c.City
+	case "state":
+		return &c.State
+	case "postal_code":
+		return &c.PostalCode
+	case "country":
+		return &c.Country
+	case "phone":
+		return &c.Phone
+	case "fax":
+		return &c.Fax
+	case "email":
+		return &c.Email
+	case "url":
+		return &c.URL
+	case "language":
+		return &c.Language
+	}
+	return nil
+}
+
+// Clone returns a copy that shares nothing with c.
+func (c FullContact) Clone() FullContact {
+	c.Extra = maps.Clone(c.Extra)
+	return c
+}
+
 // ContactSet is the contacts of a domain.
 type ContactSet struct {
 	Contacts map[ContactRole]FullContact
@@ -55,14 +108,16 @@ type ContactSet struct {
 
 // ContactReader reads contacts in full.
 type ContactReader interface {
+	// Contacts returns the contacts of the roles that the domain has.
 	Contacts(ctx context.Context, name DomainName) (ContactSet, error)
 }
 
 // ContactWriter replaces contacts.
 type ContactWriter interface {
-	// SetContacts replaces the contacts of the roles in set, each as a whole. A
+	// SetContacts replaces the contacts of the roles in set, each as a whole, and
+	// leaves the others as they are. What the TLD has no place for is left out. A
 	// refusal that is about a field has ReasonField and names it in Subject as
-	// role.field, such as "owner.phone".
+	// role.field, such as "owner.phone"; see ContactFields.
 	SetContacts(ctx context.Context, name DomainName, set map[ContactRole]FullContact) (Receipt, error)
 	// RevokeOwnerChange takes back a change of registrant that is not finished.
 	RevokeOwnerChange(ctx context.Context, name DomainName) (Receipt, error)

@@ -33,6 +33,10 @@ const (
 	ReasonUnsupported Reason = "unsupported"  // not possible for this TLD
 	ReasonBusy        Reason = "busy"         // too many calls; try again later
 	ReasonSetup       Reason = "setup"        // the account's own credentials or address were refused
+	ReasonExists      Reason = "exists"       // it is there already
+	ReasonGone        Reason = "gone"         // it is not there, or not any more
+	ReasonInUse       Reason = "in_use"       // something still uses it
+	ReasonLimit       Reason = "limit"        // there can't be more of them
 )
 
 // Error is a failed registrar call.

@@ -6,17 +6,30 @@ import "context"
 // Package registrar's data says which TLD has which, with their fields.
 type ExtraSet string
 
-// The sets.
+// The sets, with the names of their fields.
 const (
-	ExtraUSNexus         ExtraSet = "us_nexus"
-	ExtraAsiaCED         ExtraSet = "asia_ced"
-	ExtraCATrademark     ExtraSet = "ca_trademark"
-	ExtraCADisplay       ExtraSet = "ca_display"
-	ExtraITDisplay       ExtraSet = "it_display"
-	ExtraUKOptOut        ExtraSet = "uk_opt_out"
-	ExtraUKTag           ExtraSet = "uk_tag" // write only: hands the domain to another registrar
+	// ExtraUSNexus has app_purpose, category and validator.
+	ExtraUSNexus ExtraSet = "us_nexus"
+	// ExtraAsiaCED has contact_type, locality_country, legal_entity_type, id_type,
+	// id_number and others.
+	ExtraAsiaCED ExtraSet = "asia_ced"
+	// ExtraCATrademark has trademark, Y or N.
+	ExtraCATrademark ExtraSet = "ca_trademark"
+	// ExtraCADisplay and ExtraITDisplay have display, in the registry's own words.
+	ExtraCADisplay ExtraSet = "ca_display"
+	ExtraITDisplay ExtraSet = "it_display"
+	// ExtraUKOptOut has uk_whois_opt, Y (hidden) or N, and reg_type, which is IND or
+	// FIND for those who may choose.
+	ExtraUKOptOut ExtraSet = "uk_opt_out"
+	// ExtraUKTag has gaining_registrar_tag. It is written only: it hands the domain
+	// to another registrar at once.
+	ExtraUKTag ExtraSet = "uk_tag"
+	// ExtraResellerContact has domain_enabled, Y or N, and what is shown then:
+	// business, phone, fax, email, url and opt_info, which can't be set here.
 	ExtraResellerContact ExtraSet = "reseller_contact"
-	ExtraOther           ExtraSet = "other" // whatever else the registry keeps, by its own names
+	// ExtraOther has whatever else the registry keeps, by its own names; a field
+	// inside of another is named with a dot: registrant_extra_info.registrant_type.
+	ExtraOther ExtraSet = "other"
 )
 
 // Fields are settings by the registrar's names.
@@ -24,8 +37,11 @@ type Fields map[string]string
 
 // ExtrasReader reads settings that only some TLDs have.
 type ExtrasReader interface {
-	// Capabilities tells which sets the registrar offers for name now.
+	// Capabilities tells which sets the registrar offers for name now, in the order
+	// of the constants.
 	Capabilities(ctx context.Context, name DomainName) ([]ExtraSet, error)
+	// Extras returns ErrRejected with ReasonUnsupported for a set that name does
+	// not have, or that can't be read.
 	Extras(ctx context.Context, name DomainName, set ExtraSet) (Fields, error)
 }
 

@@ -43,7 +43,8 @@ type LoginReader interface {
 	Requests(ctx context.Context, name DomainName) ([]Request, error)
 }
 
-// LoginWriter changes logins. An empty password of a sub-user keeps the old one.
+// LoginWriter changes logins. A second sub-user is refused with ReasonLimit, one
+// that is gone with ReasonGone.
 type LoginWriter interface {
 	// SetPassword gives the profile that holds name a new password.
 	SetPassword(ctx context.Context, name DomainName, password secret.String) (Receipt, error)
@@ -51,6 +52,7 @@ type LoginWriter interface {
 	// stays the same.
 	Move(ctx context.Context, name DomainName, to NewHolder) (Receipt, error)
 	AddSubUser(ctx context.Context, name DomainName, s SubUser, password secret.String) (Receipt, error)
+	// ChangeSubUser changes the sub-user with s.ID. An empty password keeps the old one.
 	ChangeSubUser(ctx context.Context, name DomainName, s SubUser, password secret.String) (Receipt, error)
 	DeleteSubUser(ctx context.Context, name DomainName, s SubUser) (Receipt, error)
 	// SendLogin has the registrar mail the login to the owner or admin contact.

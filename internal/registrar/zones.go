@@ -22,13 +22,15 @@ type Zone struct {
 
 // ZoneReader reads zones.
 type ZoneReader interface {
-	// Zone returns ErrNotFound when the registrar serves none for name.
+	// Zone returns ErrNotFound when the registrar serves none for name. Texts of
+	// TXT records are as they were written, blanks at their ends included.
 	Zone(ctx context.Context, name DomainName) (Zone, error)
 	// ZoneHosts returns the nameservers that serve the zones.
 	ZoneHosts() []string
 }
 
-// ZoneWriter changes zones, always as a whole.
+// ZoneWriter changes zones, always as a whole. A zone that exists already is
+// refused with ReasonExists, one that does not with ReasonGone.
 type ZoneWriter interface {
 	CreateZone(ctx context.Context, name DomainName, records []Record) (Receipt, error)
 	SetZone(ctx context.Context, name DomainName, records []Record) (Receipt, error)
@@ -56,11 +58,13 @@ type Forward struct {
 type ForwardingReader interface {
 	// Forwards returns ErrNotFound where the service was never started.
 	Forwards(ctx context.Context, name DomainName) ([]Forward, error)
-	// MailForward returns where mail for a .name goes; "" for nowhere.
+	// MailForward returns where mail for a .name goes; "" for nowhere. Where there
+	// is no such thing it returns ErrRejected with ReasonUnsupported.
 	MailForward(ctx context.Context, name DomainName) (string, error)
 }
 
-// ForwardingWriter changes where visitors and mail are forwarded to.
+// ForwardingWriter changes where visitors and mail are forwarded to. Starting
+// what runs is refused with ReasonExists, what does not run with ReasonGone.
 type ForwardingWriter interface {
 	StartForwarding(ctx context.Context, name DomainName) (Receipt, error)
 	SetForwards(ctx context.Context, name DomainName, all []Forward) (Receipt, error)
