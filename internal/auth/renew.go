@@ -46,6 +46,7 @@ func (s *Service) Renew(w http.ResponseWriter, r *http.Request, profiles registr
 	}
 	renewed := *old
 	renewed.Actor, renewed.Registrar = signedIn(old.Actor, login), login.Session
+	renewed.ProvedAt = s.store.now()
 	if renewed.Profile != old.Profile {
 		s.leave(ctx, profiles, login.Session)
 		return nil, ErrNoSession

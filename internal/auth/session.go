@@ -26,6 +26,7 @@ type Session struct {
 	LastSeen  time.Time // previous sign-in, as the registrar told; zero if it did not
 	LastFrom  string    // address of the previous sign-in; "" if not told
 	CreatedAt time.Time
+	ProvedAt  time.Time // when the password was given last
 	ExpiresAt time.Time // the limit that no activity moves
 }
 
@@ -41,6 +42,7 @@ type sealed struct {
 	Owner     bool                 `json:"owner"`
 	LastSeen  time.Time            `json:"last_seen"`
 	LastFrom  string               `json:"last_from"`
+	ProvedAt  time.Time            `json:"proved_at"`
 	ExpiresAt time.Time            `json:"expires_at"`
 }
 
@@ -50,7 +52,7 @@ func (s *Session) seal(sealer *secret.Sealer, id sessionID) ([]byte, error) {
 	plain, err := json.Marshal(sealed{
 		Account: s.Account, Profile: s.Profile, Username: s.Username, Role: s.Role, Rights: s.Rights,
 		Token: s.Registrar.Token.Reveal(), Domain: s.Registrar.Domain, Owner: s.Registrar.Owner,
-		LastSeen: s.LastSeen, LastFrom: s.LastFrom, ExpiresAt: s.ExpiresAt,
+		LastSeen: s.LastSeen, LastFrom: s.LastFrom, ProvedAt: s.ProvedAt, ExpiresAt: s.ExpiresAt,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("encode session: %w", err)
@@ -76,7 +78,7 @@ func unseal(sealer *secret.Sealer, id sessionID, visitor Visitor, data []byte) (
 			SessionRef: id.ref(),
 		},
 		Registrar: registrar.Session{Token: secret.New(in.Token), Domain: in.Domain, Owner: in.Owner},
-		LastSeen:  in.LastSeen, LastFrom: in.LastFrom, ExpiresAt: in.ExpiresAt,
+		LastSeen:  in.LastSeen, LastFrom: in.LastFrom, ProvedAt: in.ProvedAt, ExpiresAt: in.ExpiresAt,
 	}, nil
 }
 

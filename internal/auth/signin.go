@@ -46,7 +46,7 @@ func (s *Service) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) (*Se
 	id, now := newSessionID(), s.store.now()
 	fresh := &Session{
 		Actor: signedIn(who, login), Registrar: login.Session, LastSeen: login.LastSeen, LastFrom: login.LastFrom,
-		CreatedAt: now, ExpiresAt: now.Add(s.store.absolute),
+		CreatedAt: now, ProvedAt: now, ExpiresAt: now.Add(s.store.absolute),
 	}
 	fresh.SessionRef = id.ref()
 	session.ID, session.IsNew = string(id), true

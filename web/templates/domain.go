@@ -28,6 +28,7 @@ type section string
 const (
 	sectionOverview    section = ""
 	sectionNameservers section = "nameservers"
+	sectionSecurity    section = "lock"
 	sectionActivity    section = "activity"
 )
 
@@ -38,6 +39,7 @@ var sections = []struct {
 }{
 	{sectionOverview, words.Key("nav.overview")},
 	{sectionNameservers, words.Key("nav.nameservers")},
+	{sectionSecurity, words.Key("nav.security")},
 	{sectionActivity, words.Key("nav.activity")},
 }
 

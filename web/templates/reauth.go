@@ -49,6 +49,23 @@ type ReauthView struct {
 	Problem  ReauthProblem
 	Wait     time.Duration
 	Cancel   string // where "Cancel" leads
+	// Fresh is true when the session goes on, and what is asked for needs a password
+	// that was given just now.
+	Fresh bool
+}
+
+func (v ReauthView) text() string {
+	if v.Fresh {
+		return v.T("reauth.fresh.text")
+	}
+	return v.T("reauth.text")
+}
+
+func (v ReauthView) submit() string {
+	if v.Fresh {
+		return v.T("reauth.fresh.submit")
+	}
+	return v.T("reauth.submit")
 }
 
 func (v ReauthView) problem() string {

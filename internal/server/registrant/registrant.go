@@ -50,6 +50,8 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("GET /domains/{domain}", h.signedIn(h.showOverview))
 	route("GET /domains/{domain}/nameservers", h.signedIn(h.showNameservers))
 	route("POST /domains/{domain}/nameservers", h.saving(h.saveNameservers, savedNameservers))
+	route("GET /domains/{domain}/lock", h.signedIn(h.showLock))
+	route("POST /domains/{domain}/lock", h.saving(h.saveLock, savedLock))
 	route("GET /domains/{domain}/activity", h.signedIn(h.showActivity))
 	route("GET /changes/{id}", uncertainWithoutRecords(h.signedIn(h.showReceipt)))
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"portal/internal/auth"
 	"portal/internal/registrar"
@@ -48,7 +49,7 @@ func (h *Handlers) saving(handler func(http.ResponseWriter, *http.Request, visit
 			who.Actor, who.session = session.Actor, session
 		}
 		err = handler(w, r, who)
-		if errors.Is(err, registrar.ErrSessionEnded) {
+		if errors.Is(err, registrar.ErrSessionEnded) || errors.Is(err, errProofNeeded) {
 			return h.askPassword(w, r, who, what, err)
 		}
 		return err
@@ -96,6 +97,21 @@ func (h *Handlers) askSignIn(w http.ResponseWriter, r *http.Request) error {
 // address of their page.
 func returnPath(r *http.Request) string { return page.LocalPath(r.URL.Path, home) }
 
+// proofLasts is how long a password that was given opens secrets.
+const proofLasts = 5 * time.Minute
+
+// errProofNeeded means that the password has to be given again.
+var errProofNeeded = errors.New("password was given too long ago")
+
+// proved returns errProofNeeded unless the visitor gave the password lately. A
+// handler of a POST that returns it is repeated once the password is there.
+func (who visitor) proved(now time.Time) error {
+	if now.Sub(who.session.ProvedAt) > proofLasts {
+		return errProofNeeded
+	}
+	return nil
+}
+
 // errPasswordMissing means that the password field came back empty.
 var errPasswordMissing = errors.New("password is missing")
 
@@ -125,6 +141,8 @@ func (h *Handlers) askPassword(w http.ResponseWriter, r *http.Request, who visit
 	var throttled *auth.ThrottledError
 	switch {
 	case errors.Is(cause, registrar.ErrSessionEnded):
+	case errors.Is(cause, errProofNeeded):
+		view.Fresh = true
 	case errors.Is(cause, errPasswordMissing):
 		view.Problem, status = templates.ReauthMissing, http.StatusUnprocessableEntity
 	case errors.Is(cause, registrar.ErrCredentials):

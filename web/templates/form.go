@@ -1,0 +1,105 @@
+package templates
+
+import (
+	"portal/internal/registrar"
+)
+
+// EditForm is what every form that changes something of a domain has besides
+// its fields.
+type EditForm struct {
+	Layout
+	Head     DomainHead
+	ChangeID string // of the change that the form makes when it is sent
+	Seen     string // fingerprint of the state that the page shows
+	Notice   FormNotice
+	Block    Block // why there is no form; "" if there is one
+}
+
+// FormNoticeKind says why a form came back.
+type FormNoticeKind string
+
+// The kinds. The zero value is none.
+const (
+	FormStale    FormNoticeKind = "stale"     // the state changed meanwhile: 409
+	FormBusy     FormNoticeKind = "busy"      // another change is under way: 409
+	FormProblems FormNoticeKind = "problems"  // fields need correction: 422
+	FormRefused  FormNoticeKind = "refused"   // the registry said no: Reason and Subject tell why
+	FormNoChange FormNoticeKind = "no_change" // nothing differs from the registry
+)
+
+// FormNotice is the answer above a form that came back.
+type FormNotice struct {
+	Kind     FormNoticeKind
+	Reason   registrar.Reason // with FormRefused
+	Subject  string           // what the reason is about
+	ChangeID string           // the change it is about; "" for none. With FormBusy: the one under way
+	Problems int              // with FormProblems: how many
+}
+
+// notice words the answer above the form.
+func (f EditForm) notice() (Banner, bool) {
+	n := f.Notice
+	b := Banner{Tone: ToneBad}
+	switch n.Kind {
+	case FormStale:
+		b = Banner{Tone: ToneWarn, Icon: "arrow-left-right", Title: f.T("form.stale.title"), Text: f.T("form.stale.text")}
+	case FormBusy:
+		b = Banner{Tone: ToneInfo, Icon: "hourglass", Title: f.T("nameservers.busy.title"), Text: f.T("nameservers.busy.text")}
+		if n.ChangeID != "" {
+			b.Href, b.LinkText = ChangePath(n.ChangeID), f.T("nameservers.busy.link")
+		}
+	case FormProblems:
+		b.Title, b.Text = f.N("form.problems.title", n.Problems), f.T("form.problems.text")
+	case FormRefused:
+		b.Title, b.Text = f.T("form.refused.title"), refusal(f.Layout, n.Reason, n.Subject)
+		if n.ChangeID != "" {
+			b.Href, b.LinkText = ChangePath(n.ChangeID), f.T("change.number.link", "number", n.ChangeID)
+		}
+	case FormNoChange:
+		b = Banner{Tone: ToneInfo, Title: f.T("form.no_change.title"), Text: f.T("form.no_change.text")}
+	default:
+		return Banner{}, false
+	}
+	return b, true
+}
+
+// announcement is what a screen reader says after a swap.
+func (f EditForm) announcement() string {
+	if b, ok := f.notice(); ok {
+		return b.Title
+	}
+	return ""
+}
+
+// Block says why a setting can't be changed now, or not here.
+type Block string
+
+// The blocks. The zero value is none.
+const (
+	Blocked            Block = "blocked"     // for another reason, which the page explains
+	BlockedPermission  Block = "permission"  // the login may not
+	BlockedUnsupported Block = "unsupported" // the TLD, or the registrar, does not have it
+	BlockedDown        Block = "down"        // the registrar does not answer
+	BlockedHeld        Block = "held"        // the registrar refuses changes
+	BlockedTransfer    Block = "transfer"    // another registrar takes the domain over
+	BlockedLocked      Block = "locked"      // the transfer lock has to come off first
+)
+
+// blocked words why there is no form.
+func (f EditForm) blocked() (Banner, bool) {
+	switch f.Block {
+	case BlockedPermission:
+		return Banner{Tone: ToneInfo, Icon: "shield", Title: f.T("block.permission.title"), Text: f.T("block.permission.text")}, true
+	case BlockedUnsupported:
+		return Banner{Tone: ToneInfo, Title: f.T("block.unsupported.title", "tld", f.Head.Name.TLD()), Text: f.T("block.unsupported.text", "date", factsDate(f.Layout))}, true
+	case BlockedDown:
+		return Banner{Tone: ToneInfo, Icon: "ban", Title: f.T("block.down.title"), Text: f.T("block.down.text")}, true
+	case BlockedHeld:
+		return Banner{Tone: ToneWarn, Icon: "ban", Title: f.T("block.held.title"), Text: f.T("block.held.text")}, true
+	case BlockedTransfer:
+		return Banner{Tone: ToneWarn, Icon: "arrow-right", Title: f.T("block.transfer.title"), Text: f.T("block.transfer.text")}, true
+	case BlockedLocked:
+		return Banner{Tone: ToneWarn, Icon: "lock", Title: f.T("block.locked.title"), Text: f.T("block.locked.text")}, true
+	}
+	return Banner{}, false
+}
