@@ -28,7 +28,7 @@ func TestAnEditIsAppliedOnceAndHasAReceipt(t *testing.T) {
 		}
 	}
 	writes := s.acme.Writes()
-	if len(writes) != 1 || !slices.Equal(writes[0].Hosts, []string{"ns1.new.example", "ns2.new.example"}) {
+	if len(writes) != 1 || !slices.Equal(writes[0].Value, []string{"ns1.new.example", "ns2.new.example"}) {
 		t.Fatalf("writes = %+v, want one", writes)
 	}
 	receipt := jane.get(path)

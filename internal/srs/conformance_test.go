@@ -6,6 +6,8 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -37,6 +39,19 @@ const simulatorSeed = `{
  ]}`
 
 const write = "ADVANCED_UPDATE_NAMESERVERS"
+
+// actions are the commands of the port's writes.
+var actions = map[registrartest.Op]string{
+	registrartest.WriteNameservers: write,
+	registrartest.WriteLock:        "MODIFY",
+	registrartest.WriteRenewal:     "MODIFY",
+}
+
+// verificationWords are how the protocol says what the port says.
+var verificationWords = map[registrar.VerificationStatus]string{
+	registrar.VerificationVerified: "verified", registrar.VerificationNeeded: "unverified",
+	registrar.VerificationPending: "verifying", registrar.VerificationSuspended: "suspended",
+}
 
 // far is a simulator behind a proxy that can break connections.
 type far struct {
@@ -109,20 +124,28 @@ func startFixture(t *testing.T) registrartest.Fixture {
 	fault := func(fault srssim.Fault) func() {
 		return func() { f.fail(t, fault) }
 	}
+	onWrite := func(fault srssim.Fault) func(registrartest.Op) {
+		return func(op registrartest.Op) {
+			fault.Action, fault.Count = actions[op], 1
+			f.fail(t, fault)
+		}
+	}
+	reg := srs.NewRegistrar(client)
 	return registrartest.Fixture{
-		Registrar: srs.NewRegistrar(client),
+		Registrar: reg,
 		Owner:     registrar.Credentials{Domain: "alpha-garden.com", Username: "anna", Password: secret.New("right-password")},
 		Domains:   []registrar.DomainName{"alpha-garden.com", "bravo-garden.net", "charlie-shop.org", "delta-harbour.fi"},
 		SubUser:   registrar.Credentials{Domain: "bravo-garden.net", Username: "bob", Password: secret.New("bobs-password")},
 		Slow:      "delta-harbour.fi",
+		Lockless:  "delta-harbour.fi",
 		Neighbour: "neighbour.com",
 		Foreign:   "foreign.com",
 		Hosts:     []string{"ns3.new.example", "ns1.new.example", "ns4.new.example", "ns2.new.example"},
 
-		Writes:       func() int { return f.received(write) },
-		LoseReply:    fault(srssim.Fault{Kind: srssim.FaultDrop, Action: write, Count: 1}),
-		Refuse:       fault(srssim.Fault{Kind: srssim.FaultCode, Action: write, Code: 465, Text: "Invalid nameserver syntax", Count: 1}),
-		Stall:        fault(srssim.Fault{Kind: srssim.FaultDelay, Action: write, DelayMS: 60_000, DelayAfter: true, Count: 1}),
+		Writes:       func(op registrartest.Op) int { return f.received(actions[op]) },
+		LoseReply:    onWrite(srssim.Fault{Kind: srssim.FaultDrop}),
+		Refuse:       onWrite(srssim.Fault{Kind: srssim.FaultCode, Code: 465, Text: "Invalid data"}),
+		Stall:        onWrite(srssim.Fault{Kind: srssim.FaultDelay, DelayMS: 60_000, DelayAfter: true}),
 		BreakIdle:    f.proxy.cut,
 		Unreachable:  f.proxy.close,
 		Pend:         func() {},
@@ -130,15 +153,49 @@ func startFixture(t *testing.T) registrartest.Fixture {
 		EndSessions:  func() { f.sim.Advance(time.Hour) },
 		NoUsableRead: fault(srssim.Fault{Kind: srssim.FaultHTTP, Action: "GET"}),
 		ChangeHosts: func(name registrar.DomainName, hosts []string) {
-			patch, err := json.Marshal(map[string]any{"nameservers": hosts})
-			if err != nil {
-				t.Fatal(err)
+			f.patch(t, string(name), jsonText(t, map[string]any{"nameservers": hosts}))
+		},
+
+		Freeze: func(name registrar.DomainName) { f.patch(t, string(name), `{"frozen": true}`) },
+		Verify: func(name registrar.DomainName, v registrar.Verification) {
+			f.patch(t, string(name), jsonText(t, map[string]any{"verification": map[string]any{
+				"status": verificationWords[v.Status], "deadline": v.Deadline, "bounced": v.Bounced,
+			}}))
+		},
+		Sign: func(name registrar.DomainName, ds []registrar.DS) {
+			records := make([]srssim.DS, len(ds))
+			for i, r := range ds {
+				records[i] = srssim.DS{
+					KeyTag: strconv.Itoa(int(r.KeyTag)), Algorithm: strconv.Itoa(int(r.Algorithm)),
+					DigestType: strconv.Itoa(int(r.DigestType)), Digest: strings.ToUpper(r.Digest),
+				}
 			}
-			if err := f.sim.Patch(string(name), patch); err != nil {
+			f.patch(t, string(name), jsonText(t, map[string]any{"dnssec": records}))
+		},
+		Happen: func(name registrar.DomainName) {
+			hosts := []registrar.Nameserver{{Host: "ns3.new.example"}, {Host: "ns1.new.example"}}
+			if _, err := reg.Writer.SetNameservers(t.Context(), name, hosts); err != nil {
 				t.Fatal(err)
 			}
 		},
+		Withholdable: []registrar.Parts{registrar.PartHolder, registrar.PartVerification},
+		Withhold: func(part registrar.Parts) {
+			refusal := srssim.Fault{Kind: srssim.FaultCode, Code: 435, Object: "USERINFO"}
+			if part == registrar.PartVerification {
+				refusal.Action, refusal.Object = "GET_REGISTRANT_VERIFICATION_STATUS", "DOMAIN"
+			}
+			f.fail(t, refusal)
+		},
 	}
+}
+
+func jsonText(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // proxy passes bytes on, and breaks connections on request.

@@ -1,15 +1,28 @@
 package srs
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
-// Event is something that happened at the registrar. Sources name the keys of
-// events in part only; Data has all of them.
+// Event is something that happened at the registrar. Sources confirm event_id,
+// object and object_data; they presume a name and a date and do not say under
+// which keys. Data has everything.
 type Event struct {
 	ID     string
-	Object string // such as DOMAIN
-	Domain string // "" if the event is not about one
+	Object string    // such as DOMAIN
+	Domain string    // "" if the event is not about one
+	Name   string    // such as nameserver_update; "" if it is under none of eventNameKeys
+	At     time.Time // zero if it is under none of eventDateKeys, or in another format
 	Data   Value
 }
+
+// The keys that a name and a date are looked for under, in this order. Nothing
+// may hang on them: an event without both still says which domain to read.
+var (
+	eventNameKeys = []string{"event", "event_name", "event_type", "type", "name"}
+	eventDateKeys = []string{"event_date", "event_time", "date", "timestamp"}
+)
 
 // PollEvents reads up to limit (at most 100) events, oldest first. They come again
 // until AckEvent was called for each.
@@ -22,14 +35,31 @@ func (c *Client) PollEvents(ctx context.Context, limit int) ([]Event, error) {
 	}
 	var events []Event
 	for _, v := range r.Attributes.Get("events").List() {
-		data := v.Get("object_data")
-		domain := data.Get("domain_name").Text()
-		if domain == "" {
-			domain = data.Get("domain").Text()
-		}
-		events = append(events, Event{ID: v.Get("event_id").Text(), Object: v.Get("object").Text(), Domain: domain, Data: v})
+		events = append(events, Event{
+			ID: v.Get("event_id").Text(), Object: v.Get("object").Text(),
+			Domain: firstOf(v.Get("object_data"), []string{"domain_name", "domain"}).Text(),
+			Name:   firstOf(v, eventNameKeys).Text(), At: moment(firstOf(v, eventDateKeys)), Data: v,
+		})
 	}
 	return events, nil
+}
+
+// firstOf returns the first of keys in v that holds a text, or the zero Value.
+func firstOf(v Value, keys []string) Value {
+	for _, key := range keys {
+		if found := v.Get(key); found.Text() != "" {
+			return found
+		}
+	}
+	return Value{}
+}
+
+// moment reads a time as a date or as seconds; zero if it is neither.
+func moment(v Value) time.Time {
+	if at := v.Time(); !at.IsZero() {
+		return at
+	}
+	return v.Unix()
 }
 
 // AckEvent says that an event was dealt with.

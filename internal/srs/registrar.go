@@ -248,7 +248,7 @@ func (a *adapter) Events(ctx context.Context, limit int) ([]registrar.Event, err
 	events := make([]registrar.Event, len(polled))
 	for i, e := range polled {
 		name, _ := registrar.ParseDomainName(e.Domain) // "" for an event about something else
-		events[i] = registrar.Event{ID: e.ID, Object: e.Object, Name: e.Data.Get("event").Text(), Domain: name, At: e.Data.Get("event_date").Time()}
+		events[i] = registrar.Event{ID: e.ID, Object: e.Object, Name: e.Name, Domain: name, At: e.At}
 	}
 	return events, nil
 }

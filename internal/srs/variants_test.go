@@ -145,3 +145,48 @@ func TestReadsWaitForAServerThatThrottles(t *testing.T) {
 		}
 	}
 }
+
+func TestEventsAreReadWhateverTheirKeys(t *testing.T) {
+	for settings, want := range map[string]struct{ named, dated bool }{
+		`"event_name_key": "event", "event_date_key": "event_date"`:     {true, true},
+		`"event_name_key": "event_type", "event_date_key": "timestamp"`: {true, true},
+		`"event_name_key": "event_name", "event_date_key": ""`:          {true, false},
+		`"event_name_key": "", "event_date_key": "event_time"`:          {false, true},
+		`"event_name_key": "", "event_date_key": ""`:                    {false, false},
+		`"event_name_key": "something", "event_date_key": "else"`:       {false, false},
+	} {
+		f := startFar(t, variantSeed(settings, ""))
+		reg := srs.NewRegistrar(newClient(t, f.config()))
+		if err := setNameservers(t, reg, "shop.com"); err != nil {
+			t.Fatal(err)
+		}
+		events, err := reg.Events.Events(t.Context(), 10)
+		if err != nil || len(events) != 1 || events[0].ID == "" || events[0].Object != "DOMAIN" || events[0].Domain != "shop.com" {
+			t.Fatalf("%s: %+v, %v", settings, events, err)
+		}
+		e := events[0]
+		if (e.Name == "nameserver_update") != want.named || e.At.IsZero() == want.dated {
+			t.Errorf("%s: %+v", settings, e)
+		}
+		if err := reg.Events.Acknowledge(t.Context(), e.ID); err != nil {
+			t.Errorf("%s: acknowledge: %v", settings, err)
+		}
+	}
+}
+
+func TestTheEndOfAChangeThatWaitedIsAnEvent(t *testing.T) {
+	f := startFar(t, simulatorSeed)
+	reg := srs.NewRegistrar(newClient(t, f.config()))
+	ns := []registrar.Nameserver{{Host: "ns1.new.example"}, {Host: "ns2.new.example"}}
+	if receipt, err := reg.Writer.SetNameservers(t.Context(), "delta-harbour.fi", ns); err != nil || !receipt.Pending {
+		t.Fatalf("%+v, %v", receipt, err)
+	}
+	if events, err := reg.Events.Events(t.Context(), 10); err != nil || len(events) != 0 {
+		t.Fatalf("while it waits: %+v, %v", events, err)
+	}
+	f.sim.Advance(3 * time.Hour)
+	events, err := reg.Events.Events(t.Context(), 10)
+	if err != nil || len(events) != 1 || events[0].Domain != "delta-harbour.fi" {
+		t.Errorf("%+v, %v", events, err)
+	}
+}

@@ -20,6 +20,9 @@ type Fixture struct {
 	SubUser registrar.Credentials
 	// Slow is one of Domains whose changes the registry only accepts at first.
 	Slow registrar.DomainName
+	// Lockless is one of Domains whose TLD has no transfer lock; it is neither of
+	// the first two. Those have one that is off, renew by hand, and are unsigned.
+	Lockless registrar.DomainName
 	// Neighbour is held by another profile of the same account.
 	Neighbour registrar.DomainName
 	// Foreign is held by another account.
@@ -28,10 +31,10 @@ type Fixture struct {
 	// not the ones that any domain has now.
 	Hosts []string
 
-	Writes       func() int                                      // how many writes reached the registrar
-	LoseReply    func()                                          // the next write is applied, its answer lost
-	Refuse       func()                                          // the next write gets a clear no
-	Stall        func()                                          // the next write is received and never answered
+	Writes       func(Op) int                                    // how many writes of a kind reached the registrar
+	LoseReply    func(Op)                                        // the next such write is applied, its answer lost
+	Refuse       func(Op)                                        // the next such write gets a clear no
+	Stall        func(Op)                                        // the next such write is received and never answered
 	BreakIdle    func()                                          // every connection that is kept open is closed
 	Unreachable  func()                                          // from now on nothing can be sent
 	Pend         func()                                          // the next write is to Slow
@@ -39,11 +42,19 @@ type Fixture struct {
 	ChangeHosts  func(name registrar.DomainName, hosts []string) // as if elsewhere
 	EndSessions  func()                                          // every session ends, as by an idle time-out
 	NoUsableRead func()                                          // the next reads get no usable answer, however often they are tried
+
+	Freeze func(name registrar.DomainName)                           // the registrar holds its lock
+	Verify func(name registrar.DomainName, v registrar.Verification) // its verification is at v
+	Sign   func(name registrar.DomainName, ds []registrar.DS)        // it has these records
+	Happen func(name registrar.DomainName)                           // something that is told as an event
+
+	Withholdable []registrar.Parts     // lesser parts that the registrar can be made to withhold
+	Withhold     func(registrar.Parts) // from now on it refuses to tell one of those
 }
 
 // Run checks every rule of the port against the registrars that start makes.
 func Run(t *testing.T, start func(t *testing.T) Fixture) {
-	for _, rules := range [][]rule{readerRules, writerRules, profileRules} {
+	for _, rules := range append([][]rule{readerRules, partRules, writerRules, eventRules, profileRules}, commonWriterRules...) {
 		for _, r := range rules {
 			t.Run(r.name, func(t *testing.T) { r.check(t, start(t)) })
 		}

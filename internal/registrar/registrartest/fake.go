@@ -25,6 +25,7 @@ type Fake struct {
 	queue    map[target][]Fault
 	events   []registrar.Event
 	happened int
+	withheld registrar.Parts
 	down     bool
 }
 
@@ -36,9 +37,9 @@ type holding struct {
 
 // Write is a change that reached the registrar, whatever became of it.
 type Write struct {
-	Op     string // "set nameservers"
+	Op     Op
 	Domain registrar.DomainName
-	Hosts  []string
+	Value  []string // what was asked for: hosts, "locked" or "unlocked", a renewal
 	At     time.Time
 }
 
@@ -95,6 +96,14 @@ func (f *Fake) Writes() []Write {
 	return slices.Clone(f.writes)
 }
 
+// Withhold makes the registrar refuse from now on to tell parts; it always tells
+// the registration.
+func (f *Fake) Withhold(parts registrar.Parts) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.withheld |= parts
+}
+
 // CompletePending lets the registry carry out what waits (see Pending).
 func (f *Fake) CompletePending() {
 	f.mu.Lock()
@@ -117,7 +126,7 @@ func (f *Fake) Domain(ctx context.Context, name registrar.DomainName, parts regi
 	if !ok {
 		return registrar.Domain{}, notFound(op)
 	}
-	state := only(h.state, parts|registrar.PartRegistration)
+	state := only(h.state, parts&^f.withheld|registrar.PartRegistration)
 	if state.Parts.Has(registrar.PartHolder) {
 		state.Profile = h.profile
 	}
@@ -133,25 +142,31 @@ func (f *Fake) Nameservers(ctx context.Context, name registrar.DomainName) ([]re
 
 // SetNameservers implements registrar.Writer.
 func (f *Fake) SetNameservers(ctx context.Context, name registrar.DomainName, ns []registrar.Nameserver) (registrar.Receipt, error) {
-	w := Write{Op: "set nameservers", Domain: name, Hosts: registrar.Hosts(ns)}
+	w := Write{Op: WriteNameservers, Domain: name, Value: registrar.Hosts(ns)}
 	return f.write(ctx, w, func(d *registrar.Domain) { d.Nameservers = slices.Clone(ns) })
 }
 
-// SetLock implements registrar.Writer.
+// SetLock implements registrar.Writer. A lock that the TLD does not have, or that
+// the registrar holds, is refused.
 func (f *Fake) SetLock(ctx context.Context, name registrar.DomainName, locked bool) (registrar.Receipt, error) {
-	return f.write(ctx, Write{Op: "set lock", Domain: name}, func(d *registrar.Domain) { d.Lock.Locked = locked })
+	value := "unlocked"
+	if locked {
+		value = "locked"
+	}
+	return f.write(ctx, Write{Op: WriteLock, Domain: name, Value: []string{value}}, func(d *registrar.Domain) { d.Lock.Locked = locked })
 }
 
 // SetRenewal implements registrar.Writer.
 func (f *Fake) SetRenewal(ctx context.Context, name registrar.DomainName, r registrar.Renewal) (registrar.Receipt, error) {
-	return f.write(ctx, Write{Op: "set renewal", Domain: name}, func(d *registrar.Domain) { d.Renewal = r })
+	w := Write{Op: WriteRenewal, Domain: name, Value: []string{string(r)}}
+	return f.write(ctx, w, func(d *registrar.Domain) { d.Renewal = r })
 }
 
 // write runs one change through the faults. apply gets the live state.
 func (f *Fake) write(ctx context.Context, w Write, apply func(*registrar.Domain)) (registrar.Receipt, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	op := w.Op + " " + string(w.Domain)
+	op := string(w.Op) + " " + string(w.Domain)
 	fault := f.next(writes)
 	if err := ctx.Err(); err != nil || f.down || fault.kind == notSent {
 		return registrar.Receipt{}, &registrar.Error{Kind: registrar.ErrUnavailable, Op: op, Err: err}
@@ -170,7 +185,22 @@ func (f *Fake) write(ctx context.Context, w Write, apply func(*registrar.Domain)
 	if !ok {
 		return registrar.Receipt{}, notFound(op)
 	}
+	if err := refusal(w.Op, op, h.state); err != nil {
+		return registrar.Receipt{}, err
+	}
 	return f.carryOut(op, fault, h, apply)
+}
+
+// refusal is the clear no to a write that the state of the domain does not allow.
+func refusal(kind Op, op string, d registrar.Domain) error {
+	switch {
+	case kind != WriteLock:
+	case !d.Lock.Supported:
+		return &registrar.Error{Kind: registrar.ErrRejected, Op: op, Code: "480", Reason: registrar.ReasonUnsupported, Text: "no lock for this TLD"}
+	case !d.Lock.Changeable:
+		return &registrar.Error{Kind: registrar.ErrRejected, Op: op, Code: "552", Reason: registrar.ReasonLocked, Text: "the lock is held"}
+	}
+	return nil
 }
 
 func (f *Fake) carryOut(op string, fault Fault, h *holding, apply func(*registrar.Domain)) (registrar.Receipt, error) {
@@ -209,7 +239,7 @@ func only(d registrar.Domain, parts registrar.Parts) registrar.Domain {
 		d.Lock, d.TransferAway = registrar.Lock{}, false
 	}
 	if !parts.Has(registrar.PartHolder) {
-		d.Waiting, d.Held = -1, false
+		d.Profile, d.Waiting, d.Held = "", -1, false
 	}
 	if !parts.Has(registrar.PartPrivacy) {
 		d.Privacy = ""

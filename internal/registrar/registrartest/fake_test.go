@@ -16,10 +16,12 @@ func TestFakeConforms(t *testing.T) {
 func startFake(t *testing.T) registrartest.Fixture {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	fake := registrartest.NewFake(func() time.Time { return at })
+	const lockless = registrar.DomainName("charlie.example")
 	domain := func(name registrar.DomainName, days int) registrar.Domain {
 		return registrar.Domain{
-			Name: name, Expires: at.AddDate(0, 0, days),
+			Name: name, Expires: at.AddDate(0, 0, days), Renewal: registrar.RenewalManual,
 			Nameservers: []registrar.Nameserver{{Host: "ns1.old.example"}, {Host: "ns2.old.example"}},
+			Lock:        registrar.Lock{Supported: name != lockless, Changeable: name != lockless},
 		}
 	}
 	names := []registrar.DomainName{"alpha.example", "bravo.example", "charlie.example", "delta.example"}
@@ -33,14 +35,22 @@ func startFake(t *testing.T) registrartest.Fixture {
 		Domains:   names,
 		SubUser:   registrar.Credentials{Domain: names[1], Username: "bob", Password: secret.New("bobs-password")},
 		Slow:      names[3],
+		Lockless:  lockless,
 		Neighbour: "neighbour.example",
 		Foreign:   "foreign.example",
 		Hosts:     []string{"ns3.new.example", "ns1.new.example", "ns4.new.example", "ns2.new.example"},
 
-		Writes:      func() int { return len(fake.Writes()) },
-		LoseReply:   func() { fake.FailNext(registrartest.LostReply) },
-		Refuse:      func() { fake.FailNext(registrartest.Rejected("465", registrar.ReasonInvalid, "")) },
-		Stall:       func() { fake.FailNext(registrartest.Block(registrartest.NewGate())) },
+		Writes: func(op registrartest.Op) (n int) {
+			for _, w := range fake.Writes() {
+				if w.Op == op {
+					n++
+				}
+			}
+			return n
+		},
+		LoseReply:   func(registrartest.Op) { fake.FailNext(registrartest.LostReply) },
+		Refuse:      func(registrartest.Op) { fake.FailNext(registrartest.Rejected("465", registrar.ReasonInvalid, "")) },
+		Stall:       func(registrartest.Op) { fake.FailNext(registrartest.Block(registrartest.NewGate())) },
 		BreakIdle:   func() {},
 		Unreachable: func() { fake.SetDown(true) },
 		Pend:        func() { fake.FailNext(registrartest.Pending) },
@@ -55,6 +65,21 @@ func startFake(t *testing.T) registrartest.Fixture {
 		},
 		EndSessions:  fake.EndSessions,
 		NoUsableRead: func() { fake.FailNext(registrartest.ReadFails) },
+
+		Freeze: func(name registrar.DomainName) {
+			fake.SetState(name, func(d *registrar.Domain) { d.Lock.Changeable = false })
+		},
+		Verify: func(name registrar.DomainName, v registrar.Verification) {
+			fake.SetState(name, func(d *registrar.Domain) { d.Verification = v })
+		},
+		Sign: func(name registrar.DomainName, ds []registrar.DS) {
+			fake.SetState(name, func(d *registrar.Domain) { d.DS = ds })
+		},
+		Happen: func(name registrar.DomainName) { fake.Happen("nameserver_update", name) },
+		Withholdable: []registrar.Parts{
+			registrar.PartLock, registrar.PartHolder, registrar.PartPrivacy, registrar.PartVerification, registrar.PartDNSSEC,
+		},
+		Withhold: fake.Withhold,
 	}
 }
 
@@ -67,8 +92,8 @@ func TestALieIsSuccessWithoutEffect(t *testing.T) {
 		t.Fatal(err)
 	}
 	after, _ := fake.State(f.Domains[0])
-	if !registrar.SameDelegation(before.Nameservers, after.Nameservers) || f.Writes() != 1 {
-		t.Errorf("before %v, after %v, %d writes", before.Nameservers, after.Nameservers, f.Writes())
+	if !registrar.SameDelegation(before.Nameservers, after.Nameservers) || f.Writes(registrartest.WriteNameservers) != 1 {
+		t.Errorf("before %v, after %v, %d writes", before.Nameservers, after.Nameservers, f.Writes(registrartest.WriteNameservers))
 	}
 }
 

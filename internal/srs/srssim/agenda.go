@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -101,6 +102,8 @@ func (w *world) settleRequests(d *Domain, now time.Time) {
 		text := "Command completed successfully"
 		if err := w.patch(d, r.Patch); err != nil {
 			text = "Command failed: " + err.Error()
+		} else if strings.Contains(r.Action, "nameserver") {
+			w.emit(d, "nameserver_update", nil, now)
 		}
 		r.Answered, r.Text, r.Patch = now, text, nil
 		waiting[i] = r

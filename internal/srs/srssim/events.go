@@ -47,9 +47,14 @@ func (c *call) pollEvents() reply {
 		for key, v := range e.Data {
 			data[key] = v
 		}
-		events = append(events, assoc{
-			"event_id": e.ID, "object": e.Object, "event": e.Name, "event_date": stamp(e.At), "object_data": data,
-		})
+		event := assoc{"event_id": e.ID, "object": e.Object, "object_data": data}
+		if key := c.settings.EventNameKey; key != "" {
+			event[key] = e.Name
+		}
+		if key := c.settings.EventDateKey; key != "" {
+			event[key] = stamp(e.At)
+		}
+		events = append(events, event)
 	}
 	r := ok(assoc{"events": events})
 	r.top = assoc{"transaction_id": stamp(c.now) + " 1 1"}

@@ -83,6 +83,8 @@ type Settings struct {
 	VerifyOwners     bool     `json:"verify_owners"`      // new owner addresses of generic TLDs are to be verified
 	VerifyWithin     Duration `json:"verify_within"`      // suspension after that
 	Bulk             string   `json:"bulk"`               // SUBMIT BULK_CHANGE: "accept", or "refuse" as the live pool does
+	EventNameKey     string   `json:"event_name_key"`     // POLL EVENT: what holds the name of an event; "" for nothing
+	EventDateKey     string   `json:"event_date_key"`     // and its date; "" for nothing
 
 	// Orders.
 
@@ -144,6 +146,8 @@ func DefaultSettings() Settings {
 		VerifyOwners:       true,
 		VerifyWithin:       Duration(15 * 24 * time.Hour),
 		Bulk:               "accept",
+		EventNameKey:       "event",
+		EventDateKey:       "event_date",
 		Funds:              "forced_pending",
 		AlreadyRenewed:     555,
 		OrderDate:          "datetime",
