@@ -21,6 +21,7 @@ var forbidden = map[string][]string{
 	"internal/postgres":                {"internal/registrar", "internal/srs", "internal/change", "internal/audit", "internal/auth", "internal/server", "internal/brand", "web/"},
 	"internal/auth":                    {"internal/srs", "internal/change", "internal/audit", "internal/server", "internal/brand", "web/"},
 	"internal/audit":                   {"internal/srs", "internal/change", "internal/server", "internal/brand", "web/"},
+	"internal/jobs":                    {"internal/registrar", "internal/srs", "internal/change", "internal/audit", "internal/auth", "internal/server", "internal/brand", "web/"},
 	"internal/change":                  {"internal/srs", "internal/server", "internal/brand", "web/"},
 	"internal/brand":                   {"internal/srs", "internal/change", "internal/audit", "internal/auth", "internal/server", "internal/postgres", "web/"},
 	"internal/words":                   {"internal/", "web/"},

@@ -23,16 +23,20 @@ var (
 
 const versionTable = "schema_version"
 
-// Migrate brings the database at ownerURL up to date, as the role that is to
-// own the tables, and gives app what the migrations grant it. Each migration is
-// a transaction of its own; of several calls at a time one works and the others wait.
+// Migrate brings the database at ownerURL up to date, the job queue's tables
+// included, as the role that is to own the tables, and gives app what the
+// migrations grant it. Each migration is a transaction of its own; of several
+// calls at a time one works and the others wait.
 func Migrate(ctx context.Context, ownerURL string, app AppRole) error {
 	conn, err := connect(ctx, ownerURL)
 	if err != nil {
 		return err
 	}
 	defer closeConn(conn)
-	return migrateFrom(ctx, conn, migrations.Files, app)
+	if err := migrateFrom(ctx, conn, migrations.Files, app); err != nil {
+		return err
+	}
+	return migrateQueue(ctx, conn, app)
 }
 
 // lockMigration is held for the session, so it ends with the connection. tern

@@ -159,3 +159,52 @@ func migrateFiles(t *testing.T, db *postgrestest.DB, files map[string]string) er
 	}
 	return postgres.MigrateFrom(t.Context(), conn, fsys, postgrestest.App)
 }
+
+func TestADatabaseWithoutTheCurrentJobQueueIsRefusedUntilItIsMigrated(t *testing.T) {
+	tests := []struct {
+		name  string
+		setup string // as the owner
+		ok    bool
+	}{
+		{"no queue", "DROP TABLE river_migration", false},
+		{"one that lacks a step", "DELETE FROM river_migration WHERE version = (SELECT max(version) FROM river_migration)", false},
+		{"one of a newer program", "INSERT INTO river_migration (line, version) VALUES ('main', 999)", true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			db := postgrestest.New(t)
+			execute(t, db.OwnerURL, tt.setup)
+			pool, err := postgres.OpenCurrent(t.Context(), db.AppURL)
+			if tt.ok {
+				if err != nil {
+					t.Fatal(err)
+				}
+				pool.Close()
+				if err := postgres.Migrate(t.Context(), db.OwnerURL, postgrestest.App); !errors.Is(err, postgres.ErrNewerSchema) {
+					t.Errorf("migrate: %v", err)
+				}
+				return
+			}
+			if !errors.Is(err, postgres.ErrOldSchema) || !strings.Contains(err.Error(), "job queue") {
+				t.Errorf("err = %v", err)
+			}
+		})
+	}
+}
+
+func TestAnUpdateOfTheJobQueueIsAppliedToADatabaseInUse(t *testing.T) {
+	db := postgrestest.New(t)
+	// The last step of today does nothing, so that it can be done again.
+	execute(t, db.OwnerURL, "DELETE FROM river_migration WHERE version = 8; REVOKE ALL ON river_job FROM portal_app")
+	if err := postgres.Migrate(t.Context(), db.OwnerURL, postgrestest.App); err != nil {
+		t.Fatal(err)
+	}
+	pool, err := postgres.OpenCurrent(t.Context(), db.AppURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	if _, err := pool.Exec(t.Context(), "SELECT FROM river_job"); err != nil {
+		t.Error(err)
+	}
+}

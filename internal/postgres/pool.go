@@ -99,6 +99,22 @@ func checkSchema(ctx context.Context, db querier) error {
 		return fmt.Errorf("%w: it is at version %d, this program needs %d; run `portal migrate`",
 			ErrOldSchema, have, want)
 	}
+	return checkQueue(ctx, db)
+}
+
+func checkQueue(ctx context.Context, db querier) error {
+	have, err := queueVersion(ctx, db)
+	if err != nil {
+		return err
+	}
+	want, err := latestQueue()
+	if err != nil {
+		return err
+	}
+	if have < want {
+		return fmt.Errorf("%w: the job queue is at version %d, this program needs %d; run `portal migrate`",
+			ErrOldSchema, have, want)
+	}
 	return nil
 }
 
