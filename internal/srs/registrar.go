@@ -16,11 +16,8 @@ import (
 // signed in and what the profile holds.
 func NewRegistrar(client *Client) registrar.Registrar {
 	a := &adapter{client: client}
-	return registrar.Registrar{
-		Reading:  registrar.Reading{Reader: a},
-		Writing:  registrar.Writing{Writer: a},
-		Profiles: a, Events: a,
-	}
+	reading, writing := a.roles()
+	return registrar.Registrar{Reading: reading, Writing: writing, Profiles: a, Events: a}
 }
 
 type adapter struct{ client *Client }

@@ -1,0 +1,69 @@
+package srs
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+
+	"portal/internal/registrar"
+)
+
+// receipt fits the answer to a change to the port.
+func (r *Reply) receipt(op string, err error) (registrar.Receipt, error) {
+	if err != nil {
+		return registrar.Receipt{}, named(op, err)
+	}
+	return registrar.Receipt{Pending: r.Pending(), Call: r.Call()}, nil
+}
+
+// gone says of a change that was refused with 480 that what it was about is not
+// there, unless the text gave a better reason.
+func gone(receipt registrar.Receipt, err error) (registrar.Receipt, error) {
+	vague := []registrar.Reason{registrar.ReasonOther, registrar.ReasonInvalid, registrar.ReasonHostUnknown}
+	var call *registrar.Error
+	if errors.As(err, &call) && errors.Is(call.Kind, registrar.ErrRejected) && call.Code == "480" && slices.Contains(vague, call.Reason) {
+		call.Reason = registrar.ReasonGone
+	}
+	return receipt, err
+}
+
+// No source names the codes for a service that a domain never had, or that its TLD
+// does not offer: 480 is usual, and the texts tell under any other.
+var (
+	absentText  = regexp.MustCompile(`(?i)not found|does ?n[o']t exist|no (?:such|dns zone|zone|forwarding)|never created`)
+	offeredText = regexp.MustCompile(`(?i)not supported|not enabled|not offered|unsupported`)
+	plainNo     = []string{"400", "430", "435", "460", "465", "470", "480"}
+)
+
+// askError fits the failure of a read of something that not every domain has:
+// ErrRejected with ReasonUnsupported where it can't have it, ErrNotFound where it
+// has none, else as readError does.
+func askError(op string, err error) error {
+	e := readError(op, err).(*registrar.Error)
+	if !slices.Contains(plainNo, e.Code) {
+		return e
+	}
+	switch {
+	case e.Reason == registrar.ReasonUnsupported, offeredText.MatchString(e.Text):
+		e.Kind, e.Reason = registrar.ErrRejected, registrar.ReasonUnsupported
+	case absentText.MatchString(e.Text):
+		e.Kind = registrar.ErrNotFound
+	}
+	return e
+}
+
+// refused is a refusal of the adapter itself: nothing is sent.
+func refused(op string, reason registrar.Reason, subject string) error {
+	return &registrar.Error{Kind: registrar.ErrRejected, Op: op, Reason: reason, Subject: subject}
+}
+
+// fact puts a flag into the port's words.
+func (f Flag) fact() registrar.Fact {
+	switch f {
+	case Yes:
+		return registrar.Yes
+	case No:
+		return registrar.No
+	}
+	return registrar.Unknown
+}

@@ -1,0 +1,118 @@
+package srs
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"portal/internal/registrar"
+)
+
+// extraFlags pairs the capabilities of GET USERINFO with the sets of the port.
+var extraFlags = []struct {
+	flag string
+	set  registrar.ExtraSet
+}{
+	{"nexus_info", registrar.ExtraUSNexus},
+	{"ced_info", registrar.ExtraAsiaCED},
+	{"trademark", registrar.ExtraCATrademark},
+	{"uk_whois_opt", registrar.ExtraUKOptOut},
+	{"change_ips_tag", registrar.ExtraUKTag},
+}
+
+// displayTLDs have a registry's own privacy, which no capability tells of.
+var displayTLDs = map[string]registrar.ExtraSet{"ca": registrar.ExtraCADisplay, "it": registrar.ExtraITDisplay}
+
+// extraOrder is the order of the port's constants.
+var extraOrder = []registrar.ExtraSet{
+	registrar.ExtraUSNexus, registrar.ExtraAsiaCED, registrar.ExtraCATrademark, registrar.ExtraCADisplay,
+	registrar.ExtraITDisplay, registrar.ExtraUKOptOut, registrar.ExtraUKTag, registrar.ExtraResellerContact, registrar.ExtraOther,
+}
+
+// Capabilities implements registrar.ExtrasReader.
+func (a *adapter) Capabilities(ctx context.Context, name registrar.DomainName) ([]registrar.ExtraSet, error) {
+	auth := ByReseller(string(name))
+	user, reseller, data := &Session{}, &ResellerContact{}, Value{}
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) { user, err = a.client.UserInfo(gctx, auth); return err })
+	g.Go(func() error {
+		told, err := a.client.ResellerContact(gctx, auth)
+		if err == nil {
+			reseller = told
+		}
+		return lesser(err)
+	})
+	g.Go(func() (err error) { data, err = a.client.TLDData(gctx, auth); return lesser(err) })
+	if err := g.Wait(); err != nil {
+		return nil, readError("read capabilities of "+string(name), err)
+	}
+	facts, _ := registrar.FactsFor(name)
+	has := map[registrar.ExtraSet]bool{
+		displayTLDs[name.TLD()]:        true,
+		registrar.ExtraResellerContact: reseller.Offered,
+		registrar.ExtraOther:           facts.Has("tld_data") || len(flatten(data)) > 0,
+	}
+	for _, f := range extraFlags {
+		has[f.set] = user.Capabilities[f.flag]
+	}
+	return slices.DeleteFunc(slices.Clone(extraOrder), func(set registrar.ExtraSet) bool { return !has[set] }), nil
+}
+
+// Extras implements registrar.ExtrasReader.
+func (a *adapter) Extras(ctx context.Context, name registrar.DomainName, set registrar.ExtraSet) (registrar.Fields, error) {
+	op := "read " + string(set) + " of " + string(name)
+	kind, ok := extraSets[set]
+	if !ok || kind.read == nil {
+		return nil, refused(op, registrar.ReasonUnsupported, "")
+	}
+	fields, err := kind.read(ctx, a.client, ByReseller(string(name)))
+	if err != nil {
+		return nil, askError(op, err)
+	}
+	return fields, nil
+}
+
+// SetExtras implements registrar.ExtrasWriter.
+func (a *adapter) SetExtras(ctx context.Context, name registrar.DomainName, set registrar.ExtraSet, f registrar.Fields) (registrar.Receipt, error) {
+	op := "set " + string(set) + " of " + string(name)
+	kind, ok := extraSets[set]
+	if !ok {
+		return registrar.Receipt{}, refused(op, registrar.ReasonUnsupported, "")
+	}
+	if missing := kind.missing(f); missing != "" {
+		return registrar.Receipt{}, refused(op, registrar.ReasonField, missing)
+	}
+	change, err := kind.write(ctx, a.client, ByReseller(string(name)), f)
+	receipt, err := change.receipt(op, err)
+	return receipt, aboutExtra(err, f)
+}
+
+// aboutExtra finds the setting that a refusal is about: the one that its text names.
+func aboutExtra(err error, f registrar.Fields) error {
+	var call *registrar.Error
+	if !errors.As(err, &call) || !errors.Is(call.Kind, registrar.ErrRejected) || !slices.Contains([]string{"460", "465"}, call.Code) {
+		return err
+	}
+	if call.Subject != "" { // a value that is missing
+		call.Reason = registrar.ReasonField
+		return err
+	}
+	keys := slices.SortedFunc(maps.Keys(f), func(a, b string) int { return len(b) - len(a) }) // id_type_info before id_type
+	for _, key := range keys {
+		if strings.Contains(call.Text, key[strings.LastIndexByte(key, '.')+1:]) {
+			call.Reason, call.Subject = registrar.ReasonField, key
+			return err
+		}
+	}
+	return err
+}
+
+// Activate implements registrar.ExtrasWriter.
+func (a *adapter) Activate(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
+	reply, err := a.client.Activate(ctx, string(name))
+	return reply.receipt("activate "+string(name), err)
+}

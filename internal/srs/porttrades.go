@@ -1,0 +1,49 @@
+package srs
+
+import (
+	"context"
+	"net/netip"
+
+	"portal/internal/registrar"
+)
+
+// TradeSettings implements registrar.TradeReader. The lock is on unless told otherwise.
+func (a *adapter) TradeSettings(ctx context.Context, name registrar.DomainName) (registrar.TradeSettings, error) {
+	lock, err := a.client.TradeLock(ctx, string(name))
+	if err != nil {
+		return registrar.TradeSettings{}, askError("read trade settings of "+string(name), err)
+	}
+	return registrar.TradeSettings{LockAfter: lock.Hold != No, Changeable: lock.CanModify}, nil
+}
+
+// SetLockAfterTrade implements registrar.TradeWriter. The command needs the address.
+func (a *adapter) SetLockAfterTrade(ctx context.Context, name registrar.DomainName, lock bool, from netip.Addr) (registrar.Receipt, error) {
+	op := "set lock after trade of " + string(name)
+	if !from.IsValid() {
+		return registrar.Receipt{}, refused(op, registrar.ReasonInvalid, "")
+	}
+	reply, err := a.client.ModifyTradeLock(ctx, string(name), lock, from.Unmap().WithZone(""))
+	return reply.receipt(op, err)
+}
+
+// SetDesignatedAgent implements registrar.TradeWriter.
+func (a *adapter) SetDesignatedAgent(ctx context.Context, name registrar.DomainName, on bool, from netip.Addr) (registrar.Receipt, error) {
+	reply, err := a.client.ModifyDesignatedAgent(ctx, string(name), on, from.Unmap().WithZone(""))
+	return reply.receipt("set designated agent of "+string(name), err)
+}
+
+// CancelTrade implements registrar.TradeWriter.
+func (a *adapter) CancelTrade(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
+	reply, err := a.client.CancelTrade(ctx, string(name))
+	return gone(reply.receipt("cancel trade of "+string(name), err))
+}
+
+// ResendApproval implements registrar.TradeWriter.
+func (a *adapter) ResendApproval(ctx context.Context, name registrar.DomainName, newRegistrant bool) (registrar.Receipt, error) {
+	who := "current"
+	if newRegistrant {
+		who = "new"
+	}
+	reply, err := a.client.ResendTradeApproval(ctx, string(name), who, "")
+	return gone(reply.receipt("resend approval of "+string(name), err))
+}
