@@ -38,6 +38,7 @@ const (
 	Confirmed  Verdict = "confirmed"   // the registrar shows what was asked for
 	NotApplied Verdict = "not_applied" // the registrar still shows what was there before
 	Overtaken  Verdict = "overtaken"   // the registrar shows neither: somebody changed it meanwhile
+	Unproven   Verdict = "unproven"    // nothing shows whether it happened, and nothing will
 )
 
 // Difference is one changed setting. Each side lists its values in order.

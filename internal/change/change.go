@@ -66,6 +66,9 @@ const (
 	SeesOther Sight = iota // neither what was before nor what was wanted
 	SeesBefore
 	SeesWanted
+	// SeesNothing is for edits that leave no trace to read, such as a mail that is
+	// sent or a password that is set: the registrar's answer is all there is.
+	SeesNothing
 )
 
 // Sighting is what a fresh read shows of an edit.

@@ -110,8 +110,11 @@ func (s *Service) judge(story audit.Change, sight Sight, waiting, checks int) (a
 	if waiting > 0 || checks < 2 || s.now().Sub(story.IntendedAt) < s.mayTake(story, waiting == 0) {
 		return "", false
 	}
-	if sight == SeesBefore {
+	switch sight {
+	case SeesBefore:
 		return audit.NotApplied, true
+	case SeesNothing:
+		return audit.Unproven, true
 	}
 	return audit.Overtaken, true
 }

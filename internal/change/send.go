@@ -45,8 +45,11 @@ func (s *Service) send(ctx context.Context, who auth.Actor, c Change) (ending au
 		ending.Reason = registrar.ReasonWaiting
 		return ending
 	}
-	if s.visible(ctx, who, c) {
+	switch s.sight(ctx, who, c) {
+	case SeesWanted:
 		ending.Outcome, ending.Verified = audit.Applied, true
+	case SeesNothing:
+		ending.Outcome = audit.Applied
 	}
 	return ending
 }
@@ -74,17 +77,17 @@ func endingOf(err error, took time.Duration) audit.Ending {
 	return ending
 }
 
-// visible reports whether a fresh read shows what was asked for: a registrar's
+// sight is what a fresh read shows: where there is something to see, a registrar's
 // "success" alone is no proof.
-func (s *Service) visible(ctx context.Context, who auth.Actor, c Change) bool {
+func (s *Service) sight(ctx context.Context, who auth.Actor, c Change) Sight {
 	ctx, cancel := context.WithTimeout(ctx, verifyDeadline)
 	defer cancel()
 	seen, err := s.look(ctx, who, c)
 	if err != nil {
 		s.log.WarnContext(ctx, "change not verified yet", "change", c.Ticket().ID, "err", err)
-		return false
+		return SeesOther
 	}
-	return seen.Sight == SeesWanted
+	return seen.Sight
 }
 
 // finish records the outcome. When the log is away it tries on in the

@@ -51,6 +51,11 @@ type Error struct {
 	Err      error // cause, may be nil
 }
 
+// Lacks is the answer of a role that the registrar does not have: a clear no.
+func Lacks(op string) error {
+	return &Error{Kind: ErrRejected, Op: op, Reason: ReasonUnsupported}
+}
+
 // Error names the operation, the kind and the registrar's code. It leaves the
 // registrar's words out: they may quote what a visitor typed.
 func (e *Error) Error() string {

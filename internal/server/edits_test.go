@@ -37,6 +37,11 @@ var editPages = []editPage{
 		fill:   func(form url.Values) { form.Set("lock", "on") },
 		meddle: func(d *registrar.Domain) { d.Lock.Locked = true },
 	},
+	{
+		page: "renewal", right: registrar.RightProfile,
+		fill:   func(form url.Values) { form.Set("renewal", "expire") },
+		meddle: func(d *registrar.Domain) { d.Renewal = registrar.RenewalManual },
+	},
 }
 
 func (p editPage) path(domain string) string { return "/domains/" + domain + "/" + p.page }

@@ -29,6 +29,8 @@ const (
 	sectionOverview    section = ""
 	sectionNameservers section = "nameservers"
 	sectionSecurity    section = "lock"
+	sectionPrivacy     section = "privacy"
+	sectionRenewal     section = "renewal"
 	sectionActivity    section = "activity"
 )
 
@@ -40,6 +42,8 @@ var sections = []struct {
 	{sectionOverview, words.Key("nav.overview")},
 	{sectionNameservers, words.Key("nav.nameservers")},
 	{sectionSecurity, words.Key("nav.security")},
+	{sectionPrivacy, words.Key("nav.privacy")},
+	{sectionRenewal, words.Key("nav.renewal")},
 	{sectionActivity, words.Key("nav.activity")},
 }
 

@@ -103,3 +103,6 @@ func (f EditForm) blocked() (Banner, bool) {
 	}
 	return Banner{}, false
 }
+
+// option is one answer to a question with a few.
+type option struct{ value, text, hint string }

@@ -31,15 +31,19 @@ func (v OverviewView) expiry() expiry {
 
 // renewalSentence says what happens at expiry.
 func (v OverviewView) renewalSentence() string {
-	switch v.domain().Renewal {
+	return renewalSentence(v.Layout, v.domain().Renewal)
+}
+
+func renewalSentence(l Layout, r registrar.Renewal) string {
+	switch r {
 	case registrar.RenewalAuto:
-		return v.T("renewal.auto")
+		return l.T("renewal.auto")
 	case registrar.RenewalExpire:
-		return v.T("renewal.expire")
+		return l.T("renewal.expire")
 	case registrar.RenewalManual:
-		return v.T("renewal.manual")
+		return l.T("renewal.manual")
 	}
-	return v.T("renewal.unknown")
+	return l.T("renewal.unknown")
 }
 
 // fact is the content of a card: a pill beside its title, its state in words,

@@ -1,0 +1,135 @@
+package change
+
+import (
+	"context"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+)
+
+// PrivacySet is the kind that switches WHOIS privacy.
+const PrivacySet = "privacy.set"
+
+// PrivacyField is the field of its difference; its values are those of
+// registrar.Privacy.
+const PrivacyField = "privacy"
+
+// Privacy switches WHOIS privacy.
+type Privacy struct {
+	ticket         Ticket
+	domain         registrar.DomainName
+	version        int64
+	before, wanted registrar.Privacy
+}
+
+// NewPrivacy returns the edit from what was observed, which has PartPrivacy.
+func NewPrivacy(t Ticket, from Observed, on bool) Privacy {
+	return Privacy{
+		ticket: t, domain: from.Domain.Name, version: from.Version,
+		before: from.Domain.Privacy, wanted: privacyOf(on),
+	}
+}
+
+func privacyOf(on bool) registrar.Privacy {
+	if on {
+		return registrar.PrivacyOn
+	}
+	return registrar.PrivacyOff
+}
+
+// PrivacySeen is the fingerprint of a state of privacy for a form.
+func PrivacySeen(p registrar.Privacy) string { return Fingerprint(p) }
+
+// Kind implements Change.
+func (Privacy) Kind() string { return PrivacySet }
+
+// Ticket implements Change.
+func (c Privacy) Ticket() Ticket { return c.ticket }
+
+// Domain implements Change.
+func (c Privacy) Domain() registrar.DomainName { return c.domain }
+
+// Right implements Change. No permission of a sub-user covers it.
+func (Privacy) Right() registrar.Rights { return registrar.RightProfile }
+
+// Version implements Change.
+func (c Privacy) Version() int64 { return c.version }
+
+// Seen implements Change.
+func (c Privacy) Seen() string { return PrivacySeen(c.before) }
+
+// Diff implements Change.
+func (c Privacy) Diff() []audit.Difference {
+	if c.before == c.wanted {
+		return nil
+	}
+	return []audit.Difference{{Field: PrivacyField, Old: privacyValues(c.before), New: privacyValues(c.wanted)}}
+}
+
+func privacyValues(p registrar.Privacy) []string {
+	if p == "" {
+		return nil
+	}
+	return []string{string(p)}
+}
+
+// States implements Change.
+func (c Privacy) States() (before, wanted any) { return c.before, c.wanted }
+
+// Send implements Change.
+func (c Privacy) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, error) {
+	if w.PrivacyWriter == nil {
+		return registrar.Receipt{}, registrar.Lacks("set privacy of " + string(c.domain))
+	}
+	return w.PrivacyWriter.SetPrivacy(ctx, c.domain, c.wanted == registrar.PrivacyOn)
+}
+
+// Look implements Change. A state on its way is neither: it takes its time.
+func (c Privacy) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
+	return lookAt(ctx, r, c.domain, registrar.PartPrivacy, func(live registrar.Domain) (Sight, any) {
+		switch live.Privacy {
+		case c.wanted:
+			return SeesWanted, live.Privacy
+		case c.before:
+			return SeesBefore, live.Privacy
+		}
+		return SeesOther, live.Privacy
+	})
+}
+
+// decodePrivacy rebuilds the edit from its intent.
+func decodePrivacy(c audit.Change) (Change, error) {
+	edit := Privacy{ticket: Ticket{ID: c.ID}, domain: c.Domain}
+	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
+		return nil, err
+	}
+	return edit, nil
+}
+
+// PrivacyEdit switches WHOIS privacy.
+type PrivacyEdit struct {
+	On bool `json:"on"`
+}
+
+// Kind implements Edit.
+func (*PrivacyEdit) Kind() string { return PrivacySet }
+
+// Right implements Edit.
+func (*PrivacyEdit) Right() registrar.Rights { return Privacy{}.Right() }
+
+// Needs implements Edit.
+func (*PrivacyEdit) Needs() registrar.Parts { return registrar.PartPrivacy | registrar.PartHolder }
+
+// Plan implements Edit. While it is being switched, it can't be switched again.
+func (e *PrivacyEdit) Plan(t Ticket, from Observed) (Change, error) {
+	switch from.Domain.Privacy {
+	case registrar.PrivacyUnsupported, "":
+		return nil, &Impossible{Reason: registrar.ReasonUnsupported}
+	case registrar.PrivacyEnabling, registrar.PrivacyDisabling:
+		return nil, &Impossible{Reason: registrar.ReasonWaiting}
+	}
+	if err := held(from.Domain); err != nil {
+		return nil, err
+	}
+	return NewPrivacy(t.ready(PrivacySeen(from.Domain.Privacy)), from, e.On), nil
+}

@@ -1,0 +1,66 @@
+package templates
+
+import (
+	"time"
+
+	"portal/internal/registrar"
+)
+
+// RenewalView says what happens when a domain expires, with the form that
+// changes it.
+type RenewalView struct {
+	EditForm
+	Renewal registrar.Renewal // in force; "" if not told
+	Chosen  registrar.Renewal // in the form
+	Expires time.Time         // zero if not told
+}
+
+// Action is the form's address.
+func (v RenewalView) Action() string { return DomainPath(v.Head.Name, "renewal") }
+
+// state says in words what is true now.
+func (v RenewalView) state() string { return renewalSentence(v.Layout, v.Renewal) }
+
+func (v RenewalView) expiry() expiry { return expiryOf(v.Layout, v.Expires, v.Renewal) }
+
+// options are the settings that can be chosen.
+func (v RenewalView) options() []option {
+	return []option{
+		{string(registrar.RenewalAuto), v.T("renewal.choose.auto"), v.T("renewal.choose.auto.hint")},
+		{string(registrar.RenewalManual), v.T("renewal.choose.manual"), v.T("renewal.choose.manual.hint")},
+		{string(registrar.RenewalExpire), v.T("renewal.choose.expire"), v.T("renewal.choose.expire.hint")},
+	}
+}
+
+// keyDate is a day that matters, and what happens then.
+type keyDate struct{ date, what string }
+
+// dates lists what happens if nobody renews the domain, as far as the facts of its
+// TLD tell.
+func (v RenewalView) dates() []keyDate {
+	if v.Expires.IsZero() {
+		return nil
+	}
+	day := func(t time.Time) string { return v.Words.Date(t) }
+	list := []keyDate{{day(v.Expires), v.T("renewal.date.expires")}}
+	facts, known := registrar.FactsFor(v.Head.Name)
+	if !known {
+		return list
+	}
+	deleted := v.Expires
+	if facts.Grace.Known {
+		deleted = v.Expires.AddDate(0, 0, facts.Grace.Value)
+		if facts.Grace.Value > 0 {
+			list = append(list, keyDate{day(deleted), v.N("renewal.date.grace", facts.Grace.Value)})
+		}
+	}
+	if facts.Grace.Known && facts.Redemption.Known && facts.Redemption.Value > 0 {
+		list = append(list, keyDate{day(deleted.AddDate(0, 0, facts.Redemption.Value)), v.N("renewal.date.redemption", facts.Redemption.Value)})
+	}
+	return list
+}
+
+// RenewalSummary tells of a change of what happens at expiry.
+func RenewalSummary(l Layout, name registrar.DomainName, r registrar.Renewal) []ReauthItem {
+	return []ReauthItem{{l.T("reauth.domain"), []string{name.Unicode()}}, {l.T("renewal.title"), []string{renewalSentence(l, r)}}}
+}
