@@ -80,6 +80,7 @@ type Sighting struct {
 }
 
 // lookAt reads the parts of a domain that an edit is about, and judges them.
+// Parts that are not told prove nothing: it returns ErrUnavailable then.
 func lookAt(ctx context.Context, r registrar.Reading, name registrar.DomainName, parts registrar.Parts,
 	judge func(registrar.Domain) (Sight, any),
 ) (Sighting, error) {
@@ -87,8 +88,15 @@ func lookAt(ctx context.Context, r registrar.Reading, name registrar.DomainName,
 	if err != nil {
 		return Sighting{}, err
 	}
+	if !live.Parts.Has(parts) {
+		return Sighting{}, notTold(name)
+	}
 	sight, found := judge(live)
 	return Sighting{Sight: sight, Found: found, Waiting: live.Waiting, Live: &live}, nil
+}
+
+func notTold(name registrar.DomainName) error {
+	return &registrar.Error{Kind: registrar.ErrUnavailable, Op: "look at " + string(name)}
 }
 
 // Outcome is how an edit stands for the visitor: one of package audit's

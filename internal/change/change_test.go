@@ -5,11 +5,8 @@ import (
 	"errors"
 	"log/slog"
 	"net/netip"
-	"sync"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"portal/internal/audit"
 	"portal/internal/auth"
@@ -38,7 +35,11 @@ type fixture struct {
 	store *audit.Store
 	fake  *registrartest.Fake
 	clock *registrartest.Clock
+	made  *made
 }
+
+// made counts what a fixture has added.
+type made struct{ n int }
 
 func newFixture(t *testing.T) fixture {
 	t.Helper()
@@ -64,7 +65,7 @@ func fixtureOn(t *testing.T, db *postgrestest.DB, settings change.Settings) fixt
 			t.Error(err)
 		}
 	})
-	return fixture{service, db, store, fake, c}
+	return fixture{service, db, store, fake, c, new(made)}
 }
 
 func hosts(names ...string) []registrar.Nameserver {
@@ -96,232 +97,6 @@ func (f fixture) story(t *testing.T, id string) audit.Change {
 
 var newHosts = []string{"ns1.new.example", "ns2.new.example"}
 
-func TestEachFaultGetsItsOutcome(t *testing.T) {
-	tests := []struct {
-		name    string
-		fault   registrartest.Fault
-		writes  int // that reached the registrar
-		want    change.Result
-		ending  audit.Ending
-		settled bool
-	}{
-		{
-			name: "applied, because a fresh read shows it", writes: 1,
-			want: change.Result{Outcome: audit.Applied}, ending: audit.Ending{Outcome: audit.Applied, Verified: true}, settled: true,
-		},
-		{
-			name: "pending at the registry", fault: registrartest.Pending, writes: 1,
-			want:   change.Result{Outcome: audit.Pending, Reason: registrar.ReasonWaiting},
-			ending: audit.Ending{Outcome: audit.Pending, Reason: registrar.ReasonWaiting},
-		},
-		{
-			name: "refused", fault: registrartest.Rejected("435", registrar.ReasonHostUnknown, "ns2.new.example"), writes: 1,
-			want:    change.Result{Outcome: audit.Refused, Reason: registrar.ReasonHostUnknown, Subject: "ns2.new.example"},
-			ending:  audit.Ending{Outcome: audit.Refused, Reason: registrar.ReasonHostUnknown, Subject: "ns2.new.example"},
-			settled: true,
-		},
-		{
-			name: "not sent", fault: registrartest.NotSent, writes: 0,
-			want: change.Result{Outcome: audit.NotSent}, ending: audit.Ending{Outcome: audit.NotSent}, settled: true,
-		},
-		{
-			name: "unknown when the reply is lost after applying", fault: registrartest.LostReply, writes: 1,
-			want: change.Result{Outcome: audit.Unknown}, ending: audit.Ending{Outcome: audit.Unknown},
-		},
-		{
-			name: "unknown when the write is lost inside the registrar", fault: registrartest.SentNotApplied, writes: 1,
-			want: change.Result{Outcome: audit.Unknown}, ending: audit.Ending{Outcome: audit.Unknown},
-		},
-		{
-			name: "a success that no read shows is not called applied", fault: registrartest.Lie, writes: 1,
-			want: change.Result{Outcome: audit.Pending}, ending: audit.Ending{Outcome: audit.Pending},
-		},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			f := newFixture(t)
-			f.fake.FailNext(test.fault)
-			c := f.edit(t, newHosts...)
-			got, err := f.Apply(t.Context(), jane, c)
-			if err != nil {
-				t.Fatal(err)
-			}
-			test.want.ChangeID = c.Ticket().ID
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("result (-want +got):\n%s", diff)
-			}
-			story := f.story(t, c.Ticket().ID)
-			story.Ending.Call = registrar.Call{}
-			if diff := cmp.Diff(&test.ending, story.Ending); diff != "" {
-				t.Errorf("recorded ending (-want +got):\n%s", diff)
-			}
-			if story.Settled() != test.settled {
-				t.Errorf("settled = %v", story.Settled())
-			}
-			if n := len(f.fake.Writes()); n != test.writes {
-				t.Errorf("%d writes reached the registrar, want %d", n, test.writes)
-			}
-		})
-	}
-}
-
-func TestWhatIsNotAllowedIsDeniedRecordedAndNotSent(t *testing.T) {
-	f := newFixture(t)
-	sub := jane
-	sub.Role, sub.Rights = auth.RoleSubUser, registrar.RightTechContact
-	if _, err := f.Apply(t.Context(), sub, f.edit(t, newHosts...)); !errors.Is(err, auth.ErrDenied) {
-		t.Fatalf("Apply = %v, want ErrDenied", err)
-	}
-	if n := len(f.fake.Writes()); n != 0 {
-		t.Errorf("%d writes were sent", n)
-	}
-	lines, _, err := f.store.Activity(t.Context(), audit.ScopeOf(jane), example, audit.Page{Limit: 5})
-	if err != nil || len(lines) != 1 || lines[0].Denied != change.NameserversSet {
-		t.Errorf("activity = %+v, %v, want one denial", lines, err)
-	}
-}
-
-func TestAStaleFormSendsNothing(t *testing.T) {
-	f := newFixture(t)
-	c := f.edit(t, newHosts...)
-	f.fake.SetState(example, func(d *registrar.Domain) { d.Nameservers = hosts("ns1.elsewhere.example", "ns2.elsewhere.example") })
-	now, err := f.Observe(t.Context(), jane, example, registrar.PageParts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stale := change.NewNameservers(c.Ticket(), now, hosts(newHosts...))
-	if _, err := f.Apply(t.Context(), jane, stale); !errors.Is(err, audit.ErrStale) {
-		t.Errorf("Apply = %v, want ErrStale", err)
-	}
-	if n := len(f.fake.Writes()); n != 0 {
-		t.Errorf("%d writes were sent", n)
-	}
-}
-
-func TestOfTwoTabsThatSawTheSameStateOneWins(t *testing.T) {
-	f := newFixture(t)
-	first, second := f.edit(t, newHosts...), f.edit(t, "ns1.third.example", "ns2.third.example")
-	if res, err := f.Apply(t.Context(), jane, first); err != nil || res.Outcome != audit.Applied {
-		t.Fatalf("first tab: %+v, %v", res, err)
-	}
-	if _, err := f.Apply(t.Context(), jane, second); !errors.Is(err, audit.ErrStale) {
-		t.Errorf("second tab: %v, want ErrStale", err)
-	}
-	if n := len(f.fake.Writes()); n != 1 {
-		t.Errorf("%d writes were sent, want 1", n)
-	}
-}
-
-func TestTwoTabsAtOnceSendOneWrite(t *testing.T) {
-	f := newFixture(t)
-	gate := registrartest.NewGate()
-	f.fake.FailNext(registrartest.Block(gate))
-	first, second := f.edit(t, newHosts...), f.edit(t, "ns1.third.example", "ns2.third.example")
-	answered := make(chan change.Result)
-	go func() {
-		res, _ := f.Apply(context.WithoutCancel(t.Context()), jane, first)
-		answered <- res
-	}()
-	<-gate.Arrived()
-	if _, err := f.Apply(t.Context(), jane, second); !errors.Is(err, audit.ErrBusy) {
-		t.Errorf("second tab: %v, want ErrBusy", err)
-	}
-	gate.Release()
-	if res := <-answered; res.Outcome != audit.Applied && res.Outcome != change.Sending {
-		t.Errorf("first tab: %+v", res)
-	}
-	if n := len(f.fake.Writes()); n != 1 {
-		t.Errorf("%d writes were sent, want 1", n)
-	}
-}
-
-func TestAResubmittedFormGetsTheFirstAnswer(t *testing.T) {
-	f := newFixture(t)
-	c := f.edit(t, newHosts...)
-	first, err := f.Apply(t.Context(), jane, c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := f.Apply(t.Context(), jane, c)
-	if err != nil || again != first {
-		t.Errorf("again = %+v, %v, want %+v", again, err, first)
-	}
-	if n := len(f.fake.Writes()); n != 1 {
-		t.Errorf("%d writes were sent, want 1", n)
-	}
-}
-
-func TestTheSameFormSentTwiceAtOnceGetsOneAnswer(t *testing.T) {
-	f := newFixture(t)
-	c := f.edit(t, newHosts...)
-	var wg sync.WaitGroup
-	results := make([]change.Result, 8)
-	for i := range results {
-		wg.Go(func() {
-			var err error
-			if results[i], err = f.Apply(t.Context(), jane, c); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	for i, res := range results {
-		if res.ChangeID != c.Ticket().ID || (res.Outcome != audit.Applied && res.Outcome != change.Sending) {
-			t.Errorf("result %d = %+v", i, res)
-		}
-	}
-	if n := len(f.fake.Writes()); n != 1 {
-		t.Errorf("%d writes were sent, want 1", n)
-	}
-}
-
-func TestAnAlteredFormDoesNotGetTheOldAnswer(t *testing.T) {
-	f := newFixture(t)
-	c := f.edit(t, newHosts...)
-	if _, err := f.Apply(t.Context(), jane, c); err != nil {
-		t.Fatal(err)
-	}
-	seen, err := f.Observe(t.Context(), jane, example, registrar.PageParts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	altered := change.NewNameservers(c.Ticket(), seen, hosts("ns1.third.example", "ns2.third.example"))
-	if _, err := f.Apply(t.Context(), jane, altered); !errors.Is(err, change.ErrReused) {
-		t.Errorf("Apply = %v, want ErrReused", err)
-	}
-}
-
-func TestNothingToChangeIsNeitherSentNorRecorded(t *testing.T) {
-	f := newFixture(t)
-	c := f.edit(t, "ns1.old.example", "ns2.old.example")
-	res, err := f.Apply(t.Context(), jane, c)
-	if err != nil || res.Outcome != change.NoChange {
-		t.Fatalf("Apply = %+v, %v", res, err)
-	}
-	if _, err := f.store.Change(t.Context(), audit.ScopeOf(jane), c.Ticket().ID); !errors.Is(err, audit.ErrNotFound) {
-		t.Errorf("an entry was written: %v", err)
-	}
-	if n := len(f.fake.Writes()); n != 0 {
-		t.Errorf("%d writes were sent", n)
-	}
-}
-
-func TestWithoutTheLogNothingIsSentAndItRecovers(t *testing.T) {
-	f := fixtureOn(t, postgrestest.NewServer(t), testSettings)
-	c := f.edit(t, newHosts...)
-	f.db.Stop(t)
-	if _, err := f.Apply(t.Context(), jane, c); err == nil {
-		t.Fatal("Apply went through without a log")
-	}
-	if n := len(f.fake.Writes()); n != 0 {
-		t.Fatalf("%d writes were sent without an intent", n)
-	}
-	f.db.Start(t)
-	if res, err := f.Apply(t.Context(), jane, c); err != nil || res.Outcome != audit.Applied {
-		t.Errorf("after the log came back: %+v, %v", res, err)
-	}
-}
-
 func TestAnOutcomeIsRecordedWhenTheLogComesBack(t *testing.T) {
 	f := fixtureOn(t, postgrestest.NewServer(t), testSettings)
 	gate := registrartest.NewGate()
@@ -346,31 +121,6 @@ func TestAnOutcomeIsRecordedWhenTheLogComesBack(t *testing.T) {
 	}
 	if story := f.story(t, c.Ticket().ID); story.Ending == nil || story.Ending.Outcome != audit.Applied {
 		t.Errorf("recorded ending = %+v, want applied", story.Ending)
-	}
-}
-
-func TestAVisitorWhoLeavesDoesNotStopTheChange(t *testing.T) {
-	f := newFixture(t)
-	gate := registrartest.NewGate()
-	f.fake.FailNext(registrartest.Block(gate))
-	c := f.edit(t, newHosts...)
-	ctx, leave := context.WithCancel(t.Context())
-	answered := make(chan change.Result)
-	go func() {
-		res, _ := f.Apply(ctx, jane, c)
-		answered <- res
-	}()
-	<-gate.Arrived()
-	leave()
-	if res := <-answered; res.Outcome != change.Sending {
-		t.Errorf("result = %+v, want sending", res)
-	}
-	gate.Release()
-	if err := f.Close(context.WithoutCancel(t.Context())); err != nil {
-		t.Fatal(err)
-	}
-	if story := f.story(t, c.Ticket().ID); story.Ending == nil || story.Ending.Outcome != audit.Applied {
-		t.Errorf("ending = %+v, want applied", story.Ending)
 	}
 }
 
@@ -419,13 +169,6 @@ func TestAClosingServiceTakesNoNewChanges(t *testing.T) {
 	}
 	if n := len(f.fake.Writes()); n != 0 {
 		t.Errorf("%d writes were sent", n)
-	}
-}
-
-func TestAForeignDomainCanNotBeObserved(t *testing.T) {
-	f := newFixture(t)
-	if _, err := f.Observe(t.Context(), jane, "foreign.example", registrar.PageParts); !errors.Is(err, registrar.ErrNotFound) {
-		t.Errorf("Observe = %v, want ErrNotFound", err)
 	}
 }
 

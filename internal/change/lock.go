@@ -81,10 +81,7 @@ func (c Lock) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt,
 // Look implements Change.
 func (c Lock) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
 	return lookAt(ctx, r, c.domain, registrar.PartLock, func(live registrar.Domain) (Sight, any) {
-		switch {
-		case !live.Parts.Has(registrar.PartLock): // not told: that proves nothing
-			return SeesOther, nil
-		case live.Lock.Locked == c.wanted:
+		if live.Lock.Locked == c.wanted {
 			return SeesWanted, lockWord(live.Lock.Locked)
 		}
 		return SeesBefore, lockWord(live.Lock.Locked)
@@ -97,7 +94,11 @@ func decodeLock(c audit.Change) (Change, error) {
 	if err := decodeStates(c, &before, &wanted); err != nil {
 		return nil, err
 	}
-	return Lock{ticket: Ticket{ID: c.ID}, domain: c.Domain, before: before == Locked, wanted: wanted == Locked}, nil
+	edit := Lock{ticket: Ticket{ID: c.ID}, domain: c.Domain, before: before == Locked, wanted: wanted == Locked}
+	if before != lockWord(edit.before) || wanted != lockWord(edit.wanted) {
+		return nil, fmt.Errorf("states of %s are %.20q and %.20q", c.Kind, before, wanted)
+	}
+	return edit, nil
 }
 
 // decodeStates reads what States returned.

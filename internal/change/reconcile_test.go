@@ -1,7 +1,6 @@
 package change_test
 
 import (
-	"log/slog"
 	"testing"
 	"time"
 
@@ -122,40 +121,6 @@ func TestAReadThatFailsProvesNothing(t *testing.T) {
 	f.rounds(t, 2*time.Minute)
 	if got := f.verdict(t, id); got != audit.Confirmed {
 		t.Errorf("verdict = %q, want confirmed", got)
-	}
-}
-
-func TestAnIntentOfADeadProcessGetsAResolution(t *testing.T) {
-	f := newFixture(t)
-	c := f.edit(t, newHosts...)
-	// A store whose holder never took its lock stands for a process that died
-	// between its intent and its outcome.
-	dead := audit.NewStore(f.db.Pool, audit.NewHolder(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now)
-	intent := audit.Intent{
-		ChangeID: c.Ticket().ID, Kind: c.Kind(), Actor: jane, Domain: example, Diff: c.Diff(), Version: c.Version(),
-		Before: []byte(`["ns1.old.example","ns2.old.example"]`), Wanted: []byte(`["ns1.new.example","ns2.new.example"]`),
-	}
-	if err := dead.Begin(t.Context(), intent); err != nil {
-		t.Fatal(err)
-	}
-	f.rounds(t, 5*time.Minute)
-	if got := f.verdict(t, c.Ticket().ID); got != audit.NotApplied {
-		t.Errorf("verdict = %q, want not applied", got)
-	}
-	if res, err := f.Apply(t.Context(), jane, f.edit(t, newHosts...)); err != nil || res.Outcome != audit.Applied {
-		t.Errorf("the domain is not free again: %+v, %v", res, err)
-	}
-}
-
-func TestAKnownKindOfChangeComesBackFromTheLog(t *testing.T) {
-	f := newFixture(t)
-	id := f.applyWith(t, registrartest.LostReply)
-	f.rounds(t, 30*time.Second)
-	if got := f.verdict(t, id); got != audit.Confirmed {
-		t.Errorf("verdict = %q", got)
-	}
-	if _, err := f.Apply(t.Context(), jane, f.edit(t, "ns1.old.example", "ns2.old.example")); err != nil {
-		t.Errorf("the lease was not given back: %v", err)
 	}
 }
 

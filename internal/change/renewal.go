@@ -71,17 +71,27 @@ func (c Renewal) Send(ctx context.Context, w registrar.Writing) (registrar.Recei
 	return w.Writer.SetRenewal(ctx, c.domain, c.wanted)
 }
 
-// Look implements Change.
+// Look implements Change. A setting that was told before the edit and is not told
+// now proves nothing. One that was not clear before and is not clear now is what
+// was there before.
 func (c Renewal) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
-	return lookAt(ctx, r, c.domain, registrar.PartRegistration, func(live registrar.Domain) (Sight, any) {
-		switch live.Renewal {
-		case c.wanted:
-			return SeesWanted, live.Renewal
-		case c.before:
-			return SeesBefore, live.Renewal
-		}
-		return SeesOther, live.Renewal
+	seen, err := lookAt(ctx, r, c.domain, registrar.PartRegistration, func(live registrar.Domain) (Sight, any) {
+		return c.compare(live.Renewal), live.Renewal
 	})
+	if err == nil && seen.Live.Renewal == "" && c.before != "" {
+		return Sighting{}, notTold(c.domain)
+	}
+	return seen, err
+}
+
+func (c Renewal) compare(live registrar.Renewal) Sight {
+	switch live {
+	case c.wanted:
+		return SeesWanted
+	case c.before:
+		return SeesBefore
+	}
+	return SeesOther
 }
 
 // decodeRenewal rebuilds the edit from its intent.

@@ -1,0 +1,168 @@
+package change_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"portal/internal/auth"
+	"portal/internal/change"
+	"portal/internal/registrar"
+)
+
+// builder makes a change of a domain of f as a form would.
+type builder func(f fixture, t change.Ticket, from change.Observed) change.Change
+
+// kindCase is all that the rules of everykind_test.go need to hold a kind of
+// change to each of them.
+type kindCase struct {
+	kind string
+	// wanted and other ask for states that the domain does not have at first, or,
+	// where there are only two, other for the one that it has. same asks for that.
+	wanted, other, same builder
+	// elsewhere is what somebody may do by another way. It leads to none of the
+	// states above if third is set.
+	elsewhere func(f fixture, name registrar.DomainName)
+	third     bool
+	// needs are the parts that the change rests on; without them no look is a proof.
+	needs registrar.Parts
+	// traceless is a kind that leaves nothing to read, such as a mail that is sent:
+	// the answer is all there is. It has no same, elsewhere and needs.
+	traceless bool
+}
+
+// kindCases has an entry for each kind of change; a test fails if one is missing.
+// The domains that it is tried on are those of fixture.domain.
+var kindCases = []kindCase{
+	{
+		kind:      change.NameserversSet,
+		needs:     registrar.PartRegistration,
+		wanted:    toHosts("ns1.new.example", "ns2.new.example"),
+		other:     toHosts("ns1.third.example", "ns2.third.example"),
+		same:      toHosts("ns1.old.example", "ns2.old.example"),
+		elsewhere: setState(func(d *registrar.Domain) { d.Nameservers = hosts("ns1.elsewhere.example", "ns2.elsewhere.example") }),
+		third:     true,
+	},
+	{
+		kind:      change.LockSet,
+		needs:     registrar.PartLock,
+		wanted:    toLock(true),
+		other:     toLock(false),
+		same:      toLock(false),
+		elsewhere: setState(func(d *registrar.Domain) { d.Lock.Locked = true }),
+	},
+	{
+		kind:      change.RenewalSet,
+		needs:     registrar.PartRegistration,
+		wanted:    toRenewal(registrar.RenewalAuto),
+		other:     toRenewal(registrar.RenewalManual),
+		same:      toRenewal(registrar.RenewalManual),
+		elsewhere: setState(func(d *registrar.Domain) { d.Renewal = registrar.RenewalExpire }),
+		third:     true,
+	},
+}
+
+func toHosts(names ...string) builder {
+	return func(_ fixture, t change.Ticket, from change.Observed) change.Change {
+		return change.NewNameservers(t, from, hosts(names...))
+	}
+}
+
+func toLock(locked bool) builder {
+	return func(_ fixture, t change.Ticket, from change.Observed) change.Change {
+		return change.NewLock(t, from, locked)
+	}
+}
+
+func toRenewal(r registrar.Renewal) builder {
+	return func(_ fixture, t change.Ticket, from change.Observed) change.Change {
+		return change.NewRenewal(t, from, r)
+	}
+}
+
+func setState(apply func(*registrar.Domain)) func(fixture, registrar.DomainName) {
+	return func(f fixture, name registrar.DomainName) { f.fake.SetState(name, apply) }
+}
+
+func TestEveryKindIsHeldToTheRules(t *testing.T) {
+	var held []string
+	for _, k := range kindCases {
+		held = append(held, k.kind)
+		traced := k.same != nil && k.elsewhere != nil
+		if k.wanted == nil || k.other == nil || traced == k.traceless {
+			t.Errorf("the entry of %s leaves something out", k.kind)
+		}
+	}
+	slices.Sort(held)
+	if !slices.Equal(held, change.Kinds()) {
+		t.Errorf("kinds with an entry here are %q, those that come back from the log %q", held, change.Kinds())
+	}
+}
+
+// eachTraced is eachKind for kinds that leave something to read.
+func eachTraced(t *testing.T, f fixture, rule func(t *testing.T, k kindCase, name registrar.DomainName)) {
+	t.Helper()
+	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
+		if !k.traceless {
+			rule(t, k, name)
+		}
+	})
+}
+
+// eachKind holds every kind to one rule, on a domain of its own.
+func eachKind(t *testing.T, f fixture, rule func(t *testing.T, k kindCase, name registrar.DomainName)) {
+	t.Helper()
+	for _, k := range kindCases {
+		t.Run(k.kind, func(t *testing.T) { rule(t, k, f.domain()) })
+	}
+}
+
+// domain adds a domain to jane's profile.
+func (f fixture) domain() registrar.DomainName {
+	f.made.n++
+	name := registrar.DomainName(fmt.Sprintf("domain-%d.example", f.made.n))
+	f.fake.AddDomain("jane", registrar.Domain{
+		Name: name, Nameservers: hosts("ns1.old.example", "ns2.old.example"), Renewal: registrar.RenewalManual,
+		Lock: registrar.Lock{Supported: true, Changeable: true},
+	})
+	return name
+}
+
+// ask is the change that a visitor who just opened the page would send.
+func (f fixture) ask(t *testing.T, name registrar.DomainName, build builder) change.Change {
+	t.Helper()
+	seen := f.observe(t, name)
+	ticket := change.Ticket{ID: change.NewID()}
+	ticket.Seen = build(f, ticket, seen).Seen()
+	return build(f, ticket, seen)
+}
+
+func (f fixture) observe(t *testing.T, name registrar.DomainName) change.Observed {
+	t.Helper()
+	seen, err := f.Observe(t.Context(), jane, name, registrar.AllParts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return seen
+}
+
+// wantWrites counts the writes to a domain that reached the registrar.
+func (f fixture) wantWrites(t *testing.T, name registrar.DomainName, want int) {
+	t.Helper()
+	n := 0
+	for _, w := range f.fake.Writes() {
+		if w.Domain == name {
+			n++
+		}
+	}
+	if n != want {
+		t.Errorf("%d writes to %s reached the registrar, want %d", n, name, want)
+	}
+}
+
+// without is a sub-user who has every right that one can have, but not right.
+func without(right registrar.Rights) auth.Actor {
+	sub := jane
+	sub.Role, sub.Rights = auth.RoleSubUser, registrar.AllRights&^registrar.RightProfile&^right
+	return sub
+}
