@@ -26,6 +26,7 @@ type Fake struct {
 	events   []registrar.Event
 	happened int
 	withheld registrar.Parts
+	account  holding // what belongs to no domain
 	down     bool
 }
 
@@ -33,6 +34,7 @@ type Fake struct {
 type holding struct {
 	profile string
 	state   registrar.Domain
+	belongings
 }
 
 // Write is a change that reached the registrar, whatever became of it.
@@ -55,18 +57,15 @@ func NewFake(now func() time.Time) *Fake {
 
 // Registrar returns the fake in all its roles.
 func (f *Fake) Registrar() registrar.Registrar {
-	return registrar.Registrar{
-		Reading:  registrar.Reading{Reader: f},
-		Writing:  registrar.Writing{Writer: f},
-		Profiles: f, Events: f,
-	}
+	reading, writing := f.roles()
+	return registrar.Registrar{Reading: reading, Writing: writing, Profiles: f, Events: f}
 }
 
 // AddDomain puts a registration into a profile, which need not have a login.
 func (f *Fake) AddDomain(profile string, state registrar.Domain) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.domains[state.Name] = &holding{profile: profile, state: copyOf(state)}
+	f.domains[state.Name] = &holding{profile: profile, state: copyOf(state), belongings: belongingsOf(state)}
 }
 
 // SetState changes name as if somebody had done so elsewhere. It panics when
@@ -162,8 +161,15 @@ func (f *Fake) SetRenewal(ctx context.Context, name registrar.DomainName, r regi
 	return f.write(ctx, w, func(d *registrar.Domain) { d.Renewal = r })
 }
 
-// write runs one change through the faults. apply gets the live state.
+// write runs one change of a registration through the faults. apply gets the live state.
 func (f *Fake) write(ctx context.Context, w Write, apply func(*registrar.Domain)) (registrar.Receipt, error) {
+	check := func(h *holding) *registrar.Error { return refusal(w.Op, h.state) }
+	return f.change(ctx, w, check, func(h *holding) { apply(&h.state) })
+}
+
+// change runs one change through the faults. check may say no, which is a plain
+// refusal; apply gets the live holding.
+func (f *Fake) change(ctx context.Context, w Write, check func(*holding) *registrar.Error, apply func(*holding)) (registrar.Receipt, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	op := string(w.Op) + " " + string(w.Domain)
@@ -182,28 +188,32 @@ func (f *Fake) write(ctx context.Context, w Write, apply func(*registrar.Domain)
 		}
 	}
 	h, ok := f.domains[w.Domain]
+	if w.Domain == "" {
+		h, ok = &f.account, true
+	}
 	if !ok {
 		return registrar.Receipt{}, notFound(op)
 	}
-	if err := refusal(w.Op, op, h.state); err != nil {
-		return registrar.Receipt{}, err
+	if no := check(h); no != nil {
+		no.Kind, no.Op = registrar.ErrRejected, op
+		return registrar.Receipt{}, no
 	}
 	return f.carryOut(op, fault, h, apply)
 }
 
 // refusal is the clear no to a write that the state of the domain does not allow.
-func refusal(kind Op, op string, d registrar.Domain) error {
+func refusal(kind Op, d registrar.Domain) *registrar.Error {
 	switch {
 	case kind != WriteLock:
 	case !d.Lock.Supported:
-		return &registrar.Error{Kind: registrar.ErrRejected, Op: op, Code: "480", Reason: registrar.ReasonUnsupported, Text: "no lock for this TLD"}
+		return &registrar.Error{Code: "480", Reason: registrar.ReasonUnsupported, Text: "no lock for this TLD"}
 	case !d.Lock.Changeable:
-		return &registrar.Error{Kind: registrar.ErrRejected, Op: op, Code: "552", Reason: registrar.ReasonLocked, Text: "the lock is held"}
+		return &registrar.Error{Code: "552", Reason: registrar.ReasonLocked, Text: "the lock is held"}
 	}
 	return nil
 }
 
-func (f *Fake) carryOut(op string, fault Fault, h *holding, apply func(*registrar.Domain)) (registrar.Receipt, error) {
+func (f *Fake) carryOut(op string, fault Fault, h *holding, apply func(*holding)) (registrar.Receipt, error) {
 	receipt := registrar.Receipt{Call: registrar.Call{Op: op, Code: "200", Text: "Command Successful"}}
 	switch fault.kind {
 	case rejected:
@@ -211,18 +221,19 @@ func (f *Fake) carryOut(op string, fault Fault, h *holding, apply func(*registra
 		err.Op = op
 		return registrar.Receipt{}, &err
 	case lostReply:
-		apply(&h.state)
+		apply(h)
 		return registrar.Receipt{}, &registrar.Error{Kind: registrar.ErrUnknownOutcome, Op: op}
 	case sentNotApplied:
 		return registrar.Receipt{}, &registrar.Error{Kind: registrar.ErrUnknownOutcome, Op: op}
 	case pending:
 		h.state.Waiting++
-		f.pending = append(f.pending, func() { h.state.Waiting--; apply(&h.state) })
+		answer := h.ask(op, f.now())
+		f.pending = append(f.pending, func() { h.state.Waiting--; answer(f.now()); apply(h) })
 		receipt.Pending = true
 		receipt.Call.Code, receipt.Call.Text = "250", "Command accepted"
 	case lie:
 	default:
-		apply(&h.state)
+		apply(h)
 	}
 	return receipt, nil
 }
