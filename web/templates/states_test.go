@@ -211,5 +211,5 @@ func states(l Layout) []state {
 	add("error-signed-out", ErrorPage(ErrorView{Layout: out, Kind: ErrorNotFound, Retry: "/sign-in", ChangeID: "c1"}))
 	add("error-misdirected", Misdirected(l.Words))
 	add("about", AboutPage(l))
-	return all
+	return append(all, batchStates(l)...)
 }
