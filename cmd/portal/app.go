@@ -16,7 +16,9 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/brand"
+	"portal/internal/bulk"
 	"portal/internal/change"
+	"portal/internal/jobs"
 	"portal/internal/registrar"
 	"portal/internal/server"
 	"portal/internal/server/page"
@@ -47,6 +49,7 @@ type app struct {
 	handler http.Handler
 	holder  *audit.Holder
 	changes *change.Service
+	queue   *jobs.Queue
 	auth    *auth.Service
 	log     *slog.Logger
 }
@@ -63,6 +66,10 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 		return nil, err
 	}
 	changes := change.NewService(store, set.registrars, set.timing, time.Now, log)
+	queue := newQueue(set, holder, log)
+	batches := bulk.New(bulk.Config{Pool: set.pool, Changes: changes, Queue: queue, Now: time.Now, Log: log})
+	batches.Register(queue)
+	store.Follow(batches.Follower())
 	catalogue, err := words.Load()
 	if err != nil {
 		return nil, err
@@ -77,7 +84,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &app{handler: srv, holder: holder, changes: changes, auth: signIns, log: log}, nil
+	return &app{handler: srv, holder: holder, changes: changes, queue: queue, auth: signIns, log: log}, nil
 }
 
 // visitorOf says who sent a request, as the middleware found out.
@@ -115,6 +122,9 @@ func (a *app) serve(ctx context.Context, addr, certFile, keyFile string, ready f
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 	if err := a.holder.Start(work); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if err := a.queue.Start(work); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	var background sync.WaitGroup
@@ -158,10 +168,10 @@ func (a *app) purge(ctx context.Context) {
 }
 
 // shutDown ends in the order that loses nothing: no new requests, then the
-// requests under way, then the changes that outlive their requests.
+// requests and jobs under way, then the changes that outlive them.
 func (a *app) shutDown(web *http.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownWait)
 	defer cancel()
 	a.log.Info("stopping")
-	return errors.Join(web.Shutdown(ctx), a.changes.Close(ctx))
+	return errors.Join(web.Shutdown(ctx), a.queue.Stop(ctx), a.changes.Close(ctx))
 }

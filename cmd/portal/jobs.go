@@ -1,0 +1,37 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"strconv"
+
+	"portal/internal/audit"
+	"portal/internal/bulk"
+	"portal/internal/jobs"
+)
+
+// bulkWorkers is how many rows of batches of one account a process works at a
+// time. The account's own limits on calls hold besides.
+const bulkWorkers = 16
+
+// newQueue returns the queue of the work behind the pages. Processes know each
+// other by the numbers of their holders.
+func newQueue(set appSettings, holder *audit.Holder, log *slog.Logger) *jobs.Queue {
+	queues := make(map[string]int)
+	for account := range set.registrars {
+		queues[bulk.QueueOf(account)] = bulkWorkers
+	}
+	return jobs.New(jobs.Config{
+		Pool: set.pool, Client: clientName(holder.Number()), Queues: queues, Log: log,
+		Alive: func(ctx context.Context) ([]string, error) {
+			numbers, err := audit.Holders(ctx, set.pool)
+			names := make([]string, len(numbers))
+			for i, number := range numbers {
+				names[i] = clientName(number)
+			}
+			return names, err
+		},
+	})
+}
+
+func clientName(holder int64) string { return "portal-" + strconv.FormatInt(holder, 10) }

@@ -1,0 +1,241 @@
+package bulk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portal/internal/audit"
+	"portal/internal/auth"
+	"portal/internal/change"
+	"portal/internal/jobs"
+	"portal/internal/registrar"
+)
+
+// checkChunk is how many rows one job of the dry run looks at.
+const checkChunk = 10
+
+const (
+	fresh      = 10 * time.Minute // how old a known state may be in a dry run
+	alwaysLive = 50               // batches of up to so many rows are read from the registrar
+	checkTries = 4                // somebody waits for the dry run
+	timeToRead = 20 * time.Second // left of a job's time for another row
+)
+
+// CheckArgs are rows to be checked: those from From on.
+type CheckArgs struct {
+	Batch string `json:"batch"`
+	Round int    `json:"round"`
+	From  int    `json:"from"`
+}
+
+// Kind implements jobs.Args.
+func (CheckArgs) Kind() string { return "bulk.check" }
+
+const selectHead = headColumns + `
+	FROM batch b
+	WHERE b.id = $1`
+
+// head reads a batch for a job, which works for all brands.
+func (s *Service) head(ctx context.Context, id string) (head, error) {
+	var h head
+	var address string
+	err := s.pool.QueryRow(ctx, selectHead, id).Scan(h.into(&address)...)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return head{}, ErrNotFound
+	}
+	if err != nil {
+		return head{}, fmt.Errorf("read batch %s: %w", id, err)
+	}
+	h.done(address)
+	return h, nil
+}
+
+const selectUnchecked = `
+	SELECT seq, domain, change_id, attempts
+	FROM batch_row
+	WHERE batch = $1 AND seq >= $2 AND seq < $3 AND checked_at IS NULL
+	ORDER BY seq`
+
+// unchecked is a row before its dry run.
+type unchecked struct {
+	Seq      int
+	Domain   registrar.DomainName
+	ChangeID string
+	Attempts int
+}
+
+// checkRows makes the dry run of a few rows.
+func (s *Service) checkRows(ctx context.Context, a CheckArgs) error {
+	h, err := s.head(ctx, a.Batch)
+	if errors.Is(err, ErrNotFound) || err == nil && (h.state != StateChecking || h.round != a.Round) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	edit, err := h.edit()
+	if err != nil {
+		return err
+	}
+	rows, _ := s.pool.Query(ctx, selectUnchecked, a.Batch, a.From, a.From+checkChunk)
+	todo, err := pgx.CollectRows(rows, pgx.RowToStructByPos[unchecked])
+	if err != nil {
+		return fmt.Errorf("read rows of %s: %w", a.Batch, err)
+	}
+	for _, row := range todo {
+		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < timeToRead {
+			return jobs.Later(0)
+		}
+		if err := s.checkRow(ctx, h, edit, row); err != nil {
+			return err
+		}
+	}
+	return s.ready(ctx, h.id)
+}
+
+// checkRow looks at one row. It returns jobs.Later when it can't be read now.
+func (s *Service) checkRow(ctx context.Context, h head, edit change.Edit, row unchecked) error {
+	found, err := s.dryRun(ctx, h, edit, row)
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, registrar.ErrNotFound):
+		found = finding{State: RowImpossible, Reason: registrar.ReasonPermission}
+	case unreadable(err) == nil:
+		return err
+	case row.Attempts+1 < min(checkTries, s.patience.Tries):
+		if err := s.noteAttempt(ctx, row.ChangeID); err != nil {
+			return err
+		}
+		return jobs.Later(s.patience.pause(row.Attempts + 1))
+	default:
+		found = finding{State: RowImpossible, Reason: registrar.ReasonBusy}
+	}
+	return s.save(ctx, h, row.Seq, found)
+}
+
+// unreadable returns the registrar's failure in err, nil if there is none.
+func unreadable(err error) *registrar.Error {
+	var call *registrar.Error
+	errors.As(err, &call)
+	return call
+}
+
+// finding is what the dry run says of a row.
+type finding struct {
+	State    RowState
+	Reason   registrar.Reason
+	Subject  string
+	Seen     string
+	Old, New []string
+}
+
+func (s *Service) dryRun(ctx context.Context, h head, edit change.Edit, row unchecked) (finding, error) {
+	from, err := s.state(ctx, h, row.Domain, needs(edit))
+	if err != nil {
+		return finding{}, err
+	}
+	if foreign(h.who, from.Domain) {
+		return finding{State: RowImpossible, Reason: registrar.ReasonPermission}, nil
+	}
+	planned, err := edit.Plan(change.Ticket{ID: row.ChangeID, Batch: h.id}, from)
+	var impossible *change.Impossible
+	switch {
+	case errors.As(err, &impossible):
+		return finding{State: RowImpossible, Reason: impossible.Reason, Subject: impossible.Subject}, nil
+	case err != nil:
+		return finding{}, fmt.Errorf("plan %s of %s: %w", edit.Kind(), row.Domain, err)
+	case len(planned.Diff()) == 0:
+		return finding{State: RowSame}, nil
+	}
+	old, wanted := sides(planned.Diff())
+	return finding{State: RowTodo, Seen: planned.Seen(), Old: old, New: wanted}, nil
+}
+
+// needs is what is read of a domain: what the edit looks at, and whose it is.
+func needs(edit change.Edit) registrar.Parts { return edit.Needs() | registrar.PartHolder }
+
+// foreign reports whether the registrar says that another profile holds d.
+func foreign(who auth.Actor, d registrar.Domain) bool {
+	return d.Profile != "" && !strings.EqualFold(d.Profile, who.Profile) // registrars ignore case
+}
+
+// sides puts the values of all differences in a row.
+func sides(diff []audit.Difference) (old, wanted []string) {
+	for _, d := range diff {
+		old, wanted = append(old, d.Old...), append(wanted, d.New...)
+	}
+	return old, wanted
+}
+
+// state returns what is known of name, or else reads it. What is known must
+// only be good enough to tell what would happen: it is read again before it does.
+func (s *Service) state(ctx context.Context, h head, name registrar.DomainName, parts registrar.Parts) (change.Observed, error) {
+	if s.states != nil && h.total > alwaysLive {
+		holder := Holder{Brand: h.who.Brand, Account: h.who.Account, Profile: h.who.Profile}
+		known, err := s.states.State(ctx, holder, name)
+		if err == nil && known.Parts.Has(parts) && s.now().Sub(known.ReadAt) < fresh {
+			return change.Observed{Domain: known}, nil
+		}
+	}
+	return s.changes.Observe(registrar.WithVisitor(ctx, h.who.Address), h.who, name, parts)
+}
+
+const countAttempt = `
+	UPDATE batch_row
+	SET attempts = attempts + 1
+	WHERE change_id = $1 AND state = 'todo'`
+
+func (s *Service) noteAttempt(ctx context.Context, changeID string) error {
+	if _, err := s.pool.Exec(ctx, countAttempt, changeID); err != nil {
+		return fmt.Errorf("note attempt at %s: %w", changeID, err)
+	}
+	return nil
+}
+
+const saveFinding = `
+	UPDATE batch_row r
+	SET state = @state, reason = @reason, subject = @subject, seen = @seen, old = @old, new = @new,
+		at = @at, checked_at = @at, attempts = 0
+	FROM batch b
+	WHERE r.batch = @id AND r.seq = @seq AND r.state = 'todo' AND r.checked_at IS NULL
+		AND b.id = r.batch AND b.state = 'checking' AND b.round = @round`
+
+func (s *Service) save(ctx context.Context, h head, seq int, f finding) error {
+	_, err := s.pool.Exec(ctx, saveFinding, pgx.NamedArgs{
+		"id": h.id, "seq": seq, "round": h.round, "at": s.now(), "state": f.State, "reason": f.Reason, "subject": f.Subject,
+		"seen": f.Seen, "old": list(f.Old), "new": list(f.New),
+	})
+	if err != nil {
+		return fmt.Errorf("save finding of row %d of %s: %w", seq, h.id, err)
+	}
+	return nil
+}
+
+// list is values as an array that is never NULL.
+func list(values []string) []string {
+	if values == nil {
+		return []string{}
+	}
+	return values
+}
+
+const setReady = `
+	UPDATE batch b
+	SET state = 'ready'
+	WHERE b.id = $1 AND b.state = 'checking'
+		AND NOT EXISTS (SELECT FROM batch_row r WHERE r.batch = b.id AND r.checked_at IS NULL)`
+
+// ready ends the dry run when all rows are checked.
+func (s *Service) ready(ctx context.Context, id string) error {
+	if _, err := s.pool.Exec(ctx, setReady, id); err != nil {
+		return fmt.Errorf("end dry run of %s: %w", id, err)
+	}
+	return nil
+}

@@ -1,0 +1,139 @@
+package bulk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+const finishBatch = `
+	UPDATE batch b
+	SET state = 'finished', finished_at = @at, address = '', agent = ''
+	WHERE b.id = @id AND b.state IN ('running', 'paused')
+		AND NOT EXISTS (SELECT FROM batch_row r WHERE r.batch = b.id AND r.state IN ('todo', 'sending'))`
+
+// finishIn ends the batch if no row waits or is being sent. Of two rows that
+// end at the same moment neither may see the other's end; whoever looks after
+// that does, which is why finish is called after each row.
+func (s *Service) finishIn(ctx context.Context, tx pgx.Tx, id string) error {
+	tag, err := tx.Exec(ctx, finishBatch, pgx.NamedArgs{"id": id, "at": s.now()})
+	if err != nil {
+		return fmt.Errorf("finish batch %s: %w", id, err)
+	}
+	if tag.RowsAffected() == 0 || s.Finished == nil {
+		return nil
+	}
+	b, err := s.read(ctx, tx, selectBatchByID, pgx.NamedArgs{"id": id})
+	if err != nil {
+		return err
+	}
+	if err := s.Finished(ctx, tx, b[0]); err != nil {
+		return fmt.Errorf("tell that batch %s is finished: %w", id, err)
+	}
+	return nil
+}
+
+const selectOpenRow = `
+	SELECT EXISTS (
+		SELECT FROM batch_row
+		WHERE batch = $1 AND state IN ('todo', 'sending'))`
+
+func (s *Service) finish(ctx context.Context, id string) error {
+	var open bool
+	if err := s.pool.QueryRow(ctx, selectOpenRow, id).Scan(&open); err != nil {
+		return fmt.Errorf("look for open rows of %s: %w", id, err)
+	}
+	if open {
+		return nil
+	}
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.finishIn(ctx, tx, id) })
+}
+
+const selectMoving = headColumns + `,
+		b.moving_at <= @before AND NOT EXISTS (SELECT FROM batch_row r WHERE r.batch = b.id AND r.at > @before)
+	FROM batch b
+	WHERE b.state IN ('checking', 'running')
+	ORDER BY b.id`
+
+const selectUncheckedChunks = `
+	SELECT DISTINCT (seq - 1) / $2::int * $2::int + 1
+	FROM batch_row
+	WHERE batch = $1 AND checked_at IS NULL
+	ORDER BY 1`
+
+// stalled is for how long nothing must have moved before jobs are taken for lost.
+const stalled = 20 * time.Second
+
+// Sweep ends batches whose end nobody noticed, and queues rows again that may
+// have lost their jobs.
+func (s *Service) Sweep(ctx context.Context) error {
+	rows, _ := s.pool.Query(ctx, selectMoving, pgx.NamedArgs{"before": s.now().Add(-stalled)})
+	type moving struct {
+		head
+		stalled bool
+	}
+	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (moving, error) {
+		var m moving
+		var address string
+		err := row.Scan(append(m.into(&address), &m.stalled)...)
+		m.done(address)
+		return m, err
+	})
+	if err != nil {
+		return fmt.Errorf("look for batches that move: %w", err)
+	}
+	var problems []error
+	for _, m := range all {
+		problems = append(problems, s.push(ctx, m.head, m.stalled))
+	}
+	return errors.Join(problems...)
+}
+
+func (s *Service) push(ctx context.Context, h head, stalled bool) error {
+	if h.state == StateChecking {
+		if err := s.ready(ctx, h.id); err != nil || !stalled {
+			return err
+		}
+		return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+			rows, _ := tx.Query(ctx, selectUncheckedChunks, h.id, checkChunk)
+			froms, err := pgx.CollectRows(rows, pgx.RowTo[int])
+			if err != nil {
+				return fmt.Errorf("read unchecked rows of %s: %w", h.id, err)
+			}
+			return s.queueChecks(ctx, tx, h, froms)
+		})
+	}
+	if err := s.finish(ctx, h.id); err != nil || !stalled {
+		return err
+	}
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.queueTodo(ctx, tx, h) })
+}
+
+const deleteOld = `
+	DELETE FROM batch
+	WHERE state = 'draft' AND created_at < @draft
+		OR state IN ('checking', 'ready') AND created_at < @unstarted
+		OR state IN ('finished', 'cancelled') AND finished_at < @ended`
+
+// How long batches are kept.
+const (
+	keepDraft     = 24 * time.Hour
+	keepUnstarted = 7 * 24 * time.Hour // after a dry run
+	keepEnded     = 90 * 24 * time.Hour
+)
+
+// Purge removes batches that are old: drafts after a day, those that were never
+// started after a week, ended ones after 90 days. The audit log keeps what was done.
+func (s *Service) Purge(ctx context.Context) error {
+	now := s.now()
+	_, err := s.pool.Exec(ctx, deleteOld, pgx.NamedArgs{
+		"draft": now.Add(-keepDraft), "unstarted": now.Add(-keepUnstarted), "ended": now.Add(-keepEnded),
+	})
+	if err != nil {
+		return fmt.Errorf("remove old batches: %w", err)
+	}
+	return nil
+}

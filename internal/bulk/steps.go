@@ -1,0 +1,265 @@
+package bulk
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"portal/internal/auth"
+	"portal/internal/change"
+	"portal/internal/jobs"
+	"portal/internal/registrar"
+)
+
+const lockBatch = headColumns + `
+	FROM batch b
+	WHERE b.id = @id AND b.brand = @brand AND b.account = @account AND b.profile = @profile
+	FOR UPDATE OF b`
+
+// step runs one step of a batch of who's in a transaction of its own. Steps of
+// the same batch come one after the other.
+func (s *Service) step(ctx context.Context, who auth.Actor, id string, do func(pgx.Tx, head) error) error {
+	if err := owner(who); err != nil {
+		return err
+	}
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		var h head
+		var address string
+		err := tx.QueryRow(ctx, lockBatch, scope(who, id)).Scan(h.into(&address)...)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return ErrNotFound
+		}
+		if err != nil {
+			return fmt.Errorf("lock batch %s: %w", id, err)
+		}
+		h.done(address)
+		return do(tx, h)
+	})
+}
+
+const beginCheck = `
+	UPDATE batch
+	SET state = 'checking', kind = @kind, params = @params, round = round + 1, moving_at = @at,
+		username = @username, rights = @rights, address = @address, agent = @agent, session_ref = @session_ref
+	WHERE id = @id`
+
+const clearRows = `
+	UPDATE batch_row
+	SET state = 'todo', reason = '', subject = '', seen = '', old = '{}', new = '{}', at = @at, checked_at = NULL, attempts = 0
+	WHERE batch = @id AND (checked_at IS NOT NULL OR attempts > 0)`
+
+// Check begins the dry run of edit, or a new one while nothing was started.
+// To begin the same again while it is under way is no error.
+func (s *Service) Check(ctx context.Context, who auth.Actor, id string, edit change.Edit) error {
+	if err := auth.Allow(who, edit.Right()); err != nil {
+		return err
+	}
+	params, err := json.Marshal(edit)
+	if err != nil {
+		return fmt.Errorf("encode edit of kind %s: %w", edit.Kind(), err)
+	}
+	return s.step(ctx, who, id, func(tx pgx.Tx, h head) error {
+		switch {
+		case h.state == StateChecking && h.kind == edit.Kind() && bytes.Equal(h.params, params):
+			return nil
+		case h.state != StateDraft && h.state != StateReady:
+			return ErrState
+		}
+		return s.check(ctx, tx, who, h, edit.Kind(), params)
+	})
+}
+
+func (s *Service) check(ctx context.Context, tx pgx.Tx, who auth.Actor, h head, kind string, params json.RawMessage) error {
+	args := actorArgs(who, h.id)
+	args["kind"], args["params"], args["at"] = kind, params, s.now()
+	if _, err := tx.Exec(ctx, beginCheck, args); err != nil {
+		return fmt.Errorf("begin dry run of %s: %w", h.id, err)
+	}
+	if _, err := tx.Exec(ctx, clearRows, pgx.NamedArgs{"id": h.id, "at": s.now()}); err != nil {
+		return fmt.Errorf("clear rows of %s: %w", h.id, err)
+	}
+	h.round++
+	var froms []int
+	for from := 1; from <= h.total; from += checkChunk {
+		froms = append(froms, from)
+	}
+	return s.queueChecks(ctx, tx, h, froms)
+}
+
+const beginWork = `
+	UPDATE batch
+	SET state = 'running', started_at = @at, moving_at = @at,
+		username = @username, rights = @rights, address = @address, agent = @agent, session_ref = @session_ref
+	WHERE id = @id`
+
+// Start begins to work a batch whose dry run is done. To start it twice is no error.
+func (s *Service) Start(ctx context.Context, who auth.Actor, id string) error {
+	return s.step(ctx, who, id, func(tx pgx.Tx, h head) error {
+		switch h.state {
+		case StateRunning, StateFinished:
+			return nil
+		case StateReady:
+		default:
+			return ErrState
+		}
+		args := actorArgs(who, id)
+		args["at"] = s.now()
+		if _, err := tx.Exec(ctx, beginWork, args); err != nil {
+			return fmt.Errorf("start batch %s: %w", id, err)
+		}
+		if err := s.queueTodo(ctx, tx, h); err != nil {
+			return err
+		}
+		return s.finishIn(ctx, tx, id) // there may be nothing to do
+	})
+}
+
+const setState = `
+	UPDATE batch
+	SET state = @state, moving_at = @at
+	WHERE id = @id`
+
+// Pause lets the rows under way end, and no other begin. To pause twice is no error.
+func (s *Service) Pause(ctx context.Context, who auth.Actor, id string) error {
+	return s.turn(ctx, who, id, StateRunning, StatePaused, func(pgx.Tx, head) error { return nil })
+}
+
+// Resume goes on with a paused batch. To resume twice is no error.
+func (s *Service) Resume(ctx context.Context, who auth.Actor, id string) error {
+	return s.turn(ctx, who, id, StatePaused, StateRunning, func(tx pgx.Tx, h head) error { return s.queueTodo(ctx, tx, h) })
+}
+
+func (s *Service) turn(ctx context.Context, who auth.Actor, id string, from, to State, then func(pgx.Tx, head) error) error {
+	return s.step(ctx, who, id, func(tx pgx.Tx, h head) error {
+		switch h.state {
+		case to:
+			return nil
+		case from:
+		default:
+			return ErrState
+		}
+		if _, err := tx.Exec(ctx, setState, pgx.NamedArgs{"id": id, "state": to, "at": s.now()}); err != nil {
+			return fmt.Errorf("turn batch %s to %s: %w", id, to, err)
+		}
+		return then(tx, h)
+	})
+}
+
+const cancelRows = `
+	UPDATE batch_row
+	SET state = 'cancelled', at = @at
+	WHERE batch = @id AND state = 'todo'`
+
+const cancelBatch = `
+	UPDATE batch
+	SET state = 'cancelled', finished_at = @at, address = '', agent = ''
+	WHERE id = @id`
+
+// Cancel ends a batch before its end: rows that wait are never sent. Those that
+// are being sent come to their end. To cancel twice is no error.
+func (s *Service) Cancel(ctx context.Context, who auth.Actor, id string) error {
+	return s.step(ctx, who, id, func(tx pgx.Tx, h head) error {
+		switch h.state {
+		case StateCancelled:
+			return nil
+		case StateFinished:
+			return ErrState
+		}
+		for _, query := range []string{cancelBatch, cancelRows} {
+			if _, err := tx.Exec(ctx, query, pgx.NamedArgs{"id": id, "at": s.now()}); err != nil {
+				return fmt.Errorf("cancel batch %s: %w", id, err)
+			}
+		}
+		return nil
+	})
+}
+
+const selectRetry = `
+	SELECT id
+	FROM batch
+	WHERE retry_of = @id AND brand = @brand AND account = @account AND profile = @profile
+		AND state IN ('checking', 'ready')
+	LIMIT 1`
+
+const selectFailed = `
+	SELECT domain
+	FROM batch_row
+	WHERE batch = $1 AND state IN ('failed', 'stale')
+	ORDER BY seq`
+
+// Retry begins the dry run of a new batch, with the same edit and the rows that
+// failed or were stale, and returns its ID. Rows that may yet come to a good
+// end are not among them. To ask twice gives the same batch, until it is started.
+// It returns ErrEmpty when there are no such rows.
+func (s *Service) Retry(ctx context.Context, who auth.Actor, id string) (newID string, err error) {
+	err = s.step(ctx, who, id, func(tx pgx.Tx, h head) error {
+		if h.state != StateFinished && h.state != StateCancelled {
+			return ErrState
+		}
+		err := tx.QueryRow(ctx, selectRetry, scope(who, id)).Scan(&newID)
+		if !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		newID, err = s.retry(ctx, tx, who, h)
+		return err
+	})
+	return newID, err
+}
+
+func (s *Service) retry(ctx context.Context, tx pgx.Tx, who auth.Actor, h head) (string, error) {
+	rows, _ := tx.Query(ctx, selectFailed, h.id)
+	names, err := pgx.CollectRows(rows, pgx.RowTo[registrar.DomainName])
+	if err != nil {
+		return "", fmt.Errorf("read failed rows of %s: %w", h.id, err)
+	}
+	id, err := s.create(ctx, tx, who, names, h.id)
+	if err != nil {
+		return "", err
+	}
+	return id, s.check(ctx, tx, who, head{id: id, who: who, total: len(names)}, h.kind, h.params)
+}
+
+const selectTodo = `
+	SELECT change_id
+	FROM batch_row
+	WHERE batch = $1 AND state = 'todo'
+	ORDER BY seq`
+
+// queueTodo queues the rows that wait; a row that is queued already stays so.
+func (s *Service) queueTodo(ctx context.Context, tx pgx.Tx, h head) error {
+	rows, _ := tx.Query(ctx, selectTodo, h.id)
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("read waiting rows of %s: %w", h.id, err)
+	}
+	work := make([]jobs.Job, len(ids))
+	for i, id := range ids {
+		work[i] = jobs.Job{Args: RowArgs{Batch: h.id, Change: id}, Queue: QueueOf(h.who.Account), Unique: true, Priority: h.priority()}
+	}
+	return s.insert(ctx, tx, work)
+}
+
+func (s *Service) queueChecks(ctx context.Context, tx pgx.Tx, h head, froms []int) error {
+	work := make([]jobs.Job, len(froms))
+	for i, from := range froms {
+		work[i] = jobs.Job{Args: CheckArgs{Batch: h.id, Round: h.round, From: from}, Queue: QueueOf(h.who.Account), Unique: true}
+	}
+	return s.insert(ctx, tx, work)
+}
+
+// insertAtOnce bounds the size of one statement.
+const insertAtOnce = 1000
+
+func (s *Service) insert(ctx context.Context, tx pgx.Tx, work []jobs.Job) error {
+	for chunk := range slices.Chunk(work, insertAtOnce) {
+		if err := s.queue.Insert(ctx, tx, chunk...); err != nil {
+			return fmt.Errorf("queue rows: %w", err)
+		}
+	}
+	return nil
+}
