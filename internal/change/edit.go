@@ -38,6 +38,7 @@ var edits = map[string]func() Edit{
 	NameserversSet: func() Edit { return new(NameserversEdit) },
 	LockSet:        func() Edit { return new(LockEdit) },
 	RenewalSet:     func() Edit { return new(RenewalEdit) },
+	PrivacySet:     func() Edit { return new(PrivacyEdit) },
 }
 
 // EditKinds lists the kinds of change that can be made in bulk.

@@ -60,6 +60,21 @@ var kindCases = []kindCase{
 		elsewhere: setState(func(d *registrar.Domain) { d.Renewal = registrar.RenewalExpire }),
 		third:     true,
 	},
+	{
+		kind:      change.PrivacySet,
+		needs:     registrar.PartPrivacy,
+		wanted:    toPrivacy(true),
+		other:     toPrivacy(false),
+		same:      toPrivacy(false),
+		elsewhere: setState(func(d *registrar.Domain) { d.Privacy = registrar.PrivacyEnabling }),
+		third:     true,
+	},
+}
+
+func toPrivacy(on bool) builder {
+	return func(_ fixture, t change.Ticket, from change.Observed) change.Change {
+		return change.NewPrivacy(t, from, on)
+	}
 }
 
 func toHosts(names ...string) builder {
@@ -123,7 +138,7 @@ func (f fixture) domain() registrar.DomainName {
 	name := registrar.DomainName(fmt.Sprintf("domain-%d.example", f.made.n))
 	f.fake.AddDomain("jane", registrar.Domain{
 		Name: name, Nameservers: hosts("ns1.old.example", "ns2.old.example"), Renewal: registrar.RenewalManual,
-		Lock: registrar.Lock{Supported: true, Changeable: true},
+		Lock: registrar.Lock{Supported: true, Changeable: true}, Privacy: registrar.PrivacyOff,
 	})
 	return name
 }

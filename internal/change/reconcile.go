@@ -17,6 +17,7 @@ var decoders = map[string]func(audit.Change) (Change, error){
 	NameserversSet: decodeNameservers,
 	LockSet:        decodeLock,
 	RenewalSet:     decodeRenewal,
+	PrivacySet:     decodePrivacy,
 }
 
 // patience is how long an accepted change may take to show.

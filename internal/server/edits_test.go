@@ -38,6 +38,11 @@ var editPages = []editPage{
 		meddle: func(d *registrar.Domain) { d.Lock.Locked = true },
 	},
 	{
+		page: "privacy", right: registrar.RightProfile,
+		fill:   func(form url.Values) { form.Set("privacy", "on") },
+		meddle: func(d *registrar.Domain) { d.Privacy = registrar.PrivacyOn },
+	},
+	{
 		page: "renewal", right: registrar.RightProfile,
 		fill:   func(form url.Values) { form.Set("renewal", "expire") },
 		meddle: func(d *registrar.Domain) { d.Renewal = registrar.RenewalManual },

@@ -120,7 +120,8 @@ func siteWith(t *testing.T, o options) *site {
 func (s *site) fakes() (acme, globex *registrartest.Fake) {
 	ns := []registrar.Nameserver{{Host: "ns1.old.example"}, {Host: "ns2.old.example"}}
 	domain := func(name registrar.DomainName) registrar.Domain {
-		return registrar.Domain{Name: name, Nameservers: ns, Expires: s.clock.Now().AddDate(0, 0, 24), Lock: registrar.Lock{Supported: true, Changeable: true}}
+		return registrar.Domain{Name: name, Nameservers: ns, Expires: s.clock.Now().AddDate(0, 0, 24), Lock: registrar.Lock{Supported: true, Changeable: true},
+			Privacy: registrar.PrivacyOff}
 	}
 	locked := domain("locked.com")
 	locked.Lock.Locked = true
