@@ -9,7 +9,8 @@ import (
 )
 
 // Edit is what a batch does to each of its domains. A kind of change joins bulk
-// editing by having one.
+// editing by having one. It is stored as its Kind and what json.Marshal makes of
+// it; DecodeEdit reads the two.
 type Edit interface {
 	// Kind is that of the changes it makes.
 	Kind() string
@@ -99,7 +100,9 @@ func (*LockEdit) Needs() registrar.Parts { return registrar.PartLock | registrar
 func (e *LockEdit) Plan(t Ticket, from Observed) (Change, error) {
 	lock := from.Domain.Lock
 	switch {
-	case !from.Domain.Parts.Has(registrar.PartLock) || !lock.Supported:
+	case !from.Domain.Parts.Has(registrar.PartLock): // nobody told whether it is possible
+		return nil, &Impossible{}
+	case !lock.Supported:
 		return nil, &Impossible{Reason: registrar.ReasonUnsupported}
 	case lock.Locked != e.Locked && !lock.Changeable:
 		return nil, &Impossible{Reason: registrar.ReasonLocked}
@@ -123,8 +126,19 @@ func (*RenewalEdit) Needs() registrar.Parts { return registrar.PartRegistration 
 
 // Plan implements Edit.
 func (e *RenewalEdit) Plan(t Ticket, from Observed) (Change, error) {
+	change := NewRenewal(t.ready(RenewalSeen(from.Domain.Renewal)), from, e.Renewal)
+	switch {
+	case !e.known():
+		return nil, &Impossible{Reason: registrar.ReasonInvalid}
+	case len(change.Diff()) == 0:
+		return change, nil
+	}
 	if err := held(from.Domain); err != nil {
 		return nil, err
 	}
-	return NewRenewal(t.ready(RenewalSeen(from.Domain.Renewal)), from, e.Renewal), nil
+	return change, nil
+}
+
+func (e *RenewalEdit) known() bool {
+	return slices.Contains([]registrar.Renewal{registrar.RenewalAuto, registrar.RenewalExpire, registrar.RenewalManual}, e.Renewal)
 }

@@ -36,48 +36,53 @@ func (*NameserversEdit) Needs() registrar.Parts {
 // Plan implements Edit.
 func (e *NameserversEdit) Plan(t Ticket, from Observed) (Change, error) {
 	before := registrar.Hosts(from.Domain.Nameservers)
-	wanted := e.wanted(before)
-	change := NewNameservers(t.ready(NameserversSeen(from.Domain.Nameservers)), from, hostsOf(wanted))
-	if slices.Equal(before, wanted) {
-		return change, nil
+	wanted, known := e.wanted(before)
+	if !known {
+		return nil, &Impossible{Reason: registrar.ReasonInvalid}
 	}
-	if err := held(from.Domain); err != nil {
-		return nil, err
+	if !slices.Equal(before, wanted) {
+		if err := delegable(from.Domain, wanted); err != nil {
+			return nil, err
+		}
 	}
-	facts, _ := registrar.FactsFor(from.Domain.Name)
+	return NewNameservers(t.ready(NameserversSeen(from.Domain.Nameservers)), from, hostsOf(wanted)), nil
+}
+
+// delegable says why d can't be delegated to hosts, if so.
+func delegable(d registrar.Domain, hosts []string) error {
+	facts, _ := registrar.FactsFor(d.Name)
+	least, most := registrar.NameserverLimits(d.Name)
 	switch {
 	case facts.Has("update_all_info_only"):
-		return nil, &Impossible{Reason: registrar.ReasonUnsupported}
-	case from.Domain.Lock.Locked, from.Domain.TransferAway:
-		return nil, &Impossible{Reason: registrar.ReasonLocked}
-	}
-	return change, fits(from.Domain.Name, wanted)
-}
-
-func (e *NameserversEdit) wanted(before []string) []string {
-	switch e.Op {
-	case AddHosts:
-		wanted := slices.Clone(before)
-		for _, host := range e.Hosts {
-			if !slices.Contains(wanted, host) {
-				wanted = append(wanted, host)
-			}
-		}
-		return wanted
-	case RemoveHosts:
-		return slices.DeleteFunc(slices.Clone(before), func(host string) bool { return slices.Contains(e.Hosts, host) })
-	default:
-		return e.Hosts
-	}
-}
-
-// fits checks the number of nameservers against what the registry takes.
-func fits(name registrar.DomainName, hosts []string) error {
-	least, most := registrar.NameserverLimits(name)
-	if len(hosts) < least || len(hosts) > most {
+		return &Impossible{Reason: registrar.ReasonUnsupported}
+	case d.Lock.Locked, d.TransferAway:
+		return &Impossible{Reason: registrar.ReasonLocked}
+	case len(hosts) < least, len(hosts) > most:
 		return &Impossible{Reason: registrar.ReasonInvalid}
 	}
-	return nil
+	return held(d)
+}
+
+// wanted is the delegation that the edit leads to, each host once.
+func (e *NameserversEdit) wanted(before []string) (_ []string, known bool) {
+	switch e.Op {
+	case ReplaceHosts:
+		return appendNew(nil, e.Hosts), true
+	case AddHosts:
+		return appendNew(slices.Clone(before), e.Hosts), true
+	case RemoveHosts:
+		return slices.DeleteFunc(slices.Clone(before), func(host string) bool { return slices.Contains(e.Hosts, host) }), true
+	}
+	return nil, false
+}
+
+func appendNew(hosts, more []string) []string {
+	for _, host := range more {
+		if !slices.Contains(hosts, host) {
+			hosts = append(hosts, host)
+		}
+	}
+	return hosts
 }
 
 func hostsOf(names []string) []registrar.Nameserver {

@@ -123,7 +123,9 @@ func (*PrivacyEdit) Needs() registrar.Parts { return registrar.PartPrivacy | reg
 // Plan implements Edit. While it is being switched, it can't be switched again.
 func (e *PrivacyEdit) Plan(t Ticket, from Observed) (Change, error) {
 	switch from.Domain.Privacy {
-	case registrar.PrivacyUnsupported, "":
+	case "": // nobody told whether it is possible
+		return nil, &Impossible{}
+	case registrar.PrivacyUnsupported:
 		return nil, &Impossible{Reason: registrar.ReasonUnsupported}
 	case registrar.PrivacyEnabling, registrar.PrivacyDisabling:
 		return nil, &Impossible{Reason: registrar.ReasonWaiting}

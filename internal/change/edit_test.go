@@ -1,0 +1,286 @@
+package change_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"portal/internal/audit"
+	"portal/internal/change"
+	"portal/internal/registrar"
+)
+
+// editCases has an edit of each kind that can be made in bulk; a test fails if
+// one is missing.
+var editCases = []change.Edit{
+	&change.NameserversEdit{Op: change.AddHosts, Hosts: []string{"ns3.new.example"}},
+	&change.LockEdit{Locked: true},
+	&change.RenewalEdit{Renewal: registrar.RenewalAuto},
+	&change.PrivacyEdit{On: true},
+}
+
+func TestEveryEditIsStoredAndReadBack(t *testing.T) {
+	var kinds []string
+	for _, edit := range editCases {
+		kinds = append(kinds, edit.Kind())
+		params, err := json.Marshal(edit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := change.DecodeEdit(edit.Kind(), params)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(edit, again); diff != "" {
+			t.Errorf("%s (-stored +read):\n%s", edit.Kind(), diff)
+		}
+	}
+	slices.Sort(kinds)
+	if diff := cmp.Diff(change.EditKinds(), slices.Compact(kinds)); diff != "" {
+		t.Errorf("kinds (-editable +tried here):\n%s", diff)
+	}
+	for _, stored := range []struct{ kind, params string }{{"no.such", "{}"}, {change.LockSet, "{"}, {change.LockSet, `{"locked":"yes"}`}, {"", ""}} {
+		if edit, err := change.DecodeEdit(stored.kind, json.RawMessage(stored.params)); err == nil {
+			t.Errorf("%+v was read as %+v", stored, edit)
+		}
+	}
+}
+
+func TestEveryEditPlansAChangeThatCanBeApplied(t *testing.T) {
+	f := newFixture(t)
+	for _, edit := range editCases {
+		t.Run(edit.Kind(), func(t *testing.T) {
+			name := f.domain()
+			seen, err := f.Observe(t.Context(), jane, name, edit.Needs())
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, err := edit.Plan(change.Ticket{ID: change.NewID(), Batch: "B-1"}, seen)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.Kind() != edit.Kind() || c.Right() != edit.Right() || c.Domain() != name || c.Ticket().Batch != "B-1" {
+				t.Errorf("planned %s of %s by right %b in batch %q", c.Kind(), c.Domain(), c.Right(), c.Ticket().Batch)
+			}
+			if res, err := f.Apply(t.Context(), jane, c); err != nil || res.Outcome != audit.Applied {
+				t.Fatalf("%+v, %v", res, err)
+			}
+			again, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observe(t, name))
+			if err != nil || len(again.Diff()) != 0 {
+				t.Errorf("once it is done: %v, %v", again, err)
+			}
+		})
+	}
+}
+
+func TestAPlanRestsOnWhatTheDryRunSaw(t *testing.T) {
+	f := newFixture(t)
+	for _, edit := range editCases {
+		t.Run(edit.Kind(), func(t *testing.T) {
+			name := f.domain()
+			dry, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observe(t, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, k := range kindCases {
+				if k.kind == edit.Kind() {
+					k.elsewhere(f, name)
+				}
+			}
+			late, err := edit.Plan(dry.Ticket(), f.observe(t, name))
+			if impossible := new(change.Impossible); errors.As(err, &impossible) {
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if late.Ticket().Seen == late.Seen() {
+				t.Error("the ticket of the dry run was made good for another state")
+			}
+			if len(late.Diff()) == 0 {
+				return // somebody did the same elsewhere
+			}
+			if _, err := f.Apply(t.Context(), jane, late); !errors.Is(err, audit.ErrStale) {
+				t.Errorf("Apply = %v, want ErrStale", err)
+			}
+		})
+	}
+}
+
+func TestNameserversAreReplacedAddedAndRemoved(t *testing.T) {
+	many := make([]string, 14)
+	for i := range many {
+		many[i] = fmt.Sprintf("ns%d.many.example", i)
+	}
+	invalid, locked := registrar.ReasonInvalid, registrar.ReasonLocked
+	tests := []struct {
+		name   string
+		op     change.HostsOp
+		hosts  []string
+		domain registrar.Domain // its nameservers are a and b
+		want   []string         // nil if it can't be done
+		why    registrar.Reason
+	}{
+		{"replace", change.ReplaceHosts, []string{"c", "d"}, registrar.Domain{}, []string{"c", "d"}, ""},
+		{"replace names each host once", change.ReplaceHosts, []string{"c", "d", "c"}, registrar.Domain{}, []string{"c", "d"}, ""},
+		{"a new order is a change", change.ReplaceHosts, []string{"b", "a"}, registrar.Domain{}, []string{"b", "a"}, ""},
+		{"replace by what is there is nothing to do", change.ReplaceHosts, []string{"a", "b"}, registrar.Domain{}, []string{"a", "b"}, ""},
+		{"replace by too few", change.ReplaceHosts, []string{"c"}, registrar.Domain{}, nil, invalid},
+		{"replace by none", change.ReplaceHosts, nil, registrar.Domain{}, nil, invalid},
+		{"replace by too many", change.ReplaceHosts, many, registrar.Domain{}, nil, invalid},
+		{"add keeps the order and what is there", change.AddHosts, []string{"d", "c"}, registrar.Domain{}, []string{"a", "b", "d", "c"}, ""},
+		{"add drops what is there already", change.AddHosts, []string{"b", "c", "c"}, registrar.Domain{}, []string{"a", "b", "c"}, ""},
+		{"add what is there is nothing to do", change.AddHosts, []string{"b"}, registrar.Domain{}, []string{"a", "b"}, ""},
+		{"add too many", change.AddHosts, many[:12], registrar.Domain{}, nil, invalid},
+		{"add as many as there may be", change.AddHosts, many[:11], registrar.Domain{}, append([]string{"a", "b"}, many[:11]...), ""},
+		{"remove leaves too few", change.RemoveHosts, []string{"a"}, registrar.Domain{}, nil, invalid},
+		{"remove what is not there is nothing to do", change.RemoveHosts, []string{"z"}, registrar.Domain{}, []string{"a", "b"}, ""},
+		{"remove", change.RemoveHosts, []string{"b"}, registrar.Domain{Nameservers: hosts("a", "b", "c")}, []string{"a", "c"}, ""},
+		{"an operation that there is not", "swap", []string{"c", "d"}, registrar.Domain{}, nil, invalid},
+		{"locked", change.ReplaceHosts, []string{"c", "d"}, registrar.Domain{Lock: registrar.Lock{Supported: true, Locked: true}}, nil, locked},
+		{"locked, and nothing to do", change.ReplaceHosts, []string{"a", "b"}, registrar.Domain{Lock: registrar.Lock{Supported: true, Locked: true}}, []string{"a", "b"}, ""},
+		{"held", change.ReplaceHosts, []string{"c", "d"}, registrar.Domain{Held: true}, nil, locked},
+		{"on its way to another registrar", change.ReplaceHosts, []string{"c", "d"}, registrar.Domain{TransferAway: true}, nil, locked},
+		{"a TLD that takes no such change", change.ReplaceHosts, []string{"c", "d"}, registrar.Domain{Name: "example.dk"}, nil, registrar.ReasonUnsupported},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d := test.domain
+			if d.Nameservers == nil {
+				d.Nameservers = hosts("a", "b")
+			}
+			if d.Name == "" {
+				d.Name = example
+			}
+			before := registrar.Hosts(d.Nameservers)
+			c, err := (&change.NameserversEdit{Op: test.op, Hosts: test.hosts}).Plan(change.Ticket{ID: change.NewID()}, change.Observed{Domain: d})
+			if test.want == nil {
+				wantImpossible(t, c, err, test.why)
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, wanted := c.States(); !cmp.Equal(wanted, any(test.want)) {
+				t.Errorf("wanted %v, want %v", wanted, test.want)
+			}
+			if nothing := len(c.Diff()) == 0; nothing != slices.Equal(before, test.want) {
+				t.Errorf("nothing to do: %v", nothing)
+			}
+			if after := registrar.Hosts(d.Nameservers); !slices.Equal(before, after) {
+				t.Errorf("the plan moved what was observed from %v to %v", before, after)
+			}
+		})
+	}
+}
+
+func TestALockIsPlannedWhereItCanBeSwitched(t *testing.T) {
+	const told = registrar.PartRegistration | registrar.PartLock
+	yes := registrar.Lock{Supported: true, Changeable: true}
+	on, held, heldOn := yes, registrar.Lock{Supported: true}, registrar.Lock{Supported: true, Locked: true}
+	on.Locked = true
+	tests := []struct {
+		name   string
+		domain registrar.Domain
+		locked bool
+		steps  int // differences of the plan
+		why    registrar.Reason
+	}{
+		{"lock", registrar.Domain{Parts: told, Lock: yes}, true, 1, ""},
+		{"unlock", registrar.Domain{Parts: told, Lock: on}, false, 1, ""},
+		{"locked already", registrar.Domain{Parts: told, Lock: on}, true, 0, ""},
+		{"locked already, and held", registrar.Domain{Parts: told, Lock: heldOn}, true, 0, ""},
+		{"held", registrar.Domain{Parts: told, Lock: held}, true, 0, registrar.ReasonLocked},
+		{"held locked", registrar.Domain{Parts: told, Lock: heldOn}, false, 0, registrar.ReasonLocked},
+		{"no lock in this TLD", registrar.Domain{Parts: told}, true, 0, registrar.ReasonUnsupported},
+		{"no lock in this TLD to take off", registrar.Domain{Parts: told}, false, 0, registrar.ReasonUnsupported},
+	}
+	untold := change.Observed{Domain: registrar.Domain{Parts: registrar.PartRegistration}}
+	c, err := (&change.LockEdit{Locked: true}).Plan(change.Ticket{}, untold)
+	wantImpossible(t, c, err, registrar.ReasonOther) // whether there is one is not known
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			c, err := (&change.LockEdit{Locked: test.locked}).Plan(change.Ticket{ID: change.NewID()}, change.Observed{Domain: test.domain})
+			wantPlan(t, c, err, test.steps, test.why)
+		})
+	}
+}
+
+func TestARenewalIsPlannedWhereItCanBeSet(t *testing.T) {
+	tests := []struct {
+		name   string
+		domain registrar.Domain
+		wanted registrar.Renewal
+		steps  int
+		why    registrar.Reason
+	}{
+		{"on", registrar.Domain{Renewal: registrar.RenewalManual}, registrar.RenewalAuto, 1, ""},
+		{"off", registrar.Domain{Renewal: registrar.RenewalAuto}, registrar.RenewalManual, 1, ""},
+		{"to lapse in silence is not the same as with notices", registrar.Domain{Renewal: registrar.RenewalManual}, registrar.RenewalExpire, 1, ""},
+		{"where it is not clear", registrar.Domain{}, registrar.RenewalAuto, 1, ""},
+		{"set already", registrar.Domain{Renewal: registrar.RenewalAuto}, registrar.RenewalAuto, 0, ""},
+		{"held", registrar.Domain{Renewal: registrar.RenewalManual, Held: true}, registrar.RenewalAuto, 0, registrar.ReasonLocked},
+		{"held, and set already", registrar.Domain{Renewal: registrar.RenewalAuto, Held: true}, registrar.RenewalAuto, 0, ""},
+		{"to nothing", registrar.Domain{Renewal: registrar.RenewalAuto}, "", 0, registrar.ReasonInvalid},
+		{"to something else", registrar.Domain{Renewal: registrar.RenewalAuto}, "yearly", 0, registrar.ReasonInvalid},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			c, err := (&change.RenewalEdit{Renewal: test.wanted}).Plan(change.Ticket{ID: change.NewID()}, change.Observed{Domain: test.domain})
+			wantPlan(t, c, err, test.steps, test.why)
+		})
+	}
+}
+
+func TestPrivacyIsPlannedWhereItCanBeSwitched(t *testing.T) {
+	on, off := registrar.PrivacyOn, registrar.PrivacyOff
+	tests := []struct {
+		name   string
+		domain registrar.Domain
+		on     bool
+		steps  int
+		why    registrar.Reason
+	}{
+		{"on", registrar.Domain{Privacy: off}, true, 1, ""},
+		{"off", registrar.Domain{Privacy: on}, false, 1, ""},
+		{"on already", registrar.Domain{Privacy: on}, true, 0, ""},
+		{"on its way", registrar.Domain{Privacy: registrar.PrivacyEnabling}, true, 0, registrar.ReasonWaiting},
+		{"on its way back", registrar.Domain{Privacy: registrar.PrivacyDisabling}, true, 0, registrar.ReasonWaiting},
+		{"none in this TLD", registrar.Domain{Privacy: registrar.PrivacyUnsupported}, true, 0, registrar.ReasonUnsupported},
+		{"held", registrar.Domain{Privacy: off, Held: true}, true, 0, registrar.ReasonLocked},
+	}
+	c, err := (&change.PrivacyEdit{On: true}).Plan(change.Ticket{}, change.Observed{})
+	wantImpossible(t, c, err, registrar.ReasonOther) // whether there is any is not known
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			c, err := (&change.PrivacyEdit{On: test.on}).Plan(change.Ticket{ID: change.NewID()}, change.Observed{Domain: test.domain})
+			wantPlan(t, c, err, test.steps, test.why)
+		})
+	}
+}
+
+func wantPlan(t *testing.T, c change.Change, err error, steps int, why registrar.Reason) {
+	t.Helper()
+	if why != "" {
+		wantImpossible(t, c, err, why)
+		return
+	}
+	if err != nil || len(c.Diff()) != steps {
+		t.Fatalf("planned %+v, %v, want %d differences", c, err, steps)
+	}
+	if c.Ticket().Seen != c.Seen() {
+		t.Error("the plan is stale")
+	}
+}
+
+func wantImpossible(t *testing.T, c change.Change, err error, why registrar.Reason) {
+	t.Helper()
+	var impossible *change.Impossible
+	if c != nil || !errors.As(err, &impossible) || impossible.Reason != why {
+		t.Errorf("planned %v, %v, want it impossible for %q", c, err, why)
+	}
+}
