@@ -18,6 +18,7 @@ import (
 	"portal/internal/brand"
 	"portal/internal/bulk"
 	"portal/internal/change"
+	"portal/internal/inventory"
 	"portal/internal/jobs"
 	"portal/internal/registrar"
 	"portal/internal/server"
@@ -49,6 +50,7 @@ type app struct {
 	handler http.Handler
 	holder  *audit.Holder
 	changes *change.Service
+	held    *inventory.Service
 	queue   *jobs.Queue
 	auth    *auth.Service
 	log     *slog.Logger
@@ -66,6 +68,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 		return nil, err
 	}
 	changes := change.NewService(store, set.registrars, set.timing, time.Now, log)
+	held := newInventory(set, store, changes, log)
 	queue := newQueue(set, holder, log)
 	batches := bulk.New(bulk.Config{Pool: set.pool, Changes: changes, Queue: queue, Now: time.Now, Log: log})
 	batches.Register(queue)
@@ -84,7 +87,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &app{handler: srv, holder: holder, changes: changes, queue: queue, auth: signIns, log: log}, nil
+	return &app{handler: srv, holder: holder, changes: changes, held: held, queue: queue, auth: signIns, log: log}, nil
 }
 
 // visitorOf says who sent a request, as the middleware found out.
@@ -130,6 +133,7 @@ func (a *app) serve(ctx context.Context, addr, certFile, keyFile string, ready f
 	var background sync.WaitGroup
 	background.Go(func() { a.changes.Reconcile(work) })
 	background.Go(func() { a.purge(work) })
+	background.Go(func() { a.held.Run(work) })
 
 	failed := make(chan error, 1)
 	go func() {
@@ -173,5 +177,5 @@ func (a *app) shutDown(web *http.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownWait)
 	defer cancel()
 	a.log.Info("stopping")
-	return errors.Join(web.Shutdown(ctx), a.queue.Stop(ctx), a.changes.Close(ctx))
+	return errors.Join(web.Shutdown(ctx), a.held.Close(ctx), a.queue.Stop(ctx), a.changes.Close(ctx))
 }

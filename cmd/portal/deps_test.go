@@ -24,6 +24,7 @@ var forbidden = map[string][]string{
 	"internal/jobs":                    {"internal/registrar", "internal/srs", "internal/change", "internal/audit", "internal/auth", "internal/server", "internal/brand", "web/"},
 	"internal/change":                  {"internal/srs", "internal/server", "internal/brand", "web/"},
 	"internal/bulk":                    {"internal/srs", "internal/server", "internal/brand", "web/"},
+	"internal/inventory":               {"internal/srs", "internal/change", "internal/bulk", "internal/server", "internal/brand", "web/"},
 	"internal/brand":                   {"internal/srs", "internal/change", "internal/audit", "internal/auth", "internal/server", "internal/postgres", "web/"},
 	"internal/words":                   {"internal/", "web/"},
 	"internal/server/page":             {"internal/srs", "internal/server/registrant"},

@@ -13,25 +13,23 @@ import (
 const LockSet = "lock.set"
 
 // LockField is the field of its difference; its values are Locked and Unlocked.
-const LockField = "lock"
+const LockField = audit.FieldLock
 
 // The values of LockField.
 const (
-	Locked   = "locked"
-	Unlocked = "unlocked"
+	Locked   = audit.ValueLocked
+	Unlocked = audit.ValueUnlocked
 )
 
 // Lock switches the transfer lock of a domain.
 type Lock struct {
-	ticket         Ticket
-	domain         registrar.DomainName
-	version        int64
+	base
 	before, wanted bool
 }
 
 // NewLock returns the edit from what was observed, which has PartLock.
 func NewLock(t Ticket, from Observed, locked bool) Lock {
-	return Lock{ticket: t, domain: from.Domain.Name, version: from.Version, before: from.Domain.Lock.Locked, wanted: locked}
+	return Lock{base: baseOf(t, from), before: from.Domain.Lock.Locked, wanted: locked}
 }
 
 // LockSeen is the fingerprint of a lock for a form.
@@ -47,17 +45,8 @@ func lockWord(locked bool) string {
 // Kind implements Change.
 func (Lock) Kind() string { return LockSet }
 
-// Ticket implements Change.
-func (c Lock) Ticket() Ticket { return c.ticket }
-
-// Domain implements Change.
-func (c Lock) Domain() registrar.DomainName { return c.domain }
-
 // Right implements Change. No sub-user has it.
 func (Lock) Right() registrar.Rights { return registrar.RightProfile }
-
-// Version implements Change.
-func (c Lock) Version() int64 { return c.version }
 
 // Seen implements Change.
 func (c Lock) Seen() string { return LockSeen(c.before) }
@@ -94,7 +83,7 @@ func decodeLock(c audit.Change) (Change, error) {
 	if err := decodeStates(c, &before, &wanted); err != nil {
 		return nil, err
 	}
-	edit := Lock{ticket: Ticket{ID: c.ID}, domain: c.Domain, before: before == Locked, wanted: wanted == Locked}
+	edit := Lock{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, before: before == Locked, wanted: wanted == Locked}
 	if before != lockWord(edit.before) || wanted != lockWord(edit.wanted) {
 		return nil, fmt.Errorf("states of %s are %.20q and %.20q", c.Kind, before, wanted)
 	}

@@ -14,21 +14,19 @@ import (
 const NameserversSet = "nameservers.set"
 
 // NameserversField is the field of its difference.
-const NameserversField = "nameservers"
+const NameserversField = audit.FieldNameservers
 
 // Nameservers replaces the delegation of a domain.
 type Nameservers struct {
-	ticket  Ticket
-	domain  registrar.DomainName
-	version int64
-	before  []registrar.Nameserver
-	wanted  []registrar.Nameserver
+	base
+	before []registrar.Nameserver
+	wanted []registrar.Nameserver
 }
 
 // NewNameservers returns the edit from what was observed to wanted, in order.
 func NewNameservers(t Ticket, from Observed, wanted []registrar.Nameserver) Nameservers {
 	return Nameservers{
-		ticket: t, domain: from.Domain.Name, version: from.Version,
+		base:   baseOf(t, from),
 		before: from.Domain.Nameservers, wanted: wanted,
 	}
 }
@@ -39,17 +37,8 @@ func NameserversSeen(ns []registrar.Nameserver) string { return Fingerprint(regi
 // Kind implements Change.
 func (Nameservers) Kind() string { return NameserversSet }
 
-// Ticket implements Change.
-func (c Nameservers) Ticket() Ticket { return c.ticket }
-
-// Domain implements Change.
-func (c Nameservers) Domain() registrar.DomainName { return c.domain }
-
 // Right implements Change.
 func (Nameservers) Right() registrar.Rights { return registrar.RightNameservers }
-
-// Version implements Change.
-func (c Nameservers) Version() int64 { return c.version }
 
 // Seen implements Change.
 func (c Nameservers) Seen() string { return NameserversSeen(c.before) }
@@ -107,7 +96,7 @@ func decodeNameservers(c audit.Change) (Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Nameservers{ticket: Ticket{ID: c.ID}, domain: c.Domain, before: before, wanted: wanted}, nil
+	return Nameservers{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, before: before, wanted: wanted}, nil
 }
 
 func decodeHosts(raw json.RawMessage) ([]registrar.Nameserver, error) {

@@ -12,19 +12,17 @@ const RenewalSet = "renewal.set"
 
 // RenewalField is the field of its difference; its values are those of
 // registrar.Renewal, and "" where the registrar did not tell.
-const RenewalField = "renewal"
+const RenewalField = audit.FieldRenewal
 
 // Renewal says what happens when a domain expires.
 type Renewal struct {
-	ticket         Ticket
-	domain         registrar.DomainName
-	version        int64
+	base
 	before, wanted registrar.Renewal
 }
 
 // NewRenewal returns the edit from what was observed.
 func NewRenewal(t Ticket, from Observed, wanted registrar.Renewal) Renewal {
-	return Renewal{ticket: t, domain: from.Domain.Name, version: from.Version, before: from.Domain.Renewal, wanted: wanted}
+	return Renewal{base: baseOf(t, from), before: from.Domain.Renewal, wanted: wanted}
 }
 
 // RenewalSeen is the fingerprint of a renewal setting for a form.
@@ -33,17 +31,8 @@ func RenewalSeen(r registrar.Renewal) string { return Fingerprint(r) }
 // Kind implements Change.
 func (Renewal) Kind() string { return RenewalSet }
 
-// Ticket implements Change.
-func (c Renewal) Ticket() Ticket { return c.ticket }
-
-// Domain implements Change.
-func (c Renewal) Domain() registrar.DomainName { return c.domain }
-
 // Right implements Change. No sub-user has it.
 func (Renewal) Right() registrar.Rights { return registrar.RightProfile }
-
-// Version implements Change.
-func (c Renewal) Version() int64 { return c.version }
 
 // Seen implements Change.
 func (c Renewal) Seen() string { return RenewalSeen(c.before) }
@@ -96,7 +85,7 @@ func (c Renewal) compare(live registrar.Renewal) Sight {
 
 // decodeRenewal rebuilds the edit from its intent.
 func decodeRenewal(c audit.Change) (Change, error) {
-	edit := Renewal{ticket: Ticket{ID: c.ID}, domain: c.Domain}
+	edit := Renewal{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}
 	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"portal/internal/audit"
+	"portal/internal/auth"
+	"portal/internal/change"
+	"portal/internal/inventory"
+	"portal/internal/registrar"
+)
+
+// newInventory returns the copy of what profiles hold. It is told of every domain
+// that is read on the path of a change.
+func newInventory(set appSettings, store *audit.Store, changes *change.Service, log *slog.Logger) *inventory.Service {
+	accounts := make(map[string]inventory.Account, len(set.registrars))
+	for id, reg := range set.registrars {
+		accounts[id] = inventory.Account{Reader: reg.Reader, Events: reg.Events}
+	}
+	held := inventory.New(inventory.Config{Pool: set.pool, Audit: store, Accounts: accounts, Now: time.Now, Log: log})
+	changes.Witness = func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64) {
+		holder := inventory.Holder{Brand: who.Brand, Account: who.Account, Profile: who.Profile}
+		if err := held.Saw(ctx, holder, live, version); err != nil && ctx.Err() == nil {
+			// It must not stop the change; the next read finds the same.
+			log.WarnContext(ctx, "read not noted in the inventory", "err", err)
+		}
+	}
+	return held
+}

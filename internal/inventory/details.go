@@ -1,0 +1,202 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portal/internal/registrar"
+)
+
+// How many details are read in a round and at a time, of each account.
+const (
+	readsInRound = 8
+	freshInRound = 6 // of them at most: what was never read must not hold up the rest
+	readsAtOnce  = 4
+)
+
+// claimReads moves each claimed row into the future first: no transaction stays
+// open while the registrar is asked, no two processes read the same, and what a
+// killed one had claimed is read later.
+const claimReads = `
+	WITH fresh AS (
+		SELECT brand, profile, domain
+		FROM inventory_domain
+		WHERE account = @account AND read_at IS NULL AND due_at <= @now
+		ORDER BY added_at DESC
+		LIMIT @fresh
+		FOR UPDATE SKIP LOCKED
+	), due AS (
+		SELECT brand, profile, domain
+		FROM inventory_domain
+		WHERE account = @account AND read_at IS NOT NULL AND due_at <= @now
+		ORDER BY due_at
+		LIMIT @limit
+		FOR UPDATE SKIP LOCKED
+	), picked AS (
+		SELECT brand, profile, domain FROM fresh
+		UNION ALL
+		SELECT brand, profile, domain FROM due
+		LIMIT @limit
+	)
+	UPDATE inventory_domain d
+	SET due_at = @until
+	FROM picked p
+	WHERE d.brand = p.brand AND d.account = @account AND d.profile = p.profile AND d.domain = p.domain
+	RETURNING d.brand, d.profile, d.domain, d.gone, d.failures, d.due_at`
+
+// claimed is a domain whose details this process reads now.
+type claimed struct {
+	Brand, Profile string
+	Domain         registrar.DomainName
+	Gone           bool // a listing did not name it
+	Failures       int  // reads in a row that got no answer
+	Until          time.Time
+}
+
+func (s *Service) claimDue(ctx context.Context, account string, limit int) ([]claimed, error) {
+	now := s.now()
+	rows, err := s.pool.Query(ctx, claimReads, pgx.NamedArgs{
+		"account": account, "now": now, "until": now.Add(s.set.Claim), "fresh": min(limit, freshInRound), "limit": limit,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim due domains: %w", err)
+	}
+	due, err := pgx.CollectRows(rows, pgx.RowToStructByPos[claimed])
+	if err != nil {
+		return nil, fmt.Errorf("claim due domains: %w", err)
+	}
+	return due, nil
+}
+
+// ReadOnce reads details that are due, a few of each account, and returns how many
+// were due.
+func (s *Service) ReadOnce(ctx context.Context) (int, error) {
+	var (
+		sum int
+		all error
+	)
+	for account := range s.accounts {
+		n, _, err := s.readRound(ctx, account, readsInRound)
+		sum, all = sum+n, errors.Join(all, err)
+	}
+	return sum, all
+}
+
+// readRound claims up to limit domains and reads them. down says that none of
+// them got an answer.
+func (s *Service) readRound(ctx context.Context, account string, limit int) (n int, down bool, err error) {
+	due, err := s.claimDue(ctx, account, limit)
+	if err != nil {
+		return 0, false, err
+	}
+	var (
+		wg       sync.WaitGroup
+		slots    = make(chan struct{}, readsAtOnce)
+		mu       sync.Mutex
+		answered int
+	)
+	for _, c := range due {
+		wg.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			err := s.readDetail(ctx, account, c)
+			if err == nil {
+				mu.Lock()
+				answered++
+				mu.Unlock()
+			} else if ctx.Err() == nil && !errors.Is(err, registrar.ErrUnavailable) {
+				s.log.WarnContext(ctx, "details not read", "brand", c.Brand, "account", account, "err", err)
+			}
+		})
+	}
+	wg.Wait()
+	return len(due), len(due) > 0 && answered == 0, nil
+}
+
+// readDetail reads one domain as a whole.
+func (s *Service) readDetail(ctx context.Context, account string, c claimed) error {
+	h := Holder{c.Brand, account, c.Profile}
+	version, err := s.audit.Version(ctx, account, c.Domain) // before the read
+	if err != nil {
+		return err
+	}
+	asking, cancel := context.WithTimeout(ctx, s.set.CallWait)
+	defer cancel()
+	live, err := s.accounts[account].Reader.Domain(asking, c.Domain, registrar.AllParts)
+	switch {
+	case errors.Is(err, registrar.ErrNotFound):
+		return s.forget(ctx, h, c.Domain)
+	case err != nil:
+		return errors.Join(err, s.putOff(ctx, h, c))
+	case c.Gone && live.Profile == "": // nobody contradicts the listing
+		return s.forget(ctx, h, c.Domain)
+	}
+	return s.save(ctx, h, live, version, &c.Until)
+}
+
+const putOffRead = `
+	UPDATE inventory_domain
+	SET due_at = @due, failures = failures + 1
+	WHERE brand = @brand AND account = @account AND profile = @profile AND domain = @domain AND due_at = @claimed`
+
+// putOff waits longer each time before a domain is read that could not be read.
+func (s *Service) putOff(ctx context.Context, h Holder, c claimed) error {
+	due := s.now().Add(min(time.Minute<<min(c.Failures, 10), 2*time.Hour))
+	_, err := s.pool.Exec(ctx, putOffRead, h.with(pgx.NamedArgs{"domain": string(c.Domain), "due": due, "claimed": c.Until}))
+	if err != nil {
+		return fmt.Errorf("put off %s: %w", c.Domain, err)
+	}
+	return nil
+}
+
+const selectSending = `
+	SELECT EXISTS (SELECT 1 FROM change_lease WHERE account = $1 AND taken_at > $2)`
+
+// How the background keeps out of the way.
+const (
+	editsLately  = 10 * time.Second // an edit begun since then goes before reads
+	editsPause   = 20 * time.Second // between two single reads while edits are sent
+	longestPause = time.Minute      // while the registrar does not answer
+)
+
+// readDetails reads what is due of one account until ctx ends. It rests as long as
+// it worked, so that people who wait for a page get their turn; while edits are
+// sent it hardly works at all.
+func (s *Service) readDetails(ctx context.Context, account string) {
+	rest := s.set.Tick
+	for pause(ctx, rest) {
+		limit := readsInRound
+		sending, err := s.sending(ctx, account)
+		if sending {
+			limit = 1
+		}
+		began := time.Now()
+		n, down := 0, false
+		if err == nil {
+			n, down, err = s.readRound(ctx, account, limit)
+		}
+		switch {
+		case err != nil || down:
+			rest = min(max(2*rest, s.set.Tick), longestPause)
+		case sending && n > 0:
+			rest = editsPause
+		case n == 0:
+			rest = s.set.Tick
+		default:
+			rest = min(time.Since(began), 5*time.Second)
+		}
+		if err != nil && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "inventory will try again", "account", account, "err", err)
+		}
+	}
+}
+
+func (s *Service) sending(ctx context.Context, account string) (sending bool, err error) {
+	err = s.pool.QueryRow(ctx, selectSending, account, s.now().Add(-editsLately)).Scan(&sending)
+	return sending, err
+}

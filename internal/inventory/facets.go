@@ -1,0 +1,167 @@
+package inventory
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Facets count what the filters of a list would find in the whole profile. They
+// are not for sub-users, who may see one domain only.
+type Facets struct {
+	Total                                              int
+	ExpiringIn                                         map[int]int // by days: 7, 30, 60, 90
+	Expired, Unlocked, NotPrivate, Unverified, Pending int
+	TLDs, NameserverSets, Labels                       []Facet   // most frequent first, at most 200 each
+	At                                                 time.Time // when they were counted
+}
+
+// Facet is a value that a filter can have.
+type Facet struct {
+	Key   string // for the filter
+	Text  string // for people
+	Count int
+}
+
+// How old counts may become: soon after something was seen, and anyway.
+const (
+	facetsSoon = 5 * time.Second
+	facetsOld  = time.Hour
+)
+
+const selectFacets = `
+	SELECT facets
+	FROM inventory_profile
+	WHERE brand = @brand AND account = @account AND profile = @profile AND facets IS NOT NULL`
+
+// Facets returns the last counts, which may be some seconds old.
+func (s *Service) Facets(ctx context.Context, h Holder) (Facets, error) {
+	var body []byte
+	err := s.pool.QueryRow(ctx, selectFacets, h.args()).Scan(&body)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return s.countFacets(ctx, h)
+	}
+	if err != nil {
+		return Facets{}, fmt.Errorf("read facets: %w", err)
+	}
+	var f Facets
+	if err := json.Unmarshal(body, &f); err != nil {
+		return Facets{}, fmt.Errorf("decode facets: %w", err)
+	}
+	if s.now().Sub(f.At) > facetsOld { // time alone lets names expire
+		s.count(h)
+	}
+	return f, nil
+}
+
+// count asks for new counts for h soon.
+func (s *Service) count(h Holder) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dirty[h] = true
+}
+
+// keepFacets counts again where something was seen.
+func (s *Service) keepFacets(ctx context.Context) {
+	for pause(ctx, facetsSoon) {
+		s.mu.Lock()
+		dirty := s.dirty
+		s.dirty = make(map[Holder]bool)
+		s.mu.Unlock()
+		for h := range dirty {
+			if err := s.refreshFacets(ctx, h); err != nil && ctx.Err() == nil {
+				s.log.WarnContext(ctx, "facets not counted", "brand", h.Brand, "err", err)
+			}
+		}
+	}
+}
+
+const upsertFacets = `
+	INSERT INTO inventory_profile (brand, account, profile, facets, facets_at)
+	VALUES (@brand, @account, @profile, @facets, @at)
+	ON CONFLICT (brand, account, profile) DO UPDATE
+	SET facets = EXCLUDED.facets, facets_at = EXCLUDED.facets_at`
+
+func (s *Service) refreshFacets(ctx context.Context, h Holder) error {
+	f, err := s.countFacets(ctx, h)
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(f)
+	if err != nil {
+		return fmt.Errorf("encode facets: %w", err)
+	}
+	if _, err := s.pool.Exec(ctx, upsertFacets, h.with(pgx.NamedArgs{"facets": body, "at": f.At})); err != nil {
+		return fmt.Errorf("save facets: %w", err)
+	}
+	return nil
+}
+
+const (
+	countFilters = `
+		SELECT count(*),
+			count(*) FILTER (WHERE expires >= @now AND expires < @in7),
+			count(*) FILTER (WHERE expires >= @now AND expires < @in30),
+			count(*) FILTER (WHERE expires >= @now AND expires < @in60),
+			count(*) FILTER (WHERE expires >= @now AND expires < @in90),
+			count(*) FILTER (WHERE expires < @now),
+			count(*) FILTER (WHERE lock = 'unlocked'),
+			count(*) FILTER (WHERE privacy = 'off'),
+			count(*) FILTER (WHERE verification IN ('needed', 'pending', 'suspended')),
+			count(*) FILTER (WHERE domain IN (` + openDomains + `))
+		FROM inventory_domain
+		WHERE ` + whose
+
+	countTLDs = `
+		SELECT tld, tld, count(*)
+		FROM inventory_domain
+		WHERE ` + whose + `
+		GROUP BY tld
+		ORDER BY count(*) DESC, tld
+		LIMIT 200`
+
+	countSets = `
+		SELECT nameserver_set, min(array_to_string(nameservers, ', ')), count(*)
+		FROM inventory_domain
+		WHERE ` + whose + ` AND nameserver_set <> ''
+		GROUP BY nameserver_set
+		ORDER BY count(*) DESC, nameserver_set
+		LIMIT 200`
+
+	countLabels = `
+		SELECT l.key, min(l.label), count(*)
+		FROM inventory_label l
+		JOIN inventory_domain d USING (brand, account, profile, domain)
+		WHERE l.brand = @brand AND l.account = @account AND l.profile = @profile AND NOT d.gone
+		GROUP BY l.key
+		ORDER BY l.key
+		LIMIT 200`
+)
+
+func (s *Service) countFacets(ctx context.Context, h Holder) (Facets, error) {
+	now := s.now().UTC()
+	f := Facets{At: now}
+	var in [4]int
+	args := h.with(pgx.NamedArgs{
+		"now": now, "in7": now.AddDate(0, 0, 7), "in30": now.AddDate(0, 0, 30), "in60": now.AddDate(0, 0, 60), "in90": now.AddDate(0, 0, 90),
+	})
+	var batch pgx.Batch
+	batch.Queue(countFilters, args).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&f.Total, &in[0], &in[1], &in[2], &in[3], &f.Expired, &f.Unlocked, &f.NotPrivate, &f.Unverified, &f.Pending)
+	})
+	for query, facets := range map[string]*[]Facet{countTLDs: &f.TLDs, countSets: &f.NameserverSets, countLabels: &f.Labels} {
+		batch.Queue(query, h.args()).Query(func(rows pgx.Rows) (err error) {
+			*facets, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Facet])
+			return err
+		})
+	}
+	if err := s.pool.SendBatch(ctx, &batch).Close(); err != nil {
+		return Facets{}, fmt.Errorf("count facets: %w", err)
+	}
+	f.ExpiringIn = map[int]int{7: in[0], 30: in[1], 60: in[2], 90: in[3]}
+	return f, nil
+}

@@ -1,0 +1,96 @@
+package inventory
+
+import (
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"golang.org/x/text/unicode/norm"
+
+	"portal/internal/registrar"
+)
+
+// Filter selects among the domains of a profile. All that is set must hold.
+type Filter struct {
+	Search      string // part of a name as people type it, U- or A-labels; "" for all
+	ExpiringIn  int    // within so many days from now; 0 for all
+	Expired     bool
+	Unlocked    bool                 // there is a lock, and it is known to be off
+	NotPrivate  bool                 // WHOIS privacy is known to be off
+	Unverified  bool                 // a verification is needed, under way or overdue
+	Pending     bool                 // a change of ours has no end yet
+	TLD         string               // without a dot
+	Nameservers string               // key of a set, see NameserverSet
+	Label       string               // in any case
+	Only        registrar.DomainName // a sub-user's one domain; "" for all
+}
+
+// whose begins every WHERE of a query for lists.
+const whose = `brand = @brand AND account = @account AND profile = @profile AND NOT gone`
+
+// openDomains are those with a change under way, or one that is not settled.
+const openDomains = `
+	SELECT e.domain
+	FROM audit_entry e
+	WHERE e.kind = 'intent' AND e.brand = @brand AND e.account = @account AND e.profile = @profile
+		AND e.change_id IN (SELECT change_id FROM change_lease UNION SELECT change_id FROM change_watch)`
+
+const labelled = `
+	SELECT l.domain
+	FROM inventory_label l
+	WHERE l.brand = @brand AND l.account = @account AND l.profile = @profile AND l.key = @label`
+
+// where returns the condition that f and h make, and its arguments. Each
+// condition is there only if it is asked for: a list reads thousands of rows.
+func (f Filter) where(h Holder, now time.Time) (string, pgx.NamedArgs) {
+	args := h.args()
+	parts := []string{whose}
+	and := func(use bool, condition string) {
+		if use {
+			parts = append(parts, condition)
+		}
+	}
+	if f.Search != "" {
+		args["ascii"], args["search"] = registrar.SearchText(plain(f.Search)), foldText(f.Search)
+		and(true, `(strpos(domain, @ascii) > 0 OR unicode <> '' AND strpos(unicode, @search) > 0)`)
+	}
+	if f.ExpiringIn > 0 {
+		args["until"] = now.AddDate(0, 0, f.ExpiringIn)
+		and(true, `expires >= @now AND expires < @until`)
+	}
+	if f.ExpiringIn > 0 || f.Expired {
+		args["now"] = now
+	}
+	and(f.Expired, `expires < @now`)
+	and(f.Unlocked, `lock = 'unlocked'`)
+	and(f.NotPrivate, `privacy = 'off'`)
+	and(f.Unverified, `verification IN ('needed', 'pending', 'suspended')`)
+	and(f.Pending, `domain IN (`+openDomains+`)`)
+	if f.TLD != "" {
+		args["tld"] = foldText(f.TLD)
+		and(true, `tld = @tld`)
+	}
+	if f.Nameservers != "" {
+		args["set"] = plain(f.Nameservers)
+		and(true, `nameserver_set = @set`)
+	}
+	if f.Label != "" {
+		args["label"] = labelKey(cleanLabel(f.Label))
+		and(true, `domain IN (`+labelled+`)`)
+	}
+	if f.Only != "" {
+		args["only"] = plain(string(f.Only))
+		and(true, `domain = @only`)
+	}
+	return strings.Join(parts, "\n\t\tAND "), args
+}
+
+// plain drops what PostgreSQL takes in no text.
+func plain(text string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", "")
+}
+
+// foldText makes texts that read the same compare as the same.
+func foldText(text string) string {
+	return norm.NFC.String(strings.ToLower(strings.TrimSpace(plain(text))))
+}

@@ -1,0 +1,172 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+)
+
+// ErrNotFound means that the profile does not hold the domain, as far as the
+// inventory knows.
+var ErrNotFound = errors.New("not in the inventory")
+
+// Holder is whose domains are meant: a profile under one brand.
+type Holder struct {
+	Brand, Account, Profile string
+}
+
+func (h Holder) args() pgx.NamedArgs {
+	return pgx.NamedArgs{"brand": h.Brand, "account": h.Account, "profile": h.Profile}
+}
+
+// with returns the arguments of a query about h and more.
+func (h Holder) with(more pgx.NamedArgs) pgx.NamedArgs {
+	args := h.args()
+	for name, value := range more {
+		args[name] = value
+	}
+	return args
+}
+
+// Account is what the inventory may ask of a reseller account.
+type Account struct {
+	Reader registrar.Reader
+	Events registrar.Events // nil when there is no queue of events
+}
+
+// Config is what a Service is built from.
+type Config struct {
+	Pool     *pgxpool.Pool
+	Audit    *audit.Store
+	Accounts map[string]Account // by account ID
+	Now      func() time.Time
+	Log      *slog.Logger
+	Settings Settings // zero values stand for DefaultSettings
+}
+
+// Service keeps the inventory of the accounts that this process serves.
+type Service struct {
+	pool     *pgxpool.Pool
+	audit    *audit.Store
+	accounts map[string]Account
+	now      func() time.Time
+	log      *slog.Logger
+	set      Settings
+
+	work context.Context // ends with Close
+	stop context.CancelFunc
+	wg   sync.WaitGroup
+
+	mu      sync.Mutex
+	closing bool
+	listing map[Holder]bool // under way in this process
+	dirty   map[Holder]bool // whose facets are to be counted again
+}
+
+// New returns a service that does nothing by itself before Run.
+func New(c Config) *Service {
+	work, stop := context.WithCancel(context.Background())
+	return &Service{
+		pool: c.Pool, audit: c.Audit, accounts: c.Accounts, now: c.Now, log: c.Log, set: c.Settings.complete(),
+		work: work, stop: stop, listing: make(map[Holder]bool), dirty: make(map[Holder]bool),
+	}
+}
+
+// Settings are the times of the inventory.
+type Settings struct {
+	ListAge    time.Duration // a listing as old as this is made anew when somebody looks
+	ListDead   time.Duration // a listing without a sign of life for so long is dead
+	ListRetry  time.Duration // after a listing that failed
+	ListPage   int           // names asked for in one call; the registrar may send fewer
+	CallWait   time.Duration // for one answer of the registrar
+	RetryPause time.Duration // before a failed call of a listing is made again
+	Refresh    time.Duration // between two reads of a domain's details
+	Watchful   time.Duration // the same where something is about to happen
+	Claim      time.Duration // how long a read may take before somebody else tries
+	Poll       time.Duration // between two looks at a queue of events
+	Tick       time.Duration // between two looks at what is due
+}
+
+// DefaultSettings are right for a registrar that is asked a few times a second.
+var DefaultSettings = Settings{
+	ListAge: 10 * time.Minute, ListDead: 30 * time.Second, ListRetry: 30 * time.Second, ListPage: 500,
+	CallWait: time.Minute, RetryPause: 5 * time.Second,
+	Refresh: 24 * time.Hour, Watchful: 4 * time.Hour, Claim: 3 * time.Minute,
+	Poll: 20 * time.Second, Tick: time.Second,
+}
+
+func (s Settings) complete() Settings {
+	or := func(d *time.Duration, standard time.Duration) {
+		if *d == 0 {
+			*d = standard
+		}
+	}
+	or(&s.ListAge, DefaultSettings.ListAge)
+	or(&s.ListDead, DefaultSettings.ListDead)
+	or(&s.ListRetry, DefaultSettings.ListRetry)
+	or(&s.CallWait, DefaultSettings.CallWait)
+	or(&s.RetryPause, DefaultSettings.RetryPause)
+	or(&s.Refresh, DefaultSettings.Refresh)
+	or(&s.Watchful, DefaultSettings.Watchful)
+	or(&s.Claim, DefaultSettings.Claim)
+	or(&s.Poll, DefaultSettings.Poll)
+	or(&s.Tick, DefaultSettings.Tick)
+	if s.ListPage == 0 {
+		s.ListPage = DefaultSettings.ListPage
+	}
+	return s
+}
+
+// Run reads details that are due, polls events and keeps counts fresh until ctx
+// ends. Every process may run it at once: they share the work.
+func (s *Service) Run(ctx context.Context) {
+	var wg sync.WaitGroup
+	for account, a := range s.accounts {
+		wg.Go(func() { s.readDetails(ctx, account) })
+		if a.Events != nil {
+			wg.Go(func() { s.pollEvents(ctx, account) })
+		}
+	}
+	wg.Go(func() { s.keepFacets(ctx) })
+	wg.Wait()
+}
+
+// Close stops the listings of this process, and waits for them as long as ctx
+// allows. What they brought in so far stays.
+func (s *Service) Close(ctx context.Context) error {
+	s.mu.Lock()
+	s.closing = true
+	s.mu.Unlock()
+	s.stop()
+	ended := make(chan struct{})
+	go func() {
+		s.wg.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// pause waits for d, and reports whether ctx still goes on.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

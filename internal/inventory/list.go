@@ -1,0 +1,227 @@
+package inventory
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portal/internal/registrar"
+)
+
+// Row is what a list shows of a domain. What is not known yet has its zero value.
+type Row struct {
+	Name         registrar.DomainName
+	Expires      time.Time
+	Renewal      registrar.Renewal
+	Lock         registrar.Lock
+	LockKnown    bool
+	Privacy      registrar.Privacy
+	Verification registrar.Verification
+	Signed       *bool    // nil while not known
+	Nameservers  []string // A-labels, in order
+	Labels       []string // in the order of the alphabet
+	ListedAt     time.Time
+	ReadAt       time.Time // zero: only what a listing tells is known
+}
+
+// Query selects a page of a list.
+type Query struct {
+	Filter
+	Sort          registrar.DomainSort
+	Desc          bool
+	After, Before string // Next or Previous of a page; one that is no such is ignored
+	Limit         int    // rows, 1 to 1000
+}
+
+// Page is a part of a list.
+type Page struct {
+	Rows           []Row
+	Total          int    // of all pages
+	Position       int    // rows before this page, as of the page that led here
+	Next, Previous string // for Query.After and Query.Before; "" if there is nothing
+}
+
+const maxLimit = 1000
+
+// rowColumns are read by scanRow, but for the labels.
+const rowColumns = `domain, expires, renewal, lock, lock_changeable, privacy, verification, deadline, bounced,
+		signed, nameservers, listed_at, read_at`
+
+func scanRow(found pgx.CollectableRow) (Row, error) {
+	var (
+		r                       Row
+		lock                    string
+		changeable              bool
+		expires, deadline, read *time.Time
+	)
+	err := found.Scan(&r.Name, &expires, &r.Renewal, &lock, &changeable, &r.Privacy,
+		&r.Verification.Status, &deadline, &r.Verification.Bounced, &r.Signed, &r.Nameservers, &r.ListedAt, &read)
+	r.Expires, r.Verification.Deadline, r.ReadAt = orZero(expires), orZero(deadline), orZero(read)
+	r.ListedAt, r.LockKnown = r.ListedAt.UTC(), lock != ""
+	if lock == lockLocked || lock == lockUnlocked {
+		r.Lock = registrar.Lock{Supported: true, Locked: lock == lockLocked, Changeable: changeable}
+	}
+	return r, err
+}
+
+func orZero(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+// List returns a page of the domains that h holds.
+func (s *Service) List(ctx context.Context, h Holder, q Query) (Page, error) {
+	q.Limit = min(max(q.Limit, 1), maxLimit)
+	o := order{q.Sort, q.Desc}
+	where, args := q.where(h, s.now())
+	from, backwards, begun := q.from(o)
+	page, total, err := s.slice(ctx, o, where, args, from, backwards, begun, q.Limit)
+	if err != nil {
+		return Page{}, err
+	}
+	if backwards && len(page) < q.Limit { // the first page is never a short one
+		from, backwards, begun = cursor{}, false, false
+		if page, _, err = s.slice(ctx, o, where, args, from, false, false, q.Limit); err != nil {
+			return Page{}, err
+		}
+	}
+	return s.finish(ctx, h, o, page, total, from, backwards, begun, q.Limit)
+}
+
+// from returns where the page begins, in which direction, and false at the start.
+func (q Query) from(o order) (from cursor, backwards, begun bool) {
+	if c, ok := o.parse(q.After); ok {
+		return c, false, true
+	}
+	if c, ok := o.parse(q.Before); ok {
+		return c, true, true
+	}
+	return cursor{}, false, false
+}
+
+// slice reads one row more than limit, in the order of the list, and counts all
+// that match.
+func (s *Service) slice(ctx context.Context, o order, where string, args pgx.NamedArgs, from cursor, backwards, begun bool, limit int) ([]Row, int, error) {
+	condition, all := where, maps.Clone(args)
+	all["limit"] = limit + 1
+	if begun {
+		condition += "\n\t\tAND " + o.beyond(backwards)
+		maps.Copy(all, o.args(from))
+	}
+	var (
+		batch pgx.Batch
+		rows  []Row
+		total int
+	)
+	batch.Queue(`SELECT count(*) FROM inventory_domain WHERE `+where, args).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&total) })
+	batch.Queue(`
+		SELECT `+rowColumns+`
+		FROM inventory_domain
+		WHERE `+condition+`
+		ORDER BY `+o.by(backwards)+`
+		LIMIT @limit`, all).
+		Query(func(found pgx.Rows) (err error) { rows, err = pgx.CollectRows(found, scanRow); return err })
+	if err := s.pool.SendBatch(ctx, &batch).Close(); err != nil {
+		return nil, 0, fmt.Errorf("list domains: %w", err)
+	}
+	return rows, total, nil
+}
+
+// finish makes a page of what slice read.
+func (s *Service) finish(ctx context.Context, h Holder, o order, rows []Row, total int, from cursor, backwards, begun bool, limit int) (Page, error) {
+	more := len(rows) > limit
+	rows = rows[:min(len(rows), limit)]
+	if backwards {
+		slices.Reverse(rows)
+	}
+	page := Page{Rows: rows, Total: total}
+	switch {
+	case backwards:
+		page.Position = max(0, from.Position-len(rows))
+	case begun:
+		page.Position = from.Position
+	}
+	page.Position = min(page.Position, max(0, total-len(rows)))
+	if len(rows) == 0 {
+		return page, nil
+	}
+	if more && !backwards || backwards {
+		page.Next = o.cursorAt(rows[len(rows)-1], page.Position+len(rows))
+	}
+	if more && backwards || begun && !backwards {
+		page.Previous = o.cursorAt(rows[0], page.Position)
+	}
+	return page, s.addLabels(ctx, h, rows)
+}
+
+// Names returns up to limit names that match f, in order.
+func (s *Service) Names(ctx context.Context, h Holder, f Filter, limit int) ([]registrar.DomainName, error) {
+	where, args := f.where(h, s.now())
+	args["limit"] = limit
+	return s.names(ctx, `
+		SELECT domain
+		FROM inventory_domain
+		WHERE `+where+`
+		ORDER BY domain
+		LIMIT @limit`, args)
+}
+
+const selectHeld = `
+	SELECT domain
+	FROM inventory_domain
+	WHERE ` + whose + ` AND domain = ANY(@domains)
+	ORDER BY domain`
+
+// Held returns those of names that h holds, in order and once each.
+func (s *Service) Held(ctx context.Context, h Holder, names []registrar.DomainName) ([]registrar.DomainName, error) {
+	return s.names(ctx, selectHeld, h.with(pgx.NamedArgs{"domains": texts(names)}))
+}
+
+func (s *Service) names(ctx context.Context, query string, args pgx.NamedArgs) ([]registrar.DomainName, error) {
+	rows, err := s.pool.Query(ctx, query, args)
+	if err != nil {
+		return nil, fmt.Errorf("read names: %w", err)
+	}
+	names, err := pgx.CollectRows(rows, pgx.RowTo[registrar.DomainName])
+	if err != nil {
+		return nil, fmt.Errorf("read names: %w", err)
+	}
+	return names, nil
+}
+
+func texts(names []registrar.DomainName) []string {
+	all := make([]string, len(names))
+	for i, name := range names {
+		all[i] = string(name)
+	}
+	return all
+}
+
+// Each gives all rows that match q to take, in order, some at a time: it needs no
+// more memory for many rows than for few. It stops at take's first error and
+// returns it. The limit and the cursors of q don't count.
+func (s *Service) Each(ctx context.Context, h Holder, q Query, take func(Row) error) error {
+	q.After, q.Before, q.Limit = "", "", maxLimit
+	for {
+		page, err := s.List(ctx, h, q)
+		if err != nil {
+			return err
+		}
+		for _, row := range page.Rows {
+			if err := take(row); err != nil {
+				return err
+			}
+		}
+		if page.Next == "" {
+			return nil
+		}
+		q.After = page.Next
+	}
+}

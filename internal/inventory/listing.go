@@ -1,0 +1,308 @@
+package inventory
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portal/internal/registrar"
+)
+
+// Open is called when somebody signs in or looks at a list. If the names that h
+// holds were not listed lately, and nobody is at it, it begins to list them in the
+// background, with the session of that person. It never waits.
+//
+// A sub-user's session shows one domain and says nothing about others: it only
+// makes that one known.
+func (s *Service) Open(ctx context.Context, h Holder, profiles registrar.Profiles, session registrar.Session) {
+	if profiles == nil || !s.enter(h) {
+		return
+	}
+	go func() {
+		defer s.leave(h)
+		begin := s.list
+		if !session.Owner {
+			begin = s.glance
+		}
+		if err := begin(s.work, h, profiles, session); err != nil && s.work.Err() == nil {
+			s.log.WarnContext(s.work, "names not listed", "brand", h.Brand, "account", h.Account, "err", err)
+		}
+	}()
+}
+
+// enter takes the place of h in this process.
+func (s *Service) enter(h Holder) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing || s.listing[h] {
+		return false
+	}
+	s.listing[h] = true
+	s.wg.Add(1)
+	return true
+}
+
+func (s *Service) leave(h Holder) {
+	s.mu.Lock()
+	delete(s.listing, h)
+	s.mu.Unlock()
+	s.wg.Done()
+}
+
+func (s *Service) isListing(h Holder) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.listing[h]
+}
+
+// glance makes the one domain of a sub-user known.
+func (s *Service) glance(ctx context.Context, h Holder, profiles registrar.Profiles, session registrar.Session) error {
+	held, err := s.Held(ctx, h, []registrar.DomainName{session.Domain})
+	if err != nil || len(held) > 0 {
+		return err
+	}
+	page, err := s.ask(ctx, profiles, session, registrar.DomainQuery{Sort: registrar.SortName, Limit: 1})
+	if errors.Is(err, registrar.ErrSessionEnded) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.addListed(ctx, tx, h, page) })
+}
+
+func (s *Service) ask(ctx context.Context, profiles registrar.Profiles, session registrar.Session, q registrar.DomainQuery) (registrar.DomainPage, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.set.CallWait)
+	defer cancel()
+	page, err := profiles.ProfileDomains(ctx, session, q)
+	if err == nil && page.ReadAt.IsZero() {
+		page.ReadAt = s.now()
+	}
+	return page, err
+}
+
+const (
+	selectListingDue = `
+		SELECT count(*) = 0
+		FROM inventory_profile
+		WHERE brand = @brand AND account = @account AND profile = @profile
+			AND (listed_at > @old OR run <> '' AND beat_at > @dead OR failed_at > @retry)`
+
+	claimListing = `
+		INSERT INTO inventory_profile AS p (brand, account, profile, run, started_at, beat_at)
+		VALUES (@brand, @account, @profile, @run, @now, @now)
+		ON CONFLICT (brand, account, profile) DO UPDATE
+		SET run = @run, started_at = @now, beat_at = @now, failed_at = NULL, total = 0, listed = 0
+		WHERE (p.listed_at IS NULL OR p.listed_at <= @old)
+			AND (p.run = '' OR p.beat_at <= @dead)
+			AND (p.failed_at IS NULL OR p.failed_at <= @retry)`
+)
+
+// claim takes the listing of h for this process, if it is due and nobody else has it.
+func (s *Service) claim(ctx context.Context, h Holder) (*listing, error) {
+	now := s.now()
+	l := &listing{Service: s, h: h, run: rand.Text(), started: now, seen: make(map[registrar.DomainName]bool)}
+	args := h.with(pgx.NamedArgs{
+		"run": l.run, "now": now, "old": now.Add(-s.set.ListAge), "dead": now.Add(-s.set.ListDead), "retry": now.Add(-s.set.ListRetry),
+	})
+	var due bool
+	if err := s.pool.QueryRow(ctx, selectListingDue, args).Scan(&due); err != nil || !due {
+		return nil, err // mostly it is not due, and nothing is to be locked for that
+	}
+	tag, err := s.pool.Exec(ctx, claimListing, args)
+	if err != nil {
+		return nil, fmt.Errorf("claim listing: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		return nil, nil
+	}
+	return l, nil
+}
+
+// list lists all names of h, if that is due.
+func (s *Service) list(ctx context.Context, h Holder, profiles registrar.Profiles, session registrar.Session) error {
+	l, err := s.claim(ctx, h)
+	if err != nil || l == nil {
+		return err
+	}
+	l.profiles, l.session = profiles, session
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go l.beat(ctx, cancel)
+	err = l.all(ctx)
+	if cause := context.Cause(ctx); cause != nil {
+		err = cause
+	}
+	return l.end(context.WithoutCancel(ctx), err)
+}
+
+// errTakenOver ends a listing that another process took for dead.
+var errTakenOver = errors.New("another process lists these names")
+
+// listing is one run through the names of a profile.
+type listing struct {
+	*Service
+	h        Holder
+	run      string
+	started  time.Time
+	profiles registrar.Profiles
+	session  registrar.Session
+
+	seen  map[registrar.DomainName]bool
+	total int  // as last told
+	moved bool // the total changed meanwhile, or names were missing
+}
+
+const beatListing = `
+	UPDATE inventory_profile
+	SET beat_at = @now
+	WHERE brand = @brand AND account = @account AND profile = @profile AND run = @run`
+
+// beat shows that the listing lives, however long the registrar takes.
+func (l *listing) beat(ctx context.Context, cancel context.CancelCauseFunc) {
+	for pause(ctx, l.set.ListDead/4) {
+		tag, err := l.pool.Exec(ctx, beatListing, l.args(nil))
+		if err == nil && tag.RowsAffected() == 0 {
+			cancel(errTakenOver)
+			return
+		}
+	}
+}
+
+func (l *listing) args(more pgx.NamedArgs) pgx.NamedArgs {
+	args := l.h.with(more)
+	args["run"], args["now"] = l.run, l.now()
+	return args
+}
+
+// all goes through the pages until every name was seen. Names may move between
+// pages while it does: then it goes through them once more.
+func (l *listing) all(ctx context.Context) error {
+	for range 2 {
+		if err := l.pass(ctx); err != nil {
+			return err
+		}
+		if len(l.seen) == l.total {
+			break
+		}
+		l.moved = true
+	}
+	return nil
+}
+
+// maxPages bounds a pass, should a registrar send the same page for ever.
+const maxPages = 20_000
+
+// pass goes through the pages once. A registrar may send fewer rows than were
+// asked for; where it does so on the first page, that is the size of its pages.
+func (l *listing) pass(ctx context.Context) error {
+	size := l.set.ListPage
+	for number := range maxPages {
+		page, err := l.page(ctx, registrar.DomainQuery{Sort: registrar.SortName, Page: number, Limit: size})
+		if err != nil {
+			return err
+		}
+		if number == 0 && len(page.Listings) > 0 {
+			size = min(size, len(page.Listings))
+		} else if l.total != page.Total {
+			l.moved = true
+		}
+		l.total = page.Total
+		if err := l.save(ctx, page); err != nil {
+			return err
+		}
+		if len(page.Listings) == 0 || len(l.seen) >= l.total {
+			return nil
+		}
+	}
+	return errors.New("the list does not end")
+}
+
+// listTries is how often a page is asked for before the listing fails.
+const listTries = 3
+
+func (l *listing) page(ctx context.Context, q registrar.DomainQuery) (page registrar.DomainPage, err error) {
+	for try := range listTries {
+		if try > 0 && !pause(ctx, l.set.RetryPause) {
+			break
+		}
+		page, err = l.ask(ctx, l.profiles, l.session, q)
+		if !errors.Is(err, registrar.ErrUnavailable) {
+			break
+		}
+	}
+	return page, err
+}
+
+const noteListing = `
+	UPDATE inventory_profile
+	SET listed = @listed, total = @total, beat_at = @now
+	WHERE brand = @brand AND account = @account AND profile = @profile AND run = @run`
+
+// save puts a page into the inventory, so that what came in is there whatever
+// becomes of the rest.
+func (l *listing) save(ctx context.Context, page registrar.DomainPage) error {
+	for _, d := range page.Listings {
+		l.seen[d.Name] = true
+	}
+	return pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, noteListing, l.args(pgx.NamedArgs{"listed": len(l.seen), "total": l.total}))
+		if err != nil {
+			return fmt.Errorf("note listing: %w", err)
+		}
+		if tag.RowsAffected() == 0 {
+			return errTakenOver
+		}
+		return l.addListed(ctx, tx, l.h, page)
+	})
+}
+
+const (
+	endListing = `
+		UPDATE inventory_profile
+		SET run = '', listed_at = CASE WHEN @complete THEN @now ELSE listed_at END,
+			failed_at = CASE WHEN @failed THEN @now ELSE failed_at END
+		WHERE brand = @brand AND account = @account AND profile = @profile AND run = @run`
+
+	// missListed hides what a listing did not name, if that listing is sure, and
+	// has it read in any case. One that names hardly anything is not believed.
+	missListed = `
+		UPDATE inventory_domain
+		SET due_at = least(due_at, @now), gone = gone OR @sure AND 2 * @seen > (
+			SELECT count(*)
+			FROM inventory_domain
+			WHERE ` + whose + `)
+		WHERE brand = @brand AND account = @account AND profile = @profile
+			AND listed_at < @started`
+)
+
+// end closes the run. Only one that saw every name says something about those it
+// did not see. The end of the registrant's session is no failure.
+func (l *listing) end(ctx context.Context, err error) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	quiet := errors.Is(err, registrar.ErrSessionEnded) || errors.Is(err, context.Canceled)
+	if quiet || errors.Is(err, errTakenOver) {
+		l.log.InfoContext(ctx, "listing stopped", "brand", l.h.Brand, "account", l.h.Account, "listed", len(l.seen), "err", err)
+	}
+	ended := pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
+		tag, lost := tx.Exec(ctx, endListing, l.args(pgx.NamedArgs{"complete": err == nil, "failed": err != nil && !quiet}))
+		if lost != nil || tag.RowsAffected() == 0 || err != nil {
+			return lost
+		}
+		_, lost = tx.Exec(ctx, missListed, l.args(pgx.NamedArgs{"sure": !l.moved, "seen": len(l.seen), "started": l.started}))
+		return lost
+	})
+	l.count(l.h)
+	switch {
+	case ended != nil:
+		return fmt.Errorf("end listing: %w", ended)
+	case quiet || errors.Is(err, errTakenOver):
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,61 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Progress says how complete the inventory of a profile is.
+type Progress struct {
+	Listed   int       // names that are here
+	Total    int       // names that the registrar told of; never less than Listed
+	Read     int       // names whose details were read, at any time
+	ListedAt time.Time // end of the last complete listing; zero if there was none
+	Listing  bool      // names are coming in
+	Reading  bool      // details are still missing
+	Failed   bool      // the last listing came to no end; it is tried again when somebody looks
+}
+
+const (
+	selectProgress = `
+		SELECT listed_at, run <> '' AND beat_at > @dead, failed_at IS NOT NULL OR run <> '' AND beat_at <= @dead, total
+		FROM inventory_profile
+		WHERE brand = @brand AND account = @account AND profile = @profile`
+
+	countRead = `
+		SELECT count(*), count(read_at)
+		FROM inventory_domain
+		WHERE ` + whose
+)
+
+// Progress returns how complete the inventory of h is.
+func (s *Service) Progress(ctx context.Context, h Holder) (Progress, error) {
+	var (
+		batch  pgx.Batch
+		p      Progress
+		listed *time.Time
+	)
+	batch.Queue(selectProgress, h.with(pgx.NamedArgs{"dead": s.now().Add(-s.set.ListDead)})).QueryRow(func(row pgx.Row) error {
+		err := row.Scan(&listed, &p.Listing, &p.Failed, &p.Total)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil // nobody has asked for a listing yet
+		}
+		return err
+	})
+	batch.Queue(countRead, h.args()).QueryRow(func(row pgx.Row) error { return row.Scan(&p.Listed, &p.Read) })
+	if err := s.pool.SendBatch(ctx, &batch).Close(); err != nil {
+		return Progress{}, fmt.Errorf("read progress: %w", err)
+	}
+	p.ListedAt = orZero(listed)
+	p.Listing = p.Listing || s.isListing(h)
+	p.Failed = p.Failed && !p.Listing
+	if p.Total = max(p.Total, p.Listed); !p.Listing && !p.ListedAt.IsZero() && !p.Failed {
+		p.Total = p.Listed
+	}
+	p.Reading = p.Read < p.Listed
+	return p, nil
+}
