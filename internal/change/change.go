@@ -52,6 +52,27 @@ type Ticket struct {
 	Batch string // ID of the batch that the edit is a row of; "" for a single edit
 }
 
+// base is what changes of every kind have; they embed it.
+type base struct {
+	ticket  Ticket
+	domain  registrar.DomainName
+	version int64
+}
+
+// Ticket implements Change.
+func (b base) Ticket() Ticket { return b.ticket }
+
+// Domain implements Change.
+func (b base) Domain() registrar.DomainName { return b.domain }
+
+// Version implements Change.
+func (b base) Version() int64 { return b.version }
+
+// baseOf starts a change from what was observed.
+func baseOf(t Ticket, from Observed) base {
+	return base{ticket: t, domain: from.Domain.Name, version: from.Version}
+}
+
 // Observed is the live state of a domain as the starting point of an edit.
 type Observed struct {
 	Domain  registrar.Domain

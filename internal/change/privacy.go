@@ -12,20 +12,18 @@ const PrivacySet = "privacy.set"
 
 // PrivacyField is the field of its difference; its values are those of
 // registrar.Privacy.
-const PrivacyField = "privacy"
+const PrivacyField = audit.FieldPrivacy
 
 // Privacy switches WHOIS privacy.
 type Privacy struct {
-	ticket         Ticket
-	domain         registrar.DomainName
-	version        int64
+	base
 	before, wanted registrar.Privacy
 }
 
 // NewPrivacy returns the edit from what was observed, which has PartPrivacy.
 func NewPrivacy(t Ticket, from Observed, on bool) Privacy {
 	return Privacy{
-		ticket: t, domain: from.Domain.Name, version: from.Version,
+		base:   baseOf(t, from),
 		before: from.Domain.Privacy, wanted: privacyOf(on),
 	}
 }
@@ -43,17 +41,8 @@ func PrivacySeen(p registrar.Privacy) string { return Fingerprint(p) }
 // Kind implements Change.
 func (Privacy) Kind() string { return PrivacySet }
 
-// Ticket implements Change.
-func (c Privacy) Ticket() Ticket { return c.ticket }
-
-// Domain implements Change.
-func (c Privacy) Domain() registrar.DomainName { return c.domain }
-
 // Right implements Change. No permission of a sub-user covers it.
 func (Privacy) Right() registrar.Rights { return registrar.RightProfile }
-
-// Version implements Change.
-func (c Privacy) Version() int64 { return c.version }
 
 // Seen implements Change.
 func (c Privacy) Seen() string { return PrivacySeen(c.before) }
@@ -99,7 +88,7 @@ func (c Privacy) Look(ctx context.Context, r registrar.Reading) (Sighting, error
 
 // decodePrivacy rebuilds the edit from its intent.
 func decodePrivacy(c audit.Change) (Change, error) {
-	edit := Privacy{ticket: Ticket{ID: c.ID}, domain: c.Domain}
+	edit := Privacy{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}
 	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
 		return nil, err
 	}
