@@ -33,7 +33,11 @@ const simulatorSeed = `{
      {"name": "bravo-garden.net", "expires": "2027-06-01T00:00:00Z", "sub_user": {"username": "bob", "password": "bobs-password", "permission": 16}},
      {"name": "charlie-shop.org", "expires": "2027-06-03T00:00:00Z"},
      {"name": "delta-harbour.fi", "expires": "2027-06-02T00:00:00Z"}]},
-   {"username": "carl", "password": "carls-password", "domains": [{"name": "neighbour.com"}]}]},
+   {"username": "carl", "password": "carls-password", "domains": [{"name": "neighbour.com"}]},
+   {"username": "erik", "password": "eriks-password", "domains": [
+     {"name": "echo.us"}, {"name": "echo.asia"}, {"name": "echo.ca"}, {"name": "echo.it"}, {"name": "echo.com"}, {"name": "echo.pro"},
+     {"name": "echo.name"}, {"name": "echo.uk", "data": {"reg_type": "IND"}}, {"name": "echo.de", "dns_errors": "no SOA"}]}],
+   "contact": {"business": "Acme Domains", "email": "help@acme.example"}},
   {"username": "globex", "key": "fedcba9876543210", "profiles": [
    {"username": "dora", "password": "doras-password", "domains": [{"name": "foreign.com"}]}]}
  ]}`
@@ -45,6 +49,44 @@ var actions = map[registrartest.Op]string{
 	registrartest.WriteNameservers: write,
 	registrartest.WriteLock:        "MODIFY",
 	registrartest.WriteRenewal:     "MODIFY",
+
+	registrartest.WriteContacts:     "MODIFY",
+	registrartest.WriteRevokeOwner:  "MODIFY",
+	registrartest.WritePrivacy:      "MODIFY",
+	registrartest.WriteVerification: "SEND_REGISTRANT_VERIFICATION_EMAIL",
+	registrartest.WriteCode:         "MODIFY",
+	registrartest.WriteSendCode:     "SEND_AUTHCODE",
+	registrartest.WriteHostCreate:   "CREATE",
+	registrartest.WriteHostChange:   "MODIFY",
+	registrartest.WriteHostDelete:   "DELETE",
+	registrartest.WriteHostAdd:      "REGISTRY_ADD_NS",
+	registrartest.WriteZoneCreate:   "CREATE_DNS_ZONE",
+	registrartest.WriteZone:         "SET_DNS_ZONE",
+	registrartest.WriteZoneDelete:   "DELETE_DNS_ZONE",
+	registrartest.WriteDS:           "SET_DNSSEC_INFO",
+	registrartest.WriteForwardStart: "CREATE_DOMAIN_FORWARDING",
+	registrartest.WriteForwards:     "SET_DOMAIN_FORWARDING",
+	registrartest.WriteForwardStop:  "DELETE_DOMAIN_FORWARDING",
+	registrartest.WriteMailForward:  "MODIFY",
+	registrartest.WriteExtras:       "MODIFY",
+	registrartest.WriteActivate:     "ACTIVATE",
+	registrartest.WriteTradeLock:    "MODIFY_TRADE_LOCK_SETTING",
+	registrartest.WriteTradeAgent:   "MODIFY_TRADE_DESIGNATED_AGENT",
+	registrartest.WriteTradeCancel:  "CANCEL_ICANN_TRADE",
+	registrartest.WriteTradeResend:  "RESEND_TRADE_APPROVAL_NOTICE",
+	registrartest.WritePassword:     "CHANGE",
+	registrartest.WriteMove:         "CHANGE",
+	registrartest.WriteSubUserAdd:   "ADD",
+	registrartest.WriteSubUser:      "MODIFY",
+	registrartest.WriteSubUserGone:  "DELETE",
+	registrartest.WriteSendLogin:    "SEND_PASSWORD",
+}
+
+// offering are the domains that offer a set.
+var offering = map[registrar.ExtraSet]registrar.DomainName{
+	registrar.ExtraUSNexus: "echo.us", registrar.ExtraAsiaCED: "echo.asia", registrar.ExtraCATrademark: "echo.ca",
+	registrar.ExtraCADisplay: "echo.ca", registrar.ExtraITDisplay: "echo.it", registrar.ExtraUKOptOut: "echo.uk",
+	registrar.ExtraUKTag: "echo.uk", registrar.ExtraResellerContact: "echo.com", registrar.ExtraOther: "echo.pro",
 }
 
 // verificationWords are how the protocol says what the port says.
@@ -140,6 +182,9 @@ func startFixture(t *testing.T) registrartest.Fixture {
 		Lockless:  "delta-harbour.fi",
 		Neighbour: "neighbour.com",
 		Foreign:   "foreign.com",
+		Offering:  offering,
+		Mail:      "echo.name",
+		Inactive:  "echo.de",
 		Hosts:     []string{"ns3.new.example", "ns1.new.example", "ns4.new.example", "ns2.new.example"},
 
 		Writes:       func(op registrartest.Op) int { return f.received(actions[op]) },
@@ -171,6 +216,9 @@ func startFixture(t *testing.T) registrartest.Fixture {
 				}
 			}
 			f.patch(t, string(name), jsonText(t, map[string]any{"dnssec": records}))
+		},
+		Trade: func(name registrar.DomainName) {
+			f.patch(t, string(name), `{"trade": {"owner": {"first_name": "Nora", "last_name": "New"}, "started": "2026-01-01T00:00:00Z", "due": "2035-01-01T00:00:00Z"}}`)
 		},
 		Happen: func(name registrar.DomainName) {
 			hosts := []registrar.Nameserver{{Host: "ns3.new.example"}, {Host: "ns1.new.example"}}

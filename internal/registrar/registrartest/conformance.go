@@ -1,6 +1,7 @@
 package registrartest
 
 import (
+	"slices"
 	"testing"
 
 	"portal/internal/registrar"
@@ -27,6 +28,13 @@ type Fixture struct {
 	Neighbour registrar.DomainName
 	// Foreign is held by another account.
 	Foreign registrar.DomainName
+	// Offering are further domains of the account, in no profile named here. The one
+	// under a set offers it; that of ExtraUKOptOut is a private person's, has no
+	// auth code and no privacy, and that of ExtraOther has no settings yet.
+	Offering map[registrar.ExtraSet]registrar.DomainName
+	// Mail and Inactive are like them: a .name, and one that a registry may be asked
+	// to look at again.
+	Mail, Inactive registrar.DomainName
 	// Hosts are four hosts that every registry knows, not in order of name, and
 	// not the ones that any domain has now.
 	Hosts []string
@@ -47,6 +55,7 @@ type Fixture struct {
 	Verify func(name registrar.DomainName, v registrar.Verification) // its verification is at v
 	Sign   func(name registrar.DomainName, ds []registrar.DS)        // it has these records
 	Happen func(name registrar.DomainName)                           // something that is told as an event
+	Trade  func(name registrar.DomainName)                           // a change of registrant to Nora New waits
 
 	Withholdable []registrar.Parts     // lesser parts that the registrar can be made to withhold
 	Withhold     func(registrar.Parts) // from now on it refuses to tell one of those
@@ -54,7 +63,8 @@ type Fixture struct {
 
 // Run checks every rule of the port against the registrars that start makes.
 func Run(t *testing.T, start func(t *testing.T) Fixture) {
-	for _, rules := range append([][]rule{readerRules, partRules, writerRules, eventRules, profileRules}, commonWriterRules...) {
+	all := [][]rule{readerRules, partRules, writerRules, eventRules, profileRules}
+	for _, rules := range slices.Concat(all, commonWriterRules, commonRoleRules) {
 		for _, r := range rules {
 			t.Run(r.name, func(t *testing.T) { r.check(t, start(t)) })
 		}

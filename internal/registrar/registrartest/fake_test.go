@@ -13,6 +13,12 @@ func TestFakeConforms(t *testing.T) {
 	registrartest.Run(t, startFake)
 }
 
+var offering = map[registrar.ExtraSet]registrar.DomainName{
+	registrar.ExtraUSNexus: "echo.us", registrar.ExtraAsiaCED: "echo.asia", registrar.ExtraCATrademark: "echo.ca",
+	registrar.ExtraCADisplay: "echo.ca", registrar.ExtraITDisplay: "echo.it", registrar.ExtraUKOptOut: "echo.uk",
+	registrar.ExtraUKTag: "echo.uk", registrar.ExtraResellerContact: "echo.com", registrar.ExtraOther: "echo.pro",
+}
+
 func startFake(t *testing.T) registrartest.Fixture {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	fake := registrartest.NewFake(func() time.Time { return at })
@@ -28,6 +34,9 @@ func startFake(t *testing.T) registrartest.Fixture {
 	fake.AddProfile("anna", "right-password", domain(names[0], 40), domain(names[1], 10), domain(names[2], 30), domain(names[3], 20))
 	fake.AddSubUser(names[1], "bob", "bobs-password", registrar.RightNameservers)
 	fake.AddProfile("carl", "carls-password", domain("neighbour.example", 5))
+	fake.AddProfile("erik", "eriks-password", domain("echo.us", 50), domain("echo.asia", 50), domain("echo.ca", 50), domain("echo.it", 50),
+		domain("echo.uk", 50), domain("echo.com", 50), domain("echo.pro", 50), domain("echo.name", 50), domain("echo.de", 50))
+	fake.SetExtras("echo.uk", registrar.ExtraUKOptOut, registrar.Fields{"uk_whois_opt": "N", "reg_type": "IND"})
 
 	return registrartest.Fixture{
 		Registrar: fake.Registrar(),
@@ -38,6 +47,9 @@ func startFake(t *testing.T) registrartest.Fixture {
 		Lockless:  lockless,
 		Neighbour: "neighbour.example",
 		Foreign:   "foreign.example",
+		Offering:  offering,
+		Mail:      "echo.name",
+		Inactive:  "echo.de",
 		Hosts:     []string{"ns3.new.example", "ns1.new.example", "ns4.new.example", "ns2.new.example"},
 
 		Writes: func(op registrartest.Op) (n int) {
@@ -76,6 +88,7 @@ func startFake(t *testing.T) registrartest.Fixture {
 			fake.SetState(name, func(d *registrar.Domain) { d.DS = ds })
 		},
 		Happen: func(name registrar.DomainName) { fake.Happen("nameserver_update", name) },
+		Trade:  func(name registrar.DomainName) { fake.SetPendingOwner(name, "Nora New") },
 		Withholdable: []registrar.Parts{
 			registrar.PartLock, registrar.PartHolder, registrar.PartPrivacy, registrar.PartVerification, registrar.PartDNSSEC,
 		},

@@ -12,6 +12,15 @@ type Host struct {
 	IPv6 string `json:"ipv6,omitempty"`
 }
 
+// UnmarshalJSON replaces the whole host: an address that is left out is gone.
+func (h *Host) UnmarshalJSON(data []byte) error {
+	type plain Host
+	var read plain
+	err := strictJSON(data, &read)
+	*h = Host(read)
+	return err
+}
+
 // Zone is a domain's data on the registrar's nameservers: records by type (A,
 // AAAA, CNAME, MX, SRV, TXT), each with its XCP fields.
 type Zone struct {
