@@ -25,10 +25,12 @@ bench:
 	@sh scripts/setup.sh postgres
 	go run ./cmd/portalbench
 
-# 200 kills at random moments, and more with CHAOS_EDITS=1000.
+# 200 kills at random moments, and more with CHAOS_EDITS=1000; then batches of
+# 5,000 rows (CHAOS_ROWS) through which one of two portals dies.
 chaos:
 	@sh scripts/setup.sh postgres
-	CHAOS_EDITS=$${CHAOS_EDITS:-200} go test -race -count=1 -timeout 60m -run 'TestKilled' -v ./e2e
+	CHAOS_EDITS=$${CHAOS_EDITS:-200} CHAOS_ROWS=$${CHAOS_ROWS:-5000} \
+		go test -race -count=1 -timeout 60m -run 'TestKilled|TestABatch|TestTwoPortals' -v ./e2e
 
 # Each target for FUZZ_TIME (60s).
 fuzz:

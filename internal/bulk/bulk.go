@@ -11,6 +11,7 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/change"
+	"portal/internal/inventory"
 	"portal/internal/jobs"
 	"portal/internal/registrar"
 )
@@ -72,13 +73,10 @@ type Counts struct {
 	Checked int // by the dry run, whatever it found
 }
 
-// Holder is whose a batch is: a profile under one brand.
-type Holder struct{ Brand, Account, Profile string }
-
 // Batch is one edit of many domains.
 type Batch struct {
 	ID     string
-	Holder Holder
+	Holder inventory.Holder
 	Edit   change.Edit // nil in a draft
 	State  State
 	Counts Counts
@@ -105,7 +103,7 @@ type Row struct {
 // States tells what is known of a domain without asking the registrar.
 // inventory.Service is one.
 type States interface {
-	State(ctx context.Context, holder Holder, name registrar.DomainName) (registrar.Domain, error)
+	State(ctx context.Context, holder inventory.Holder, name registrar.DomainName) (registrar.Domain, error)
 }
 
 // Queue takes jobs. *jobs.Queue is one.
@@ -137,8 +135,8 @@ func (p Patience) pause(attempts int) time.Duration {
 // Config holds what a Service needs.
 type Config struct {
 	Pool     *pgxpool.Pool
-	Changes  *change.Service
-	States   States // nil to ask the registrar always
+	Changes  *change.Service // may be nil where batches are made and not worked
+	States   States          // nil to ask the registrar always
 	Queue    Queue
 	Patience Patience // DefaultPatience if zero
 	Now      func() time.Time

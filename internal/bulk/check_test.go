@@ -134,6 +134,7 @@ var samples = map[string]change.Edit{
 	change.NameserversSet: &change.NameserversEdit{Op: change.ReplaceHosts, Hosts: []string{"ns1.new.example", "ns2.new.example"}},
 	change.LockSet:        &change.LockEdit{Locked: true},
 	change.RenewalSet:     autoRenew,
+	change.PrivacySet:     &change.PrivacyEdit{On: true},
 }
 
 func TestEveryKindOfEditGoesThroughABatch(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/bulk"
 	"portal/internal/change"
+	"portal/internal/inventory"
 	"portal/internal/jobs"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/registrar"
@@ -55,7 +56,7 @@ func (l *line) Insert(_ context.Context, _ pgx.Tx, more ...jobs.Job) error {
 type known map[registrar.DomainName]registrar.Domain
 
 // State implements bulk.States.
-func (k known) State(_ context.Context, _ bulk.Holder, name registrar.DomainName) (registrar.Domain, error) {
+func (k known) State(_ context.Context, _ inventory.Holder, name registrar.DomainName) (registrar.Domain, error) {
 	if d, ok := k[name]; ok {
 		return d, nil
 	}
@@ -115,7 +116,8 @@ func (f *fixture) domains(n int) []registrar.DomainName {
 	for i := range names {
 		names[i] = registrar.DomainName(fmt.Sprintf("shop-%03d.com", i+1))
 		f.fake.AddDomain("jane", registrar.Domain{
-			Name: names[i], Renewal: registrar.RenewalManual, Lock: registrar.Lock{Supported: true, Changeable: true},
+			Name: names[i], Renewal: registrar.RenewalManual, Privacy: registrar.PrivacyOff,
+			Lock:        registrar.Lock{Supported: true, Changeable: true},
 			Nameservers: []registrar.Nameserver{{Host: "ns1.old.example"}, {Host: "ns2.old.example"}},
 		})
 	}
