@@ -50,14 +50,16 @@ func (d *duration) UnmarshalText(text []byte) error {
 	return err
 }
 
-// loadAccounts opens the registrars of the file at path, by account ID. Its
-// error lists everything that is wrong.
-func loadAccounts(path string) (map[string]registrar.Registrar, error) {
+// accountSet is what an accounts file holds.
+type accountSet struct {
+	all []accountSettings
+	dir string // what paths are relative to
+}
+
+// loadAccounts reads the accounts in the file at path.
+func loadAccounts(path string) (accountSet, error) {
 	all, err := readAccounts(path)
-	if err != nil {
-		return nil, err
-	}
-	return openAccounts(all, filepath.Dir(path))
+	return accountSet{all, filepath.Dir(path)}, err
 }
 
 // readAccounts reads the file without judging the accounts. Its error holds an
@@ -78,11 +80,14 @@ func readAccounts(path string) ([]accountSettings, error) {
 	return file.Accounts, nil
 }
 
-func openAccounts(all []accountSettings, dir string) (map[string]registrar.Registrar, error) {
+// open returns the registrars by account ID; it does not connect. limit gives
+// the limits on calls to an account; if nil, they hold for this process alone.
+// The error lists everything that is wrong.
+func (s accountSet) open(limit func(accountSettings) srs.Turns) (map[string]registrar.Registrar, error) {
 	var problems []error
 	registrars := make(map[string]registrar.Registrar)
-	for i, a := range all {
-		reg, err := a.open(dir)
+	for i, a := range s.all {
+		reg, err := a.open(s.dir, limit)
 		if _, twice := registrars[a.ID]; twice {
 			err = errors.Join(err, errors.New("ID is used twice"))
 		}
@@ -92,13 +97,13 @@ func openAccounts(all []accountSettings, dir string) (map[string]registrar.Regis
 		}
 		registrars[a.ID] = reg
 	}
-	if len(all) == 0 {
+	if len(s.all) == 0 {
 		problems = append(problems, errors.New("there is no account"))
 	}
 	return registrars, errors.Join(problems...)
 }
 
-func (a accountSettings) open(dir string) (registrar.Registrar, error) {
+func (a accountSettings) open(dir string, limit func(accountSettings) srs.Turns) (registrar.Registrar, error) {
 	var problems []error
 	if a.ID == "" {
 		problems = append(problems, errors.New("ID is missing"))
@@ -114,9 +119,13 @@ func (a accountSettings) open(dir string) (registrar.Registrar, error) {
 	if err != nil {
 		problems = append(problems, err)
 	}
+	var turns srs.Turns
+	if limit != nil {
+		turns = limit(a)
+	}
 	client, err := srs.NewClient(srs.Config{
 		Endpoint: a.Endpoint, Username: a.Username, Key: key, RootCAs: roots,
-		MaxParallel: a.ParallelCalls, MaxPerSecond: a.CallsPerSecond,
+		Turns: turns, MaxParallel: a.ParallelCalls, MaxPerSecond: a.CallsPerSecond,
 		ReadTimeout: time.Duration(a.ReadTimeout), WriteTimeout: time.Duration(a.WriteTimeout),
 	})
 	if err != nil {

@@ -39,7 +39,8 @@ type appSettings struct {
 	pool        *pgxpool.Pool
 	sealingKey  []byte
 	brands      *brand.Registry
-	registrars  map[string]registrar.Registrar
+	accounts    accountSet
+	registrars  map[string]registrar.Registrar // of accounts; newApp opens them with the limits that processes share
 	proxies     []netip.Prefix
 	secure      bool
 	timing      change.Settings
@@ -49,6 +50,7 @@ type appSettings struct {
 type app struct {
 	handler http.Handler
 	holder  *audit.Holder
+	limits  *callLimits
 	changes *change.Service
 	held    *inventory.Service
 	queue   *jobs.Queue
@@ -59,6 +61,11 @@ type app struct {
 // newApp builds everything. Only package change is given the writers.
 func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	holder := audit.NewHolder(set.databaseURL, log)
+	limits := &callLimits{pool: set.pool, holder: holder, log: log}
+	var err error
+	if set.registrars, err = set.accounts.open(limits.of); err != nil {
+		return nil, err
+	}
 	store := audit.NewStore(set.pool, holder, time.Now)
 	signIns, err := auth.NewService(auth.Config{
 		Pool: set.pool, Key: set.sealingKey, Recorder: store, Visitor: visitorOf, Secure: set.secure,
@@ -87,7 +94,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &app{handler: srv, holder: holder, changes: changes, held: held, queue: queue, auth: signIns, log: log}, nil
+	return &app{handler: srv, holder: holder, limits: limits, changes: changes, held: held, queue: queue, auth: signIns, log: log}, nil
 }
 
 // visitorOf says who sent a request, as the middleware found out.
@@ -152,6 +159,7 @@ func (a *app) serve(ctx context.Context, addr, certFile, keyFile string, ready f
 	}
 	stopWork()
 	background.Wait()
+	a.limits.close()
 	return err
 }
 

@@ -147,10 +147,7 @@ func demoPortal(set *appSettings, brands []demoBrand, sim simulatorReady, port, 
 		})
 		configured = append(configured, b.brand(port))
 	}
-	var err error
-	if set.registrars, err = openAccounts(accounts, data); err != nil {
-		return err
-	}
+	set.accounts = accountSet{accounts, data}
 	encoded, err := json.Marshal(map[string]any{"brands": configured})
 	if err != nil {
 		return err

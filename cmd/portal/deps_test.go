@@ -22,6 +22,7 @@ var forbidden = map[string][]string{
 	"internal/auth":                    {"internal/srs", "internal/change", "internal/audit", "internal/server", "internal/brand", "web/"},
 	"internal/audit":                   {"internal/srs", "internal/change", "internal/server", "internal/brand", "web/"},
 	"internal/jobs":                    {"internal/registrar", "internal/srs", "internal/change", "internal/audit", "internal/auth", "internal/server", "internal/brand", "web/"},
+	"internal/quota":                   {"internal/registrar", "internal/srs", "internal/change", "internal/audit", "internal/auth", "internal/server", "internal/brand", "web/"},
 	"internal/change":                  {"internal/srs", "internal/server", "internal/brand", "web/"},
 	"internal/bulk":                    {"internal/srs", "internal/server", "internal/brand", "web/"},
 	"internal/inventory":               {"internal/srs", "internal/change", "internal/bulk", "internal/server", "internal/brand", "web/"},

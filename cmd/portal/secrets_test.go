@@ -123,6 +123,7 @@ func markedPortal(t *testing.T, db *postgrestest.DB, run *srssim.Running, log *s
 	t.Cleanup(func() {
 		site.Close()
 		_ = a.changes.Close(context.Background())
+		a.limits.close()
 	})
 	return site
 }

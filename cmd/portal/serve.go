@@ -67,8 +67,13 @@ func (c *serveCmd) settings() (appSettings, error) {
 	note(err)
 	set.brands, err = loadFile("PORTAL_BRANDS", c.Brands, brand.Load)
 	note(err)
-	set.registrars, err = loadFile("PORTAL_ACCOUNTS", c.Accounts, loadAccounts)
+	set.accounts, err = loadFile("PORTAL_ACCOUNTS", c.Accounts, loadAccounts)
 	note(err)
+	if err == nil {
+		if set.registrars, err = set.accounts.open(nil); err != nil {
+			note(fmt.Errorf("PORTAL_ACCOUNTS: %w", err))
+		}
+	}
 	set.proxies, err = parseProxies(c.Proxies)
 	note(err)
 	if (c.TLSCert == "") != (c.TLSKey == "") {

@@ -62,10 +62,10 @@ func TestAnAccountUsedByTwoEntriesIsRefused(t *testing.T) {
 	if err := a.Key.UnmarshalText([]byte("0123456789abcdef")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openAccounts([]accountSettings{a}, ""); err != nil {
+	if _, err := (accountSet{all: []accountSettings{a}}).open(nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openAccounts([]accountSettings{a, a}, ""); err == nil {
+	if _, err := (accountSet{all: []accountSettings{a, a}}).open(nil); err == nil {
 		t.Error("the same ID was taken twice")
 	}
 }

@@ -30,13 +30,17 @@ type Config struct {
 	WriteTimeout  time.Duration // 100 s, of a change
 	MaxReplyBytes int64         // 1 MiB
 
+	// Turns hold the limits on calls across processes. If nil, the next three
+	// settings hold for this process.
+	Turns        Turns
 	MaxParallel  int           // 10 calls at a time
 	MaxPerSecond int           // 50 calls in any second
 	MaxWait      time.Duration // 10 s in line for one of these two limits
-	ReadRetries  int           // 2; a negative number for none
-	RetryDelay   time.Duration // 200 ms before the first retry, doubling, with jitter
-	BreakAfter   int           // 5 transport failures in a row open the circuit
-	BreakFor     time.Duration // 10 s until the next call may try
+
+	ReadRetries int           // 2; a negative number for none
+	RetryDelay  time.Duration // 200 ms before the first retry, doubling, with jitter
+	BreakAfter  int           // 5 transport failures in a row open the circuit
+	BreakFor    time.Duration // 10 s until the next call may try
 
 	Now func() time.Time // time.Now
 }

@@ -3,12 +3,9 @@ package srs
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/failsafe-go/failsafe-go"
-	"github.com/failsafe-go/failsafe-go/bulkhead"
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
-	"github.com/failsafe-go/failsafe-go/ratelimiter"
 	"github.com/failsafe-go/failsafe-go/retrypolicy"
 )
 
@@ -16,28 +13,30 @@ import (
 // all failed on the way.
 var ErrNotAnswering = errors.New("the registrar has not been answering; not tried")
 
-// ErrBusy is the cause of a call that waited too long for its turn under the
-// account's limits.
-var ErrBusy = errors.New("too many calls wait for the registrar; not tried")
+// ErrBusy is the cause of a call that was not made because it got no turn under
+// the account's limits: it waited too long, or who gives turns can't be asked.
+var ErrBusy = errors.New("no turn under the account's limits on calls; not tried")
 
 // manners keep the portal a good guest: limits on parallel calls and on rate, a
 // circuit breaker for failures of transport, and retries for reads.
 type manners struct {
+	turns   Turns
 	breaker circuitbreaker.CircuitBreaker[exchange]
-	reads   failsafe.Executor[exchange]
-	writes  failsafe.Executor[exchange]
+	circuit failsafe.Executor[exchange]
+	again   failsafe.Executor[exchange]
 }
 
 func newManners(c Config) *manners {
-	m := &manners{}
+	m := &manners{turns: c.Turns}
+	if m.turns == nil {
+		m.turns = newLocalTurns(c)
+	}
 	m.breaker = circuitbreaker.NewBuilder[exchange]().
 		HandleIf(func(x exchange, _ error) bool { return isTransport(x.err) }).
 		WithFailureThreshold(uint(c.BreakAfter)).
 		WithSuccessThreshold(1).
 		WithDelay(c.BreakFor).
 		Build()
-	parallel := bulkhead.NewBuilder[exchange](uint(c.MaxParallel)).WithMaxWaitTime(c.MaxWait).Build()
-	rate := ratelimiter.NewBurstyBuilder[exchange](uint(c.MaxPerSecond), time.Second).WithMaxWaitTime(c.MaxWait).Build()
 	retry := retrypolicy.NewBuilder[exchange]().
 		HandleIf(func(x exchange, err error) bool { return err == nil && mayRetry(x) }).
 		WithMaxRetries(max(c.ReadRetries, 0)).
@@ -45,8 +44,8 @@ func newManners(c Config) *manners {
 		WithJitterFactor(0.5).
 		ReturnLastFailure().
 		Build()
-	m.writes = failsafe.With[exchange](parallel, rate, m.breaker)
-	m.reads = failsafe.With[exchange](retry, parallel, rate, m.breaker)
+	m.circuit = failsafe.With[exchange](m.breaker)
+	m.again = failsafe.With[exchange](retry)
 	return m
 }
 
@@ -66,29 +65,39 @@ func isTransport(err error) bool {
 }
 
 func (m *manners) read(ctx context.Context, call func(context.Context) exchange) exchange {
-	return m.through(ctx, m.reads, call)
+	return m.through(ctx, call, m.again.WithContext(ctx).Get)
 }
 
 func (m *manners) once(ctx context.Context, call func(context.Context) exchange) exchange {
-	return m.through(ctx, m.writes, call)
+	return m.through(ctx, call, func(attempt func() (exchange, error)) (exchange, error) { return attempt() })
 }
 
 // through returns what the last call ended in, or, when none was made, why. It
 // does not trust the policies to hand results on: what is known of a change must
-// not be lost to a context that ended meanwhile.
-func (m *manners) through(ctx context.Context, policies failsafe.Executor[exchange], call func(context.Context) exchange) exchange {
+// not be lost to a context that ended meanwhile. run makes one attempt or several,
+// each with a turn of its own.
+func (m *manners) through(
+	ctx context.Context, call func(context.Context) exchange, run func(attempt func() (exchange, error)) (exchange, error),
+) exchange {
 	if m.breaker.IsOpen() && m.breaker.RemainingDelay() > 0 {
 		return exchange{err: ErrNotAnswering} // at once, without a turn under the limits
 	}
 	var last exchange
 	called := false
-	_, err := policies.WithContext(ctx).GetWithExecution(func(e failsafe.Execution[exchange]) (exchange, error) {
-		if ctx.Err() != nil {
-			return exchange{err: context.Canceled}, nil // says nothing about the registrar
+	_, err := run(func() (exchange, error) {
+		release, err := m.turns.Take(ctx)
+		if err != nil {
+			return exchange{}, err
 		}
-		called = true
-		last = call(ctx)
-		return last, nil
+		defer release()
+		return m.circuit.WithContext(ctx).Get(func() (exchange, error) {
+			if ctx.Err() != nil {
+				return exchange{err: context.Canceled}, nil // says nothing about the registrar
+			}
+			called = true
+			last = call(ctx)
+			return last, nil
+		})
 	})
 	switch {
 	case called:

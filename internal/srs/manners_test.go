@@ -217,3 +217,52 @@ func TestAReaderWhoLeavesDoesNotTakeTheOthersAlong(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// turns are limits from outside, with a refusal if set.
+type turns struct {
+	refusal      error
+	taken, given atomic.Int32
+}
+
+func (l *turns) Take(context.Context) (func(), error) {
+	if l.refusal != nil {
+		return nil, l.refusal
+	}
+	l.taken.Add(1)
+	return func() { l.given.Add(1) }, nil
+}
+
+func TestEachAttemptTakesATurnAndGivesItBack(t *testing.T) {
+	var n atomic.Int32
+	s := startServer(t, func(w http.ResponseWriter, r *http.Request) {
+		if n.Add(1) < 3 {
+			bare("", true)(w, r)
+			return
+		}
+		answering(fine)(w, r)
+	})
+	limits := &turns{}
+	client := s.client(t, func(c *srs.Config) { c.Turns = limits; c.MaxParallel = 1; c.RetryDelay = time.Millisecond })
+	if err := read(t.Context(), client, "a.example"); err != nil {
+		t.Fatal(err)
+	}
+	if taken, given := limits.taken.Load(), limits.given.Load(); taken != 3 || given != 3 {
+		t.Errorf("%d turns taken, %d given back; want 3 for two retries", taken, given)
+	}
+}
+
+func TestWithoutATurnNothingIsSent(t *testing.T) {
+	s := startServer(t, answering(fine))
+	cause := errors.New("database is away")
+	client := s.client(t, func(c *srs.Config) { c.Turns = &turns{refusal: cause}; c.BreakAfter = 1 })
+	_, err := client.AdvancedUpdateNameservers(t.Context(), srs.ByReseller("a.example"), nil)
+	for what, err := range map[string]error{"change": err, "read": read(t.Context(), client, "a.example")} {
+		wantError(t, what, err, registrar.ErrUnavailable, "")
+		if !errors.Is(err, srs.ErrBusy) || !errors.Is(err, cause) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if s.requests.Load() != 0 || !client.Answering() {
+		t.Errorf("%d requests, answering %v", s.requests.Load(), client.Answering())
+	}
+}

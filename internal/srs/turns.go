@@ -1,0 +1,46 @@
+package srs
+
+import (
+	"context"
+	"time"
+
+	"github.com/failsafe-go/failsafe-go/bulkhead"
+	"github.com/failsafe-go/failsafe-go/ratelimiter"
+)
+
+// Turns limit the calls to an account. Where several processes make calls, they
+// must share the limits.
+type Turns interface {
+	// Take waits for the turn to make one call, now, and counts it as under way
+	// until release, which is to be called once. With an error, which
+	// comes when the wait takes too long, ctx ends, or turns can't be given,
+	// nothing is sent: the call ends in registrar.ErrUnavailable.
+	Take(ctx context.Context) (release func(), err error)
+}
+
+// localTurns are the limits of one process.
+type localTurns struct {
+	parallel bulkhead.Bulkhead[exchange]
+	rate     ratelimiter.RateLimiter[exchange]
+	maxWait  time.Duration
+}
+
+func newLocalTurns(c Config) *localTurns {
+	return &localTurns{
+		parallel: bulkhead.New[exchange](uint(c.MaxParallel)),
+		rate:     ratelimiter.NewBursty[exchange](uint(c.MaxPerSecond), time.Second),
+		maxWait:  c.MaxWait,
+	}
+}
+
+// Take implements Turns.
+func (t *localTurns) Take(ctx context.Context) (func(), error) {
+	if err := t.parallel.AcquirePermitWithMaxWait(ctx, t.maxWait); err != nil {
+		return nil, err
+	}
+	if err := t.rate.AcquirePermitWithMaxWait(ctx, t.maxWait); err != nil {
+		t.parallel.ReleasePermit()
+		return nil, err
+	}
+	return t.parallel.ReleasePermit, nil
+}
