@@ -202,6 +202,26 @@ func (p *tab) signIn(l login) {
 	p.open("/sign-in")
 	p.submitSignIn(l)
 	p.await(at("/domains") + " && " + has("#domains"))
+	p.awaitNames()
+}
+
+// awaitNames waits until the profile's domains are all in the list, which takes
+// a moment at the first sign-in. Their details may come later.
+func (p *tab) awaitNames() {
+	p.Helper()
+	const listing = "#filling[data-stage=names]"
+	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
+		coming, err := ask[bool](p, "Boolean("+has(listing)+")")
+		if err == nil && !coming {
+			return
+		}
+		if time.Now().After(end) {
+			p.Fatalf("the names are not listed (%v)", err)
+		}
+		if !p.scripts {
+			p.reload()
+		}
+	}
 }
 
 func (p *tab) submitSignIn(l login) {

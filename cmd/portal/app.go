@@ -87,7 +87,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	srv, err := server.New(server.Config{
 		Brands: set.brands, Words: catalogue, Proxies: set.proxies, Secure: set.secure,
 		Registrant: &registrant.Handlers{
-			Auth: signIns, Changes: changes, Audit: store, Accounts: readersOf(set.registrars), Log: log,
+			Auth: signIns, Changes: changes, Audit: store, Inventory: held, Accounts: readersOf(set.registrars), Log: log,
 		},
 		Ready: set.pool.Ping, Now: time.Now, Log: log,
 	})

@@ -3,6 +3,7 @@ package server_test
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -18,6 +19,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/brand"
 	"portal/internal/change"
+	"portal/internal/inventory"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
@@ -51,6 +53,7 @@ type site struct {
 	acme, globex *registrartest.Fake
 	changes      *change.Service
 	store        *audit.Store
+	inventory    *inventory.Service
 }
 
 // options vary a site.
@@ -58,8 +61,9 @@ type options struct {
 	db       *postgrestest.DB
 	secure   bool
 	settings change.Settings
-	brands   string // JSON; "" for brandsJSON
-	key      []byte // nil for a new one
+	brands   string                                      // JSON; "" for brandsJSON
+	key      []byte                                      // nil for a new one
+	profiles func(registrar.Profiles) registrar.Profiles // what stands before them; nil for nothing
 }
 
 func newSite(t *testing.T) *site { return siteWith(t, options{}) }
@@ -81,6 +85,9 @@ func siteWith(t *testing.T, o options) *site {
 	registrars := map[string]registrar.Registrar{"acme-main": s.acme.Registrar(), "globex-main": s.globex.Registrar()}
 	accounts := make(map[string]registrant.Account)
 	for id, reg := range registrars {
+		if o.profiles != nil {
+			reg.Profiles = o.profiles(reg.Profiles)
+		}
 		accounts[id] = registrant.Account{Reading: reg.Reading, Profiles: reg.Profiles}
 	}
 	log := slog.New(slog.DiscardHandler)
@@ -88,6 +95,7 @@ func siteWith(t *testing.T, o options) *site {
 	must(t, holder.Start(t.Context()))
 	s.store = audit.NewStore(s.db.Pool, holder, s.clock.Now)
 	s.changes = change.NewService(s.store, registrars, o.settings, s.clock.Now, log)
+	s.inventory = inventoryOf(s, registrars, log)
 	signIns := get(t)(auth.NewService(auth.Config{
 		Pool: s.db.Pool, Key: o.key, Recorder: s.store, Secure: o.secure, Now: s.clock.Now, Log: log,
 		Visitor: func(r *http.Request) auth.Visitor {
@@ -101,7 +109,7 @@ func siteWith(t *testing.T, o options) *site {
 	must(t, err)
 	handler, err := server.New(server.Config{
 		Brands: brands, Words: catalogue, Secure: o.secure, Ready: s.db.Pool.Ping, Now: s.clock.Now, Log: log,
-		Registrant: &registrant.Handlers{Auth: signIns, Changes: s.changes, Audit: s.store, Accounts: accounts, Log: log},
+		Registrant: &registrant.Handlers{Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Accounts: accounts, Log: log},
 	})
 	must(t, err)
 	s.Server = httptest.NewServer(handler)
@@ -109,11 +117,30 @@ func siteWith(t *testing.T, o options) *site {
 		s.Server.Close()
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
-		if err := s.changes.Close(ctx); err != nil {
+		if err := errors.Join(s.changes.Close(ctx), s.inventory.Close(ctx)); err != nil {
 			t.Error(err)
 		}
 	})
 	return s
+}
+
+// inventoryOf is told of every read on the path of a change, as the program wires it.
+func inventoryOf(s *site, registrars map[string]registrar.Registrar, log *slog.Logger) *inventory.Service {
+	accounts := make(map[string]inventory.Account)
+	for id, reg := range registrars {
+		accounts[id] = inventory.Account{Reader: reg.Reader, Events: reg.Events}
+	}
+	kept := inventory.New(inventory.Config{
+		Pool: s.db.Pool, Audit: s.store, Accounts: accounts, Now: s.clock.Now, Log: log,
+		Settings: inventory.Settings{RetryPause: time.Millisecond},
+	})
+	s.changes.Witness = func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64) {
+		holder := inventory.Holder{Brand: who.Brand, Account: who.Account, Profile: who.Profile}
+		if err := kept.Saw(ctx, holder, live, version); err != nil {
+			log.WarnContext(ctx, "live state not kept", "err", err)
+		}
+	}
+	return kept
 }
 
 // fakes holds what each brand's account holds.
@@ -151,10 +178,11 @@ func (s *site) visitor(t *testing.T, host string) *visitor {
 	return &visitor{t: t, site: s, host: host, http: client}
 }
 
-// jane is signed in at acme.
+// jane is signed in at acme, and her domains are listed.
 func (s *site) jane(t *testing.T) *visitor {
 	v := s.visitor(t, acme)
 	v.signIn("example.com", "jane", "jane-password")
+	s.listed(t, janes)
 	return v
 }
 

@@ -1,40 +1,217 @@
 package templates
 
 import (
-	"net/url"
-	"strconv"
+	"strings"
 	"time"
 
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
 
-// DomainsView is a page of the list of domains.
+// DomainsView is a page of the list of domains, as it was last read.
 type DomainsView struct {
 	Layout
-	Rows   []registrar.Listing
-	Total  int // that match Query, on all pages
-	Page   int // from 0
-	Limit  int // rows a page
-	Query  string
-	Sort   registrar.DomainSort
-	Desc   bool
-	ReadAt time.Time // when the registrar answered; zero to leave it out
-	Stale  bool      // the registrar does not answer; Rows are as of ReadAt
-	// Open says how the newest change to a domain stands, if it has no end yet.
-	Open map[registrar.DomainName]Outcome
+	Query  DomainsQuery
+	Rows   []DomainRow
+	Total  int // that match, on all pages
+	First  int // number of the first row among all that match, from 1; 0 if not known
+	Facets DomainsFacets
+	// Next and Previous are the cursors of the pages around this one; "" for none.
+	Next, Previous string
+	Filling        Filling
+	// MayChoose is true for who may change several domains at once.
+	MayChoose bool
+	Chosen    map[registrar.DomainName]bool
+	ChosenAll bool // all that match
+	Labels    LabelsForm
+	Notice    DomainsNotice
+}
+
+// DomainRow is what the list tells about a domain.
+type DomainRow struct {
+	Name         registrar.DomainName
+	Expires      time.Time // zero if not told
+	Renewal      registrar.Renewal
+	Lock         registrar.Lock
+	LockKnown    bool
+	Privacy      registrar.Privacy // "" if not told
+	Verification registrar.Verification
+	Nameservers  []string // in order
+	Labels       []string
+	ReadAt       time.Time // of the details; zero when they were not read yet
+	Open         Outcome   // of the newest change without an end; "" for none
+}
+
+// DomainsFacets says what there is to filter by, with how many domains each has.
+type DomainsFacets struct {
+	Expiring                                           map[int]int // by days, see ExpiringDays
+	Expired, Unlocked, NotPrivate, Unverified, Pending int
+	TLDs, Nameservers, Labels                          []Facet
+}
+
+// Facet is one value to filter by.
+type Facet struct {
+	Key, Text string
+	Count     int
+}
+
+// Filling says how far the list is filled, and how old it is.
+type Filling struct {
+	Listing, Reading    bool
+	Failed              bool // the newest attempt to list the domains
+	Listed, Total, Read int
+	ListedAt            time.Time // of the last complete list; zero for none
+}
+
+// active reports whether there is something to wait for.
+func (f Filling) active() bool { return f.first() || !f.Failed && f.Reading && f.Read < f.Total }
+
+// first reports whether the very first list is on its way.
+func (f Filling) first() bool { return f.ListedAt.IsZero() && !f.Failed }
+
+// DomainsNotice is what just happened to the list.
+type DomainsNotice struct {
+	Kind DomainsNoticeKind
+	N    int // domains that it happened to
+}
+
+// DomainsNoticeKind says which notice is shown.
+type DomainsNoticeKind string
+
+// The notices. The zero value shows none.
+const (
+	DomainsLabelled   DomainsNoticeKind = "labelled"
+	DomainsRefreshing DomainsNoticeKind = "refreshing"
+)
+
+// LabelsForm is what was typed to label domains, and what is wrong with it.
+type LabelsForm struct {
+	Add, Remove               string // as typed
+	AddProblem, RemoveProblem LabelsProblem
+	NoneChosen                bool
+}
+
+// open reports whether the form came back and wants a look.
+func (f LabelsForm) open() bool {
+	return f.NoneChosen || f.AddProblem != "" || f.RemoveProblem != ""
+}
+
+// LabelsProblem is what is wrong with a field of labels.
+type LabelsProblem string
+
+// The problems.
+const (
+	LabelsMissing LabelsProblem = "missing"  // neither to add nor to remove
+	LabelsUnfit   LabelsProblem = "unfit"    // one of them is too long, or no plain text
+	LabelsTooMany LabelsProblem = "too_many" // a domain would have more than it can
+)
+
+// The bounds that the texts name: characters of a label, and labels of a domain.
+const (
+	longestLabel = 40
+	mostLabels   = 20
+)
+
+func labelsProblemText(l Layout, p LabelsProblem) string {
+	switch p {
+	case LabelsUnfit:
+		return l.T("labels.problem.unfit", "max", longestLabel)
+	case LabelsTooMany:
+		return l.T("labels.problem.too_many", "max", mostLabels)
+	}
+	return l.T("labels.problem.missing")
+}
+
+// notice words what just happened; ok is false for nothing.
+func (v DomainsView) notice() (_ Banner, ok bool) {
+	switch v.Notice.Kind {
+	case DomainsLabelled:
+		return Banner{Tone: ToneOK, Title: v.N("labels.done", v.Notice.N)}, true
+	case DomainsRefreshing:
+		return Banner{Tone: ToneInfo, Icon: "refresh-cw", Title: v.T("domains.refreshing")}, true
+	}
+	return Banner{}, false
+}
+
+// stale says that the list could not be read again; ok is false if it could.
+func (v DomainsView) stale() (_ Banner, ok bool) {
+	if !v.Filling.Failed {
+		return Banner{}, false
+	}
+	if v.Filling.ListedAt.IsZero() {
+		return Banner{Tone: ToneWarn, Title: v.T("domains.failed.title"), Text: v.T("domains.failed.text")}, true
+	}
+	return Banner{Tone: ToneWarn, Icon: "clock", Title: v.T("domains.stale.title"),
+		Text: v.T("domains.stale.text", "ago", v.Words.Relative(v.Filling.ListedAt, v.Now))}, true
 }
 
 // openPill says that a change to the domain is under way.
-func (v DomainsView) openPill(name registrar.DomainName) (_ pill, ok bool) {
-	switch outcome := v.Open[name]; outcome {
+func (r DomainRow) openPill(l Layout) (_ pill, ok bool) {
+	switch r.Open {
 	case "":
 		return pill{}, false
 	case OutcomePending:
-		return outcomePill(v.Layout, outcome, ""), true
+		return outcomePill(l, r.Open, ""), true
 	default:
-		return pill{ToneInfo, "refresh-cw", v.T("domains.checking"), ""}, true
+		return pill{ToneInfo, "refresh-cw", l.T("domains.checking"), ""}, true
 	}
+}
+
+// pills states what is known of the domain, what needs a look first.
+func (r DomainRow) pills(l Layout) []pill {
+	var pills []pill
+	if p, ok := r.openPill(l); ok {
+		pills = append(pills, p)
+	}
+	switch r.Verification.Status {
+	case registrar.VerificationNeeded:
+		pills = append(pills, pill{ToneWarn, "triangle-alert", l.T("domains.verification.needed"), ""})
+	case registrar.VerificationSuspended:
+		pills = append(pills, pill{ToneBad, "ban", l.T("domains.verification.suspended"), ""})
+	case registrar.VerificationPending:
+		pills = append(pills, pill{ToneInfo, "hourglass", l.T("domains.verification.pending"), ""})
+	}
+	if r.LockKnown && r.Lock.Supported {
+		p := pill{ToneOK, "lock", l.T("lock.locked"), ""}
+		if !r.Lock.Locked {
+			p = pill{ToneWarn, "lock-open", l.T("lock.unlocked"), ""}
+		}
+		pills = append(pills, p)
+	}
+	if p, ok := privacyPill(l, r.Privacy); ok && r.Privacy != registrar.PrivacyUnsupported {
+		pills = append(pills, p)
+	}
+	return pills
+}
+
+// listingALabel is the name in A-labels if it differs from what is shown.
+func listingALabel(n registrar.DomainName) string { return DomainHead{Name: n}.alabel() }
+
+// servers is the nameservers in short: what their names have in common, or the
+// first and how many more.
+func (r DomainRow) servers(l Layout) string {
+	if len(r.Nameservers) < 2 {
+		return strings.Join(r.Nameservers, "")
+	}
+	_, common, _ := strings.Cut(r.Nameservers[0], ".")
+	for _, host := range r.Nameservers {
+		if _, parent, _ := strings.Cut(host, "."); parent != common || !strings.Contains(parent, ".") {
+			return l.N("domains.servers", len(r.Nameservers)-1, "first", r.Nameservers[0])
+		}
+	}
+	return common
+}
+
+// age says how old the details of the row are, where they are older than the
+// list or missing; ok is false where there is nothing to say.
+func (v DomainsView) age(r DomainRow) (text string, ok bool) {
+	switch {
+	case r.ReadAt.IsZero():
+		return v.T("domains.details.none"), true
+	case r.ReadAt.Before(v.Filling.ListedAt.Add(-time.Hour)):
+		return v.T("domains.details.age", "ago", v.Words.Relative(r.ReadAt, v.Now)), true
+	}
+	return "", false
 }
 
 // domainColumns are the columns that can be sorted by.
@@ -47,45 +224,18 @@ var domainColumns = []struct {
 	{registrar.SortRenewal, words.Key("domains.column.renewal")},
 }
 
-// address is the list as it would be with another order or page. Parameters
-// at their defaults are left out.
-func (v DomainsView) address(sort registrar.DomainSort, desc bool, page int) string {
-	q := url.Values{}
-	if v.Query != "" {
-		q.Set("q", v.Query)
-	}
-	if sort != registrar.SortName && sort != "" {
-		q.Set("sort", string(sort))
-	}
-	if desc {
-		q.Set("dir", "desc")
-	}
-	if page > 0 {
-		q.Set("page", strconv.Itoa(page+1))
-	}
-	if len(q) == 0 {
-		return "/domains"
-	}
-	return "/domains?" + q.Encode()
-}
-
-// sorted reports whether the list is in the order of column.
-func (v DomainsView) sorted(column registrar.DomainSort) bool {
-	return v.Sort == column || v.Sort == "" && column == registrar.SortName
-}
-
 // sortAddress is where the heading of column leads: its order, or the reverse
 // of it if it is in force already.
 func (v DomainsView) sortAddress(column registrar.DomainSort) string {
-	return v.address(column, v.sorted(column) && !v.Desc, 0)
+	return v.Query.sorted(column, v.Query.Sort == column && !v.Query.Desc).Address()
 }
 
 // ariaSort is the order of column for the aria-sort attribute.
 func (v DomainsView) ariaSort(column registrar.DomainSort) string {
 	switch {
-	case !v.sorted(column):
+	case v.Query.Sort != column:
 		return "none"
-	case v.Desc:
+	case v.Query.Desc:
 		return "descending"
 	}
 	return "ascending"
@@ -103,15 +253,14 @@ func (v DomainsView) sortIcon(column registrar.DomainSort) string {
 
 // span says which rows are shown: "1 to 25 of 2,000".
 func (v DomainsView) span() string {
-	if len(v.Rows) == 0 {
+	switch {
+	case len(v.Rows) == 0:
 		return v.T("domains.none")
+	case v.First == 0:
+		return v.N("domains.count", v.Total)
 	}
-	first := v.Page*v.Limit + 1
-	return v.T("domains.span", "first", first, "last", first+len(v.Rows)-1, "total", v.Total)
+	return v.T("domains.span", "first", v.First, "last", v.First+len(v.Rows)-1, "total", v.Total)
 }
-
-func (v DomainsView) hasPrevious() bool { return v.Page > 0 }
-func (v DomainsView) hasNext() bool     { return (v.Page+1)*v.Limit < v.Total }
 
 // renewalText is the state of auto-renew in a list.
 func renewalText(l Layout, r registrar.Renewal) string {
@@ -123,9 +272,6 @@ func renewalText(l Layout, r registrar.Renewal) string {
 	}
 	return l.T("state.unknown")
 }
-
-// listingALabel is the name in A-labels if it differs from what is shown.
-func listingALabel(n registrar.DomainName) string { return DomainHead{Name: n}.alabel() }
 
 // relOf is the rel attribute of a link between pages.
 func relOf(id string) string {

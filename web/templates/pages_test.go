@@ -44,48 +44,11 @@ func TestSignInKeepsEverythingButThePassword(t *testing.T) {
 	}
 }
 
-func TestDomainsLinkToEveryOrderAndPage(t *testing.T) {
-	v := DomainsView{Layout: layoutFor(t, "en", "acme"), Rows: sampleRows(), Total: 2000, Page: 1, Limit: 25, Query: "a b"}
-	doc := parse(t, DomainsPage(v))
-	equal(t, "sort links", values(doc, "th a", "href"), "/domains?dir=desc&q=a+b", "/domains?q=a+b&sort=expires", "/domains?q=a+b&sort=renewal")
-	equal(t, "orders", values(doc, "th[aria-sort]", "aria-sort"), "ascending", "none", "none")
-	equal(t, "pages", values(doc, "#previous, #next", "href"), "/domains?q=a+b", "/domains?page=3&q=a+b")
-	equal(t, "search", values(doc, "#q", "value"), "a b")
-	equal(t, "rows", values(doc, "td a.name", "href")[:2], "/domains/brightwater.com", "/domains/brightwater.co.uk")
-	equal(t, "A-labels", texts(doc, ".alabel"), "xn--bcher-kva.example")
-	equal(t, "marked as soon", texts(doc, ".distance.warn"), "in 24 days")
-	equal(t, "marked as urgent or past", texts(doc, ".distance.bad"), "in 3 days", "Expired 2 days ago")
-	if got := doc.Find("#domains nav .hint").Text(); !strings.Contains(got, "26 to 31 of 2,000") {
-		t.Errorf("the count says %q", got)
-	}
-
-	v.Sort, v.Desc = registrar.SortExpires, true
-	doc = parse(t, DomainsPage(v))
-	equal(t, "reversed", values(doc, "#sort-expires", "href"), "/domains?q=a+b&sort=expires")
-	equal(t, "kept by the search", values(doc, "input[form=filters]:not([disabled])", "value"), "expires", "desc")
-}
-
-func TestDomainsSayWhyNothingIsListed(t *testing.T) {
-	l := layoutFor(t, "en", "acme")
-	tests := []struct {
-		name string
-		view DomainsView
-		want string
-	}{
-		{"no match", DomainsView{Layout: l, Query: "<zebra>"}, "No domain matches “<zebra>”"},
-		{"none at all", DomainsView{Layout: l}, "There are no domains in this profile"},
-		{"past the end", DomainsView{Layout: l, Page: 4, Total: 30}, "There are no more domains"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			equal(t, "heading", texts(parse(t, DomainsPage(tt.view)), ".empty h2"), tt.want)
-		})
-	}
-}
-
 func TestFragmentsAreTheRegionsOfTheirPages(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
-	list := DomainsView{Layout: l, Rows: sampleRows(), Total: 6, Limit: 25}
+	list := sampleList(l)
+	first := list
+	first.Filling = Filling{Listing: true, Listed: 3, Total: 9}
 	receipt := sampleReceipt(l, OutcomeUnknown, "")
 	history := ActivityView{Layout: l, Head: DomainHead{Name: "brightwater.com"}, Entries: sampleActivity(l)}
 	again := ReauthView{Layout: l, Action: "/x", Username: "jane"}
@@ -94,6 +57,7 @@ func TestFragmentsAreTheRegionsOfTheirPages(t *testing.T) {
 		page, fragment templ.Component
 	}{
 		{"domains", DomainsPage(list), DomainsTable(list)},
+		{"filling", DomainsPage(first), FillingProgress(first)},
 		{"nameservers", NameserversPage(sampleForm(l)), NameserversForm(sampleForm(l))},
 		{"receipt", ReceiptPage(receipt), ReceiptCard(receipt)},
 		{"activity", ActivityPage(history), ActivityList(history)},
@@ -208,7 +172,7 @@ func TestTextFromOutsideStaysText(t *testing.T) {
 	d.Owner = registrar.Contact{FirstName: evil, Email: evil}
 	for name, page := range map[string]templ.Component{
 		"overview": OverviewPage(OverviewView{Layout: l, Head: DomainHead{Name: d.Name, State: d}}),
-		"search":   DomainsPage(DomainsView{Layout: l, Query: evil}),
+		"search":   DomainsPage(DomainsView{Layout: l, Query: DomainsQuery{DomainsFilter: DomainsFilter{Search: evil, Label: evil, TLD: evil}}}),
 		"sign-in":  SignInPage(SignInView{Layout: l, Domain: evil, Username: evil, Next: evil}),
 		"receipt":  ReceiptPage(ReceiptView{Layout: l, Head: DomainHead{Name: d.Name}, ChangeID: evil, Outcome: OutcomeRefused, Reason: registrar.ReasonHostUnknown, Subject: evil, Actor: evil}),
 	} {

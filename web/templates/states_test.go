@@ -89,15 +89,38 @@ func troubledDomain() *registrar.Domain {
 	return d
 }
 
-func sampleRows() []registrar.Listing {
+func sampleRows() []DomainRow {
 	day := 24 * time.Hour
-	return []registrar.Listing{
-		{Name: "brightwater.com", Expires: now.Add(24 * day), Renewal: registrar.RenewalManual, Privacy: registrar.PrivacyOn},
-		{Name: "brightwater.co.uk", Expires: now.Add(270 * day), Renewal: registrar.RenewalAuto, Privacy: registrar.PrivacyUnsupported},
-		{Name: "xn--bcher-kva.example", Expires: now.Add(400 * day), Renewal: registrar.RenewalAuto, Privacy: registrar.PrivacyOff},
-		{Name: "jane-rivers.ca", Expires: now.Add(3 * day), Renewal: registrar.RenewalExpire, Privacy: registrar.PrivacyEnabling},
-		{Name: "lapsed.net", Expires: now.Add(-2 * day), Renewal: registrar.RenewalManual, Privacy: registrar.PrivacyOn},
+	north := []string{"ns1.northhost.example", "ns2.northhost.example"}
+	locked, unlocked := registrar.Lock{Supported: true, Locked: true}, registrar.Lock{Supported: true}
+	return []DomainRow{
+		{Name: "brightwater.com", Expires: now.Add(24 * day), Renewal: registrar.RenewalManual, Lock: unlocked, LockKnown: true,
+			Privacy: registrar.PrivacyOn, Nameservers: north, Labels: []string{"Client A", "moving"}, ReadAt: now, Open: OutcomePending},
+		{Name: "brightwater.co.uk", Expires: now.Add(270 * day), Renewal: registrar.RenewalAuto, LockKnown: true,
+			Privacy: registrar.PrivacyUnsupported, Nameservers: north, ReadAt: now.Add(-26 * time.Hour)},
+		{Name: "xn--bcher-kva.example", Expires: now.Add(400 * day), Renewal: registrar.RenewalAuto, Lock: locked, LockKnown: true,
+			Privacy: registrar.PrivacyOff, Nameservers: []string{"ada.cloudnine.example", "ns.elsewhere.example", "ns2.elsewhere.example"},
+			Labels: []string{"<b>" + strings.Repeat("long", 9)}, ReadAt: now},
+		{Name: "jane-rivers.ca", Expires: now.Add(3 * day), Renewal: registrar.RenewalExpire, Lock: locked, LockKnown: true,
+			Privacy: registrar.PrivacyEnabling, Nameservers: north[:1], ReadAt: now,
+			Verification: registrar.Verification{Status: registrar.VerificationNeeded}},
+		{Name: "lapsed.net", Expires: now.Add(-2 * day), Renewal: registrar.RenewalManual, Privacy: registrar.PrivacyOn, ReadAt: now, Open: OutcomeUnknown,
+			Verification: registrar.Verification{Status: registrar.VerificationSuspended}},
 		{Name: registrar.DomainName(strings.Repeat("very-long-name-", 4) + "x.info")},
+	}
+}
+
+// sampleList is the first page of a long list that was read completely.
+func sampleList(l Layout) DomainsView {
+	return DomainsView{
+		Layout: l, Query: DomainsQuery{Sort: registrar.SortName}, Rows: sampleRows(), Total: 2000, First: 1, Next: "n1", MayChoose: true,
+		Facets: DomainsFacets{
+			Expiring: map[int]int{7: 1, 30: 12, 60: 31, 90: 40}, Expired: 1, Unlocked: 3, NotPrivate: 41, Unverified: 2, Pending: 2,
+			TLDs:        []Facet{{"com", "com", 1200}, {"xn--p1ai", "рф", 3}},
+			Nameservers: []Facet{{"k1", "ns1.northhost.example, ns2.northhost.example", 1900}},
+			Labels:      []Facet{{"client a", "Client A", 7}, {"moving", "moving", 1}},
+		},
+		Filling: Filling{ListedAt: now.Add(-2 * time.Minute), Listed: 2000, Total: 2000, Read: 2000},
 	}
 }
 
@@ -146,14 +169,42 @@ func states(l Layout) []state {
 	add("sign-in-out", SignInPage(SignInView{Layout: out, Notice: SignedOut}))
 	add("sign-in-needed", SignInPage(SignInView{Layout: out, Notice: SignInNeeded, Next: "/domains/brightwater.com"}))
 
-	list := DomainsView{Layout: l, Rows: sampleRows(), Total: 2000, Limit: 25, ReadAt: now.Add(-2 * time.Minute),
-		Open: map[registrar.DomainName]Outcome{"lapsed.net": OutcomeUnknown, "brightwater.com": OutcomePending}}
+	list := sampleList(l)
 	add("domains", DomainsPage(list))
-	list.Page, list.Sort, list.Desc, list.Query = 1, registrar.SortExpires, true, "bright"
-	add("domains-sorted", DomainsPage(list))
-	add("domains-no-match", DomainsPage(DomainsView{Layout: l, Query: "zebra<b>", Limit: 25}))
-	add("domains-empty", DomainsPage(DomainsView{Layout: l, Limit: 25}))
-	add("domains-past-end", DomainsPage(DomainsView{Layout: l, Limit: 25, Page: 9, Total: 30}))
+	list.Query.DomainsFilter = DomainsFilter{Search: "bright", ExpiringIn: 30, Unlocked: true, TLD: "com", Nameservers: "k0", Label: "Moving"}
+	list.Query.Sort, list.Query.Desc, list.Query.After = registrar.SortExpires, true, "c1"
+	list.First, list.Next, list.Previous, list.Total = 26, "n2", "p1", 60
+	list.Chosen = map[registrar.DomainName]bool{"brightwater.com": true, "lapsed.net": true}
+	add("domains-filtered", DomainsPage(list))
+	list.Labels = LabelsForm{Add: "a,b", AddProblem: LabelsTooMany, RemoveProblem: LabelsUnfit, Remove: strings.Repeat("x", 50)}
+	add("domains-labels-problem", DomainsPage(list))
+	list.Labels, list.Chosen = LabelsForm{NoneChosen: true, AddProblem: LabelsMissing}, nil
+	add("domains-none-chosen", DomainsPage(list))
+	list = sampleList(l)
+	list.ChosenAll, list.Notice = true, DomainsNotice{DomainsLabelled, 2000}
+	add("domains-labelled", DomainsPage(list))
+	list = sampleList(l)
+	list.Filling = Filling{Listing: true, Listed: 1240, Total: 2000}
+	add("domains-listing", DomainsPage(list))
+	list.Filling = Filling{Reading: true, Listed: 2000, Total: 2000, Read: 310, ListedAt: now}
+	add("domains-reading", DomainsPage(list))
+	list.Filling = Filling{Failed: true, Listed: 2000, Total: 2000, Read: 2000, ListedAt: now.Add(-3 * time.Hour)}
+	add("domains-stale", DomainsPage(list))
+	list.Filling, list.Notice = Filling{ListedAt: now}, DomainsNotice{Kind: DomainsRefreshing}
+	add("domains-refreshing", DomainsPage(list))
+	add("domains-sub-user", DomainsPage(DomainsView{Layout: l, Query: list.Query, Rows: sampleRows()[:1], Total: 1, First: 1, Filling: Filling{ListedAt: now}}))
+	bare := DomainsView{Layout: l, Query: DomainsQuery{Sort: registrar.SortName}, MayChoose: true, Filling: Filling{ListedAt: now}}
+	add("domains-empty", DomainsPage(bare))
+	bare.Query.Search = "zebra<b>"
+	add("domains-no-match", DomainsPage(bare))
+	bare.Query.Pending = true
+	add("domains-no-filter-match", DomainsPage(bare))
+	bare.Query.After = "c9"
+	add("domains-past-end", DomainsPage(bare))
+	bare.Query, bare.Filling = DomainsQuery{Sort: registrar.SortName}, Filling{Listing: true}
+	add("domains-first", DomainsPage(bare))
+	bare.Filling = Filling{Failed: true}
+	add("domains-failed", DomainsPage(bare))
 
 	add("overview", OverviewPage(OverviewView{Layout: l, Head: head, Recent: sampleActivity(l), MayChangeNameservers: true}))
 	add("overview-troubled", OverviewPage(OverviewView{Layout: l, Head: DomainHead{Name: troubledDomain().Name, State: troubledDomain(), Checking: []string{"c2"}}}))

@@ -2,12 +2,14 @@ package registrant
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/inventory"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
 	"portal/web/templates"
@@ -21,8 +23,8 @@ type subject struct {
 	name registrar.DomainName
 	who  visitor // with the rights for this domain
 	live registrar.Domain
-	// stale is true when the registrar does not answer and live is what this
-	// session saw last; see registrar.Domain.ReadAt for its age.
+	// stale is true when the registrar does not answer and live is what was read
+	// last; see registrar.Domain.ReadAt for its age.
 	stale bool
 }
 
@@ -30,6 +32,10 @@ type subject struct {
 // it, both at once: a page takes one round trip to the registrar.
 func (h *Handlers) liveDomain(r *http.Request, who visitor) (subject, error) {
 	name, err := registrar.ParseDomainName(r.PathValue("domain"))
+	if err != nil {
+		return subject{}, err
+	}
+	version, err := h.Audit.Version(r.Context(), who.Account, name) // before the read, see inventory.Service.Saw
 	if err != nil {
 		return subject{}, err
 	}
@@ -48,10 +54,37 @@ func (h *Handlers) liveDomain(r *http.Request, who visitor) (subject, error) {
 		live, readErr = who.account.Reader.Domain(ctx, name, registrar.PageParts)
 		return nil
 	})
-	if err = group.Wait(); err == nil {
+	err = group.Wait()
+	if readErr == nil && (err == nil || errors.Is(err, registrar.ErrNotFound)) { // also what another profile holds by now
+		if err := h.Inventory.Saw(r.Context(), who.holder(), live, version); err != nil {
+			page.VisitOf(r).Log.WarnContext(r.Context(), "live state not kept", "err", err)
+		}
+	}
+	if err == nil {
 		err = readErr
 	}
-	return h.seen.domain(who, allowed, name, live, err)
+	if err != nil {
+		return h.lastKnown(r, who, name, err)
+	}
+	return subject{name: name, who: allowed, live: live}, nil
+}
+
+// lastKnown is what was read last, while the registrar does not answer. That the
+// profile held the domain at the last complete listing is then the right to see
+// it; a sub-user sees its own alone. No edit starts from it.
+func (h *Handlers) lastKnown(r *http.Request, who visitor, name registrar.DomainName, readErr error) (subject, error) {
+	only := who.only()
+	if !errors.Is(readErr, registrar.ErrUnavailable) || only != "" && only != name {
+		return subject{}, readErr
+	}
+	known, err := h.Inventory.State(r.Context(), who.holder(), name)
+	if errors.Is(err, inventory.ErrNotFound) {
+		return subject{}, readErr
+	}
+	if err != nil {
+		return subject{}, err
+	}
+	return subject{name: name, who: who, live: known, stale: true}, nil
 }
 
 // head is the top of every page about a domain.

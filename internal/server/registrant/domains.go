@@ -1,14 +1,13 @@
 package registrant
 
 import (
-	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"portal/internal/audit"
+	"portal/internal/inventory"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
 	"portal/web/templates"
@@ -17,42 +16,105 @@ import (
 // domainsPage is how many domains a page of the list has.
 const domainsPage = 25
 
-// maxSearch bounds what is searched for, in bytes: longer than any name.
-const maxSearch = 255
-
-// showDomains handles GET /domains?q=&sort=&dir=&page=.
+// showDomains handles GET /domains, whose address says what is listed; see
+// templates.DomainsQuery. It asks nobody but the database.
 func (h *Handlers) showDomains(w http.ResponseWriter, r *http.Request, who visitor) error {
-	view, query := domainsQuery(r.URL.Query())
-	found, stale, err := h.listDomains(r.Context(), who, &query)
+	params := r.URL.Query()
+	query := parseDomainsQuery(params)
+	if !page.IsHTMX(r) && untidy(params) {
+		return page.Redirect(w, r, query.Address())
+	}
+	view, err := h.domainsView(r, who, query)
 	if err != nil {
 		return err
 	}
-	view.Layout = h.Pages.Layout(r)
-	view.Rows, view.Total, view.ReadAt, view.Page = found.Listings, found.Total, found.ReadAt, query.Page
-	view.Stale = stale
-	if view.Open, err = h.open(r, who, found.Listings); err != nil {
-		return err
+	h.Inventory.Open(r.Context(), who.holder(), who.account.Profiles, who.session.Registrar)
+	if view.Notice = noticeOf(params); view.Filling.Failed {
+		view.Notice = templates.DomainsNotice{} // what came of it is said already
 	}
-	if page.IsPartial(r) {
-		return page.Render(w, r, http.StatusOK, templates.DomainsTable(view))
+	if params.Get(templates.ParamChosen) == "page" {
+		for _, row := range view.Rows {
+			view.Chosen[row.Name] = true
+		}
 	}
-	return page.Render(w, r, http.StatusOK, templates.DomainsPage(view))
+	return renderDomains(w, r, view)
 }
 
-// listDomains reads the page that query asks for, or the last one if there are
-// not so many.
-func (h *Handlers) listDomains(ctx context.Context, who visitor, query *registrar.DomainQuery) (_ registrar.DomainPage, stale bool, _ error) {
-	found, err := who.account.Profiles.ProfileDomains(ctx, who.session.Registrar, *query)
-	if err == nil && len(found.Listings) == 0 && query.Page > 0 && found.Total > 0 {
-		query.Page = (found.Total - 1) / domainsPage
-		found, err = who.account.Profiles.ProfileDomains(ctx, who.session.Registrar, *query)
+// untidy reports whether the parameters are those of a plain form, which sends
+// also what is empty. Such an address is not one to keep.
+func untidy(params url.Values) bool {
+	for _, values := range params {
+		if len(values) > 0 && values[0] == "" {
+			return true
+		}
 	}
-	return h.seen.list(who, fmt.Sprintf("%+v", *query), found, err)
+	return false
+}
+
+// noticeOf reads from the address what just happened to the list.
+func noticeOf(params url.Values) templates.DomainsNotice {
+	if n, err := strconv.Atoi(params.Get(templates.ParamLabelled)); err == nil && n > 0 && n < 10_000_000 {
+		return templates.DomainsNotice{Kind: templates.DomainsLabelled, N: n}
+	}
+	if params.Get(templates.ParamRefreshing) == "1" {
+		return templates.DomainsNotice{Kind: templates.DomainsRefreshing}
+	}
+	return templates.DomainsNotice{}
+}
+
+// renderDomains answers the filters' form with the region alone, a link of the
+// list with the filters as they are then, and everybody else with the page.
+func renderDomains(w http.ResponseWriter, r *http.Request, view templates.DomainsView) error {
+	switch {
+	case !page.IsPartial(r):
+		return page.Render(w, r, http.StatusOK, templates.DomainsPage(view))
+	case fromFilters(r):
+		w.Header().Set("HX-Replace-Url", view.Query.Address())
+		return page.Render(w, r, http.StatusOK, templates.DomainsTable(view))
+	}
+	return page.Render(w, r, http.StatusOK, templates.DomainsChange(view))
+}
+
+// fromFilters reports whether the filters' own form asks.
+func fromFilters(r *http.Request) bool {
+	return strings.HasSuffix(r.Header.Get("HX-Source"), "#filters")
+}
+
+// domainsView is the list that query asks for, as it was last read.
+func (h *Handlers) domainsView(r *http.Request, who visitor, query templates.DomainsQuery) (templates.DomainsView, error) {
+	ctx, holder := r.Context(), who.holder()
+	view := templates.DomainsView{
+		Layout: h.Pages.Layout(r), Query: query, MayChoose: who.only() == "", Chosen: make(map[registrar.DomainName]bool),
+	}
+	found, err := h.Inventory.List(ctx, holder, who.inventoryQuery(query, domainsPage))
+	if err != nil {
+		return view, err
+	}
+	view.Total, view.First, view.Next, view.Previous = found.Total, max(0, found.Position+1), found.Next, found.Previous
+	open, err := h.open(r, who, found.Rows)
+	if err != nil {
+		return view, err
+	}
+	view.Rows = rowsOf(found.Rows, open)
+	progress, err := h.Inventory.Progress(ctx, holder)
+	if err != nil {
+		return view, err
+	}
+	view.Filling = fillingOf(progress, who)
+	if !view.MayChoose { // the facets are the whole profile's
+		return view, nil
+	}
+	facets, err := h.Inventory.Facets(ctx, holder)
+	view.Facets = facetsOf(facets)
+	return view, err
 }
 
 // open says how it stands with the domains of a list that have a change under
 // way. What is in doubt goes before what only takes its time.
-func (h *Handlers) open(r *http.Request, who visitor, rows []registrar.Listing) (map[registrar.DomainName]templates.Outcome, error) {
+func (h *Handlers) open(r *http.Request, who visitor, rows []inventory.Row) (map[registrar.DomainName]templates.Outcome, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
 	names := make([]registrar.DomainName, len(rows))
 	for i, row := range rows {
 		names[i] = row.Name
@@ -72,26 +134,39 @@ func (h *Handlers) open(r *http.Request, who visitor, rows []registrar.Listing) 
 	return marked, nil
 }
 
-// domainsQuery reads the address of the list. What makes no sense there is
-// replaced by its default.
-func domainsQuery(q url.Values) (templates.DomainsView, registrar.DomainQuery) {
-	view := templates.DomainsView{Limit: domainsPage, Query: searchText(q.Get("q")), Sort: registrar.SortName, Desc: q.Get("dir") == "desc"}
-	switch sort := registrar.DomainSort(q.Get("sort")); sort {
-	case registrar.SortExpires, registrar.SortRenewal:
-		view.Sort = sort
+func rowsOf(found []inventory.Row, open map[registrar.DomainName]templates.Outcome) []templates.DomainRow {
+	rows := make([]templates.DomainRow, len(found))
+	for i, row := range found {
+		rows[i] = templates.DomainRow{
+			Name: row.Name, Expires: row.Expires, Renewal: row.Renewal, Lock: row.Lock, LockKnown: row.LockKnown,
+			Privacy: row.Privacy, Verification: row.Verification, Nameservers: row.Nameservers, Labels: row.Labels,
+			ReadAt: row.ReadAt, Open: open[row.Name],
+		}
 	}
-	if n, err := strconv.Atoi(q.Get("page")); err == nil && n > 1 && n < 1_000_000 {
-		view.Page = n - 1
+	return rows
+}
+
+// fillingOf leaves out, for a sub-user, how many domains the profile holds.
+func fillingOf(p inventory.Progress, who visitor) templates.Filling {
+	f := templates.Filling{Listing: p.Listing, Failed: p.Failed, ListedAt: p.ListedAt}
+	if who.only() == "" {
+		f.Reading, f.Listed, f.Total, f.Read = p.Reading, p.Listed, p.Total, p.Read
 	}
-	return view, registrar.DomainQuery{
-		Search: registrar.SearchText(view.Query), Sort: view.Sort, Desc: view.Desc, Page: view.Page, Limit: domainsPage,
+	return f
+}
+
+func facetsOf(f inventory.Facets) templates.DomainsFacets {
+	return templates.DomainsFacets{
+		Expiring: f.ExpiringIn, Expired: f.Expired, Unlocked: f.Unlocked, NotPrivate: f.NotPrivate,
+		Unverified: f.Unverified, Pending: f.Pending,
+		TLDs: facetList(f.TLDs), Nameservers: facetList(f.NameserverSets), Labels: facetList(f.Labels),
 	}
 }
 
-func searchText(text string) string {
-	text = strings.TrimSpace(text)
-	if len(text) > maxSearch {
-		text = strings.ToValidUTF8(text[:maxSearch], "")
+func facetList(found []inventory.Facet) []templates.Facet {
+	list := make([]templates.Facet, len(found))
+	for i, f := range found {
+		list[i] = templates.Facet{Key: f.Key, Text: f.Text, Count: f.Count}
 	}
-	return text
+	return list
 }

@@ -10,6 +10,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/change"
+	"portal/internal/inventory"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
 )
@@ -23,20 +24,18 @@ type Account struct {
 
 // Handlers answers the routes of registrants.
 type Handlers struct {
-	Pages    *page.Pages
-	Auth     *auth.Service
-	Changes  *change.Service
-	Audit    *audit.Store
-	Accounts map[string]Account // by account ID
-	Secure   bool               // the sites are served over TLS
-	Log      *slog.Logger
-
-	seen *lastSeen
+	Pages     *page.Pages
+	Auth      *auth.Service
+	Changes   *change.Service
+	Audit     *audit.Store
+	Inventory *inventory.Service
+	Accounts  map[string]Account // by account ID
+	Secure    bool               // the sites are served over TLS
+	Log       *slog.Logger
 }
 
 // Routes puts the routes on mux.
 func (h *Handlers) Routes(mux *http.ServeMux) {
-	h.seen = newLastSeen()
 	route := func(pattern string, handler func(http.ResponseWriter, *http.Request) error) {
 		mux.HandleFunc(pattern, h.Pages.Handle(handler))
 	}
@@ -47,6 +46,12 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("POST /preferences", h.savePreferences)
 	route("GET /about", h.showAbout)
 	route("GET /domains", h.signedIn(h.showDomains))
+	route("GET /domains.csv", h.signedIn(h.downloadDomains))
+	route("GET /domains/progress", h.signedIn(h.showFilling))
+	route("GET /domains/labels", h.showHome) // where somebody comes from who had to sign in meanwhile
+	route("POST /domains/labels", h.signedIn(h.saveLabels))
+	route("GET /domains/refresh", h.showHome)
+	route("POST /domains/refresh", h.signedIn(h.refreshDomains))
 	route("GET /domains/{domain}", h.signedIn(h.showOverview))
 	route("GET /domains/{domain}/nameservers", h.signedIn(h.showNameservers))
 	route("POST /domains/{domain}/nameservers", h.saving(h.saveNameservers, savedNameservers))

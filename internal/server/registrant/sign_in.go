@@ -46,8 +46,10 @@ func (h *Handlers) saveSignIn(w http.ResponseWriter, r *http.Request) error {
 		return page.Render(w, r, http.StatusUnprocessableEntity, templates.SignInPage(view))
 	}
 	account := page.VisitOf(r).Brand.Account
-	_, err := h.Auth.SignIn(w, r, auth.SignIn{Account: account, Profiles: h.Accounts[account].Profiles, Credentials: creds})
+	session, err := h.Auth.SignIn(w, r, auth.SignIn{Account: account, Profiles: h.Accounts[account].Profiles, Credentials: creds})
 	if err == nil {
+		who := visitor{Actor: session.Actor, session: session, account: h.Accounts[account]}
+		h.Inventory.Open(r.Context(), who.holder(), who.account.Profiles, session.Registrar)
 		next := view.Next
 		if next == "" {
 			next = home

@@ -1,0 +1,32 @@
+package registrant
+
+import (
+	"net/http"
+
+	"portal/internal/registrar"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// showFilling handles GET /domains/progress?rows=, which the list asks while it
+// is being filled. A list that shows no rows yet is given the first ones.
+func (h *Handlers) showFilling(w http.ResponseWriter, r *http.Request, who visitor) error {
+	if !page.IsPartial(r) { // somebody opened the address by itself
+		return page.Redirect(w, r, home)
+	}
+	query := templates.DomainsQuery{Sort: registrar.SortName}
+	view, err := h.domainsView(r, who, query)
+	if err != nil {
+		return err
+	}
+	if r.URL.Query().Get("rows") == "" && len(view.Rows) > 0 {
+		return page.Render(w, r, http.StatusOK, templates.FillingFirst(view))
+	}
+	return page.Render(w, r, http.StatusOK, templates.FillingProgress(view))
+}
+
+// refreshDomains handles POST /domains/refresh: the domains are listed again.
+func (h *Handlers) refreshDomains(w http.ResponseWriter, r *http.Request, who visitor) error {
+	h.Inventory.Open(r.Context(), who.holder(), who.account.Profiles, who.session.Registrar)
+	return page.Redirect(w, r, home+"?"+templates.ParamRefreshing+"=1")
+}
