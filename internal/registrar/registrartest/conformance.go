@@ -63,7 +63,7 @@ type Fixture struct {
 
 // Run checks every rule of the port against the registrars that start makes.
 func Run(t *testing.T, start func(t *testing.T) Fixture) {
-	all := [][]rule{readerRules, partRules, writerRules, eventRules, profileRules}
+	all := [][]rule{readerRules, partRules, writerRules, eventRules, profileRules, contactRules, hostRules, zoneRules, extraRules, loginRules, tradeRules}
 	for _, rules := range slices.Concat(all, commonWriterRules, commonRoleRules) {
 		for _, r := range rules {
 			t.Run(r.name, func(t *testing.T) { r.check(t, start(t)) })
