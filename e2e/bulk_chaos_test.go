@@ -203,22 +203,23 @@ func TestTwoPortalsUseTheCallLimitAndKeepIt(t *testing.T) {
 	steady := calls[tenth : len(calls)-tenth]
 	seconds := steady[len(steady)-1].At.Sub(steady[0].At).Seconds()
 	share := float64(len(steady)-1) / seconds / limit
-	busiest := busiestSecond(calls)
-	t.Logf("bulk: calls=%d steady=%d in %.1fs, share of the limit %.3f, busiest second %d of %d", len(calls), len(steady), seconds, share, busiest, limit)
+	second, ten := busiest(calls, time.Second), busiest(calls, 10*time.Second)
+	t.Logf("bulk: calls=%d seconds=%.1f share_of_limit=%.3f busiest_second=%d busiest_ten_seconds=%d",
+		len(calls), seconds, share, second, ten)
 	if share < 0.9 {
 		t.Errorf("the batch used %.2f of the limit", share)
 	}
-	if busiest > limit*11/10 || share > 1.01 {
-		t.Errorf("%d calls in one second, %.3f of the limit on average", busiest, share)
+	// Calls that left in time may arrive together.
+	if second > limit*5/4 || ten > 10*limit*26/25 {
+		t.Errorf("%d calls in one second and %d in ten: more than the limit of %d", second, ten, limit)
 	}
 }
 
-// busiestSecond returns the most entries within any second. Entries are noted
-// after a delay that jitters, which may bring a few together.
-func busiestSecond(entries []srssim.Entry) int {
+// busiest returns the most entries within any span of time.
+func busiest(entries []srssim.Entry, span time.Duration) int {
 	most, from := 0, 0
 	for i, e := range entries {
-		for e.At.Sub(entries[from].At) >= time.Second {
+		for e.At.Sub(entries[from].At) >= span {
 			from++
 		}
 		most = max(most, i-from+1)

@@ -77,7 +77,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	changes := change.NewService(store, set.registrars, set.timing, time.Now, log)
 	held := newInventory(set, store, changes, log)
 	queue := newQueue(set, holder, log)
-	batches := bulk.New(bulk.Config{Pool: set.pool, Changes: changes, Queue: queue, Now: time.Now, Log: log})
+	batches := bulk.New(bulk.Config{Pool: set.pool, Changes: changes, States: held, Queue: queue, Now: time.Now, Log: log})
 	batches.Register(queue)
 	store.Follow(batches.Follower())
 	catalogue, err := words.Load()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"strconv"
@@ -10,16 +11,16 @@ import (
 	"portal/internal/jobs"
 )
 
-// bulkWorkers is how many rows of batches of one account a process works at a
-// time. The account's own limits on calls hold besides.
-const bulkWorkers = 16
+// bulkWorkers is how many rows of batches of an account a process works at a
+// time: more than may call at a time would only stand in line, in the way of visitors.
+func bulkWorkers(a accountSettings) int { return min(cmp.Or(a.ParallelCalls, 10), 16) }
 
 // newQueue returns the queue of the work behind the pages. Processes know each
 // other by the numbers of their holders.
 func newQueue(set appSettings, holder *audit.Holder, log *slog.Logger) *jobs.Queue {
 	queues := make(map[string]int)
-	for account := range set.registrars {
-		queues[bulk.QueueOf(account)] = bulkWorkers
+	for _, account := range set.accounts.all {
+		queues[bulk.QueueOf(account.ID)] = bulkWorkers(account)
 	}
 	return jobs.New(jobs.Config{
 		Pool: set.pool, Client: clientName(holder.Number()), Queues: queues, Log: log,
