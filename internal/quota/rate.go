@@ -20,7 +20,7 @@ const (
 	// after a pause: what passes between two reservations is not lost.
 	leeway = 50 * time.Millisecond
 	// lifetime is how long after its moment a permit is good.
-	lifetime = 150 * time.Millisecond
+	lifetime = 100 * time.Millisecond
 	// portion is how much is reserved at most at a time. Others wait that long.
 	portion = 50 * time.Millisecond
 	// horizon is further ahead than reservations ever are: a moment behind it

@@ -67,9 +67,9 @@ func TestAPermitIsGoodForAMoment(t *testing.T) {
 		{"one that is due", 0, 1, 1},
 		{"several at their moments", 0, 3, 3},
 		{"more than callers", 0, 5, 3},
-		{"one that is a bit old", -100 * time.Millisecond, 1, 1},
-		{"one that is too old", -200 * time.Millisecond, 1, 0},
-		{"the younger ones of many", -200 * time.Millisecond, 4, 2}, // the second is 150 ms old, and a bit
+		{"one that is a bit old", -80 * time.Millisecond, 1, 1},
+		{"one that is too old", -100 * time.Millisecond, 1, 0},
+		{"the younger ones of many", -200 * time.Millisecond, 5, 2}, // the third is 100 ms old, and a bit
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
