@@ -17,9 +17,11 @@ import (
 	"portal/internal/auth"
 	"portal/internal/brand"
 	"portal/internal/bulk"
+	"portal/internal/calendar"
 	"portal/internal/change"
 	"portal/internal/inventory"
 	"portal/internal/jobs"
+	"portal/internal/notice"
 	"portal/internal/registrar"
 	"portal/internal/server"
 	"portal/internal/server/page"
@@ -44,6 +46,8 @@ type appSettings struct {
 	proxies     []netip.Prefix
 	secure      bool
 	timing      change.Settings
+	mailer      notice.Mailer
+	outbox      *notice.Outbox // in the demo only
 }
 
 // app is a portal, ready to serve.
@@ -54,6 +58,7 @@ type app struct {
 	changes *change.Service
 	held    *inventory.Service
 	queue   *jobs.Queue
+	notices *notice.Service
 	auth    *auth.Service
 	log     *slog.Logger
 }
@@ -84,17 +89,23 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
+	notices, err := newNotices(set, store, batches, queue, catalogue, log)
+	if err != nil {
+		return nil, err
+	}
 	srv, err := server.New(server.Config{
 		Brands: set.brands, Words: catalogue, Proxies: set.proxies, Secure: set.secure,
 		Registrant: &registrant.Handlers{
 			Auth: signIns, Changes: changes, Audit: store, Inventory: held, Accounts: readersOf(set.registrars), Log: log,
+			Notices: notices, Outbox: set.outbox,
+			Calendar: calendar.New(calendar.Config{Pool: set.pool, Source: datesOf{held}, Words: catalogue, Now: time.Now}),
 		},
 		Ready: set.pool.Ping, Now: time.Now, Log: log,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &app{handler: srv, holder: holder, limits: limits, changes: changes, held: held, queue: queue, auth: signIns, log: log}, nil
+	return &app{handler: srv, holder: holder, limits: limits, changes: changes, held: held, queue: queue, notices: notices, auth: signIns, log: log}, nil
 }
 
 // visitorOf says who sent a request, as the middleware found out.
@@ -168,7 +179,7 @@ func (a *app) purge(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
 	for {
-		if err := a.auth.Purge(ctx); err != nil && ctx.Err() == nil {
+		if err := errors.Join(a.auth.Purge(ctx), a.notices.Purge(ctx)); err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "purge will be tried again", "err", err)
 		}
 		select {

@@ -15,6 +15,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/brand"
 	"portal/internal/change"
+	"portal/internal/notice"
 	"portal/internal/postgres"
 	"portal/internal/secret"
 )
@@ -52,6 +53,9 @@ func (c *demoCmd) Run(ctx context.Context, o output) (err error) {
 		if err := os.RemoveAll(filepath.Join(data, "simulator")); err != nil {
 			return fmt.Errorf("reset: %w", err)
 		}
+		if err := os.RemoveAll(filepath.Join(data, "outbox")); err != nil {
+			return fmt.Errorf("reset: %w", err)
+		}
 	}
 	key, err := keptKey(filepath.Join(data, "sealing-key"))
 	if err != nil {
@@ -62,6 +66,8 @@ func (c *demoCmd) Run(ctx context.Context, o output) (err error) {
 		return err
 	}
 	set.sealingKey = key
+	set.outbox = &notice.Outbox{Dir: filepath.Join(data, "outbox")}
+	set.mailer = set.outbox
 	defer func() { err = errors.Join(err, stop()) }()
 	defer set.pool.Close()
 

@@ -9,6 +9,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/bulk"
 	"portal/internal/jobs"
+	"portal/internal/notice"
 )
 
 // bulkWorkers is how many rows of batches of an account a process works at a
@@ -18,7 +19,7 @@ func bulkWorkers(a accountSettings) int { return min(cmp.Or(a.ParallelCalls, 10)
 // newQueue returns the queue of the work behind the pages. Processes know each
 // other by the numbers of their holders.
 func newQueue(set appSettings, holder *audit.Holder, log *slog.Logger) *jobs.Queue {
-	queues := make(map[string]int)
+	queues := map[string]int{notice.Queue: mailWorkers}
 	for _, account := range set.accounts.all {
 		queues[bulk.QueueOf(account.ID)] = bulkWorkers(account)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"portal/internal/brand"
 	"portal/internal/change"
+	"portal/internal/notice"
 	"portal/internal/postgres"
 	"portal/internal/registrar"
 	"portal/internal/secret"
@@ -43,6 +44,8 @@ func (c *serveCmd) Run(ctx context.Context, o output) error {
 		return err
 	}
 	defer set.pool.Close()
+	set.mailer = notice.SMTP{}
+	warnOfSilence(set.brands.All(), o.log)
 	app, err := newApp(set, o.log)
 	if err != nil {
 		return err

@@ -78,7 +78,7 @@ func contents(session *sessions.Session) (*Session, error) {
 
 // Purge removes sessions and counters that are over. Call it now and then.
 func (s *Service) Purge(ctx context.Context) error {
-	return errors.Join(s.store.purge(ctx), s.throttle.purge(ctx))
+	return errors.Join(s.store.purge(ctx), s.throttle.purge(ctx), s.throttle.purgePlaces(ctx))
 }
 
 // settleWithin bounds a sign-in, with all that is written about it, after the

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -63,7 +64,7 @@ func (s *Service) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) (*Se
 // session at the registrar ends.
 func (s *Service) save(w http.ResponseWriter, r *http.Request, to *sessions.Session, fresh *Session, profiles registrar.Profiles) error {
 	before := to.Values[valueKey]
-	err := s.record(r.Context(), fresh.Actor, SignInApplied, fresh.Registrar.Domain)
+	err := s.recordApplied(r.Context(), fresh)
 	if err == nil {
 		to.Values[valueKey] = fresh
 		err = to.Save(r, w)
@@ -73,6 +74,22 @@ func (s *Service) save(w http.ResponseWriter, r *http.Request, to *sessions.Sess
 		s.leave(r.Context(), profiles, fresh.Registrar)
 	}
 	return err
+}
+
+// recordApplied records a sign-in that went well, and whether it came from a new
+// place. The place counts as known from then on: a sign-in that is not on record
+// makes no place known.
+func (s *Service) recordApplied(ctx context.Context, fresh *Session) error {
+	place := s.throttle.placeOf(fresh.Actor)
+	isNew, err := s.throttle.isNew(ctx, place)
+	if err != nil {
+		return err
+	}
+	entry := SignInEntry{Actor: fresh.Actor, Outcome: SignInApplied, Domain: fresh.Registrar.Domain, NewPlace: isNew}
+	if err := s.recorder.RecordSignIn(ctx, entry); err != nil {
+		return fmt.Errorf("record sign-in: %w", err)
+	}
+	return s.throttle.remember(ctx, place)
 }
 
 // ask puts the credentials to the registrar, if the throttle lets it, and

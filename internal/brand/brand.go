@@ -14,7 +14,8 @@
 //	  "languages": ["en", "fr"],
 //	  "language": "en",
 //	  "logo": {"file": "acme.svg", "wordmark": false},
-//	  "legal": {"name": "Acme Domains Inc.", "address": ["1 King Street", "Toronto"], "url": "https://acme.example/legal"}
+//	  "legal": {"name": "Acme Domains Inc.", "address": ["1 King Street", "Toronto"], "url": "https://acme.example/legal"},
+//	  "mail": {"from": "notices@acme.example", "host": "smtp.acme.example", "tls": "starttls", "username": "acme", "password_file": "smtp-password"}
 //	}]}
 //
 // Required are id, name, hosts, url and account. The first of languages is
@@ -39,6 +40,7 @@ type Brand struct {
 	Language  string   `json:"language"`  // default language; "" to leave it to the catalogue
 	Logo      Logo     `json:"logo"`
 	Legal     Legal    `json:"legal"`
+	Mail      *Mail    `json:"mail,omitempty"` // nil: the brand sends no mail
 
 	palette palette
 }

@@ -30,8 +30,8 @@ func Load(path string) (*Registry, error) {
 	return Parse(data, os.DirFS(filepath.Dir(path)))
 }
 
-// Parse reads brands from JSON; logos holds the logo files they name and may
-// be nil if they name none. The error lists everything that is wrong.
+// Parse reads brands from JSON; logos holds the files they name, logos and
+// passwords, and may be nil if they name none. The error lists everything that is wrong.
 func Parse(data []byte, logos fs.FS) (*Registry, error) {
 	var config struct {
 		Brands []Brand `json:"brands"`
@@ -100,6 +100,11 @@ func (b *Brand) check(logos fs.FS) []error {
 	b.checkLanguages(report)
 	if err := b.Logo.load(logos); err != nil {
 		report("logo: %w", err)
+	}
+	if b.Mail != nil {
+		if err := b.Mail.check(logos); err != nil {
+			report("mail: %w", err)
+		}
 	}
 	var err error
 	if b.palette, err = newPalette(b.Accent); err != nil {

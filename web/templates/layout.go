@@ -52,6 +52,7 @@ type Layout struct {
 	Now       time.Time                // when the page is made
 	Path      string                   // path and query of this page, for the way back from /preferences
 	Actor     string                   // name of the login; "" when nobody is signed in
+	Owner     bool                     // Actor is the profile's own login, for which there is a menu
 	About     bool                     // AboutPage is served at /about
 }
 

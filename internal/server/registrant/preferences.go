@@ -21,6 +21,9 @@ func (h *Handlers) savePreferences(w http.ResponseWriter, r *http.Request) error
 	for _, l := range h.Pages.Languages {
 		if l.Tag == r.PostForm.Get("lang") {
 			h.remember(w, LanguageCookie, l.Tag)
+			if session, err := h.current(r); err == nil {
+				h.speak(r, session.Actor, l.Tag)
+			}
 		}
 	}
 	switch theme := templates.Theme(r.PostForm.Get("theme")); theme {

@@ -9,8 +9,10 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/calendar"
 	"portal/internal/change"
 	"portal/internal/inventory"
+	"portal/internal/notice"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
 )
@@ -32,6 +34,9 @@ type Handlers struct {
 	Accounts  map[string]Account // by account ID
 	Secure    bool               // the sites are served over TLS
 	Log       *slog.Logger
+	Notices   *notice.Service   // nil: no mails, and no page about them
+	Calendar  *calendar.Service // nil: no feeds
+	Outbox    *notice.Outbox    // in the demo only
 }
 
 // Routes puts the routes on mux.
@@ -63,6 +68,15 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("POST /domains/{domain}/renewal", h.saving(h.saveRenewal, savedRenewal))
 	route("GET /domains/{domain}/activity", h.signedIn(h.showActivity))
 	route("GET /changes/{id}", uncertainWithoutRecords(h.signedIn(h.showReceipt)))
+	if h.Notices != nil {
+		h.noticeRoutes(route)
+	}
+	if h.Calendar != nil {
+		h.calendarRoutes(route)
+	}
+	if h.Outbox != nil {
+		h.outboxRoutes(route)
+	}
 }
 
 // visitor is who is signed in, with what their pages need.

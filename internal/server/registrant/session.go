@@ -39,7 +39,7 @@ func (h *Handlers) saving(handler func(http.ResponseWriter, *http.Request, visit
 		if err != nil {
 			return err
 		}
-		visit.Username = session.Username
+		visit.Username, visit.Owner = session.Username, session.Role == auth.RoleOwner
 		who := visitor{Actor: session.Actor, session: session, account: h.Accounts[session.Account]}
 		if r.Method == http.MethodPost && r.PostForm.Has(templates.ReauthPasswordField) {
 			session, err := h.renew(w, r, who)
@@ -70,7 +70,8 @@ func (h *Handlers) current(r *http.Request) (*auth.Session, error) {
 // That it can't be told is no reason to show another page.
 func (h *Handlers) Recognise(r *http.Request) {
 	if session, err := h.current(r); err == nil {
-		page.VisitOf(r).Username = session.Username
+		visit := page.VisitOf(r)
+		visit.Username, visit.Owner = session.Username, session.Role == auth.RoleOwner
 	}
 }
 

@@ -50,6 +50,7 @@ func (h *Handlers) saveSignIn(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		who := visitor{Actor: session.Actor, session: session, account: h.Accounts[account]}
 		h.Inventory.Open(r.Context(), who.holder(), who.account.Profiles, session.Registrar)
+		h.speak(r, session.Actor, view.Words.Lang())
 		next := view.Next
 		if next == "" {
 			next = home

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portal/internal/audit"
+	"portal/internal/auth"
+	"portal/internal/brand"
+	"portal/internal/bulk"
+	"portal/internal/calendar"
+	"portal/internal/inventory"
+	"portal/internal/jobs"
+	"portal/internal/notice"
+	"portal/internal/registrar"
+	"portal/internal/words"
+)
+
+// mailWorkers is how many mails are written or sent at a time.
+const mailWorkers = 4
+
+// newNotices has mails sent about what store records and batches finish.
+func newNotices(set appSettings, store *audit.Store, batches *bulk.Service, queue *jobs.Queue, catalogue *words.Catalogue, log *slog.Logger) (*notice.Service, error) {
+	readers := make(map[string]registrar.Reader, len(set.registrars))
+	for id, reg := range set.registrars {
+		readers[id] = reg.Reader
+	}
+	notices, err := notice.New(notice.Config{
+		Pool: set.pool, Queue: queue, Log: store, Readers: readers, Brands: set.brands, Words: catalogue, Mailer: set.mailer,
+		Batches: finishedBatches{batches}, Key: set.sealingKey, Now: time.Now, Logger: log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	store.Follow(notices.Follower())
+	batches.Finished = func(ctx context.Context, tx pgx.Tx, b bulk.Batch) error {
+		return notices.BatchFinished(ctx, tx, notice.BatchRef{
+			Brand: b.Holder.Brand, Account: b.Holder.Account, Profile: b.Holder.Profile, ID: b.ID,
+		})
+	}
+	return notices, nil
+}
+
+// warnOfSilence says which brands send no mail, once.
+func warnOfSilence(brands []brand.Brand, log *slog.Logger) {
+	for _, b := range brands {
+		if b.Mail == nil {
+			log.Warn("the brand has no mail settings: its notices are recorded and not sent", "brand", b.ID)
+		}
+	}
+}
+
+// finishedBatches tells package notice of batches.
+type finishedBatches struct{ batches *bulk.Service }
+
+func ownerOf(b notice.BatchRef) auth.Actor {
+	return auth.Actor{Brand: b.Brand, Account: b.Account, Profile: b.Profile, Username: b.Profile, Role: auth.RoleOwner}
+}
+
+// Facts implements notice.Batches.
+func (f finishedBatches) Facts(ctx context.Context, ref notice.BatchRef) (notice.BatchFacts, error) {
+	b, err := f.batches.Batch(ctx, ownerOf(ref), ref.ID)
+	if err != nil {
+		return notice.BatchFacts{}, err
+	}
+	c := b.Counts
+	return notice.BatchFacts{
+		By: b.By, FinishedAt: b.FinishedAt, Done: c.Done + c.Pending, Failed: c.Failed + c.Stale + c.Impossible, Unknown: c.Unknown,
+	}, nil
+}
+
+// Rows implements notice.Batches.
+func (f finishedBatches) Rows(ctx context.Context, ref notice.BatchRef, after, limit int) ([]notice.BatchRow, error) {
+	found, _, err := f.batches.Rows(ctx, ownerOf(ref), ref.ID, bulk.RowFilter{
+		States: []bulk.RowState{bulk.RowDone, bulk.RowPending}, After: after, Limit: limit,
+	})
+	rows := make([]notice.BatchRow, len(found))
+	for i, r := range found {
+		rows[i] = notice.BatchRow{Seq: r.Seq, Domain: r.Domain, ChangeID: r.ChangeID}
+	}
+	return rows, err
+}
+
+// datesOf gives package calendar what the inventory knows.
+type datesOf struct{ held *inventory.Service }
+
+// Each implements calendar.Source.
+func (d datesOf) Each(ctx context.Context, h calendar.Holder, take func(calendar.Entry) error) error {
+	return d.held.Each(ctx, inventory.Holder(h), inventory.Query{}, func(r inventory.Row) error {
+		e := calendar.Entry{Name: r.Name, Expires: r.Expires, Renewal: r.Renewal}
+		if s := r.Verification.Status; s == registrar.VerificationNeeded || s == registrar.VerificationPending {
+			e.Deadline = r.Verification.Deadline
+		}
+		return take(e)
+	})
+}

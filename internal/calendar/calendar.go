@@ -1,0 +1,197 @@
+// Package calendar serves the dates of a profile's domains as a feed that
+// calendar programs subscribe to (RFC 5545). The address of a feed holds a secret,
+// since such programs can't sign in; it is shown once and can be revoked.
+package calendar
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"portal/internal/auth"
+	"portal/internal/brand"
+	"portal/internal/registrar"
+	"portal/internal/words"
+)
+
+// ErrNotFound means that there is no such feed, or not any more.
+var ErrNotFound = errors.New("no such calendar feed")
+
+// Holder is whose domains they are.
+type Holder struct{ Brand, Account, Profile string }
+
+// Entry is what a feed needs of a domain.
+type Entry struct {
+	Name     registrar.DomainName
+	Expires  time.Time // zero if not known
+	Renewal  registrar.Renewal
+	Deadline time.Time // of a verification that is still needed; zero for none
+}
+
+// Source tells the domains of a holder, in any order.
+type Source interface {
+	Each(ctx context.Context, h Holder, f func(Entry) error) error
+}
+
+// Date is a day of other kinds, such as the end of a timed unlock.
+type Date struct {
+	ID      string // stable, of letters, digits and "-"
+	Domain  registrar.DomainName
+	At      time.Time
+	Summary words.Key // with domain
+}
+
+// Dates tells days of other kinds.
+type Dates interface {
+	Dates(ctx context.Context, h Holder) ([]Date, error)
+}
+
+// Config is what a Service is made of.
+type Config struct {
+	Pool   *pgxpool.Pool
+	Source Source
+	More   []Dates // further kinds of days; may be empty
+	Words  *words.Catalogue
+	Now    func() time.Time
+}
+
+// Service keeps the addresses of feeds, one for each profile, and writes the feeds.
+type Service struct{ Config }
+
+// New returns a service.
+func New(c Config) *Service { return &Service{c} }
+
+// Feed is what is known of a profile's feed.
+type Feed struct {
+	CreatedAt time.Time
+	FetchedAt time.Time // zero if it never was
+}
+
+const selectFeed = `
+	SELECT created_at, coalesce(fetched_at, 'epoch')
+	FROM calendar_feed
+	WHERE brand = @brand AND account = @account AND profile = @profile`
+
+// Feed returns who's feed, or ErrNotFound.
+func (s *Service) Feed(ctx context.Context, who auth.Actor) (Feed, error) {
+	rows, _ := s.Pool.Query(ctx, selectFeed, argsOf(who))
+	f, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Feed])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Feed{}, ErrNotFound
+	}
+	if err != nil {
+		return Feed{}, fmt.Errorf("read calendar feed: %w", err)
+	}
+	if f.FetchedAt.Unix() == 0 {
+		f.FetchedAt = time.Time{}
+	}
+	return f, nil
+}
+
+func argsOf(who auth.Actor) pgx.NamedArgs {
+	return pgx.NamedArgs{"brand": who.Brand, "account": who.Account, "profile": who.Profile}
+}
+
+const saveFeed = `
+	INSERT INTO calendar_feed (brand, account, profile, token_hash, created_at, changed_at)
+	VALUES (@brand, @account, @profile, @hash, @now, @now)
+	ON CONFLICT (brand, account, profile) DO UPDATE
+	SET token_hash = excluded.token_hash, created_at = excluded.created_at, fetched_at = NULL,
+		etag = '', changed_at = excluded.changed_at`
+
+// tokenBytes are 160 bits: nobody finds such an address by trying.
+const tokenBytes = 20
+
+var encoding = base32.StdEncoding.WithPadding(base32.NoPadding)
+
+// Create makes an address for who's feed and returns its secret part, which can't
+// be had again. An address that there was before stops working.
+func (s *Service) Create(ctx context.Context, who auth.Actor) (token string, err error) {
+	raw := make([]byte, tokenBytes)
+	_, _ = rand.Read(raw) // never fails, see crypto/rand
+	token = strings.ToLower(encoding.EncodeToString(raw))
+	args := argsOf(who)
+	args["hash"], args["now"] = hashOf(token), s.Now()
+	if _, err := s.Pool.Exec(ctx, saveFeed, args); err != nil {
+		return "", fmt.Errorf("make calendar feed: %w", err)
+	}
+	return token, nil
+}
+
+func hashOf(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+const deleteFeed = `
+	DELETE FROM calendar_feed
+	WHERE brand = @brand AND account = @account AND profile = @profile`
+
+// Revoke ends who's feed. Ending none is no error.
+func (s *Service) Revoke(ctx context.Context, who auth.Actor) error {
+	if _, err := s.Pool.Exec(ctx, deleteFeed, argsOf(who)); err != nil {
+		return fmt.Errorf("revoke calendar feed: %w", err)
+	}
+	return nil
+}
+
+// File is a feed as it is served.
+type File struct {
+	Body      []byte
+	ETag      string    // quoted, as in the header
+	ChangedAt time.Time // since when Body is as it is, as far as it was fetched
+}
+
+const selectByToken = `
+	SELECT account, profile, etag, changed_at
+	FROM calendar_feed
+	WHERE brand = @brand AND token_hash = @hash`
+
+const noteFetch = `
+	UPDATE calendar_feed
+	SET fetched_at = @now, etag = @etag, changed_at = @changed_at
+	WHERE brand = @brand AND token_hash = @hash`
+
+// Fetch returns the feed of b at token, or ErrNotFound.
+func (s *Service) Fetch(ctx context.Context, b brand.Brand, token string) (File, error) {
+	args := pgx.NamedArgs{"brand": b.ID, "hash": hashOf(token), "now": s.Now()}
+	h := Holder{Brand: b.ID}
+	var file File
+	err := s.Pool.QueryRow(ctx, selectByToken, args).Scan(&h.Account, &h.Profile, &file.ETag, &file.ChangedAt)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && h.Account != b.Account {
+		return File{}, ErrNotFound
+	}
+	if err != nil {
+		return File{}, fmt.Errorf("find calendar feed: %w", err)
+	}
+	p := s.Words.Printer(b.Language, time.UTC)
+	events, err := s.events(ctx, p, h)
+	if err != nil {
+		return File{}, err
+	}
+	unstamped, err := write(p, b, events, time.Time{})
+	if err != nil {
+		return File{}, err
+	}
+	sum := sha256.Sum256(unstamped)
+	if etag := `"` + hex.EncodeToString(sum[:12]) + `"`; etag != file.ETag {
+		file.ETag, file.ChangedAt = etag, s.Now()
+	}
+	if file.Body, err = write(p, b, events, file.ChangedAt); err != nil {
+		return File{}, err
+	}
+	args["etag"], args["changed_at"] = file.ETag, file.ChangedAt
+	if _, err := s.Pool.Exec(ctx, noteFetch, args); err != nil {
+		return File{}, fmt.Errorf("note fetch of calendar feed: %w", err)
+	}
+	return file, nil
+}

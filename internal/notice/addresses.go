@@ -1,0 +1,267 @@
+package notice
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"portal/internal/auth"
+	"portal/internal/brand"
+	"portal/internal/words"
+)
+
+// Address is a further address of a profile.
+type Address struct {
+	ID          int64
+	Address     string
+	Kinds       []Kind
+	ConfirmedAt time.Time // zero while its reader has not confirmed it
+	Until       time.Time // end of the link to confirm it
+}
+
+// Errors of the settings; test for them with errors.Is.
+var (
+	ErrAddress   = errors.New("not an e-mail address")
+	ErrTooMany   = errors.New("no more addresses are possible")
+	ErrTwice     = errors.New("the address is there already")
+	ErrThrottled = errors.New("too many links were sent")
+	ErrLink      = errors.New("the link is not good, or not any more")
+	ErrNotFound  = errors.New("no such address")
+)
+
+// Limits of further addresses. Whoever owns an address is not to be flooded by
+// people who give it here.
+const (
+	MaxAddresses    = 5
+	confirmWithin   = 3 * 24 * time.Hour
+	linksPerProfile = 10 // a day
+	linksPerAddress = 3  // a day and brand, whoever gives it
+)
+
+const selectAddresses = `
+	SELECT id, address, kinds, coalesce(confirmed_at, 'epoch'), token_until
+	FROM notice_address
+	WHERE brand = @brand AND account = @account AND profile = @profile
+		AND (confirmed_at IS NOT NULL OR token_until > @now)
+	ORDER BY id`
+
+// Addresses lists the further addresses of who's profile.
+func (s *Service) Addresses(ctx context.Context, who auth.Actor) ([]Address, error) {
+	rows, _ := s.Pool.Query(ctx, selectAddresses, holderOf(who).with("now", s.Now()))
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Address])
+	if err != nil {
+		return nil, fmt.Errorf("read addresses for notices: %w", err)
+	}
+	for i := range all {
+		if all[i].ConfirmedAt.Unix() == 0 {
+			all[i].ConfirmedAt = time.Time{}
+		}
+	}
+	return all, nil
+}
+
+// lockProfile keeps two requests from passing the limits together.
+const lockProfile = `SELECT pg_advisory_xact_lock(hashtextextended('notice ' || @brand || ' ' || @account || ' ' || @profile, 0))`
+
+const countLinks = `
+	SELECT
+		count(*) FILTER (WHERE account = @account AND profile = @profile),
+		count(*) FILTER (WHERE lower(recipient) = lower(@address))
+	FROM notice
+	WHERE brand = @brand AND kind = 'confirm' AND created_at > @since`
+
+const forgetUnconfirmed = `
+	DELETE FROM notice_address
+	WHERE brand = @brand AND account = @account AND profile = @profile
+		AND confirmed_at IS NULL AND token_until <= @now`
+
+const insertAddress = `
+	INSERT INTO notice_address (brand, account, profile, address, kinds, nonce, token_hash, token_until, created_at)
+	VALUES (@brand, @account, @profile, @address, @kinds, @nonce, @token_hash, @until, @now)
+	RETURNING id`
+
+// Add notes a further address and sends it a link; it gets notices once its
+// reader followed that. It returns ErrAddress, ErrTooMany, ErrTwice or ErrThrottled.
+func (s *Service) Add(ctx context.Context, who auth.Actor, address string, wanted []Kind) error {
+	address = strings.TrimSpace(address)
+	b, known := s.Brands.ByID(who.Brand)
+	if !validAddress(address) || !known {
+		return ErrAddress
+	}
+	whose := holderOf(who)
+	err := pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		if err := s.mayAdd(ctx, tx, whose, address); err != nil {
+			return err
+		}
+		nonce := make([]byte, 16)
+		_, _ = rand.Read(nonce) // never fails, see crypto/rand
+		var id int64
+		err := tx.QueryRow(ctx, insertAddress, whose.with(
+			"address", address, "kinds", knownKinds(wanted), "nonce", nonce, "token_hash", hashOf(s.token(nonce)),
+			"until", s.Now().Add(confirmWithin), "now", s.Now(),
+		)).Scan(&id)
+		if err != nil {
+			return fmt.Errorf("note address: %w", err)
+		}
+		mails := envelope{holder: whose, source: fmt.Sprintf("address/%d", id), kind: kindConfirm, brand: b}
+		mails.add(address, "")
+		return s.enqueueIn(ctx, tx, mails)
+	})
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "23505" { // unique_violation
+		return ErrTwice
+	}
+	return err
+}
+
+func (s *Service) mayAdd(ctx context.Context, tx pgx.Tx, whose holder, address string) error {
+	args := whose.with("address", address, "now", s.Now(), "since", s.Now().Add(-24*time.Hour))
+	for _, query := range []string{lockProfile, forgetUnconfirmed} {
+		if _, err := tx.Exec(ctx, query, args); err != nil {
+			return fmt.Errorf("prepare address: %w", err)
+		}
+	}
+	var byProfile, byAddress, held int
+	if err := tx.QueryRow(ctx, countLinks, args).Scan(&byProfile, &byAddress); err != nil {
+		return fmt.Errorf("count links: %w", err)
+	}
+	if byProfile >= linksPerProfile || byAddress >= linksPerAddress {
+		return ErrThrottled
+	}
+	if err := tx.QueryRow(ctx, countAddresses, args).Scan(&held); err != nil {
+		return fmt.Errorf("count addresses: %w", err)
+	}
+	if held >= MaxAddresses {
+		return ErrTooMany
+	}
+	return nil
+}
+
+const countAddresses = `
+	SELECT count(*)
+	FROM notice_address
+	WHERE brand = @brand AND account = @account AND profile = @profile`
+
+const removeAddress = `
+	DELETE FROM notice_address
+	WHERE id = @id AND brand = @brand AND account = @account AND profile = @profile`
+
+// Remove takes an address off the list.
+func (s *Service) Remove(ctx context.Context, who auth.Actor, id int64) error {
+	return s.change(ctx, removeAddress, holderOf(who).with("id", id))
+}
+
+const chooseKinds = `
+	UPDATE notice_address
+	SET kinds = @kinds
+	WHERE id = @id AND brand = @brand AND account = @account AND profile = @profile`
+
+// ChooseFor sets which kinds an address gets.
+func (s *Service) ChooseFor(ctx context.Context, who auth.Actor, id int64, wanted []Kind) error {
+	return s.change(ctx, chooseKinds, holderOf(who).with("id", id, "kinds", knownKinds(wanted)))
+}
+
+func (s *Service) change(ctx context.Context, query string, args pgx.NamedArgs) error {
+	tag, err := s.Pool.Exec(ctx, query, args)
+	if err != nil {
+		return fmt.Errorf("change address: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		return ErrNotFound
+	}
+	return nil
+}
+
+func knownKinds(wanted []Kind) []string {
+	known := []string{}
+	for _, about := range kinds {
+		if slices.Contains(wanted, about.Kind) {
+			known = append(known, string(about.Kind))
+		}
+	}
+	return known
+}
+
+// token is the secret part of a link. It is made from what is stored and from
+// the key, so that neither the table nor a job holds it.
+func (s *Service) token(nonce []byte) string {
+	mac := hmac.New(sha256.New, s.key)
+	mac.Write([]byte("address\n"))
+	mac.Write(nonce)
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:20])
+}
+
+func hashOf(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+const selectLink = `
+	SELECT EXISTS (
+		SELECT
+		FROM notice_address
+		WHERE brand = @brand AND token_hash = @hash AND (token_until > @now OR confirmed_at IS NOT NULL))`
+
+// Link returns ErrLink unless token is that of a link of the brand.
+func (s *Service) Link(ctx context.Context, brandID, token string) error {
+	var good bool
+	err := s.Pool.QueryRow(ctx, selectLink, pgx.NamedArgs{"brand": brandID, "hash": hashOf(token), "now": s.Now()}).Scan(&good)
+	if err != nil {
+		return fmt.Errorf("look for link: %w", err)
+	}
+	if !good {
+		return ErrLink
+	}
+	return nil
+}
+
+const confirmAddress = `
+	UPDATE notice_address
+	SET confirmed_at = coalesce(confirmed_at, @now)
+	WHERE brand = @brand AND token_hash = @hash AND (token_until > @now OR confirmed_at IS NOT NULL)`
+
+// Confirm takes the address of a link into use. Doing so twice is no error.
+func (s *Service) Confirm(ctx context.Context, brandID, token string) error {
+	err := s.change(ctx, confirmAddress, pgx.NamedArgs{"brand": brandID, "hash": hashOf(token), "now": s.Now()})
+	if errors.Is(err, ErrNotFound) {
+		return ErrLink
+	}
+	return err
+}
+
+const selectNonce = `
+	SELECT nonce
+	FROM notice_address
+	WHERE id = @id AND brand = @brand AND token_until > @now AND confirmed_at IS NULL`
+
+func (s *Service) writeConfirmation(ctx context.Context, p *words.Printer, b brand.Brand, id string, l *letter) error {
+	number, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return errLost
+	}
+	var nonce []byte
+	err = s.Pool.QueryRow(ctx, selectNonce, pgx.NamedArgs{"id": number, "brand": b.ID, "now": s.Now()}).Scan(&nonce)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return errLost
+	}
+	if err != nil {
+		return fmt.Errorf("read address: %w", err)
+	}
+	l.Subject = p.T("notice.confirm.subject", "brand", b.Name)
+	l.Title = l.Subject
+	l.Intro = p.T("notice.confirm.intro", "brand", b.Name)
+	l.Button = link{p.T("notice.confirm.button"), b.URL + "/notices/confirm/" + s.token(nonce)}
+	l.Footer = p.T("notice.confirm.footer")
+	return nil
+}

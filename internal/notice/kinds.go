@@ -1,0 +1,139 @@
+package notice
+
+import (
+	"slices"
+
+	"portal/internal/audit"
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/internal/words"
+)
+
+// Kind is a kind of notice.
+type Kind string
+
+// The kinds.
+const (
+	KindPlace       Kind = "place" // a sign-in from a new place
+	KindNameservers Kind = "nameservers"
+	KindUnlocked    Kind = "unlocked"
+	KindDrift       Kind = "drift" // a change that was seen and not made here
+	KindLocked      Kind = "locked"
+	KindRenewal     Kind = "renewal"
+	KindPrivacy     Kind = "privacy"
+	KindBatch       Kind = "batch" // a batch has finished
+
+	kindConfirm Kind = "confirm" // asks whether an address may be used
+)
+
+// About is what is known of a kind.
+type About struct {
+	Kind Kind
+	// Always is true for what concerns the safety of a domain: owner contacts are
+	// told whatever was chosen.
+	Always  bool
+	Name    words.Key // on the page of settings
+	subject words.Key // with domain and brand
+	intro   words.Key // with domain and brand
+}
+
+// kinds is the one list of kinds, in the order of the page.
+var kinds = []About{
+	{KindPlace, true, words.Key("notice.kind.place"), words.Key("notice.place.subject"), words.Key("notice.place.intro")},
+	{KindNameservers, true, words.Key("notice.kind.nameservers"), words.Key("notice.nameservers.subject"), words.Key("notice.nameservers.intro")},
+	{KindUnlocked, true, words.Key("notice.kind.unlocked"), words.Key("notice.unlocked.subject"), words.Key("notice.unlocked.intro")},
+	{KindDrift, true, words.Key("notice.kind.drift"), words.Key("notice.drift.subject"), words.Key("notice.drift.intro")},
+	{KindLocked, false, words.Key("notice.kind.locked"), words.Key("notice.locked.subject"), words.Key("notice.locked.intro")},
+	{KindRenewal, false, words.Key("notice.kind.renewal"), words.Key("notice.renewal.subject"), words.Key("notice.renewal.intro")},
+	{KindPrivacy, false, words.Key("notice.kind.privacy"), words.Key("notice.privacy.subject"), words.Key("notice.privacy.intro")},
+	{KindBatch, false, words.Key("notice.kind.batch"), words.Key("notice.batch.subject"), words.Key("notice.batch.intro")},
+}
+
+// Kinds lists all kinds that people can know of.
+func Kinds() []About { return slices.Clone(kinds) }
+
+func aboutOf(k Kind) (About, bool) {
+	i := slices.IndexFunc(kinds, func(a About) bool { return a.Kind == k })
+	if i < 0 {
+		return About{}, false
+	}
+	return kinds[i], true
+}
+
+// byChange says which notice a kind of change brings. A new kind of change joins
+// here, and its fields in fields.
+var byChange = map[string]func(audit.Change) Kind{
+	change.NameserversSet: func(audit.Change) Kind { return KindNameservers },
+	change.RenewalSet:     func(audit.Change) Kind { return KindRenewal },
+	change.PrivacySet:     func(audit.Change) Kind { return KindPrivacy },
+	change.LockSet: func(c audit.Change) Kind {
+		for _, d := range c.Diff {
+			if d.Field == audit.FieldLock && slices.Equal(d.New, []string{audit.ValueLocked}) {
+				return KindLocked
+			}
+		}
+		return KindUnlocked // in doubt the one that can't be switched off
+	},
+}
+
+// field is how a setting reads in a mail. Only fields listed in fields have
+// their values told, so that a secret can't get into a mail by being forgotten.
+type field struct {
+	name   words.Key
+	values map[string]words.Key // those that have a name; all others are shown as they are
+	date   bool                 // values are days, 2006-01-02
+}
+
+var fields = map[string]field{
+	audit.FieldNameservers: {name: words.Key("notice.field.nameservers")},
+	audit.FieldLock: {name: words.Key("notice.field.lock"), values: map[string]words.Key{
+		audit.ValueLocked: words.Key("notice.value.locked"), audit.ValueUnlocked: words.Key("notice.value.unlocked"),
+	}},
+	audit.FieldRenewal: {name: words.Key("notice.field.renewal"), values: map[string]words.Key{
+		string(registrar.RenewalAuto):   words.Key("notice.value.renewal_auto"),
+		string(registrar.RenewalExpire): words.Key("notice.value.renewal_expire"),
+		string(registrar.RenewalManual): words.Key("notice.value.renewal_manual"),
+	}},
+	audit.FieldPrivacy: {name: words.Key("notice.field.privacy"), values: map[string]words.Key{
+		string(registrar.PrivacyOn):  words.Key("notice.value.privacy_on"),
+		string(registrar.PrivacyOff): words.Key("notice.value.privacy_off"),
+	}},
+	audit.FieldExpires: {name: words.Key("notice.field.expires"), date: true},
+	audit.FieldDNSSEC:  {name: words.Key("notice.field.dnssec")},
+}
+
+// kindOf says which notice an entry brings; false means none. Rows of a batch
+// bring none: the batch brings one.
+func kindOf(r audit.Recorded) (Kind, bool) {
+	switch {
+	case r.SignIn != nil:
+		return KindPlace, true
+	case len(r.Drift) > 0:
+		return KindDrift, r.Actor.Profile != "" && !renewed(r.Drift)
+	case r.Change == nil || r.Change.Batch != "" || !told(*r.Change):
+		return "", false
+	}
+	of, ok := byChange[r.Change.Kind]
+	if !ok {
+		return "", false
+	}
+	return of(*r.Change), true
+}
+
+// told reports whether the story of c has come to where people are told: it is
+// done, or accepted, or was found to be done.
+func told(c audit.Change) bool {
+	switch {
+	case c.Resolution != nil:
+		return c.Resolution.Verdict == audit.Confirmed
+	case c.Ending != nil:
+		return c.Ending.Outcome == audit.Applied || c.Ending.Outcome == audit.Pending
+	}
+	return false
+}
+
+// renewed reports whether nothing but the expiry changed: a domain that renews
+// by itself does that every year, and nobody needs to be alarmed.
+func renewed(drift []audit.Difference) bool {
+	return !slices.ContainsFunc(drift, func(d audit.Difference) bool { return d.Field != audit.FieldExpires })
+}

@@ -1,0 +1,229 @@
+package registrant
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"portal/internal/auth"
+	"portal/internal/notice"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// noticeHistory is how many of the last mails a page shows.
+const noticeHistory = 30
+
+// noticeRoutes are the pages about mails, and what confirms an address.
+func (h *Handlers) noticeRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
+	route("GET /notices", h.signedIn(owner(h.showNotices)))
+	route("POST /notices", h.signedIn(owner(h.saveNotices)))
+	route("POST /notices/addresses", h.signedIn(owner(h.addNoticeAddress)))
+	route("POST /notices/addresses/{id}", h.signedIn(owner(h.saveNoticeAddress)))
+	route("POST /notices/addresses/{id}/remove", h.signedIn(owner(h.removeNoticeAddress)))
+	route("GET /notices/confirm/{token}", private(h.showConfirmation))
+	route("POST /notices/confirm/{token}", private(h.saveConfirmation))
+}
+
+// owner lets handler run for the owner of the profile only.
+func owner(handler func(http.ResponseWriter, *http.Request, visitor) error) func(http.ResponseWriter, *http.Request, visitor) error {
+	return func(w http.ResponseWriter, r *http.Request, who visitor) error {
+		if who.Role != auth.RoleOwner {
+			return auth.ErrDenied
+		}
+		return handler(w, r, who)
+	}
+}
+
+// private is for addresses that hold a secret: no link tells them on.
+func private(handler func(http.ResponseWriter, *http.Request) error) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		return handler(w, r)
+	}
+}
+
+// showNotices handles GET /notices?done=.
+func (h *Handlers) showNotices(w http.ResponseWriter, r *http.Request, who visitor) error {
+	view := templates.NoticesView{Done: templates.NoticesDone(r.URL.Query().Get("done"))}
+	return h.renderNotices(w, r, http.StatusOK, who, view)
+}
+
+// renderNotices completes view with what is stored.
+func (h *Handlers) renderNotices(w http.ResponseWriter, r *http.Request, status int, who visitor, view templates.NoticesView) error {
+	declined, err := h.Notices.Declined(r.Context(), who.Actor)
+	if err != nil {
+		return err
+	}
+	addresses, err := h.Notices.Addresses(r.Context(), who.Actor)
+	if err != nil {
+		return err
+	}
+	sent, err := h.Notices.History(r.Context(), who.Actor, noticeHistory)
+	if err != nil {
+		return err
+	}
+	view.Layout, view.Most = h.Pages.Layout(r), notice.MaxAddresses
+	view.Path = "/notices" // where the forms of the frame lead back to
+	if view.NewKinds == nil {
+		view.NewKinds = noticeKinds(notice.Kinds(), func(notice.Kind) bool { return true })
+	}
+	for _, about := range notice.Kinds() {
+		kind := templates.NoticeKind{ID: string(about.Kind), Name: about.Name, Chosen: !slices.Contains(declined, about.Kind)}
+		if about.Always {
+			view.Always = append(view.Always, kind)
+		} else {
+			view.Choices = append(view.Choices, kind)
+		}
+	}
+	for _, a := range addresses {
+		view.Addresses = append(view.Addresses, templates.NoticeTarget{
+			ID: a.ID, Address: a.Address, Confirmed: !a.ConfirmedAt.IsZero(), Until: a.Until,
+			Kinds: noticeKinds(notice.Kinds(), func(k notice.Kind) bool { return slices.Contains(a.Kinds, k) }),
+		})
+	}
+	view.Sent = sentNotices(sent)
+	return page.Render(w, r, status, templates.NoticesPage(view))
+}
+
+func noticeKinds(all []notice.About, chosen func(notice.Kind) bool) []templates.NoticeKind {
+	kinds := make([]templates.NoticeKind, len(all))
+	for i, about := range all {
+		kinds[i] = templates.NoticeKind{ID: string(about.Kind), Name: about.Name, Chosen: chosen(about.Kind)}
+	}
+	return kinds
+}
+
+func sentNotices(sent []notice.Sent) []templates.SentNotice {
+	var rows []templates.SentNotice
+	for _, n := range sent {
+		for _, about := range notice.Kinds() {
+			if about.Kind == n.Kind {
+				rows = append(rows, templates.SentNotice{
+					Name: about.Name, Domain: n.Domain, Recipient: n.Recipient, State: string(n.State), Reason: n.Reason, At: n.At,
+				})
+			}
+		}
+	}
+	return rows
+}
+
+// wanted reads which kinds a form chooses.
+func wanted(r *http.Request) []notice.Kind {
+	var kinds []notice.Kind
+	for _, k := range r.PostForm["kind"] {
+		kinds = append(kinds, notice.Kind(k))
+	}
+	return kinds
+}
+
+func noticesDone(w http.ResponseWriter, r *http.Request, done templates.NoticesDone) error {
+	return page.Redirect(w, r, "/notices?done="+string(done))
+}
+
+// saveNotices handles POST /notices.
+func (h *Handlers) saveNotices(w http.ResponseWriter, r *http.Request, who visitor) error {
+	if err := h.Notices.Choose(r.Context(), who.Actor, wanted(r)); err != nil {
+		return err
+	}
+	return noticesDone(w, r, templates.NoticesSaved)
+}
+
+var addressProblems = []struct {
+	err     error
+	problem templates.NoticesProblem
+	status  int
+}{
+	{notice.ErrAddress, templates.NoticesBadAddress, http.StatusUnprocessableEntity},
+	{notice.ErrTwice, templates.NoticesTwice, http.StatusUnprocessableEntity},
+	{notice.ErrTooMany, templates.NoticesTooMany, http.StatusUnprocessableEntity},
+	{notice.ErrThrottled, templates.NoticesThrottled, http.StatusTooManyRequests},
+}
+
+// addNoticeAddress handles POST /notices/addresses.
+func (h *Handlers) addNoticeAddress(w http.ResponseWriter, r *http.Request, who visitor) error {
+	typed, kinds := r.PostForm.Get("address"), wanted(r)
+	err := h.Notices.Add(r.Context(), who.Actor, typed, kinds)
+	if err == nil {
+		return noticesDone(w, r, templates.NoticesAdded)
+	}
+	for _, known := range addressProblems {
+		if errors.Is(err, known.err) {
+			view := templates.NoticesView{Typed: typed, Problem: known.problem}
+			view.NewKinds = noticeKinds(notice.Kinds(), func(k notice.Kind) bool { return slices.Contains(kinds, k) })
+			if known.status == http.StatusTooManyRequests {
+				w.Header().Set("Retry-After", "86400")
+			}
+			return h.renderNotices(w, r, known.status, who, view)
+		}
+	}
+	return err
+}
+
+// saveNoticeAddress handles POST /notices/addresses/{id}.
+func (h *Handlers) saveNoticeAddress(w http.ResponseWriter, r *http.Request, who visitor) error {
+	err := h.Notices.ChooseFor(r.Context(), who.Actor, addressID(r), wanted(r))
+	return h.addressChanged(w, r, err, templates.NoticesSaved)
+}
+
+// removeNoticeAddress handles POST /notices/addresses/{id}/remove.
+func (h *Handlers) removeNoticeAddress(w http.ResponseWriter, r *http.Request, who visitor) error {
+	err := h.Notices.Remove(r.Context(), who.Actor, addressID(r))
+	return h.addressChanged(w, r, err, templates.NoticesRemoved)
+}
+
+// addressID is 0, which no address has, for what is no number.
+func addressID(r *http.Request) int64 {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return id
+}
+
+func (h *Handlers) addressChanged(w http.ResponseWriter, r *http.Request, err error, done templates.NoticesDone) error {
+	if errors.Is(err, notice.ErrNotFound) {
+		return &page.Failure{Kind: templates.ErrorNotFound, Err: err}
+	}
+	if err != nil {
+		return err
+	}
+	return noticesDone(w, r, done)
+}
+
+// showConfirmation handles GET /notices/confirm/{token}. It changes nothing:
+// mail programs follow links to look at them.
+func (h *Handlers) showConfirmation(w http.ResponseWriter, r *http.Request) error {
+	err := h.Notices.Link(r.Context(), page.VisitOf(r).Brand.ID, r.PathValue("token"))
+	return h.renderConfirmation(w, r, err, templates.ConfirmView{Action: r.URL.Path})
+}
+
+// saveConfirmation handles POST /notices/confirm/{token}.
+func (h *Handlers) saveConfirmation(w http.ResponseWriter, r *http.Request) error {
+	err := h.Notices.Confirm(r.Context(), page.VisitOf(r).Brand.ID, r.PathValue("token"))
+	return h.renderConfirmation(w, r, err, templates.ConfirmView{Done: true})
+}
+
+func (h *Handlers) renderConfirmation(w http.ResponseWriter, r *http.Request, err error, view templates.ConfirmView) error {
+	status := http.StatusOK
+	switch {
+	case errors.Is(err, notice.ErrLink):
+		status, view = http.StatusNotFound, templates.ConfirmView{}
+	case err != nil:
+		return err
+	}
+	view.Layout = h.Pages.Layout(r)
+	return page.Render(w, r, status, templates.ConfirmPage(view))
+}
+
+// speak notes the language that the owner of a profile reads, for mails. That it
+// can't be noted now keeps nobody from anything.
+func (h *Handlers) speak(r *http.Request, who auth.Actor, language string) {
+	if h.Notices == nil {
+		return
+	}
+	if err := h.Notices.Speak(r.Context(), who, language); err != nil {
+		page.VisitOf(r).Log.WarnContext(r.Context(), "language for mails not noted", "err", err)
+	}
+}

@@ -1,0 +1,13 @@
+package templates
+
+import "time"
+
+// CalendarView is the page about the private calendar feed.
+type CalendarView struct {
+	Layout
+	Address   string // in full, right after it was made; "" at all other times
+	Exists    bool
+	CreatedAt time.Time // if it exists
+	FetchedAt time.Time // zero if no program has asked for it yet
+	Revoked   bool      // that was just done
+}

@@ -1,0 +1,180 @@
+package templates
+
+import (
+	"fmt"
+	"time"
+
+	"portal/internal/registrar"
+	"portal/internal/words"
+)
+
+// NoticesView is the page where people choose which mails they get.
+type NoticesView struct {
+	Layout
+	Done      NoticesDone    // what was just done, "" for nothing
+	Always    []NoticeKind   // sent to owner contacts whatever was chosen
+	Choices   []NoticeKind   // sent to owner contacts if chosen
+	Addresses []NoticeTarget // further addresses
+	Most      int            // how many of them there may be
+	Typed     string         // address that was not accepted
+	Problem   NoticesProblem // with Typed
+	NewKinds  []NoticeKind   // of the form for a new address
+	Sent      []SentNotice   // newest first
+}
+
+// NoticeKind is a kind of mail, and whether it is chosen.
+type NoticeKind struct {
+	ID     string
+	Name   words.Key
+	Chosen bool
+}
+
+// NoticeTarget is a further address.
+type NoticeTarget struct {
+	ID        int64
+	Address   string
+	Confirmed bool
+	Until     time.Time // end of the link, while it is not confirmed
+	Kinds     []NoticeKind
+}
+
+func (t NoticeTarget) path() string { return fmt.Sprintf("/notices/addresses/%d", t.ID) }
+
+func (t NoticeTarget) prefix() string { return fmt.Sprintf("address-%d", t.ID) }
+
+// SentNotice is a mail and what became of it.
+type SentNotice struct {
+	Name      words.Key
+	Domain    registrar.DomainName // "" if it is about none, or about many
+	Recipient string               // "" if none was known
+	State     string               // queued, sent, failed or bounced
+	Reason    string               // why it was not sent; "" if it was
+	At        time.Time
+}
+
+// NoticesDone is what a visitor just did.
+type NoticesDone string
+
+// The things that can be done.
+const (
+	NoticesSaved   NoticesDone = "saved"
+	NoticesAdded   NoticesDone = "added"
+	NoticesRemoved NoticesDone = "removed"
+)
+
+var noticesDone = map[NoticesDone][2]words.Key{
+	NoticesSaved:   {words.Key("notices.saved.title"), words.Key("notices.saved.text")},
+	NoticesAdded:   {words.Key("notices.added.title"), words.Key("notices.added.text")},
+	NoticesRemoved: {words.Key("notices.removed.title"), words.Key("notices.removed.text")},
+}
+
+// NoticesProblem says why an address was not accepted.
+type NoticesProblem string
+
+// The problems.
+const (
+	NoticesBadAddress NoticesProblem = "address"
+	NoticesTwice      NoticesProblem = "twice"
+	NoticesTooMany    NoticesProblem = "too_many"
+	NoticesThrottled  NoticesProblem = "throttled"
+)
+
+var noticesProblems = map[NoticesProblem]words.Key{
+	NoticesBadAddress: words.Key("notices.problem.address"),
+	NoticesTwice:      words.Key("notices.problem.twice"),
+	NoticesTooMany:    words.Key("notices.problem.too_many"),
+	NoticesThrottled:  words.Key("notices.problem.throttled"),
+}
+
+func (v NoticesView) problem() string {
+	if key, ok := noticesProblems[v.Problem]; ok {
+		return v.T(key)
+	}
+	return ""
+}
+
+func (v NoticesView) banner() (Banner, bool) {
+	keys, ok := noticesDone[v.Done]
+	if !ok {
+		return Banner{}, false
+	}
+	return Banner{Tone: ToneOK, Title: v.T(keys[0]), Text: v.T(keys[1])}, true
+}
+
+func (v NoticesView) newAddress() textField {
+	return textField{
+		id: "address", name: "address", kind: "email", label: v.T("notices.new.label"), hint: v.T("notices.new.hint"),
+		value: v.Typed, problem: v.problem(), autocomplete: "email", inputmode: "email", focus: v.Problem != "",
+	}
+}
+
+var noticeStates = map[string]struct {
+	tone Tone
+	icon string
+	text words.Key
+}{
+	"queued":  {ToneInfo, "hourglass", words.Key("notices.state.queued")},
+	"sent":    {ToneOK, "circle-check", words.Key("notices.state.sent")},
+	"failed":  {ToneWarn, "triangle-alert", words.Key("notices.state.failed")},
+	"bounced": {ToneBad, "circle-x", words.Key("notices.state.bounced")},
+}
+
+func (n SentNotice) pill(l Layout) pill {
+	state, ok := noticeStates[n.State]
+	if !ok {
+		state = noticeStates["queued"]
+	}
+	return pill{tone: state.tone, icon: state.icon, text: l.T(state.text)}
+}
+
+var noticeReasons = map[string]words.Key{
+	"no_address": words.Key("notices.reason.no_address"),
+	"gone":       words.Key("notices.reason.gone"),
+	"registrar":  words.Key("notices.reason.registrar"),
+	"no_mail":    words.Key("notices.reason.no_mail"),
+	"given_up":   words.Key("notices.reason.given_up"),
+	"refused":    words.Key("notices.reason.refused"),
+	"lost":       words.Key("notices.reason.lost"),
+}
+
+func (n SentNotice) reason(l Layout) string {
+	if key, ok := noticeReasons[n.Reason]; ok {
+		return l.T(key)
+	}
+	return ""
+}
+
+func (n SentNotice) recipient(l Layout) string {
+	if n.Recipient == "" {
+		return l.T("notices.nobody")
+	}
+	return n.Recipient
+}
+
+// ConfirmView is what the reader of a link sees. Nobody is signed in, and
+// nothing is told but the brand.
+type ConfirmView struct {
+	Layout
+	Action string // of the form; "" if there is nothing to confirm
+	Done   bool   // it was confirmed
+}
+
+func (v ConfirmView) title() string {
+	switch {
+	case v.Done:
+		return v.T("confirm.done.title")
+	case v.Action == "":
+		return v.T("confirm.bad.title")
+	}
+	return v.T("confirm.title")
+}
+
+func (v ConfirmView) text() string {
+	switch {
+	case v.Done:
+		return v.T("confirm.done.text", "brand", v.Brand.Name)
+	case v.Action == "":
+		return v.T("confirm.bad.text")
+	}
+	return v.T("confirm.text", "brand", v.Brand.Name)
+}
