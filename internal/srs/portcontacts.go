@@ -104,7 +104,19 @@ func (a *adapter) SetContacts(ctx context.Context, name registrar.DomainName, se
 	}
 	change, err := a.client.ModifyContacts(ctx, ByReseller(string(name)), wire, Scope{})
 	receipt, err := change.receipt(op, err)
-	return receipt, aboutField(err, slices.Sorted(maps.Keys(wire)))
+	err = aboutField(err, slices.Sorted(maps.Keys(wire)))
+	return withoutValues(receipt, err, valuesOf(wire)...)
+}
+
+// valuesOf lists what contacts hold.
+func valuesOf(set map[ContactType]Contact) (values []string) {
+	for _, c := range set {
+		for _, f := range contactFields {
+			values = append(values, *f.of(&c))
+		}
+		values = slices.AppendSeq(values, maps.Values(c.Extra))
+	}
+	return values
 }
 
 // RevokeOwnerChange implements registrar.ContactWriter.

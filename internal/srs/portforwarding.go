@@ -62,5 +62,6 @@ func (a *adapter) StopForwarding(ctx context.Context, name registrar.DomainName)
 // SetMailForward implements registrar.ForwardingWriter.
 func (a *adapter) SetMailForward(ctx context.Context, name registrar.DomainName, email string) (registrar.Receipt, error) {
 	change, err := a.client.ModifyForwardingEmail(ctx, ByReseller(string(name)), email)
-	return change.receipt("set mail forwarding of "+string(name), err)
+	receipt, err := change.receipt("set mail forwarding of "+string(name), err)
+	return withoutValues(receipt, err, email)
 }

@@ -1,0 +1,96 @@
+package srs
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"portal/internal/registrar"
+)
+
+func TestFieldErrorsAreUnderstoodInManyWords(t *testing.T) {
+	owner, both := []ContactType{OwnerContact}, []ContactType{AdminContact, OwnerContact}
+	for _, c := range []struct {
+		text string
+		sent []ContactType
+		want string
+	}{
+		{"owner: missing required field first_name", both, "owner.first_name"},
+		{"admin: Invalid telephone number format in phone", both, "admin.phone"},
+		{"Invalid data, error=tech: invalid email address", both, "tech.email"},
+		{"Failed to create new registrant contact: Parameter value range error\r\nInvalid telephone number format.", owner, "owner.phone"},
+		{"billing: state is not used", both, "billing.state"},
+		{"Zone contact: Fax is required", both, "billing.fax"},
+		{"Registrant organization is missing", both, "owner.organisation"},
+		{"Administrative contact postal code is invalid", both, "admin.postal_code"},
+		{"org_name must contain a letter", owner, "owner.organisation"},
+		{"address1 is longer than 64 characters", owner, "owner.address1"},
+		{"Invalid data\nsomething else\nowner: country must be GB", both, "owner.country"},
+		{"first_name must contain a letter", both, ""}, // of which of the two?
+		{"Invalid data", owner, ""},
+	} {
+		err := &registrar.Error{Kind: registrar.ErrRejected, Code: "465", Reason: registrar.ReasonInvalid, Text: c.text}
+		_ = aboutField(err, c.sent)
+		if err.Subject != c.want || (err.Reason == registrar.ReasonField) != (c.want != "") {
+			t.Errorf("%q: %q about %q, want %q", c.text, err.Reason, err.Subject, c.want)
+		}
+	}
+}
+
+func TestOnlyAClearNoIsAboutAField(t *testing.T) {
+	for _, err := range []*registrar.Error{
+		{Kind: registrar.ErrUnknownOutcome, Code: "465", Text: "owner: phone"}, {Kind: registrar.ErrRejected, Code: "437", Text: "owner: phone"},
+	} {
+		if _ = aboutField(err, nil); err.Subject != "" {
+			t.Errorf("%+v", *err)
+		}
+	}
+}
+
+func TestEveryRightHasItsBit(t *testing.T) {
+	for mask := range 128 {
+		if got := permission((&Session{Permission: mask}).rights()); got != mask {
+			t.Errorf("%d becomes %d", mask, got)
+		}
+	}
+	if got := permission(registrar.AllRights); got != 127 {
+		t.Errorf("all rights are %d", got)
+	}
+}
+
+func TestARequestIsUnderstoodAsFarAsItsWordsGo(t *testing.T) {
+	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		request WaitingRequest
+		want    registrar.Request
+	}{
+		{WaitingRequest{ID: "1", Requested: "2026-03-01 12:00:00", Status: "waiting"}, registrar.Request{ID: "1", At: at, Status: "waiting"}},
+		{WaitingRequest{Requested: "1772366400", Answered: "2026-03-01 12:00:00", Status: "Completed", Text: "Command Successful"},
+			registrar.Request{At: at, Answered: at, Status: "Completed", Succeeded: registrar.Yes}},
+		{WaitingRequest{Answered: "2026-03-01 12:00:00", Status: "completed", Text: "Registry refused the change"},
+			registrar.Request{Answered: at, Status: "completed", Succeeded: registrar.No}},
+		{WaitingRequest{Status: "unsuccessful"}, registrar.Request{Status: "unsuccessful", Succeeded: registrar.No}},
+		{WaitingRequest{Requested: "yesterday", Status: "odd"}, registrar.Request{Status: "odd"}},
+	} {
+		if diff := cmp.Diff(c.want, c.request.port()); diff != "" {
+			t.Errorf("%+v (-want +got):\n%s", c.request, diff)
+		}
+	}
+}
+
+func TestNestedSettingsComeBackAsTheyWere(t *testing.T) {
+	f := registrar.Fields{"reg_code": "1", "info.type": "IND", "info.place.city": "Rome", "list.0": "a", "list.1": "b"}
+	want := Assoc{"reg_code": "1", "info": Assoc{"type": "IND", "place": Assoc{"city": "Rome"}}, "list": []string{"a", "b"}}
+	if diff := cmp.Diff(want, nest(f)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	text := func(s string) Value { return Value{text: s} }
+	v := Value{kind: assocKind, items: []Item{
+		{"reg_code", text("1")}, {"info", Value{kind: assocKind, items: []Item{{"type", text("IND")}, {"place", Value{kind: assocKind, items: []Item{{"city", text("Rome")}}}}}}},
+		{"list", Value{kind: arrayKind, items: []Item{{"1", text("b")}, {"0", text("a")}}}},
+	}}
+	if diff := cmp.Diff(f, flatten(v)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
