@@ -96,7 +96,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	srv, err := server.New(server.Config{
 		Brands: set.brands, Words: catalogue, Proxies: set.proxies, Secure: set.secure,
 		Registrant: &registrant.Handlers{
-			Auth: signIns, Changes: changes, Audit: store, Inventory: held, Accounts: readersOf(set.registrars), Log: log,
+			Auth: signIns, Changes: changes, Audit: store, Inventory: held, Batches: batches, Accounts: readersOf(set.registrars), Log: log,
 			Notices: notices, Outbox: set.outbox,
 			Calendar: calendar.New(calendar.Config{Pool: set.pool, Source: datesOf{held}, Words: catalogue, Now: time.Now}),
 		},

@@ -24,6 +24,17 @@ const zoneCookie = "tz"
 // maxBody bounds a form, in bytes.
 const maxBody = 64 << 10
 
+// maxList bounds a form that takes a pasted list: ten thousand domains, each as
+// the address of a page.
+const maxList = 1 << 20
+
+func bodyLimit(r *http.Request) int64 {
+	if r.URL.Path == "/batches/new" {
+		return maxList
+	}
+	return maxBody
+}
+
 // maxAgent bounds what is kept of a User-Agent header, in bytes.
 const maxAgent = 200
 
@@ -177,7 +188,7 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 // form bounds and parses the body, before any handler looks at it.
 func (s *Server) form(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit(r))
 		if r.Method == http.MethodPost {
 			if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {
 				s.pages.Status(w, r, http.StatusUnsupportedMediaType)

@@ -18,8 +18,10 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/brand"
+	"portal/internal/bulk"
 	"portal/internal/change"
 	"portal/internal/inventory"
+	"portal/internal/jobs"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
@@ -54,6 +56,8 @@ type site struct {
 	changes      *change.Service
 	store        *audit.Store
 	inventory    *inventory.Service
+	batches      *bulk.Service
+	queue        *jobs.Queue // of batches; see working
 }
 
 // options vary a site.
@@ -96,6 +100,7 @@ func siteWith(t *testing.T, o options) *site {
 	s.store = audit.NewStore(s.db.Pool, holder, s.clock.Now)
 	s.changes = change.NewService(s.store, registrars, o.settings, s.clock.Now, log)
 	s.inventory = inventoryOf(s, registrars, log)
+	s.queue, s.batches = batchesOf(s, registrars, log)
 	signIns := get(t)(auth.NewService(auth.Config{
 		Pool: s.db.Pool, Key: o.key, Recorder: s.store, Secure: o.secure, Now: s.clock.Now, Log: log,
 		Visitor: func(r *http.Request) auth.Visitor {
@@ -109,7 +114,7 @@ func siteWith(t *testing.T, o options) *site {
 	must(t, err)
 	handler, err := server.New(server.Config{
 		Brands: brands, Words: catalogue, Secure: o.secure, Ready: s.db.Pool.Ping, Now: s.clock.Now, Log: log,
-		Registrant: &registrant.Handlers{Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Accounts: accounts, Log: log},
+		Registrant: &registrant.Handlers{Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Batches: s.batches, Accounts: accounts, Log: log},
 	})
 	must(t, err)
 	s.Server = httptest.NewServer(handler)

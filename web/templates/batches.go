@@ -48,6 +48,7 @@ const (
 	BatchNameservers BatchEditKind = "nameservers"
 	BatchLock        BatchEditKind = "lock"
 	BatchRenewal     BatchEditKind = "renewal"
+	BatchPrivacy     BatchEditKind = "privacy"
 )
 
 // BatchHostsOp is what happens to the nameservers.
@@ -67,12 +68,21 @@ type BatchEdit struct {
 	Hosts   []string          // with BatchNameservers
 	Locked  bool              // with BatchLock
 	Renewal registrar.Renewal // with BatchRenewal
+	Private bool              // with BatchPrivacy
 }
 
 // Risky reports whether the edit can take websites or protection away, so that
 // its start asks for a second look.
 func (e BatchEdit) Risky() bool {
-	return e.Kind == BatchNameservers || e.Kind == BatchLock && !e.Locked
+	switch e.Kind {
+	case BatchNameservers:
+		return true
+	case BatchLock:
+		return !e.Locked
+	case BatchPrivacy:
+		return !e.Private
+	}
+	return e.Renewal == registrar.RenewalExpire
 }
 
 // sentence says what the edit does.
@@ -89,6 +99,11 @@ func (e BatchEdit) sentence(l Layout) string {
 			return l.T("batches.edit.lock_on")
 		}
 		return l.T("batches.edit.lock_off")
+	case BatchPrivacy:
+		if e.Private {
+			return l.T("batches.edit.privacy_on")
+		}
+		return l.T("batches.edit.privacy_off")
 	case BatchRenewal:
 		if key, ok := renewalSentences[e.Renewal]; ok {
 			return l.T(key)
@@ -119,6 +134,11 @@ func (e BatchEdit) consequence(l Layout, n int) string {
 			return l.N("batches.consequence.lock_on", n)
 		}
 		return l.N("batches.consequence.lock_off", n)
+	case BatchPrivacy:
+		if e.Private {
+			return l.N("batches.consequence.privacy_on", n)
+		}
+		return l.N("batches.consequence.privacy_off", n)
 	case BatchRenewal:
 		switch e.Renewal {
 		case registrar.RenewalAuto:

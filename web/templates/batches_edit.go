@@ -18,6 +18,13 @@ func (v BatchView) lockOptions() []option {
 	}
 }
 
+func (v BatchView) privacyOptions() []option {
+	return []option{
+		{"on", v.T("batches.privacy.on"), v.T("batches.privacy.on.hint")},
+		{"off", v.T("batches.privacy.off"), v.T("batches.privacy.off.hint")},
+	}
+}
+
 func (v BatchView) renewalOptions() []option {
 	return []option{
 		{string(registrar.RenewalAuto), v.T("batches.renewal.auto"), v.T("batches.renewal.auto.hint")},
@@ -26,7 +33,7 @@ func (v BatchView) renewalOptions() []option {
 	}
 }
 
-// chosenOp, chosenLock and chosenRenewal are what the forms open with; "" for nothing.
+// chosenOp is what the form of nameservers opens with.
 func (f BatchForm) chosenOp() string {
 	if f.Op == "" {
 		return string(BatchReplaceHosts)
@@ -34,21 +41,17 @@ func (f BatchForm) chosenOp() string {
 	return string(f.Op)
 }
 
-func (f BatchForm) chosenLock() string {
+// chosen is what the form of kind opens with; "" for nothing.
+func (f BatchForm) chosen(kind BatchEditKind) string {
 	switch {
-	case f.Kind != BatchLock || f.Missing:
+	case f.Kind != kind || f.Missing:
 		return ""
-	case f.Locked:
+	case kind == BatchRenewal:
+		return string(f.Renewal)
+	case kind == BatchLock && f.Locked, kind == BatchPrivacy && f.Private:
 		return "on"
 	}
 	return "off"
-}
-
-func (f BatchForm) chosenRenewal() string {
-	if f.Kind != BatchRenewal {
-		return ""
-	}
-	return string(f.Renewal)
 }
 
 // batchFields is how many fields the form opens with, and mostBatchFields how

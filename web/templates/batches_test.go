@@ -20,6 +20,8 @@ func sampleEdits() []BatchEdit {
 		{Kind: BatchRenewal, Renewal: registrar.RenewalAuto},
 		{Kind: BatchRenewal, Renewal: registrar.RenewalManual},
 		{Kind: BatchRenewal, Renewal: registrar.RenewalExpire},
+		{Kind: BatchPrivacy, Private: true},
+		{Kind: BatchPrivacy},
 		{Kind: "later"},
 	}
 }
@@ -117,7 +119,7 @@ func draftStates(l Layout) []state {
 	draft.Form = BatchForm{BatchEdit: BatchEdit{Kind: BatchNameservers, Op: BatchAddHosts, Hosts: []string{"-x", "192.0.2.1", "a.example", "a.example", "", "b.example"}},
 		Problems: map[int]HostProblemKind{0: HostSyntax, 1: HostAddress, 3: HostDuplicate, 4: HostTooFew, 5: HostTooMany}}
 	all = append(all, state{"batch-draft-problems", BatchPage(draft)})
-	for _, kind := range []BatchEditKind{BatchLock, BatchRenewal} {
+	for _, kind := range []BatchEditKind{BatchLock, BatchRenewal, BatchPrivacy} {
 		draft.Form = BatchForm{BatchEdit: BatchEdit{Kind: kind}, Missing: true}
 		all = append(all, state{"batch-draft-no-" + string(kind), BatchPage(draft)})
 	}
@@ -221,8 +223,9 @@ func TestOnlyARiskyEditAsksForASecondLook(t *testing.T) {
 		v := sampleBatch(l, BatchReady, BatchCounts{Total: 2, Todo: 2})
 		v.Edit = &e
 		box := parse(t, BatchPage(v)).Find("input#checked[required]").Length() == 1
-		if want := e.Kind == BatchNameservers || e.Kind == BatchLock && !e.Locked; box != want {
-			t.Errorf("%s: the box is there: %v, want %v", e.sentence(l), box, want)
+		harmless := e.Locked || e.Private || e.Renewal == registrar.RenewalAuto || e.Renewal == registrar.RenewalManual || e.Kind == "later"
+		if box == harmless {
+			t.Errorf("%s: the box is there: %v, want %v", e.sentence(l), box, !harmless)
 		}
 	}
 }

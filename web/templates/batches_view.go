@@ -311,6 +311,9 @@ func (v BatchView) rowPill(r BatchRow) pill {
 	return pill{s.tone, s.icon, v.T(s.word), ""}
 }
 
+// Told words the state of a row and the reason of it, "" for none.
+func (v BatchView) Told(r BatchRow) (state, reason string) { return v.rowPill(r).text, v.reasonText(r) }
+
 // reasonText says why a row was or can't be changed, and what to do; "" for nothing.
 func (v BatchView) reasonText(r BatchRow) string {
 	switch r.State {
@@ -358,8 +361,8 @@ var batchRowReasons = map[registrar.Reason]words.Key{
 	"overtaken":                 words.Key("batches.reason.overtaken"),
 }
 
-// values words old or new values of a row.
-func (v BatchView) values(values []string) []string {
+// Values words old or new values of a row.
+func (v BatchView) Values(values []string) []string {
 	if v.Edit == nil {
 		return values
 	}
@@ -371,19 +374,18 @@ func (v BatchView) values(values []string) []string {
 }
 
 // batchValueWords are the words of values that are no names.
-var batchValueWords = map[string]words.Key{
-	"locked":                        words.Key("lock.locked"),
-	"unlocked":                      words.Key("lock.unlocked"),
-	string(registrar.RenewalAuto):   words.Key("batches.value.auto"),
-	string(registrar.RenewalExpire): words.Key("batches.value.expire"),
-	string(registrar.RenewalManual): words.Key("batches.value.manual"),
+var batchValueWords = map[BatchEditKind]map[string]words.Key{
+	BatchLock: {"locked": words.Key("lock.locked"), "unlocked": words.Key("lock.unlocked")},
+	BatchRenewal: {
+		string(registrar.RenewalAuto):   words.Key("batches.value.auto"),
+		string(registrar.RenewalExpire): words.Key("batches.value.expire"),
+		string(registrar.RenewalManual): words.Key("batches.value.manual"),
+	},
+	BatchPrivacy: {string(registrar.PrivacyOn): words.Key("privacy.private"), string(registrar.PrivacyOff): words.Key("privacy.public")},
 }
 
 func (v BatchView) value(value string) string {
-	if v.Edit.Kind == BatchNameservers {
-		return value
-	}
-	if key, ok := batchValueWords[value]; ok {
+	if key, ok := batchValueWords[v.Edit.Kind][value]; ok {
 		return v.T(key)
 	}
 	return value

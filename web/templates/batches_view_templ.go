@@ -1579,7 +1579,7 @@ func batchRows(v BatchView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if a := listingALabel(r.Domain); a != "" {
+				if a := (DomainHead{Name: r.Domain}).alabel(); a != "" {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 122, "<span class=\"alabel mono\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -1828,7 +1828,7 @@ func batchValues(v BatchView, r BatchRow) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = valueList(v, v.values(r.Old)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = valueList(v, v.Values(r.Old)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1857,7 +1857,7 @@ func batchValues(v BatchView, r BatchRow) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = valueList(v, v.values(r.New)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = valueList(v, v.Values(r.New)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1870,7 +1870,7 @@ func batchValues(v BatchView, r BatchRow) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = valueList(v, v.values(r.Old)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = valueList(v, v.Values(r.Old)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -49,6 +49,8 @@ type ReceiptView struct {
 	AnsweredAt time.Time // when the outcome or the resolution became known; zero if it is not
 	Actor      string    // who did it
 	From       string    // the address it came from
+	Batch      string    // ID of the bulk edit that it is part of; "" for none
+	BatchTotal int       // domains of that bulk edit
 }
 
 // Final reports whether nothing more is expected, so that the page can rest.

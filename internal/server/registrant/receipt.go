@@ -47,6 +47,7 @@ func (h *Handlers) renderReceipt(w http.ResponseWriter, r *http.Request, who vis
 		return audit.ErrNotFound
 	}
 	view := h.receiptView(r, story)
+	view.Batch, view.BatchTotal = h.batchOf(r, who, story)
 	if page.IsPartial(r) {
 		if r.Method == http.MethodPost {
 			w.Header().Set("HX-Push-Url", templates.ChangePath(id))

@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/bulk"
 	"portal/internal/calendar"
 	"portal/internal/change"
 	"portal/internal/inventory"
@@ -31,6 +32,7 @@ type Handlers struct {
 	Changes   *change.Service
 	Audit     *audit.Store
 	Inventory *inventory.Service
+	Batches   *bulk.Service
 	Accounts  map[string]Account // by account ID
 	Secure    bool               // the sites are served over TLS
 	Log       *slog.Logger
@@ -67,6 +69,7 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("GET /domains/{domain}/renewal", h.signedIn(h.showRenewal))
 	route("POST /domains/{domain}/renewal", h.saving(h.saveRenewal, savedRenewal))
 	route("GET /domains/{domain}/activity", h.signedIn(h.showActivity))
+	h.batchRoutes(route)
 	route("GET /changes/{id}", uncertainWithoutRecords(h.signedIn(h.showReceipt)))
 	if h.Notices != nil {
 		h.noticeRoutes(route)

@@ -1,0 +1,119 @@
+package registrant
+
+import (
+	"errors"
+	"net/http"
+
+	"portal/internal/audit"
+	"portal/internal/auth"
+	"portal/internal/bulk"
+	"portal/internal/change"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// batchesShown is how many bulk edits the list of them has.
+const batchesShown = 100
+
+// batchRoutes puts the routes of bulk edits on the mux behind route.
+func (h *Handlers) batchRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
+	route("GET /batches", h.batching(h.showBatches))
+	route("POST /batches", h.batching(h.saveBatch))
+	route("GET /batches/new", h.batching(h.showPaste))
+	route("POST /batches/new", h.batching(h.savePaste))
+	route("GET /batches/{id}", h.batching(h.showBatch))
+	route("GET /batches/{id}/cancel", h.batching(h.showBatchCancel))
+	route("GET /batches/{id}/result.csv", h.batching(h.showBatchCSV))
+	route("GET /batches/{id}/{step}", h.batching(h.showBatchStep))
+	route("POST /batches/{id}/check", h.batching(h.saveBatchCheck))
+	route("POST /batches/{id}/start", h.batching(h.saveBatchStart))
+	route("POST /batches/{id}/retry", h.batching(h.saveBatchRetry))
+	for step, act := range h.batchSteps() {
+		route("POST /batches/{id}/"+step, h.batching(h.saveBatchStep(act)))
+	}
+}
+
+// batching is signedIn for pages of bulk edits: they are the owner's alone, and
+// a sub-user is told so.
+func (h *Handlers) batching(handler func(http.ResponseWriter, *http.Request, visitor) error) func(http.ResponseWriter, *http.Request) error {
+	return h.signedIn(func(w http.ResponseWriter, r *http.Request, who visitor) error {
+		if who.Role != auth.RoleOwner {
+			view := templates.BatchesDeniedView{Layout: h.Pages.Layout(r), Domain: who.session.Registrar.Domain}
+			return page.Render(w, r, http.StatusForbidden, templates.BatchesDeniedPage(view))
+		}
+		err := handler(w, r, who)
+		if errors.Is(err, bulk.ErrNotFound) {
+			return &page.Failure{Kind: templates.ErrorNotFound, Err: err}
+		}
+		return err
+	})
+}
+
+// showBatches handles GET /batches.
+func (h *Handlers) showBatches(w http.ResponseWriter, r *http.Request, who visitor) error {
+	found, err := h.Batches.Batches(r.Context(), who.Actor, batchesShown)
+	if err != nil {
+		return err
+	}
+	view := templates.BatchesView{Layout: h.Pages.Layout(r)}
+	for _, b := range found {
+		view.Batches = append(view.Batches, batchSummary(b))
+	}
+	return page.Render(w, r, http.StatusOK, templates.BatchesPage(view))
+}
+
+// showBatchStep handles GET of an address that only takes forms, where a
+// visitor comes to who had to sign in again, or who reloads.
+func (h *Handlers) showBatchStep(w http.ResponseWriter, r *http.Request, who visitor) error {
+	if _, err := h.Batches.Batch(r.Context(), who.Actor, r.PathValue("id")); err != nil {
+		return err
+	}
+	return page.Redirect(w, r, templates.BatchPath(r.PathValue("id"), ""))
+}
+
+func batchSummary(b bulk.Batch) templates.BatchSummary {
+	return templates.BatchSummary{
+		ID: b.ID, State: templates.BatchState(b.State), Edit: batchEditOf(b.Edit), Counts: batchCounts(b.Counts),
+		Started: !b.StartedAt.IsZero(), CreatedAt: b.CreatedAt, By: b.By,
+	}
+}
+
+func batchCounts(c bulk.Counts) templates.BatchCounts {
+	return templates.BatchCounts{
+		Total: c.Total, Checked: c.Checked, Todo: c.Todo, Same: c.Same, Impossible: c.Impossible, Sending: c.Sending,
+		Done: c.Done, Pending: c.Pending, Failed: c.Failed, Unknown: c.Unknown, Stale: c.Stale, Cancelled: c.Cancelled,
+	}
+}
+
+// batchEditOf turns an edit into what templates word.
+func batchEditOf(edit change.Edit) *templates.BatchEdit {
+	switch e := edit.(type) {
+	case nil:
+		return nil
+	case *change.NameserversEdit:
+		return &templates.BatchEdit{Kind: templates.BatchNameservers, Op: templates.BatchHostsOp(e.Op), Hosts: e.Hosts}
+	case *change.LockEdit:
+		return &templates.BatchEdit{Kind: templates.BatchLock, Locked: e.Locked}
+	case *change.PrivacyEdit:
+		return &templates.BatchEdit{Kind: templates.BatchPrivacy, Private: e.On}
+	case *change.RenewalEdit:
+		return &templates.BatchEdit{Kind: templates.BatchRenewal, Renewal: e.Renewal}
+	}
+	return &templates.BatchEdit{}
+}
+
+// batchOf is the bulk edit that a change is part of, and how many domains that
+// has; "" if there is none for the visitor to see. A receipt must not fail for it.
+func (h *Handlers) batchOf(r *http.Request, who visitor, story audit.Change) (id string, domains int) {
+	if story.Batch == "" || who.Role != auth.RoleOwner {
+		return "", 0
+	}
+	b, err := h.Batches.Batch(r.Context(), who.Actor, story.Batch)
+	if err != nil {
+		if !errors.Is(err, bulk.ErrNotFound) {
+			page.VisitOf(r).Log.WarnContext(r.Context(), "receipt without its bulk edit", "err", err)
+		}
+		return "", 0
+	}
+	return b.ID, b.Counts.Total
+}

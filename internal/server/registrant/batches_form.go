@@ -1,0 +1,90 @@
+package registrant
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"portal/internal/bulk"
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/web/templates"
+)
+
+// batchHosts is how many nameservers the form of a bulk edit takes: no registry
+// takes more. Which limits hold for each domain, the dry run finds out.
+var batchHosts = limits{min: 1, max: 13}
+
+// saveBatchCheck handles POST /batches/{id}/check: it begins the dry run.
+func (h *Handlers) saveBatchCheck(w http.ResponseWriter, r *http.Request, who visitor) error {
+	form, edit := parseBatchEdit(r.PostForm)
+	if edit != nil {
+		err := h.Batches.Check(r.Context(), who.Actor, r.PathValue("id"), edit)
+		return h.stepped(w, r, who, err)
+	}
+	view, err := h.batchView(r, who, batchChoice{})
+	if err != nil {
+		return err
+	}
+	if view.State != templates.BatchDraft && view.State != templates.BatchReady {
+		return h.stepped(w, r, who, bulk.ErrState)
+	}
+	view.Editing, view.Form = true, form
+	if form.Added {
+		return h.renderBatch(w, r, http.StatusOK, view)
+	}
+	view.Notice = templates.BatchNoticeProblems
+	return h.renderBatch(w, r, http.StatusUnprocessableEntity, view)
+}
+
+// parseBatchEdit reads the form. The edit is nil if something is wrong with it,
+// or if another field was asked for.
+func parseBatchEdit(form url.Values) (templates.BatchForm, change.Edit) {
+	f := templates.BatchForm{BatchEdit: templates.BatchEdit{Kind: templates.BatchEditKind(form.Get("kind"))}}
+	switch f.Kind {
+	case templates.BatchNameservers:
+		return parseBatchHosts(f, form)
+	case templates.BatchLock:
+		value := form.Get("lock")
+		if f.Locked = value == "on"; f.Locked || value == "off" {
+			return f, &change.LockEdit{Locked: f.Locked}
+		}
+	case templates.BatchPrivacy:
+		value := form.Get("privacy")
+		if f.Private = value == "on"; f.Private || value == "off" {
+			return f, &change.PrivacyEdit{On: f.Private}
+		}
+	case templates.BatchRenewal:
+		switch f.Renewal = registrar.Renewal(form.Get("renewal")); f.Renewal {
+		case registrar.RenewalAuto, registrar.RenewalExpire, registrar.RenewalManual:
+			return f, &change.RenewalEdit{Renewal: f.Renewal}
+		}
+	}
+	f.Missing = true
+	return f, nil
+}
+
+func parseBatchHosts(f templates.BatchForm, form url.Values) (templates.BatchForm, change.Edit) {
+	typed := nameserversForm{}
+	for _, host := range form["ns"][:min(len(form["ns"]), mostRows)] {
+		typed.hosts = append(typed.hosts, strings.TrimSpace(host))
+	}
+	if len(typed.hosts) == 0 {
+		typed.hosts = []string{""}
+	}
+	f.Op, f.Hosts = templates.BatchHostsOp(form.Get("op")), typed.hosts
+	switch f.Op {
+	case templates.BatchReplaceHosts, templates.BatchAddHosts, templates.BatchRemoveHosts:
+	default:
+		f.Op = templates.BatchReplaceHosts
+	}
+	if form.Get("do") == "add" && len(f.Hosts) < batchHosts.max {
+		f.Hosts, f.Added = append(f.Hosts, ""), true
+		return f, nil
+	}
+	wanted, problems := typed.check(batchHosts)
+	if f.Problems = problems; len(problems) > 0 {
+		return f, nil
+	}
+	return f, &change.NameserversEdit{Op: change.HostsOp(f.Op), Hosts: registrar.Hosts(wanted)}
+}

@@ -1,0 +1,155 @@
+package registrant
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"unicode"
+
+	"portal/internal/bulk"
+	"portal/internal/registrar"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// saveBatch handles POST /batches, from the list of domains: see chosen.
+func (h *Handlers) saveBatch(w http.ResponseWriter, r *http.Request, who visitor) error {
+	names, err := h.chosen(r, who)
+	if err != nil {
+		return err
+	}
+	return h.draft(w, r, who, h.pasteView(r, ""), names, templates.PasteNothing)
+}
+
+// showPaste handles GET /batches/new.
+func (h *Handlers) showPaste(w http.ResponseWriter, r *http.Request, _ visitor) error {
+	return page.Render(w, r, http.StatusOK, templates.BatchPastePage(h.pasteView(r, "")))
+}
+
+func (h *Handlers) pasteView(r *http.Request, text string) templates.BatchPasteView {
+	return templates.BatchPasteView{Layout: h.Pages.Layout(r), Text: text, Most: bulk.MaxRows}
+}
+
+// savePaste handles POST /batches/new. If some names are not in the profile, the
+// visitor is asked whether to go on without.
+func (h *Handlers) savePaste(w http.ResponseWriter, r *http.Request, who visitor) error {
+	view := h.pasteView(r, r.PostForm.Get("text"))
+	list := parsePasted(view.Text)
+	if len(list.names) > bulk.MaxRows {
+		return pasteProblem(w, r, view, templates.PasteTooMany)
+	}
+	held, err := h.Inventory.Held(r.Context(), who.holder(), list.names)
+	if err != nil {
+		return err
+	}
+	held, view.LeftOut = list.split(held)
+	view.Found = len(held)
+	switch {
+	case len(held) == 0 && len(view.LeftOut) > 0:
+		return pasteProblem(w, r, view, templates.PasteNone)
+	case len(view.LeftOut) > 0 && r.PostForm.Get("without") == "":
+		return pasteProblem(w, r, view, templates.PasteLeftOut)
+	}
+	return h.draft(w, r, who, view, held, templates.PasteEmpty)
+}
+
+// draft makes a bulk edit of names, which the profile holds. none is the problem
+// of having no name.
+func (h *Handlers) draft(w http.ResponseWriter, r *http.Request, who visitor, view templates.BatchPasteView, names []registrar.DomainName, none templates.BatchPasteProblem) error {
+	id, err := h.Batches.Draft(r.Context(), who.Actor, names)
+	switch {
+	case errors.Is(err, bulk.ErrEmpty):
+		return pasteProblem(w, r, view, none)
+	case errors.Is(err, bulk.ErrTooMany):
+		return pasteProblem(w, r, view, templates.PasteTooMany)
+	case err != nil:
+		return err
+	}
+	return page.Redirect(w, r, templates.BatchPath(id, ""))
+}
+
+func pasteProblem(w http.ResponseWriter, r *http.Request, view templates.BatchPasteView, problem templates.BatchPasteProblem) error {
+	view.Problem = problem
+	return page.Render(w, r, http.StatusUnprocessableEntity, templates.BatchPastePage(view))
+}
+
+// pastedList is a list of names as people paste it.
+type pastedList struct {
+	names   []registrar.DomainName // in order, each once
+	leftOut []templates.BatchLeftOut
+}
+
+// parsePasted reads names between any separators. Addresses of pages and of
+// mail are taken for the name in them.
+func parsePasted(text string) pastedList {
+	var list pastedList
+	seen := make(map[string]bool)
+	for entry := range strings.FieldsFuncSeq(text, separates) {
+		name, err := registrar.ParseDomainName(hostOf(entry))
+		key := string(name)
+		if err != nil {
+			key = entry
+		}
+		switch {
+		case seen[key]:
+			continue
+		case err != nil:
+			list.leftOut = append(list.leftOut, templates.BatchLeftOut{Text: shortened(entry), Syntax: true})
+		default:
+			list.names = append(list.names, name)
+		}
+		seen[key] = true
+	}
+	return list
+}
+
+// separates reports whether r stands between names: all that can be neither in
+// a name nor in an address.
+func separates(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(",;|\"'`<>(){}«»“”„•·\u200b\ufeff", r)
+}
+
+// hostOf takes the host out of an address, and leaves a name as it is.
+func hostOf(entry string) string {
+	if _, rest, found := strings.Cut(entry, "://"); found {
+		entry = rest
+	}
+	entry = strings.TrimPrefix(strings.TrimPrefix(entry, "mailto:"), "//")
+	if end := strings.IndexAny(entry, "/?#"); end >= 0 {
+		entry = entry[:end]
+	}
+	if at := strings.LastIndexByte(entry, '@'); at >= 0 {
+		entry = entry[at+1:]
+	}
+	if colon := strings.LastIndexByte(entry, ':'); colon >= 0 {
+		entry = entry[:colon]
+	}
+	return strings.TrimPrefix(strings.Trim(entry, ".-_*[]="), "*.")
+}
+
+// mostEntry bounds what is shown of an entry that is no name, in bytes.
+const mostEntry = 80
+
+func shortened(entry string) string {
+	if len(entry) <= mostEntry {
+		return entry
+	}
+	return strings.ToValidUTF8(entry[:mostEntry], "") + "…"
+}
+
+// split tells the names that the profile holds from those to leave out.
+func (l pastedList) split(held []registrar.DomainName) (kept []registrar.DomainName, leftOut []templates.BatchLeftOut) {
+	mine := make(map[registrar.DomainName]bool, len(held))
+	for _, name := range held {
+		mine[name] = true
+	}
+	leftOut = l.leftOut
+	for _, name := range l.names {
+		if mine[name] {
+			kept = append(kept, name)
+		} else {
+			leftOut = append(leftOut, templates.BatchLeftOut{Text: name.Unicode()})
+		}
+	}
+	return kept, leftOut
+}
