@@ -24,30 +24,32 @@ const (
 // killed one had claimed is read later.
 const claimReads = `
 	WITH fresh AS (
-		SELECT brand, profile, domain
-		FROM inventory_domain
+		SELECT holder, domain
+		FROM inventory_detail
 		WHERE account = @account AND read_at IS NULL AND due_at <= @now
 		ORDER BY added_at DESC
 		LIMIT @fresh
 		FOR UPDATE SKIP LOCKED
 	), due AS (
-		SELECT brand, profile, domain
-		FROM inventory_domain
+		SELECT holder, domain
+		FROM inventory_detail
 		WHERE account = @account AND read_at IS NOT NULL AND due_at <= @now
 		ORDER BY due_at
 		LIMIT @limit
 		FOR UPDATE SKIP LOCKED
 	), picked AS (
-		SELECT brand, profile, domain FROM fresh
+		SELECT holder, domain FROM fresh
 		UNION ALL
-		SELECT brand, profile, domain FROM due
+		SELECT holder, domain FROM due
 		LIMIT @limit
 	)
-	UPDATE inventory_domain d
+	UPDATE inventory_detail d
 	SET due_at = @until
-	FROM picked p
-	WHERE d.brand = p.brand AND d.account = @account AND d.profile = p.profile AND d.domain = p.domain
-	RETURNING d.brand, d.profile, d.domain, d.gone, d.failures, d.due_at`
+	FROM picked k
+	JOIN inventory_profile p ON p.id = k.holder
+	JOIN inventory_domain n USING (holder, domain)
+	WHERE d.holder = k.holder AND d.domain = k.domain
+	RETURNING p.brand, p.profile, d.domain, n.gone, d.failures, d.due_at`
 
 // claimed is a domain whose details this process reads now.
 type claimed struct {
@@ -140,9 +142,9 @@ func (s *Service) readDetail(ctx context.Context, account string, c claimed) err
 }
 
 const putOffRead = `
-	UPDATE inventory_domain
+	UPDATE inventory_detail
 	SET due_at = @due, failures = failures + 1
-	WHERE brand = @brand AND account = @account AND profile = @profile AND domain = @domain AND due_at = @claimed`
+	WHERE holder = ` + holderID + ` AND domain = @domain AND due_at = @claimed`
 
 // putOff waits longer each time before a domain is read that could not be read.
 func (s *Service) putOff(ctx context.Context, h Holder, c claimed) error {

@@ -83,7 +83,7 @@ func (s *Service) pollBatch(ctx context.Context, account string, known map[strin
 }
 
 const dueNow = `
-	UPDATE inventory_domain
+	UPDATE inventory_detail
 	SET due_at = least(due_at, @now), failures = 0
 	WHERE account = @account AND domain = @domain`
 

@@ -125,18 +125,23 @@ const (
 		LIMIT 200`
 
 	countSets = `
-		SELECT nameserver_set, min(array_to_string(nameservers, ', ')), count(*)
-		FROM inventory_domain
-		WHERE ` + whose + ` AND nameserver_set <> ''
-		GROUP BY nameserver_set
-		ORDER BY count(*) DESC, nameserver_set
-		LIMIT 200`
+		SELECT c.nameserver_set, array_to_string(d.nameservers, ', '), c.many
+		FROM (
+			SELECT holder, nameserver_set, min(domain) AS domain, count(*) AS many
+			FROM inventory_domain
+			WHERE ` + whose + ` AND nameserver_set <> ''
+			GROUP BY holder, nameserver_set
+			ORDER BY count(*) DESC, nameserver_set
+			LIMIT 200
+		) c
+		JOIN inventory_detail d USING (holder, domain)
+		ORDER BY c.many DESC, c.nameserver_set`
 
 	countLabels = `
 		SELECT l.key, min(l.label), count(*)
 		FROM inventory_label l
-		JOIN inventory_domain d USING (brand, account, profile, domain)
-		WHERE l.brand = @brand AND l.account = @account AND l.profile = @profile AND NOT d.gone
+		JOIN inventory_domain d USING (holder, domain)
+		WHERE l.holder = ` + holderID + ` AND NOT d.gone
 		GROUP BY l.key
 		ORDER BY l.key
 		LIMIT 200`

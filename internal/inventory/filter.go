@@ -26,7 +26,7 @@ type Filter struct {
 }
 
 // whose begins every WHERE of a query for lists.
-const whose = `brand = @brand AND account = @account AND profile = @profile AND NOT gone`
+const whose = `holder = ` + holderID + ` AND NOT gone`
 
 // openDomains are those with a change under way, or one that is not settled.
 const openDomains = `
@@ -38,7 +38,7 @@ const openDomains = `
 const labelled = `
 	SELECT l.domain
 	FROM inventory_label l
-	WHERE l.brand = @brand AND l.account = @account AND l.profile = @profile AND l.key = @label`
+	WHERE l.holder = ` + holderID + ` AND l.key = @label`
 
 // where returns the condition that f and h make, and its arguments. Each
 // condition is there only if it is asked for: a list reads thousands of rows.

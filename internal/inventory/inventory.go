@@ -23,6 +23,10 @@ type Holder struct {
 	Brand, Account, Profile string
 }
 
+// holderID is the number of a holder in SQL; null, which matches nothing, for one
+// that has none.
+const holderID = `(SELECT id FROM inventory_profile WHERE brand = @brand AND account = @account AND profile = @profile)`
+
 func (h Holder) args() pgx.NamedArgs {
 	return pgx.NamedArgs{"brand": h.Brand, "account": h.Account, "profile": h.Profile}
 }

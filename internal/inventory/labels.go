@@ -66,26 +66,25 @@ const (
 
 	deleteLabels = `
 		DELETE FROM inventory_label
-		WHERE brand = @brand AND account = @account AND profile = @profile
-			AND domain = ANY(@domains) AND key = ANY(@keys)`
+		WHERE holder = ` + holderID + ` AND domain = ANY(@domains) AND key = ANY(@keys)`
 
 	// insertLabels writes a label as the profile has written it before.
 	insertLabels = `
-		INSERT INTO inventory_label (brand, account, profile, domain, key, label)
-		SELECT d.brand, d.account, d.profile, d.domain, n.key, coalesce(
-			(SELECT min(o.label)
-				FROM inventory_label o
-				WHERE o.brand = @brand AND o.account = @account AND o.profile = @profile AND o.key = n.key),
-			n.label)
-		FROM inventory_domain d, unnest(@keys::text[], @labels::text[]) AS n (key, label)
-		WHERE d.brand = @brand AND d.account = @account AND d.profile = @profile AND NOT d.gone
-			AND d.domain = ANY(@domains)
+		INSERT INTO inventory_label (holder, domain, key, label)
+		SELECT d.holder, d.domain, n.key, n.label
+		FROM inventory_domain d, (
+			SELECT u.key, coalesce(
+				(SELECT min(o.label) FROM inventory_label o WHERE o.holder = ` + holderID + ` AND o.key = u.key),
+				u.label) AS label
+			FROM unnest(@keys::text[], @labels::text[]) AS u (key, label)
+		) n
+		WHERE d.holder = ` + holderID + ` AND NOT d.gone AND d.domain = ANY(@domains)
 		ON CONFLICT DO NOTHING`
 
 	selectOverfull = `
 		SELECT domain
 		FROM inventory_label
-		WHERE brand = @brand AND account = @account AND profile = @profile AND domain = ANY(@domains)
+		WHERE holder = ` + holderID + ` AND domain = ANY(@domains)
 		GROUP BY domain
 		HAVING count(*) > @most
 		LIMIT 1`
@@ -133,7 +132,7 @@ func (s *Service) SetLabels(ctx context.Context, h Holder, names []registrar.Dom
 const selectLabels = `
 	SELECT domain, array_agg(label ORDER BY key)
 	FROM inventory_label
-	WHERE brand = @brand AND account = @account AND profile = @profile AND domain = ANY(@domains)
+	WHERE holder = ` + holderID + ` AND domain = ANY(@domains)
 	GROUP BY domain`
 
 // addLabels completes rows.

@@ -47,19 +47,54 @@ type Page struct {
 
 const maxLimit = 1000
 
-// rowColumns are read by scanRow, but for the labels.
-const rowColumns = `domain, expires, renewal, lock, lock_changeable, privacy, verification, deadline, bounced,
-		signed, nameservers, listed_at, read_at`
+const (
+	// countRows and someRows are for lists without a filter: counting all is cheap,
+	// and in the order of the names the index has the first ones at once.
+	countRows = `SELECT count(*) FROM inventory_domain WHERE %s`
+	someRows  = `
+		SELECT holder, domain, 0::bigint AS total
+		FROM inventory_domain
+		WHERE %s
+		ORDER BY %s
+		LIMIT @limit`
 
-func scanRow(found pgx.CollectableRow) (Row, error) {
+	// searchedRows goes through the profile once, and counts on the way.
+	searchedRows = `
+		SELECT holder, domain, total
+		FROM (
+			SELECT holder, domain, expires, renewal, count(*) OVER () AS total
+			FROM inventory_domain
+			WHERE %s
+		) m
+		WHERE %s
+		ORDER BY %s
+		LIMIT @limit`
+
+	// wholeRows reads what scanRow takes, but for the labels, of those rows alone.
+	wholeRows = `
+		SELECT n.domain, n.expires, n.renewal, n.lock, d.lock_changeable, n.privacy, n.verification, d.deadline, d.bounced,
+			d.signed, d.nameservers, d.listed_at, d.read_at, k.total
+		FROM (%s) k
+		JOIN inventory_domain n USING (holder, domain)
+		JOIN inventory_detail d USING (holder, domain)
+		ORDER BY %s`
+)
+
+// found is a row of a slice, with the number of all that match.
+type found struct {
+	Row
+	total int
+}
+
+func scanRow(from pgx.CollectableRow) (found, error) {
 	var (
-		r                       Row
+		r                       found
 		lock                    string
 		changeable              bool
 		expires, deadline, read *time.Time
 	)
-	err := found.Scan(&r.Name, &expires, &r.Renewal, &lock, &changeable, &r.Privacy,
-		&r.Verification.Status, &deadline, &r.Verification.Bounced, &r.Signed, &r.Nameservers, &r.ListedAt, &read)
+	err := from.Scan(&r.Name, &expires, &r.Renewal, &lock, &changeable, &r.Privacy, &r.Verification.Status, &deadline,
+		&r.Verification.Bounced, &r.Signed, &r.Nameservers, &r.ListedAt, &read, &r.total)
 	r.Expires, r.Verification.Deadline, r.ReadAt = orZero(expires), orZero(deadline), orZero(read)
 	r.ListedAt, r.LockKnown = r.ListedAt.UTC(), lock != ""
 	if lock == lockLocked || lock == lockUnlocked {
@@ -108,30 +143,43 @@ func (q Query) from(o order) (from cursor, backwards, begun bool) {
 // slice reads one row more than limit, in the order of the list, and counts all
 // that match.
 func (s *Service) slice(ctx context.Context, o order, where string, args pgx.NamedArgs, from cursor, backwards, begun bool, limit int) ([]Row, int, error) {
-	condition, all := where, maps.Clone(args)
+	beyond, all := "true", maps.Clone(args)
 	all["limit"] = limit + 1
 	if begun {
-		condition += "\n\t\tAND " + o.beyond(backwards)
+		beyond = o.beyond(backwards)
 		maps.Copy(all, o.args(from))
+	}
+	by := o.by(backwards)
+	rows := fmt.Sprintf(searchedRows, where, beyond, by)
+	plain := where == whose
+	if plain {
+		rows = fmt.Sprintf(someRows, where+" AND "+beyond, by)
 	}
 	var (
 		batch pgx.Batch
-		rows  []Row
+		page  []found
 		total int
 	)
-	batch.Queue(`SELECT count(*) FROM inventory_domain WHERE `+where, args).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&total) })
-	batch.Queue(`
-		SELECT `+rowColumns+`
-		FROM inventory_domain
-		WHERE `+condition+`
-		ORDER BY `+o.by(backwards)+`
-		LIMIT @limit`, all).
-		Query(func(found pgx.Rows) (err error) { rows, err = pgx.CollectRows(found, scanRow); return err })
+	batch.Queue(fmt.Sprintf(wholeRows, rows, by), all).
+		Query(func(rows pgx.Rows) (err error) { page, err = pgx.CollectRows(rows, scanRow); return err })
+	if plain {
+		batch.Queue(fmt.Sprintf(countRows, where), args).QueryRow(func(row pgx.Row) error { return row.Scan(&total) })
+	}
 	if err := s.pool.SendBatch(ctx, &batch).Close(); err != nil {
 		return nil, 0, fmt.Errorf("list domains: %w", err)
 	}
-	return rows, total, nil
+	slice := make([]Row, len(page))
+	for i, r := range page {
+		slice[i], total = r.Row, max(total, r.total)
+	}
+	if len(slice) > 0 || plain || !begun {
+		return slice, total, nil
+	}
+	// Nothing is beyond the cursor any more, so that no row says how many there are.
+	if err := s.pool.QueryRow(ctx, fmt.Sprintf(countRows, where), args).Scan(&total); err != nil {
+		return nil, 0, fmt.Errorf("count domains: %w", err)
+	}
+	return slice, total, nil
 }
 
 // finish makes a page of what slice read.

@@ -195,6 +195,24 @@ func TestAPageStaysWhereItIsWhileNamesComeAndGo(t *testing.T) {
 	}
 }
 
+func TestBehindTheLastRowThereIsNothingButTheTotal(t *testing.T) {
+	f := shelf(t)
+	for _, q := range []inventory.Query{
+		{Sort: registrar.SortName, Limit: 7}, {Sort: registrar.SortExpires, Limit: 7},
+		{Sort: registrar.SortName, Limit: 7, Filter: inventory.Filter{Search: "e"}},
+	} {
+		q.After = f.list(t, q).Next
+		f.fake.Remove(f.list(t, q).Rows[0].Name)
+		f.clock.Advance(48 * time.Hour)
+		f.read(t)
+		page := f.list(t, q)
+		if len(page.Rows) != 0 || page.Total != 7 || page.Next != "" {
+			t.Errorf("page %+v", page)
+		}
+		f = shelf(t)
+	}
+}
+
 func TestHeldAndNamesAreBounded(t *testing.T) {
 	f := shelf(t)
 	held, err := f.Held(t.Context(), janes, []registrar.DomainName{"shown.net", "nobodys.example", example, example})

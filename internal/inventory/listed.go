@@ -10,29 +10,44 @@ import (
 	"portal/internal/registrar"
 )
 
-// upsertListed adds what is new. Of a domain whose details are known it changes
-// none, since a list tells less exactly; one that it shows otherwise is read anew.
-const upsertListed = `
-	INSERT INTO inventory_domain AS d
-		(brand, account, profile, domain, unicode, tld, expires, renewal, privacy, added_at, listed_at, due_at)
-	SELECT @brand, @account, @profile, n.domain, n.unicode, n.tld, n.expires, n.renewal, n.privacy, @now, @listed_at, @now
-	FROM unnest(@domains::text[], @unicodes::text[], @tlds::text[], @expires::timestamptz[], @renewals::text[], @privacies::text[])
-		AS n (domain, unicode, tld, expires, renewal, privacy)
-	ORDER BY n.domain
-	ON CONFLICT (brand, account, profile, domain) DO UPDATE
-	SET gone = false,
-		listed_at = greatest(d.listed_at, EXCLUDED.listed_at),
-		expires = CASE WHEN d.read_at IS NULL THEN coalesce(EXCLUDED.expires, d.expires) ELSE d.expires END,
-		renewal = CASE WHEN d.read_at IS NULL AND EXCLUDED.renewal <> '' THEN EXCLUDED.renewal ELSE d.renewal END,
-		privacy = CASE WHEN d.read_at IS NULL AND EXCLUDED.privacy <> '' THEN EXCLUDED.privacy ELSE d.privacy END,
-		due_at = CASE
-			WHEN d.read_at < @settled AND (
-				EXCLUDED.expires::date <> d.expires::date
-				OR EXCLUDED.renewal <> '' AND (EXCLUDED.renewal = 'auto') <> (d.renewal = 'auto')
-				OR EXCLUDED.privacy IN ('on', 'off') AND d.privacy IN ('on', 'off') AND EXCLUDED.privacy <> d.privacy)
-			THEN least(d.due_at, @now)
-			ELSE d.due_at
-		END`
+const (
+	listedNames = `unnest(@domains::text[], @unicodes::text[], @tlds::text[], @expires::timestamptz[], @renewals::text[], @privacies::text[])
+		AS n (domain, unicode, tld, expires, renewal, privacy)`
+
+	upsertDetails = `
+		INSERT INTO inventory_detail AS d (holder, domain, account, added_at, listed_at, due_at)
+		SELECT ` + holderID + `, n.domain, @account, @now, @listed_at, @now
+		FROM ` + listedNames + `
+		ORDER BY n.domain
+		ON CONFLICT (holder, domain) DO UPDATE
+		SET listed_at = greatest(d.listed_at, EXCLUDED.listed_at)`
+
+	// doubtDetails has details read anew that a list shows otherwise.
+	doubtDetails = `
+		UPDATE inventory_detail d
+		SET due_at = @now
+		FROM inventory_domain o, ` + listedNames + `
+		WHERE d.holder = ` + holderID + ` AND d.domain = n.domain AND o.holder = d.holder AND o.domain = d.domain
+			AND d.read_at < @settled AND d.due_at > @now
+			AND (n.expires::date <> o.expires::date
+				OR n.renewal <> '' AND (n.renewal = 'auto') <> (o.renewal = 'auto')
+				OR n.privacy IN ('on', 'off') AND o.privacy IN ('on', 'off') AND n.privacy <> o.privacy)`
+
+	// upsertDomains leaves alone what was read as a whole: a list tells less exactly.
+	upsertDomains = `
+		INSERT INTO inventory_domain AS d (holder, domain, unicode, tld, expires, renewal, privacy)
+		SELECT x.holder, n.domain, n.unicode, n.tld,
+			CASE WHEN x.read_at IS NULL THEN coalesce(n.expires, o.expires) ELSE o.expires END,
+			CASE WHEN x.read_at IS NULL THEN coalesce(nullif(n.renewal, ''), o.renewal, '') ELSE o.renewal END,
+			CASE WHEN x.read_at IS NULL THEN coalesce(nullif(n.privacy, ''), o.privacy, '') ELSE o.privacy END
+		FROM ` + listedNames + `
+		JOIN inventory_detail x ON x.holder = ` + holderID + ` AND x.domain = n.domain
+		LEFT JOIN inventory_domain o ON o.holder = x.holder AND o.domain = x.domain
+		ORDER BY n.domain
+		ON CONFLICT (holder, domain) DO UPDATE
+		SET expires = EXCLUDED.expires, renewal = EXCLUDED.renewal, privacy = EXCLUDED.privacy, gone = false
+		WHERE (d.expires, d.renewal, d.privacy, d.gone) IS DISTINCT FROM (EXCLUDED.expires, EXCLUDED.renewal, EXCLUDED.privacy, false)`
+)
 
 // disagree is how old details must be for a list that shows something else to
 // have them read again: some lists lag, or differ for good.
@@ -58,12 +73,14 @@ func (s *Service) addListed(ctx context.Context, tx pgx.Tx, h Holder, page regis
 		privacies = append(privacies, string(d.Privacy))
 	}
 	now := s.now()
-	_, err := tx.Exec(ctx, upsertListed, h.with(pgx.NamedArgs{
+	args := h.with(pgx.NamedArgs{
 		"domains": domains, "unicodes": unicodes, "tlds": tlds, "expires": expires, "renewals": renewals, "privacies": privacies,
 		"now": now, "listed_at": page.ReadAt, "settled": now.Add(-disagree),
-	}))
-	if err != nil {
-		return fmt.Errorf("save listed names: %w", err)
+	})
+	for _, query := range []string{insertHolder, upsertDetails, doubtDetails, upsertDomains} {
+		if _, err := tx.Exec(ctx, query, args); err != nil {
+			return fmt.Errorf("save listed names: %w", err)
+		}
 	}
 	s.count(h)
 	return nil

@@ -271,13 +271,17 @@ const (
 	// missListed hides what a listing did not name, if that listing is sure, and
 	// has it read in any case. One that names hardly anything is not believed.
 	missListed = `
-		UPDATE inventory_domain
-		SET due_at = least(due_at, @now), gone = gone OR @sure AND 2 * @seen > (
-			SELECT count(*)
-			FROM inventory_domain
-			WHERE ` + whose + `)
-		WHERE brand = @brand AND account = @account AND profile = @profile
-			AND listed_at < @started`
+		WITH missed AS (
+			UPDATE inventory_detail
+			SET due_at = least(due_at, @now)
+			WHERE holder = ` + holderID + ` AND listed_at < @started
+			RETURNING holder, domain
+		)
+		UPDATE inventory_domain n
+		SET gone = true
+		FROM missed m
+		WHERE n.holder = m.holder AND n.domain = m.domain AND NOT n.gone
+			AND @sure AND 2 * @seen > (SELECT count(*) FROM inventory_domain WHERE ` + whose + `)`
 )
 
 // end closes the run. Only one that saw every name says something about those it

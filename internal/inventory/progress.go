@@ -26,14 +26,14 @@ const (
 		FROM inventory_profile
 		WHERE brand = @brand AND account = @account AND profile = @profile`
 
-	countRead = `
-		SELECT count(*), count(read_at)
-		FROM inventory_domain
-		WHERE ` + whose
+	countListed = `SELECT count(*) FROM inventory_domain WHERE ` + whose
+
+	countUnread = `SELECT count(*) FROM inventory_detail WHERE holder = ` + holderID + ` AND read_at IS NULL`
 )
 
 // Progress returns how complete the inventory of h is.
 func (s *Service) Progress(ctx context.Context, h Holder) (Progress, error) {
+	here := s.isListing(h) // asked first: one that ends meanwhile has left its marks
 	var (
 		batch  pgx.Batch
 		p      Progress
@@ -46,16 +46,19 @@ func (s *Service) Progress(ctx context.Context, h Holder) (Progress, error) {
 		}
 		return err
 	})
-	batch.Queue(countRead, h.args()).QueryRow(func(row pgx.Row) error { return row.Scan(&p.Listed, &p.Read) })
+	unread := 0
+	batch.Queue(countListed, h.args()).QueryRow(func(row pgx.Row) error { return row.Scan(&p.Listed) })
+	batch.Queue(countUnread, h.args()).QueryRow(func(row pgx.Row) error { return row.Scan(&unread) })
 	if err := s.pool.SendBatch(ctx, &batch).Close(); err != nil {
 		return Progress{}, fmt.Errorf("read progress: %w", err)
 	}
 	p.ListedAt = orZero(listed)
-	p.Listing = p.Listing || s.isListing(h)
+	p.Listing = p.Listing || here
 	p.Failed = p.Failed && !p.Listing
 	if p.Total = max(p.Total, p.Listed); !p.Listing && !p.ListedAt.IsZero() && !p.Failed {
 		p.Total = p.Listed
 	}
+	p.Read = max(0, p.Listed-unread)
 	p.Reading = p.Read < p.Listed
 	return p, nil
 }

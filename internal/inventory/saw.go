@@ -45,12 +45,7 @@ func (s *Service) save(ctx context.Context, h Holder, live registrar.Domain, ver
 }
 
 func (s *Service) saveIn(ctx context.Context, tx pgx.Tx, h Holder, live registrar.Domain, version int64, claimed *time.Time) error {
-	if live.Profile != "" {
-		if err := s.add(ctx, tx, h, live.Name); err != nil {
-			return err
-		}
-	}
-	r, err := lockRecord(ctx, tx, h, live.Name)
+	r, err := s.lockRecord(ctx, tx, h, live)
 	if err != nil {
 		return err
 	}
@@ -59,10 +54,7 @@ func (s *Service) saveIn(ctx context.Context, tx pgx.Tx, h Holder, live registra
 	if err != nil {
 		return err
 	}
-	if err := s.writeRecord(ctx, tx, h, r); err != nil {
-		return err
-	}
-	if err := s.writeRow(ctx, tx, h, r, live, claimed); err != nil || len(drift) == 0 {
+	if err := s.write(ctx, tx, h, r, live, claimed); err != nil || len(drift) == 0 {
 		return err
 	}
 	return s.audit.RecordDrift(ctx, tx, audit.Drift{
@@ -70,18 +62,32 @@ func (s *Service) saveIn(ctx context.Context, tx pgx.Tx, h Holder, live registra
 	})
 }
 
-const insertSeen = `
-	INSERT INTO inventory_domain (brand, account, profile, domain, unicode, tld, added_at, listed_at, due_at)
-	VALUES (@brand, @account, @profile, @domain, @unicode, @tld, @now, @now, @now)
-	ON CONFLICT DO NOTHING`
+const (
+	insertHolder = `
+		INSERT INTO inventory_profile (brand, account, profile)
+		VALUES (@brand, @account, @profile)
+		ON CONFLICT DO NOTHING`
 
-// add puts a domain into the inventory that a listing has not named yet.
+	// Rows of inventory_detail are always written and locked before those of
+	// inventory_domain.
+	insertDetail = `
+		INSERT INTO inventory_detail (holder, domain, account, added_at, listed_at, due_at)
+		VALUES (` + holderID + `, @domain, @account, @now, @now, @now)
+		ON CONFLICT DO NOTHING`
+
+	insertDomain = `
+		INSERT INTO inventory_domain (holder, domain, unicode, tld)
+		VALUES (` + holderID + `, @domain, @unicode, @tld)
+		ON CONFLICT DO NOTHING`
+)
+
+// add puts a domain into the inventory that no listing has named yet.
 func (s *Service) add(ctx context.Context, tx pgx.Tx, h Holder, name registrar.DomainName) error {
-	_, err := tx.Exec(ctx, insertSeen, h.with(pgx.NamedArgs{
-		"domain": string(name), "unicode": unicodeColumn(name), "tld": name.TLD(), "now": s.now(),
-	}))
-	if err != nil {
-		return fmt.Errorf("add %s: %w", name, err)
+	args := h.with(pgx.NamedArgs{"domain": string(name), "unicode": unicodeColumn(name), "tld": name.TLD(), "now": s.now()})
+	for _, query := range []string{insertHolder, insertDetail, insertDomain} {
+		if _, err := tx.Exec(ctx, query, args); err != nil {
+			return fmt.Errorf("add %s: %w", name, err)
+		}
 	}
 	return nil
 }
@@ -94,83 +100,71 @@ func unicodeColumn(name registrar.DomainName) string {
 	return ""
 }
 
-const (
-	lockRow = `
-		SELECT domain
-		FROM inventory_domain
-		WHERE brand = @brand AND account = @account AND profile = @profile AND domain = @domain
-		FOR UPDATE`
-	// selectLocked is a statement of its own, so that it sees what was committed
-	// while the one before it waited.
-	selectLocked = `
-		SELECT body
-		FROM inventory_state
-		WHERE brand = @brand AND account = @account AND profile = @profile AND domain = @domain`
-)
+const lockState = `
+	SELECT state
+	FROM inventory_detail
+	WHERE holder = ` + holderID + ` AND domain = @domain
+	FOR UPDATE`
 
 // lockRecord keeps other reads of the same domain waiting, and returns what is
-// known of it. It returns ErrNotFound if the profile does not hold it.
-func lockRecord(ctx context.Context, tx pgx.Tx, h Holder, name registrar.DomainName) (record, error) {
-	var locked string
-	err := tx.QueryRow(ctx, lockRow, h.with(pgx.NamedArgs{"domain": string(name)})).Scan(&locked)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return record{}, fmt.Errorf("%s: %w", name, ErrNotFound)
+// known of it. A domain that is not there yet is added if live tells that h holds
+// it; else it returns ErrNotFound.
+func (s *Service) lockRecord(ctx context.Context, tx pgx.Tx, h Holder, live registrar.Domain) (record, error) {
+	r, err := readRecord(ctx, tx, lockState, h, live.Name)
+	if !errors.Is(err, ErrNotFound) || live.Profile == "" {
+		return r, err
 	}
-	if err != nil {
-		return record{}, fmt.Errorf("lock %s: %w", name, err)
+	if err := s.add(ctx, tx, h, live.Name); err != nil {
+		return record{}, err
 	}
-	r, err := readRecord(ctx, tx, selectLocked, h, name)
-	if errors.Is(err, ErrNotFound) { // never read before
-		return record{}, nil
-	}
-	return r, err
+	return readRecord(ctx, tx, lockState, h, live.Name)
 }
 
-const upsertState = `
-	INSERT INTO inventory_state (brand, account, profile, domain, body)
-	VALUES (@brand, @account, @profile, @domain, @body)
-	ON CONFLICT (brand, account, profile, domain) DO UPDATE
-	SET body = EXCLUDED.body`
+const (
+	updateDetail = `
+		UPDATE inventory_detail
+		SET lock_changeable = @changeable, deadline = @deadline, bounced = @bounced, signed = @signed, nameservers = @nameservers,
+			state = @state, read_at = greatest(read_at, @read_at),
+			listed_at = CASE WHEN @holds THEN greatest(listed_at, @read_at) ELSE listed_at END,
+			due_at = CASE WHEN due_at = @claimed THEN @due ELSE due_at END,
+			failures = CASE WHEN due_at = @claimed THEN 0 ELSE failures END
+		WHERE holder = ` + holderID + ` AND domain = @domain`
 
-func (s *Service) writeRecord(ctx context.Context, tx pgx.Tx, h Holder, r record) error {
-	body, err := json.Marshal(r)
+	updateDomain = `
+		UPDATE inventory_domain
+		SET expires = coalesce(@expires, expires), renewal = coalesce(nullif(@renewal, ''), renewal), lock = @lock,
+			privacy = coalesce(nullif(@privacy, ''), privacy), verification = @verification, nameserver_set = @set,
+			gone = gone AND NOT @holds
+		WHERE holder = ` + holderID + ` AND domain = @domain
+			AND (expires, renewal, lock, privacy, verification, nameserver_set, gone) IS DISTINCT FROM (
+				coalesce(@expires, expires), coalesce(nullif(@renewal, ''), renewal), @lock,
+				coalesce(nullif(@privacy, ''), privacy), @verification, @set, gone AND NOT @holds)`
+)
+
+// write saves a state, and shows it in the columns that lists read. A domain that
+// became due again after it was claimed stays so: something happened to it since.
+func (s *Service) write(ctx context.Context, tx pgx.Tx, h Holder, r record, live registrar.Domain, claimed *time.Time) error {
+	state, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("encode state of %s: %w", r.Domain.Name, err)
 	}
-	_, err = tx.Exec(ctx, upsertState, h.with(pgx.NamedArgs{"domain": string(r.Domain.Name), "body": body}))
-	if err != nil {
-		return fmt.Errorf("save state of %s: %w", r.Domain.Name, err)
-	}
-	return nil
-}
-
-const updateRow = `
-	UPDATE inventory_domain
-	SET expires = coalesce(@expires, expires), renewal = coalesce(nullif(@renewal, ''), renewal),
-		lock = @lock, lock_changeable = @changeable, privacy = coalesce(nullif(@privacy, ''), privacy),
-		verification = @verification, deadline = @deadline, bounced = @bounced, signed = @signed,
-		nameservers = @nameservers, nameserver_set = @set,
-		read_at = greatest(read_at, @read_at),
-		listed_at = CASE WHEN @holder THEN greatest(listed_at, @read_at) ELSE listed_at END,
-		gone = gone AND NOT @holder,
-		due_at = CASE WHEN due_at = @claimed THEN @due ELSE due_at END,
-		failures = CASE WHEN due_at = @claimed THEN 0 ELSE failures END
-	WHERE brand = @brand AND account = @account AND profile = @profile AND domain = @domain`
-
-// writeRow shows a state in the columns that lists read. A domain that became due
-// again after it was claimed stays so: something happened to it since.
-func (s *Service) writeRow(ctx context.Context, tx pgx.Tx, h Holder, r record, live registrar.Domain, claimed *time.Time) error {
 	d := r.Domain
 	var signed *bool
 	if d.Parts.Has(registrar.PartDNSSEC) {
 		signed = new(len(d.DS) > 0)
 	}
-	_, err := tx.Exec(ctx, updateRow, h.with(pgx.NamedArgs{
-		"domain": string(d.Name), "expires": orNull(d.Expires), "renewal": string(d.Renewal),
-		"lock": lockColumn(d), "changeable": d.Lock.Changeable, "privacy": string(d.Privacy),
-		"verification": string(d.Verification.Status), "deadline": orNull(d.Verification.Deadline), "bounced": d.Verification.Bounced,
-		"signed": signed, "nameservers": registrar.Hosts(d.Nameservers), "set": setColumn(d),
-		"read_at": live.ReadAt, "holder": live.Profile != "", "claimed": claimed, "due": s.next(d),
+	holds := live.Profile != ""
+	_, err = tx.Exec(ctx, updateDetail, h.with(pgx.NamedArgs{
+		"domain": string(d.Name), "changeable": d.Lock.Changeable, "deadline": orNull(d.Verification.Deadline),
+		"bounced": d.Verification.Bounced, "signed": signed, "nameservers": registrar.Hosts(d.Nameservers),
+		"state": state, "read_at": live.ReadAt, "holds": holds, "claimed": claimed, "due": s.next(d),
+	}))
+	if err != nil {
+		return fmt.Errorf("save state of %s: %w", d.Name, err)
+	}
+	_, err = tx.Exec(ctx, updateDomain, h.with(pgx.NamedArgs{
+		"domain": string(d.Name), "expires": orNull(d.Expires), "renewal": string(d.Renewal), "lock": lockColumn(d),
+		"privacy": string(d.Privacy), "verification": string(d.Verification.Status), "set": setColumn(d), "holds": holds,
 	}))
 	if err != nil {
 		return fmt.Errorf("save %s: %w", d.Name, err)
@@ -243,8 +237,8 @@ func (s *Service) next(d registrar.Domain) time.Time {
 }
 
 const deleteDomain = `
-	DELETE FROM inventory_domain
-	WHERE brand = @brand AND account = @account AND profile = @profile AND domain = @domain`
+	DELETE FROM inventory_detail
+	WHERE holder = ` + holderID + ` AND domain = @domain`
 
 // forget removes a domain that the profile does not hold any more. Its labels
 // stay, and are there should it come back.

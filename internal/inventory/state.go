@@ -102,10 +102,10 @@ func (r *record) age() time.Time {
 }
 
 const selectState = `
-	SELECT s.body
-	FROM inventory_state s
-	JOIN inventory_domain d USING (brand, account, profile, domain)
-	WHERE s.brand = @brand AND s.account = @account AND s.profile = @profile AND s.domain = @domain AND NOT d.gone`
+	SELECT d.state
+	FROM inventory_detail d
+	JOIN inventory_domain n USING (holder, domain)
+	WHERE holder = ` + holderID + ` AND domain = @domain AND NOT n.gone`
 
 // State returns the last known state of name; its Parts say of what, its ReadAt
 // is that of the oldest of PageParts. It returns ErrNotFound when the profile does
@@ -136,6 +136,9 @@ func readRecord(ctx context.Context, db querier, query string, h Holder, name re
 		return record{}, fmt.Errorf("read state of %s: %w", name, err)
 	}
 	var r record
+	if body == nil { // never read
+		return r, nil
+	}
 	if err := json.Unmarshal(body, &r); err != nil {
 		return record{}, fmt.Errorf("decode state of %s: %w", name, err)
 	}
