@@ -28,8 +28,8 @@ func bulkRows(t *testing.T) int {
 	return n
 }
 
-// bulkFaults disturb the writes of a batch. The delay keeps some of them on
-// their way at any moment.
+// bulkFaults disturb the writes of a batch and some of its reads. The delay keeps
+// some writes on their way at any moment.
 func bulkFaults() []srssim.Fault {
 	yes := true
 	faults := []srssim.Fault{
@@ -48,7 +48,11 @@ func bulkFaults() []srssim.Fault {
 	for i := range faults {
 		faults[i].Action = "ADVANCED_UPDATE_NAMESERVERS"
 	}
-	return faults
+	return append(faults,
+		srssim.Fault{Kind: srssim.FaultHTTP, Action: "GET", Probability: 0.02},
+		srssim.Fault{Kind: srssim.FaultReset, Action: "GET", Probability: 0.01},
+		srssim.Fault{Kind: srssim.FaultDelay, Action: "GET", Probability: 0.05, DelayMS: 200},
+	)
 }
 
 // TestABatchOutlivesAKilledPortal has two portals work a batch while the

@@ -17,6 +17,7 @@ CREATE TABLE batch (
 	retry_of    text NOT NULL DEFAULT '',
 	created_at  timestamptz NOT NULL,
 	moving_at   timestamptz,
+	pushed_at   timestamptz,
 	started_at  timestamptz,
 	finished_at timestamptz
 );
@@ -25,9 +26,12 @@ COMMENT ON COLUMN batch.username IS
 COMMENT ON COLUMN batch.address IS 'Address of the browser: a personal value, emptied when the batch ends.';
 COMMENT ON COLUMN batch.agent IS 'User-Agent of the browser: a personal value, emptied when the batch ends.';
 COMMENT ON COLUMN batch.kind IS 'Kind of the edit; empty in a draft.';
+COMMENT ON COLUMN batch.params IS
+	'The edit as JSON. Of some kinds it holds personal values, as rows do then; they go with the batch.';
 COMMENT ON COLUMN batch.round IS 'Number of the dry run: what a former one finds out does not count any more.';
 COMMENT ON COLUMN batch.retry_of IS 'The batch whose failed rows these are; empty for none.';
 COMMENT ON COLUMN batch.moving_at IS 'Since when rows are checked or worked without a pause.';
+COMMENT ON COLUMN batch.pushed_at IS 'When rows that may have lost their jobs were last queued again; NULL if not since moving_at.';
 CREATE INDEX batch_holder ON batch (brand, account, profile, created_at);
 CREATE INDEX batch_moving ON batch (id) WHERE state IN ('checking', 'running');
 

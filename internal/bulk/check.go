@@ -37,25 +37,6 @@ type CheckArgs struct {
 // Kind implements jobs.Args.
 func (CheckArgs) Kind() string { return "bulk.check" }
 
-const selectHead = headColumns + `
-	FROM batch b
-	WHERE b.id = $1`
-
-// head reads a batch for a job, which works for all brands.
-func (s *Service) head(ctx context.Context, id string) (head, error) {
-	var h head
-	var address string
-	err := s.pool.QueryRow(ctx, selectHead, id).Scan(h.into(&address)...)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return head{}, ErrNotFound
-	}
-	if err != nil {
-		return head{}, fmt.Errorf("read batch %s: %w", id, err)
-	}
-	h.done(address)
-	return h, nil
-}
-
 const selectUnchecked = `
 	SELECT seq, domain, change_id, attempts
 	FROM batch_row
@@ -88,37 +69,41 @@ func (s *Service) checkRows(ctx context.Context, a CheckArgs) error {
 	if err != nil {
 		return fmt.Errorf("read rows of %s: %w", a.Batch, err)
 	}
+	var again time.Duration
 	for _, row := range todo {
 		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < timeToRead {
-			return jobs.Later(0)
+			return jobs.Later(again)
 		}
-		if err := s.checkRow(ctx, h, edit, row); err != nil {
+		pause, err := s.checkRow(ctx, h, edit, row)
+		if err != nil {
 			return err
 		}
+		again = max(again, pause)
+	}
+	if again > 0 {
+		return jobs.Later(again)
 	}
 	return s.ready(ctx, h.id)
 }
 
-// checkRow looks at one row. It returns jobs.Later when it can't be read now.
-func (s *Service) checkRow(ctx context.Context, h head, edit change.Edit, row unchecked) error {
+// checkRow looks at one row. If it can't be read now it returns after which
+// pause to try again.
+func (s *Service) checkRow(ctx context.Context, h head, edit change.Edit, row unchecked) (again time.Duration, err error) {
 	found, err := s.dryRun(ctx, h, edit, row)
 	switch {
 	case err == nil:
 	case ctx.Err() != nil:
-		return ctx.Err()
+		return 0, ctx.Err()
 	case errors.Is(err, registrar.ErrNotFound):
 		found = finding{State: RowImpossible, Reason: registrar.ReasonPermission}
 	case unreadable(err) == nil:
-		return err
+		return 0, err
 	case row.Attempts+1 < min(checkTries, s.patience.Tries):
-		if err := s.noteAttempt(ctx, row.ChangeID); err != nil {
-			return err
-		}
-		return jobs.Later(s.patience.pause(row.Attempts + 1))
+		return s.patience.pause(row.Attempts + 1), s.noteAttempt(ctx, row.ChangeID)
 	default:
 		found = finding{State: RowImpossible, Reason: registrar.ReasonBusy}
 	}
-	return s.save(ctx, h, row.Seq, found)
+	return 0, s.save(ctx, h, row.Seq, found)
 }
 
 // unreadable returns the registrar's failure in err, nil if there is none.

@@ -102,6 +102,20 @@ func TestARowThatCanNotBeReadIsTriedAgainAndThenImpossible(t *testing.T) {
 	}
 }
 
+func TestADryRunWhileTheRegistrarIsAwayEndsSoon(t *testing.T) {
+	f := newFixture(t)
+	names := f.domains(25)
+	f.fake.SetDown(true)
+	began := f.clock.Now()
+	id := f.checked(t, autoRenew, names...)
+	if n := f.batch(t, id).Counts.Impossible; n != 25 {
+		t.Errorf("%d of 25 rows are impossible", n)
+	}
+	if waited := f.clock.Now().Sub(began); waited > 3*time.Minute { // three jobs, one after the other
+		t.Errorf("it took %s", waited)
+	}
+}
+
 func TestANewDryRunForgetsTheFormerOne(t *testing.T) {
 	f := newFixture(t)
 	names := f.domains(12)

@@ -3,11 +3,8 @@ package bulk
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
-	"net/netip"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -82,54 +79,3 @@ func actorArgs(who auth.Actor, id string) pgx.NamedArgs {
 	}
 	return args
 }
-
-// head is a batch without its rows.
-type head struct {
-	id    string
-	who   auth.Actor
-	state State
-	round int
-	total int
-	kind  string
-	// params are those of the edit as JSON.
-	params json.RawMessage
-}
-
-// headColumns begin every query for a head.
-const headColumns = `
-	SELECT b.id, b.brand, b.account, b.profile, b.username, b.rights, b.address, b.agent, b.session_ref,
-		b.state, b.round, b.kind, b.params, (SELECT coalesce(max(n.seq), 0) FROM batch_row n WHERE n.batch = b.id)`
-
-// into lists where headColumns go. address is parsed by done.
-func (h *head) into(address *string) []any {
-	return []any{
-		&h.id, &h.who.Brand, &h.who.Account, &h.who.Profile, &h.who.Username, &h.who.Rights, address, &h.who.Agent,
-		&h.who.SessionRef, &h.state, &h.round, &h.kind, &h.params, &h.total,
-	}
-}
-
-func (h *head) done(address string) {
-	h.who.Role = auth.RoleOwner // nobody else has batches
-	h.who.Address, _ = netip.ParseAddr(address)
-}
-
-func (h *head) edit() (change.Edit, error) {
-	if h.kind == "" {
-		return nil, nil
-	}
-	return change.DecodeEdit(h.kind, h.params)
-}
-
-// priority lets small batches go before large ones of the same account.
-func (h *head) priority() int {
-	switch {
-	case h.total <= 100:
-		return 1
-	case h.total <= 1000:
-		return 2
-	}
-	return 3
-}
-
-// lately is the time from which the pace of a batch is told.
-const lately = time.Minute

@@ -53,24 +53,24 @@ func (s *Service) finish(ctx context.Context, id string) error {
 }
 
 const selectMoving = headColumns + `,
-		b.moving_at <= @before AND NOT EXISTS (SELECT FROM batch_row r WHERE r.batch = b.id AND r.at > @before)
+		b.moving_at <= @before AND (b.pushed_at IS NULL OR b.pushed_at <= @again)
+			AND NOT EXISTS (SELECT FROM batch_row r WHERE r.batch = b.id AND r.at > @before)
 	FROM batch b
 	WHERE b.state IN ('checking', 'running')
 	ORDER BY b.id`
 
-const selectUncheckedChunks = `
-	SELECT DISTINCT (seq - 1) / $2::int * $2::int + 1
-	FROM batch_row
-	WHERE batch = $1 AND checked_at IS NULL
-	ORDER BY 1`
-
-// stalled is for how long nothing must have moved before jobs are taken for lost.
-const stalled = 20 * time.Second
+// Jobs may be lost when nothing moved for as long as stalled. That they were not,
+// as when the registrar is away, costs a statement for each thousand rows, which
+// is why they are queued again only now and then.
+const (
+	stalled   = 20 * time.Second
+	pushAgain = 2 * time.Minute
+)
 
 // Sweep ends batches whose end nobody noticed, and queues rows again that may
 // have lost their jobs.
 func (s *Service) Sweep(ctx context.Context) error {
-	rows, _ := s.pool.Query(ctx, selectMoving, pgx.NamedArgs{"before": s.now().Add(-stalled)})
+	rows, _ := s.pool.Query(ctx, selectMoving, pgx.NamedArgs{"before": s.now().Add(-stalled), "again": s.now().Add(-pushAgain)})
 	type moving struct {
 		head
 		stalled bool
@@ -92,24 +92,26 @@ func (s *Service) Sweep(ctx context.Context) error {
 	return errors.Join(problems...)
 }
 
+const setPushed = `
+	UPDATE batch
+	SET pushed_at = $2
+	WHERE id = $1`
+
+// push ends what is done, and queues again what waits in a batch that stalled.
 func (s *Service) push(ctx context.Context, h head, stalled bool) error {
+	end, queue := s.finish, s.queueTodo
 	if h.state == StateChecking {
-		if err := s.ready(ctx, h.id); err != nil || !stalled {
-			return err
-		}
-		return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-			rows, _ := tx.Query(ctx, selectUncheckedChunks, h.id, checkChunk)
-			froms, err := pgx.CollectRows(rows, pgx.RowTo[int])
-			if err != nil {
-				return fmt.Errorf("read unchecked rows of %s: %w", h.id, err)
-			}
-			return s.queueChecks(ctx, tx, h, froms)
-		})
+		end, queue = s.ready, s.queueUnchecked
 	}
-	if err := s.finish(ctx, h.id); err != nil || !stalled {
+	if err := end(ctx, h.id); err != nil || !stalled {
 		return err
 	}
-	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.queueTodo(ctx, tx, h) })
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, setPushed, h.id, s.now()); err != nil {
+			return fmt.Errorf("note that %s is queued again: %w", h.id, err)
+		}
+		return queue(ctx, tx, h)
+	})
 }
 
 const deleteOld = `

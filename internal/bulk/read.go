@@ -11,6 +11,9 @@ import (
 	"portal/internal/registrar"
 )
 
+// lately is the time from which the pace of a batch is told.
+const lately = time.Minute
+
 // batchColumns begin every query for batches. moved counts rows that came to
 // their end lately, looked those that were checked lately.
 const batchColumns = `

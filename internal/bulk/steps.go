@@ -44,7 +44,7 @@ func (s *Service) step(ctx context.Context, who auth.Actor, id string, do func(p
 
 const beginCheck = `
 	UPDATE batch
-	SET state = 'checking', kind = @kind, params = @params, round = round + 1, moving_at = @at,
+	SET state = 'checking', kind = @kind, params = @params, round = round + 1, moving_at = @at, pushed_at = NULL,
 		username = @username, rights = @rights, address = @address, agent = @agent, session_ref = @session_ref
 	WHERE id = @id`
 
@@ -84,16 +84,12 @@ func (s *Service) check(ctx context.Context, tx pgx.Tx, who auth.Actor, h head, 
 		return fmt.Errorf("clear rows of %s: %w", h.id, err)
 	}
 	h.round++
-	var froms []int
-	for from := 1; from <= h.total; from += checkChunk {
-		froms = append(froms, from)
-	}
-	return s.queueChecks(ctx, tx, h, froms)
+	return s.queueUnchecked(ctx, tx, h)
 }
 
 const beginWork = `
 	UPDATE batch
-	SET state = 'running', started_at = @at, moving_at = @at,
+	SET state = 'running', started_at = @at, moving_at = @at, pushed_at = NULL,
 		username = @username, rights = @rights, address = @address, agent = @agent, session_ref = @session_ref
 	WHERE id = @id`
 
@@ -121,7 +117,7 @@ func (s *Service) Start(ctx context.Context, who auth.Actor, id string) error {
 
 const setState = `
 	UPDATE batch
-	SET state = @state, moving_at = @at
+	SET state = @state, moving_at = @at, pushed_at = NULL
 	WHERE id = @id`
 
 // Pause lets the rows under way end, and no other begin. To pause twice is no error.
@@ -244,7 +240,19 @@ func (s *Service) queueTodo(ctx context.Context, tx pgx.Tx, h head) error {
 	return s.insert(ctx, tx, work)
 }
 
-func (s *Service) queueChecks(ctx context.Context, tx pgx.Tx, h head, froms []int) error {
+const selectChunks = `
+	SELECT DISTINCT (seq - 1) / $2::int * $2::int + 1
+	FROM batch_row
+	WHERE batch = $1 AND checked_at IS NULL
+	ORDER BY 1`
+
+// queueUnchecked queues the rows that the dry run has not looked at.
+func (s *Service) queueUnchecked(ctx context.Context, tx pgx.Tx, h head) error {
+	rows, _ := tx.Query(ctx, selectChunks, h.id, checkChunk)
+	froms, err := pgx.CollectRows(rows, pgx.RowTo[int])
+	if err != nil {
+		return fmt.Errorf("read unchecked rows of %s: %w", h.id, err)
+	}
 	work := make([]jobs.Job, len(froms))
 	for i, from := range froms {
 		work[i] = jobs.Job{Args: CheckArgs{Batch: h.id, Round: h.round, From: from}, Queue: QueueOf(h.who.Account), Unique: true}

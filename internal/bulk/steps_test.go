@@ -3,12 +3,10 @@ package bulk_test
 import (
 	"context"
 	"errors"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5"
 
 	"portal/internal/auth"
 	"portal/internal/bulk"
@@ -96,90 +94,6 @@ func TestEachStepIsPossibleInItsStatesOnly(t *testing.T) {
 					to = from
 				}
 				f.wantState(t, id, to)
-			}
-		})
-	}
-}
-
-func TestAPausedBatchLeavesItsRowsAndGoesOn(t *testing.T) {
-	f := newFixture(t)
-	id := f.started(t, autoRenew, f.domains(4)...)
-	f.next(t)
-	f.must(t, f.Pause(t.Context(), jane, id))
-	f.work(t)
-	f.wantState(t, id, bulk.StatePaused)
-	want := []bulk.RowState{bulk.RowDone, bulk.RowTodo, bulk.RowTodo, bulk.RowTodo}
-	if diff := cmp.Diff(want, f.states(t, id)); diff != "" {
-		t.Errorf("rows (-want +got):\n%s", diff)
-	}
-	f.must(t, f.Resume(t.Context(), jane, id))
-	f.work(t)
-	f.wantState(t, id, bulk.StateFinished)
-	if n := f.batch(t, id).Counts.Done; n != 4 || len(f.fake.Writes()) != 4 {
-		t.Errorf("%d rows done by %d writes", n, len(f.fake.Writes()))
-	}
-}
-
-func TestACancelledBatchSendsNothingMore(t *testing.T) {
-	f := newFixture(t)
-	id := f.started(t, autoRenew, f.domains(3)...)
-	gate := registrartest.NewGate()
-	f.fake.FailNext(registrartest.Block(gate))
-	first := f.line.waiting[0]
-	ended := make(chan error, 1)
-	go func() { ended <- f.call(t.Context(), first.Args) }()
-	<-gate.Arrived()
-	f.must(t, f.Cancel(t.Context(), jane, id))
-	gate.Release()
-	f.must(t, <-ended)
-	f.work(t)
-	f.wantState(t, id, bulk.StateCancelled)
-	want := []bulk.RowState{bulk.RowDone, bulk.RowCancelled, bulk.RowCancelled}
-	if diff := cmp.Diff(want, f.states(t, id)); diff != "" {
-		t.Errorf("rows (-want +got):\n%s", diff)
-	}
-	if n := len(f.fake.Writes()); n != 1 {
-		t.Errorf("%d writes", n)
-	}
-}
-
-// stopper pauses or cancels at the last moment: when the row has been read.
-type stopper struct {
-	registrar.Reader
-	stop func()
-}
-
-// Domain implements registrar.Reader.
-func (s stopper) Domain(ctx context.Context, name registrar.DomainName, parts registrar.Parts) (registrar.Domain, error) {
-	d, err := s.Reader.Domain(ctx, name, parts)
-	s.stop()
-	return d, err
-}
-
-func TestARowThatIsStoppedBetweenItsReadAndItsIntentIsNotSent(t *testing.T) {
-	tests := []struct {
-		name string
-		stop func(*bulk.Service, context.Context, auth.Actor, string) error
-		want bulk.RowState
-	}{
-		{"paused", (*bulk.Service).Pause, bulk.RowTodo},
-		{"cancelled", (*bulk.Service).Cancel, bulk.RowCancelled},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			f := newFixture(t)
-			stop := func() {}
-			f.replaceReader(stopper{f.fake, func() { stop() }})
-			id := f.started(t, autoRenew, f.domains(1)...)
-			stop = func() { f.must(t, test.stop(f.Service, t.Context(), jane, id)) }
-			f.work(t)
-			if got := f.states(t, id)[0]; got != test.want || len(f.fake.Writes()) != 0 {
-				t.Errorf("the row is %s after %d writes", got, len(f.fake.Writes()))
-			}
-			var entries int
-			f.must(t, f.db.Pool.QueryRow(t.Context(), "SELECT count(*) FROM audit_entry").Scan(&entries))
-			if entries != 0 {
-				t.Errorf("%d entries in the log", entries)
 			}
 		})
 	}
@@ -287,86 +201,4 @@ func TestADraftDropsNamesThatComeAgainAndHasALimit(t *testing.T) {
 	if _, err := f.Draft(t.Context(), jane, nil); !errors.Is(err, bulk.ErrEmpty) {
 		t.Errorf("no domain: %v", err)
 	}
-}
-
-func TestRowsWhoseJobsGotLostAreQueuedAgain(t *testing.T) {
-	f := newFixture(t)
-	names := f.domains(25)
-	id, err := f.Draft(t.Context(), jane, names)
-	f.must(t, err)
-	lost := func(do func() error) {
-		f.line.lose = true
-		f.must(t, do())
-		f.line.lose = false
-		f.must(t, f.Sweep(t.Context()))
-		if n := len(f.line.waiting); n != 0 {
-			t.Errorf("%d jobs are taken for lost at once", n)
-		}
-		f.clock.Advance(time.Minute)
-		f.must(t, f.Sweep(t.Context()))
-		f.must(t, f.Sweep(t.Context()))
-		f.work(t)
-	}
-	lost(func() error { return f.Check(t.Context(), jane, id, autoRenew) })
-	f.wantState(t, id, bulk.StateReady)
-	lost(func() error { return f.Start(t.Context(), jane, id) })
-	f.wantState(t, id, bulk.StateFinished)
-}
-
-func TestTheEndIsToldOnceAndItsFailureUndoesNoOutcome(t *testing.T) {
-	f := newFixture(t)
-	id := f.started(t, autoRenew, f.domains(8)...)
-	var mu sync.Mutex
-	told, failures := 0, 2
-	f.Finished = func(_ context.Context, _ pgx.Tx, b bulk.Batch) error {
-		mu.Lock()
-		defer mu.Unlock()
-		if b.ID != id || b.State != bulk.StateFinished || b.Counts.Done != 8 {
-			t.Errorf("told of %+v", b)
-		}
-		if failures--; failures >= 0 {
-			return errors.New("no notice today")
-		}
-		told++
-		return nil
-	}
-	var all sync.WaitGroup
-	for _, job := range f.line.waiting { // all at once
-		all.Go(func() { _ = f.call(t.Context(), job.Args) })
-	}
-	all.Wait()
-	for range 3 { // as many as there may be failures left, and one more
-		_ = f.Sweep(t.Context())
-	}
-	f.wantState(t, id, bulk.StateFinished)
-	if told != 1 || f.batch(t, id).Counts.Done != 8 {
-		t.Errorf("told %d times of %+v", told, f.batch(t, id).Counts)
-	}
-}
-
-func TestOldBatchesAreRemoved(t *testing.T) {
-	f := newFixture(t)
-	ids := map[bulk.State]string{}
-	for _, state := range []bulk.State{bulk.StateDraft, bulk.StateReady, bulk.StateFinished, bulk.StateCancelled, bulk.StatePaused} {
-		ids[state] = f.reach(t, state)
-	}
-	left := func(after time.Duration, want ...bulk.State) {
-		t.Helper()
-		f.clock.Advance(after)
-		f.must(t, f.Purge(t.Context()))
-		for state, id := range ids {
-			_, err := f.Batch(t.Context(), jane, id)
-			wanted := false
-			for _, w := range want {
-				wanted = wanted || w == state
-			}
-			if wanted != (err == nil) {
-				t.Errorf("after %s more the %s batch: %v", after, state, err)
-			}
-		}
-	}
-	left(23*time.Hour, bulk.StateDraft, bulk.StateReady, bulk.StateFinished, bulk.StateCancelled, bulk.StatePaused)
-	left(2*time.Hour, bulk.StateReady, bulk.StateFinished, bulk.StateCancelled, bulk.StatePaused)
-	left(7*24*time.Hour, bulk.StateFinished, bulk.StateCancelled, bulk.StatePaused)
-	left(83*24*time.Hour, bulk.StatePaused)
 }

@@ -1,0 +1,102 @@
+package bulk_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portal/internal/bulk"
+)
+
+func TestRowsWhoseJobsGotLostAreQueuedAgain(t *testing.T) {
+	f := newFixture(t)
+	names := f.domains(25)
+	id, err := f.Draft(t.Context(), jane, names)
+	f.must(t, err)
+	lost := func(do func() error) {
+		f.line.lose = true
+		f.must(t, do())
+		f.line.lose = false
+		f.must(t, f.Sweep(t.Context()))
+		if n := len(f.line.waiting); n != 0 {
+			t.Errorf("%d jobs are taken for lost at once", n)
+		}
+		f.clock.Advance(time.Minute)
+		f.must(t, f.Sweep(t.Context()))
+		queued := f.line.waiting
+		f.line.waiting = nil
+		f.clock.Advance(time.Minute)
+		f.must(t, f.Sweep(t.Context()))
+		if n := len(f.line.waiting); n != 0 {
+			t.Errorf("%d jobs are queued again and again", n)
+		}
+		f.line.waiting = queued
+		f.work(t)
+	}
+	lost(func() error { return f.Check(t.Context(), jane, id, autoRenew) })
+	f.wantState(t, id, bulk.StateReady)
+	lost(func() error { return f.Start(t.Context(), jane, id) })
+	f.wantState(t, id, bulk.StateFinished)
+}
+
+func TestTheEndIsToldOnceAndItsFailureUndoesNoOutcome(t *testing.T) {
+	f := newFixture(t)
+	id := f.started(t, autoRenew, f.domains(8)...)
+	var mu sync.Mutex
+	told, failures := 0, 2
+	f.Finished = func(_ context.Context, _ pgx.Tx, b bulk.Batch) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if b.ID != id || b.State != bulk.StateFinished || b.Counts.Done != 8 {
+			t.Errorf("told of %+v", b)
+		}
+		if failures--; failures >= 0 {
+			return errors.New("no notice today")
+		}
+		told++
+		return nil
+	}
+	var all sync.WaitGroup
+	for _, job := range f.line.waiting { // all at once
+		all.Go(func() { _ = f.call(t.Context(), job.Args) })
+	}
+	all.Wait()
+	for range 3 { // as many as there may be failures left, and one more
+		_ = f.Sweep(t.Context())
+	}
+	f.wantState(t, id, bulk.StateFinished)
+	if told != 1 || f.batch(t, id).Counts.Done != 8 {
+		t.Errorf("told %d times of %+v", told, f.batch(t, id).Counts)
+	}
+}
+
+func TestOldBatchesAreRemoved(t *testing.T) {
+	f := newFixture(t)
+	ids := map[bulk.State]string{}
+	for _, state := range []bulk.State{bulk.StateDraft, bulk.StateReady, bulk.StateFinished, bulk.StateCancelled, bulk.StatePaused} {
+		ids[state] = f.reach(t, state)
+	}
+	left := func(after time.Duration, want ...bulk.State) {
+		t.Helper()
+		f.clock.Advance(after)
+		f.must(t, f.Purge(t.Context()))
+		for state, id := range ids {
+			_, err := f.Batch(t.Context(), jane, id)
+			wanted := false
+			for _, w := range want {
+				wanted = wanted || w == state
+			}
+			if wanted != (err == nil) {
+				t.Errorf("after %s more the %s batch: %v", after, state, err)
+			}
+		}
+	}
+	left(23*time.Hour, bulk.StateDraft, bulk.StateReady, bulk.StateFinished, bulk.StateCancelled, bulk.StatePaused)
+	left(2*time.Hour, bulk.StateReady, bulk.StateFinished, bulk.StateCancelled, bulk.StatePaused)
+	left(7*24*time.Hour, bulk.StateFinished, bulk.StateCancelled, bulk.StatePaused)
+	left(83*24*time.Hour, bulk.StatePaused)
+}
