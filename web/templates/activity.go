@@ -12,10 +12,14 @@ type ActivityKind string
 // The kinds.
 const (
 	ActivityNameservers   ActivityKind = "nameservers.set"
+	ActivityLock          ActivityKind = "lock.set"
+	ActivityRenewal       ActivityKind = "renewal.set"
+	ActivityPrivacy       ActivityKind = "privacy.set"
 	ActivitySignIn        ActivityKind = "sign_in"
 	ActivitySignInRefused ActivityKind = "sign_in.refused"
 	ActivitySignOut       ActivityKind = "sign_out"
 	ActivityDenied        ActivityKind = "denied" // something was asked for that the login may not do
+	ActivityDrift         ActivityKind = "drift"  // a setting was changed, and not from here
 )
 
 // ActivityEntry is one line of the timeline.
@@ -28,37 +32,51 @@ type ActivityEntry struct {
 	You          bool   // Actor is the visitor
 	From         string // address, "" if not known
 	Diff         []DiffRow
-	ChangeID     string // "" for no receipt
+	Settings     []string // names of what was changed elsewhere
+	ChangeID     string   // "" for no receipt
 	ChangeNumber string
 }
 
-// activityWords are the icon and the sentence of each kind.
+// activityWords are the icon and the sentence of each kind that is no change of ours.
 var activityWords = map[ActivityKind]struct {
 	icon     string
 	sentence words.Key
 }{
-	ActivityNameservers:   {"server", words.Key("activity.nameservers.asked")},
 	ActivitySignIn:        {"log-in", words.Key("activity.sign_in")},
 	ActivitySignInRefused: {"shield-alert", words.Key("activity.sign_in.refused")},
 	ActivitySignOut:       {"log-out", words.Key("activity.sign_out")},
 	ActivityDenied:        {"ban", words.Key("activity.denied")},
+	ActivityDrift:         {"globe", words.Key("activity.drift")},
 }
 
+// change reports whether the entry is an edit that was made here.
+func (e ActivityEntry) change() bool { return e.Outcome != "" }
+
 func (e ActivityEntry) icon() string {
+	if e.change() {
+		return changeWordsOf(e.Kind).icon
+	}
 	if w, ok := activityWords[e.Kind]; ok {
 		return w.icon
 	}
 	return "activity"
 }
 
-// made reports whether the entry is a change that is in force.
+// made reports whether the entry tells of new values that are in force.
 func (e ActivityEntry) made() bool {
-	return ReceiptView{Outcome: e.Outcome, Resolution: e.Resolution}.made()
+	return e.Kind == ActivityDrift || ReceiptView{Outcome: e.Outcome, Resolution: e.Resolution}.made()
 }
 
 func (e ActivityEntry) sentence(l Layout) string {
-	if e.Kind == ActivityNameservers && e.made() {
-		return l.T("activity.nameservers.changed")
+	if e.change() {
+		w := changeWordsOf(e.Kind)
+		if e.made() {
+			return l.T(w.changed)
+		}
+		return l.T(w.asked)
+	}
+	if e.Kind == ActivityDrift && len(e.Settings) > 0 {
+		return l.T("activity.drift.of", "settings", l.Words.List(e.Settings))
 	}
 	if w, ok := activityWords[e.Kind]; ok {
 		return l.T(w.sentence)
@@ -66,9 +84,12 @@ func (e ActivityEntry) sentence(l Layout) string {
 	return l.T("activity.other")
 }
 
-// by says who and from where, as far as it is known.
+// by says who and from where, as far as it is known. What was changed elsewhere
+// was only noticed here.
 func (e ActivityEntry) by(l Layout) string {
 	switch {
+	case e.Kind == ActivityDrift:
+		return l.T("activity.drift.noticed", "time", l.Words.DateTime(e.At))
 	case e.You && e.From != "":
 		return l.T("activity.by_you_from", "from", e.From)
 	case e.You:

@@ -13,6 +13,14 @@ type DiffRow struct {
 	Old, New string
 
 	asked string // Label for a change that is not made, if it differs
+	plain bool   // the values are words, not names
+}
+
+func (r DiffRow) class() string {
+	if r.plain {
+		return ""
+	}
+	return "mono"
 }
 
 // label names the row: what was done, or what was asked for.

@@ -87,6 +87,11 @@ func (h DomainHead) banners(l Layout) []Banner {
 		banners = append(banners, staleBanner(l, h.StaleSince))
 	}
 	if d := h.State; d != nil {
+		if pressing(d.Verification.Status) {
+			b := verificationBanner(l, d.Verification)
+			b.Href, b.LinkText = DomainPath(h.Name, "")+"#owner", l.T("banner.verification.link")
+			banners = append(banners, b)
+		}
 		if d.TransferAway {
 			banners = append(banners, Banner{Tone: ToneBad, Icon: "arrow-right",
 				Title: l.T("banner.transfer.title"), Text: l.T("banner.transfer.text")})
@@ -121,6 +126,33 @@ func (h DomainHead) waiting(l Layout) (_ Banner, ok bool) {
 		b.Href, b.LinkText = ChangePath(h.Pending[0]), l.T("banner.checking.link")
 	}
 	return b, n > 0
+}
+
+// pressing reports whether the owner has to act.
+func pressing(s registrar.VerificationStatus) bool {
+	return s == registrar.VerificationNeeded || s == registrar.VerificationSuspended
+}
+
+// verificationBanner says what the owner has to do about a verification that is
+// pressing, and until when.
+func verificationBanner(l Layout, v registrar.Verification) Banner {
+	b := Banner{Tone: ToneWarn, Icon: "circle-alert", Title: l.T("banner.verification.title"), Text: l.T("banner.verification.undated")}
+	switch {
+	case v.Status == registrar.VerificationSuspended:
+		b.Tone, b.Icon = ToneBad, "circle-x"
+		b.Title, b.Text = l.T("banner.suspended.title"), l.T("banner.suspended.text")
+		return b
+	case !v.Deadline.IsZero():
+		b.Text = l.T("banner.verification.text", "date", l.Words.Date(v.Deadline))
+	}
+	if v.Bounced {
+		b.Tone, b.Title = ToneBad, l.T("banner.bounced.title")
+		b.Text = l.T("banner.bounced.undated")
+		if !v.Deadline.IsZero() {
+			b.Text = l.T("banner.bounced.text", "date", l.Words.Date(v.Deadline))
+		}
+	}
+	return b
 }
 
 // staleBanner says how old the page is while the registrar does not answer.

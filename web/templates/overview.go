@@ -10,8 +10,11 @@ import (
 // OverviewView is the page that says what is true of a domain.
 type OverviewView struct {
 	Layout
-	Head   DomainHead      // State is set
+	Head   DomainHead      // State is set; what its Parts lack is not shown
 	Recent []ActivityEntry // newest first; the first five are shown
+	// LesserAt is when verification and DNSSEC were read, if that was before the
+	// rest; zero for a state that was read at once.
+	LesserAt time.Time
 	// MayChangeNameservers is false when the login or the TLD does not allow it.
 	MayChangeNameservers bool
 }
@@ -89,6 +92,49 @@ func factsDate(l Layout) string {
 		return registrar.TLDSnapshot() // a test of the data file keeps this from happening
 	}
 	return l.Words.Month(month)
+}
+
+// verification says how it stands with the owner's e-mail address; ok is false
+// where it was not told.
+func (v OverviewView) verification() (f fact, ok bool) {
+	state := v.domain().Verification
+	switch state.Status {
+	case registrar.VerificationVerified:
+		f = fact{pill{ToneOK, "check", v.T("verification.verified"), ""}, v.T("verification.verified.state"), ""}
+	case registrar.VerificationNeeded:
+		b := verificationBanner(v.Layout, state)
+		f = fact{pill{b.Tone, "clock", v.T("verification.needed"), ""}, b.Title, b.Text}
+	case registrar.VerificationPending:
+		f = fact{pill{ToneInfo, "hourglass", v.T("verification.pending"), ""}, v.T("verification.pending.state"), v.T("verification.pending.sub")}
+	case registrar.VerificationSuspended:
+		b := verificationBanner(v.Layout, state)
+		f = fact{pill{b.Tone, "circle-x", v.T("verification.suspended"), ""}, b.Title, b.Text}
+	default:
+		return fact{}, false
+	}
+	return v.aged(f), true
+}
+
+// dnssec says whether the domain is signed; ok is false where it was not told.
+func (v OverviewView) dnssec() (f fact, ok bool) {
+	d := v.domain()
+	switch {
+	case !d.Parts.Has(registrar.PartDNSSEC):
+		return fact{}, false
+	case len(d.DS) == 0:
+		f = fact{pill{ToneNone, "shield-off", v.T("state.off"), ""}, v.T("dnssec.off.state"), v.T("dnssec.off.sub")}
+	default:
+		f = fact{pill{ToneOK, "shield", v.T("state.on"), ""}, v.T("dnssec.on.state"), v.N("dnssec.on.sub", len(d.DS))}
+	}
+	return v.aged(f), true
+}
+
+// aged says how old a fact is that was not read with the rest.
+func (v OverviewView) aged(f fact) fact {
+	if !v.LesserAt.IsZero() {
+		f.sub = strings.TrimSpace(f.sub + " " + v.T("overview.as_of", "ago", v.Words.Relative(v.LesserAt, v.Now)))
+	}
+	return f
 }
 
 // owner names the registrant: person, organisation, or both.

@@ -29,19 +29,21 @@ const (
 	ResolutionConfirmed  Resolution = "confirmed"   // the registry has the new values
 	ResolutionNotApplied Resolution = "not_applied" // the registry has the old values
 	ResolutionOvertaken  Resolution = "overtaken"   // the registry has neither: something else changed it
+	ResolutionUnproven   Resolution = "unproven"    // there is nothing to find it out by
 )
 
 // ReceiptView is the proof of one change. Receipts are kept: their address works later too.
 type ReceiptView struct {
 	Layout
 	Head         DomainHead
-	ChangeID     string // in the address
-	ChangeNumber string // as people read it; "" for ChangeID
+	Kind         ActivityKind // of change
+	ChangeID     string       // in the address
+	ChangeNumber string       // as people read it; "" for ChangeID
 	Outcome      Outcome
 	Resolution   Resolution
 	Reason       registrar.Reason // with OutcomeRefused
 	Subject      string           // what the reason is about
-	Diff         []DiffRow        // see NameserverDiff
+	Diff         []DiffRow        // see DiffRows
 	// Fresh is true when a read after the change showed the new values. Without it
 	// the page says that it shows what was asked for.
 	Fresh      bool
@@ -82,7 +84,8 @@ func (v ReceiptView) number() string {
 	return v.ChangeID
 }
 
-// result is an outcome in words: what happened, and what to do now.
+// result is an outcome in words: what happened, and what to do now. Titles and
+// what follows that differ from kind to kind are in changeWords.
 type result struct {
 	tone              Tone
 	icon              string
@@ -92,9 +95,9 @@ type result struct {
 
 var outcomes = map[Outcome]result{
 	OutcomeSending: {ToneInfo, "hourglass", words.Key("receipt.sending.title"), words.Key("receipt.sending.text"), words.Key("receipt.sending.next"), words.Key("outcome.sending")},
-	OutcomeApplied: {ToneOK, "circle-check", words.Key("receipt.applied.title"), words.Key("receipt.applied.text"), words.Key("receipt.applied.next"), words.Key("outcome.applied")},
+	OutcomeApplied: {ToneOK, "circle-check", "", words.Key("receipt.applied.text"), "", words.Key("outcome.applied")},
 	OutcomePending: {ToneInfo, "hourglass", words.Key("receipt.pending.title"), words.Key("receipt.pending.text"), words.Key("receipt.pending.next"), words.Key("outcome.pending")},
-	OutcomeRefused: {ToneBad, "circle-x", words.Key("receipt.refused.title"), "", words.Key("receipt.refused.next"), words.Key("outcome.refused")},
+	OutcomeRefused: {ToneBad, "circle-x", "", "", words.Key("receipt.refused.next"), words.Key("outcome.refused")},
 	OutcomeNotSent: {ToneBad, "circle-x", words.Key("receipt.not_sent.title"), words.Key("receipt.not_sent.text"), words.Key("receipt.not_sent.next"), words.Key("outcome.not_sent")},
 	// Not a failure: it may well have happened.
 	OutcomeUnknown:  {ToneInfo, "refresh-cw", words.Key("receipt.unknown.title"), words.Key("receipt.unknown.text"), words.Key("receipt.unknown.next"), words.Key("outcome.unknown")},
@@ -102,9 +105,10 @@ var outcomes = map[Outcome]result{
 }
 
 var resolutions = map[Resolution]result{
-	ResolutionConfirmed:  {ToneOK, "circle-check", words.Key("receipt.confirmed.title"), words.Key("receipt.confirmed.text"), words.Key("receipt.applied.next"), words.Key("outcome.confirmed")},
+	ResolutionConfirmed:  {ToneOK, "circle-check", "", words.Key("receipt.confirmed.text"), "", words.Key("outcome.confirmed")},
 	ResolutionNotApplied: {ToneBad, "circle-x", words.Key("receipt.not_applied.title"), words.Key("receipt.not_applied.text"), words.Key("receipt.not_applied.next"), words.Key("outcome.not_applied")},
 	ResolutionOvertaken:  {ToneWarn, "triangle-alert", words.Key("receipt.overtaken.title"), words.Key("receipt.overtaken.text"), words.Key("receipt.overtaken.next"), words.Key("outcome.overtaken")},
+	ResolutionUnproven:   {ToneWarn, "circle-help", words.Key("receipt.unproven.title"), words.Key("receipt.unproven.text"), words.Key("receipt.unproven.next"), words.Key("outcome.unproven")},
 }
 
 // resultOf words an outcome, or what was found out of it since. What is not
@@ -121,7 +125,7 @@ func resultOf(o Outcome, r Resolution) result {
 
 // banner says what became of the change.
 func (v ReceiptView) banner() Banner {
-	r := resultOf(v.Outcome, v.Resolution)
+	r := v.result()
 	b := Banner{Tone: r.tone, Icon: r.icon, Title: v.T(r.title)}
 	switch {
 	case v.Resolution == "" && v.Outcome == OutcomeRefused:
@@ -138,13 +142,34 @@ func (v ReceiptView) banner() Banner {
 	return b
 }
 
+// result words what became of the change, as its kind is worded.
+func (v ReceiptView) result() result {
+	r, kind := resultOf(v.Outcome, v.Resolution), changeWordsOf(v.Kind)
+	switch {
+	case r.title != "":
+	case v.made():
+		r.title = kind.saved
+	default:
+		r.title = kind.refused
+	}
+	if r.next == "" {
+		r.next = kind.next
+	}
+	return r
+}
+
+// form is the address of the page where the change can be asked for again.
+func (v ReceiptView) form() string {
+	return DomainPath(v.Head.Name, string(changeWordsOf(v.Kind).section))
+}
+
 // next says what happens now, or what to do.
-func (v ReceiptView) next() string { return v.T(resultOf(v.Outcome, v.Resolution).next) }
+func (v ReceiptView) next() string { return v.T(v.result().next) }
 
 // mayRetry reports whether trying again makes sense.
 func (v ReceiptView) mayRetry() bool {
 	switch v.Resolution {
-	case ResolutionNotApplied, ResolutionOvertaken:
+	case ResolutionNotApplied, ResolutionOvertaken, ResolutionUnproven:
 		return true
 	case "":
 		return v.Outcome == OutcomeRefused || v.Outcome == OutcomeNotSent

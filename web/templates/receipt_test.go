@@ -25,7 +25,7 @@ func TestReceiptSaysTheOutcomeAndNoMore(t *testing.T) {
 		{OutcomeNoChange, "", "info", "Nothing had to change", "", "done"},
 		{OutcomeUnknown, ResolutionConfirmed, "ok", "Nameservers saved", "", "done"},
 		{OutcomeUnknown, ResolutionNotApplied, "bad", "The change did not happen", "", "retry"},
-		{OutcomePending, ResolutionOvertaken, "warn", "Something else changed the nameservers", "", "retry"},
+		{OutcomePending, ResolutionOvertaken, "warn", "Something else changed this setting", "", "retry"},
 		{"from a later version", "", "info", "Your change is being checked", "", "done"},
 	}
 	l := layoutFor(t, "en", "acme")

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -137,6 +138,39 @@ func sampleActivity(l Layout) []ActivityEntry {
 	}
 }
 
+// sampleDifferences has a difference of each setting, as the log has it.
+var sampleDifferences = []struct {
+	kind     ActivityKind // that makes it; "" if only others do
+	field    string
+	old, new []string
+}{
+	{ActivityNameservers, "nameservers", []string{"ns1.oldhost.example", "ns2.oldhost.example"}, []string{"ns1.northhost.example", "ns2.oldhost.example"}},
+	{ActivityLock, "lock", []string{"locked"}, []string{"unlocked"}},
+	{ActivityRenewal, "renewal", []string{"manual"}, []string{"auto"}},
+	{ActivityRenewal, "renewal", nil, []string{"expire"}},
+	{ActivityPrivacy, "privacy", []string{"off"}, []string{"on"}},
+	{"", "expires", []string{"2027-03-01"}, []string{"2028-03-01"}},
+	{"", "ds", nil, []string{"60485 8 1 2bb183af5f22588179a53b0a98631fad1a292118"}},
+}
+
+// sampleKinds has a change of each kind that is in force, one that is not, and
+// what was changed elsewhere.
+func sampleKinds(l Layout) []ActivityEntry {
+	drift := ActivityEntry{Kind: ActivityDrift, At: now.Add(-time.Hour)}
+	var entries []ActivityEntry
+	for i, d := range sampleDifferences {
+		drift.Settings = append(drift.Settings, SettingName(l.Words, d.field))
+		drift.Diff = append(drift.Diff, NamedDiffRows(l.Words, d.field, d.old, d.new)...)
+		for _, o := range []Outcome{OutcomeApplied, OutcomePending} {
+			if d.kind != "" {
+				entries = append(entries, ActivityEntry{Kind: d.kind, Outcome: o, At: now.Add(-2 * time.Hour), Actor: "jane", You: true,
+					Diff: DiffRows(l.Words, d.field, d.old, d.new), ChangeID: fmt.Sprintf("k%d-%s", i, o)})
+			}
+		}
+	}
+	return append([]ActivityEntry{drift, {Kind: ActivityDrift, At: now.Add(-26 * time.Hour)}}, entries...)
+}
+
 // sampleForm is the nameservers page with two servers in two fields.
 func sampleForm(l Layout) NameserversView {
 	hosts := []string{"ns1.northhost.example", "ns2.northhost.example"}
@@ -145,7 +179,7 @@ func sampleForm(l Layout) NameserversView {
 }
 
 func sampleReceipt(l Layout, o Outcome, r Resolution) ReceiptView {
-	return ReceiptView{Layout: l, Head: DomainHead{Name: "brightwater.com", State: sampleDomain()},
+	return ReceiptView{Layout: l, Head: DomainHead{Name: "brightwater.com", State: sampleDomain()}, Kind: ActivityNameservers,
 		ChangeID: "8f3k2qtd", ChangeNumber: "8F3K-2QTD", Outcome: o, Resolution: r, Fresh: true,
 		Diff: NameserverDiff(l.Words, []string{"ns1.oldhost.example", "ns2.oldhost.example", "ns3.shared.example"},
 			[]string{"ns1.northhost.example", "ns3.shared.example"}),
@@ -209,6 +243,23 @@ func states(l Layout) []state {
 	add("overview", OverviewPage(OverviewView{Layout: l, Head: head, Recent: sampleActivity(l), MayChangeNameservers: true}))
 	add("overview-troubled", OverviewPage(OverviewView{Layout: l, Head: DomainHead{Name: troubledDomain().Name, State: troubledDomain(), Checking: []string{"c2"}}}))
 
+	for status, v := range map[string]registrar.Verification{
+		"verified":    {Status: registrar.VerificationVerified},
+		"needed":      {Status: registrar.VerificationNeeded, Deadline: now.Add(9 * 24 * time.Hour)},
+		"needed-soon": {Status: registrar.VerificationNeeded},
+		"bounced":     {Status: registrar.VerificationNeeded, Deadline: now.Add(9 * 24 * time.Hour), Bounced: true},
+		"pending":     {Status: registrar.VerificationPending},
+		"suspended":   {Status: registrar.VerificationSuspended, Deadline: now.Add(-24 * time.Hour)},
+	} {
+		d := sampleDomain()
+		d.Parts, d.Verification = registrar.AllParts, v
+		view := OverviewView{Layout: l, Head: DomainHead{Name: d.Name, State: d}}
+		if status == "bounced" {
+			d.DS, view.LesserAt = []registrar.DS{{KeyTag: 60485, Algorithm: 8, DigestType: 1, Digest: "2bb183af"}}, now.Add(-5*time.Hour)
+		}
+		add("overview-verification-"+status, OverviewPage(view))
+	}
+
 	add("nameservers", NameserversPage(sampleForm(l)))
 	form := sampleForm(l)
 	form.Hosts = []string{"ns1.northhost.example", "ns2.northhost.exmaple", "192.0.2.1", "ns1.northhost.example", "-x", ""}
@@ -246,14 +297,23 @@ func states(l Layout) []state {
 	for _, o := range []Outcome{OutcomeSending, OutcomeApplied, OutcomePending, OutcomeRefused, OutcomeNotSent, OutcomeUnknown, OutcomeNoChange} {
 		add("receipt-"+string(o), ReceiptPage(sampleReceipt(l, o, "")))
 	}
-	for _, r := range []Resolution{ResolutionConfirmed, ResolutionNotApplied, ResolutionOvertaken} {
+	for _, r := range []Resolution{ResolutionConfirmed, ResolutionNotApplied, ResolutionOvertaken, ResolutionUnproven} {
 		add("receipt-"+string(r), ReceiptPage(sampleReceipt(l, OutcomeUnknown, r)))
+	}
+	for i, d := range sampleDifferences {
+		for _, o := range []Outcome{OutcomeApplied, OutcomePending, OutcomeRefused, OutcomeUnknown} {
+			if v := sampleReceipt(l, o, ""); d.kind != "" {
+				v.Kind, v.Diff = d.kind, DiffRows(l.Words, d.field, d.old, d.new)
+				add(fmt.Sprintf("receipt-%d-%s-%s", i, d.field, o), ReceiptPage(v))
+			}
+		}
 	}
 	unread := sampleReceipt(l, OutcomeApplied, "")
 	unread.Fresh, unread.Head.State = false, nil
 	add("receipt-accepted", ReceiptPage(unread))
 
 	add("activity", ActivityPage(ActivityView{Layout: l, Head: head, Entries: sampleActivity(l), Newer: "/domains/brightwater.com/activity", Older: "/domains/brightwater.com/activity?before=7"}))
+	add("activity-kinds", ActivityPage(ActivityView{Layout: l, Head: head, Entries: sampleKinds(l)}))
 	add("activity-empty", ActivityPage(ActivityView{Layout: l, Head: head}))
 
 	for kind := range errorWords {

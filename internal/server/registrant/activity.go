@@ -7,7 +7,6 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
-	"portal/internal/change"
 	"portal/internal/server/page"
 	"portal/internal/words"
 	"portal/web/templates"
@@ -70,6 +69,12 @@ func entryOf(p *words.Printer, who visitor, line audit.Activity) templates.Activ
 		e.Kind = templates.ActivityKind(line.Change.Kind)
 		e.Outcome, e.Resolution = outcomeOf(*line.Change)
 		e.Diff, e.ChangeID = diffOf(p, line.Change.Diff), line.Change.ID
+	case len(line.Drift) > 0:
+		e.Kind = templates.ActivityDrift
+		for _, d := range line.Drift {
+			e.Settings = append(e.Settings, templates.SettingName(p, d.Field))
+			e.Diff = append(e.Diff, templates.NamedDiffRows(p, d.Field, d.Old, d.New)...)
+		}
 	case line.Denied != "":
 		e.Kind = templates.ActivityDenied
 	default:
@@ -98,12 +103,11 @@ func outcomeOf(c audit.Change) (templates.Outcome, templates.Resolution) {
 	return outcome, ""
 }
 
+// diffOf words the difference that a change makes.
 func diffOf(p *words.Printer, diff []audit.Difference) []templates.DiffRow {
 	var rows []templates.DiffRow
 	for _, d := range diff {
-		if d.Field == change.NameserversField {
-			rows = append(rows, templates.NameserverDiff(p, d.Old, d.New)...)
-		}
+		rows = append(rows, templates.DiffRows(p, d.Field, d.Old, d.New)...)
 	}
 	return rows
 }

@@ -74,7 +74,7 @@ func (h *Handlers) receiptView(r *http.Request, story audit.Change) templates.Re
 	l := h.Pages.Layout(r)
 	view := templates.ReceiptView{
 		Layout: l, Head: templates.DomainHead{Name: story.Domain}, ChangeID: story.ID,
-		Diff: diffOf(l.Words, story.Diff), At: story.IntendedAt, AnsweredAt: story.EndedAt,
+		Kind: templates.ActivityKind(story.Kind), Diff: diffOf(l.Words, story.Diff), At: story.IntendedAt, AnsweredAt: story.EndedAt,
 		Actor: story.Actor.Username, From: addressOf(story.Actor),
 	}
 	view.Outcome, view.Resolution = outcomeOf(story)

@@ -1,0 +1,46 @@
+package templates
+
+import "portal/internal/words"
+
+// changeWords are how a kind of change shows: on the timeline, on its receipt,
+// and where to try again.
+type changeWords struct {
+	icon           string
+	section        section   // the page of its form
+	asked, changed words.Key // on the timeline: asked for, and in force
+	saved, refused words.Key // titles of a receipt
+	next           words.Key // what follows once it is in force
+}
+
+// changeKinds has an entry for each kind of change that a registrant can make.
+var changeKinds = map[ActivityKind]changeWords{
+	ActivityNameservers: {
+		"server", sectionNameservers, words.Key("activity.nameservers.asked"), words.Key("activity.nameservers.changed"),
+		words.Key("receipt.nameservers.saved"), words.Key("receipt.nameservers.refused"), words.Key("receipt.nameservers.next"),
+	},
+	ActivityLock: {
+		"lock", sectionSecurity, words.Key("activity.lock.asked"), words.Key("activity.lock.changed"),
+		words.Key("receipt.lock.saved"), words.Key("receipt.lock.refused"), words.Key("receipt.settled.next"),
+	},
+	ActivityRenewal: {
+		"repeat", sectionRenewal, words.Key("activity.renewal.asked"), words.Key("activity.renewal.changed"),
+		words.Key("receipt.renewal.saved"), words.Key("receipt.renewal.refused"), words.Key("receipt.settled.next"),
+	},
+	ActivityPrivacy: {
+		"eye-off", sectionPrivacy, words.Key("activity.privacy.asked"), words.Key("activity.privacy.changed"),
+		words.Key("receipt.privacy.saved"), words.Key("receipt.privacy.refused"), words.Key("receipt.settled.next"),
+	},
+}
+
+// anyChange words a kind that this version of the pages does not know.
+var anyChange = changeWords{
+	"activity", sectionOverview, words.Key("activity.change.asked"), words.Key("activity.change.changed"),
+	words.Key("receipt.change.saved"), words.Key("receipt.change.refused"), words.Key("receipt.settled.next"),
+}
+
+func changeWordsOf(kind ActivityKind) changeWords {
+	if w, ok := changeKinds[kind]; ok {
+		return w
+	}
+	return anyChange
+}

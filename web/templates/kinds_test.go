@@ -1,0 +1,169 @@
+package templates
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"portal/internal/registrar"
+)
+
+func TestAReceiptSpeaksOfItsKindOfChange(t *testing.T) {
+	tests := []struct {
+		kind           ActivityKind
+		saved, refused string
+		retry          string
+		current        string // page of the domain that it belongs to
+	}{
+		{ActivityNameservers, "Nameservers saved", "The new nameservers were not saved", "/domains/brightwater.com/nameservers", "Nameservers"},
+		{ActivityLock, "Transfer lock switched", "The transfer lock was not switched", "/domains/brightwater.com/lock", "Security"},
+		{ActivityRenewal, "Renewal setting saved", "The renewal setting was not saved", "/domains/brightwater.com/renewal", "Renewal"},
+		{ActivityPrivacy, "Contact privacy switched", "Contact privacy was not switched", "/domains/brightwater.com/privacy", "Privacy"},
+		{"of a later version", "Change saved", "The change was not saved", "/domains/brightwater.com", "Overview"},
+	}
+	l := layoutFor(t, "en", "acme")
+	for _, tt := range tests {
+		t.Run(string(tt.kind), func(t *testing.T) {
+			v := sampleReceipt(l, OutcomeApplied, "")
+			v.Kind = tt.kind
+			equal(t, "applied", texts(parse(t, ReceiptPage(v)), "#outcome strong"), tt.saved)
+			v.Outcome, v.Resolution = OutcomeUnknown, ResolutionConfirmed
+			equal(t, "confirmed", texts(parse(t, ReceiptPage(v)), "#outcome strong"), tt.saved)
+			v.Outcome, v.Resolution = OutcomeRefused, ""
+			doc := parse(t, ReceiptPage(v))
+			equal(t, "refused", texts(doc, "#outcome strong"), tt.refused)
+			equal(t, "retry", values(doc, "#retry", "href"), tt.retry)
+			equal(t, "page", texts(doc, ".side a[aria-current=page]"), tt.current)
+		})
+	}
+}
+
+func TestWhatNothingCanProveIsSaidSo(t *testing.T) {
+	v := sampleReceipt(layoutFor(t, "en", "acme"), OutcomeUnknown, ResolutionUnproven)
+	doc := parse(t, ReceiptPage(v))
+	equal(t, "title", texts(doc, "#outcome strong"), "We could not find out whether it happened")
+	if doc.Find("#receipt").AttrOr("hx-trigger", "") != "" || doc.Find(".diff").HasClass("made") || doc.Find("#retry").Length() != 1 {
+		t.Errorf("polls %q, diff %q", doc.Find("#receipt").AttrOr("hx-trigger", ""), doc.Find(".diff").AttrOr("class", ""))
+	}
+}
+
+func TestSettingsAreWordedNotNamed(t *testing.T) {
+	p := layoutFor(t, "en", "acme").Words
+	tests := []struct {
+		field    string
+		old, new []string
+		want     []string
+	}{
+		{"lock", []string{"locked"}, []string{"unlocked"}, []string{"Transfer lock: On → Off"}},
+		{"lock", nil, []string{"locked"}, []string{"Transfer lock: Not known → On"}},
+		{"renewal", []string{"manual"}, []string{"auto"}, []string{"Auto-renew: Off, with reminders → On"}},
+		{"renewal", []string{"auto"}, []string{"expire"}, []string{"Auto-renew: On → Off, without reminders"}},
+		{"renewal", []string{""}, []string{"expire"}, []string{"Auto-renew: Not known → Off, without reminders"}},
+		{"privacy", []string{"on"}, []string{"off"}, []string{"Contact privacy (WHOIS): On → Off"}},
+		{"expires", []string{"2027-03-01"}, []string{"2028-03-01"}, []string{"Expiry date: 1 March 2027 → 1 March 2028"}},
+		{"nameservers", []string{"a", "b"}, []string{"a", "c"}, []string{"Nameservers: Replaced: b → c", "Nameservers: Kept: a → a"}},
+		{"ds", []string{"1 8 2 ab"}, nil, []string{"DNSSEC: Removed: 1 8 2 ab → "}},
+		{"of a later version", []string{"x"}, []string{"y"}, []string{"Another setting: Replaced: x → y"}},
+	}
+	for _, tt := range tests {
+		var got []string
+		for _, r := range NamedDiffRows(p, tt.field, tt.old, tt.new) {
+			got = append(got, r.label(true)+": "+r.Old+" → "+r.New)
+		}
+		equal(t, tt.field, got, tt.want...)
+	}
+}
+
+func TestWordsOfSettingsAreNotSetLikeNames(t *testing.T) {
+	l := layoutFor(t, "en", "acme")
+	v := sampleReceipt(l, OutcomeApplied, "")
+	v.Kind, v.Diff = ActivityLock, DiffRows(l.Words, "lock", []string{"locked"}, []string{"unlocked"})
+	doc := parse(t, ReceiptPage(v))
+	if n := doc.Find(".diff .mono").Length(); n != 0 {
+		t.Errorf("%d words are set like names", n)
+	}
+	equal(t, "row", texts(doc, ".diff tbody tr > *"), "Transfer lock", "Before: On", "Now: Off")
+}
+
+func TestWhatWasChangedElsewhereIsNobodysHere(t *testing.T) {
+	l := layoutFor(t, "en", "acme")
+	entries := sampleKinds(l)[:2]
+	doc := parse(t, ActivityList(ActivityView{Layout: l, Head: DomainHead{Name: "brightwater.com"}, Entries: entries}))
+	equal(t, "sentences", texts(doc, ".what > span:first-child"),
+		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Expiry date and DNSSEC",
+		"Changed outside this portal")
+	for _, by := range texts(doc, ".sub > span") {
+		if !strings.HasPrefix(by, "noticed on ") || strings.Contains(by, "you") {
+			t.Errorf("it is said to be %q", by)
+		}
+	}
+	first := doc.Find(".timeline > li").First()
+	if !first.Find(".diff").HasClass("made") || !strings.Contains(first.Find(".advice").Text(), "change your password") {
+		t.Errorf("the entry reads %q", first.Text())
+	}
+	if n := doc.Find(".timeline .pill, .timeline a").Length(); n != 0 {
+		t.Errorf("%d outcomes and receipts of what was not done here", n)
+	}
+}
+
+func TestTheTimelineTellsWhatIsInForceFromWhatWasAsked(t *testing.T) {
+	l := layoutFor(t, "en", "acme")
+	doc := parse(t, ActivityList(ActivityView{Layout: l, Head: DomainHead{Name: "brightwater.com"}, Entries: []ActivityEntry{
+		{Kind: ActivityLock, Outcome: OutcomeApplied, At: now}, {Kind: ActivityLock, Outcome: OutcomePending, At: now},
+		{Kind: ActivityRenewal, Outcome: OutcomeApplied, At: now}, {Kind: ActivityRenewal, Outcome: OutcomeRefused, At: now},
+		{Kind: ActivityPrivacy, Outcome: OutcomeUnknown, Resolution: ResolutionConfirmed, At: now}, {Kind: ActivityPrivacy, Outcome: OutcomeUnknown, At: now},
+		{Kind: "of a later version", Outcome: OutcomeApplied, At: now}, {Kind: "of a later version", Outcome: OutcomeUnknown, At: now},
+	}}))
+	equal(t, "sentences", texts(doc, ".what > span:first-child"),
+		"Transfer lock switched", "Change of the transfer lock", "Renewal setting changed", "Change of the renewal setting",
+		"Contact privacy switched", "Change of contact privacy", "A setting was changed", "A change was asked for")
+}
+
+func TestAVerificationThatIsPressingIsSaidOnEveryPage(t *testing.T) {
+	l := layoutFor(t, "en", "acme")
+	tests := []struct {
+		name         string
+		verification registrar.Verification
+		tone, title  string
+		says         string
+	}{
+		{"by a day", registrar.Verification{Status: registrar.VerificationNeeded, Deadline: now.Add(9 * 24 * time.Hour)}, "warn", "The owner’s e-mail address must be confirmed", "by 30 November 2026"},
+		{"no day told", registrar.Verification{Status: registrar.VerificationNeeded}, "warn", "The owner’s e-mail address must be confirmed", "in time"},
+		{"the mail came back", registrar.Verification{Status: registrar.VerificationNeeded, Deadline: now.Add(9 * 24 * time.Hour), Bounced: true}, "bad", "Mail to the owner came back", "by 30 November 2026"},
+		{"suspended", registrar.Verification{Status: registrar.VerificationSuspended}, "bad", "This domain is switched off: its owner was not confirmed", "do not work"},
+	}
+	for _, tt := range tests {
+		d := sampleDomain()
+		d.Verification = tt.verification
+		doc := parse(t, ActivityPage(ActivityView{Layout: l, Head: DomainHead{Name: d.Name, State: d}}))
+		banner := doc.Find(".with-nav .banner").First()
+		if got := banner.Find("strong").Text(); got != tt.title || !banner.HasClass(tt.tone) || !strings.Contains(banner.Text(), tt.says) {
+			t.Errorf("%s: %q in %q", tt.name, banner.Text(), banner.AttrOr("class", ""))
+		}
+	}
+	for _, calm := range []registrar.VerificationStatus{"", registrar.VerificationVerified, registrar.VerificationPending} {
+		d := sampleDomain()
+		d.Verification.Status = calm
+		if n := parse(t, ActivityPage(ActivityView{Layout: l, Head: DomainHead{Name: d.Name, State: d}})).Find(".with-nav .banner").Length(); n != 0 {
+			t.Errorf("%q: %d banners", calm, n)
+		}
+	}
+}
+
+func TestTheOverviewShowsWhatItWasToldAndNoMore(t *testing.T) {
+	l := layoutFor(t, "en", "acme")
+	d := sampleDomain()
+	d.Parts = registrar.PageParts
+	doc := parse(t, OverviewPage(OverviewView{Layout: l, Head: DomainHead{Name: d.Name, State: d}}))
+	if n := doc.Find("#verification, #dnssec").Length(); n != 0 {
+		t.Errorf("%d cards of what nobody told", n)
+	}
+	d.Parts, d.Verification.Status = registrar.AllParts, registrar.VerificationVerified
+	view := OverviewView{Layout: l, Head: DomainHead{Name: d.Name, State: d}, LesserAt: now.Add(-5 * time.Hour)}
+	doc = parse(t, OverviewPage(view))
+	equal(t, "verification", texts(doc, "#verification .state"), "The owner’s address is confirmed")
+	equal(t, "its age", texts(doc, "#verification .sub"), "As of 5 hours ago.")
+	equal(t, "unsigned", texts(doc, "#dnssec .state"), "Not signed")
+	d.DS = []registrar.DS{{KeyTag: 1}}
+	equal(t, "signed", texts(parse(t, OverviewPage(view)), "#dnssec .sub"), "1 key protects look-ups of this domain. As of 5 hours ago.")
+}

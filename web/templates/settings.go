@@ -1,0 +1,79 @@
+package templates
+
+import (
+	"time"
+
+	"portal/internal/registrar"
+	"portal/internal/words"
+)
+
+// settings are what differences are about, by the field that the log has.
+var settings = map[string]struct {
+	name words.Key
+	// values words those of a setting that has one; nil for a list of names.
+	values map[string]words.Key
+}{
+	"nameservers": {name: words.Key("nameservers.title")},
+	"ds":          {name: words.Key("dnssec.title")},
+	"lock": {words.Key("lock.title"), map[string]words.Key{
+		"locked":   words.Key("state.on"),
+		"unlocked": words.Key("state.off"),
+	}},
+	"renewal": {words.Key("renewal.setting"), map[string]words.Key{
+		string(registrar.RenewalAuto):   words.Key("state.on"),
+		string(registrar.RenewalManual): words.Key("renewal.off.reminded"),
+		string(registrar.RenewalExpire): words.Key("renewal.off.silent"),
+	}},
+	"privacy": {words.Key("privacy.title"), map[string]words.Key{
+		string(registrar.PrivacyOn):          words.Key("state.on"),
+		string(registrar.PrivacyOff):         words.Key("state.off"),
+		string(registrar.PrivacyEnabling):    words.Key("privacy.enabling"),
+		string(registrar.PrivacyDisabling):   words.Key("privacy.disabling"),
+		string(registrar.PrivacyUnsupported): words.Key("privacy.unsupported"),
+	}},
+	"expires": {words.Key("expiry.setting"), map[string]words.Key{}},
+}
+
+// SettingName returns what people call a field of a difference.
+func SettingName(p *words.Printer, field string) string {
+	if setting, ok := settings[field]; ok {
+		return p.T(setting.name)
+	}
+	return p.T("setting.other")
+}
+
+// DiffRows words one changed setting whose name the page has said. field and the
+// values are as the log has them. Of a setting that has one value, none means that
+// it was not known.
+func DiffRows(p *words.Printer, field string, old, new []string) []DiffRow {
+	setting := settings[field]
+	if setting.values == nil {
+		return NameserverDiff(p, old, new)
+	}
+	return []DiffRow{{Label: p.T(setting.name), Old: settingValue(p, field, old), New: settingValue(p, field, new), plain: true}}
+}
+
+// NamedDiffRows is DiffRows for a page that has not said which setting changed.
+func NamedDiffRows(p *words.Printer, field string, old, new []string) []DiffRow {
+	rows := DiffRows(p, field, old, new)
+	for i := range rows {
+		if !rows[i].plain {
+			rows[i].Label = p.T("diff.of", "setting", SettingName(p, field), "what", rows[i].Label)
+			rows[i].asked = ""
+		}
+	}
+	return rows
+}
+
+func settingValue(p *words.Printer, field string, values []string) string {
+	if len(values) == 0 || values[0] == "" {
+		return p.T("state.unknown")
+	}
+	if key, ok := settings[field].values[values[0]]; ok {
+		return p.T(key)
+	}
+	if day, err := time.Parse(time.DateOnly, values[0]); err == nil {
+		return p.Date(day.Add(12 * time.Hour)) // the same day in nearly every zone
+	}
+	return values[0]
+}
