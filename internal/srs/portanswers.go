@@ -17,12 +17,15 @@ func (r *Reply) receipt(op string, err error) (registrar.Receipt, error) {
 	return registrar.Receipt{Pending: r.Pending(), Call: r.Call()}, nil
 }
 
-// gone says of a change that was refused with 480 that what it was about is not
-// there, unless the text gave a better reason.
+// gone says of a change that was refused that what it was about is not there: by
+// code 480, unless the text gave a better reason, or by the text.
 func gone(receipt registrar.Receipt, err error) (registrar.Receipt, error) {
 	vague := []registrar.Reason{registrar.ReasonOther, registrar.ReasonInvalid, registrar.ReasonHostUnknown}
 	var call *registrar.Error
-	if errors.As(err, &call) && errors.Is(call.Kind, registrar.ErrRejected) && call.Code == "480" && slices.Contains(vague, call.Reason) {
+	if !errors.As(err, &call) || !errors.Is(call.Kind, registrar.ErrRejected) || !slices.Contains(vague, call.Reason) {
+		return receipt, err
+	}
+	if call.Code == "480" || slices.Contains(plainNo, call.Code) && absentText.MatchString(call.Text) {
 		call.Reason = registrar.ReasonGone
 	}
 	return receipt, err
@@ -31,7 +34,7 @@ func gone(receipt registrar.Receipt, err error) (registrar.Receipt, error) {
 // No source names the codes for a service that a domain never had, or that its TLD
 // does not offer: 480 is usual, and the texts tell under any other.
 var (
-	absentText  = regexp.MustCompile(`(?i)not found|does ?n[o']t exist|no (?:such|dns zone|zone|forwarding)|never created`)
+	absentText  = regexp.MustCompile(`(?i)not found|does ?n[o']t exist|no (?:such|pending|dns zone|zone|forwarding)|never created`)
 	offeredText = regexp.MustCompile(`(?i)not supported|not enabled|not offered|unsupported`)
 	plainNo     = []string{"400", "430", "435", "460", "465", "470", "480"}
 )

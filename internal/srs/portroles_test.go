@@ -34,6 +34,20 @@ func TestWhatADomainNeverHadIsNotFoundWhateverTheCode(t *testing.T) {
 	}
 }
 
+func TestAChangeOfWhatIsNotThereSaysSoWhateverTheCode(t *testing.T) {
+	for _, code := range []int{465, 470, 480} {
+		_, reg := varied(t, fmt.Sprintf(`"no_zone_code": %d, "no_forwarding_code": %d, "no_trade_code": %d`, code, code, code))
+		_, err := reg.ZoneWriter.DeleteZone(t.Context(), "shop.com")
+		wantError(t, fmt.Sprint("zone ", code), err, registrar.ErrRejected, registrar.ReasonGone)
+		_, err = reg.ForwardingWriter.StopForwarding(t.Context(), "shop.com")
+		wantError(t, fmt.Sprint("forwarding ", code), err, registrar.ErrRejected, registrar.ReasonGone)
+		_, err = reg.TradeWriter.CancelTrade(t.Context(), "shop.com")
+		wantError(t, fmt.Sprint("trade ", code), err, registrar.ErrRejected, registrar.ReasonGone)
+		_, err = reg.ContactWriter.RevokeOwnerChange(t.Context(), "shop.com")
+		wantError(t, fmt.Sprint("owner change ", code), err, registrar.ErrRejected, registrar.ReasonGone)
+	}
+}
+
 func TestWhatATLDDoesNotOfferIsUnsupportedWhateverTheCode(t *testing.T) {
 	for _, code := range []int{400, 430, 435, 465, 480} {
 		_, reg := varied(t, fmt.Sprintf(`"unsupported_code": %d`, code))

@@ -106,7 +106,7 @@ func someRecords() []registrar.Record {
 		{Type: "AAAA", Value: "2001:db8::1"}, {Type: "CNAME", Name: "shop", Value: "shops.example.net"},
 		{Type: "MX", Value: "mail.example.net", Priority: 10},
 		{Type: "SRV", Name: "_sip._tcp", Value: "sip.example.net", Priority: 5, Weight: 20, Port: 5060},
-		{Type: "TXT", Value: `v=spf1 include:"x;y" ~all`},
+		{Type: "TXT", Value: `  v=spf1 include:"x;y" ~all `},
 	}
 }
 

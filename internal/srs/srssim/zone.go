@@ -119,6 +119,9 @@ func parseRecords(in assoc) (map[string][]map[string]string, reply) {
 			record := map[string]string{}
 			for _, field := range fields {
 				record[field] = entry.trimmed(field)
+				if field == "text" {
+					record[field] = entry.text(field) // blanks may count here
+				}
 				if record[field] == "" && field != "subdomain" {
 					return nil, refuse(465, "Invalid data, error=%s record without %s", kind, field)
 				}
