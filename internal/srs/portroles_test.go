@@ -3,10 +3,13 @@ package srs_test
 import (
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 
 	"portal/internal/registrar"
+	"portal/internal/secret"
 	"portal/internal/srs"
 	"portal/internal/srs/srssim"
 )
@@ -169,6 +172,40 @@ func TestContactsAreAskedForAsTheyAreInForce(t *testing.T) {
 		attributes := string(entry.Attributes)
 		if strings.Contains(attributes, "all_info") && !strings.Contains(attributes, `"active_contacts_only":"1"`) {
 			t.Errorf("asked with %s", attributes)
+		}
+	}
+}
+
+// A server that quotes a request must not make the portal keep its secrets.
+func TestNoRoleKeepsASecretThatTheServerQuotes(t *testing.T) {
+	const marked = "marked-Secret-7"
+	for _, success := range []string{"0", "1"} {
+		code := map[string]string{"0": "465", "1": "200"}[success]
+		reg := srs.NewRegistrar(startServer(t, func(w http.ResponseWriter, r *http.Request) {
+			if body, _ := io.ReadAll(r.Body); !strings.Contains(string(body), marked) { // who holds the domain
+				answering(coded("200", "Command Successful", "1"))(w, r)
+				return
+			}
+			answering(coded(code, "you sent "+marked, success))(w, r)
+		}).client(t, nil))
+		ctx, value, sub := t.Context(), secret.New(marked), registrar.SubUser{ID: "1", Username: "sam"}
+		for op, send := range map[string]func() (registrar.Receipt, error){
+			"code":     func() (registrar.Receipt, error) { return reg.CodeWriter.SetAuthCode(ctx, "shop.com", value) },
+			"password": func() (registrar.Receipt, error) { return reg.LoginWriter.SetPassword(ctx, "shop.com", value) },
+			"add":      func() (registrar.Receipt, error) { return reg.LoginWriter.AddSubUser(ctx, "shop.com", sub, value) },
+			"change":   func() (registrar.Receipt, error) { return reg.LoginWriter.ChangeSubUser(ctx, "shop.com", sub, value) },
+			"move": func() (registrar.Receipt, error) {
+				return reg.LoginWriter.Move(ctx, "shop.com", registrar.NewHolder{Username: "new", Password: value})
+			},
+		} {
+			receipt, err := send()
+			told := fmt.Sprintf("%+v %v", receipt, err)
+			if call := (*registrar.Error)(nil); errors.As(err, &call) {
+				told += fmt.Sprintf("%+v", *call)
+			}
+			if strings.Contains(told, marked) || !strings.Contains(told, "you sent") {
+				t.Errorf("%s, %s: %s", op, code, told)
+			}
 		}
 	}
 }
