@@ -39,7 +39,7 @@ type Config struct {
 // Limits give out turns to call one account. They are safe for concurrent use.
 //
 // Rate: in any span of T seconds all processes together are given at most
-// PerSecond × (T + 0.1 + D) + 1 turns, where D is the longest that an answer of
+// PerSecond × (T + 0.08 + D) + 1 turns, where D is the longest that an answer of
 // the database was on its way, mostly a millisecond. So over longer times it is
 // PerSecond in a second, and one busy process alone gets as much. A turn that
 // nobody takes in time is lost, not saved up.

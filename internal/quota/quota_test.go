@@ -90,7 +90,7 @@ func wantBound(t *testing.T, at []time.Time, perSecond int) {
 			for at[to].Sub(at[from]) > span {
 				from++
 			}
-			most := float64(perSecond)*(span.Seconds()+0.2) + 1
+			most := float64(perSecond)*(span.Seconds()+0.18) + 1
 			if n := to - from + 1; float64(n) > most {
 				t.Errorf("%d turns within %s, at most %.0f are allowed", n, span, most)
 				return

@@ -18,9 +18,10 @@ import (
 const (
 	// leeway is how far back the first moment may lie when permits are reserved
 	// after a pause: what passes between two reservations is not lost.
-	leeway = 50 * time.Millisecond
-	// lifetime is how long after its moment a permit is good.
-	lifetime = 100 * time.Millisecond
+	leeway = 40 * time.Millisecond
+	// lifetime is how long after its moment a permit is good. A longer one makes
+	// more calls come together, a shorter one loses permits on a busy machine.
+	lifetime = 80 * time.Millisecond
 	// portion is how much is reserved at most at a time. Others wait that long.
 	portion = 50 * time.Millisecond
 	// horizon is further ahead than reservations ever are: a moment behind it

@@ -24,14 +24,14 @@ func TestMomentsOfReservedPermits(t *testing.T) {
 		perSecond int
 		steps     []step
 	}{
-		{"the first may lie 50 ms back", 20, []step{{0, 1, -50 * ms}}},
-		{"each has its own, whoever asks", 20, []step{{0, 1, -50 * ms}, {0, 2, 0}, {0, 1, 100 * ms}, {0, 1, 150 * ms}}},
-		{"asked a bit late, none is lost", 20, []step{{0, 1, -50 * ms}, {49 * ms, 1, 0}, {99 * ms, 1, 50 * ms}}},
-		{"after a pause, no more than 50 ms are made up", 20, []step{{0, 1, -50 * ms}, {10 * time.Second, 1, 9950 * ms}, {10 * time.Second, 1, 10 * time.Second}}},
-		{"a portion at a high rate", 2000, []step{{0, 100, -50 * ms}, {20 * ms, 100, 0}, {60 * ms, 10, 50 * ms}}},
-		{"a pace that is no round number is rounded up", 3, []step{{0, 1, -50 * ms}, {0, 1, 333334*time.Microsecond - 50*ms}, {0, 3, 666668*time.Microsecond - 50*ms}, {0, 1, 1666668*time.Microsecond - 50*ms}}},
-		{"a clock that was set back does not stop calls", 20, []step{{time.Hour, 1, time.Hour - 50*ms}, {0, 1, -50 * ms}, {0, 1, 0}}},
-		{"far ahead, as many processes may be", 1, []step{{0, 1, -50 * ms}, {0, 20, 950 * ms}, {0, 1, 20950 * ms}}},
+		{"the first may lie 40 ms back", 20, []step{{0, 1, -40 * ms}}},
+		{"each has its own, whoever asks", 20, []step{{0, 1, -40 * ms}, {0, 2, 10 * ms}, {0, 1, 110 * ms}, {0, 1, 160 * ms}}},
+		{"asked a bit late, none is lost", 20, []step{{0, 1, -40 * ms}, {49 * ms, 1, 10 * ms}, {99 * ms, 1, 60 * ms}}},
+		{"after a pause, no more than 40 ms are made up", 20, []step{{0, 1, -40 * ms}, {10 * time.Second, 1, 9960 * ms}, {10 * time.Second, 1, 10010 * ms}}},
+		{"a portion at a high rate", 2000, []step{{0, 100, -40 * ms}, {20 * ms, 100, 10 * ms}, {60 * ms, 10, 60 * ms}}},
+		{"a pace that is no round number is rounded up", 3, []step{{0, 1, -40 * ms}, {0, 1, 333334*time.Microsecond - 40*ms}, {0, 3, 666668*time.Microsecond - 40*ms}, {0, 1, 1666668*time.Microsecond - 40*ms}}},
+		{"a clock that was set back does not stop calls", 20, []step{{time.Hour, 1, time.Hour - 40*ms}, {0, 1, -40 * ms}, {0, 1, 10 * ms}}},
+		{"far ahead, as many processes may be", 1, []step{{0, 1, -40 * ms}, {0, 20, 960 * ms}, {0, 1, 20960 * ms}}},
 	}
 	db := postgrestest.New(t)
 	start := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -67,9 +67,9 @@ func TestAPermitIsGoodForAMoment(t *testing.T) {
 		{"one that is due", 0, 1, 1},
 		{"several at their moments", 0, 3, 3},
 		{"more than callers", 0, 5, 3},
-		{"one that is a bit old", -80 * time.Millisecond, 1, 1},
-		{"one that is too old", -100 * time.Millisecond, 1, 0},
-		{"the younger ones of many", -200 * time.Millisecond, 5, 2}, // the third is 100 ms old, and a bit
+		{"one that is a bit old", -60 * time.Millisecond, 1, 1},
+		{"one that is too old", -80 * time.Millisecond, 1, 0},
+		{"the younger ones of many", -200 * time.Millisecond, 5, 2}, // the third is 100 ms old
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
