@@ -65,9 +65,11 @@ type options struct {
 	db       *postgrestest.DB
 	secure   bool
 	settings change.Settings
-	brands   string                                      // JSON; "" for brandsJSON
-	key      []byte                                      // nil for a new one
-	profiles func(registrar.Profiles) registrar.Profiles // what stands before them; nil for nothing
+	brands   string                                                               // JSON; "" for brandsJSON
+	key      []byte                                                               // nil for a new one
+	profiles func(registrar.Profiles) registrar.Profiles                          // what stands before them; nil for nothing
+	more     func(*site, *registrant.Handlers, *brand.Registry, *words.Catalogue) // adds to the handlers; nil for nothing
+	log      *slog.Logger                                                         // nil for none
 }
 
 func newSite(t *testing.T) *site { return siteWith(t, options{}) }
@@ -94,7 +96,7 @@ func siteWith(t *testing.T, o options) *site {
 		}
 		accounts[id] = registrant.Account{Reading: reg.Reading, Profiles: reg.Profiles}
 	}
-	log := slog.New(slog.DiscardHandler)
+	log := cmp.Or(o.log, slog.New(slog.DiscardHandler))
 	holder := audit.NewHolder(s.db.AppURL, log)
 	must(t, holder.Start(t.Context()))
 	s.store = audit.NewStore(s.db.Pool, holder, s.clock.Now)
@@ -114,7 +116,7 @@ func siteWith(t *testing.T, o options) *site {
 	must(t, err)
 	handler, err := server.New(server.Config{
 		Brands: brands, Words: catalogue, Secure: o.secure, Ready: s.db.Pool.Ping, Now: s.clock.Now, Log: log,
-		Registrant: &registrant.Handlers{Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Batches: s.batches, Accounts: accounts, Log: log},
+		Registrant: o.with(s, &registrant.Handlers{Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Batches: s.batches, Accounts: accounts, Log: log}, brands, catalogue),
 	})
 	must(t, err)
 	s.Server = httptest.NewServer(handler)

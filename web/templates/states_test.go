@@ -322,5 +322,6 @@ func states(l Layout) []state {
 	add("error-signed-out", ErrorPage(ErrorView{Layout: out, Kind: ErrorNotFound, Retry: "/sign-in", ChangeID: "c1"}))
 	add("error-misdirected", Misdirected(l.Words))
 	add("about", AboutPage(l))
+	all = append(all, mailStates(l)...)
 	return append(all, batchStates(l)...)
 }
