@@ -22,7 +22,7 @@ COMMENT ON COLUMN inventory_profile.listed_at IS 'End of the last listing that c
 COMMENT ON COLUMN inventory_profile.run IS 'Random name of the listing under way; empty if there is none.';
 COMMENT ON COLUMN inventory_profile.beat_at IS 'Last sign of life of the listing under way: without one for long, its process is dead.';
 COMMENT ON COLUMN inventory_profile.total IS 'How many names the registrar told in the last listing; listed is how many of them arrived.';
-COMMENT ON COLUMN inventory_profile.facets IS 'Counts for the filters of the list, as of facets_at.';
+COMMENT ON COLUMN inventory_profile.facets IS 'Counts for the filters of the list, as of facets_at; null there: older than the last listing.';
 
 CREATE TABLE inventory_detail (
 	holder          integer NOT NULL REFERENCES inventory_profile (id),

@@ -265,7 +265,8 @@ const (
 	endListing = `
 		UPDATE inventory_profile
 		SET run = '', listed_at = CASE WHEN @complete THEN @now ELSE listed_at END,
-			failed_at = CASE WHEN @failed THEN @now ELSE failed_at END
+			failed_at = CASE WHEN @failed THEN @now ELSE failed_at END,
+			facets_at = NULL
 		WHERE brand = @brand AND account = @account AND profile = @profile AND run = @run`
 
 	// missListed hides what a listing did not name, if that listing is sure, and

@@ -22,16 +22,23 @@ type Progress struct {
 
 const (
 	selectProgress = `
-		SELECT listed_at, run <> '' AND beat_at > @dead, failed_at IS NOT NULL OR run <> '' AND beat_at <= @dead, total
+		SELECT listed_at, run <> '' AND beat_at > @dead, failed_at IS NOT NULL OR run <> '' AND beat_at <= @dead, total,
+			CASE
+				WHEN run = '' AND facets_at > @counted THEN (facets ->> 'Total')::bigint
+				ELSE (SELECT count(*) FROM inventory_domain WHERE ` + whose + `)
+			END
 		FROM inventory_profile
 		WHERE brand = @brand AND account = @account AND profile = @profile`
-
-	countListed = `SELECT count(*) FROM inventory_domain WHERE ` + whose
 
 	countUnread = `SELECT count(*) FROM inventory_detail WHERE holder = ` + holderID + ` AND read_at IS NULL`
 )
 
-// Progress returns how complete the inventory of h is.
+// countedLately is how old a count may be that Progress takes: it is shown on each
+// page of a list, and counting takes longer than all the rest.
+const countedLately = time.Minute
+
+// Progress returns how complete the inventory of h is. Unless names are coming in,
+// Listed may be a minute old.
 func (s *Service) Progress(ctx context.Context, h Holder) (Progress, error) {
 	here := s.isListing(h) // asked first: one that ends meanwhile has left its marks
 	var (
@@ -39,15 +46,16 @@ func (s *Service) Progress(ctx context.Context, h Holder) (Progress, error) {
 		p      Progress
 		listed *time.Time
 	)
-	batch.Queue(selectProgress, h.with(pgx.NamedArgs{"dead": s.now().Add(-s.set.ListDead)})).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&listed, &p.Listing, &p.Failed, &p.Total)
+	batch.Queue(selectProgress, h.with(pgx.NamedArgs{
+		"dead": s.now().Add(-s.set.ListDead), "counted": s.now().Add(-countedLately),
+	})).QueryRow(func(row pgx.Row) error {
+		err := row.Scan(&listed, &p.Listing, &p.Failed, &p.Total, &p.Listed)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil // nobody has asked for a listing yet
 		}
 		return err
 	})
 	unread := 0
-	batch.Queue(countListed, h.args()).QueryRow(func(row pgx.Row) error { return row.Scan(&p.Listed) })
 	batch.Queue(countUnread, h.args()).QueryRow(func(row pgx.Row) error { return row.Scan(&unread) })
 	if err := s.pool.SendBatch(ctx, &batch).Close(); err != nil {
 		return Progress{}, fmt.Errorf("read progress: %w", err)
