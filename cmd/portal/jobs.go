@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"strconv"
+	"time"
 
 	"portal/internal/audit"
 	"portal/internal/bulk"
@@ -13,8 +14,12 @@ import (
 )
 
 // bulkWorkers is how many rows of batches of an account a process works at a
-// time: more than may call at a time would only stand in line, in the way of visitors.
-func bulkWorkers(a accountSettings) int { return min(cmp.Or(a.ParallelCalls, 10), 16) }
+// time. A row reads several parts at once, so that half as many rows as there may
+// be calls fill the limits; more would stand in line, in the way of visitors.
+func bulkWorkers(a accountSettings) int { return max(1, min(cmp.Or(a.ParallelCalls, 10), 32)/2) }
+
+// jobTimeout outlasts the reads of a row and the time that its answer is waited for.
+const jobTimeout = 2 * time.Minute
 
 // newQueue returns the queue of the work behind the pages. Processes know each
 // other by the numbers of their holders.
@@ -24,7 +29,7 @@ func newQueue(set appSettings, holder *audit.Holder, log *slog.Logger) *jobs.Que
 		queues[bulk.QueueOf(account.ID)] = bulkWorkers(account)
 	}
 	return jobs.New(jobs.Config{
-		Pool: set.pool, Client: clientName(holder.Number()), Queues: queues, Log: log,
+		Pool: set.pool, Client: clientName(holder.Number()), Queues: queues, Log: log, Timeout: jobTimeout, Rescue: 2 * jobTimeout,
 		Alive: func(ctx context.Context) ([]string, error) {
 			numbers, err := audit.Holders(ctx, set.pool)
 			names := make([]string, len(numbers))
