@@ -151,9 +151,29 @@ const selectRows = `
 	ORDER BY r.seq
 	LIMIT @limit`
 
+const selectExists = `
+	SELECT EXISTS (
+		SELECT FROM batch
+		WHERE id = @id AND brand = @brand AND account = @account AND profile = @profile)`
+
+// mayRead returns an error unless the batch is one of who's.
+func (s *Service) mayRead(ctx context.Context, who auth.Actor, id string) error {
+	if err := owner(who); err != nil {
+		return err
+	}
+	var exists bool
+	if err := s.pool.QueryRow(ctx, selectExists, scope(who, id)).Scan(&exists); err != nil {
+		return fmt.Errorf("look for batch %s: %w", id, err)
+	}
+	if !exists {
+		return ErrNotFound
+	}
+	return nil
+}
+
 // Rows returns rows of a batch, in order, and whether there are more.
 func (s *Service) Rows(ctx context.Context, who auth.Actor, id string, f RowFilter) (rows []Row, more bool, err error) {
-	if _, err := s.Batch(ctx, who, id); err != nil {
+	if err := s.mayRead(ctx, who, id); err != nil {
 		return nil, false, err
 	}
 	return s.rows(ctx, who, id, f)
@@ -183,7 +203,7 @@ const eachAtOnce = 500
 
 // EachRow calls do for every row, in order, until it returns an error.
 func (s *Service) EachRow(ctx context.Context, who auth.Actor, id string, do func(Row) error) error {
-	if _, err := s.Batch(ctx, who, id); err != nil {
+	if err := s.mayRead(ctx, who, id); err != nil {
 		return err
 	}
 	for after, more := 0, true; more; {
