@@ -15,6 +15,9 @@ type DomainHead struct {
 	// StaleSince is when State was true, if the registrar does not answer now;
 	// zero for a state that was just read.
 	StaleSince time.Time
+	// LesserAt is when State's verification and DNSSEC were read, if that was before
+	// the rest; zero for a state that was read at once.
+	LesserAt time.Time
 	// Checking lists the IDs of changes whose outcome is still being found out;
 	// one that the visitor may not look at is "".
 	Checking []string

@@ -159,7 +159,7 @@ func TestTheOverviewShowsWhatItWasToldAndNoMore(t *testing.T) {
 		t.Errorf("%d cards of what nobody told", n)
 	}
 	d.Parts, d.Verification.Status = registrar.AllParts, registrar.VerificationVerified
-	view := OverviewView{Layout: l, Head: DomainHead{Name: d.Name, State: d}, LesserAt: now.Add(-5 * time.Hour)}
+	view := OverviewView{Layout: l, Head: DomainHead{Name: d.Name, State: d, LesserAt: now.Add(-5 * time.Hour)}}
 	doc = parse(t, OverviewPage(view))
 	equal(t, "verification", texts(doc, "#verification .state"), "The owner’s address is confirmed")
 	equal(t, "its age", texts(doc, "#verification .sub"), "As of 5 hours ago.")

@@ -12,9 +12,6 @@ type OverviewView struct {
 	Layout
 	Head   DomainHead      // State is set; what its Parts lack is not shown
 	Recent []ActivityEntry // newest first; the first five are shown
-	// LesserAt is when verification and DNSSEC were read, if that was before the
-	// rest; zero for a state that was read at once.
-	LesserAt time.Time
 	// MayChangeNameservers is false when the login or the TLD does not allow it.
 	MayChangeNameservers bool
 }
@@ -131,8 +128,8 @@ func (v OverviewView) dnssec() (f fact, ok bool) {
 
 // aged says how old a fact is that was not read with the rest.
 func (v OverviewView) aged(f fact) fact {
-	if !v.LesserAt.IsZero() {
-		f.sub = strings.TrimSpace(f.sub + " " + v.T("overview.as_of", "ago", v.Words.Relative(v.LesserAt, v.Now)))
+	if at := v.Head.LesserAt; !at.IsZero() {
+		f.sub = strings.TrimSpace(f.sub + " " + v.T("overview.as_of", "ago", v.Words.Relative(at, v.Now)))
 	}
 	return f
 }

@@ -255,7 +255,7 @@ func states(l Layout) []state {
 		d.Parts, d.Verification = registrar.AllParts, v
 		view := OverviewView{Layout: l, Head: DomainHead{Name: d.Name, State: d}}
 		if status == "bounced" {
-			d.DS, view.LesserAt = []registrar.DS{{KeyTag: 60485, Algorithm: 8, DigestType: 1, Digest: "2bb183af"}}, now.Add(-5*time.Hour)
+			d.DS, view.Head.LesserAt = []registrar.DS{{KeyTag: 60485, Algorithm: 8, DigestType: 1, Digest: "2bb183af"}}, now.Add(-5*time.Hour)
 		}
 		add("overview-verification-"+status, OverviewPage(view))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -89,11 +90,15 @@ func (h *Handlers) lastKnown(r *http.Request, who visitor, name registrar.Domain
 
 // head is the top of every page about a domain.
 func (h *Handlers) head(ctx context.Context, on subject) (templates.DomainHead, error) {
+	lesser, err := h.complete(ctx, &on)
+	if err != nil {
+		return templates.DomainHead{}, err
+	}
 	open, err := h.Audit.Unsettled(ctx, audit.ScopeOf(on.who.Actor), on.name)
 	if err != nil {
 		return templates.DomainHead{}, err
 	}
-	head := templates.DomainHead{Name: on.name, State: &on.live}
+	head := templates.DomainHead{Name: on.name, State: &on.live, LesserAt: lesser}
 	if on.stale {
 		head.StaleSince = on.live.ReadAt
 	}
@@ -109,6 +114,24 @@ func (h *Handlers) head(ctx context.Context, on subject) (templates.DomainHead, 
 		}
 	}
 	return head, nil
+}
+
+// complete adds what no page asks the registrar for each time, as it was read last;
+// it returns when that was, or the zero time if it is not known or was read now.
+func (h *Handlers) complete(ctx context.Context, on *subject) (time.Time, error) {
+	if on.live.Parts.Has(registrar.AllParts) && !on.stale {
+		return time.Time{}, nil
+	}
+	rest, err := h.Inventory.Rest(ctx, on.who.holder(), on.name)
+	if errors.Is(err, inventory.ErrNotFound) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	on.live.Parts |= rest.Parts
+	on.live.Verification, on.live.DS = rest.Verification, rest.DS
+	return rest.ReadAt, nil
 }
 
 // showOverview handles GET /domains/{domain}.
