@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	batchPage  = 50  // rows on a page
+	batchPage  = 25  // rows on a page
+	batchLive  = 10  // rows on a page that changes all the time
 	batchNames = 100 // domains of a draft that are listed
 )
 
@@ -122,8 +123,12 @@ func (h *Handlers) batchNames(ctx context.Context, who visitor, id string) ([]re
 }
 
 func (h *Handlers) batchRows(ctx context.Context, who visitor, v templates.BatchView) ([]templates.BatchRow, bool, error) {
+	limit := batchPage
+	if v.State == templates.BatchRunning {
+		limit = batchLive
+	}
 	found, more, err := h.Batches.Rows(ctx, who.Actor, v.ID, bulk.RowFilter{
-		States: batchGroups[v.Shown], Search: registrar.SearchText(v.Query), After: v.After, Limit: batchPage,
+		States: batchGroups[v.Shown], Search: registrar.SearchText(v.Query), After: v.After, Limit: limit,
 	})
 	rows := make([]templates.BatchRow, len(found))
 	if err != nil {
