@@ -95,3 +95,18 @@ func TestARowThatIsStoppedBetweenItsReadAndItsIntentIsNotSent(t *testing.T) {
 		})
 	}
 }
+
+func TestARowThatAnotherWorkerClosedMeanwhileIsNotSent(t *testing.T) {
+	f := newFixture(t)
+	stop := func() {}
+	f.replaceReader(stopper{f.fake, func() { stop() }})
+	f.started(t, autoRenew, f.domains(1)...)
+	stop = func() {
+		_, err := f.db.Pool.Exec(t.Context(), "UPDATE batch_row SET state = 'stale'")
+		f.must(t, err)
+	}
+	f.work(t)
+	if n := len(f.fake.Writes()); n != 0 {
+		t.Errorf("%d writes", n)
+	}
+}
