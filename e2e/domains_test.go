@@ -1,0 +1,152 @@
+package e2e
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+// query is the condition that the address has these parameters.
+func query(text string) string { return "location.search === " + quoted(text) }
+
+// firstRow is the condition that the list begins with the domain.
+func firstRow(domain string) string { return says("#domains tbody tr:first-child a.name", domain) }
+
+// pick chooses a value of a field as the keyboard does. Without scripts nothing
+// happens before the form is sent.
+func (p *tab) pick(selector, value string) {
+	p.Helper()
+	p.await(has(selector))
+	_, err := ask[bool](p, `(() => { const e = `+has(selector)+`; e.value = `+quoted(value)+`;
+		e.dispatchEvent(new Event("change", {bubbles: true})); return true })()`)
+	if err != nil {
+		p.Fatalf("choose %s: %v", selector, err)
+	}
+	p.send()
+}
+
+// send sends the filters where no script does.
+func (p *tab) send() {
+	p.Helper()
+	if !p.scripts {
+		p.click("#filters .filters .btn")
+	}
+}
+
+func TestTheListIsSearchedFilteredAndSorted(t *testing.T) {
+	t.Parallel()
+	both(t, func(p *tab) {
+		p.signIn(p.demo.login(p.T, "harbour"))
+		p.await(says("#domains", "1 to 25 of 2,000"))
+		p.check("domains")
+
+		p.fill("#q", "client-1")
+		p.send()
+		p.await(query("?q=client-1") + " && " + says("#domains", "1 to 25 of 100") + " && " + firstRow("client-100.org"))
+		p.pick("#filter-tld", "org")
+		p.await(query("?q=client-1&tld=org") + " && " + has("#without-tld"))
+		p.click("#sort-name")
+		p.await(query("?dir=desc&q=client-1&tld=org") + " && " + firstRow("client-199.org"))
+		p.click("#next")
+		p.await(says("#domains", "26 to 50 of 100") + " && " + firstRow("client-174.org"))
+		p.check("domains, filtered")
+
+		p.reload()
+		p.await(firstRow("client-174.org") + ` && document.getElementById("q").value === "client-1" && document.getElementById("filter-tld").value === "org"`)
+		p.back()
+		p.await(says("#domains", "1 to 25 of 100") + " && " + firstRow("client-199.org"))
+		p.click("#without-tld")
+		p.await(query("?dir=desc&q=client-1") + ` && document.getElementById("filter-tld").value === ""`)
+		p.await(`document.getElementById("q").value === "client-1"`)
+
+		p.fill("#q", "no such name")
+		p.send()
+		p.await(says(".empty h2", "No domain matches"))
+		p.check("domains, no match")
+		p.click(".empty a")
+		p.await(query("") + " && " + says("#domains", "of 2,000"))
+	})
+}
+
+// back goes to the page before, as the browser's button does.
+func (p *tab) back() {
+	p.Helper()
+	if _, err := ask[bool](p, `history.back(), true`); err != nil {
+		p.Fatal(err)
+	}
+}
+
+func TestLabelsGoOnChosenDomains(t *testing.T) {
+	t.Parallel()
+	both(t, func(p *tab) {
+		label, search := map[bool]string{true: "Move in May", false: "Hand over"}[p.scripts], map[bool]string{true: "client-21", false: "client-22"}[p.scripts]
+		p.signIn(p.demo.login(p.T, "harbour"))
+		p.open("/domains?q=" + search)
+		p.await(says("#domains", "1 to 10 of 10"))
+		p.click("#choose-1")
+		p.click("#choose-3")
+		if p.scripts {
+			p.await(says("#chosen-count", "2 selected") + ` && document.getElementById("choose-page").indeterminate`)
+		}
+		p.check("domains, selected")
+		p.click(".labeller summary")
+		p.click(".labeller button")
+		p.await(has("#labels-add-problem") + ` && document.getElementById("choose-3").checked`)
+		p.check("domains, labels missing")
+		p.fill("#labels-add", label)
+		p.press(kb.Enter)
+		p.await(says("#done", "The labels of 2 domains are saved"))
+		p.check("domains, labelled")
+		p.click("#domains .label")
+		p.await(says("#domains", "1 to 2 of 2") + " && " + firstRow(search+"0.org"))
+
+		p.click("#choose-all-here")
+		p.await(`document.querySelectorAll("#domains tbody .check:checked").length === 2`)
+		p.click(".labeller summary")
+		p.fill("#labels-remove", label)
+		p.click(".labeller button")
+		p.await(says("#done", "The labels of 2 domains are saved") + " && " + has(".empty"))
+	})
+}
+
+func TestAllThatMatchAreChosenWithTheKeyboard(t *testing.T) {
+	t.Parallel()
+	p := newTab(t, sharedDemo(t), true)
+	p.signIn(p.demo.login(t, "harbour"))
+	p.open("/domains?q=client-2")
+	p.await(says("#domains", "1 to 25 of 100"))
+	p.tabTo("#filter-unlocked")
+	p.tabTo("#choose-page")
+	p.press(" ")
+	p.await(says("#chosen-count", "25 selected"))
+	p.tabTo("#choose-2")
+	p.press(" ")
+	p.await(says("#chosen-count", "24 selected"))
+	p.tabTo("#choose-all")
+	p.press(" ")
+	p.await(says("#chosen-count", "All 100 selected") + ` && document.getElementById("choose-2").checked`)
+	p.tabTo("#chosen .btn.main")
+}
+
+func TestTheFirstSignInShowsHowFarTheListIs(t *testing.T) {
+	t.Parallel()
+	d := ownDemo(t)
+	for _, l := range []struct {
+		login   string
+		scripts bool
+	}{{"harbour", true}, {"jane", false}} {
+		p := newTab(t, d, l.scripts)
+		p.open("/sign-in")
+		p.submitSignIn(d.login(t, l.login))
+		p.await(at("/domains") + " && " + has("#filling progress"))
+		p.check("domains, first sign-in")
+		p.awaitNames()
+		if p.scripts { // the rows come by themselves
+			p.await(says("#filling", "All 2,000 names are listed") + " && " + says("#domains", "1 to 25"))
+			p.check("domains, details coming")
+			continue
+		}
+		p.open("/domains")
+		p.await(says("#domains", "1 to 13 of 13"))
+	}
+}
