@@ -11,11 +11,12 @@ import (
 // adoptLeases puts the leases of dead processes on the watch. A lease of a live
 // process, this one too, is left alone while it may be sending. An old one is
 // not: the answer to its commit got lost, so that nobody knows that it was taken.
+// Nor is one from the future, which a clock wrote that has been put right since.
 const adoptLeases = `
 	INSERT INTO change_watch (change_id, next_at)
 	SELECT l.change_id, @at
 	FROM change_lease l
-	WHERE l.taken_at <= @old OR NOT EXISTS (
+	WHERE l.taken_at <= @old OR l.taken_at > @ahead OR NOT EXISTS (
 			SELECT 1
 			FROM pg_locks k
 			WHERE k.locktype = 'advisory' AND k.granted
@@ -28,7 +29,9 @@ const adoptLeases = `
 // outcome, and those that are older than any call lasts; it returns how many.
 func (s *Store) Adopt(ctx context.Context, longest time.Duration) (int, error) {
 	now := s.now()
-	tag, err := s.pool.Exec(ctx, adoptLeases, pgx.NamedArgs{"at": now, "old": now.Add(-longest), "class": int64(holderClass)})
+	tag, err := s.pool.Exec(ctx, adoptLeases, pgx.NamedArgs{
+		"at": now, "old": now.Add(-longest), "ahead": now.Add(longest), "class": int64(holderClass),
+	})
 	if err != nil {
 		return 0, fmt.Errorf("adopt leases: %w", err)
 	}
@@ -37,14 +40,16 @@ func (s *Store) Adopt(ctx context.Context, longest time.Duration) (int, error) {
 
 // claimDue moves each claimed row into the future first, so that no transaction
 // stays open while the registrar is read, and no two processes take the same row.
+// A row that is due later than any look is put off was written by a clock that ran
+// ahead: it is due too.
 const claimDue = `
 	UPDATE change_watch
-	SET next_at = @at + make_interval(secs => least(@most::float8, @least::float8 * power(2, least(checks, 20)))),
+	SET next_at = @at::timestamptz + make_interval(secs => least(@most::float8, @least::float8 * power(2, least(checks, 20)))),
 		checks = checks + 1
 	WHERE change_id IN (
 		SELECT change_id
 		FROM change_watch
-		WHERE next_at <= @at
+		WHERE next_at <= @at::timestamptz OR next_at > @at::timestamptz + make_interval(secs => 2 * @most::float8)
 		ORDER BY next_at
 		LIMIT @limit
 		FOR UPDATE SKIP LOCKED
