@@ -179,14 +179,14 @@ func (l *listing) args(more pgx.NamedArgs) pgx.NamedArgs {
 	return args
 }
 
-// all goes through the pages until every name was seen. Names may move between
-// pages while it does: then it goes through them once more.
+// all goes through the pages until every name was seen. If the total tells that
+// names moved between pages meanwhile, it goes through them once more.
 func (l *listing) all(ctx context.Context) error {
 	for range 2 {
 		if err := l.pass(ctx); err != nil {
 			return err
 		}
-		if len(l.seen) == l.total {
+		if len(l.seen) == l.total && !l.moved {
 			break
 		}
 		l.moved = true

@@ -67,6 +67,7 @@ func TestAFreshListIsNotMadeAgain(t *testing.T) {
 type pager struct {
 	*registrartest.Fake
 	most  int          // rows a page has at most; 0 for no limit
+	cuts  bool         // the rows beyond that are left out, instead of being on the next page
 	calls atomic.Int32 // of ProfileDomains
 	visit func(call int, q registrar.DomainQuery) error
 }
@@ -77,10 +78,14 @@ func (p *pager) ProfileDomains(ctx context.Context, s registrar.Session, q regis
 			return registrar.DomainPage{}, err
 		}
 	}
-	if p.most > 0 {
+	if p.most > 0 && !p.cuts {
 		q.Limit = min(q.Limit, p.most)
 	}
-	return p.Fake.ProfileDomains(ctx, s, q)
+	page, err := p.Fake.ProfileDomains(ctx, s, q)
+	if p.most > 0 {
+		page.Listings = page.Listings[:min(len(page.Listings), p.most)]
+	}
+	return page, err
 }
 
 func (f fixture) openOn(t *testing.T, p *pager) inventory.Progress {
@@ -94,10 +99,12 @@ func (f fixture) openOn(t *testing.T, p *pager) inventory.Progress {
 var unavailable = &registrar.Error{Kind: registrar.ErrUnavailable, Op: "list domains"}
 
 func TestPagesThatAreSmallerThanAskedFor(t *testing.T) {
-	f := newFixture(t)
-	f.fill(t, 10)
-	if p := f.openOn(t, &pager{most: 3}); p.Listed != 11 || p.Failed {
-		t.Errorf("progress = %+v", p)
+	for _, cuts := range []bool{false, true} {
+		f := newFixture(t)
+		f.fill(t, 10)
+		if p := f.openOn(t, &pager{most: 3, cuts: cuts}); p.Listed != 11 || p.Failed {
+			t.Errorf("cuts %v: progress = %+v", cuts, p)
+		}
 	}
 }
 
@@ -116,6 +123,21 @@ func TestNamesThatMoveBetweenPagesAreNotTakenForGone(t *testing.T) {
 	f.read(t)
 	if held := f.held(t); len(held) != 11 || slices.Contains(held, "aaa.example") {
 		t.Errorf("held: %v", held)
+	}
+}
+
+func TestANameThatMovesToAPageThatWasReadIsFoundNevertheless(t *testing.T) {
+	f := newFixture(t)
+	f.fill(t, 10)
+	f.fake.AddDomain("jane", domain("aaa.example"))
+	shift := &pager{visit: func(call int, _ registrar.DomainQuery) error {
+		if call == 2 {
+			f.fake.Remove("aaa.example")
+		}
+		return nil
+	}}
+	if f.openOn(t, shift); !slices.Contains(f.held(t), "shop-002.example") {
+		t.Errorf("held: %v", f.held(t))
 	}
 }
 
