@@ -15,7 +15,6 @@ import (
 	"portal/internal/auth"
 	"portal/internal/notice"
 	"portal/internal/registrar"
-	"portal/internal/registrar/registrartest"
 )
 
 func TestAChangeIsToldToTheOwner(t *testing.T) {
@@ -113,6 +112,15 @@ func TestWhichEntriesBringAMail(t *testing.T) {
 			must(w.t, w.log.RecordSignIn(w.t.Context(), auth.SignInEntry{Actor: jane, Outcome: auth.SignInApplied, Domain: "example.com", NewPlace: isNew}))
 		}
 	}
+	drift := func(fields ...string) func(*world) {
+		return func(w *world) {
+			d := audit.Drift{Brand: "acme", Account: "acme-main", Profile: "jane", Domain: "example.com", SeenAt: w.clock.Now()}
+			for _, field := range fields {
+				d.Diff = append(d.Diff, audit.Difference{Field: field, Old: []string{"2026-12-01"}, New: []string{"2027-12-01"}})
+			}
+			must(w.t, pgx.BeginFunc(w.t.Context(), w.db.Pool, func(tx pgx.Tx) error { return w.log.RecordDrift(w.t.Context(), tx, d) }))
+		}
+	}
 	tests := []struct {
 		name string
 		do   func(*world)
@@ -130,12 +138,10 @@ func TestWhichEntriesBringAMail(t *testing.T) {
 		{"renewal", change("renewal.set", audit.Applied, "", "", "renewal", "auto"), []string{"Renewal of example.com changed"}},
 		{"a sign-in from a new place", signIn(true), []string{"New sign-in at Acme Domains"}},
 		{"a sign-in from where one always is", signIn(false), nil},
-		{"drift", func(w *world) {
-			must(w.t, pgx.BeginFunc(w.t.Context(), w.db.Pool, func(tx pgx.Tx) error {
-				return w.log.RecordDrift(w.t.Context(), tx, audit.Drift{Brand: "acme", Account: "acme-main", Profile: "jane", Domain: "example.com",
-					Diff: []audit.Difference{{Field: "nameservers", Old: []string{"a"}, New: []string{"b"}}}, SeenAt: w.clock.Now()})
-			}))
-		}, []string{"example.com was changed outside Acme Domains’s portal"}},
+		{"privacy", change("privacy.set", audit.Applied, "", "", "privacy", "off"), []string{"Contact privacy of example.com changed"}},
+		{"drift", drift(audit.FieldNameservers), []string{"example.com was changed outside Acme Domains’s portal"}},
+		{"drift of the expiry and more", drift(audit.FieldExpires, audit.FieldLock), []string{"example.com was changed outside Acme Domains’s portal"}},
+		{"drift of the expiry alone, as of every renewal", drift(audit.FieldExpires), nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -538,4 +544,50 @@ func TestABatchBringsOneMailToEachOwnerWithTheirDomainsOnly(t *testing.T) {
 	}
 }
 
-var _ registrar.Reader = (*registrartest.Fake)(nil)
+func TestValuesAreToldInWords(t *testing.T) {
+	tests := []struct{ kind, field, old, new, want string }{
+		{"lock.set", audit.FieldLock, "locked", "unlocked", "  - on\n  + off\n"},
+		{"renewal.set", audit.FieldRenewal, "auto", "manual", "  - renewed by itself\n  + lapses unless it is renewed\n"},
+		{"privacy.set", audit.FieldPrivacy, "on", "off", "  - on\n  + off\n"},
+		{"nameservers.set", audit.FieldExpires, "2026-12-01", "2027-12-01", "  - 1 December 2026\n  + 1 December 2027\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.field, func(t *testing.T) {
+			w := newWorld(t)
+			entry := w.changed("A", "example.com", func(in *audit.Intent) {
+				in.Kind, in.Diff = tt.kind, []audit.Difference{{Field: tt.field, Old: []string{tt.old}, New: []string{tt.new}}}
+			})
+			must(t, w.Deliver(t.Context(), w.compose(entry).ID))
+			if m := w.server.next(); !strings.Contains(m.text, tt.want) {
+				t.Errorf("the mail lacks %q:\n%s", tt.want, m.text)
+			}
+		})
+	}
+}
+
+func TestAnOwnerWhoIsAlsoAFurtherAddressGetsOneMail(t *testing.T) {
+	w := newWorld(t)
+	must(t, w.Add(t.Context(), jane, "JANE@example.com", []notice.Kind{notice.KindNameservers}))
+	must(t, w.Deliver(t.Context(), w.notices()[0].ID))
+	_, rest, _ := strings.Cut(w.server.next().text, "/notices/confirm/")
+	must(t, w.Confirm(t.Context(), "acme", strings.Fields(rest)[0]))
+	must(t, w.Compose(t.Context(), w.changed("A", "example.com")))
+	if all := w.notices(); len(all) != 2 {
+		t.Errorf("notices = %+v, want the link and one more", all)
+	}
+}
+
+func TestPurgeForgetsWhatIsOld(t *testing.T) {
+	w := newWorld(t)
+	must(t, w.Add(t.Context(), jane, "it@agency.example", nil))
+	w.clock.Advance(100 * 24 * time.Hour)
+	must(t, w.Compose(t.Context(), w.changed("A", "example.com")))
+	w.clock.Advance(100 * 24 * time.Hour)
+	must(t, w.Purge(t.Context()))
+	if all := w.notices(); len(all) != 1 || all[0].Recipient != "jane@example.com" {
+		t.Errorf("notices = %+v, want the younger one", all)
+	}
+	if n := w.count(`SELECT count(*) FROM notice_address`); n != 0 {
+		t.Errorf("%d addresses that nobody confirmed are left", n)
+	}
+}
