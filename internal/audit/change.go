@@ -43,10 +43,13 @@ func (s *Store) Begin(ctx context.Context, in Intent) error {
 		if err := s.takeLease(ctx, tx, in); err != nil {
 			return err
 		}
+		told, hidden, err := changeBody{Kind: in.Kind, Batch: in.Batch, Diff: in.Diff, Before: in.Before, Wanted: in.Wanted}.hide()
+		if err != nil {
+			return err
+		}
 		b, personal := actorBody("intent", in.Actor, in.Domain)
-		b.ChangeID = in.ChangeID
-		b.Change = &changeBody{Kind: in.Kind, Batch: in.Batch, Diff: in.Diff, Before: in.Before, Wanted: in.Wanted}
-		return s.append(ctx, tx, b, personal, func(r *Recorded) {
+		b.ChangeID, b.Change = in.ChangeID, &told
+		return s.append(ctx, tx, b, withAll(personal, hidden), func(r *Recorded) {
 			r.Change = &Change{
 				ID: in.ChangeID, Kind: in.Kind, Batch: in.Batch, Actor: in.Actor, Domain: in.Domain, Diff: in.Diff,
 				Before: in.Before, Wanted: in.Wanted, IntendedAt: r.At,
@@ -153,7 +156,11 @@ func (s *Store) Resolve(ctx context.Context, id string, r Resolution) error {
 			return ErrEnded // the sender came back and recorded a certain outcome
 		}
 		b.Verdict = &verdictBody{Verdict: r.Verdict, Found: r.Found, Checks: r.Checks}
-		err = s.append(ctx, tx, b, nil, func(now *Recorded) {
+		var hidden map[string]string
+		if isPersonal(story.Diff) && r.Found != nil {
+			b.Verdict.Found, hidden = nil, map[string]string{personalFound: string(r.Found)}
+		}
+		err = s.append(ctx, tx, b, hidden, func(now *Recorded) {
 			story.Resolution, story.ResolvedAt = &r, now.At
 			now.Change = &story
 		})

@@ -46,6 +46,10 @@ type Difference struct {
 	Field string   `json:"field"`
 	Old   []string `json:"old"`
 	New   []string `json:"new"`
+	// Personal values are kept where they can be erased. A change with one keeps
+	// its states there as well.
+	Personal bool `json:"personal,omitempty"`
+	Erased   bool `json:"-"` // a value was there, and was erased
 }
 
 // Intent is what is about to be sent.
@@ -103,6 +107,7 @@ type Change struct {
 	Diff       []Difference
 	Before     json.RawMessage
 	Wanted     json.RawMessage
+	Erased     bool // personal values of it were erased: states and differences may be missing
 	IntendedAt time.Time
 	Ending     *Ending // nil while it is being sent
 	EndedAt    time.Time

@@ -119,7 +119,11 @@ func (c *Change) add(r row) error {
 	case b.Change != nil:
 		c.ID, c.Kind, c.Batch = b.ChangeID, b.Change.Kind, b.Change.Batch
 		c.Actor, c.Domain = actorOf(b, r.Personal), registrar.DomainName(b.Domain)
-		c.Diff, c.Before, c.Wanted = b.Change.Diff, b.Change.Before, b.Change.Wanted
+		told, erased, err := b.Change.reveal(b.Personal, r.Personal)
+		if err != nil {
+			return fmt.Errorf("read entry %d: %w", r.ID, err)
+		}
+		c.Diff, c.Before, c.Wanted, c.Erased = told.Diff, told.Before, told.Wanted, erased
 		c.IntendedAt = b.At
 	case b.Ending != nil:
 		e := b.Ending
@@ -131,6 +135,9 @@ func (c *Change) add(r row) error {
 	case b.Verdict != nil:
 		c.ResolvedAt = b.At
 		c.Resolution = &Resolution{Verdict: b.Verdict.Verdict, Found: b.Verdict.Found, Checks: b.Verdict.Checks}
+		if found, ok := r.Personal[personalFound]; ok {
+			c.Resolution.Found = json.RawMessage(found)
+		}
 	}
 	return nil
 }

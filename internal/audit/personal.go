@@ -1,0 +1,100 @@
+package audit
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"strconv"
+)
+
+// Names of personal values that belong to a change; see body.Personal.
+const (
+	personalBefore = "before"
+	personalWanted = "wanted"
+	personalFound  = "found"
+)
+
+func personalSide(i int, side string) string { return "diff." + strconv.Itoa(i) + "." + side }
+
+// isPersonal reports whether a change is about personal values. Then its states
+// are personal too.
+func isPersonal(diff []Difference) bool {
+	for _, d := range diff {
+		if d.Personal {
+			return true
+		}
+	}
+	return false
+}
+
+// hide returns c without its personal values, and these by name. In the log they
+// stand as commitments only.
+func (c changeBody) hide() (changeBody, map[string]string, error) {
+	if !isPersonal(c.Diff) {
+		return c, nil, nil
+	}
+	hidden := map[string]string{personalBefore: string(c.Before), personalWanted: string(c.Wanted)}
+	diff := make([]Difference, len(c.Diff))
+	for i, d := range c.Diff {
+		diff[i] = d
+		if !d.Personal {
+			continue
+		}
+		for side, values := range map[string][]string{"old": d.Old, "new": d.New} {
+			if len(values) == 0 {
+				continue
+			}
+			encoded, err := json.Marshal(values)
+			if err != nil {
+				return changeBody{}, nil, fmt.Errorf("encode %s value of %s: %w", side, d.Field, err)
+			}
+			hidden[personalSide(i, side)] = string(encoded)
+		}
+		diff[i].Old, diff[i].New = nil, nil
+	}
+	c.Diff, c.Before, c.Wanted = diff, nil, nil
+	return c, hidden, nil
+}
+
+// reveal is the reverse of hide, as far as nothing was erased. committed names
+// all that there was; erased reports whether something is not there any more.
+func (c changeBody) reveal(committed, values map[string]string) (_ changeBody, erased bool, err error) {
+	if !isPersonal(c.Diff) {
+		return c, false, nil
+	}
+	find := func(name string) (value string, ok bool) {
+		value, ok = values[name]
+		_, was := committed[name]
+		erased = erased || was && !ok
+		return value, ok
+	}
+	diff := make([]Difference, len(c.Diff))
+	for i, d := range c.Diff {
+		for side, to := range map[string]*[]string{"old": &d.Old, "new": &d.New} {
+			name := personalSide(i, side)
+			encoded, ok := find(name)
+			if !ok {
+				_, was := committed[name]
+				d.Erased = d.Erased || was
+				continue
+			}
+			if err := json.Unmarshal([]byte(encoded), to); err != nil {
+				return changeBody{}, false, fmt.Errorf("decode %s value of %s: %w", side, d.Field, err)
+			}
+		}
+		diff[i] = d
+	}
+	c.Diff = diff
+	for name, to := range map[string]*json.RawMessage{personalBefore: &c.Before, personalWanted: &c.Wanted} {
+		if value, ok := find(name); ok {
+			*to = json.RawMessage(value)
+		}
+	}
+	return c, erased, nil
+}
+
+// withAll adds more to personal.
+func withAll(personal, more map[string]string) map[string]string {
+	maps.Copy(personal, more)
+	return personal
+}
