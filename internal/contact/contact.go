@@ -1,0 +1,243 @@
+// Package contact knows what a contact of a domain has to look like: which
+// fields a TLD wants of which role, how long they may be, and how countries,
+// states and telephone numbers are written. Its data comes from the XCP
+// reference, section 6.
+package contact
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"portal/internal/registrar"
+)
+
+// Fault says what is wrong with a field.
+type Fault string
+
+// The faults.
+const (
+	Missing  Fault = "missing"
+	TooLong  Fault = "too_long"
+	NoLetter Fault = "no_letter" // a name or place without any letter
+	BadEmail Fault = "email"
+	BadPhone Fault = "phone"
+	BadPlace Fault = "place" // not a country, or not a state of its country
+	BadURL   Fault = "url"
+	BadCode  Fault = "code" // not a language of two letters
+)
+
+// Problem is what is wrong with a field.
+type Problem struct {
+	Fault Fault
+	Max   int // characters, with TooLong
+}
+
+// maxLengths are those of EPP registries, in characters; the other fields have
+// rules of their own, or none that is known.
+var maxLengths = map[string]int{
+	"first_name": 64, "last_name": 63, "organisation": 64, "address1": 64, "address2": 64, "address3": 64,
+	"city": 64, "state": 32, "postal_code": 16, "phone": 20, "fax": 20, "email": 128, "url": 255, "language": 2,
+}
+
+// MaxLength returns how many characters a field may have at most.
+func MaxLength(field string) int {
+	if n, ok := maxLengths[field]; ok {
+		return n
+	}
+	return 255
+}
+
+//go:embed rules.json
+var ruleData []byte
+
+// rule changes which fields are required. Rules of the file apply in its order.
+type rule struct {
+	TLDs  []string                `json:"tlds"`
+	Roles []registrar.ContactRole `json:"roles"` // none for all
+	Also  []string                `json:"also"`
+	Not   []string                `json:"not"`
+	Only  []string                `json:"only"` // replaces all, those by country too
+}
+
+type ruleFile struct {
+	Required  []string            `json:"required"`
+	Countries map[string][]string `json:"countries"` // required besides, by country of the contact
+	Rules     []rule              `json:"rules"`
+}
+
+// rules panics on a broken file: it is part of the program, and tests read it.
+var rules = sync.OnceValue(func() (f ruleFile) {
+	if err := json.Unmarshal(ruleData, &f); err != nil {
+		panic(fmt.Sprintf("read rules.json: %v", err))
+	}
+	return f
+})
+
+func (r rule) applies(tld string, role registrar.ContactRole) bool {
+	return slices.Contains(r.TLDs, tld) && (len(r.Roles) == 0 || slices.Contains(r.Roles, role))
+}
+
+// Required lists the fields that a contact of role needs at name, in the country
+// that the contact is in.
+func Required(name registrar.DomainName, role registrar.ContactRole, country string) []string {
+	file := rules()
+	fields := append(slices.Clone(file.Required), file.Countries[country]...)
+	for _, r := range file.Rules {
+		if !r.applies(name.TLD(), role) {
+			continue
+		}
+		fields = append(fields, r.Also...)
+		fields = slices.DeleteFunc(fields, func(f string) bool { return slices.Contains(r.Not, f) })
+		if r.Only != nil {
+			fields = slices.Clone(r.Only)
+		}
+	}
+	return fields
+}
+
+// Fields lists the fields that a form has, in its order.
+func Fields(name registrar.DomainName, role registrar.ContactRole) []string {
+	facts, _ := registrar.FactsFor(name)
+	return slices.DeleteFunc(slices.Clone(registrar.ContactFields), func(f string) bool {
+		switch f {
+		case "state":
+			return facts.Has("no_state")
+		case "language":
+			return !facts.Has("language_field")
+		}
+		return false
+	})
+}
+
+// Fixed reports whether a field can't be changed by an edit of the contact.
+func Fixed(name registrar.DomainName, role registrar.ContactRole, field string) bool {
+	facts, _ := registrar.FactsFor(name)
+	return role == registrar.OwnerContact && field == "organisation" && facts.Has("owner_organization_fixed")
+}
+
+// Roles lists the roles that name has, as far as it is known.
+func Roles(name registrar.DomainName) []registrar.ContactRole {
+	facts, known := registrar.FactsFor(name)
+	if !known || facts.Contacts == nil {
+		return slices.Clone(registrar.ContactRoles)
+	}
+	return slices.DeleteFunc(slices.Clone(registrar.ContactRoles), func(role registrar.ContactRole) bool {
+		return !slices.Contains(facts.Contacts, string(role))
+	})
+}
+
+// Clean returns c as registries write it: one blank where there are several,
+// telephone numbers and codes in their form. What can't be read stays as it is,
+// for Check to tell.
+func Clean(name registrar.DomainName, c registrar.FullContact) registrar.FullContact {
+	c = c.Clone()
+	facts, _ := registrar.FactsFor(name)
+	for _, field := range registrar.ContactFields {
+		value := c.Field(field)
+		*value = strings.Join(strings.FieldsFunc(*value, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+	}
+	c.Country, c.Language = country(name, c.Country), strings.ToLower(c.Language)
+	c.State = stateCode(c.Country, c.State)
+	if facts.Has("no_state") {
+		c.State = ""
+	}
+	if facts.Has("postal_code_without_spaces") {
+		c.PostalCode = strings.ReplaceAll(c.PostalCode, " ", "")
+	}
+	for _, number := range []*string{&c.Phone, &c.Fax} {
+		if formatted, err := ParsePhone(*number, c.Country); err == nil {
+			*number = formatted
+		}
+	}
+	if address, ok := email(c.Email); ok {
+		c.Email = address
+	}
+	return c
+}
+
+// country is the code as it is sent. Generic registries know the Isle of Man as
+// a part of the United Kingdom.
+func country(name registrar.DomainName, code string) string {
+	code = strings.ToUpper(code)
+	if code == "UK" || code == "IM" && len(name.TLD()) != 2 {
+		return "GB"
+	}
+	return code
+}
+
+// Check returns what is wrong with a contact that Clean has written, by field.
+func Check(name registrar.DomainName, role registrar.ContactRole, c registrar.FullContact) map[string]Problem {
+	problems := make(map[string]Problem)
+	required := Required(name, role, c.Country)
+	for _, field := range Fields(name, role) {
+		value := *c.Field(field)
+		switch {
+		case value == "":
+			if slices.Contains(required, field) {
+				problems[field] = Problem{Fault: Missing}
+			}
+		case utf8.RuneCountInString(value) > MaxLength(field):
+			problems[field] = Problem{Fault: TooLong, Max: MaxLength(field)}
+		default:
+			if fault := faultOf(field, value, c.Country); fault != "" {
+				problems[field] = Problem{Fault: fault}
+			}
+		}
+	}
+	return problems
+}
+
+// faultOf looks at a value that is there and not too long.
+func faultOf(field, value, country string) Fault {
+	switch field {
+	case "first_name", "last_name", "organisation", "city":
+		if !strings.ContainsFunc(value, unicode.IsLetter) {
+			return NoLetter
+		}
+	case "country":
+		if !isCountry(value) {
+			return BadPlace
+		}
+	case "state":
+		if states := stateData()[country]; len(states) > 0 && !slices.ContainsFunc(states, func(s State) bool { return s.Code == value }) {
+			return BadPlace
+		}
+	case "phone", "fax":
+		if !phonePattern.MatchString(value) {
+			return BadPhone
+		}
+	case "email":
+		if _, ok := email(value); !ok {
+			return BadEmail
+		}
+	case "url":
+		if !webAddress(value) {
+			return BadURL
+		}
+	case "language":
+		if len(value) != 2 {
+			return BadCode
+		}
+	}
+	return ""
+}
+
+// Material reports whether the change of an owner counts as a change of
+// registrant, which ICANN has rules for: generic TLDs, and who it is.
+func Material(name registrar.DomainName, before, after registrar.FullContact) bool {
+	if len(name.TLD()) == 2 {
+		return false
+	}
+	for _, field := range []string{"first_name", "last_name", "organisation", "email"} {
+		if *before.Field(field) != *after.Field(field) {
+			return true
+		}
+	}
+	return false
+}
