@@ -66,6 +66,9 @@ CREATE TABLE inventory_domain (
 	PRIMARY KEY (holder, domain) INCLUDE (unicode, tld, expires, renewal, lock, privacy, verification, nameserver_set, gone),
 	FOREIGN KEY (holder, domain) REFERENCES inventory_detail ON DELETE CASCADE
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+-- What is not known comes last in either order.
+CREATE INDEX inventory_domain_expires ON inventory_domain (holder, coalesce(expires, 'infinity'), domain);
+CREATE INDEX inventory_domain_expires_desc ON inventory_domain (holder, coalesce(expires, '-infinity') DESC, domain);
 COMMENT ON TABLE inventory_domain IS
 	'What lists search, filter and sort by. They go through all of a profile, and find it in the index alone '
 	'as long as rows hardly change: a row is written only when one of these values does.';

@@ -54,7 +54,7 @@ func (o order) beyond(backwards bool) string {
 		return `domain ` + than[o.desc != backwards] + ` @at_domain`
 	}
 	key := o.key()
-	return fmt.Sprintf(`(%s %s %s OR %[1]s = %[3]s AND domain %s @at_domain)`,
+	return fmt.Sprintf(`%s %s= %s AND (%[1]s %[2]s %[3]s OR domain %s @at_domain)`, // an index can find the first part
 		key, than[o.desc != backwards], o.at(), than[backwards])
 }
 
