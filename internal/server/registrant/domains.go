@@ -1,10 +1,13 @@
 package registrant
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"portal/internal/audit"
 	"portal/internal/inventory"
@@ -80,38 +83,43 @@ func fromFilters(r *http.Request) bool {
 	return strings.HasSuffix(r.Header.Get("HX-Source"), "#filters")
 }
 
-// domainsView is the list that query asks for, as it was last read.
+// domainsView is the list that query asks for, as it was last read. What it is
+// made of is read at the same time: each goes through thousands of names.
 func (h *Handlers) domainsView(r *http.Request, who visitor, query templates.DomainsQuery) (templates.DomainsView, error) {
-	ctx, holder := r.Context(), who.holder()
+	holder := who.holder()
 	view := templates.DomainsView{
 		Layout: h.Pages.Layout(r), Query: query, MayChoose: who.only() == "", Chosen: make(map[registrar.DomainName]bool),
 	}
-	found, err := h.Inventory.List(ctx, holder, who.inventoryQuery(query, domainsPage))
-	if err != nil {
-		return view, err
+	group, ctx := errgroup.WithContext(r.Context())
+	group.Go(func() error {
+		found, err := h.Inventory.List(ctx, holder, who.inventoryQuery(query, domainsPage))
+		if err != nil {
+			return err
+		}
+		view.Total, view.First, view.Next, view.Previous = found.Total, max(0, found.Position+1), found.Next, found.Previous
+		open, err := h.open(ctx, who, found.Rows)
+		view.Rows = rowsOf(found.Rows, open)
+		return err
+	})
+	group.Go(func() error {
+		progress, err := h.Inventory.Progress(ctx, holder)
+		view.Filling = fillingOf(progress, who)
+		return err
+	})
+	if view.MayChoose { // the facets are the whole profile's
+		group.Go(func() error {
+			facets, err := h.Inventory.Facets(ctx, holder)
+			view.Facets = facetsOf(facets)
+			return err
+		})
 	}
-	view.Total, view.First, view.Next, view.Previous = found.Total, max(0, found.Position+1), found.Next, found.Previous
-	open, err := h.open(r, who, found.Rows)
-	if err != nil {
-		return view, err
-	}
-	view.Rows = rowsOf(found.Rows, open)
-	progress, err := h.Inventory.Progress(ctx, holder)
-	if err != nil {
-		return view, err
-	}
-	view.Filling = fillingOf(progress, who)
-	if !view.MayChoose { // the facets are the whole profile's
-		return view, nil
-	}
-	facets, err := h.Inventory.Facets(ctx, holder)
-	view.Facets = facetsOf(facets)
+	err := group.Wait()
 	return view, err
 }
 
 // open says how it stands with the domains of a list that have a change under
 // way. What is in doubt goes before what only takes its time.
-func (h *Handlers) open(r *http.Request, who visitor, rows []inventory.Row) (map[registrar.DomainName]templates.Outcome, error) {
+func (h *Handlers) open(ctx context.Context, who visitor, rows []inventory.Row) (map[registrar.DomainName]templates.Outcome, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
@@ -119,7 +127,7 @@ func (h *Handlers) open(r *http.Request, who visitor, rows []inventory.Row) (map
 	for i, row := range rows {
 		names[i] = row.Name
 	}
-	open, err := h.Audit.Unsettled(r.Context(), audit.ScopeOf(who.Actor), names...)
+	open, err := h.Audit.Unsettled(ctx, audit.ScopeOf(who.Actor), names...)
 	if err != nil {
 		return nil, err
 	}
