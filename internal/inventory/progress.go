@@ -23,10 +23,9 @@ type Progress struct {
 const (
 	selectProgress = `
 		SELECT listed_at, run <> '' AND beat_at > @dead, failed_at IS NOT NULL OR run <> '' AND beat_at <= @dead, total,
-			CASE
-				WHEN run = '' AND facets_at > @counted THEN (facets ->> 'Total')::bigint
-				ELSE (SELECT count(*) FROM inventory_domain WHERE ` + whose + `)
-			END
+			coalesce(
+				CASE WHEN run = '' AND facets_at > @counted THEN (facets ->> 'Total')::bigint END,
+				(SELECT count(*) FROM inventory_domain WHERE ` + whose + `))
 		FROM inventory_profile
 		WHERE brand = @brand AND account = @account AND profile = @profile`
 
