@@ -22,7 +22,7 @@ import (
 )
 
 const (
-	bulkAccount = "bulk"          // the same reseller under another ID, so that the first portal takes no part
+	bulkAccount = "bulk"          // the same reseller under another ID
 	bulkLimit   = 100             // calls a second that the account takes
 	bulkFinish  = 2 * time.Minute // for the whole batch
 )
@@ -33,8 +33,12 @@ var bulkOwner = auth.Actor{
 }
 
 // measureBulk has two portals work a batch of all domains, and tells how much of
-// what the account allows they make use of, and what they take to do so.
+// what the account allows they make use of, and what they take to do so. The first
+// portal ends before that: the registrar's ledger would hold its calls too.
 func measureBulk(ctx context.Context, w *world) error {
+	if err := w.main.Process.Kill(); err != nil {
+		return fmt.Errorf("end the first portal: %w", err)
+	}
 	portals, err := w.startBulkPortals(ctx)
 	if err != nil {
 		return err

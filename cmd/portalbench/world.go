@@ -41,6 +41,7 @@ type world struct {
 	db   *postgres.Server
 	sim  *srssim.Simulator
 	run  *srssim.Running
+	main *exec.Cmd      // the portal at site
 	ends []func() error // in order of starting
 }
 
@@ -135,6 +136,7 @@ func (w *world) startPortal(ctx context.Context) error {
 	if err := w.launch(cmd); err != nil {
 		return err
 	}
+	w.main = cmd
 	return w.awaitServing(ctx)
 }
 
