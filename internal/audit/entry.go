@@ -142,6 +142,7 @@ type body struct {
 	Denied   *deniedBody       `json:"denied,omitempty"`
 	Drift    *driftBody        `json:"drift,omitempty"`
 	SignIn   string            `json:"sign_in,omitempty"`
+	Ended    string            `json:"ended,omitempty"`    // session that a sign-out ended, if not its own
 	Personal map[string]string `json:"personal,omitempty"` // name to SHA-256(salt, value)
 }
 

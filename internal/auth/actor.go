@@ -56,6 +56,9 @@ type SignInEntry struct {
 	Actor   Actor // as far as it is known: a refused attempt has no profile
 	Outcome SignInOutcome
 	Domain  registrar.DomainName
+	// Ended is the reference of the session that Actor ended from another one of
+	// the login; "" for Actor's own.
+	Ended string
 	// NewPlace is true for a sign-in from a network that the login was not used
 	// from lately, though it was used from elsewhere.
 	NewPlace bool

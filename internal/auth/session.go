@@ -3,10 +3,10 @@ package auth
 import (
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"portal/internal/registrar"
@@ -23,8 +23,10 @@ type Session struct {
 	Actor
 	// Registrar is the session at the registrar. It may end before ours; see Service.Renew.
 	Registrar registrar.Session
-	LastSeen  time.Time // previous sign-in, as the registrar told; zero if it did not
-	LastFrom  string    // address of the previous sign-in; "" if not told
+	LastSeen  time.Time  // previous sign-in, as the registrar told; zero if it did not
+	LastFrom  string     // address of the previous sign-in; "" if not told
+	From      netip.Addr // where it began; invalid if not known
+	With      string     // User-Agent that it began with; "" if not known
 	CreatedAt time.Time
 	ProvedAt  time.Time // when the password was given last
 	ExpiresAt time.Time // the limit that no activity moves
@@ -42,6 +44,8 @@ type sealed struct {
 	Owner     bool                 `json:"owner"`
 	LastSeen  time.Time            `json:"last_seen"`
 	LastFrom  string               `json:"last_from"`
+	From      netip.Addr           `json:"from"`
+	With      string               `json:"with"`
 	ProvedAt  time.Time            `json:"proved_at"`
 	ExpiresAt time.Time            `json:"expires_at"`
 }
@@ -52,7 +56,7 @@ func (s *Session) seal(sealer *secret.Sealer, id sessionID) ([]byte, error) {
 	plain, err := json.Marshal(sealed{
 		Account: s.Account, Profile: s.Profile, Username: s.Username, Role: s.Role, Rights: s.Rights,
 		Token: s.Registrar.Token.Reveal(), Domain: s.Registrar.Domain, Owner: s.Registrar.Owner,
-		LastSeen: s.LastSeen, LastFrom: s.LastFrom, ProvedAt: s.ProvedAt, ExpiresAt: s.ExpiresAt,
+		LastSeen: s.LastSeen, LastFrom: s.LastFrom, From: s.From, With: s.With, ProvedAt: s.ProvedAt, ExpiresAt: s.ExpiresAt,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("encode session: %w", err)
@@ -63,7 +67,11 @@ func (s *Session) seal(sealer *secret.Sealer, id sessionID) ([]byte, error) {
 // unseal reads a row. Who it is and how long it lasts come from the sealed
 // part alone: whoever can write the other columns gains nothing.
 func unseal(sealer *secret.Sealer, id sessionID, visitor Visitor, data []byte) (*Session, error) {
-	plain, err := sealer.Open(data, id.context(visitor.Brand))
+	return openRow(sealer, id.hash(), visitor, data)
+}
+
+func openRow(sealer *secret.Sealer, idHash []byte, visitor Visitor, data []byte) (*Session, error) {
+	plain, err := sealer.Open(data, contextOf(idHash, visitor.Brand))
 	if err != nil {
 		return nil, err
 	}
@@ -75,10 +83,10 @@ func unseal(sealer *secret.Sealer, id sessionID, visitor Visitor, data []byte) (
 		Actor: Actor{
 			Brand: visitor.Brand, Account: in.Account, Profile: in.Profile, Username: in.Username,
 			Role: in.Role, Rights: in.Rights, Address: visitor.Address, Agent: clean(visitor.Agent, maxAgent),
-			SessionRef: id.ref(),
+			SessionRef: refOf(idHash),
 		},
 		Registrar: registrar.Session{Token: secret.New(in.Token), Domain: in.Domain, Owner: in.Owner},
-		LastSeen:  in.LastSeen, LastFrom: in.LastFrom, ProvedAt: in.ProvedAt, ExpiresAt: in.ExpiresAt,
+		LastSeen:  in.LastSeen, LastFrom: in.LastFrom, From: in.From, With: in.With, ProvedAt: in.ProvedAt, ExpiresAt: in.ExpiresAt,
 	}, nil
 }
 
@@ -97,9 +105,6 @@ func (id sessionID) hash() []byte {
 }
 
 // ref is a name of the session for people and logs; it leads to no row.
-func (id sessionID) ref() string {
-	sum := sha256.Sum256(append([]byte("ref:"), id.hash()...))
-	return hex.EncodeToString(sum[:5])
-}
+func (id sessionID) ref() string { return refOf(id.hash()) }
 
-func (id sessionID) context(brand string) []byte { return append(id.hash(), brand...) }
+func (id sessionID) context(brand string) []byte { return contextOf(id.hash(), brand) }

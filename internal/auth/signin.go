@@ -47,7 +47,7 @@ func (s *Service) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) (*Se
 	id, now := newSessionID(), s.store.now()
 	fresh := &Session{
 		Actor: signedIn(who, login), Registrar: login.Session, LastSeen: login.LastSeen, LastFrom: login.LastFrom,
-		CreatedAt: now, ProvedAt: now, ExpiresAt: now.Add(s.store.absolute),
+		From: who.Address, With: who.Agent, CreatedAt: now, ProvedAt: now, ExpiresAt: now.Add(s.store.absolute),
 	}
 	fresh.SessionRef = id.ref()
 	session.ID, session.IsNew = string(id), true

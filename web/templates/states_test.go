@@ -323,5 +323,6 @@ func states(l Layout) []state {
 	add("error-misdirected", Misdirected(l.Words))
 	add("about", AboutPage(l))
 	all = append(all, mailStates(l)...)
+	all = append(all, sessionStates(l)...)
 	return append(all, batchStates(l)...)
 }

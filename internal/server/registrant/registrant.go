@@ -70,6 +70,7 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("POST /domains/{domain}/renewal", h.saving(h.saveRenewal, savedRenewal))
 	route("GET /domains/{domain}/activity", h.signedIn(h.showActivity))
 	h.batchRoutes(route)
+	h.loginRoutes(route)
 	route("GET /changes/{id}", uncertainWithoutRecords(h.signedIn(h.showReceipt)))
 	if h.Notices != nil {
 		h.noticeRoutes(route)

@@ -1,0 +1,56 @@
+package server_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+func TestSessionsAreShownAndEnded(t *testing.T) {
+	s := newSite(t)
+	phone := s.visitor(t, acme)
+	signIn := url.Values{"domain": {"example.com"}, "username": {"jane"}, "password": {"jane-password"}}
+	phone.post("/sign-in", signIn, func(r *http.Request) { r.Header.Set("User-Agent", firefox) })
+	jane, tablet := s.jane(t), s.jane(t)
+
+	page := jane.get("/sessions")
+	if page.status != http.StatusOK || page.doc.Find("[data-session]").Length() != 3 {
+		t.Fatalf("status %d:\n%s", page.status, page.text("main"))
+	}
+	if !strings.Contains(page.text("[data-session]:nth-of-type(1)"), "This one") || !strings.Contains(page.text("main"), "Firefox on Linux") {
+		t.Errorf("the page says\n%s", page.text("main"))
+	}
+	ref := page.doc.Find(`[data-session]:contains("Firefox")`).AttrOr("data-session", "")
+	if res := jane.post("/sessions", url.Values{"end": {ref}}); res.header.Get("Location") != "/sessions?done=ended" {
+		t.Errorf("ending one: status %d, Location %q", res.status, res.header.Get("Location"))
+	}
+	if res := phone.get("/sessions"); res.status != http.StatusSeeOther {
+		t.Errorf("the ended session still works: status %d", res.status)
+	}
+	jane.post("/sessions", url.Values{"others": {"on"}})
+	if res := tablet.get("/sessions"); res.status != http.StatusSeeOther {
+		t.Errorf("one of the others still works: status %d", res.status)
+	}
+	own := jane.get("/sessions")
+	if own.doc.Find("[data-session]").Length() != 1 || own.has(`[name="others"]`) {
+		t.Errorf("in the end:\n%s", own.text("main"))
+	}
+	mine := own.doc.Find("[data-session]").AttrOr("data-session", "")
+	if res := jane.post("/sessions", url.Values{"end": {mine}}); !strings.HasPrefix(res.header.Get("Location"), "/sign-in") {
+		t.Errorf("ending one's own: Location %q", res.header.Get("Location"))
+	}
+}
+
+func TestASubUserHasAMenuAndItsOwnSessions(t *testing.T) {
+	s := newSite(t)
+	s.jane(t)
+	bob := s.visitor(t, acme)
+	bob.signIn("shared.com", "bob", "bobs-password")
+	page := bob.get("/sessions")
+	if page.doc.Find("[data-session]").Length() != 1 || !page.has(`.menu a[href="/sessions"]`) || page.has(`.menu a[href="/batches"]`) {
+		t.Errorf("the page says\n%s", page.text("body"))
+	}
+}
