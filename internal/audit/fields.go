@@ -1,5 +1,7 @@
 package audit
 
+import "portal/internal/registrar"
+
 // The settings that differences are about, see Difference.Field, and how their
 // values are written.
 const (
@@ -9,6 +11,10 @@ const (
 	FieldPrivacy     = "privacy"     // as registrar.Privacy
 	FieldExpires     = "expires"     // a date, 2006-01-02, UTC
 	FieldDNSSEC      = "ds"          // "key-tag algorithm digest-type digest" for each record
+
+	FieldPendingOwner  = "pending_owner"  // the registrant to come; personal
+	FieldTradeLock     = "trade_lock"     // ValueLocked or ValueUnlocked: what follows a change of registrant
+	FieldTradeApproval = "trade_approval" // whom the mail goes to: ValueNewOwner or ValueOwner
 )
 
 // The values of FieldLock.
@@ -16,3 +22,13 @@ const (
 	ValueLocked   = "locked"
 	ValueUnlocked = "unlocked"
 )
+
+// The values of FieldTradeApproval.
+const (
+	ValueOwner    = "owner"
+	ValueNewOwner = "new_owner"
+)
+
+// FieldContact names a field of the contact of role, as "owner.email". Its values
+// are personal.
+func FieldContact(role registrar.ContactRole, field string) string { return string(role) + "." + field }

@@ -1,6 +1,7 @@
 package change_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -69,6 +70,95 @@ var kindCases = []kindCase{
 		elsewhere: setState(func(d *registrar.Domain) { d.Privacy = registrar.PrivacyEnabling }),
 		third:     true,
 	},
+	{
+		kind:   change.ContactsSet,
+		wanted: toContacts("tech@new.example"),
+		other:  toContacts("tech@third.example"),
+		same:   toContacts("alex@example.com"),
+		elsewhere: func(f fixture, name registrar.DomainName) {
+			set := registrar.ContactSet{Contacts: map[registrar.ContactRole]registrar.FullContact{}}
+			for _, role := range registrar.ContactRoles {
+				set.Contacts[role] = registrar.FullContact{FirstName: "Somebody", Email: "else@elsewhere.example"}
+			}
+			f.fake.SetContacts(name, set)
+		},
+		third: true,
+	},
+	{
+		kind:      change.ContactsRevoke,
+		wanted:    toRevoke(newRegistrant),
+		other:     toRevoke("Somebody Else"),
+		same:      toRevoke(""),
+		elsewhere: func(f fixture, name registrar.DomainName) { f.fake.SetPendingOwner(name, "Third Party") },
+		third:     true,
+	},
+	{
+		kind:      change.TradeLockSet,
+		wanted:    toTradeLock(false),
+		other:     toTradeLock(true),
+		same:      toTradeLock(true),
+		elsewhere: func(f fixture, name registrar.DomainName) { f.fake.SetTradeLock(name, false) },
+	},
+	{
+		kind:      change.TradeResend,
+		wanted:    toResend(true),
+		other:     toResend(false),
+		traceless: true,
+	},
+}
+
+// newRegistrant is who is to become the registrant of the domains that kinds are
+// tried on.
+const newRegistrant = "Nora New"
+
+// contacts are those of name; of a domain that is not there any more, the last
+// that were seen.
+func (f fixture) contacts(name registrar.DomainName) registrar.ContactSet {
+	set, err := f.fake.Registrar().ContactReader.Contacts(context.Background(), name)
+	if err != nil {
+		set.PendingOwner = newRegistrant
+	}
+	return set
+}
+
+func toContacts(email string) builder {
+	return func(f fixture, t change.Ticket, from change.Observed) change.Change {
+		set := f.contacts(from.Domain.Name)
+		wanted := map[registrar.ContactRole]registrar.FullContact{}
+		for _, role := range []registrar.ContactRole{registrar.AdminContact, registrar.TechContact} {
+			c := set.Contacts[role].Clone()
+			c.Email = email
+			wanted[role] = c
+		}
+		return change.NewContacts(t, from, set, wanted)
+	}
+}
+
+// toRevoke revokes what waits. Where nothing does, it stands for a form that was
+// made while pending did.
+func toRevoke(pending string) builder {
+	return func(f fixture, t change.Ticket, from change.Observed) change.Change {
+		if live := f.contacts(from.Domain.Name).PendingOwner; live != "" && pending == newRegistrant {
+			return change.NewRevoke(t, from, live)
+		}
+		return change.NewRevoke(t, from, pending)
+	}
+}
+
+func toTradeLock(lock bool) builder {
+	return func(f fixture, t change.Ticket, from change.Observed) change.Change {
+		settings, err := f.fake.Registrar().TradeReader.TradeSettings(context.Background(), from.Domain.Name)
+		if err != nil {
+			settings.LockAfter = true
+		}
+		return change.NewTradeLock(t, from, settings.LockAfter, lock, jane.Address)
+	}
+}
+
+func toResend(toNew bool) builder {
+	return func(_ fixture, t change.Ticket, from change.Observed) change.Change {
+		return change.NewResend(t, from, toNew)
+	}
 }
 
 func toPrivacy(on bool) builder {
@@ -140,6 +230,7 @@ func (f fixture) domain() registrar.DomainName {
 		Name: name, Nameservers: hosts("ns1.old.example", "ns2.old.example"), Renewal: registrar.RenewalManual,
 		Lock: registrar.Lock{Supported: true, Changeable: true}, Privacy: registrar.PrivacyOff,
 	})
+	f.fake.SetPendingOwner(name, newRegistrant)
 	return name
 }
 

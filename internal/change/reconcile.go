@@ -18,6 +18,10 @@ var decoders = map[string]func(audit.Change) (Change, error){
 	LockSet:        decodeLock,
 	RenewalSet:     decodeRenewal,
 	PrivacySet:     decodePrivacy,
+	ContactsSet:    decodeContacts,
+	ContactsRevoke: decodeRevoke,
+	TradeLockSet:   decodeTradeLock,
+	TradeResend:    decodeResend,
 }
 
 // patience is how long an accepted change may take to show.

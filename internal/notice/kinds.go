@@ -18,6 +18,7 @@ const (
 	KindNameservers Kind = "nameservers"
 	KindUnlocked    Kind = "unlocked"
 	KindDrift       Kind = "drift" // a change that was seen and not made here
+	KindContacts    Kind = "contacts"
 	KindLocked      Kind = "locked"
 	KindRenewal     Kind = "renewal"
 	KindPrivacy     Kind = "privacy"
@@ -43,6 +44,7 @@ var kinds = []About{
 	{KindNameservers, true, words.Key("notice.kind.nameservers"), words.Key("notice.nameservers.subject"), words.Key("notice.nameservers.intro")},
 	{KindUnlocked, true, words.Key("notice.kind.unlocked"), words.Key("notice.unlocked.subject"), words.Key("notice.unlocked.intro")},
 	{KindDrift, true, words.Key("notice.kind.drift"), words.Key("notice.drift.subject"), words.Key("notice.drift.intro")},
+	{KindContacts, true, words.Key("notice.kind.contacts"), words.Key("notice.contacts.subject"), words.Key("notice.contacts.intro")},
 	{KindLocked, false, words.Key("notice.kind.locked"), words.Key("notice.locked.subject"), words.Key("notice.locked.intro")},
 	{KindRenewal, false, words.Key("notice.kind.renewal"), words.Key("notice.renewal.subject"), words.Key("notice.renewal.intro")},
 	{KindPrivacy, false, words.Key("notice.kind.privacy"), words.Key("notice.privacy.subject"), words.Key("notice.privacy.intro")},
@@ -66,6 +68,10 @@ var byChange = map[string]func(audit.Change) Kind{
 	change.NameserversSet: func(audit.Change) Kind { return KindNameservers },
 	change.RenewalSet:     func(audit.Change) Kind { return KindRenewal },
 	change.PrivacySet:     func(audit.Change) Kind { return KindPrivacy },
+	change.ContactsSet:    func(audit.Change) Kind { return KindContacts },
+	change.ContactsRevoke: func(audit.Change) Kind { return KindContacts },
+	change.TradeLockSet:   func(audit.Change) Kind { return KindContacts },
+	change.TradeResend:    func(audit.Change) Kind { return KindContacts },
 	change.LockSet: func(c audit.Change) Kind {
 		for _, d := range c.Diff {
 			if d.Field == audit.FieldLock && slices.Equal(d.New, []string{audit.ValueLocked}) {

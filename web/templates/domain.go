@@ -30,6 +30,7 @@ type section string
 
 const (
 	sectionOverview    section = ""
+	sectionContacts    section = "contacts"
 	sectionNameservers section = "nameservers"
 	sectionSecurity    section = "lock"
 	sectionPrivacy     section = "privacy"
@@ -43,6 +44,7 @@ var sections = []struct {
 	name    words.Key
 }{
 	{sectionOverview, words.Key("nav.overview")},
+	{sectionContacts, words.Key("nav.contacts")},
 	{sectionNameservers, words.Key("nav.nameservers")},
 	{sectionSecurity, words.Key("nav.security")},
 	{sectionPrivacy, words.Key("nav.privacy")},

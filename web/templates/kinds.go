@@ -30,6 +30,22 @@ var changeKinds = map[ActivityKind]changeWords{
 		"eye-off", sectionPrivacy, words.Key("activity.privacy.asked"), words.Key("activity.privacy.changed"),
 		words.Key("receipt.privacy.saved"), words.Key("receipt.privacy.refused"), words.Key("receipt.settled.next"),
 	},
+	ActivityContacts: {
+		"user", sectionContacts, words.Key("activity.contacts.asked"), words.Key("activity.contacts.changed"),
+		words.Key("receipt.contacts.saved"), words.Key("receipt.contacts.refused"), words.Key("receipt.contacts.next"),
+	},
+	ActivityRevoke: {
+		"user", sectionContacts, words.Key("activity.revoke.asked"), words.Key("activity.revoke.changed"),
+		words.Key("receipt.revoke.saved"), words.Key("receipt.revoke.refused"), words.Key("receipt.settled.next"),
+	},
+	ActivityTradeLock: {
+		"lock", sectionContacts, words.Key("activity.trade_lock.asked"), words.Key("activity.trade_lock.changed"),
+		words.Key("receipt.trade_lock.saved"), words.Key("receipt.trade_lock.refused"), words.Key("receipt.settled.next"),
+	},
+	ActivityTradeResend: {
+		"arrow-right", sectionContacts, words.Key("activity.resend.asked"), words.Key("activity.resend.changed"),
+		words.Key("receipt.resend.saved"), words.Key("receipt.resend.refused"), words.Key("receipt.resend.next"),
+	},
 }
 
 // anyChange words a kind that this version of the pages does not know.

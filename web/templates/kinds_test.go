@@ -19,6 +19,10 @@ func TestAReceiptSpeaksOfItsKindOfChange(t *testing.T) {
 		{ActivityLock, "Transfer lock switched", "The transfer lock was not switched", "/domains/brightwater.com/lock", "Security"},
 		{ActivityRenewal, "Renewal setting saved", "The renewal setting was not saved", "/domains/brightwater.com/renewal", "Renewal"},
 		{ActivityPrivacy, "Contact privacy switched", "Contact privacy was not switched", "/domains/brightwater.com/privacy", "Privacy"},
+		{ActivityContacts, "Contacts saved", "The contacts were not saved", "/domains/brightwater.com/contacts", "Contacts"},
+		{ActivityRevoke, "Change of owner taken back", "The change of owner was not taken back", "/domains/brightwater.com/contacts", "Contacts"},
+		{ActivityTradeLock, "60-day lock changed", "The 60-day lock was not changed", "/domains/brightwater.com/contacts", "Contacts"},
+		{ActivityTradeResend, "Message sent again", "The message was not sent again", "/domains/brightwater.com/contacts", "Contacts"},
 		{"of a later version", "Change saved", "The change was not saved", "/domains/brightwater.com", "Overview"},
 	}
 	l := layoutFor(t, "en", "acme")
@@ -90,7 +94,7 @@ func TestWhatWasChangedElsewhereIsNobodysHere(t *testing.T) {
 	entries := sampleKinds(l)[:2]
 	doc := parse(t, ActivityList(ActivityView{Layout: l, Head: DomainHead{Name: "brightwater.com"}, Entries: entries}))
 	equal(t, "sentences", texts(doc, ".what > span:first-child"),
-		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Expiry date and DNSSEC",
+		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: E-mail address, Billing contact: Country, Owner: legal_type, Owner to come, 60-day lock after a change of owner, Message for approval, Expiry date and DNSSEC",
 		"Changed outside this portal")
 	for _, by := range texts(doc, ".sub > span") {
 		if !strings.HasPrefix(by, "noticed on ") || strings.Contains(by, "you") {

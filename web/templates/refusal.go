@@ -17,6 +17,8 @@ var refusals = map[registrar.Reason]words.Key{
 	registrar.ReasonUnsupported: words.Key("refusal.unsupported"),
 	registrar.ReasonBusy:        words.Key("refusal.busy"),
 	registrar.ReasonSetup:       words.Key("refusal.setup"),
+	registrar.ReasonGone:        words.Key("refusal.gone"),
+	registrar.ReasonField:       words.Key("refusal.field"),
 }
 
 // refusal says why a change was refused, and what to do now.

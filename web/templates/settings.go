@@ -32,12 +32,27 @@ var settings = map[string]struct {
 		string(registrar.PrivacyUnsupported): words.Key("privacy.unsupported"),
 	}},
 	"expires": {words.Key("expiry.setting"), map[string]words.Key{}},
+	"pending_owner": {words.Key("setting.pending_owner"), map[string]words.Key{
+		"": words.Key("setting.pending_owner.none"),
+	}},
+	"trade_lock": {words.Key("setting.trade_lock"), map[string]words.Key{
+		"locked":   words.Key("state.on"),
+		"unlocked": words.Key("state.off"),
+	}},
+	"trade_approval": {words.Key("setting.trade_approval"), map[string]words.Key{
+		"":          words.Key("setting.trade_approval.none"),
+		"owner":     words.Key("contacts.owner"),
+		"new_owner": words.Key("setting.trade_approval.new"),
+	}},
 }
 
 // SettingName returns what people call a field of a difference.
 func SettingName(p *words.Printer, field string) string {
 	if setting, ok := settings[field]; ok {
 		return p.T(setting.name)
+	}
+	if name, ok := contactSetting(p, field); ok {
+		return name
 	}
 	return p.T("setting.other")
 }
@@ -46,6 +61,9 @@ func SettingName(p *words.Printer, field string) string {
 // values are as the log has them. Of a setting that has one value, none means that
 // it was not known.
 func DiffRows(p *words.Printer, field string, old, new []string) []DiffRow {
+	if name, ok := contactSetting(p, field); ok {
+		return []DiffRow{contactRow(p, name, field, old, new)}
+	}
 	setting := settings[field]
 	if setting.values == nil {
 		return NameserverDiff(p, old, new)
@@ -66,11 +84,14 @@ func NamedDiffRows(p *words.Printer, field string, old, new []string) []DiffRow 
 }
 
 func settingValue(p *words.Printer, field string, values []string) string {
-	if len(values) == 0 || values[0] == "" {
-		return p.T("state.unknown")
+	if len(values) == 0 {
+		values = []string{""}
 	}
 	if key, ok := settings[field].values[values[0]]; ok {
 		return p.T(key)
+	}
+	if values[0] == "" {
+		return p.T("state.unknown")
 	}
 	if day, err := time.Parse(time.DateOnly, values[0]); err == nil {
 		return p.Date(day.Add(12 * time.Hour)) // the same day in nearly every zone

@@ -149,6 +149,12 @@ var sampleDifferences = []struct {
 	{ActivityRenewal, "renewal", []string{"manual"}, []string{"auto"}},
 	{ActivityRenewal, "renewal", nil, []string{"expire"}},
 	{ActivityPrivacy, "privacy", []string{"off"}, []string{"on"}},
+	{ActivityContacts, "owner.email", []string{"jane@old.example"}, []string{"jane@new.example"}},
+	{ActivityContacts, "billing.country", nil, []string{"DE"}},
+	{ActivityContacts, "owner.legal_type", []string{"CCO"}, nil},
+	{ActivityRevoke, "pending_owner", []string{"Nora New"}, nil},
+	{ActivityTradeLock, "trade_lock", []string{"locked"}, []string{"unlocked"}},
+	{ActivityTradeResend, "trade_approval", nil, []string{"new_owner"}},
 	{"", "expires", []string{"2027-03-01"}, []string{"2028-03-01"}},
 	{"", "ds", nil, []string{"60485 8 1 2bb183af5f22588179a53b0a98631fad1a292118"}},
 }
@@ -323,6 +329,7 @@ func states(l Layout) []state {
 	add("error-misdirected", Misdirected(l.Words))
 	add("about", AboutPage(l))
 	all = append(all, mailStates(l)...)
+	all = append(all, contactStates(l)...)
 	all = append(all, sessionStates(l)...)
 	return append(all, batchStates(l)...)
 }

@@ -7,6 +7,12 @@ import (
 	"portal/internal/registrar"
 )
 
+// SetTradeLock says whether the next change of registrant of name is followed by
+// the lock, as if somebody had done so elsewhere.
+func (f *Fake) SetTradeLock(name registrar.DomainName, lock bool) {
+	f.prepare(name, func(h *holding) { h.noTradeLock = !lock })
+}
+
 // TradeSettings implements registrar.TradeReader. They are fixed while a change of
 // registrant waits.
 func (r roles) TradeSettings(ctx context.Context, name registrar.DomainName) (registrar.TradeSettings, error) {

@@ -107,6 +107,10 @@ func outcomeOf(c audit.Change) (templates.Outcome, templates.Resolution) {
 func diffOf(p *words.Printer, diff []audit.Difference) []templates.DiffRow {
 	var rows []templates.DiffRow
 	for _, d := range diff {
+		if d.Erased {
+			rows = append(rows, templates.ErasedRow(p, d.Field))
+			continue
+		}
 		rows = append(rows, templates.DiffRows(p, d.Field, d.Old, d.New)...)
 	}
 	return rows

@@ -1,0 +1,95 @@
+package change
+
+import (
+	"context"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+)
+
+// ContactsRevoke is the kind that takes back a change of registrant that waits
+// for its approval.
+const ContactsRevoke = "contacts.revoke"
+
+// Revoke takes back a change of registrant that is not finished.
+type Revoke struct {
+	base
+	pending string // who was to become the registrant; "" if nothing waits
+	erased  bool   // who that was is not known any more
+}
+
+// NewRevoke returns the edit from what was observed; pending is
+// registrar.ContactSet.PendingOwner, read after that.
+func NewRevoke(t Ticket, from Observed, pending string) Revoke {
+	return Revoke{base: baseOf(t, from), pending: pending}
+}
+
+// RevokeSeen is the fingerprint of a change of registrant that waits, for a form.
+func RevokeSeen(pending string) string { return Fingerprint(pending) }
+
+// Kind implements Change.
+func (Revoke) Kind() string { return ContactsRevoke }
+
+// Right implements Change.
+func (Revoke) Right() registrar.Rights { return registrar.RightOwnerContact }
+
+// Seen implements Change.
+func (c Revoke) Seen() string { return RevokeSeen(c.pending) }
+
+// Diff implements Change.
+func (c Revoke) Diff() []audit.Difference {
+	if c.pending == "" {
+		return nil
+	}
+	return []audit.Difference{{Field: audit.FieldPendingOwner, Old: []string{c.pending}, Personal: true}}
+}
+
+// revoked is the wanted state: whose change is not to be.
+type revoked struct {
+	Revoked string `json:"revoked"`
+}
+
+// States implements Change.
+func (c Revoke) States() (before, wanted any) { return c.pending, revoked{c.pending} }
+
+// Send implements Change.
+func (c Revoke) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, error) {
+	if w.ContactWriter == nil {
+		return registrar.Receipt{}, registrar.Lacks("revoke owner change of " + string(c.domain))
+	}
+	return w.ContactWriter.RevokeOwnerChange(ctx, c.domain)
+}
+
+// Look implements Change. That nothing waits may also mean that it was approved
+// meanwhile; then the registrar had no change to take back, and said so.
+func (c Revoke) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
+	if c.erased {
+		return Sighting{Sight: SeesNothing}, nil
+	}
+	seen, live, err := lookAtContacts(ctx, r, c.domain)
+	if err != nil {
+		return Sighting{}, err
+	}
+	seen.Found = live.PendingOwner
+	switch live.PendingOwner {
+	case "":
+		seen.Sight = SeesWanted
+	case c.pending:
+		seen.Sight = SeesBefore
+	default:
+		seen.Sight = SeesOther
+	}
+	return seen, nil
+}
+
+// decodeRevoke rebuilds the edit from its intent.
+func decodeRevoke(c audit.Change) (Change, error) {
+	edit := Revoke{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, erased: c.Erased}
+	if c.Erased {
+		return edit, nil
+	}
+	if err := decodeStates(c, &edit.pending, new(revoked)); err != nil {
+		return nil, err
+	}
+	return edit, nil
+}

@@ -1,0 +1,170 @@
+package registrant
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+
+	"portal/internal/change"
+	"portal/internal/contact"
+	"portal/internal/registrar"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// showContacts handles GET /domains/{domain}/contacts.
+func (h *Handlers) showContacts(w http.ResponseWriter, r *http.Request, who visitor) error {
+	on, set, err := h.liveContacts(r, who)
+	if err != nil {
+		return err
+	}
+	if path := templates.DomainPath(on.name, "contacts"); r.URL.Path != path {
+		return page.Redirect(w, r, path)
+	}
+	view, err := h.contactsView(r, on, set)
+	if err != nil {
+		return err
+	}
+	return h.form(w, r, http.StatusOK, templates.ContactsPage(view), templates.ContactsForm(view))
+}
+
+// liveContacts is liveDomain with the contacts. While the registrar does not
+// answer there are none: they are kept nowhere else.
+func (h *Handlers) liveContacts(r *http.Request, who visitor) (subject, registrar.ContactSet, error) {
+	on, err := h.liveDomain(r, who)
+	if err != nil || on.stale {
+		return on, registrar.ContactSet{}, err
+	}
+	set, err := contactsOf(r.Context(), on.who, on.name)
+	return on, set, err
+}
+
+// contactsOf reads the contacts of a domain that the visitor may see.
+func contactsOf(ctx context.Context, who visitor, name registrar.DomainName) (registrar.ContactSet, error) {
+	if who.account.ContactReader == nil {
+		return registrar.ContactSet{}, nil
+	}
+	return who.account.ContactReader.Contacts(ctx, name)
+}
+
+// contactsView is the page as it opens. A sub-user sees what it may change.
+func (h *Handlers) contactsView(r *http.Request, on subject, set registrar.ContactSet) (templates.ContactsView, error) {
+	form, err := h.editForm(r, on, contactsBlock(on, set))
+	form.Seen = change.RevokeSeen(set.PendingOwner)
+	view := templates.ContactsView{EditForm: form}
+	for _, role := range contact.Roles(on.name) {
+		full, has := set.Contacts[role]
+		if has && on.who.Rights.Has(role.Right()) {
+			view.Cards = append(view.Cards, templates.ContactCard{Role: role, Contact: full})
+		}
+	}
+	if on.who.Rights.Has(registrar.RightOwnerContact) {
+		view.Pending, view.MayRevoke = set.PendingOwner, true
+		view.ResendID, view.ResendAt = change.NewID(), change.ResendSeen()
+		view.Trade = h.tradeView(r.Context(), on, set)
+	}
+	return view, err
+}
+
+// contactsBlock says why nothing on the page of all contacts can be changed, if so.
+func contactsBlock(on subject, set registrar.ContactSet) templates.Block {
+	if len(set.Contacts) == 0 && !on.stale {
+		return templates.BlockedUnsupported
+	}
+	mayAny := slices.ContainsFunc(contact.Roles(on.name), func(role registrar.ContactRole) bool { return on.who.Rights.Has(role.Right()) })
+	if !mayAny {
+		return templates.BlockedPermission
+	}
+	return blockOf(on, 0)
+}
+
+// tradeView is what follows a change of registrant; nil where that is not known,
+// or where no such rule exists.
+func (h *Handlers) tradeView(ctx context.Context, on subject, set registrar.ContactSet) *templates.TradeView {
+	if on.stale || len(on.name.TLD()) == 2 || on.who.account.TradeReader == nil {
+		return nil
+	}
+	live, err := on.who.account.TradeReader.TradeSettings(ctx, on.name)
+	if err != nil {
+		return nil // said as unknown; the contacts matter more
+	}
+	return &templates.TradeView{
+		Lock: live.LockAfter, Changeable: live.Changeable && set.PendingOwner == "" && on.who.Rights.Has(registrar.RightProfile),
+		ChangeID: change.NewID(), Seen: change.TradeLockSeen(live.LockAfter),
+	}
+}
+
+// saveContacts handles POST /domains/{domain}/contacts: what is about a change of
+// registrant.
+func (h *Handlers) saveContacts(w http.ResponseWriter, r *http.Request, who visitor) error {
+	ticket, do := ticketOf(r.PostForm), r.PostForm.Get("do")
+	on, seen, set, err := h.observeContacts(r, who)
+	if err != nil {
+		return h.resubmitted(w, r, on.who, ticket.ID, err)
+	}
+	view, err := h.contactsView(r, on, set)
+	if err != nil {
+		return err
+	}
+	again := func(status int, n templates.FormNotice) error {
+		view.Notice = n
+		return h.form(w, r, status, templates.ContactsPage(view), templates.ContactsForm(view))
+	}
+	block := view.Block
+	if do == "revoke" && set.PendingOwner == "" {
+		block = templates.Blocked // approved, or taken back, meanwhile
+	}
+	done, err := h.blocked(w, r, on.who, ticket.ID, block, func() error {
+		return again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormRefused, Reason: registrar.ReasonGone})
+	})
+	if done {
+		return err
+	}
+	c, err := contactsAct(r, on.who, do, ticket, seen, set)
+	if err != nil {
+		return err
+	}
+	return h.apply(w, r, on.who, c, again)
+}
+
+// errUnknownAct means that no button of the page asks for that.
+var errUnknownAct = errors.New("no such act on contacts")
+
+// contactsAct is the change that a button of the page asks for.
+func contactsAct(r *http.Request, who visitor, do string, t change.Ticket, seen change.Observed, set registrar.ContactSet) (change.Change, error) {
+	switch do {
+	case "revoke":
+		return change.NewRevoke(t, seen, set.PendingOwner), nil
+	case "resend-owner", "resend-new":
+		return change.NewResend(t, seen, do == "resend-new"), nil
+	case "lock-on", "lock-off":
+		if who.account.TradeReader == nil {
+			return nil, registrar.Lacks("read trade settings")
+		}
+		live, err := who.account.TradeReader.TradeSettings(r.Context(), seen.Domain.Name)
+		return change.NewTradeLock(t, seen, live.LockAfter, do == "lock-on", who.Address), err
+	}
+	return nil, &page.Failure{Kind: templates.ErrorBadRequest, Err: errUnknownAct}
+}
+
+// observeContacts checks that the visitor may see the domain of the path, and
+// reads what an edit of its contacts starts from.
+func (h *Handlers) observeContacts(r *http.Request, who visitor) (subject, change.Observed, registrar.ContactSet, error) {
+	name, allowed, seen, err := h.observe(r, who)
+	if err != nil {
+		return subject{who: who}, seen, registrar.ContactSet{}, err
+	}
+	on := subject{name: name, who: allowed, live: seen.Domain}
+	set, err := contactsOf(r.Context(), allowed, name)
+	return on, seen, set, err
+}
+
+// savedContacts words what saveContacts is about to do.
+func savedContacts(r *http.Request, l templates.Layout) []templates.ReauthItem {
+	name, err := registrar.ParseDomainName(r.PathValue("domain"))
+	if err != nil {
+		return nil
+	}
+	return templates.ContactsSummary(l, name, r.PostForm.Get("do"))
+}

@@ -1,0 +1,205 @@
+package templates
+
+import (
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"portal/internal/contact"
+	"portal/internal/registrar"
+	"portal/internal/words"
+)
+
+// ContactProblemRefused is a value that the registry did not accept.
+const ContactProblemRefused contact.Fault = "refused"
+
+// ContactFormView is the form of one contact, and the step before a change of
+// registrant is saved.
+//
+// The form posts to its own address: the fields by their names; use, repeated,
+// for the roles that get the same, each with seen_ROLE; states_of, the country
+// whose states were offered; and step, which is "save" for what needs no review
+// or had it, "edit" to come back from there, and "country" for new states.
+type ContactFormView struct {
+	EditForm
+	Role     registrar.ContactRole
+	Contact  registrar.FullContact // in the fields
+	Problems map[string]contact.Problem
+	Copies   []ContactCopy
+	Review   bool      // the step before saving
+	Rows     []DiffRow // what it would change, or what differs from live
+	Trade    *TradeView
+}
+
+// ContactCopy is another role that may get the same.
+type ContactCopy struct {
+	Role   registrar.ContactRole
+	Seen   string
+	Chosen bool
+}
+
+// Action is the form's address.
+func (v ContactFormView) Action() string { return DomainPath(v.Head.Name, "contacts/"+string(v.Role)) }
+
+func (v ContactFormView) title() string {
+	return v.T("contact.title", "role", roleName(v.Words, v.Head.Name, v.Role))
+}
+
+// fields lists the fields of the form, in order.
+func (v ContactFormView) fields() []string { return contact.Fields(v.Head.Name, v.Role) }
+
+func (v ContactFormView) value(field string) string {
+	value := *v.Contact.Field(field)
+	if field == "phone" || field == "fax" {
+		return contact.ReadablePhone(value)
+	}
+	return value
+}
+
+// label names a field, and says where it may stay empty.
+func (v ContactFormView) label(field string) string {
+	if v.required(field) {
+		return v.T(contactFieldWords[field])
+	}
+	return v.T("contact.optional", "field", v.T(contactFieldWords[field]))
+}
+
+func (v ContactFormView) required(field string) bool {
+	return slices.Contains(contact.Required(v.Head.Name, v.Role, v.Contact.Country), field)
+}
+
+func (v ContactFormView) fixed(field string) bool {
+	return contact.Fixed(v.Head.Name, v.Role, field)
+}
+
+// hints help with fields that people stumble over.
+var contactHints = map[string]words.Key{
+	"organisation": words.Key("contact.organisation.hint"),
+	"phone":        words.Key("contact.phone.hint"),
+	"email":        words.Key("contact.email.hint"),
+}
+
+func (v ContactFormView) hint(field string) string {
+	switch key, ok := contactHints[field]; {
+	case v.fixed(field):
+		return v.T("contact.fixed.hint")
+	case ok && (field != "organisation" || v.required(field)):
+		return v.T(key)
+	}
+	return ""
+}
+
+// describedBy names the hint and the problem of a field.
+func (v ContactFormView) describedBy(field string) string {
+	ids := ""
+	if v.hint(field) != "" {
+		ids = "contact-" + field + "-hint"
+	}
+	if v.problem(field) != "" {
+		if ids != "" {
+			ids += " "
+		}
+		ids += "contact-" + field + "-problem"
+	}
+	return ids
+}
+
+var contactFaults = map[contact.Fault]words.Key{
+	contact.Missing:       words.Key("contact.problem.missing"),
+	contact.NoLetter:      words.Key("contact.problem.no_letter"),
+	contact.BadEmail:      words.Key("contact.problem.email"),
+	contact.BadPhone:      words.Key("contact.problem.phone"),
+	contact.BadPlace:      words.Key("contact.problem.place"),
+	contact.BadURL:        words.Key("contact.problem.url"),
+	contact.BadCode:       words.Key("contact.problem.code"),
+	ContactProblemRefused: words.Key("contact.problem.refused"),
+}
+
+// problem words what is wrong with a field; "" for nothing.
+func (v ContactFormView) problem(field string) string {
+	p, ok := v.Problems[field]
+	switch {
+	case !ok:
+		return ""
+	case p.Fault == contact.TooLong:
+		return v.N("contact.problem.too_long", p.Max)
+	}
+	return v.T(contactFaults[p.Fault])
+}
+
+// focused reports whether field is the first with a problem.
+func (v ContactFormView) focused(field string) bool {
+	for _, f := range v.fields() {
+		if v.problem(f) != "" {
+			return f == field
+		}
+	}
+	return false
+}
+
+// described are the attributes that tie a field to its hint and its problem.
+func (v ContactFormView) described(field string) templ.Attributes {
+	attrs := templ.Attributes{"required": v.required(field), "autofocus": v.focused(field)}
+	if ids := v.describedBy(field); ids != "" {
+		attrs["aria-describedby"] = ids
+	}
+	if v.problem(field) != "" {
+		attrs["aria-invalid"] = "true"
+	}
+	return attrs
+}
+
+// autocompletes are the tokens of HTML for what browsers know of people.
+var autocompletes = map[string]string{
+	"first_name": "given-name", "last_name": "family-name", "organisation": "organization",
+	"address1": "address-line1", "address2": "address-line2", "address3": "address-line3",
+	"city": "address-level2", "state": "address-level1", "postal_code": "postal-code", "country": "country",
+	"phone": "tel", "fax": "fax tel", "email": "email", "url": "url", "language": "language",
+}
+
+var contactInputs = map[string]struct{ kind, mode string }{
+	"phone": {"tel", "tel"}, "fax": {"tel", "tel"}, "email": {"email", "email"}, "url": {"text", "url"},
+}
+
+func inputType(field string) string {
+	if in, ok := contactInputs[field]; ok {
+		return in.kind
+	}
+	return "text"
+}
+
+// states lists what a select of states offers; none where a state is free text.
+func (v ContactFormView) states() []contact.State { return contact.States(v.Contact.Country) }
+
+func (v ContactFormView) countries() []contact.Country { return contact.Countries(v.Words.Lang()) }
+
+// ContactDiff compares two contacts of a role for people.
+func ContactDiff(p *words.Printer, role registrar.ContactRole, old, new registrar.FullContact) []DiffRow {
+	var rows []DiffRow
+	for _, field := range registrar.ContactFields {
+		from, to := *old.Field(field), *new.Field(field)
+		if from != to {
+			rows = append(rows, DiffRows(p, string(role)+"."+field, []string{from}, []string{to})...)
+		}
+	}
+	return rows
+}
+
+// ContactSummary tells of the contact that is about to be saved.
+func ContactSummary(l Layout, name registrar.DomainName, role registrar.ContactRole, c registrar.FullContact) []ReauthItem {
+	items := []ReauthItem{{l.T("reauth.domain"), []string{name.Unicode()}}}
+	if _, known := roleWords[role]; known {
+		items = append(items, ReauthItem{roleName(l.Words, name, role), []string{ContactCard{role, c}.name(l), c.Email}})
+	}
+	return items
+}
+
+// ContactProblems is the notice above a form with problems.
+func ContactProblems(problems map[string]contact.Problem) FormNotice {
+	return FormNotice{Kind: FormProblems, Problems: len(problems)}
+}
+
+// copied lists the roles that get the same.
+func (v ContactFormView) copied() []ContactCopy {
+	return slices.DeleteFunc(slices.Clone(v.Copies), func(c ContactCopy) bool { return !c.Chosen })
+}
