@@ -27,6 +27,7 @@ import (
 	"portal/internal/server/page"
 	"portal/internal/server/registrant"
 	"portal/internal/words"
+	"portal/internal/zone"
 )
 
 // shutdownWait is how long calls in flight may go on after a request to stop.
@@ -96,7 +97,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	srv, err := server.New(server.Config{
 		Brands: set.brands, Words: catalogue, Proxies: set.proxies, Secure: set.secure,
 		Registrant: &registrant.Handlers{
-			Auth: signIns, Changes: changes, Audit: store, Inventory: held, Batches: batches, Accounts: readersOf(set.registrars), Log: log,
+			Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: zone.NewStore(set.pool, time.Now), Batches: batches, Accounts: readersOf(set.registrars), Log: log,
 			Notices: notices, Outbox: set.outbox,
 			Calendar: calendar.New(calendar.Config{Pool: set.pool, Source: datesOf{held}, Words: catalogue, Now: time.Now}),
 		},

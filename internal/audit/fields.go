@@ -15,6 +15,14 @@ const (
 	FieldPendingOwner  = "pending_owner"  // the registrant to come; personal
 	FieldTradeLock     = "trade_lock"     // ValueLocked or ValueUnlocked: what follows a change of registrant
 	FieldTradeApproval = "trade_approval" // whom the mail goes to: ValueNewOwner or ValueOwner
+	FieldRecords       = "records"        // lines of package zone; a difference for each type and name
+	FieldZone          = "zone"           // ValueServed or ValueNone
+)
+
+// The values of FieldZone.
+const (
+	ValueServed = "served" // the registrar holds a zone
+	ValueNone   = "none"
 )
 
 // The values of FieldLock.

@@ -27,6 +27,8 @@ type kindCase struct {
 	third     bool
 	// needs are the parts that the change rests on; without them no look is a proof.
 	needs registrar.Parts
+	// ready makes the domain one that the change fits; nil where every domain does.
+	ready func(f fixture, name registrar.DomainName)
 	// traceless is a kind that leaves nothing to read, such as a mail that is sent:
 	// the answer is all there is. It has no same, elsewhere and needs.
 	traceless bool
@@ -70,6 +72,7 @@ var kindCases = []kindCase{
 		elsewhere: setState(func(d *registrar.Domain) { d.Privacy = registrar.PrivacyEnabling }),
 		third:     true,
 	},
+	zoneSetCase, zoneCreateCase, zoneDeleteCase,
 	{
 		kind:   change.ContactsSet,
 		wanted: toContacts("tech@new.example"),
@@ -218,7 +221,13 @@ func eachTraced(t *testing.T, f fixture, rule func(t *testing.T, k kindCase, nam
 func eachKind(t *testing.T, f fixture, rule func(t *testing.T, k kindCase, name registrar.DomainName)) {
 	t.Helper()
 	for _, k := range kindCases {
-		t.Run(k.kind, func(t *testing.T) { rule(t, k, f.domain()) })
+		t.Run(k.kind, func(t *testing.T) {
+			name := f.domain()
+			if k.ready != nil {
+				k.ready(f, name)
+			}
+			rule(t, k, name)
+		})
 	}
 }
 

@@ -22,6 +22,9 @@ var decoders = map[string]func(audit.Change) (Change, error){
 	ContactsRevoke: decodeRevoke,
 	TradeLockSet:   decodeTradeLock,
 	TradeResend:    decodeResend,
+	ZoneSet:        decodeZone,
+	ZoneCreate:     decodeZone,
+	ZoneDelete:     decodeZone,
 }
 
 // patience is how long an accepted change may take to show.

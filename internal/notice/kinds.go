@@ -16,6 +16,7 @@ type Kind string
 const (
 	KindPlace       Kind = "place" // a sign-in from a new place
 	KindNameservers Kind = "nameservers"
+	KindZone        Kind = "zone"
 	KindUnlocked    Kind = "unlocked"
 	KindDrift       Kind = "drift" // a change that was seen and not made here
 	KindContacts    Kind = "contacts"
@@ -42,6 +43,7 @@ type About struct {
 var kinds = []About{
 	{KindPlace, true, words.Key("notice.kind.place"), words.Key("notice.place.subject"), words.Key("notice.place.intro")},
 	{KindNameservers, true, words.Key("notice.kind.nameservers"), words.Key("notice.nameservers.subject"), words.Key("notice.nameservers.intro")},
+	{KindZone, true, words.Key("notice.kind.zone"), words.Key("notice.zone.subject"), words.Key("notice.zone.intro")},
 	{KindUnlocked, true, words.Key("notice.kind.unlocked"), words.Key("notice.unlocked.subject"), words.Key("notice.unlocked.intro")},
 	{KindDrift, true, words.Key("notice.kind.drift"), words.Key("notice.drift.subject"), words.Key("notice.drift.intro")},
 	{KindContacts, true, words.Key("notice.kind.contacts"), words.Key("notice.contacts.subject"), words.Key("notice.contacts.intro")},
@@ -72,6 +74,9 @@ var byChange = map[string]func(audit.Change) Kind{
 	change.ContactsRevoke: func(audit.Change) Kind { return KindContacts },
 	change.TradeLockSet:   func(audit.Change) Kind { return KindContacts },
 	change.TradeResend:    func(audit.Change) Kind { return KindContacts },
+	change.ZoneSet:        func(audit.Change) Kind { return KindZone },
+	change.ZoneCreate:     func(audit.Change) Kind { return KindZone },
+	change.ZoneDelete:     func(audit.Change) Kind { return KindZone },
 	change.LockSet: func(c audit.Change) Kind {
 		for _, d := range c.Diff {
 			if d.Field == audit.FieldLock && slices.Equal(d.New, []string{audit.ValueLocked}) {
@@ -105,7 +110,11 @@ var fields = map[string]field{
 		string(registrar.PrivacyOff): words.Key("notice.value.privacy_off"),
 	}},
 	audit.FieldExpires: {name: words.Key("notice.field.expires"), date: true},
-	audit.FieldDNSSEC:  {name: words.Key("notice.field.dnssec")},
+	audit.FieldRecords: {name: words.Key("notice.field.records")},
+	audit.FieldZone: {name: words.Key("notice.field.zone"), values: map[string]words.Key{
+		audit.ValueServed: words.Key("notice.value.zone_served"), audit.ValueNone: words.Key("notice.value.zone_none"),
+	}},
+	audit.FieldDNSSEC: {name: words.Key("notice.field.dnssec")},
 }
 
 // kindOf says which notice an entry brings; false means none. Rows of a batch

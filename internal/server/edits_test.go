@@ -20,6 +20,9 @@ type editPage struct {
 	fill func(form url.Values)
 	// meddle changes the same setting as if elsewhere, to a third value if it has one.
 	meddle func(d *registrar.Domain)
+	// ready makes example.com fit for the page, and elsewhere is what somebody else
+	// does, where that is no state of the domain itself; nil if not needed.
+	ready, elsewhere func(s *site)
 	// right is what a sub-user needs; RightProfile for what no sub-user may do.
 	right registrar.Rights
 }
@@ -73,6 +76,7 @@ var editPages = []editPage{
 		fill:   func(form url.Values) { form.Set("renewal", "expire") },
 		meddle: func(d *registrar.Domain) { d.Renewal = registrar.RenewalManual },
 	},
+	dnsEdits,
 }
 
 func (p editPage) path(domain string) string { return "/domains/" + domain + "/" + p.page }
@@ -97,6 +101,9 @@ func forEachEditPage(t *testing.T, check func(t *testing.T, p editPage, s *site,
 	for _, p := range editPages {
 		t.Run(p.page, func(t *testing.T) {
 			s := newSite(t)
+			if p.ready != nil {
+				p.ready(s)
+			}
 			check(t, p, s, s.jane(t))
 		})
 	}
@@ -164,7 +171,11 @@ func TestEveryEditSentTwiceIsSentOnce(t *testing.T) {
 func TestEveryEditOfAnotherStateIsAConflict(t *testing.T) {
 	forEachEditPage(t, func(t *testing.T, p editPage, s *site, jane *visitor) {
 		form := p.filled(jane, "example.com")
-		s.acme.SetState("example.com", p.meddle)
+		if p.elsewhere != nil {
+			p.elsewhere(s)
+		} else {
+			s.acme.SetState("example.com", p.meddle)
+		}
 		if res := jane.post(p.path("example.com"), form); res.status != http.StatusConflict || !res.has("#notice") {
 			t.Errorf("status %d, want 409", res.status)
 		}

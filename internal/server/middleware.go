@@ -29,7 +29,7 @@ const maxBody = 64 << 10
 const maxList = 1 << 20
 
 func bodyLimit(r *http.Request) int64 {
-	if r.URL.Path == "/batches/new" {
+	if r.URL.Path == "/batches/new" || strings.HasSuffix(r.URL.Path, "/dns") { // a zone of some hundred records
 		return maxList
 	}
 	return maxBody

@@ -30,6 +30,7 @@ import (
 	"portal/internal/server/page"
 	"portal/internal/server/registrant"
 	"portal/internal/words"
+	"portal/internal/zone"
 )
 
 // The hosts of the two brands, and of nobody.
@@ -116,7 +117,7 @@ func siteWith(t *testing.T, o options) *site {
 	must(t, err)
 	handler, err := server.New(server.Config{
 		Brands: brands, Words: catalogue, Secure: o.secure, Ready: s.db.Pool.Ping, Now: s.clock.Now, Log: log,
-		Registrant: o.with(s, &registrant.Handlers{Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Batches: s.batches, Accounts: accounts, Log: log}, brands, catalogue),
+		Registrant: o.with(s, &registrant.Handlers{Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Zones: zone.NewStore(s.db.Pool, s.clock.Now), Batches: s.batches, Accounts: accounts, Log: log}, brands, catalogue),
 	})
 	must(t, err)
 	s.Server = httptest.NewServer(handler)

@@ -32,6 +32,7 @@ const (
 	sectionOverview    section = ""
 	sectionContacts    section = "contacts"
 	sectionNameservers section = "nameservers"
+	sectionDNS         section = "dns"
 	sectionSecurity    section = "lock"
 	sectionPrivacy     section = "privacy"
 	sectionRenewal     section = "renewal"
@@ -46,6 +47,7 @@ var sections = []struct {
 	{sectionOverview, words.Key("nav.overview")},
 	{sectionContacts, words.Key("nav.contacts")},
 	{sectionNameservers, words.Key("nav.nameservers")},
+	{sectionDNS, words.Key("nav.dns")},
 	{sectionSecurity, words.Key("nav.security")},
 	{sectionPrivacy, words.Key("nav.privacy")},
 	{sectionRenewal, words.Key("nav.renewal")},

@@ -46,6 +46,18 @@ var changeKinds = map[ActivityKind]changeWords{
 		"arrow-right", sectionContacts, words.Key("activity.resend.asked"), words.Key("activity.resend.changed"),
 		words.Key("receipt.resend.saved"), words.Key("receipt.resend.refused"), words.Key("receipt.resend.next"),
 	},
+	ActivityZone: {
+		"globe", sectionDNS, words.Key("activity.zone.asked"), words.Key("activity.zone.changed"),
+		words.Key("receipt.zone.saved"), words.Key("receipt.zone.refused"), words.Key("receipt.zone.next"),
+	},
+	ActivityZoneCreate: {
+		"globe", sectionDNS, words.Key("activity.zone.create.asked"), words.Key("activity.zone.create.changed"),
+		words.Key("receipt.zone.created"), words.Key("receipt.zone.create.refused"), words.Key("receipt.zone.next"),
+	},
+	ActivityZoneDelete: {
+		"globe", sectionDNS, words.Key("activity.zone.delete.asked"), words.Key("activity.zone.delete.changed"),
+		words.Key("receipt.zone.deleted"), words.Key("receipt.zone.delete.refused"), words.Key("receipt.zone.next"),
+	},
 }
 
 // anyChange words a kind that this version of the pages does not know.

@@ -15,6 +15,11 @@ var settings = map[string]struct {
 }{
 	"nameservers": {name: words.Key("nameservers.title")},
 	"ds":          {name: words.Key("dnssec.title")},
+	"records":     {name: words.Key("dns.records")},
+	"zone": {words.Key("dns.title"), map[string]words.Key{
+		"served": words.Key("dns.zone.served"),
+		"none":   words.Key("dns.zone.none"),
+	}},
 	"lock": {words.Key("lock.title"), map[string]words.Key{
 		"locked":   words.Key("state.on"),
 		"unlocked": words.Key("state.off"),

@@ -16,6 +16,7 @@ import (
 	"portal/internal/notice"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
+	"portal/internal/zone"
 )
 
 // Account is what pages may use of a reseller account: they read, and package
@@ -32,6 +33,7 @@ type Handlers struct {
 	Changes   *change.Service
 	Audit     *audit.Store
 	Inventory *inventory.Service
+	Zones     *zone.Store
 	Batches   *bulk.Service
 	Accounts  map[string]Account // by account ID
 	Secure    bool               // the sites are served over TLS
@@ -73,6 +75,7 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("GET /domains/{domain}/renewal", h.signedIn(h.showRenewal))
 	route("POST /domains/{domain}/renewal", h.saving(h.saveRenewal, savedRenewal))
 	route("GET /domains/{domain}/activity", h.signedIn(h.showActivity))
+	h.dnsRoutes(route)
 	h.batchRoutes(route)
 	h.loginRoutes(route)
 	route("GET /changes/{id}", uncertainWithoutRecords(h.signedIn(h.showReceipt)))

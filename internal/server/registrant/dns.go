@@ -1,0 +1,196 @@
+package registrant
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+
+	"portal/internal/audit"
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/internal/server/page"
+	"portal/internal/zone"
+	"portal/web/templates"
+)
+
+// dnsRoutes puts the routes of zones on a mux.
+func (h *Handlers) dnsRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
+	route("GET /domains/{domain}/dns", h.signedIn(h.showDNS))
+	route("POST /domains/{domain}/dns", h.saving(h.saveDNS, savedDNS))
+	route("GET /domains/{domain}/dns/zone.txt", h.signedIn(h.downloadZone))
+}
+
+// shownVersions is how many versions the page offers.
+const shownVersions = 20
+
+// errNoZones means that the registrar serves no zones at all.
+var errNoZones = errors.New("the registrar serves no zones")
+
+// liveZone is the zone of a domain as it is served now.
+type liveZone struct {
+	state   change.ZoneState
+	records []registrar.Record
+	used    bool // the domain is delegated to the nameservers that serve it
+	hosts   []string
+	err     error // why it could not be read
+}
+
+// readZone reads the zone. That there is none is no error.
+func readZone(ctx context.Context, who visitor, name registrar.DomainName) liveZone {
+	if who.account.ZoneReader == nil {
+		return liveZone{err: errNoZones}
+	}
+	hosts := who.account.ZoneReader.ZoneHosts()
+	read, err := who.account.ZoneReader.Zone(ctx, name)
+	if errors.Is(err, registrar.ErrNotFound) {
+		return liveZone{hosts: hosts}
+	}
+	if err != nil {
+		return liveZone{hosts: hosts, err: err}
+	}
+	return liveZone{state: change.ZoneOf(read.Records), records: read.Records, used: read.Delegated, hosts: hosts}
+}
+
+// showDNS handles GET /domains/{domain}/dns.
+func (h *Handlers) showDNS(w http.ResponseWriter, r *http.Request, who visitor) error {
+	on, err := h.liveDomain(r, who)
+	if err != nil {
+		return err
+	}
+	if path := templates.DomainPath(on.name, "dns"); r.URL.Path != path {
+		return page.Redirect(w, r, path)
+	}
+	live := liveZone{err: registrar.ErrUnavailable}
+	if !on.stale {
+		live = readZone(r.Context(), on.who, on.name)
+	}
+	if live.err != nil && !errors.Is(live.err, errNoZones) && !errors.Is(live.err, registrar.ErrUnavailable) {
+		return live.err
+	}
+	view, err := h.dnsView(r, on, live)
+	if err != nil {
+		return err
+	}
+	return h.renderDNS(w, r, http.StatusOK, view)
+}
+
+func (h *Handlers) renderDNS(w http.ResponseWriter, r *http.Request, status int, view templates.DNSView) error {
+	return h.form(w, r, status, templates.DNSPage(view), templates.DNSForm(view))
+}
+
+// dnsView is the page as it opens: the live zone in a fresh form.
+func (h *Handlers) dnsView(r *http.Request, on subject, live liveZone) (templates.DNSView, error) {
+	form, err := h.editForm(r, on, dnsBlock(on, live))
+	if err != nil {
+		return templates.DNSView{}, err
+	}
+	form.Seen = change.ZoneSeen(live.state)
+	view := templates.DNSView{
+		EditForm: form, Served: live.state.Served, Delegated: live.used || !live.state.Served && delegatedTo(on.live, live.hosts),
+		Nameservers: registrar.Hosts(on.live.Nameservers), ZoneHosts: live.hosts, Was: live.state.Records,
+		Rows: withBlank(zone.Rows(live.records)), Lacking: errors.Is(live.err, errNoZones), Unknown: live.err != nil,
+	}
+	if view.Block == "" {
+		view.Versions, err = h.zoneVersions(r.Context(), on, live)
+	}
+	return view, err
+}
+
+// withBlank offers a first row where there is none.
+func withBlank(rows []zone.Row) []zone.Row {
+	if len(rows) == 0 {
+		return []zone.Row{{Type: zone.Types[0]}}
+	}
+	return rows
+}
+
+// dnsBlock says why the zone can't be changed, if so.
+func dnsBlock(on subject, live liveZone) templates.Block {
+	switch {
+	case errors.Is(live.err, errNoZones):
+		return templates.Blocked
+	case live.err != nil:
+		return templates.BlockedDown
+	}
+	return blockOf(on, registrar.RightNameservers)
+}
+
+func delegatedTo(d registrar.Domain, hosts []string) bool {
+	elsewhere := func(host string) bool { return !slices.Contains(hosts, host) }
+	return len(d.Nameservers) > 0 && !slices.ContainsFunc(registrar.Hosts(d.Nameservers), elsewhere)
+}
+
+func zoneOwner(who visitor, name registrar.DomainName) zone.Owner {
+	return zone.Owner{Brand: who.Brand, Account: who.Account, Profile: who.Profile, Domain: name}
+}
+
+// zoneVersions lists what can be put back. Saves that did not come into force are
+// left out, as far as the log knows.
+func (h *Handlers) zoneVersions(ctx context.Context, on subject, live liveZone) ([]templates.DNSVersion, error) {
+	kept, err := h.Zones.Versions(ctx, zoneOwner(on.who, on.name), shownVersions)
+	if err != nil {
+		return nil, err
+	}
+	var versions []templates.DNSVersion
+	for _, v := range kept {
+		shown := templates.DNSVersion{ID: v.ID, At: v.At, Actor: v.Actor, ChangeID: v.ChangeID, Records: len(v.Records)}
+		if v.ChangeID != "" {
+			story, err := h.Audit.Change(ctx, audit.ScopeOf(on.who.Actor), v.ChangeID)
+			if err != nil && !errors.Is(err, audit.ErrNotFound) {
+				return nil, err
+			}
+			if err != nil || !mayBeSo(story) {
+				continue
+			}
+			shown.Open = !story.Settled()
+			if !own(on.who, story) { // its receipt is for others
+				shown.ChangeID = ""
+			}
+		}
+		shown.Current = live.state.Served && zone.Same(v.Records, live.records) && !slices.ContainsFunc(versions, func(d templates.DNSVersion) bool { return d.Current })
+		versions = append(versions, shown)
+	}
+	return versions, nil
+}
+
+// mayBeSo reports whether a change came into force, or may have.
+func mayBeSo(c audit.Change) bool {
+	switch {
+	case c.Resolution != nil:
+		return c.Resolution.Verdict != audit.NotApplied
+	case c.Ending != nil:
+		return c.Ending.Outcome != audit.Refused && c.Ending.Outcome != audit.NotSent
+	}
+	return true
+}
+
+// downloadZone handles GET /domains/{domain}/dns/zone.txt.
+func (h *Handlers) downloadZone(w http.ResponseWriter, r *http.Request, who visitor) error {
+	name, who, err := h.domainFor(r.Context(), r, who)
+	if err != nil {
+		return err
+	}
+	live := readZone(r.Context(), who, name)
+	switch {
+	case live.err != nil && !errors.Is(live.err, errNoZones):
+		return live.err
+	case !live.state.Served:
+		return registrar.ErrNotFound
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+string(name)+`.zone.txt"`)
+	_, err = w.Write([]byte(zone.File(name, live.records)))
+	return err
+}
+
+// savedDNS words what saveDNS is about to save.
+func savedDNS(r *http.Request, l templates.Layout) []templates.ReauthItem {
+	name, err := registrar.ParseDomainName(r.PathValue("domain"))
+	if err != nil {
+		return nil
+	}
+	form := parseDNS(r.PostForm)
+	rows := slices.DeleteFunc(form.rows, zone.Row.Blank)
+	return templates.DNSSummary(l, name, len(rows), form.act == "delete")
+}

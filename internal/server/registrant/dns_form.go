@@ -1,0 +1,88 @@
+package registrant
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/internal/zone"
+)
+
+// mostDNSRows bounds the rows that a form may bring, blank ones too.
+const mostDNSRows = zone.MaxRecords + 100
+
+// dnsForm is the form of a zone as it was sent.
+type dnsForm struct {
+	ticket   change.Ticket
+	rows     []zone.Row
+	was      []string // lines of the zone that the form was made from
+	filter   string   // a type, or "" for all
+	act, of  string   // the pressed button and what it is about, such as "remove" and "3"
+	reviewed string   // fingerprint of what was looked at before
+	sure     bool     // the zone may go
+	text     string   // a master file
+	template string
+}
+
+func parseDNS(form url.Values) dnsForm {
+	f := dnsForm{
+		ticket: ticketOf(form), was: form["was"][:min(len(form["was"]), mostDNSRows)], filter: form.Get("filter"),
+		reviewed: form.Get("reviewed"), sure: form.Get("sure") != "", text: form.Get("text"), template: form.Get("template"),
+	}
+	at := func(field string, i int) string {
+		if values := form[field]; i < len(values) {
+			return values[i]
+		}
+		return ""
+	}
+	for i := range min(len(form["name"]), mostDNSRows) {
+		f.rows = append(f.rows, zone.Row{Type: at("type", i), Name: at("name", i), Value: at("value", i), Priority: at("priority", i)})
+	}
+	f.act, f.of, _ = strings.Cut(form.Get("do"), ":")
+	if f.act == "filter" {
+		f.filter = f.of
+	}
+	if !slices.Contains(zone.Types, f.filter) {
+		f.filter = ""
+	}
+	return f
+}
+
+// edited returns the rows after a button of the table.
+func (f dnsForm) edited() []zone.Row {
+	rows := slices.Clone(f.rows)
+	switch f.act {
+	case "add":
+		if len(rows) < mostDNSRows {
+			kind := f.filter
+			if kind == "" {
+				kind = zone.Types[0]
+			}
+			rows = append(rows, zone.Row{Type: kind})
+		}
+	case "remove":
+		if i, err := strconv.Atoi(f.of); err == nil && i >= 0 && i < len(rows) {
+			rows = slices.Delete(rows, i, i+1)
+		}
+	}
+	return rows
+}
+
+// saw is the zone that the form was made from. It returns false if the form
+// contradicts itself, or is of a page without it.
+func (f dnsForm) saw() ([]registrar.Record, bool) {
+	lines := slices.Clone(f.was)
+	slices.Sort(lines)
+	records, err := zone.ParseLines(lines)
+	if err != nil {
+		return nil, false
+	}
+	ours := f.sawNone() && len(lines) == 0 || change.ZoneSeen(change.ZoneOf(records)) == f.ticket.Seen
+	return records, ours
+}
+
+// sawNone reports whether there was no zone when the form was made.
+func (f dnsForm) sawNone() bool { return f.ticket.Seen == change.ZoneSeen(change.ZoneState{}) }

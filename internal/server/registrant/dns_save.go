@@ -1,0 +1,248 @@
+package registrant
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/internal/words"
+	"portal/internal/zone"
+	"portal/web/templates"
+)
+
+// dnsEdit is one POST of the form.
+type dnsEdit struct {
+	on   subject
+	seen change.Observed
+	live liveZone
+	form dnsForm
+	view templates.DNSView
+}
+
+// saveDNS handles POST /domains/{domain}/dns: all buttons of the form.
+func (h *Handlers) saveDNS(w http.ResponseWriter, r *http.Request, who visitor) error {
+	form := parseDNS(r.PostForm)
+	name, who, seen, err := h.observe(r, who)
+	if err != nil {
+		return h.resubmitted(w, r, who, form.ticket.ID, err)
+	}
+	live := readZone(r.Context(), who, name)
+	if live.err != nil && !errors.Is(live.err, errNoZones) {
+		return h.resubmitted(w, r, who, form.ticket.ID, live.err)
+	}
+	e := &dnsEdit{on: subject{name: name, who: who, live: seen.Domain}, seen: seen, live: live, form: form}
+	if e.view, err = h.dnsView(r, e.on, live); err != nil {
+		return err
+	}
+	done, err := h.blocked(w, r, who, form.ticket.ID, e.view.Block, func() error {
+		return h.renderDNS(w, r, http.StatusUnprocessableEntity, e.view)
+	})
+	if done {
+		return err
+	}
+	switch form.act {
+	case "add", "remove", "filter", "edit":
+		return h.arrangeDNS(w, r, e)
+	case "template", "import", "restore":
+		return h.fillDNS(w, r, e)
+	case "delete":
+		return h.deleteZone(w, r, e)
+	}
+	return h.saveZone(w, r, e)
+}
+
+// keep puts what was typed back into the view: the form goes on from what the
+// visitor saw.
+func (e *dnsEdit) keep(rows []zone.Row) {
+	e.view.Rows, e.view.Filter = withBlank(rows), e.form.filter
+	e.view.ChangeID, e.view.Seen, e.view.Was = e.form.ticket.ID, e.form.ticket.Seen, e.form.was
+}
+
+// arrangeDNS answers the buttons of the table.
+func (h *Handlers) arrangeDNS(w http.ResponseWriter, r *http.Request, e *dnsEdit) error {
+	e.keep(e.form.edited())
+	e.view.Focus = "dns-add"
+	if n := len(e.view.Rows); e.form.act == "add" && n > 0 {
+		e.view.Focus = "r" + strconv.Itoa(n) + "-" + string(zone.FieldType)
+	}
+	return h.renderDNS(w, r, http.StatusOK, e.view)
+}
+
+// fillDNS puts records from elsewhere into the form; nothing is saved yet.
+func (h *Handlers) fillDNS(w http.ResponseWriter, r *http.Request, e *dnsEdit) error {
+	e.keep(e.form.rows)
+	e.view.Filter, e.view.Focus = "", "did"
+	switch e.form.act {
+	case "template":
+		template, ok := zone.TemplateByID(e.form.template)
+		if !ok {
+			return h.renderDNS(w, r, http.StatusUnprocessableEntity, e.view)
+		}
+		records, err := template.For(e.on.name)
+		if err != nil {
+			return err
+		}
+		e.view.Rows, e.view.Did, e.view.Template = zone.Put(e.on.name, e.form.rows, records), templates.DNSTemplated, template.ID
+	case "restore":
+		id, err := strconv.ParseInt(e.form.of, 10, 64)
+		if err != nil {
+			return registrar.ErrNotFound
+		}
+		version, err := h.Zones.Version(r.Context(), zoneOwner(e.on.who, e.on.name), id)
+		if errors.Is(err, zone.ErrNotFound) {
+			return registrar.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		e.view.Rows, e.view.Did = withBlank(zone.Rows(version.Records)), templates.DNSRestored
+	case "import":
+		return h.importZone(w, r, e)
+	}
+	return h.renderDNS(w, r, http.StatusOK, e.view)
+}
+
+func (h *Handlers) importZone(w http.ResponseWriter, r *http.Request, e *dnsEdit) error {
+	in := zone.ParseFile(e.on.name, e.form.text)
+	e.view.Did, e.view.Left, e.view.Line, e.view.Text = templates.DNSImported, in.Left, in.Line, e.form.text
+	if in.Line > 0 { // half a file is none
+		return h.renderDNS(w, r, http.StatusUnprocessableEntity, e.view)
+	}
+	rows := zone.Rows(in.Records)
+	if e.form.of == "add" {
+		rows = append(slices.DeleteFunc(slices.Clone(e.form.rows), zone.Row.Blank), missing(e.form.rows, rows)...)
+	}
+	e.view.Rows = withBlank(rows)
+	return h.renderDNS(w, r, http.StatusOK, e.view)
+}
+
+// missing are those of more that rows do not have.
+func missing(rows, more []zone.Row) []zone.Row {
+	return slices.DeleteFunc(slices.Clone(more), func(row zone.Row) bool { return slices.Contains(rows, row) })
+}
+
+// deleteZone asks, and then takes the zone away.
+func (h *Handlers) deleteZone(w http.ResponseWriter, r *http.Request, e *dnsEdit) error {
+	if !e.form.sure {
+		e.keep(nil)
+		e.view.Stage, e.view.Was = templates.DNSDelete, e.live.state.Records
+		return h.renderDNS(w, r, http.StatusOK, e.view)
+	}
+	c := change.NewZoneDelete(e.form.ticket, e.seen, e.live.state)
+	if err := h.keepZone(r, e, c, nil); err != nil {
+		return err
+	}
+	return h.apply(w, r, e.on.who, c, func(status int, n templates.FormNotice) error {
+		e.view.Notice = n
+		return h.renderDNS(w, r, status, e.view)
+	})
+}
+
+// saveZone checks the rows, lets the visitor look again where much is at stake,
+// and saves.
+func (h *Handlers) saveZone(w http.ResponseWriter, r *http.Request, e *dnsEdit) error {
+	wanted, problems := zone.Check(e.on.name, e.form.rows)
+	if len(problems) > 0 {
+		e.keep(e.form.rows)
+		e.view.Problems, e.view.Notice = problems, templates.FormNotice{Kind: templates.FormProblems, Problems: len(problems)}
+		return h.renderDNS(w, r, http.StatusUnprocessableEntity, e.view)
+	}
+	c := e.edit(wanted)
+	again := func(status int, n templates.FormNotice) error {
+		e.came(n, wanted)
+		return h.renderDNS(w, r, status, e.view)
+	}
+	if zone.Risky(zone.Diff(e.live.records, wanted)) && e.form.reviewed != reviewOf(wanted) && e.on.who.Rights.Has(c.Right()) {
+		return h.reviewZone(w, r, e, c, wanted, again)
+	}
+	if err := h.keepZone(r, e, c, wanted); err != nil {
+		return err
+	}
+	return h.apply(w, r, e.on.who, c, again)
+}
+
+// edit is the change that the form asks for: who saw no zone makes one.
+func (e *dnsEdit) edit(wanted []registrar.Record) change.Change {
+	if e.form.sawNone() {
+		return change.NewZoneCreate(e.form.ticket, e.seen, e.live.state, wanted)
+	}
+	return change.NewZoneSet(e.form.ticket, e.seen, e.live.state, wanted)
+}
+
+// reviewZone shows the differences before they are saved. A form that was sent
+// already, or of a zone that changed meanwhile, has nothing to review.
+func (h *Handlers) reviewZone(w http.ResponseWriter, r *http.Request, e *dnsEdit, c change.Change, wanted []registrar.Record, again func(int, templates.FormNotice) error) error {
+	sent, err := h.wasSent(r.Context(), e.on.who, e.form.ticket.ID)
+	switch {
+	case err != nil:
+		return err
+	case sent:
+		return h.showSent(w, r, e.on.who, e.form.ticket.ID)
+	case c.Seen() != e.form.ticket.Seen:
+		return again(http.StatusConflict, templates.FormNotice{Kind: templates.FormStale})
+	}
+	e.keep(zoneRows(e.form.rows))
+	e.view.Stage, e.view.Reviewed = templates.DNSReview, reviewOf(wanted)
+	e.view.Diff = zoneDiff(e.view.Layout.Words, zone.Diff(e.live.records, wanted))
+	return h.renderDNS(w, r, http.StatusOK, e.view)
+}
+
+// reviewOf is the fingerprint of a zone that a review showed.
+func reviewOf(wanted []registrar.Record) string { return change.Fingerprint(zone.Lines(wanted)) }
+
+func zoneRows(rows []zone.Row) []zone.Row {
+	return slices.DeleteFunc(slices.Clone(rows), zone.Row.Blank)
+}
+
+func zoneDiff(p *words.Printer, diff []zone.Difference) []templates.DiffRow {
+	var rows []templates.DiffRow
+	for _, d := range diff {
+		rows = append(rows, templates.NameserverDiff(p, d.Old, d.New)...)
+	}
+	return rows
+}
+
+// came is the form after it could not be saved. Where the zone changed meanwhile,
+// what the visitor changed is put on top of what is there now.
+func (e *dnsEdit) came(n templates.FormNotice, wanted []registrar.Record) {
+	e.view.Notice, e.view.Filter = n, e.form.filter
+	e.view.Rows = withBlank(e.form.rows)
+	if n.Kind != templates.FormStale {
+		return
+	}
+	was, known := e.form.saw()
+	if !known {
+		was = e.live.records
+	}
+	e.view.Rows, e.view.Filter = withBlank(zone.Rows(zone.Merge(was, e.live.records, wanted))), ""
+	e.view.Ways = waysOf(zone.Lines(was), e.live.state.Records, zone.Lines(wanted))
+}
+
+// waysOf lists the records that are not in all three zones.
+func waysOf(was, now, yours []string) []templates.DNSWay {
+	all := slices.Concat(was, now, yours)
+	slices.Sort(all)
+	var ways []templates.DNSWay
+	for _, line := range slices.Compact(all) {
+		way := templates.DNSWay{Line: line, Was: slices.Contains(was, line), Now: slices.Contains(now, line), Yours: slices.Contains(yours, line)}
+		if !(way.Was && way.Now && way.Yours) {
+			ways = append(ways, way)
+		}
+	}
+	return ways
+}
+
+// keepZone stores the version before it is sent, and what was found before it.
+func (h *Handlers) keepZone(r *http.Request, e *dnsEdit, c change.Change, wanted []registrar.Record) error {
+	if !e.on.who.Rights.Has(c.Right()) || c.Seen() != e.form.ticket.Seen || len(c.Diff()) == 0 {
+		return nil // nothing will be sent
+	}
+	version := zone.Version{Actor: e.on.who.Username, Records: wanted}
+	if c.Kind() != change.ZoneDelete {
+		version.ChangeID = c.Ticket().ID
+	}
+	return h.Zones.Keep(r.Context(), zoneOwner(e.on.who, e.on.name), e.live.records, version)
+}

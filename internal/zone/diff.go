@@ -1,0 +1,94 @@
+package zone
+
+import (
+	"slices"
+	"strings"
+
+	"portal/internal/registrar"
+)
+
+// Difference is what changes among the records of one type and name.
+type Difference struct {
+	Type, Name string   // Name is relative, "" for the domain itself
+	Old, New   []string // lines of what goes and what comes, sorted
+}
+
+// Diff tells two zones apart, by name and type. What stays is left out.
+func Diff(before, wanted []registrar.Record) []Difference {
+	return DiffLines(Lines(before), Lines(wanted))
+}
+
+// DiffLines is Diff for zones as Lines writes them.
+func DiffLines(old, come []string) []Difference {
+	var diff []Difference
+	put := func(line string, into func(*Difference) *[]string) {
+		kind, rest, _ := strings.Cut(line, " ")
+		name, _, _ := strings.Cut(rest, " ")
+		name = strings.TrimPrefix(name, Apex)
+		i := slices.IndexFunc(diff, func(d Difference) bool { return d.Type == kind && d.Name == name })
+		if i < 0 {
+			i, diff = len(diff), append(diff, Difference{Type: kind, Name: name})
+		}
+		list := into(&diff[i])
+		*list = append(*list, line)
+	}
+	for _, line := range without(old, come) {
+		put(line, func(d *Difference) *[]string { return &d.Old })
+	}
+	for _, line := range without(come, old) {
+		put(line, func(d *Difference) *[]string { return &d.New })
+	}
+	slices.SortStableFunc(diff, func(a, b Difference) int {
+		return strings.Compare(a.Name+" "+a.Type, b.Name+" "+b.Type)
+	})
+	return diff
+}
+
+// without returns the lines of a that b does not have, as often as it has them less.
+func without(a, b []string) []string {
+	left := slices.Clone(b)
+	var rest []string
+	for _, line := range a {
+		if i := slices.Index(left, line); i >= 0 {
+			left = slices.Delete(left, i, i+1)
+		} else {
+			rest = append(rest, line)
+		}
+	}
+	return rest
+}
+
+// careful is how many records may change at once without a second look.
+const careful = 5
+
+// Risky reports whether a difference deserves a second look before it is saved:
+// mail or the website may go elsewhere, or much changes at once.
+func Risky(diff []Difference) bool {
+	n := 0
+	for _, d := range diff {
+		address := d.Name == "" && (d.Type == "A" || d.Type == "AAAA")
+		if len(d.Old) > 0 && (d.Type == "MX" || address) {
+			return true
+		}
+		n += max(len(d.Old), len(d.New))
+	}
+	return n > careful
+}
+
+// Merge puts what mine changes of was on top of now, in the order of now: what it
+// leaves is what both wanted.
+func Merge(was, now, mine []registrar.Record) []registrar.Record {
+	gone, come := without(Lines(was), Lines(mine)), without(Lines(mine), Lines(was))
+	merged := slices.DeleteFunc(slices.Clone(now), func(r registrar.Record) bool {
+		return slices.Contains(gone, Line(r))
+	})
+	for _, line := range come {
+		if slices.Contains(Lines(merged), line) {
+			continue // somebody else wanted it too
+		}
+		if r, err := ParseLine(line); err == nil { // Lines wrote it
+			merged = append(merged, r)
+		}
+	}
+	return merged
+}

@@ -1,0 +1,246 @@
+package zone_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"portal/internal/registrar"
+	"portal/internal/zone"
+)
+
+const example = registrar.DomainName("example.com")
+
+// row reads type|name|priority|value.
+func row(text string) zone.Row {
+	p := strings.SplitN(text, "|", 4)
+	return zone.Row{Type: p[0], Name: p[1], Priority: p[2], Value: p[3]}
+}
+
+func rows(texts ...string) []zone.Row {
+	all := make([]zone.Row, len(texts))
+	for i, text := range texts {
+		all[i] = row(text)
+	}
+	return all
+}
+
+func TestARecordIsReadAsPeopleTypeIt(t *testing.T) {
+	tests := []struct{ name, row, line string }{
+		{"the domain itself", "A|@||192.0.2.1", "A @ 192.0.2.1"},
+		{"no name is the domain itself", "A|||192.0.2.1", "A @ 192.0.2.1"},
+		{"the whole name", "A|WWW.Example.COM.||192.0.2.1", "A www 192.0.2.1"},
+		{"the whole name of the domain", "A|example.com||192.0.2.1", "A @ 192.0.2.1"},
+		{"blanks and case", " a | Www || 192.0.2.1 ", "A www 192.0.2.1"},
+		{"any name below", "A|*.shop||192.0.2.1", "A *.shop 192.0.2.1"},
+		{"U-labels", "A|bücher||192.0.2.1", "A xn--bcher-kva 192.0.2.1"},
+		{"the short form of an address", "AAAA|@||2001:0DB8:0:0::1", "AAAA @ 2001:db8::1"},
+		{"a host", "MX|@|10|Mail.Example.net.", "MX @ 10 mail.example.net"},
+		{"@ as a host is the domain", "CNAME|www||@", "CNAME www example.com"},
+		{"underscores of keys", "CNAME|s1._domainkey||s1-x._domainkey.tenant.example", "CNAME s1._domainkey s1-x._domainkey.tenant.example"},
+		{"a service", "SRV|_sip._tcp|10|5  5060 sip.example.net", "SRV _sip._tcp 10 5 5060 sip.example.net"},
+		{"a text keeps its blanks", "TXT|@|| two  blanks ", "TXT @  two  blanks "},
+		{"a text in quotes", `TXT|@||"v=spf1 -all"`, "TXT @ v=spf1 -all"},
+		{"a text in parts", `TXT|k||"one \"" "two"`, `TXT k one "two`},
+		{"a text with quotes inside", `TXT|k||say "hi" now`, `TXT k say "hi" now`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			records, problems := zone.Check(example, rows(test.row))
+			if len(problems) > 0 || len(records) != 1 {
+				t.Fatalf("records %v, problems %v", records, problems)
+			}
+			if got := zone.Line(records[0]); got != test.line {
+				t.Errorf("%q, want %q", got, test.line)
+			}
+			again, err := zone.ParseLine(test.line)
+			if err != nil || again != records[0] {
+				t.Errorf("read back: %+v, %v", again, err)
+			}
+			if r, problems := zone.Check(example, []zone.Row{zone.RowOf(records[0])}); len(problems) > 0 || r[0] != records[0] {
+				t.Errorf("shown and saved again: %+v, %v", r, problems)
+			}
+		})
+	}
+}
+
+func TestWhatIsWrongStandsAtItsField(t *testing.T) {
+	tests := []struct {
+		row     string
+		field   zone.Field
+		problem zone.Problem
+	}{
+		{"CAA|@||0 issue ca.example", zone.FieldType, zone.BadType},
+		{"A|a b||192.0.2.1", zone.FieldName, zone.BadName},
+		{"A|-a||192.0.2.1", zone.FieldName, zone.BadName},
+		{"A|a_b||192.0.2.1", zone.FieldName, zone.BadName},
+		{"A|a.*||192.0.2.1", zone.FieldName, zone.BadName},
+		{"A|" + strings.Repeat("a", 64) + "||192.0.2.1", zone.FieldName, zone.BadName},
+		{"A|" + strings.Repeat("a.", 125) + "||192.0.2.1", zone.FieldName, zone.BadName},
+		{"A|www||", zone.FieldValue, zone.NoValue},
+		{"A|www||2001:db8::1", zone.FieldValue, zone.BadIPv4},
+		{"A|www||192.0.2", zone.FieldValue, zone.BadIPv4},
+		{"AAAA|www||192.0.2.1", zone.FieldValue, zone.BadIPv6},
+		{"AAAA|www||::ffff:192.0.2.1", zone.FieldValue, zone.BadIPv6},
+		{"AAAA|www||fe80::1%eth0", zone.FieldValue, zone.BadIPv6},
+		{"CNAME|www||192.0.2.1", zone.FieldValue, zone.HostIsAddress},
+		{"CNAME|www||two words", zone.FieldValue, zone.BadHost},
+		{"MX|@|10|mail", zone.FieldValue, zone.HostIsLabel},
+		{"MX|@||mail.example.net", zone.FieldPriority, zone.BadPriority},
+		{"MX|@|65536|mail.example.net", zone.FieldPriority, zone.BadPriority},
+		{"SRV|_sip._tcp|1|sip.example.net", zone.FieldValue, zone.BadService},
+		{"SRV|sip|1|1 1 sip.example.net", zone.FieldName, zone.ServiceBadName},
+		{"TXT|@||" + strings.Repeat("x", 2049), zone.FieldValue, zone.BadText},
+		{"TXT|@||a\nb", zone.FieldValue, zone.BadText},
+	}
+	for _, test := range tests {
+		_, problems := zone.Check(example, rows("|||", test.row))
+		if diff := cmp.Diff(map[zone.Place]zone.Problem{{Row: 1, Field: test.field}: test.problem}, problems); diff != "" {
+			t.Errorf("%.60q (-want +got):\n%s", test.row, diff)
+		}
+	}
+}
+
+func TestRecordsThatCanNotStandBesideEachOther(t *testing.T) {
+	at := func(row int, field zone.Field, p zone.Problem) map[zone.Place]zone.Problem {
+		return map[zone.Place]zone.Problem{{Row: row, Field: field}: p}
+	}
+	tests := []struct {
+		name string
+		rows []zone.Row
+		want map[zone.Place]zone.Problem
+	}{
+		{"two that are the same", rows("A|www||192.0.2.1", "A|WWW||192.0.2.1"), at(1, zone.FieldValue, zone.Duplicate)},
+		{"two addresses of a name are fine", rows("A|www||192.0.2.1", "A|www||192.0.2.2"), nil},
+		{"a CNAME for the domain itself", rows("CNAME|@||a.example.net"), at(0, zone.FieldName, zone.AliasAtApex)},
+		{"a CNAME beside a text", rows("TXT|www||x", "CNAME|www||a.example.net"), at(1, zone.FieldName, zone.AliasBeside)},
+		{"a CNAME below a name is fine", rows("TXT|www||x", "CNAME|a.www||a.example.net"), nil},
+		{"a CNAME of itself", rows("CNAME|www||www.example.com"), at(0, zone.FieldValue, zone.AliasOfItself)},
+		{"mail to a CNAME", rows("CNAME|mail||a.example.net", "MX|@|10|mail.example.com"), at(1, zone.FieldValue, zone.HostIsAlias)},
+		{"a service at a CNAME", rows("CNAME|sip||a.example.net", "SRV|_sip._tcp|1|1 5060 sip.example.com"), at(1, zone.FieldValue, zone.HostIsAlias)},
+		{"mail to an address of the zone is fine", rows("A|mail||192.0.2.1", "MX|@|10|mail.example.com"), nil},
+		{"two services of a host at other ports are fine", rows("SRV|_sip._tcp|1|1 5060 a.example.net", "SRV|_sip._tcp|1|1 5061 a.example.net"), nil},
+	}
+	for _, test := range tests {
+		_, problems := zone.Check(example, test.rows)
+		if len(problems) != len(test.want) || len(test.want) > 0 && !cmp.Equal(test.want, problems) {
+			t.Errorf("%s: %v, want %v", test.name, problems, test.want)
+		}
+	}
+}
+
+func TestAZoneHasAnEnd(t *testing.T) {
+	many := make([]zone.Row, zone.MaxRecords+1)
+	for i := range many {
+		many[i] = zone.Row{Type: "TXT", Name: "@", Value: strings.Repeat("x", i+1)}
+	}
+	if _, problems := zone.Check(example, many[:zone.MaxRecords]); len(problems) > 0 {
+		t.Errorf("as many as there may be: %v", problems)
+	}
+	if _, problems := zone.Check(example, many); problems[zone.Place{Row: zone.MaxRecords, Field: zone.FieldName}] != zone.TooManyRecords {
+		t.Errorf("one more: %v", problems)
+	}
+}
+
+func lines(t *testing.T, texts ...string) []registrar.Record {
+	t.Helper()
+	records, err := zone.ParseLines(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return records
+}
+
+func TestASecondLookIsForWhatMatters(t *testing.T) {
+	base := []string{"A @ 192.0.2.1", "AAAA @ 2001:db8::1", "MX @ 10 mail.example.net", "TXT a x", "A www 192.0.2.1"}
+	with := func(change func([]string) []string) []string { return change(slices.Clone(base)) }
+	tests := []struct {
+		name  string
+		after []string
+		want  bool
+	}{
+		{"nothing", base, false},
+		{"a text goes", with(func(l []string) []string { return slices.Delete(l, 3, 4) }), false},
+		{"a name below goes elsewhere", with(func(l []string) []string { l[4] = "A www 192.0.2.9"; return l }), false},
+		{"one more mail server", append(slices.Clone(base), "MX @ 20 mail2.example.net"), false},
+		{"mail goes elsewhere", with(func(l []string) []string { l[2] = "MX @ 10 mail.example.org"; return l }), true},
+		{"mail of a name below goes", base[:2], true},
+		{"the website goes elsewhere", with(func(l []string) []string { l[0] = "A @ 192.0.2.9"; return l }), true},
+		{"IPv6 of the website goes", with(func(l []string) []string { return slices.Delete(l, 1, 2) }), true},
+		{"five more", append(slices.Clone(base), "A a 192.0.2.1", "A b 192.0.2.1", "A c 192.0.2.1", "A d 192.0.2.1", "A e 192.0.2.1"), false},
+		{"six more", append(slices.Clone(base), "A a 192.0.2.1", "A b 192.0.2.1", "A c 192.0.2.1", "A d 192.0.2.1", "A e 192.0.2.1", "A f 192.0.2.1"), true},
+	}
+	for _, test := range tests {
+		if got := zone.Risky(zone.Diff(lines(t, base...), lines(t, test.after...))); got != test.want {
+			t.Errorf("%s: %v", test.name, got)
+		}
+	}
+}
+
+func TestMineGoesOnTopOfTheirs(t *testing.T) {
+	was := lines(t, "A @ 192.0.2.1", "TXT a x", "TXT b y")
+	now := lines(t, "A @ 192.0.2.1", "TXT b y", "TXT theirs z", "TXT both q") // they took a
+	mine := lines(t, "A @ 192.0.2.9", "TXT a x", "TXT b y", "TXT both q")     // I moved @
+	want := lines(t, "A @ 192.0.2.9", "TXT b y", "TXT both q", "TXT theirs z")
+	if got := zone.Merge(was, now, mine); !zone.Same(want, got) {
+		t.Errorf("merged %v, want %v", zone.Lines(got), zone.Lines(want))
+	}
+}
+
+func TestADifferenceIsByTypeAndName(t *testing.T) {
+	got := zone.Diff(
+		lines(t, "MX @ 10 a.example.net", "TXT @ same", "TXT @ same", "A www 192.0.2.1"),
+		lines(t, "MX @ 10 b.example.net", "TXT @ same", "A www 192.0.2.1", "A www 192.0.2.2"),
+	)
+	want := []zone.Difference{
+		{Type: "MX", Old: []string{"MX @ 10 a.example.net"}, New: []string{"MX @ 10 b.example.net"}},
+		{Type: "TXT", Old: []string{"TXT @ same"}},
+		{Type: "A", Name: "www", New: []string{"A www 192.0.2.2"}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestEveryTemplateMakesAGoodZone(t *testing.T) {
+	ids := make(map[string]bool)
+	for _, template := range zone.Templates() {
+		if ids[template.ID] || template.ID == "" || template.Source == "" || (template.Name == "") != (template.Kind == zone.ForNoMail) {
+			t.Errorf("template %+v", template)
+		}
+		ids[template.ID] = true
+		records, err := template.For("my-shop.example.com")
+		if err != nil {
+			t.Fatal(err)
+		}
+		filled := zone.Put("my-shop.example.com", rows("MX|@|10|old.example.net", "TXT|@||v=spf1 -all", "TXT|@||other", "A|blog||192.0.2.1"), records)
+		checked, problems := zone.Check("my-shop.example.com", filled)
+		if len(problems) > 0 || strings.Contains(strings.Join(zone.Lines(records), ""), "{") {
+			t.Errorf("%s: problems %v in %v", template.ID, problems, filled)
+		}
+		// What another template put in gives way, all else stays.
+		for _, r := range lines(t, "TXT @ other", "A blog 192.0.2.1") {
+			if !slices.Contains(checked, r) {
+				t.Errorf("%s took %s", template.ID, zone.Line(r))
+			}
+		}
+		if twice := zone.Put("my-shop.example.com", filled, records); !sameRows(filled, twice) {
+			t.Errorf("%s, put in twice: %v", template.ID, twice)
+		}
+	}
+}
+
+func sameRows(a, b []zone.Row) bool {
+	key := func(r zone.Row) string { return strings.Join([]string{r.Type, r.Name, r.Priority, r.Value}, "|") }
+	sorted := func(rows []zone.Row) []string {
+		var keys []string
+		for _, r := range rows {
+			keys = append(keys, key(r))
+		}
+		slices.Sort(keys)
+		return keys
+	}
+	return slices.Equal(sorted(a), sorted(b))
+}
