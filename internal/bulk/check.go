@@ -147,9 +147,11 @@ func (s *Service) dryRun(ctx context.Context, h head, edit change.Edit, row unch
 // needs is what is read of a domain: what the edit looks at, and whose it is.
 func needs(edit change.Edit) registrar.Parts { return edit.Needs() | registrar.PartHolder }
 
-// foreign reports whether the registrar says that another profile holds d.
+// foreign reports whether d is not known to be of who's profile. A registrar that
+// does not tell the holder has proved nothing: the copy that the batch was made
+// from may be old.
 func foreign(who auth.Actor, d registrar.Domain) bool {
-	return d.Profile != "" && !strings.EqualFold(d.Profile, who.Profile) // registrars ignore case
+	return !strings.EqualFold(d.Profile, who.Profile) // registrars ignore case
 }
 
 // sides puts the values of all differences in a row.

@@ -94,6 +94,13 @@ func TestARowIsSentOnlyIfTheDomainIsAsTheDryRunFoundIt(t *testing.T) {
 		f.work(t)
 		f.wantRow(t, id, bulk.RowImpossible, registrar.ReasonPermission, 0)
 	})
+	t.Run("of nobody knows whom", func(t *testing.T) {
+		f := newFixture(t)
+		id := f.started(t, autoRenew, f.domains(1)...)
+		f.fake.Withhold(registrar.PartHolder)
+		f.work(t)
+		f.wantRow(t, id, bulk.RowImpossible, registrar.ReasonPermission, 0)
+	})
 }
 
 // wantRow checks the one row of a batch that is over.
