@@ -145,8 +145,9 @@ type Config struct {
 
 // Service keeps and works batches.
 type Service struct {
-	// Finished, if there is one, is called in the transaction that finishes a
-	// batch, with its final counts. It is set before the first use.
+	// Finished, if there is one, is called in the transaction that ends a batch
+	// which was started. Unless it was cancelled, no row is under way any more.
+	// It is set before the first use.
 	Finished func(ctx context.Context, tx pgx.Tx, b Batch) error
 
 	pool     *pgxpool.Pool

@@ -23,7 +23,14 @@ func (s *Service) finishIn(ctx context.Context, tx pgx.Tx, id string) error {
 	if err != nil {
 		return fmt.Errorf("finish batch %s: %w", id, err)
 	}
-	if tag.RowsAffected() == 0 || s.Finished == nil {
+	if tag.RowsAffected() == 0 {
+		return nil
+	}
+	return s.tellEnd(ctx, tx, id)
+}
+
+func (s *Service) tellEnd(ctx context.Context, tx pgx.Tx, id string) error {
+	if s.Finished == nil {
 		return nil
 	}
 	b, err := s.read(ctx, tx, selectBatchByID, pgx.NamedArgs{"id": id})
@@ -31,7 +38,7 @@ func (s *Service) finishIn(ctx context.Context, tx pgx.Tx, id string) error {
 		return err
 	}
 	if err := s.Finished(ctx, tx, b[0]); err != nil {
-		return fmt.Errorf("tell that batch %s is finished: %w", id, err)
+		return fmt.Errorf("tell that batch %s has ended: %w", id, err)
 	}
 	return nil
 }
@@ -52,6 +59,17 @@ func (s *Service) finish(ctx context.Context, id string) error {
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.finishIn(ctx, tx, id) })
 }
 
+// doubtRows gives up waiting for rows whose sender died, or lost its answer: the
+// reconciler finds out what became of them, however long that takes.
+const doubtRows = `
+	UPDATE batch_row r
+	SET state = 'unknown', at = @at
+	FROM change_watch w
+	WHERE w.change_id = r.change_id AND r.state = 'sending' AND r.at <= @before`
+
+// longestSending is longer than the reconciler needs while the registrar answers.
+const longestSending = 10 * time.Minute
+
 const selectMoving = headColumns + `,
 		b.moving_at <= @before AND (b.pushed_at IS NULL OR b.pushed_at <= @again)
 			AND NOT EXISTS (SELECT FROM batch_row r WHERE r.batch = b.id AND r.at > @before)
@@ -70,6 +88,9 @@ const (
 // Sweep ends batches whose end nobody noticed, and queues rows again that may
 // have lost their jobs.
 func (s *Service) Sweep(ctx context.Context) error {
+	if _, err := s.pool.Exec(ctx, doubtRows, pgx.NamedArgs{"at": s.now(), "before": s.now().Add(-longestSending)}); err != nil {
+		return fmt.Errorf("look for rows without an answer: %w", err)
+	}
 	rows, _ := s.pool.Query(ctx, selectMoving, pgx.NamedArgs{"before": s.now().Add(-stalled), "again": s.now().Add(-pushAgain)})
 	type moving struct {
 		head

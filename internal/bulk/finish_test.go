@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/bulk"
+	"portal/internal/registrar/registrartest"
 )
 
 func TestRowsWhoseJobsGotLostAreQueuedAgain(t *testing.T) {
@@ -71,6 +72,57 @@ func TestTheEndIsToldOnceAndItsFailureUndoesNoOutcome(t *testing.T) {
 	f.wantState(t, id, bulk.StateFinished)
 	if told != 1 || f.batch(t, id).Counts.Done != 8 {
 		t.Errorf("told %d times of %+v", told, f.batch(t, id).Counts)
+	}
+}
+
+func TestABatchDoesNotWaitForEverForARowWithoutAnAnswer(t *testing.T) {
+	f := newFixture(t)
+	id := f.started(t, autoRenew, f.domains(1)...)
+	gate := registrartest.NewGate()
+	f.fake.FailNext(registrartest.Block(gate))
+	ended := make(chan error, 1)
+	go func() { ended <- f.call(t.Context(), f.line.waiting[0].Args) }()
+	<-gate.Arrived()
+	f.clock.Advance(11 * time.Minute)
+	f.must(t, f.Sweep(t.Context()))
+	f.wantState(t, id, bulk.StateRunning) // its sender lives
+
+	_, err := f.store.Adopt(t.Context(), time.Minute)
+	f.must(t, err)
+	f.must(t, f.Sweep(t.Context()))
+	f.wantState(t, id, bulk.StateFinished)
+	if got := f.states(t, id)[0]; got != bulk.RowUnknown {
+		t.Errorf("the row is %s, want it unknown", got)
+	}
+	gate.Release()
+	f.must(t, <-ended)
+	if got := f.states(t, id)[0]; got != bulk.RowDone {
+		t.Errorf("the row is %s after all, want it done", got)
+	}
+}
+
+func TestTheEndOfACancelledBatchIsToldIfItWasStarted(t *testing.T) {
+	for _, state := range []bulk.State{bulk.StateDraft, bulk.StateReady, bulk.StateRunning, bulk.StatePaused} {
+		t.Run(string(state), func(t *testing.T) {
+			f := newFixture(t)
+			told := 0
+			id := f.reach(t, state)
+			f.Finished = func(_ context.Context, _ pgx.Tx, b bulk.Batch) error {
+				if told++; b.ID != id || b.State != bulk.StateCancelled {
+					t.Errorf("told of %+v", b)
+				}
+				return nil
+			}
+			f.must(t, f.Cancel(t.Context(), jane, id))
+			f.must(t, f.Cancel(t.Context(), jane, id))
+			want := 0
+			if state == bulk.StateRunning || state == bulk.StatePaused {
+				want = 1
+			}
+			if told != want {
+				t.Errorf("told %d times, want %d", told, want)
+			}
+		})
 	}
 }
 

@@ -157,7 +157,8 @@ const cancelBatch = `
 	WHERE id = @id`
 
 // Cancel ends a batch before its end: rows that wait are never sent. Those that
-// are being sent come to their end. To cancel twice is no error.
+// are being sent come to their end. To cancel twice is no error. Of a batch that
+// was started, the end is told like any other: some of its rows may be done.
 func (s *Service) Cancel(ctx context.Context, who auth.Actor, id string) error {
 	return s.step(ctx, who, id, func(tx pgx.Tx, h head) error {
 		switch h.state {
@@ -171,7 +172,10 @@ func (s *Service) Cancel(ctx context.Context, who auth.Actor, id string) error {
 				return fmt.Errorf("cancel batch %s: %w", id, err)
 			}
 		}
-		return nil
+		if h.state != StateRunning && h.state != StatePaused {
+			return nil
+		}
+		return s.tellEnd(ctx, tx, id)
 	})
 }
 
