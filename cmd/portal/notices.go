@@ -68,7 +68,8 @@ func (f finishedBatches) Facts(ctx context.Context, ref notice.BatchRef) (notice
 	}
 	c := b.Counts
 	return notice.BatchFacts{
-		By: b.By, FinishedAt: b.FinishedAt, Done: c.Done + c.Pending, Failed: c.Failed + c.Stale + c.Impossible, Unknown: c.Unknown,
+		By: b.By, FinishedAt: b.FinishedAt, Sending: c.Sending, Done: c.Done + c.Pending, Pending: c.Pending,
+		Failed: c.Failed + c.Stale + c.Impossible, Unknown: c.Unknown,
 	}, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -27,8 +28,10 @@ type BatchRef struct {
 // BatchFacts is what is told of a batch as a whole.
 type BatchFacts struct {
 	By         string    // the login that started it
-	FinishedAt time.Time // when its last row ended
+	FinishedAt time.Time // when its last row ended, or it was cancelled; zero if not yet
+	Sending    int       // rows that are under way, also after a batch was cancelled
 	Done       int       // rows that are done, or accepted
+	Pending    int       // of those, rows that are accepted and not in force yet
 	Failed     int       // rows that are not, for whatever reason
 	Unknown    int       // rows of which it is still being found out
 }
@@ -63,9 +66,22 @@ const batchStep = 20
 // listedRows is how many rows of a batch a mail lists.
 const listedRows = 50
 
-// BatchFinished queues the mails about a batch, in the transaction that finishes it.
+// sendingPause is how long is waited for the last rows of a cancelled batch.
+const sendingPause = 10 * time.Second
+
+// BatchFinished queues the mails about a batch, in the transaction that ends it.
 func (s *Service) BatchFinished(ctx context.Context, tx pgx.Tx, b BatchRef) error {
 	return s.Queue.Insert(ctx, tx, jobs.Job{Args: batchArgs{BatchRef: b}, Queue: Queue})
+}
+
+// batchTells reports whether the mail about a batch will tell of r, a row of it:
+// one that was settled before the batch came to its end.
+func (s *Service) batchTells(ctx context.Context, r audit.Recorded) (bool, error) {
+	if r.Change == nil || r.Change.Batch == "" || s.Batches == nil {
+		return false, nil
+	}
+	facts, err := s.Batches.Facts(ctx, BatchRef{r.Actor.Brand, r.Actor.Account, r.Actor.Profile, r.Change.Batch})
+	return facts.FinishedAt.IsZero() || r.At.Before(facts.FinishedAt), err
 }
 
 const insertBatchOwner = `
@@ -83,32 +99,30 @@ func (s *Service) composeBatch(ctx context.Context, a batchArgs) error {
 	if !known {
 		return nil
 	}
-	whose := holder{a.Brand, a.Account, a.Profile}
-	_, declined, err := s.wishes(ctx, whose, KindBatch)
-	if err != nil {
-		return err
-	}
-	if declined {
-		return s.finishBatch(ctx, b, whose, a.ID, declined)
-	}
-	rows, err := s.Batches.Rows(ctx, a.BatchRef, a.After, batchStep)
-	if err != nil {
-		return err
-	}
-	if len(rows) == 0 {
-		return s.finishBatch(ctx, b, whose, a.ID, declined)
-	}
 	facts, err := s.Batches.Facts(ctx, a.BatchRef)
 	if err != nil {
 		return err
 	}
-	owners := make([]string, len(rows))
-	for i, r := range rows {
-		about := audit.Recorded{At: facts.FinishedAt, Domain: r.Domain}
-		if owners[i], _, err = s.owner(ctx, a.Account, about); err != nil {
-			return err
-		}
+	if facts.Sending > 0 {
+		return jobs.Later(sendingPause)
 	}
+	whose := holder{a.Brand, a.Account, a.Profile}
+	rows, err := s.Batches.Rows(ctx, a.BatchRef, a.After, batchStep)
+	if err != nil {
+		return err
+	}
+	wanted, err := s.ownersWant(ctx, whose, rows)
+	if err != nil {
+		return err
+	}
+	if !wanted {
+		return s.finishBatch(ctx, b, whose, a.ID)
+	}
+	owners, err := s.batchOwners(ctx, a.Account, rows, facts.FinishedAt)
+	if len(owners) == 0 {
+		return err
+	}
+	rows = rows[:len(owners)] // the next job begins with what went wrong
 	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
 		for i, r := range rows {
 			_, err := tx.Exec(ctx, insertBatchOwner, pgx.NamedArgs{
@@ -123,30 +137,68 @@ func (s *Service) composeBatch(ctx context.Context, a batchArgs) error {
 	})
 }
 
+// ownersWant reports whether there are rows that owners are to be told of. All
+// rows have the same edit, and what concerns safety can't be declined by having
+// it done to many domains at once.
+func (s *Service) ownersWant(ctx context.Context, whose holder, rows []BatchRow) (bool, error) {
+	if len(rows) == 0 {
+		return false, nil
+	}
+	_, declined, err := s.wishes(ctx, whose, KindBatch)
+	if err != nil || !declined {
+		return !declined, err
+	}
+	c, err := s.Log.Watched(ctx, rows[0].ChangeID)
+	if err != nil {
+		return false, err
+	}
+	of, ok := byChange[c.Kind]
+	if !ok {
+		return false, nil
+	}
+	about, _ := aboutOf(of(c))
+	return about.Always, nil
+}
+
+// timeToAsk is what must be left of a job's time for another owner.
+const timeToAsk = 40 * time.Second
+
+// batchOwners looks up the owners of rows, up to the first that can't be told
+// now; the error says why it is none.
+func (s *Service) batchOwners(ctx context.Context, account string, rows []BatchRow, finishedAt time.Time) ([]string, error) {
+	var owners []string
+	for _, r := range rows {
+		if deadline, ok := ctx.Deadline(); ok && len(owners) > 0 && time.Until(deadline) < timeToAsk {
+			break
+		}
+		owner, _, err := s.owner(ctx, account, audit.Recorded{At: finishedAt, Domain: r.Domain})
+		if err != nil {
+			return owners, err
+		}
+		owners = append(owners, owner)
+	}
+	return owners, nil
+}
+
 const selectBatchOwners = `
 	SELECT DISTINCT ON (lower(address)) address
 	FROM notice_batch_owner
 	WHERE batch = $1
 	ORDER BY lower(address), seq`
 
-func (s *Service) finishBatch(ctx context.Context, b brand.Brand, whose holder, id string, declined bool) error {
+func (s *Service) finishBatch(ctx context.Context, b brand.Brand, whose holder, id string) error {
 	mails := envelope{holder: whose, source: "batch/" + id, kind: KindBatch, brand: b}
 	extras, _, err := s.wishes(ctx, whose, KindBatch)
 	if err != nil {
 		return err
 	}
-	for _, address := range extras {
-		mails.add(address, "")
+	rows, _ := s.Pool.Query(ctx, selectBatchOwners, id)
+	owners, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("read owners of batch: %w", err)
 	}
-	if !declined {
-		rows, _ := s.Pool.Query(ctx, selectBatchOwners, id)
-		owners, err := pgx.CollectRows(rows, pgx.RowTo[string])
-		if err != nil {
-			return fmt.Errorf("read owners of batch: %w", err)
-		}
-		for _, address := range owners {
-			mails.add(address, "")
-		}
+	for _, address := range slices.Concat(extras, owners) {
+		mails.add(address, "")
 	}
 	return s.enqueue(ctx, mails)
 }
@@ -175,6 +227,9 @@ func (s *Service) writeBatch(ctx context.Context, p *words.Printer, b brand.Bran
 	l.Subject = p.T("notice.batch.subject", "brand", b.Name)
 	l.Title = l.Subject
 	l.Intro = p.N("notice.batch.intro", total, "brand", b.Name)
+	if facts.Pending > 0 { // not every row is in force
+		l.Intro = p.N("notice.batch.intro.accepted", total, "brand", b.Name)
+	}
 	for _, id := range changes {
 		c, err := s.Log.Watched(ctx, id)
 		if err != nil {
@@ -188,6 +243,9 @@ func (s *Service) writeBatch(ctx context.Context, p *words.Printer, b brand.Bran
 		l.More = p.N("notice.batch.more", rest)
 	}
 	l.Facts = []fact{{p.T("notice.fact.when"), p.Exact(facts.FinishedAt)}, {p.T("notice.fact.who"), facts.By}}
+	if facts.Pending > 0 {
+		l.Facts = append(l.Facts, fact{p.T("notice.fact.pending"), p.Number(facts.Pending)})
+	}
 	if facts.Failed > 0 {
 		l.Facts = append(l.Facts, fact{p.T("notice.fact.failed"), p.Number(facts.Failed)})
 	}

@@ -34,6 +34,9 @@ func (s *Service) compose(ctx context.Context, a composeArgs) error {
 	if !ok || !known {
 		return nil // the brand is gone, and its mail settings with it
 	}
+	if told, err := s.batchTells(ctx, r); err != nil || told {
+		return err
+	}
 	about, _ := aboutOf(kind)
 	whose := holder{r.Actor.Brand, r.Actor.Account, r.Actor.Profile}
 	mails := envelope{

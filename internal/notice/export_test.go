@@ -11,3 +11,8 @@ func (s *Service) Deliver(ctx context.Context, id int64) error {
 func (s *Service) Compose(ctx context.Context, entry int64) error {
 	return s.compose(ctx, composeArgs{Entry: entry})
 }
+
+// ComposeBatch works a batch's first job now.
+func (s *Service) ComposeBatch(ctx context.Context, b BatchRef) error {
+	return s.composeBatch(ctx, batchArgs{BatchRef: b})
+}

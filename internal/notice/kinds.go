@@ -118,14 +118,15 @@ var fields = map[string]field{
 }
 
 // kindOf says which notice an entry brings; false means none. Rows of a batch
-// bring none: the batch brings one.
+// bring none: the batch brings one. But a row whose outcome was not known may be
+// found to be done after that.
 func kindOf(r audit.Recorded) (Kind, bool) {
 	switch {
 	case r.SignIn != nil:
 		return KindPlace, true
 	case len(r.Drift) > 0:
 		return KindDrift, r.Actor.Profile != "" && !renewed(r.Drift)
-	case r.Change == nil || r.Change.Batch != "" || !told(*r.Change):
+	case r.Change == nil || r.Change.Batch != "" && !foundOut(*r.Change) || !told(*r.Change):
 		return "", false
 	}
 	of, ok := byChange[r.Change.Kind]
@@ -145,6 +146,11 @@ func told(c audit.Change) bool {
 		return c.Ending.Outcome == audit.Applied || c.Ending.Outcome == audit.Pending
 	}
 	return false
+}
+
+// foundOut reports whether c was settled after its outcome had not been known.
+func foundOut(c audit.Change) bool {
+	return c.Resolution != nil && (c.Ending == nil || c.Ending.Outcome == audit.Unknown)
 }
 
 // renewed reports whether nothing but the expiry changed: a domain that renews

@@ -10,6 +10,7 @@ import (
 
 	"github.com/emersion/go-smtp"
 	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
 
 	"portal/internal/audit"
 	"portal/internal/auth"
@@ -132,6 +133,9 @@ func TestWhichEntriesBringAMail(t *testing.T) {
 		{"unknown, then not applied", change("nameservers.set", audit.Unknown, audit.NotApplied, "", "nameservers", "ns"), nil},
 		{"refused", change("nameservers.set", audit.Refused, "", "", "nameservers", "ns"), nil},
 		{"a row of a batch", change("nameservers.set", audit.Applied, "", "batch-1", "nameservers", "ns"), nil},
+		{"a row that was found to be done after all", change("nameservers.set", audit.Unknown, audit.Confirmed, "batch-1", "nameservers", "ns"), []string{"Nameservers of example.com changed"}},
+		{"a row that was found not to be done", change("nameservers.set", audit.Unknown, audit.NotApplied, "batch-1", "nameservers", "ns"), nil},
+		{"a row that was accepted, and is done", change("nameservers.set", audit.Pending, audit.Confirmed, "batch-1", "nameservers", "ns"), nil},
 		{"a kind that is not in the table", change("labels.set", audit.Applied, "", "", "labels", "x"), nil},
 		{"lock off", change("lock.set", audit.Applied, "", "", "lock", "unlocked"), []string{"Transfer lock of example.com switched off"}},
 		{"lock on", change("lock.set", audit.Applied, "", "", "lock", "locked"), []string{"Transfer lock of example.com switched on"}},
@@ -157,6 +161,29 @@ func TestWhichEntriesBringAMail(t *testing.T) {
 			must(t, w.Deliver(t.Context(), n.ID))
 			if m := w.server.next(); m.subject != tt.want[0] {
 				t.Errorf("subject %q, want %q", m.subject, tt.want[0])
+			}
+		})
+	}
+}
+
+func TestARowThatWasSettledBeforeItsBatchEndedIsToldWithIt(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		after time.Duration
+		want  int
+	}{{"before the end", -time.Hour, 0}, {"after it", time.Hour, 1}} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.restart(func(c *notice.Config) { c.Batches = batches{} })
+			in := audit.Intent{ChangeID: "A", Kind: "nameservers.set", Batch: "batch-1", Actor: jane, Domain: "example.com",
+				Diff: []audit.Difference{{Field: "nameservers", Old: []string{"old"}, New: []string{"new"}}}}
+			w.clock.Advance(tt.after) // the batch ended at the time that the clock began with
+			must(t, w.log.Begin(t.Context(), in))
+			must(t, w.log.Finish(t.Context(), "A", audit.Ending{Outcome: audit.Unknown}, 0))
+			must(t, w.log.Resolve(t.Context(), "A", audit.Resolution{Verdict: audit.Confirmed}))
+			must(t, w.Compose(t.Context(), w.lastEntry()))
+			if n := len(w.notices()); n != tt.want {
+				t.Errorf("%d notices, want %d", n, tt.want)
 			}
 		})
 	}
@@ -492,10 +519,13 @@ func TestSettingsBelongToOneProfileAtOneBrand(t *testing.T) {
 }
 
 // batches is a finished batch in memory.
-type batches struct{ rows []notice.BatchRow }
+type batches struct {
+	rows             []notice.BatchRow
+	sending, pending int
+}
 
 func (b batches) Facts(context.Context, notice.BatchRef) (notice.BatchFacts, error) {
-	return notice.BatchFacts{By: "jane", FinishedAt: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC), Done: len(b.rows), Failed: 2}, nil
+	return notice.BatchFacts{By: "jane", FinishedAt: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC), Done: len(b.rows), Failed: 2, Sending: b.sending, Pending: b.pending}, nil
 }
 
 func (b batches) Rows(_ context.Context, _ notice.BatchRef, after, limit int) (page []notice.BatchRow, err error) {
@@ -505,6 +535,92 @@ func (b batches) Rows(_ context.Context, _ notice.BatchRef, after, limit int) (p
 		}
 	}
 	return page, nil
+}
+
+var batch1 = notice.BatchRef{Brand: "acme", Account: "acme-main", Profile: "jane", ID: "batch-1"}
+
+// batchOf returns batch-1 with one row, a change of example.com that is made.
+func (w *world) batchOf(kind, field, value string) batches {
+	w.t.Helper()
+	w.changed("A", "example.com", func(in *audit.Intent) {
+		in.Kind, in.Batch, in.Diff = kind, "batch-1", []audit.Difference{{Field: field, Old: []string{"old"}, New: []string{value}}}
+	})
+	return batches{rows: []notice.BatchRow{{Seq: 1, Domain: "example.com", ChangeID: "A"}}}
+}
+
+func TestWhatConcernsSafetyIsToldAlsoOfABatch(t *testing.T) {
+	tests := []struct {
+		kind, field, value string
+		told               bool
+	}{
+		{"nameservers.set", audit.FieldNameservers, "ns1.evil.example", true},
+		{"lock.set", audit.FieldLock, audit.ValueUnlocked, true},
+		{"lock.set", audit.FieldLock, audit.ValueLocked, false},
+		{"renewal.set", audit.FieldRenewal, "auto", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.field+" "+tt.value, func(t *testing.T) {
+			w := newWorld(t)
+			done := w.batchOf(tt.kind, tt.field, tt.value)
+			w.restart(func(c *notice.Config) { c.Batches = done })
+			must(t, w.Choose(t.Context(), jane, nil)) // declines all that can be declined
+			must(t, w.ComposeBatch(t.Context(), batch1))
+			if told := w.count(`SELECT count(*) FROM notice_batch_owner WHERE address = 'jane@example.com'`) == 1; told != tt.told {
+				t.Errorf("the owner is told: %t, want %t", told, tt.told)
+			}
+		})
+	}
+}
+
+func TestTheMailAboutABatchWaitsForItsLastRows(t *testing.T) {
+	w := newWorld(t)
+	done := w.batchOf("renewal.set", audit.FieldRenewal, "auto")
+	done.sending = 1
+	w.restart(func(c *notice.Config) { c.Batches = done })
+	var later *river.JobSnoozeError
+	if err := w.ComposeBatch(t.Context(), batch1); !errors.As(err, &later) {
+		t.Errorf("with a row under way: %v, want it to come later", err)
+	}
+}
+
+func TestOwnersWhoWereFoundAreKeptWhenTheRegistrarGoesAway(t *testing.T) {
+	w := newWorld(t)
+	done := w.batchOf("renewal.set", audit.FieldRenewal, "auto")
+	done.rows = append(done.rows, notice.BatchRow{Seq: 2, Domain: "third.com", ChangeID: "B"})
+	w.restart(func(c *notice.Config) {
+		c.Batches, c.Readers = done, map[string]registrar.Reader{"acme-main": &fading{Reader: w.fake, good: 1}}
+	})
+	must(t, w.ComposeBatch(t.Context(), batch1))
+	if n := w.count(`SELECT count(*) FROM notice_batch_owner`); n != 1 {
+		t.Errorf("%d owners are kept, want the one that was found", n)
+	}
+}
+
+// fading is a registrar that goes away after some good reads.
+type fading struct {
+	registrar.Reader
+	good int
+}
+
+// Domain implements registrar.Reader.
+func (f *fading) Domain(ctx context.Context, name registrar.DomainName, parts registrar.Parts) (registrar.Domain, error) {
+	if f.good--; f.good < 0 {
+		return registrar.Domain{}, &registrar.Error{Kind: registrar.ErrUnavailable, Op: "read " + string(name)}
+	}
+	return f.Reader.Domain(ctx, name, parts)
+}
+
+func TestAMailDoesNotCallAcceptedRowsChanged(t *testing.T) {
+	w := newWorld(t)
+	done := w.batchOf("renewal.set", audit.FieldRenewal, "auto")
+	done.pending = 1
+	w.restart(func(c *notice.Config) { c.Batches = done })
+	must(t, pgx.BeginFunc(t.Context(), w.db.Pool, func(tx pgx.Tx) error { return w.BatchFinished(t.Context(), tx, batch1) }))
+	w.start()
+	m := w.server.next()
+	if strings.Contains(m.text, "It changed") || !strings.Contains(m.text, "Accepted, not in force yet: 1") {
+		t.Errorf("the mail:\n%s", m.text)
+	}
 }
 
 func TestABatchBringsOneMailToEachOwnerWithTheirDomainsOnly(t *testing.T) {
@@ -523,7 +639,7 @@ func TestABatchBringsOneMailToEachOwnerWithTheirDomainsOnly(t *testing.T) {
 	}
 	w.restart(func(c *notice.Config) { c.Batches = done })
 	must(t, pgx.BeginFunc(t.Context(), w.db.Pool, func(tx pgx.Tx) error {
-		return w.BatchFinished(t.Context(), tx, notice.BatchRef{Brand: "acme", Account: "acme-main", Profile: "jane", ID: "batch-1"})
+		return w.BatchFinished(t.Context(), tx, batch1)
 	}))
 	w.start()
 	got := map[string]received{}
