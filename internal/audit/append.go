@@ -118,7 +118,7 @@ func (s *Store) Deny(ctx context.Context, d Denial) error {
 // RecordSignIn records a sign-in, a refused or throttled attempt, or a sign-out.
 func (s *Store) RecordSignIn(ctx context.Context, e auth.SignInEntry) error {
 	b, personal := actorBody("sign_in", e.Actor, e.Domain)
-	b.SignIn, b.Ended = string(e.Outcome), e.Ended
+	b.SignIn, b.Ended, b.To = string(e.Outcome), e.Ended, string(e.To)
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		return s.append(ctx, tx, b, personal, func(r *Recorded) { r.SignIn = &e })
 	})

@@ -143,6 +143,7 @@ type body struct {
 	Drift    *driftBody        `json:"drift,omitempty"`
 	SignIn   string            `json:"sign_in,omitempty"`
 	Ended    string            `json:"ended,omitempty"`    // session that a sign-out ended, if not its own
+	To       string            `json:"to,omitempty"`       // contact that a login is mailed to
 	Personal map[string]string `json:"personal,omitempty"` // name to SHA-256(salt, value)
 }
 

@@ -32,7 +32,7 @@ func (s *Store) Recorded(ctx context.Context, id int64) (Recorded, error) {
 	r := Recorded{ID: id, At: b.At, Kind: b.Kind, Actor: actorOf(b, rows[0].Personal), Domain: registrar.DomainName(b.Domain)}
 	switch {
 	case b.SignIn != "":
-		r.SignIn = &auth.SignInEntry{Actor: r.Actor, Outcome: auth.SignInOutcome(b.SignIn), Domain: r.Domain, Ended: b.Ended}
+		r.SignIn = &auth.SignInEntry{Actor: r.Actor, Outcome: auth.SignInOutcome(b.SignIn), Domain: r.Domain, Ended: b.Ended, To: registrar.ContactRole(b.To)}
 	case b.Drift != nil:
 		r.Drift = b.Drift.Diff
 	case b.ChangeID != "":

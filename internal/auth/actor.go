@@ -49,9 +49,16 @@ const (
 	SignInThrottled   SignInOutcome = "throttled"   // too many attempts; the registrar was not asked
 	SignInUnavailable SignInOutcome = "unavailable" // the registrar did not answer
 	SignedOut         SignInOutcome = "signed_out"
+
+	// Of a login that somebody who is not signed in wants to be mailed.
+	LoginAsked     SignInOutcome = "login_asked"     // for a name that may be anybody's or nobody's
+	LoginSent      SignInOutcome = "login_sent"      // the registrar took it
+	LoginNotSent   SignInOutcome = "login_not_sent"  // it did not, or was not reached
+	LoginUncertain SignInOutcome = "login_uncertain" // no answer to trust
 )
 
-// SignInEntry is one attempt to sign in, or a sign-out, for the audit log.
+// SignInEntry is one attempt to sign in, a sign-out, or what became of a login that
+// was lost, for the audit log.
 type SignInEntry struct {
 	Actor   Actor // as far as it is known: a refused attempt has no profile
 	Outcome SignInOutcome
@@ -59,6 +66,8 @@ type SignInEntry struct {
 	// Ended is the reference of the session that Actor ended from another one of
 	// the login; "" for Actor's own.
 	Ended string
+	// To is the contact that a login is mailed to; "" for all else.
+	To registrar.ContactRole
 	// NewPlace is true for a sign-in from a network that the login was not used
 	// from lately, though it was used from elsewhere.
 	NewPlace bool

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"crypto/hkdf"
 	"crypto/hmac"
@@ -19,10 +20,11 @@ import (
 )
 
 // scope is something that failures are counted for. From its limit on each
-// failure doubles the wait, from 2 s up to the longest.
+// failure doubles the wait, from the first up to the longest.
 type scope struct {
 	name    string
 	limit   int
+	first   time.Duration // the first wait; 0 for 2 s
 	longest time.Duration
 	// drains says that failures are forgotten one by one, limit of them in
 	// forgetAfter: many people share the scope, and some err at any time.
@@ -62,7 +64,7 @@ func (s scope) wait(failures float64) time.Duration {
 	if over < 0 {
 		return 0
 	}
-	return min(time.Duration(math.Exp2(min(over, 20)+1))*time.Second, s.longest)
+	return min(time.Duration(math.Exp2(min(over, 20)))*cmp.Or(s.first, 2*time.Second), s.longest)
 }
 
 // counter is one row: a scope and, hashed, whom it is about.

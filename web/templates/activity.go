@@ -25,8 +25,10 @@ const (
 	ActivitySignIn        ActivityKind = "sign_in"
 	ActivitySignInRefused ActivityKind = "sign_in.refused"
 	ActivitySignOut       ActivityKind = "sign_out"
-	ActivityDenied        ActivityKind = "denied" // something was asked for that the login may not do
-	ActivityDrift         ActivityKind = "drift"  // a setting was changed, and not from here
+	ActivityLoginSent     ActivityKind = "login.sent"     // mailed to a contact, for somebody who was not signed in
+	ActivityLoginNotSent  ActivityKind = "login.not_sent" // asked for likewise; refused, or no answer
+	ActivityDenied        ActivityKind = "denied"         // something was asked for that the login may not do
+	ActivityDrift         ActivityKind = "drift"          // a setting was changed, and not from here
 )
 
 // ActivityEntry is one line of the timeline.
@@ -52,6 +54,8 @@ var activityWords = map[ActivityKind]struct {
 	ActivitySignIn:        {"log-in", words.Key("activity.sign_in")},
 	ActivitySignInRefused: {"shield-alert", words.Key("activity.sign_in.refused")},
 	ActivitySignOut:       {"log-out", words.Key("activity.sign_out")},
+	ActivityLoginSent:     {"key-round", words.Key("activity.login.sent")},
+	ActivityLoginNotSent:  {"key-round", words.Key("activity.login.not_sent")},
 	ActivityDenied:        {"ban", words.Key("activity.denied")},
 	ActivityDrift:         {"globe", words.Key("activity.drift")},
 }

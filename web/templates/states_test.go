@@ -331,5 +331,6 @@ func states(l Layout) []state {
 	all = append(all, mailStates(l)...)
 	all = append(all, contactStates(l)...)
 	all = append(all, sessionStates(l)...)
+	all = append(all, forgotStates(l)...)
 	return append(all, batchStates(l)...)
 }

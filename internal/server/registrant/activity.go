@@ -89,6 +89,9 @@ var signInKinds = map[auth.SignInOutcome]templates.ActivityKind{
 	auth.SignInThrottled:   templates.ActivitySignInRefused,
 	auth.SignInUnavailable: templates.ActivitySignInRefused,
 	auth.SignedOut:         templates.ActivitySignOut,
+	auth.LoginSent:         templates.ActivityLoginSent,
+	auth.LoginNotSent:      templates.ActivityLoginNotSent,
+	auth.LoginUncertain:    templates.ActivityLoginNotSent,
 }
 
 // outcomeOf says how a change stands.

@@ -78,6 +78,7 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	h.dnsRoutes(route)
 	h.batchRoutes(route)
 	h.loginRoutes(route)
+	h.forgotRoutes(route)
 	route("GET /changes/{id}", uncertainWithoutRecords(h.signedIn(h.showReceipt)))
 	if h.Notices != nil {
 		h.noticeRoutes(route)
