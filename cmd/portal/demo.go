@@ -175,7 +175,17 @@ func (b demoBrand) brand(port string) brand.Brand {
 		Accent:    brand.Accent{Light: b.Accent[0], Dark: b.Accent[1]},
 		Support:   brand.Support{Email: "support@" + b.ID + ".example", Phone: "+1 416 555 0123"},
 		Languages: []string{"en", "fr"}, Language: "en",
-		Legal: brand.Legal{Name: b.Name + " Inc.", Address: []string{"1 King Street West", "Toronto"}},
+		Nameservers: b.nameservers(),
+		Legal:       brand.Legal{Name: b.Name + " Inc.", Address: []string{"1 King Street West", "Toronto"}},
+	}
+}
+
+// nameservers are what the brand offers by name.
+func (b demoBrand) nameservers() []brand.NameserverSet {
+	name, hosting := b.ID+"-dns.example", b.ID+"-hosting.example"
+	return []brand.NameserverSet{
+		{Name: b.Name + " DNS", Hosts: []string{"ns1." + name, "ns2." + name}},
+		{Name: b.Name + " Hosting", Hosts: []string{"ns1." + hosting, "ns2." + hosting}},
 	}
 }
 

@@ -15,11 +15,13 @@
 //	  "language": "en",
 //	  "logo": {"file": "acme.svg", "wordmark": false},
 //	  "legal": {"name": "Acme Domains Inc.", "address": ["1 King Street", "Toronto"], "url": "https://acme.example/legal"},
-//	  "mail": {"from": "notices@acme.example", "host": "smtp.acme.example", "tls": "starttls", "username": "acme", "password_file": "smtp-password"}
+//	  "mail": {"from": "notices@acme.example", "host": "smtp.acme.example", "tls": "starttls", "username": "acme", "password_file": "smtp-password"},
+//	  "nameservers": [{"name": "Acme hosting", "hosts": ["ns1.acme.example", "ns2.acme.example"]}]
 //	}]}
 //
 // Required are id, name, hosts, url and account. The first of languages is
 // the default unless language says otherwise. A logo is an SVG file beside the configuration.
+// Each of nameservers is offered under its name where nameservers are changed.
 package brand
 
 import (
@@ -41,6 +43,8 @@ type Brand struct {
 	Logo      Logo     `json:"logo"`
 	Legal     Legal    `json:"legal"`
 	Mail      *Mail    `json:"mail,omitempty"` // nil: the brand sends no mail
+
+	Nameservers []NameserverSet `json:"nameservers,omitempty"` // sets that visitors may choose
 
 	palette palette
 }

@@ -97,6 +97,7 @@ func (b *Brand) check(logos fs.FS) []error {
 		}
 	}
 	b.checkLinks(report)
+	b.checkNameservers(report)
 	b.checkLanguages(report)
 	if err := b.Logo.load(logos); err != nil {
 		report("logo: %w", err)

@@ -53,6 +53,7 @@ const (
 	NoticeProblems NameserversNoticeKind = "problems"  // fields need correction: 422
 	NoticeRefused  NameserversNoticeKind = "refused"   // the registry said no: Reason and Subject tell why
 	NoticeNoChange NameserversNoticeKind = "no_change" // nothing differs from the registry
+	NoticeSigned   NameserversNoticeKind = "signed"    // what becomes of the DS records has to be chosen: 422
 )
 
 // NameserversNotice is the answer above a form that came back.
@@ -73,6 +74,7 @@ const (
 	EditRemove EditKind = "remove"
 	EditUp     EditKind = "up"
 	EditDown   EditKind = "down"
+	EditPreset EditKind = "preset" // Row is the place in Presets
 )
 
 // Edit is an edit and the row it was asked for, counted from 0.
@@ -81,11 +83,19 @@ type Edit struct {
 	Row  int
 }
 
+// NameserverPreset is a delegation that a button fills in.
+type NameserverPreset struct {
+	Name  string // "" with Ours
+	Ours  bool   // the nameservers that serve the zones of this portal
+	Hosts []string
+}
+
 // NameserversView is the page with the ordered list of nameservers.
 //
 // The form posts to its own address: change_id, seen, ns (repeated, in order)
 // and do, which is "save", "add", or "remove:N", "up:N" and "down:N" with a
-// row N counted from 0.
+// row N counted from 0, or "preset:N" with a place in Presets; and keep_ds, which
+// is "yes" when the DS records of a signed domain shall stay.
 type NameserversView struct {
 	Layout
 	Head     DomainHead
@@ -98,6 +108,9 @@ type NameserversView struct {
 	Min, Max int    // how many the TLD allows
 	Notice   NameserversNotice
 	Did      Edit // the edit that led here
+	Presets  []NameserverPreset
+	Signed   bool // the registry holds DS records
+	KeepDS   bool // they shall stay
 }
 
 // Action is the form's address.
@@ -146,10 +159,21 @@ func (v NameserversView) focus() string {
 		}
 		return buttonID(v.Did.Row+1, EditDown)
 	}
+	if v.Did.Kind == EditPreset && len(v.Hosts) > 0 {
+		return fieldID(0)
+	}
 	if v.Notice.Kind != "" {
 		return "notice"
 	}
 	return ""
+}
+
+// presetName words what a button fills in.
+func (v NameserversView) presetName(p NameserverPreset) string {
+	if p.Ours {
+		return v.T("nameservers.preset.ours")
+	}
+	return p.Name
 }
 
 // announcement is what a screen reader says after a swap.
@@ -163,6 +187,8 @@ func (v NameserversView) announcement() string {
 		return v.T("nameservers.did.move", "row", v.Did.Row)
 	case EditDown:
 		return v.T("nameservers.did.move", "row", v.Did.Row+2)
+	case EditPreset:
+		return v.N("nameservers.did.preset", len(v.Hosts))
 	}
 	if b, ok := v.notice(); ok {
 		return b.Title
@@ -189,6 +215,8 @@ func (v NameserversView) notice() (Banner, bool) {
 		if n.ChangeID != "" {
 			b.Href, b.LinkText = ChangePath(n.ChangeID), v.T("change.number.link", "number", n.ChangeNumber)
 		}
+	case NoticeSigned:
+		b = Banner{Tone: ToneWarn, Icon: "shield", Title: v.T("nameservers.signed.ask.title"), Text: v.T("nameservers.signed.ask.text")}
 	case NoticeNoChange:
 		b = Banner{Tone: ToneInfo, Title: v.T("nameservers.no_change.title"), Text: v.T("nameservers.no_change.text")}
 	default:

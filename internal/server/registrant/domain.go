@@ -32,6 +32,11 @@ type subject struct {
 // liveDomain checks that the visitor may see the domain of the path and reads
 // it, both at once: a page takes one round trip to the registrar.
 func (h *Handlers) liveDomain(r *http.Request, who visitor) (subject, error) {
+	return h.liveParts(r, who, registrar.PageParts)
+}
+
+// liveParts is liveDomain for a page that needs other parts.
+func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts) (subject, error) {
 	name, err := registrar.ParseDomainName(r.PathValue("domain"))
 	if err != nil {
 		return subject{}, err
@@ -52,7 +57,7 @@ func (h *Handlers) liveDomain(r *http.Request, who visitor) (subject, error) {
 	})
 	group.Go(func() error {
 		// Kept apart: whether the visitor may see the domain at all is answered first.
-		live, readErr = who.account.Reader.Domain(ctx, name, registrar.PageParts)
+		live, readErr = who.account.Reader.Domain(ctx, name, parts)
 		return nil
 	})
 	err = group.Wait()

@@ -16,7 +16,7 @@ import (
 
 // showNameservers handles GET /domains/{domain}/nameservers.
 func (h *Handlers) showNameservers(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveDomain(r, who)
+	on, err := h.liveParts(r, who, nameserversParts)
 	if err != nil {
 		return err
 	}
@@ -40,6 +40,7 @@ func (h *Handlers) nameserversView(r *http.Request, on subject) (templates.Names
 	return templates.NameserversView{
 		Layout: h.Pages.Layout(r), Head: head, Block: blockFor(on), Current: current, Hosts: padded(current, l),
 		ChangeID: change.NewID(), Seen: change.NameserversSeen(on.live.Nameservers), Min: l.min, Max: l.max,
+		Presets: presetsFor(r, on, l), Signed: len(on.live.DS) > 0,
 	}, nil
 }
 
@@ -66,7 +67,7 @@ func blockFor(on subject) templates.NameserversBlock {
 // saveNameservers handles POST /domains/{domain}/nameservers.
 func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who visitor) error {
 	form := parseNameservers(r.PostForm)
-	name, who, seen, err := h.observe(r, who)
+	name, who, seen, err := h.observeParts(r, who, nameserversParts)
 	if err != nil {
 		return h.resubmitted(w, r, who, form.ticket.ID, err)
 	}
@@ -84,9 +85,9 @@ func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who v
 		}
 		return h.renderNameservers(w, r, http.StatusUnprocessableEntity, view)
 	}
-	view.Hosts = padded(form.hosts, limitsFor(name))
+	view.Hosts, view.KeepDS = padded(form.hosts, limitsFor(name)), form.keepDS
 	if !form.save {
-		view.Hosts, view.Did = form.edited(), form.edit
+		view.Hosts, view.Did = form.edited(view.Presets), form.edit
 		view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
 		return h.renderNameservers(w, r, http.StatusOK, view)
 	}
@@ -95,6 +96,9 @@ func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who v
 		view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
 		view.Problems, view.Notice.Kind = problems, templates.NoticeProblems
 		return h.renderNameservers(w, r, http.StatusUnprocessableEntity, view)
+	}
+	if !form.keepDS && wouldBreakDNSSEC(seen.Domain, wanted) {
+		return h.askAboutDS(w, r, who, form, view)
 	}
 	res, err := h.Changes.Apply(r.Context(), who.Actor, change.NewNameservers(form.ticket, seen, wanted))
 	if err != nil {
@@ -106,11 +110,16 @@ func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who v
 // observe checks that the visitor may edit the domain of the path, and reads
 // what the edit starts from.
 func (h *Handlers) observe(r *http.Request, who visitor) (registrar.DomainName, visitor, change.Observed, error) {
+	return h.observeParts(r, who, registrar.PageParts)
+}
+
+// observeParts is observe for an edit that needs other parts.
+func (h *Handlers) observeParts(r *http.Request, who visitor, parts registrar.Parts) (registrar.DomainName, visitor, change.Observed, error) {
 	name, allowed, err := h.domainFor(r.Context(), r, who)
 	if err != nil {
 		return "", who, change.Observed{}, err
 	}
-	seen, err := h.Changes.Observe(r.Context(), allowed.Actor, name, registrar.PageParts)
+	seen, err := h.Changes.Observe(r.Context(), allowed.Actor, name, parts)
 	return name, allowed, seen, err
 }
 

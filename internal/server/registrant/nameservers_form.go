@@ -29,15 +29,12 @@ type nameserversForm struct {
 	hosts  []string // as typed, without blanks around them; blank rows keep their place
 	edit   templates.Edit
 	save   bool // false if a button of a row was pressed
+	keepDS bool // the DS records shall stay, although the nameservers change
 }
 
-// parseNameservers reads the form. A change ID that is none of ours is replaced,
-// so that it can't be recorded.
+// parseNameservers reads the form.
 func parseNameservers(form url.Values) nameserversForm {
-	f := nameserversForm{ticket: change.Ticket{ID: form.Get("change_id"), Seen: form.Get("seen")}}
-	if !change.ValidID(f.ticket.ID) {
-		f.ticket.ID = change.NewID()
-	}
+	f := nameserversForm{ticket: ticketOf(form), keepDS: form.Get("keep_ds") == "yes"}
 	for _, host := range form["ns"][:min(len(form["ns"]), mostRows)] {
 		f.hosts = append(f.hosts, strings.TrimSpace(host))
 	}
@@ -45,14 +42,19 @@ func parseNameservers(form url.Values) nameserversForm {
 	return f
 }
 
-// parseEdit reads the pressed button: "add", "remove:2", "up:2", "down:1". All
-// else saves, as Enter in a field does.
+// parseEdit reads the pressed button: "add", "remove:2", "up:2", "down:1", "preset:0".
+// All else saves, as Enter in a field does.
 func parseEdit(do string, rows int) (_ templates.Edit, save bool) {
 	kind, number, _ := strings.Cut(do, ":")
 	row, err := strconv.Atoi(number)
 	switch edit := templates.EditKind(kind); edit {
 	case templates.EditAdd:
 		return templates.Edit{Kind: edit}, false
+	case templates.EditPreset:
+		if err == nil && row >= 0 {
+			return templates.Edit{Kind: edit, Row: row}, false
+		}
+		return templates.Edit{}, false
 	case templates.EditRemove, templates.EditUp, templates.EditDown:
 		if err == nil && row >= 0 && row < rows {
 			return templates.Edit{Kind: edit, Row: row}, false
@@ -63,12 +65,16 @@ func parseEdit(do string, rows int) (_ templates.Edit, save bool) {
 }
 
 // edited returns the rows after the pressed button.
-func (f nameserversForm) edited() []string {
+func (f nameserversForm) edited(presets []templates.NameserverPreset) []string {
 	rows, i := slices.Clone(f.hosts), f.edit.Row
 	switch f.edit.Kind {
 	case templates.EditAdd:
 		if len(rows) < mostRows {
 			rows = append(rows, "")
+		}
+	case templates.EditPreset:
+		if i < len(presets) {
+			rows = slices.Clone(presets[i].Hosts)
 		}
 	case templates.EditRemove:
 		rows = slices.Delete(rows, i, i+1)

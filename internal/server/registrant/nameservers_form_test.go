@@ -14,7 +14,7 @@ import (
 func FuzzNameserversForm(f *testing.F) {
 	for _, seed := range []string{
 		"ns=+A.Example.NET.&ns=b.example.net&do=save", "ns=a.example.net&ns=&ns=A.example.net", "do=up:1&ns=a&ns=b", "do=remove:-1&ns=",
-		"do=down:9999999999999999999", "ns=%00&ns=%ff%fe", "ns=xn--&ns=xn--bcher-kva.example&ns=b%C3%BCcher.example", "ns=192.0.2.1&ns=[::1]",
+		"do=down:9999999999999999999", "do=preset:0&ns=a", "do=preset:7&ns=a", "do=preset:-1", "ns=%00&ns=%ff%fe", "ns=xn--&ns=xn--bcher-kva.example&ns=b%C3%BCcher.example", "ns=192.0.2.1&ns=[::1]",
 		"change_id=8F3K-2QTD-W6NP&seen=x&ns=" + strings.Repeat("a.", 200),
 	} {
 		f.Add(seed)
@@ -28,7 +28,7 @@ func FuzzNameserversForm(f *testing.F) {
 		if !change.ValidID(form.ticket.ID) || len(form.hosts) > mostRows {
 			t.Fatalf("ticket %q, %d rows", form.ticket.ID, len(form.hosts))
 		}
-		form.edited() // must not panic, whatever the button says
+		form.edited([]templates.NameserverPreset{{Hosts: []string{"a.example.net"}}}) // must not panic, whatever the button says
 		wanted, problems := form.check(limits{2, 13})
 		if len(problems) > 0 {
 			return
