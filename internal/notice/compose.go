@@ -56,7 +56,7 @@ func (s *Service) compose(ctx context.Context, a composeArgs) error {
 			mails.add(address, reason)
 		}
 	}
-	for _, address := range extras {
+	for _, address := range append(extras, ownerAddresses(r.Change)...) {
 		mails.add(address, "")
 	}
 	if err := s.enqueue(ctx, mails); err != nil {

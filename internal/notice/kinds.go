@@ -115,6 +115,12 @@ var fields = map[string]field{
 		audit.ValueServed: words.Key("notice.value.zone_served"), audit.ValueNone: words.Key("notice.value.zone_none"),
 	}},
 	audit.FieldDNSSEC: {name: words.Key("notice.field.dnssec")},
+	audit.FieldTradeLock: {name: words.Key("setting.trade_lock"), values: map[string]words.Key{
+		audit.ValueLocked: words.Key("state.on"), audit.ValueUnlocked: words.Key("state.off"),
+	}},
+	audit.FieldTradeApproval: {name: words.Key("setting.trade_approval"), values: map[string]words.Key{
+		audit.ValueOwner: words.Key("contacts.owner"), audit.ValueNewOwner: words.Key("setting.trade_approval.new"),
+	}},
 }
 
 // kindOf says which notice an entry brings; false means none. Rows of a batch

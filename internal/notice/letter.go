@@ -169,6 +169,9 @@ func facts(p *words.Printer, r audit.Recorded, who auth.Actor) []fact {
 		all = append(all, fact{p.T("notice.fact.agent"), who.Agent})
 	}
 	if r.Change != nil {
+		if names := touchedContacts(p, *r.Change); names != "" {
+			all = append(all, fact{p.T("contacts.title"), names})
+		}
 		all = append(all, fact{p.T("notice.fact.number"), r.Change.ID})
 	}
 	return all

@@ -65,8 +65,11 @@ func contactRow(p *words.Printer, name, field string, old, new []string) DiffRow
 		if len(values) == 0 {
 			return ""
 		}
-		if strings.HasSuffix(field, ".country") {
+		switch _, of, _ := strings.Cut(field, "."); of {
+		case "country":
 			return contact.CountryName(p.Lang(), values[0])
+		case "phone", "fax":
+			return contact.ReadablePhone(values[0])
 		}
 		return values[0]
 	}
@@ -116,6 +119,9 @@ func (v ContactsView) path(role registrar.ContactRole) string {
 func (c ContactCard) lines(lang string) []string {
 	k := c.Contact
 	place := strings.TrimSpace(strings.Join(strings.Fields(k.City+" "+k.State+" "+k.PostalCode), " "))
+	if strings.TrimSpace(k.FirstName+k.LastName) == "" {
+		k.Organisation = "" // it stands as the name
+	}
 	var lines []string
 	for _, line := range []string{k.Organisation, k.Address1, k.Address2, k.Address3, place, contact.CountryName(lang, k.Country)} {
 		if line != "" {

@@ -1,0 +1,43 @@
+package notice_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"portal/internal/audit"
+)
+
+func TestANewAddressOfTheOwnerIsToldToTheOldAndTheNew(t *testing.T) {
+	w := newWorld(t)
+	entry := w.changed("A", "example.com", func(in *audit.Intent) {
+		in.Kind = "contacts.set"
+		in.Diff = []audit.Difference{
+			{Field: "owner.last_name", Old: []string{"Rivers"}, New: []string{"Thief"}, Personal: true},
+			{Field: "owner.email", Old: []string{"old@owner.example"}, New: []string{"new@owner.example"}, Personal: true},
+			{Field: "tech.email", Old: []string{"a@tech.example"}, New: []string{"b@tech.example"}, Personal: true},
+		}
+		in.Before, in.Wanted = json.RawMessage(`{}`), json.RawMessage(`{}`)
+	})
+	must(t, w.Compose(t.Context(), entry))
+	var to []string
+	for _, n := range w.notices() {
+		must(t, w.Deliver(t.Context(), n.ID))
+		m := w.server.next()
+		to = append(to, m.to)
+		if !strings.Contains(m.text, "Owner and Technical contact") {
+			t.Errorf("the mail to %s does not say which contacts:\n%s", m.to, m.text)
+		}
+		for _, value := range []string{"Thief", "Rivers", "@owner.example", "@tech.example"} {
+			if strings.Contains(m.text+m.html, value) {
+				t.Errorf("the mail to %s tells %q", m.to, value)
+			}
+		}
+	}
+	slices.Sort(to)
+	want := []string{"jane@example.com", "new@owner.example", "old@owner.example"} // the first is in force
+	if !slices.Equal(to, want) {
+		t.Errorf("mails to %q, want %q", to, want)
+	}
+}
