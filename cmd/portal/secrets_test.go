@@ -30,6 +30,7 @@ const (
 	markedPassword = "Marked-pass.word1"
 	markedWrong    = "Marked-wrong.pass"
 	markedAuthCode = "Marked-auth-code9"
+	markedOwnCode  = "Marked-own-code-77"
 )
 
 // sink collects what is logged.
@@ -57,7 +58,7 @@ func TestNoSecretTurnsUpAnywhere(t *testing.T) {
 	site := markedPortal(t, db, run, log)
 	cookies := markedVisit(t, site, sim, &pages)
 
-	secrets := []string{markedKey, markedPassword, markedWrong, markedAuthCode}
+	secrets := []string{markedKey, markedPassword, markedWrong, markedAuthCode, markedOwnCode}
 	secrets = append(secrets, cookies...) // session IDs
 	for _, e := range sim.Ledger(0) {
 		if e.Action == "SET" && e.Object == "COOKIE" && e.Code == 200 {
@@ -133,7 +134,7 @@ func markedPortal(t *testing.T, db *postgrestest.DB, run *srssim.Running, log *s
 func markedVisit(t *testing.T, site *httptest.Server, sim *srssim.Simulator, pages *strings.Builder) []string {
 	t.Helper()
 	cookies := map[string]string{}
-	visit := func(method, path string, form url.Values) string {
+	fetch := func(method, path string, form url.Values) (status, body string) {
 		t.Helper()
 		req, err := http.NewRequestWithContext(t.Context(), method, site.URL+path, strings.NewReader(form.Encode()))
 		if err != nil {
@@ -151,8 +152,12 @@ func markedVisit(t *testing.T, site *httptest.Server, sim *srssim.Simulator, pag
 		for _, c := range res.Cookies() {
 			cookies[c.Name] = c.Value
 		}
-		body := fetchAny(t, res)
-		fmt.Fprintln(pages, res.Status, res.Header.Get("Location"), body)
+		return res.Status + " " + res.Header.Get("Location"), fetchAny(t, res)
+	}
+	visit := func(method, path string, form url.Values) string {
+		t.Helper()
+		status, body := fetch(method, path, form)
+		fmt.Fprintln(pages, status, body)
 		return body
 	}
 	signIn := func(password string) {
@@ -165,6 +170,21 @@ func markedVisit(t *testing.T, site *httptest.Server, sim *srssim.Simulator, pag
 		}
 		visit("POST", "/domains/example.com/nameservers", form)
 	}
+	const codePage = "/domains/example.com/auth-code"
+	code := func(do string) url.Values {
+		form := url.Values{"do": {do}, "secret_code": {markedOwnCode}}
+		for _, field := range hidden.FindAllStringSubmatch(visit("GET", codePage, nil), -1) {
+			form.Set(field[1], field[2])
+		}
+		return form
+	}
+	// The answer to who asked for a code is the one place where it belongs.
+	reveal := func(want string) {
+		t.Helper()
+		if status, body := fetch("POST", codePage, code("show")); !strings.Contains(body, want) {
+			t.Errorf("the code was to be shown: status %s", status)
+		}
+	}
 	signIn(markedWrong)
 	signIn(markedPassword)
 	first := cookies["portal"]
@@ -172,6 +192,13 @@ func markedVisit(t *testing.T, site *httptest.Server, sim *srssim.Simulator, pag
 		visit("GET", path, nil)
 	}
 	edit("ns1.new.example", "ns2.new.example")
+	reveal(markedAuthCode)
+	visit("POST", codePage, code("own"))
+	reveal(markedOwnCode)
+	visit("POST", codePage, code("mail"))
+	for _, path := range []string{codePage, "/domains/example.com", "/domains/example.com/activity"} {
+		visit("GET", path, nil)
+	}
 	for _, fault := range []srssim.Fault{
 		{Kind: srssim.FaultCode, Code: 435, Text: "refused", Action: "ADVANCED_UPDATE_NAMESERVERS", Count: 1},
 		{Kind: srssim.FaultGarbage, Count: 6}, {Kind: srssim.FaultHTTP, Status: 500, Count: 6}, {Kind: srssim.FaultReset, Count: 6},
@@ -182,9 +209,11 @@ func markedVisit(t *testing.T, site *httptest.Server, sim *srssim.Simulator, pag
 		}
 		signIn(markedPassword)
 		edit("ns1.other.example", "ns2.other.example")
+		visit("POST", codePage, code("own"))
 		sim.ClearFaults()
 	}
 	sim.Advance(100 * time.Hour) // the registrar's sessions end
+	visit("POST", codePage, code("own"))
 	edit("ns1.third.example", "ns2.third.example")
 	return []string{first, cookies["portal"]}
 }

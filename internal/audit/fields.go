@@ -10,6 +10,7 @@ const (
 	FieldRenewal     = "renewal"     // as registrar.Renewal
 	FieldPrivacy     = "privacy"     // as registrar.Privacy
 	FieldExpires     = "expires"     // a date, 2006-01-02, UTC
+	FieldAuthCode    = "auth_code"   // ValueShown, ValueSet or ValueMailed; never the code
 	FieldDNSSEC      = "ds"          // "key-tag algorithm digest-type digest" for each record
 
 	FieldPendingOwner  = "pending_owner"  // the registrant to come; personal
@@ -40,3 +41,10 @@ const (
 // FieldContact names a field of the contact of role, as "owner.email". Its values
 // are personal.
 func FieldContact(role registrar.ContactRole, field string) string { return string(role) + "." + field }
+
+// The values of FieldAuthCode.
+const (
+	ValueShown  = "shown"
+	ValueSet    = "set"
+	ValueMailed = "mailed"
+)

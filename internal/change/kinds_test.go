@@ -9,6 +9,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/secret"
 )
 
 // builder makes a change of a domain of f as a form would.
@@ -32,6 +33,9 @@ type kindCase struct {
 	// traceless is a kind that leaves nothing to read, such as a mail that is sent:
 	// the answer is all there is. It has no same, elsewhere and needs.
 	traceless bool
+	// remembered is a traceless kind of which the process that sent it can tell
+	// whether it shows; reveal one that reads, so that no registry answers later.
+	remembered, reveal bool
 }
 
 // kindCases has an entry for each kind of change; a test fails if one is missing.
@@ -108,6 +112,9 @@ var kindCases = []kindCase{
 		other:     toResend(false),
 		traceless: true,
 	},
+	{kind: change.AuthCodeShow, traceless: true, reveal: true, wanted: revealCode, other: mailCode},
+	{kind: change.AuthCodeSet, traceless: true, remembered: true, wanted: setCode, other: mailCode},
+	{kind: change.AuthCodeSend, traceless: true, wanted: mailCode, other: setCode},
 }
 
 // newRegistrant is who is to become the registrant of the domains that kinds are
@@ -162,6 +169,29 @@ func toResend(toNew bool) builder {
 	return func(_ fixture, t change.Ticket, from change.Observed) change.Change {
 		return change.NewResend(t, from, toNew)
 	}
+}
+
+// countedReader reads auth codes by what the fake counts as a write, and lets fail
+// as one: a reveal is held to the rules of all edits.
+type countedReader struct{ registrar.Registrar }
+
+func (r countedReader) AuthCode(ctx context.Context, name registrar.DomainName) (secret.String, error) {
+	if _, err := r.CodeWriter.SendAuthCode(ctx, name); err != nil {
+		return secret.String{}, err
+	}
+	return r.CodeReader.AuthCode(ctx, name)
+}
+
+func revealCode(f fixture, t change.Ticket, from change.Observed) change.Change {
+	return change.NewShowAuthCode(t, from, countedReader{f.fake.Registrar()})
+}
+
+func setCode(_ fixture, t change.Ticket, from change.Observed) change.Change {
+	return change.NewSetAuthCode(t, from, secret.New("Another-code-17"))
+}
+
+func mailCode(_ fixture, t change.Ticket, from change.Observed) change.Change {
+	return change.NewSendAuthCode(t, from)
 }
 
 func toPrivacy(on bool) builder {

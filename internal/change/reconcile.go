@@ -25,6 +25,9 @@ var decoders = map[string]func(audit.Change) (Change, error){
 	ZoneSet:        decodeZone,
 	ZoneCreate:     decodeZone,
 	ZoneDelete:     decodeZone,
+	AuthCodeShow:   decodeAuthCode,
+	AuthCodeSet:    decodeAuthCode,
+	AuthCodeSend:   decodeAuthCode,
 }
 
 // patience is how long an accepted change may take to show.

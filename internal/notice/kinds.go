@@ -18,6 +18,8 @@ const (
 	KindNameservers Kind = "nameservers"
 	KindZone        Kind = "zone"
 	KindUnlocked    Kind = "unlocked"
+	KindCodeShown   Kind = "code_shown" // or mailed
+	KindCodeSet     Kind = "code_set"
 	KindDrift       Kind = "drift" // a change that was seen and not made here
 	KindContacts    Kind = "contacts"
 	KindLocked      Kind = "locked"
@@ -45,6 +47,8 @@ var kinds = []About{
 	{KindNameservers, true, words.Key("notice.kind.nameservers"), words.Key("notice.nameservers.subject"), words.Key("notice.nameservers.intro")},
 	{KindZone, true, words.Key("notice.kind.zone"), words.Key("notice.zone.subject"), words.Key("notice.zone.intro")},
 	{KindUnlocked, true, words.Key("notice.kind.unlocked"), words.Key("notice.unlocked.subject"), words.Key("notice.unlocked.intro")},
+	{KindCodeShown, true, words.Key("notice.kind.code_shown"), words.Key("notice.code_shown.subject"), words.Key("notice.code_shown.intro")},
+	{KindCodeSet, true, words.Key("notice.kind.code_set"), words.Key("notice.code_set.subject"), words.Key("notice.code_set.intro")},
 	{KindDrift, true, words.Key("notice.kind.drift"), words.Key("notice.drift.subject"), words.Key("notice.drift.intro")},
 	{KindContacts, true, words.Key("notice.kind.contacts"), words.Key("notice.contacts.subject"), words.Key("notice.contacts.intro")},
 	{KindLocked, false, words.Key("notice.kind.locked"), words.Key("notice.locked.subject"), words.Key("notice.locked.intro")},
@@ -77,6 +81,9 @@ var byChange = map[string]func(audit.Change) Kind{
 	change.ZoneSet:        func(audit.Change) Kind { return KindZone },
 	change.ZoneCreate:     func(audit.Change) Kind { return KindZone },
 	change.ZoneDelete:     func(audit.Change) Kind { return KindZone },
+	change.AuthCodeShow:   func(audit.Change) Kind { return KindCodeShown },
+	change.AuthCodeSend:   func(audit.Change) Kind { return KindCodeShown },
+	change.AuthCodeSet:    func(audit.Change) Kind { return KindCodeSet },
 	change.LockSet: func(c audit.Change) Kind {
 		for _, d := range c.Diff {
 			if d.Field == audit.FieldLock && slices.Equal(d.New, []string{audit.ValueLocked}) {

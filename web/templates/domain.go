@@ -34,6 +34,7 @@ const (
 	sectionNameservers section = "nameservers"
 	sectionDNS         section = "dns"
 	sectionSecurity    section = "lock"
+	sectionAuthCode    section = "auth-code"
 	sectionPrivacy     section = "privacy"
 	sectionRenewal     section = "renewal"
 	sectionActivity    section = "activity"
@@ -52,6 +53,29 @@ var sections = []struct {
 	{sectionPrivacy, words.Key("nav.privacy")},
 	{sectionRenewal, words.Key("nav.renewal")},
 	{sectionActivity, words.Key("nav.activity")},
+}
+
+// groups lists the pages that share an entry of the navigation, by that entry.
+var groups = map[section][]struct {
+	section section
+	name    words.Key
+}{
+	sectionSecurity: {
+		{sectionSecurity, words.Key("lock.page.title")},
+		{sectionAuthCode, words.Key("authcode.title")},
+	},
+}
+
+// entry is the entry of the navigation that s is under.
+func (s section) entry() section {
+	for entry, pages := range groups {
+		for _, p := range pages {
+			if p.section == s {
+				return entry
+			}
+		}
+	}
+	return s
 }
 
 // alabel is the name in A-labels if it differs from what is shown, else "".

@@ -25,6 +25,10 @@ const (
 	FormProblems FormNoticeKind = "problems"  // fields need correction: 422
 	FormRefused  FormNoticeKind = "refused"   // the registry said no: Reason and Subject tell why
 	FormNoChange FormNoticeKind = "no_change" // nothing differs from the registry
+	// FormUsed is a form with a secret that was sent before: 409. With which secret,
+	// nobody can tell.
+	FormUsed       FormNoticeKind = "used"
+	FormCodeHidden FormNoticeKind = "code_hidden" // the registrar does not show the auth code: 422
 )
 
 // FormNotice is the answer above a form that came back.
@@ -55,6 +59,11 @@ func (f EditForm) notice() (Banner, bool) {
 		if n.ChangeID != "" {
 			b.Href, b.LinkText = ChangePath(n.ChangeID), f.T("change.number.link", "number", n.ChangeID)
 		}
+	case FormUsed:
+		b = Banner{Tone: ToneWarn, Icon: "arrow-left-right", Title: f.T("form.used.title"), Text: f.T("form.used.text"),
+			Href: ChangePath(n.ChangeID), LinkText: f.T("change.number.link", "number", n.ChangeID)}
+	case FormCodeHidden:
+		b = Banner{Tone: ToneInfo, Icon: "eye-off", Title: f.T("authcode.hidden.title"), Text: f.T("authcode.hidden.text")}
 	case FormNoChange:
 		b = Banner{Tone: ToneInfo, Title: f.T("form.no_change.title"), Text: f.T("form.no_change.text")}
 	default:

@@ -30,6 +30,18 @@ var changeKinds = map[ActivityKind]changeWords{
 		"eye-off", sectionPrivacy, words.Key("activity.privacy.asked"), words.Key("activity.privacy.changed"),
 		words.Key("receipt.privacy.saved"), words.Key("receipt.privacy.refused"), words.Key("receipt.settled.next"),
 	},
+	ActivityCodeShown: {
+		"eye", sectionAuthCode, words.Key("activity.code_shown.asked"), words.Key("activity.code_shown.changed"),
+		words.Key("receipt.code_shown.saved"), words.Key("receipt.code_shown.refused"), words.Key("receipt.code_shown.next"),
+	},
+	ActivityCodeSet: {
+		"key-round", sectionAuthCode, words.Key("activity.code_set.asked"), words.Key("activity.code_set.changed"),
+		words.Key("receipt.code_set.saved"), words.Key("receipt.code_set.refused"), words.Key("receipt.code_set.next"),
+	},
+	ActivityCodeMailed: {
+		"key-round", sectionAuthCode, words.Key("activity.code_mailed.asked"), words.Key("activity.code_mailed.changed"),
+		words.Key("receipt.code_mailed.saved"), words.Key("receipt.code_mailed.refused"), words.Key("receipt.code_mailed.next"),
+	},
 	ActivityContacts: {
 		"user", sectionContacts, words.Key("activity.contacts.asked"), words.Key("activity.contacts.changed"),
 		words.Key("receipt.contacts.saved"), words.Key("receipt.contacts.refused"), words.Key("receipt.contacts.next"),
@@ -58,6 +70,11 @@ var changeKinds = map[ActivityKind]changeWords{
 		"globe", sectionDNS, words.Key("activity.zone.delete.asked"), words.Key("activity.zone.delete.changed"),
 		words.Key("receipt.zone.deleted"), words.Key("receipt.zone.delete.refused"), words.Key("receipt.zone.next"),
 	},
+}
+
+// traceless are kinds that leave nothing to read: the answer is all there is.
+var traceless = map[ActivityKind]bool{
+	ActivityCodeShown: true, ActivityCodeSet: true, ActivityCodeMailed: true, ActivityTradeResend: true,
 }
 
 // anyChange words a kind that this version of the pages does not know.

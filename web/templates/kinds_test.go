@@ -23,6 +23,9 @@ func TestAReceiptSpeaksOfItsKindOfChange(t *testing.T) {
 		{ActivityRevoke, "Change of owner taken back", "The change of owner was not taken back", "/domains/brightwater.com/contacts", "Contacts"},
 		{ActivityTradeLock, "60-day lock changed", "The 60-day lock was not changed", "/domains/brightwater.com/contacts", "Contacts"},
 		{ActivityTradeResend, "Message sent again", "The message was not sent again", "/domains/brightwater.com/contacts", "Contacts"},
+		{ActivityCodeShown, "Authorisation code shown", "The authorisation code was not shown", "/domains/brightwater.com/auth-code", "Security"},
+		{ActivityCodeSet, "New authorisation code set", "The new authorisation code was not set", "/domains/brightwater.com/auth-code", "Security"},
+		{ActivityCodeMailed, "Authorisation code mailed", "The authorisation code was not mailed", "/domains/brightwater.com/auth-code", "Security"},
 		{"of a later version", "Change saved", "The change was not saved", "/domains/brightwater.com", "Overview"},
 	}
 	l := layoutFor(t, "en", "acme")
@@ -64,6 +67,8 @@ func TestSettingsAreWordedNotNamed(t *testing.T) {
 		{"renewal", []string{"auto"}, []string{"expire"}, []string{"Auto-renew: On → Off, without reminders"}},
 		{"renewal", []string{""}, []string{"expire"}, []string{"Auto-renew: Not known → Off, without reminders"}},
 		{"privacy", []string{"on"}, []string{"off"}, []string{"Contact privacy (WHOIS): On → Off"}},
+		{"auth_code", nil, []string{"set"}, []string{"Authorisation code:  → Changed"}},
+		{"auth_code", nil, []string{"what-is-no-word-of-ours"}, []string{"Authorisation code:  → Not known"}},
 		{"expires", []string{"2027-03-01"}, []string{"2028-03-01"}, []string{"Expiry date: 1 March 2027 → 1 March 2028"}},
 		{"nameservers", []string{"a", "b"}, []string{"a", "c"}, []string{"Nameservers: Replaced: b → c", "Nameservers: Kept: a → a"}},
 		{"ds", []string{"1 8 2 ab"}, nil, []string{"DNSSEC: Removed: 1 8 2 ab → "}},

@@ -10,6 +10,10 @@ import (
 // repeated request.
 const ReauthPasswordField = "reauth_password"
 
+// SecretFieldPrefix starts the names of fields for secrets other than that
+// password. They are never repeated in a page.
+const SecretFieldPrefix = "secret_"
+
 // ReauthProblem says why the password did not work.
 type ReauthProblem string
 

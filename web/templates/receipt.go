@@ -130,8 +130,10 @@ func (v ReceiptView) banner() Banner {
 	switch {
 	case v.Resolution == "" && v.Outcome == OutcomeRefused:
 		b.Text = refusal(v.Layout, v.Reason, v.Subject)
-	case v.Resolution == "" && v.Outcome == OutcomeApplied && !v.Fresh:
+	case v.Resolution == "" && v.Outcome == OutcomeApplied && !v.Fresh && !traceless[v.Kind]:
 		b.Title, b.Text = v.T("receipt.accepted.title"), v.T("receipt.accepted.text")
+	case v.made() && !v.Fresh && v.Resolution == "" && !v.AnsweredAt.IsZero():
+		b.Text = v.T("receipt.act.text", "time", v.Words.DateTime(v.AnsweredAt))
 	case v.made() && !v.AnsweredAt.IsZero():
 		b.Text = v.T(r.text, "time", v.Words.DateTime(v.AnsweredAt))
 	case v.made():

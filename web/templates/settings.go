@@ -20,6 +20,11 @@ var settings = map[string]struct {
 		"served": words.Key("dns.zone.served"),
 		"none":   words.Key("dns.zone.none"),
 	}},
+	"auth_code": {words.Key("authcode.title"), map[string]words.Key{
+		"shown":  words.Key("authcode.value.shown"),
+		"set":    words.Key("authcode.value.set"),
+		"mailed": words.Key("authcode.value.mailed"),
+	}},
 	"lock": {words.Key("lock.title"), map[string]words.Key{
 		"locked":   words.Key("state.on"),
 		"unlocked": words.Key("state.off"),
@@ -51,6 +56,10 @@ var settings = map[string]struct {
 	}},
 }
 
+// acts are settings of which one learns that something was done: there is no value
+// before, and nothing but the values above is said of them.
+var acts = map[string]bool{"auth_code": true}
+
 // SettingName returns what people call a field of a difference.
 func SettingName(p *words.Printer, field string) string {
 	if setting, ok := settings[field]; ok {
@@ -73,7 +82,11 @@ func DiffRows(p *words.Printer, field string, old, new []string) []DiffRow {
 	if setting.values == nil {
 		return NameserverDiff(p, old, new)
 	}
-	return []DiffRow{{Label: p.T(setting.name), Old: settingValue(p, field, old), New: settingValue(p, field, new), plain: true}}
+	row := DiffRow{Label: p.T(setting.name), New: settingValue(p, field, new), plain: true}
+	if !acts[field] {
+		row.Old = settingValue(p, field, old)
+	}
+	return []DiffRow{row}
 }
 
 // NamedDiffRows is DiffRows for a page that has not said which setting changed.
@@ -95,7 +108,7 @@ func settingValue(p *words.Printer, field string, values []string) string {
 	if key, ok := settings[field].values[values[0]]; ok {
 		return p.T(key)
 	}
-	if values[0] == "" {
+	if values[0] == "" || acts[field] {
 		return p.T("state.unknown")
 	}
 	if day, err := time.Parse(time.DateOnly, values[0]); err == nil {

@@ -79,6 +79,13 @@ func (h *Handlers) blocked(w http.ResponseWriter, r *http.Request, who visitor, 
 // the form with a notice.
 func (h *Handlers) apply(w http.ResponseWriter, r *http.Request, who visitor, c change.Change, again func(status int, n templates.FormNotice) error) error {
 	res, err := h.Changes.Apply(r.Context(), who.Actor, c)
+	return h.answer(w, r, who, c, res, err, again)
+}
+
+// answer says what became of an edit: what Apply returned.
+func (h *Handlers) answer(w http.ResponseWriter, r *http.Request, who visitor, c change.Change, res change.Result, err error,
+	again func(status int, n templates.FormNotice) error,
+) error {
 	switch {
 	case errors.Is(err, audit.ErrBusy):
 		return again(http.StatusConflict, templates.FormNotice{Kind: templates.FormBusy, ChangeID: h.openChange(r.Context(), who, c.Domain())})

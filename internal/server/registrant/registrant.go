@@ -70,6 +70,8 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("POST /domains/{domain}/nameservers", h.saving(h.saveNameservers, savedNameservers))
 	route("GET /domains/{domain}/lock", h.signedIn(h.showLock))
 	route("POST /domains/{domain}/lock", h.saving(h.saveLock, savedLock))
+	route("GET /domains/{domain}/auth-code", h.signedIn(h.showAuthCode))
+	route("POST /domains/{domain}/auth-code", h.signedIn(h.saveAuthCode))
 	route("GET /domains/{domain}/privacy", h.signedIn(h.showPrivacy))
 	route("POST /domains/{domain}/privacy", h.saving(h.savePrivacy, savedPrivacy))
 	route("GET /domains/{domain}/renewal", h.signedIn(h.showRenewal))

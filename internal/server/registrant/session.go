@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"portal/internal/auth"
@@ -164,11 +165,12 @@ func (h *Handlers) askPassword(w http.ResponseWriter, r *http.Request, who visit
 	return page.Render(w, r, status, templates.ReauthPage(view))
 }
 
-// repeated are the fields of the request, in a fixed order, without the password.
+// repeated are the fields of the request, in a fixed order, without the password
+// and without what was typed as a secret: that is asked for again.
 func repeated(form url.Values) []templates.FormField {
 	names := make([]string, 0, len(form))
 	for name := range form {
-		if name != templates.ReauthPasswordField {
+		if name != templates.ReauthPasswordField && !strings.HasPrefix(name, templates.SecretFieldPrefix) {
 			names = append(names, name)
 		}
 	}

@@ -1,0 +1,44 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portal/internal/registrar"
+)
+
+// Acts is how often something was done, and when last.
+type Acts struct {
+	Count int
+	Last  time.Time // zero for never
+}
+
+// What was refused or not sent does not count; what nobody knows does.
+const selectActs = `
+	SELECT count(*), coalesce(max(i.at), 'epoch')
+	FROM audit_entry i
+	LEFT JOIN audit_entry o ON o.change_id = i.change_id AND o.kind = 'outcome'
+	WHERE i.brand = @brand AND i.account = @account AND i.profile = @profile AND i.domain = @domain
+		AND i.kind = 'intent'
+		AND convert_from(i.body, 'UTF8')::jsonb -> 'change' ->> 'kind' = @kind
+		AND coalesce(convert_from(o.body, 'UTF8')::jsonb -> 'ending' ->> 'outcome', '') NOT IN (@refused, @not_sent)`
+
+// Acts counts the changes of a kind that were made, or may have been, to a domain
+// in scope, by whomever of the profile.
+func (s *Store) Acts(ctx context.Context, scope Scope, name registrar.DomainName, kind string) (Acts, error) {
+	rows, _ := s.pool.Query(ctx, selectActs, pgx.NamedArgs{
+		"brand": scope.Brand, "account": scope.Account, "profile": scope.Profile, "domain": string(name),
+		"kind": kind, "refused": string(Refused), "not_sent": string(NotSent),
+	})
+	acts, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Acts])
+	if err != nil {
+		return Acts{}, fmt.Errorf("count %s of %s: %w", kind, name, err)
+	}
+	if acts.Count == 0 {
+		acts.Last = time.Time{}
+	}
+	return acts, nil
+}

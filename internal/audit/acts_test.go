@@ -1,0 +1,44 @@
+package audit_test
+
+import (
+	"testing"
+
+	"portal/internal/audit"
+)
+
+func TestActsCountWhatWasDoneOrMayHaveBeenInTheScopeAlone(t *testing.T) {
+	f := newFixture(t)
+	scope := audit.ScopeOf(jane)
+	begin := func(kind string, outcome audit.Outcome) {
+		t.Helper()
+		in := intent(kind+string(outcome), f.version(t))
+		in.Kind = kind
+		if err := f.Begin(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Finish(t.Context(), in.ChangeID, audit.Ending{Outcome: outcome}, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := f.Acts(t.Context(), scope, domain, "auth_code.show"); err != nil || got != (audit.Acts{}) {
+		t.Fatalf("before anything was done: %+v, %v", got, err)
+	}
+	begin("auth_code.show", audit.Applied)
+	last := f.clock.Now()
+	begin("auth_code.show", audit.Refused)
+	begin("auth_code.show", audit.NotSent)
+	begin("auth_code.set", audit.Applied)
+	got, err := f.Acts(t.Context(), scope, domain, "auth_code.show")
+	if err != nil || got.Count != 1 || !got.Last.Equal(last) {
+		t.Errorf("acts = %+v, %v, want one at %s", got, err, last)
+	}
+	for _, other := range []audit.Scope{
+		{Brand: "globex", Account: scope.Account, Profile: scope.Profile},
+		{Brand: scope.Brand, Account: "globex-main", Profile: scope.Profile},
+		{Brand: scope.Brand, Account: scope.Account, Profile: "carl"},
+	} {
+		if got, err := f.Acts(t.Context(), other, domain, "auth_code.show"); err != nil || got.Count != 0 {
+			t.Errorf("%+v sees %+v, %v", other, got, err)
+		}
+	}
+}

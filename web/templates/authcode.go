@@ -1,0 +1,74 @@
+package templates
+
+import (
+	"strconv"
+	"time"
+
+	"portal/internal/registrar"
+)
+
+// AuthCodeAct is the button that was pressed on the page of the auth code.
+type AuthCodeAct string
+
+// The buttons. The zero value is AuthCodeMake.
+const (
+	AuthCodeShow AuthCodeAct = "show"
+	AuthCodeMail AuthCodeAct = "mail"
+	AuthCodeMake AuthCodeAct = "make" // a new code of ours
+	AuthCodeOwn  AuthCodeAct = "own"  // the one in AuthCodeField
+)
+
+// AuthCodeField is the name of the field for a code of one's own.
+const AuthCodeField = SecretFieldPrefix + "code"
+
+// AuthCodeSeconds is how long a code stays on a page.
+const AuthCodeSeconds = 60
+
+// AuthCodeRefresh is the header that has a browser without script leave a page
+// with the code on it.
+func AuthCodeRefresh(name registrar.DomainName) string {
+	return strconv.Itoa(AuthCodeSeconds) + "; url=" + DomainPath(name, "auth-code")
+}
+
+// AuthCodeView is the page of the auth code.
+type AuthCodeView struct {
+	EditForm
+	Code      string // in the answer to a request to show it only
+	None      bool   // it was to be shown, and there is none
+	Known     bool   // that the TLD has codes
+	Locked    bool   // the transfer lock is on
+	Rules     registrar.CodeRules
+	Problem   registrar.CodeProblem // with the code that was typed, which is not shown again
+	Shown     int                   // how often it was
+	LastShown time.Time             // zero for never
+}
+
+// Action is the address of the forms.
+func (v AuthCodeView) Action() string { return DomainPath(v.Head.Name, "auth-code") }
+
+// counted says how often the code was shown, and when last.
+func (v AuthCodeView) counted() string {
+	if v.Shown == 0 {
+		return v.T("authcode.shown.never")
+	}
+	return v.N("authcode.shown", v.Shown, "time", v.Words.DateTime(v.LastShown))
+}
+
+func (v AuthCodeView) seconds() string { return strconv.Itoa(AuthCodeSeconds) }
+
+// own is the field for a code of one's own. It is never filled in.
+func (v AuthCodeView) own() textField {
+	f := textField{id: AuthCodeField, name: AuthCodeField, kind: "password", label: v.T("authcode.own.label"), autocomplete: "off",
+		hint: v.T("authcode.own.hint", "least", v.Rules.Least, "most", v.Rules.Most), focus: v.Problem != ""}
+	switch v.Problem {
+	case registrar.CodeMissing:
+		f.problem = v.T("authcode.own.missing")
+	case registrar.CodeLength:
+		f.problem = v.T("authcode.own.length", "least", v.Rules.Least, "most", v.Rules.Most)
+	case registrar.CodeCharacters:
+		f.problem = v.T("authcode.own.characters")
+	case registrar.CodeWeak:
+		f.problem = v.T("authcode.own.weak")
+	}
+	return f
+}
