@@ -25,7 +25,7 @@ func (s *Store) RecordDrift(ctx context.Context, tx pgx.Tx, d Drift) error {
 type Touch struct {
 	Field string
 	New   []string
-	Open  bool // it has no end yet, so that the setting may show any value
+	Open  bool // it had no end when the setting was read, which so may show any value
 }
 
 // Explains reports whether a setting that reads value now may do so by this change.
@@ -45,7 +45,8 @@ func (t Touch) Explains(field string, value []string) bool {
 const selectTouched = `
 	SELECT e.body,
 		(EXISTS (SELECT 1 FROM change_lease l WHERE l.change_id = e.change_id)
-			OR EXISTS (SELECT 1 FROM change_watch w WHERE w.change_id = e.change_id)) AS open
+			OR EXISTS (SELECT 1 FROM change_watch w WHERE w.change_id = e.change_id)
+			OR EXISTS (SELECT 1 FROM audit_entry s WHERE s.change_id = e.change_id AND s.id > @read)) AS open
 	FROM audit_entry e
 	WHERE e.account = @account AND e.domain = @domain AND e.kind = 'intent'
 		AND (e.change_id IN (
@@ -57,9 +58,10 @@ const selectTouched = `
 
 // Touched returns what changes of ours to domain are about: those of which
 // anything was written after version since, and those that are open. They may
-// explain why a setting reads other than at that version.
-func (s *Store) Touched(ctx context.Context, tx pgx.Tx, account string, domain registrar.DomainName, since int64) ([]Touch, error) {
-	rows, err := tx.Query(ctx, selectTouched, pgx.NamedArgs{"account": account, "domain": string(domain), "since": since})
+// explain why a setting reads other than at that version. read is the version
+// before that read: a change that went on after it was open for it.
+func (s *Store) Touched(ctx context.Context, tx pgx.Tx, account string, domain registrar.DomainName, since, read int64) ([]Touch, error) {
+	rows, err := tx.Query(ctx, selectTouched, pgx.NamedArgs{"account": account, "domain": string(domain), "since": since, "read": read})
 	if err != nil {
 		return nil, fmt.Errorf("read changes to %s: %w", domain, err)
 	}

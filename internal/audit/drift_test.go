@@ -123,12 +123,13 @@ func TestHistoryIsToldToThoseItConcerns(t *testing.T) {
 	}
 }
 
-// read is what Touched tells an inventory that read the domain at version since.
+// touched is what Touched tells an inventory that read the domain at version
+// since, and again now.
 func (f fixture) touched(t *testing.T, account string, name registrar.DomainName, since int64) []audit.Touch {
 	t.Helper()
 	var touches []audit.Touch
 	err := pgx.BeginFunc(t.Context(), f.db.Pool, func(tx pgx.Tx) (err error) {
-		touches, err = f.Touched(t.Context(), tx, account, name, since)
+		touches, err = f.Touched(t.Context(), tx, account, name, since, f.version(t))
 		return err
 	})
 	if err != nil {

@@ -67,7 +67,7 @@ func (s *Service) account(ctx context.Context, tx pgx.Tx, h Holder, r *record, l
 		last, before := r.Known[set.field]
 		now := known{Values: values, Version: version}
 		if before && !sameValues(last.Values, values) {
-			touches, err := s.audit.Touched(ctx, tx, h.Account, live.Name, last.Version)
+			touches, err := s.audit.Touched(ctx, tx, h.Account, live.Name, last.Version, version)
 			if err != nil {
 				return nil, err
 			}

@@ -289,6 +289,40 @@ func TestAReadThatStraddlesAChangeIsNoDrift(t *testing.T) {
 	}
 }
 
+func TestAReadThatBeganWhileAChangeWasSentIsNoDrift(t *testing.T) {
+	f := newFixture(t)
+	f.look(t)
+	gate := registrartest.NewGate()
+	f.fake.FailNext(registrartest.Block(gate))
+	var sent sync.WaitGroup
+	sent.Go(func() { f.apply(t, newHosts...) })
+	<-gate.Arrived()
+	version, err := f.store.Version(t.Context(), jane.Account, example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	live, err := f.fake.Domain(t.Context(), example, registrar.AllParts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gate.Release()
+	sent.Wait()
+	f.clock.Advance(time.Second)
+	live.ReadAt = f.clock.Now() // its last answer came late
+	if err := f.Saw(t.Context(), janes, live, version); err != nil {
+		t.Fatal(err)
+	}
+	f.look(t)
+	if got := f.drifts(t, example); got != nil {
+		t.Errorf("told as %v", got)
+	}
+	f.elsewhere(otherHosts...)
+	f.look(t)
+	if diff := cmp.Diff(toldNS(newHosts, otherHosts), f.drifts(t, example)); diff != "" {
+		t.Errorf("what was changed elsewhere then (-want +got):\n%s", diff)
+	}
+}
+
 func TestAnOldReadDoesNotGoBeforeANewOne(t *testing.T) {
 	f := newFixture(t)
 	old := f.look(t)
