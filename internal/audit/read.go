@@ -156,48 +156,17 @@ type Activity struct {
 	ID     int64 // for Page.Before
 	At     time.Time
 	Actor  auth.Actor
-	Change *Change            // nil unless it is one
-	Denied string             // kind of change that was denied, "" if none
-	SignIn auth.SignInOutcome // "" if none
-	Drift  []Difference       // what was changed elsewhere; nil if it is not about that
+	Domain registrar.DomainName // "" if it is about none
+	Change *Change              // nil unless it is one
+	Denied string               // kind of change that was denied, "" if none
+	SignIn auth.SignInOutcome   // "" if none
+	Drift  []Difference         // what was changed elsewhere; nil if it is not about that
 }
-
-// Page selects a part of a history, newest first.
-type Page struct {
-	Before int64 // only entries older than this ID; 0 for the newest
-	Limit  int
-}
-
-const selectActivity = rowColumns + `
-	WHERE e.account = @account AND e.domain = @domain AND e.brand = @brand AND e.profile = @profile
-		AND e.kind IN ('intent', 'denial', 'sign_in', 'drift')
-		AND (@login = '' OR convert_from(e.body, 'UTF8')::jsonb @> jsonb_build_object('username', @login::text, 'role', 'sub_user'))
-		AND (@before::bigint = 0 OR e.id < @before)
-	ORDER BY e.id DESC
-	LIMIT @limit`
 
 const selectEnds = rowColumns + `
 	WHERE e.change_id = ANY(@ids) AND e.kind <> 'intent'
 		AND e.brand = @brand AND e.account = @account AND e.profile = @profile
 	ORDER BY e.id`
-
-// Activity returns the history of domain as far as it belongs to scope, and
-// whether there is more.
-func (s *Store) Activity(ctx context.Context, scope Scope, domain registrar.DomainName, p Page) ([]Activity, bool, error) {
-	rows, err := s.rows(ctx, selectActivity, pgx.NamedArgs{
-		"account": scope.Account, "brand": scope.Brand, "profile": scope.Profile,
-		"login": scope.SubUser, "domain": string(domain), "before": p.Before, "limit": p.Limit + 1,
-	})
-	if err != nil {
-		return nil, false, err
-	}
-	more := len(rows) > p.Limit
-	if more {
-		rows = rows[:p.Limit]
-	}
-	history, err := s.tell(ctx, scope, rows)
-	return history, more, err
-}
 
 // tell turns entries into lines, and completes the changes among them.
 func (s *Store) tell(ctx context.Context, scope Scope, rows []row) ([]Activity, error) {
@@ -236,7 +205,7 @@ func lineOf(r row) (Activity, error) {
 	if err := json.Unmarshal(r.Body, &b); err != nil {
 		return Activity{}, fmt.Errorf("decode entry %d: %w", r.ID, err)
 	}
-	line := Activity{ID: r.ID, At: b.At, Actor: actorOf(b, r.Personal), SignIn: auth.SignInOutcome(b.SignIn)}
+	line := Activity{ID: r.ID, At: b.At, Actor: actorOf(b, r.Personal), Domain: registrar.DomainName(b.Domain), SignIn: auth.SignInOutcome(b.SignIn)}
 	if b.Denied != nil {
 		line.Denied = b.Denied.Kind
 	}

@@ -24,6 +24,12 @@ func (p *Printer) Date(t time.Time) string {
 	return p.T("date.long", "day", day, "month", p.T(months[t.Month()-1]), "year", fmt.Sprint(t.Year()))
 }
 
+// Day reads a day as browsers send it, "2027-03-05": the moment it begins in the
+// printer's zone.
+func (p *Printer) Day(text string) (time.Time, error) {
+	return time.ParseInLocation(time.DateOnly, text, p.zone)
+}
+
 // Month writes the month of a day: "March 2027".
 func (p *Printer) Month(t time.Time) string {
 	return p.T("date.month_year", "month", p.T(months[t.Month()-1]), "year", fmt.Sprint(t.Year()))

@@ -3,6 +3,7 @@ package templates
 import (
 	"time"
 
+	"portal/internal/registrar"
 	"portal/internal/words"
 )
 
@@ -47,6 +48,8 @@ type ActivityEntry struct {
 	Settings     []string // names of what was changed elsewhere
 	ChangeID     string   // "" for no receipt
 	ChangeNumber string
+	Domain       registrar.DomainName // "" where the page says it, or it is about none
+	Batch        string               // ID of the bulk edit that it is part of; "" for none that the visitor may see
 }
 
 // activityWords are the icon and the sentence of each kind that is no change of ours.
@@ -125,11 +128,41 @@ func (e ActivityEntry) number() string {
 	return e.ChangeID
 }
 
-// ActivityView is the timeline of one domain, newest first.
+// ActivityView is a timeline, newest first.
 type ActivityView struct {
 	Layout
-	Head    DomainHead
+	Head    DomainHead // of Query.Domain, if it is about one
+	Query   ActivityQuery
 	Entries []ActivityEntry
 	Newer   string // address of the page with newer entries; "" on the first
 	Older   string // address of the page with older entries; "" on the last
+}
+
+// document is the title of the page.
+func (v ActivityView) document() string {
+	if v.Query.Domain == "" {
+		return v.T("activity.profile.document")
+	}
+	return v.T("activity.document", "domain", v.Query.Domain.Unicode())
+}
+
+func (v ActivityView) intro() string {
+	switch {
+	case v.Query.Domain != "":
+		return v.T("activity.intro")
+	case v.Owner:
+		return v.T("activity.profile.intro")
+	}
+	return v.T("activity.own.intro")
+}
+
+// Sentence says what happened, for a file.
+func (e ActivityEntry) Sentence(l Layout) string { return e.sentence(l) }
+
+// State says how a change stands, for a file; "" for what is no change.
+func (e ActivityEntry) State(l Layout) string {
+	if !e.change() {
+		return ""
+	}
+	return outcomePill(l, e.Outcome, e.Resolution).text
 }

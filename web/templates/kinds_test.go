@@ -97,7 +97,7 @@ func TestWordsOfSettingsAreNotSetLikeNames(t *testing.T) {
 func TestWhatWasChangedElsewhereIsNobodysHere(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
 	entries := sampleKinds(l)[:2]
-	doc := parse(t, ActivityList(ActivityView{Layout: l, Head: DomainHead{Name: "brightwater.com"}, Entries: entries}))
+	doc := parse(t, ActivityList(ActivityView{Layout: l, Query: ActivityQuery{Domain: "brightwater.com"}, Head: DomainHead{Name: "brightwater.com"}, Entries: entries}))
 	equal(t, "sentences", texts(doc, ".what > span:first-child"),
 		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: E-mail address, Billing contact: Country, Owner: legal_type, Owner to come, 60-day lock after a change of owner, Message for approval, Expiry date and DNSSEC",
 		"Changed outside this portal")
@@ -117,7 +117,7 @@ func TestWhatWasChangedElsewhereIsNobodysHere(t *testing.T) {
 
 func TestTheTimelineTellsWhatIsInForceFromWhatWasAsked(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
-	doc := parse(t, ActivityList(ActivityView{Layout: l, Head: DomainHead{Name: "brightwater.com"}, Entries: []ActivityEntry{
+	doc := parse(t, ActivityList(ActivityView{Layout: l, Query: ActivityQuery{Domain: "brightwater.com"}, Head: DomainHead{Name: "brightwater.com"}, Entries: []ActivityEntry{
 		{Kind: ActivityLock, Outcome: OutcomeApplied, At: now}, {Kind: ActivityLock, Outcome: OutcomePending, At: now},
 		{Kind: ActivityRenewal, Outcome: OutcomeApplied, At: now}, {Kind: ActivityRenewal, Outcome: OutcomeRefused, At: now},
 		{Kind: ActivityPrivacy, Outcome: OutcomeUnknown, Resolution: ResolutionConfirmed, At: now}, {Kind: ActivityPrivacy, Outcome: OutcomeUnknown, At: now},
@@ -144,7 +144,7 @@ func TestAVerificationThatIsPressingIsSaidOnEveryPage(t *testing.T) {
 	for _, tt := range tests {
 		d := sampleDomain()
 		d.Verification = tt.verification
-		doc := parse(t, ActivityPage(ActivityView{Layout: l, Head: DomainHead{Name: d.Name, State: d}}))
+		doc := parse(t, ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{Domain: d.Name}, Head: DomainHead{Name: d.Name, State: d}}))
 		banner := doc.Find(".with-nav .banner").First()
 		if got := banner.Find("strong").Text(); got != tt.title || !banner.HasClass(tt.tone) || !strings.Contains(banner.Text(), tt.says) {
 			t.Errorf("%s: %q in %q", tt.name, banner.Text(), banner.AttrOr("class", ""))
@@ -153,7 +153,7 @@ func TestAVerificationThatIsPressingIsSaidOnEveryPage(t *testing.T) {
 	for _, calm := range []registrar.VerificationStatus{"", registrar.VerificationVerified, registrar.VerificationPending} {
 		d := sampleDomain()
 		d.Verification.Status = calm
-		if n := parse(t, ActivityPage(ActivityView{Layout: l, Head: DomainHead{Name: d.Name, State: d}})).Find(".with-nav .banner").Length(); n != 0 {
+		if n := parse(t, ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{Domain: d.Name}, Head: DomainHead{Name: d.Name, State: d}})).Find(".with-nav .banner").Length(); n != 0 {
 			t.Errorf("%q: %d banners", calm, n)
 		}
 	}

@@ -11,6 +11,7 @@ type menuEntry struct {
 
 var menuEntries = []menuEntry{
 	{"/batches", "server", words.Key("batches.title"), true},
+	{"/activity", "activity", words.Key("nav.activity"), false},
 	{"/notices", "info", words.Key("nav.notices"), true},
 	{"/calendar", "calendar", words.Key("nav.calendar"), true},
 	{"/sessions", "monitor", words.Key("nav.sessions"), false},

@@ -50,7 +50,7 @@ func TestFragmentsAreTheRegionsOfTheirPages(t *testing.T) {
 	first := list
 	first.Filling = Filling{Listing: true, Listed: 3, Total: 9}
 	receipt := sampleReceipt(l, OutcomeUnknown, "")
-	history := ActivityView{Layout: l, Head: DomainHead{Name: "brightwater.com"}, Entries: sampleActivity(l)}
+	history := ActivityView{Layout: l, Query: ActivityQuery{Domain: "brightwater.com"}, Head: DomainHead{Name: "brightwater.com"}, Entries: sampleActivity(l)}
 	again := ReauthView{Layout: l, Action: "/x", Username: "jane"}
 	tests := []struct {
 		id             string

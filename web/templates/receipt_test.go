@@ -102,7 +102,7 @@ func TestDiffPairsWhatGoesWithWhatComes(t *testing.T) {
 
 func TestActivityUnfoldsWhatChanged(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
-	doc := parse(t, ActivityList(ActivityView{Layout: l, Head: DomainHead{Name: "brightwater.com"}, Entries: sampleActivity(l)}))
+	doc := parse(t, ActivityList(ActivityView{Layout: l, Query: ActivityQuery{Domain: "brightwater.com"}, Head: DomainHead{Name: "brightwater.com"}, Entries: sampleActivity(l)}))
 	equal(t, "sentences", texts(doc, ".what > span:first-child"), "Nameservers changed", "Signed in", "Change of nameservers", "Change of nameservers",
 		"Sign-in refused", "Something was asked for that the login may not do", "Something happened")
 	equal(t, "outcomes", texts(doc, ".what .pill"), "Done", "Being checked", "Did not happen")

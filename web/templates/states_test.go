@@ -318,9 +318,17 @@ func states(l Layout) []state {
 	unread.Fresh, unread.Head.State = false, nil
 	add("receipt-accepted", ReceiptPage(unread))
 
-	add("activity", ActivityPage(ActivityView{Layout: l, Head: head, Entries: sampleActivity(l), Newer: "/domains/brightwater.com/activity", Older: "/domains/brightwater.com/activity?before=7"}))
-	add("activity-kinds", ActivityPage(ActivityView{Layout: l, Head: head, Entries: sampleKinds(l)}))
-	add("activity-empty", ActivityPage(ActivityView{Layout: l, Head: head}))
+	add("activity", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{Domain: head.Name}, Head: head, Entries: sampleActivity(l), Newer: "/domains/brightwater.com/activity", Older: "/domains/brightwater.com/activity?before=7"}))
+	add("activity-kinds", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{Domain: head.Name}, Head: head, Entries: sampleKinds(l)}))
+	profile := sampleActivity(l)
+	for i := range profile {
+		profile[i].Domain, profile[i].Batch = "xn--bcher-kva.example", "b1"
+	}
+	add("activity-profile", ActivityPage(ActivityView{Layout: l, Entries: profile, Older: "/activity?before=7"}))
+	add("activity-filtered", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{ActivityFilter: ActivityFilter{
+		Kind: ActivityLock, Outcome: ActivityDone, Login: "bob", From: "2026-11-01", Until: "2026-11-21", Search: "bright"}}, Entries: profile[:1]}))
+	add("activity-none", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{ActivityFilter: ActivityFilter{Outcome: ActivityFailed}}}))
+	add("activity-empty", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{Domain: head.Name}, Head: head}))
 
 	for kind := range errorWords {
 		add("error-"+string(kind), ErrorPage(ErrorView{Layout: l, Kind: kind, Wait: time.Minute, RequestID: "7QX2-9KLM"}))

@@ -2,7 +2,6 @@ package registrant
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"portal/internal/audit"
@@ -15,40 +14,83 @@ import (
 // activityPage is how many entries a page of history has.
 const activityPage = 25
 
+// showProfileActivity handles GET /activity: all of the profile's domains for the
+// owner, its own doing for a sub-user. It asks nobody but the database.
+func (h *Handlers) showProfileActivity(w http.ResponseWriter, r *http.Request, who visitor) error {
+	return h.renderActivity(w, r, who, templates.ActivityView{Layout: h.Pages.Layout(r)})
+}
+
 // showActivity handles GET /domains/{domain}/activity.
 func (h *Handlers) showActivity(w http.ResponseWriter, r *http.Request, who visitor) error {
 	on, err := h.liveDomain(r, who)
 	if err != nil {
 		return err
 	}
-	path := templates.DomainPath(on.name, "activity")
-	if r.URL.Path != path {
+	if path := templates.DomainPath(on.name, "activity"); r.URL.Path != path {
 		return page.Redirect(w, r, path)
-	}
-	before, err := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
-	if err != nil || before < 0 {
-		before = 0
 	}
 	head, err := h.head(r.Context(), on)
 	if err != nil {
 		return err
 	}
-	history, more, err := h.Audit.Activity(r.Context(), audit.ScopeOf(who.Actor), on.name, audit.Page{Before: before, Limit: activityPage})
+	return h.renderActivity(w, r, who, templates.ActivityView{Layout: h.Pages.Layout(r), Head: head})
+}
+
+// renderActivity fills view with what the address asks for. A plain form sends
+// also what is empty: that is no address to keep.
+func (h *Handlers) renderActivity(w http.ResponseWriter, r *http.Request, who visitor, view templates.ActivityView) error {
+	query := parseActivityQuery(r.URL.Query(), view.Words, view.Head.Name, view.Owner)
+	if !page.IsHTMX(r) && untidy(r.URL.Query()) {
+		return page.Redirect(w, r, query.Address())
+	}
+	part := audit.Page{Before: entryID(query.Before), After: entryID(query.After), Limit: activityPage}
+	found, err := h.Audit.History(r.Context(), audit.ScopeOf(who.Actor), who.activityFilter(view.Words, query), part)
 	if err != nil {
 		return err
 	}
-	l := h.Pages.Layout(r)
-	view := templates.ActivityView{Layout: l, Head: head, Entries: entriesOf(l.Words, who, history)}
-	if more {
-		view.Older = path + "?" + url.Values{"before": {strconv.FormatInt(history[len(history)-1].ID, 10)}}.Encode()
+	view.Query, view.Entries = query, entriesOf(view.Words, who, found.Lines)
+	h.link(r, who, view, found.Lines)
+	if n := len(found.Lines); n > 0 {
+		if found.Older {
+			view.Older = query.Older(strconv.FormatInt(found.Lines[n-1].ID, 10))
+		}
+		if found.Newer {
+			view.Newer = query.Newer(strconv.FormatInt(found.Lines[0].ID, 10))
+		}
 	}
-	if before > 0 {
-		view.Newer = path
+	if !page.IsPartial(r) {
+		return page.Render(w, r, http.StatusOK, templates.ActivityPage(view))
 	}
-	if page.IsPartial(r) {
-		return page.Render(w, r, http.StatusOK, templates.ActivityList(view))
+	if fromFilters(r) {
+		w.Header().Set("HX-Replace-Url", query.Address())
 	}
-	return page.Render(w, r, http.StatusOK, templates.ActivityPage(view))
+	return page.Render(w, r, http.StatusOK, templates.ActivityList(view))
+}
+
+// entryID reads a cursor that parseActivityQuery let through; "" is 0.
+func entryID(cursor string) int64 {
+	id, _ := strconv.ParseInt(cursor, 10, 64)
+	return id
+}
+
+// link leads from entries to their domains, where the page is about none, and to
+// the bulk edits that they are part of.
+func (h *Handlers) link(r *http.Request, who visitor, view templates.ActivityView, lines []audit.Activity) {
+	known := make(map[string]string)
+	for i, line := range lines {
+		if view.Query.Domain == "" {
+			view.Entries[i].Domain = line.Domain
+		}
+		if line.Change == nil || line.Change.Batch == "" {
+			continue
+		}
+		batch, asked := known[line.Change.Batch]
+		if !asked {
+			batch, _ = h.batchOf(r, who, *line.Change)
+			known[line.Change.Batch] = batch
+		}
+		view.Entries[i].Batch = batch
+	}
 }
 
 // entriesOf words the history for the visitor.

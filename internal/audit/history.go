@@ -1,0 +1,154 @@
+package audit
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portal/internal/registrar"
+)
+
+// The kinds of entries that a history tells of; outcomes and resolutions belong
+// to the line of their intent.
+const (
+	EntryChange = "intent"
+	EntryDenial = "denial"
+	EntrySignIn = "sign_in"
+	EntryDrift  = "drift"
+)
+
+// Filter says which lines of a history are wanted. Zero values leave nothing out.
+type Filter struct {
+	Domain  registrar.DomainName // this one alone
+	Search  string               // part of a domain's A-labels, lower case
+	Entries []string             // EntryChange and its like
+	Kind    string               // of change, such as "nameservers.set"
+	States  []string             // of changes: outcomes and verdicts; see Sending
+	Actor   string               // username, any case
+	From    time.Time            // not before
+	Until   time.Time            // before
+}
+
+// Sending is the state of a change without an end, for Filter.States.
+const Sending = "sending"
+
+// Page selects a part of a history, newest first.
+type Page struct {
+	Before int64 // only entries older than this ID; 0 for the newest
+	After  int64 // only entries newer than this ID, those next to it; goes before Before
+	Limit  int
+}
+
+// History is a page of lines, newest first.
+type History struct {
+	Lines        []Activity
+	Newer, Older bool // there are more
+}
+
+const inScope = rowColumns + `
+	WHERE e.brand = @brand AND e.account = @account AND e.profile = @profile
+		AND e.kind = ANY(@entries)`
+
+// The conditions of a filter. Only those that narrow are part of a query, so that
+// each has the index that fits it.
+const (
+	ofLogin = `
+		AND convert_from(e.body, 'UTF8')::jsonb @> jsonb_build_object('username', @login::text, 'role', 'sub_user')`
+	ofDomain = `
+		AND e.domain = @domain AND e.domain <> ''`
+	likeDomain = `
+		AND strpos(e.domain, @search) > 0`
+	ofActor = `
+		AND lower(convert_from(e.body, 'UTF8')::jsonb ->> 'username') = lower(@actor)`
+	ofKind = `
+		AND convert_from(e.body, 'UTF8')::jsonb #>> '{change,kind}' = @kind`
+	inState = `
+		AND e.kind = 'intent' AND coalesce((
+			SELECT coalesce(b.entry #>> '{resolution,verdict}', b.entry #>> '{ending,outcome}')
+			FROM audit_entry o, LATERAL (SELECT convert_from(o.body, 'UTF8')::jsonb AS entry) b
+			WHERE o.change_id = e.change_id AND o.change_id <> '' AND o.kind IN ('outcome', 'resolution')
+				AND o.brand = @brand AND o.account = @account AND o.profile = @profile
+			ORDER BY o.id DESC
+			LIMIT 1), 'sending') = ANY(@states)`
+	fromTime = `
+		AND e.at >= @from`
+	untilTime = `
+		AND e.at < @until`
+	newestFirst = `
+	ORDER BY e.id DESC
+	LIMIT @limit`
+	olderThan = `
+		AND e.id < @before` + newestFirst
+	newerThan = `
+		AND e.id > @after
+	ORDER BY e.id
+	LIMIT @limit`
+)
+
+// historyQuery puts together what asks for p of what f lets through.
+func historyQuery(scope Scope, f Filter, p Page) string {
+	query := new(strings.Builder)
+	query.WriteString(inScope)
+	for _, part := range []struct {
+		narrows   bool
+		condition string
+	}{
+		{scope.SubUser != "", ofLogin}, {f.Domain != "", ofDomain}, {f.Search != "", likeDomain}, {f.Actor != "", ofActor},
+		{f.Kind != "", ofKind}, {len(f.States) > 0, inState}, {!f.From.IsZero(), fromTime}, {!f.Until.IsZero(), untilTime},
+	} {
+		if part.narrows {
+			query.WriteString(part.condition)
+		}
+	}
+	switch {
+	case p.After > 0:
+		query.WriteString(newerThan)
+	case p.Before > 0:
+		query.WriteString(olderThan)
+	default:
+		query.WriteString(newestFirst)
+	}
+	return query.String()
+}
+
+func historyArgs(scope Scope, f Filter, p Page) pgx.NamedArgs {
+	entries := f.Entries
+	if len(entries) == 0 {
+		entries = []string{EntryChange, EntryDenial, EntrySignIn, EntryDrift}
+	}
+	return pgx.NamedArgs{
+		"brand": scope.Brand, "account": scope.Account, "profile": scope.Profile, "login": scope.SubUser,
+		"entries": entries, "domain": string(f.Domain), "search": f.Search, "actor": f.Actor, "kind": f.Kind,
+		"states": f.States, "from": f.From, "until": f.Until, "before": p.Before, "after": p.After, "limit": p.Limit + 1,
+	}
+}
+
+// History returns a page of what happened as far as it belongs to scope: of all
+// domains, and of what is about none.
+func (s *Store) History(ctx context.Context, scope Scope, f Filter, p Page) (History, error) {
+	rows, err := s.rows(ctx, historyQuery(scope, f, p), historyArgs(scope, f, p))
+	if err != nil {
+		return History{}, err
+	}
+	more := len(rows) > p.Limit
+	if more {
+		rows = rows[:p.Limit]
+	}
+	page := History{Older: more, Newer: p.Before > 0}
+	if p.After > 0 {
+		slices.Reverse(rows)
+		page.Older, page.Newer = true, more
+	}
+	page.Lines, err = s.tell(ctx, scope, rows)
+	return page, err
+}
+
+// Activity returns the history of domain as far as it belongs to scope, and
+// whether there is more.
+func (s *Store) Activity(ctx context.Context, scope Scope, domain registrar.DomainName, p Page) ([]Activity, bool, error) {
+	page, err := s.History(ctx, scope, Filter{Domain: domain}, p)
+	return page.Lines, page.Older, err
+}

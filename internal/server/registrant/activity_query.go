@@ -1,0 +1,99 @@
+package registrant
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+	"portal/internal/words"
+	"portal/web/templates"
+)
+
+// parseActivityQuery reads the address of a timeline. What makes no sense there
+// is left out, so that the page never claims a filter that is not in force.
+func parseActivityQuery(q url.Values, p *words.Printer, domain registrar.DomainName, owner bool) templates.ActivityQuery {
+	query := templates.ActivityQuery{Domain: domain}
+	if kind := templates.ActivityKind(q.Get(templates.ParamKind)); kind.Filterable() {
+		query.Kind = kind
+	}
+	if outcome := templates.ActivityOutcome(q.Get(templates.ParamOutcome)); outcome.Known() {
+		query.Outcome = outcome
+	}
+	query.From, query.Until = day(p, q.Get(templates.ParamFrom)), day(p, q.Get(templates.ParamUntil))
+	if owner { // a sub-user sees its own alone
+		query.Login = bounded(q.Get(templates.ParamLogin), maxSearch)
+	}
+	if domain == "" {
+		query.Search = bounded(q.Get(templates.ParamSearch), maxSearch)
+	}
+	if query.After = cursor(q.Get(templates.ParamAfter)); query.After == "" {
+		query.Before = cursor(q.Get(templates.ParamBefore))
+	}
+	return query
+}
+
+// day is text if that is a day of a year that a log can have.
+func day(p *words.Printer, text string) string {
+	if at, err := p.Day(text); err != nil || at.Year() < 2000 || at.Year() > 9999 {
+		return ""
+	}
+	return text
+}
+
+// cursor is text if that is the ID of an entry.
+func cursor(text string) string {
+	if id, err := strconv.ParseInt(text, 10, 64); err != nil || id <= 0 {
+		return ""
+	}
+	return text
+}
+
+// activityStates are the states of the log behind each outcome to filter by.
+var activityStates = map[templates.ActivityOutcome][]string{
+	templates.ActivityDone:      {string(audit.Applied), string(audit.Confirmed)},
+	templates.ActivityOpen:      {audit.Sending, string(audit.Pending), string(audit.Unknown)},
+	templates.ActivityFailed:    {string(audit.Refused), string(audit.NotSent), string(audit.NotApplied)},
+	templates.ActivityUncertain: {string(audit.Overtaken), string(audit.Unproven)},
+}
+
+// activityEntries are the entries of the log behind each group to filter by.
+var activityEntries = map[templates.ActivityKind]string{
+	templates.ActivityChanges:  audit.EntryChange,
+	templates.ActivitySessions: audit.EntrySignIn,
+	templates.ActivityDenied:   audit.EntryDenial,
+	templates.ActivityDrift:    audit.EntryDrift,
+}
+
+// activityFilter is the filter as the log takes it, narrowed to what the visitor
+// may see. Days begin and end in the visitor's zone.
+func (v visitor) activityFilter(p *words.Printer, q templates.ActivityQuery) audit.Filter {
+	f := audit.Filter{Domain: q.Domain, Search: labels(q.Search), Actor: q.Login, States: activityStates[q.Outcome]}
+	if only := v.only(); only != "" {
+		f.Domain = only // its username may be another login's on another domain
+	}
+	if entry, ok := activityEntries[q.Kind]; ok {
+		f.Entries = []string{entry}
+	} else {
+		f.Kind = string(q.Kind)
+	}
+	if from, err := p.Day(q.From); err == nil {
+		f.From = from
+	}
+	if until, err := p.Day(q.Until); err == nil {
+		f.Until = until.AddDate(0, 0, 1)
+	}
+	return f
+}
+
+// labels writes a part of a name as the log has it, lower case and whole labels
+// as A-labels.
+func labels(search string) string {
+	for _, rest := range []string{"", ".example"} {
+		if name, err := registrar.ParseDomainName(search + rest); err == nil {
+			return strings.TrimSuffix(string(name), rest)
+		}
+	}
+	return strings.ToLower(search)
+}
