@@ -4,6 +4,7 @@
 package calendar
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/sync/semaphore"
 
 	"portal/internal/auth"
 	"portal/internal/brand"
@@ -65,10 +67,14 @@ type Config struct {
 }
 
 // Service keeps the addresses of feeds, one for each profile, and writes the feeds.
-type Service struct{ Config }
+type Service struct {
+	Config
+	writing *semaphore.Weighted
+}
 
-// New returns a service.
-func New(c Config) *Service { return &Service{c} }
+// New returns a service. It writes one feed at a time: a large one takes a second
+// and a hundred megabytes, and who knows an address may ask as often as they like.
+func New(c Config) *Service { return &Service{c, semaphore.NewWeighted(1)} }
 
 // Feed is what is known of a profile's feed.
 type Feed struct {
@@ -173,25 +179,31 @@ func (s *Service) Fetch(ctx context.Context, b brand.Brand, token string) (File,
 	if err != nil {
 		return File{}, fmt.Errorf("find calendar feed: %w", err)
 	}
-	p := s.Words.Printer(b.Language, time.UTC)
-	events, err := s.events(ctx, p, h)
-	if err != nil {
+	if file.Body, err = s.write(ctx, b, h); err != nil {
 		return File{}, err
 	}
-	unstamped, err := write(p, b, events, time.Time{})
-	if err != nil {
-		return File{}, err
-	}
-	sum := sha256.Sum256(unstamped)
+	sum := sha256.Sum256(file.Body)
 	if etag := `"` + hex.EncodeToString(sum[:12]) + `"`; etag != file.ETag {
 		file.ETag, file.ChangedAt = etag, s.Now()
 	}
-	if file.Body, err = write(p, b, events, file.ChangedAt); err != nil {
-		return File{}, err
-	}
+	file.Body = bytes.ReplaceAll(file.Body, stampOf(time.Time{}), stampOf(file.ChangedAt))
 	args["etag"], args["changed_at"] = file.ETag, file.ChangedAt
 	if _, err := s.Pool.Exec(ctx, noteFetch, args); err != nil {
 		return File{}, fmt.Errorf("note fetch of calendar feed: %w", err)
 	}
 	return file, nil
+}
+
+// write makes the feed of h, without a stamp.
+func (s *Service) write(ctx context.Context, b brand.Brand, h Holder) ([]byte, error) {
+	if err := s.writing.Acquire(ctx, 1); err != nil {
+		return nil, fmt.Errorf("wait for another calendar feed: %w", err)
+	}
+	defer s.writing.Release(1)
+	p := s.Words.Printer(b.Language, time.UTC)
+	events, err := s.events(ctx, p, h)
+	if err != nil {
+		return nil, err
+	}
+	return write(p, b, events)
 }

@@ -124,6 +124,9 @@ func TestAFeedChangesOnlyWithTheDays(t *testing.T) {
 	f := newFixture(t)
 	f.holds(calendar.Entry{Name: "a.com", Expires: day(2027, 3, 5)}, calendar.Entry{Name: "b.com", Expires: day(2027, 3, 5)})
 	first := f.fetch()
+	if n := strings.Count(string(first.Body), "DTSTAMP:20261121T090000Z"); n != 2 {
+		t.Errorf("%d events have the stamp of the change:\n%s", n, first.Body)
+	}
 	f.clock.Advance(time.Hour)
 	f.holds(calendar.Entry{Name: "b.com", Expires: day(2027, 3, 5)}, calendar.Entry{Name: "a.com", Expires: day(2027, 3, 5)})
 	if second := f.fetch(); string(second.Body) != string(first.Body) || second.ETag != first.ETag || !second.ChangedAt.Equal(first.ChangedAt) {

@@ -32,9 +32,15 @@ type event struct {
 	page    string // of the domain; "" for its overview
 }
 
-// write makes the feed in the language of p. Its events are stamped with changedAt
-// and not with the present time: the same state gives the same bytes.
-func write(p *words.Printer, b brand.Brand, events []event, changedAt time.Time) ([]byte, error) {
+// stampOf is the line that stamps an event (RFC 5545, section 3.8.7.2). All have
+// one length, so that one may take the place of another.
+func stampOf(at time.Time) []byte {
+	return at.UTC().AppendFormat(nil, "\nDTSTAMP:20060102T150405Z\r\n")
+}
+
+// write makes the feed in the language of p. Its events have the stamp of the zero
+// time, for which that of the last change is put: the same state gives the same bytes.
+func write(p *words.Printer, b brand.Brand, events []event) ([]byte, error) {
 	cal := ics.NewCalendar()
 	cal.SetMethod(ics.MethodPublish)
 	cal.SetProductId("-//" + b.ID + "//domains//" + p.Lang())
@@ -44,7 +50,7 @@ func write(p *words.Printer, b brand.Brand, events []event, changedAt time.Time)
 	cal.SetRefreshInterval("PT12H", ics.WithValue("DURATION"))
 	cal.SetXPublishedTTL("PT12H")
 	for _, e := range events {
-		e.addTo(cal, b, changedAt)
+		e.addTo(cal, b)
 	}
 	var out bytes.Buffer
 	if err := cal.SerializeTo(&out, ics.WithNewLineWindows); err != nil {
@@ -114,10 +120,10 @@ func (e event) uid(b brand.Brand) string {
 	return e.kind + "-" + hex.EncodeToString(sum[:12]) + "@" + host
 }
 
-func (e event) addTo(cal *ics.Calendar, b brand.Brand, changedAt time.Time) {
+func (e event) addTo(cal *ics.Calendar, b brand.Brand) {
 	day := e.at.UTC()
 	v := cal.AddEvent(e.uid(b))
-	v.SetDtStampTime(changedAt.UTC().Truncate(time.Second))
+	v.SetDtStampTime(time.Time{})
 	v.SetAllDayStartAt(day)
 	v.SetAllDayEndAt(day.AddDate(0, 0, 1))
 	v.SetSummary(e.summary)
