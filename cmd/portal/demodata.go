@@ -61,12 +61,14 @@ func janesProfile(now time.Time) *srssim.Profile {
 	return &srssim.Profile{
 		Username: "jane", Password: "river-Stone.2041",
 		LastAccess: days(-12), LastIP: "203.0.113.9",
-		Contacts: srssim.ContactSet{Owner: demoContact("Jane", "Rivers", "Brightwater Ltd", "jane@brightwater.com")},
+		Contacts: allContacts(demoContact("Jane", "Rivers", "Brightwater Ltd", "jane@brightwater.com")),
 		Domains: []*srssim.Domain{
 			{Name: "brightwater.com", Expires: days(24), Nameservers: north, Privacy: "enabled"},
 			{Name: "brightwater.net", Expires: days(290), Nameservers: north, Privacy: "enabled", Locked: true, AutoRenew: true},
 			{Name: "brightwater.org", Expires: days(411), Nameservers: north, Privacy: "disabled", AutoRenew: true,
-				SubUser: &srssim.SubUser{Username: "webhost", Password: "cable-Tray.9050", Permission: 16}},
+				SubUser: &srssim.SubUser{Username: "webhost", Password: "cable-Tray.9050", Permission: 16},
+				NoAgent: true,
+				Trade:   &srssim.Trade{Owner: demoContact("Nora", "Field", "Fieldworks Ltd", "nora@fieldworks.example"), Started: days(-1), Due: days(6)}},
 			{Name: "brightwater.co.uk", Expires: days(270), Nameservers: north},
 			{Name: "xn--bcher-rivers-dlb.com", Expires: days(366), Nameservers: north, EncodingType: "ger", AutoRenew: true},
 			{Name: "jane-rivers.ca", Expires: days(3), Nameservers: []string{"ns1.acme-dns.example", "ns2.acme-dns.example"}, Privacy: "enabled"},
@@ -87,7 +89,7 @@ func agencyProfile() *srssim.Profile {
 	ns := []string{"ns1.harbour-media.example", "ns2.harbour-media.example"}
 	return &srssim.Profile{
 		Username: "harbour", Password: "quay_Light.7713",
-		Contacts: srssim.ContactSet{Owner: demoContact("Amir", "Haddad", "Harbour Media", "domains@harbour-media.example")},
+		Contacts: allContacts(demoContact("Amir", "Haddad", "Harbour Media", "domains@harbour-media.example")),
 		Generate: []srssim.Generate{
 			{Count: 1200, Pattern: "harbour-%04d.com", Domain: srssim.Domain{Nameservers: ns, Privacy: "enabled", AutoRenew: true}},
 			{Count: 500, Pattern: "harbour-%04d.net", Domain: srssim.Domain{Nameservers: ns, Locked: true}},
@@ -100,13 +102,19 @@ func samsProfile(now time.Time) *srssim.Profile {
 	ns := []string{"ns1.globex-dns.example", "ns2.globex-dns.example"}
 	return &srssim.Profile{
 		Username: "sam", Password: "orchard-Gate.515",
-		Contacts: srssim.ContactSet{Owner: demoContact("Sam", "Okafor", "Northwind", "sam@northwind.net")},
+		Contacts: allContacts(demoContact("Sam", "Okafor", "Northwind", "sam@northwind.net")),
 		Domains: []*srssim.Domain{
 			{Name: "northwind.net", Expires: now.AddDate(0, 4, 0).UTC().Truncate(time.Second), Nameservers: ns, Privacy: "enabled", AutoRenew: true},
+			{Name: "northwind.nl", Expires: now.AddDate(0, 7, 0).UTC().Truncate(time.Second), Nameservers: ns},
 			{Name: "northwind.eu", Expires: now.AddDate(0, 9, 0).UTC().Truncate(time.Second), Nameservers: ns},
 			{Name: "northwind.club", Expires: now.AddDate(1, 1, 0).UTC().Truncate(time.Second), Nameservers: ns, Locked: true},
 		},
 	}
+}
+
+// allContacts is one contact in every role.
+func allContacts(c srssim.Contact) srssim.ContactSet {
+	return srssim.ContactSet{Owner: c, Admin: c, Billing: c, Tech: c}
 }
 
 func demoContact(first, last, org, email string) srssim.Contact {
