@@ -1,0 +1,138 @@
+package templates
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"portal/internal/registrar"
+	"portal/internal/zone"
+)
+
+var sampleZone = []registrar.Record{
+	{Type: "A", Value: "192.0.2.10"}, {Type: "AAAA", Value: "2001:db8::10"}, {Type: "MX", Value: "mail.brightwater.com", Priority: 10},
+	{Type: "TXT", Value: "v=spf1 mx -all"}, {Type: "CNAME", Name: "www", Value: "brightwater.com"}, {Type: "A", Name: "mail", Value: "192.0.2.25"},
+	{Type: "SRV", Name: "_sip._tcp", Value: "sip.brightwater.com", Priority: 10, Weight: 5, Port: 5060},
+	{Type: "TXT", Name: "key._domainkey", Value: "v=DKIM1; k=rsa; p=" + strings.Repeat("MIIBIjANBgkqhkiG9w0B", 18)},
+}
+
+func sampleDNS(l Layout) DNSView {
+	return DNSView{
+		EditForm: EditForm{Layout: l, Head: DomainHead{Name: "brightwater.com", State: sampleDomain()}, ChangeID: "id-1", Seen: "print-1"},
+		Served:   true, Delegated: true, Nameservers: []string{"ns1.northhost.example", "ns2.northhost.example"},
+		ZoneHosts: []string{"ns1.zones.example", "ns2.zones.example"}, Was: zone.Lines(sampleZone), Rows: zone.Rows(sampleZone),
+		Versions: []DNSVersion{
+			{ID: 3, At: now.Add(-time.Hour), Actor: "jane", ChangeID: "c3", Records: 8, Current: true},
+			{ID: 2, At: now.Add(-30 * time.Hour), Actor: "bob", Records: 7, Open: true}, {ID: 1, At: now.Add(-31 * time.Hour), Records: 1},
+		},
+	}
+}
+
+// dnsStates are the pages about a zone in their states.
+func dnsStates(l Layout) []state {
+	view := sampleDNS(l)
+	all := []state{{"dns", DNSPage(view)}}
+	view.Filter = "TXT"
+	all = append(all, state{"dns-filtered", DNSPage(view)})
+	for did, line := range map[DNSDid]int{DNSTemplated: 0, DNSRestored: 0, DNSImported: 0, DNSImported + "-bad": 3} {
+		view = sampleDNS(l)
+		view.Did, view.Line, view.Focus = DNSDid(strings.TrimSuffix(string(did), "-bad")), line, "did"
+		if view.Did == DNSImported && line == 0 {
+			view.Left = []string{"NS brightwater.com", "CAA brightwater.com"}
+		}
+		all = append(all, state{"dns-did-" + string(did), DNSPage(view)})
+	}
+	for where, change := range map[string]func(*DNSView){
+		"unused":      func(v *DNSView) { v.Delegated = false },
+		"undelegated": func(v *DNSView) { v.Delegated, v.Nameservers = false, nil },
+		"elsewhere":   func(v *DNSView) { v.Served, v.Delegated = false, false },
+		"none":        func(v *DNSView) { v.Served, v.Delegated, v.Nameservers = false, false, nil },
+		"empty":       func(v *DNSView) { v.Served = false },
+		"down":        func(v *DNSView) { v.Block, v.Unknown = BlockedDown, true },
+		"lacking":     func(v *DNSView) { v.Block, v.Unknown, v.Lacking = Blocked, true, true },
+		"permission":  func(v *DNSView) { v.Block = BlockedPermission },
+		"delete":      func(v *DNSView) { v.Stage = DNSDelete },
+		"refused": func(v *DNSView) {
+			v.Notice = FormNotice{Kind: FormRefused, Reason: registrar.ReasonInvalid, ChangeID: "c4"}
+		},
+		"busy": func(v *DNSView) { v.Notice = FormNotice{Kind: FormBusy} },
+	} {
+		view = sampleDNS(l)
+		change(&view)
+		if !view.Served {
+			view.Rows, view.Was, view.Versions = []zone.Row{{Type: "A"}}, nil, nil
+		}
+		all = append(all, state{"dns-" + where, DNSPage(view)})
+	}
+	return append(all, dnsProblemStates(l)...)
+}
+
+func dnsProblemStates(l Layout) []state {
+	view := sampleDNS(l)
+	view.Stage, view.Reviewed = DNSReview, "print-2"
+	view.Diff = NameserverDiff(l.Words, []string{"MX @ 10 mail.brightwater.com"}, []string{"MX @ 10 mx.example.net", "MX @ 20 mx2.example.net"})
+	all := []state{{"dns-review", DNSPage(view)}}
+	view = sampleDNS(l)
+	view.Notice = FormNotice{Kind: FormStale}
+	view.Ways = []DNSWay{{"A @ 192.0.2.10", true, false, true}, {"A @ 192.0.2.99", false, true, false}, {"TXT new x", false, false, true}}
+	all = append(all, state{"dns-stale", DNSPage(view)})
+	view = sampleDNS(l)
+	view.Rows, view.Problems, view.Filter = nil, map[zone.Place]zone.Problem{}, "MX"
+	for problem := range dnsProblems {
+		field := []zone.Field{zone.FieldName, zone.FieldValue, zone.FieldPriority}[len(view.Rows)%3]
+		view.Problems[zone.Place{Row: len(view.Rows), Field: field}] = problem
+		view.Rows = append(view.Rows, zone.Row{Type: "A", Name: "<b>", Value: strings.Repeat("long", 40)})
+	}
+	view.Notice = FormNotice{Kind: FormProblems, Problems: len(view.Problems)}
+	return append(all, state{"dns-problems", DNSPage(view)})
+}
+
+func TestEveryRowOfAZoneIsInItsForm(t *testing.T) {
+	view := sampleDNS(layoutFor(t, "en", "acme"))
+	for _, view.Filter = range []string{"", "TXT"} {
+		doc := parse(t, DNSPage(view))
+		for _, field := range []string{"name", "value", "priority"} {
+			var want []string
+			for _, row := range view.Rows {
+				want = append(want, map[string]string{"name": row.Name, "value": row.Value, "priority": row.Priority}[field])
+			}
+			equal(t, field, values(doc, "#dns input[name="+field+"]", "value"), want...)
+		}
+		if got := doc.Find("#dns [name=type]").Length(); got != len(view.Rows) {
+			t.Errorf("%d types for %d rows", got, len(view.Rows))
+		}
+	}
+	if got := texts(parse(t, DNSPage(view)), ".records > li:not([hidden]) option[selected]"); slices.ContainsFunc(got, func(kind string) bool { return kind != "TXT" }) {
+		t.Errorf("the filter shows %q", got)
+	}
+}
+
+func TestAProblemOfARecordIsNeverFilteredOut(t *testing.T) {
+	view := sampleDNS(layoutFor(t, "en", "acme"))
+	view.Filter, view.Problems = "TXT", map[zone.Place]zone.Problem{{Row: 0, Field: zone.FieldValue}: zone.BadIPv4}
+	doc := parse(t, DNSPage(view))
+	if doc.Find("#r1-value[aria-invalid][autofocus]").Length() != 1 || doc.Find("#r1-value-problem").Length() != 1 {
+		t.Error("the field with the problem is not shown, or has no focus")
+	}
+}
+
+func TestTheZonesFragmentIsTheRegionOfItsPage(t *testing.T) {
+	view := sampleDNS(layoutFor(t, "en", "acme"))
+	_, region, _ := strings.Cut(render(t, DNSForm(view)), "</title>")
+	if !strings.Contains(render(t, DNSPage(view)), region) {
+		t.Error("the page does not hold the fragment as it is")
+	}
+}
+
+func TestAZonesReceiptSpeaksOfRecords(t *testing.T) {
+	l := layoutFor(t, "en", "acme")
+	for kind, saved := range map[ActivityKind]string{ActivityZone: "DNS records saved", ActivityZoneCreate: "DNS zone created", ActivityZoneDelete: "DNS zone deleted"} {
+		v := sampleReceipt(l, OutcomeApplied, "")
+		v.Kind, v.Diff = kind, append(DiffRows(l.Words, "zone", []string{"none"}, []string{"served"}), DiffRows(l.Words, "records", nil, []string{"MX @ 10 mail.example.net"})...)
+		doc := parse(t, ReceiptPage(v))
+		equal(t, "title", texts(doc, "#outcome strong"), saved)
+		equal(t, "page", texts(doc, ".side a[aria-current=page]"), "DNS")
+		equal(t, "rows", texts(doc, ".diff tbody tr > *"), "DNS zone", "Before: None", "Now: Kept here", "Added", "–nothing", "Now: MX @ 10 mail.example.net")
+	}
+}
