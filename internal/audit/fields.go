@@ -6,6 +6,7 @@ import "portal/internal/registrar"
 // values are written.
 const (
 	FieldNameservers = "nameservers" // hosts, A-labels, in order
+	FieldPassword    = "password"    // ValueSet; never the password
 	FieldLock        = "lock"        // ValueLocked or ValueUnlocked
 	FieldRenewal     = "renewal"     // as registrar.Renewal
 	FieldPrivacy     = "privacy"     // as registrar.Privacy

@@ -77,6 +77,7 @@ var kindCases = []kindCase{
 		third:     true,
 	},
 	zoneSetCase, zoneCreateCase, zoneDeleteCase,
+	passwordCase,
 	{
 		kind:   change.ContactsSet,
 		wanted: toContacts("tech@new.example"),

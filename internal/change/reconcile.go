@@ -16,6 +16,7 @@ import (
 var decoders = map[string]func(audit.Change) (Change, error){
 	NameserversSet: decodeNameservers,
 	LockSet:        decodeLock,
+	PasswordSet:    decodePassword,
 	RenewalSet:     decodeRenewal,
 	PrivacySet:     decodePrivacy,
 	ContactsSet:    decodeContacts,

@@ -15,6 +15,7 @@ type Kind string
 // The kinds.
 const (
 	KindPlace       Kind = "place" // a sign-in from a new place
+	KindPassword    Kind = "password"
 	KindNameservers Kind = "nameservers"
 	KindZone        Kind = "zone"
 	KindUnlocked    Kind = "unlocked"
@@ -44,6 +45,7 @@ type About struct {
 // kinds is the one list of kinds, in the order of the page.
 var kinds = []About{
 	{KindPlace, true, words.Key("notice.kind.place"), words.Key("notice.place.subject"), words.Key("notice.place.intro")},
+	{KindPassword, true, words.Key("notice.kind.password"), words.Key("notice.password.subject"), words.Key("notice.password.intro")},
 	{KindNameservers, true, words.Key("notice.kind.nameservers"), words.Key("notice.nameservers.subject"), words.Key("notice.nameservers.intro")},
 	{KindZone, true, words.Key("notice.kind.zone"), words.Key("notice.zone.subject"), words.Key("notice.zone.intro")},
 	{KindUnlocked, true, words.Key("notice.kind.unlocked"), words.Key("notice.unlocked.subject"), words.Key("notice.unlocked.intro")},
@@ -72,6 +74,7 @@ func aboutOf(k Kind) (About, bool) {
 // here, and its fields in fields.
 var byChange = map[string]func(audit.Change) Kind{
 	change.NameserversSet: func(audit.Change) Kind { return KindNameservers },
+	change.PasswordSet:    func(audit.Change) Kind { return KindPassword },
 	change.RenewalSet:     func(audit.Change) Kind { return KindRenewal },
 	change.PrivacySet:     func(audit.Change) Kind { return KindPrivacy },
 	change.ContactsSet:    func(audit.Change) Kind { return KindContacts },

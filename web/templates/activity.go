@@ -26,6 +26,7 @@ const (
 	ActivityCodeShown     ActivityKind = "auth_code.show"
 	ActivityCodeSet       ActivityKind = "auth_code.set"
 	ActivityCodeMailed    ActivityKind = "auth_code.send"
+	ActivityPassword      ActivityKind = "password.set"
 	ActivitySignIn        ActivityKind = "sign_in"
 	ActivitySignInRefused ActivityKind = "sign_in.refused"
 	ActivitySignOut       ActivityKind = "sign_out"

@@ -42,6 +42,10 @@ var changeKinds = map[ActivityKind]changeWords{
 		"key-round", sectionAuthCode, words.Key("activity.code_mailed.asked"), words.Key("activity.code_mailed.changed"),
 		words.Key("receipt.code_mailed.saved"), words.Key("receipt.code_mailed.refused"), words.Key("receipt.code_mailed.next"),
 	},
+	ActivityPassword: {
+		"key-round", sectionOverview, words.Key("activity.password.asked"), words.Key("activity.password.changed"),
+		words.Key("receipt.password.saved"), words.Key("receipt.password.refused"), words.Key("receipt.password.next"),
+	},
 	ActivityContacts: {
 		"user", sectionContacts, words.Key("activity.contacts.asked"), words.Key("activity.contacts.changed"),
 		words.Key("receipt.contacts.saved"), words.Key("receipt.contacts.refused"), words.Key("receipt.contacts.next"),
@@ -74,7 +78,7 @@ var changeKinds = map[ActivityKind]changeWords{
 
 // traceless are kinds that leave nothing to read: the answer is all there is.
 var traceless = map[ActivityKind]bool{
-	ActivityCodeShown: true, ActivityCodeSet: true, ActivityCodeMailed: true, ActivityTradeResend: true,
+	ActivityCodeShown: true, ActivityCodeSet: true, ActivityCodeMailed: true, ActivityTradeResend: true, ActivityPassword: true,
 }
 
 // anyChange words a kind that this version of the pages does not know.

@@ -20,6 +20,7 @@ var settings = map[string]struct {
 		"served": words.Key("dns.zone.served"),
 		"none":   words.Key("dns.zone.none"),
 	}},
+	"password": {words.Key("password.title"), map[string]words.Key{"set": words.Key("password.value.set")}},
 	"auth_code": {words.Key("authcode.title"), map[string]words.Key{
 		"shown":  words.Key("authcode.value.shown"),
 		"set":    words.Key("authcode.value.set"),
@@ -58,7 +59,7 @@ var settings = map[string]struct {
 
 // acts are settings of which one learns that something was done: there is no value
 // before, and nothing but the values above is said of them.
-var acts = map[string]bool{"auth_code": true}
+var acts = map[string]bool{"password": true, "auth_code": true}
 
 // SettingName returns what people call a field of a difference.
 func SettingName(p *words.Printer, field string) string {

@@ -340,5 +340,6 @@ func states(l Layout) []state {
 	all = append(all, contactStates(l)...)
 	all = append(all, sessionStates(l)...)
 	all = append(all, forgotStates(l)...)
+	all = append(all, profileStates(l)...)
 	return append(all, batchStates(l)...)
 }

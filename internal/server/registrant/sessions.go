@@ -11,6 +11,9 @@ import (
 
 // loginRoutes are the pages about the login itself.
 func (h *Handlers) loginRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
+	route("GET /profile", h.signedIn(owner(h.showProfile)))
+	route("GET /profile/password", h.signedIn(owner(h.showPassword)))
+	route("POST /profile/password", h.signedIn(h.savePassword))
 	route("GET /sessions", h.signedIn(h.showSessions))
 	route("POST /sessions", h.signedIn(h.endSessions))
 }

@@ -1,0 +1,68 @@
+package change
+
+import (
+	"context"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+	"portal/internal/secret"
+)
+
+// PasswordSet is the kind that gives the profile a new password.
+const PasswordSet = "password.set"
+
+// Password gives the profile that holds its domain a new password. It leaves
+// nothing to read: the password is kept nowhere, and no old one is known.
+type Password struct {
+	base
+	password secret.String
+}
+
+// NewPassword returns the act. The domain that was observed stands for its
+// profile; any of them does.
+func NewPassword(t Ticket, from Observed, password secret.String) Password {
+	return Password{base: baseOf(t, from), password: password}
+}
+
+// PasswordSeen is what a form for a new password carries: there is no state to see.
+func PasswordSeen() string { return Fingerprint(PasswordSet) }
+
+// Kind implements Change.
+func (Password) Kind() string { return PasswordSet }
+
+// Right implements Change. No sub-user has it.
+func (Password) Right() registrar.Rights { return registrar.RightProfile }
+
+// Seen implements Change.
+func (Password) Seen() string { return PasswordSeen() }
+
+// Diff implements Change.
+func (Password) Diff() []audit.Difference {
+	return []audit.Difference{{Field: audit.FieldPassword, New: []string{audit.ValueSet}}}
+}
+
+// States implements Change.
+func (Password) States() (before, wanted any) { return "", audit.ValueSet }
+
+// Send implements Change.
+func (c Password) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, error) {
+	if w.LoginWriter == nil {
+		return registrar.Receipt{}, registrar.Lacks("set password of the profile of " + string(c.domain))
+	}
+	return w.LoginWriter.SetPassword(ctx, c.domain, c.password)
+}
+
+// Look implements Change.
+func (Password) Look(context.Context, registrar.Reading) (Sighting, error) {
+	return Sighting{Sight: SeesNothing}, nil
+}
+
+// decodePassword rebuilds the act from its intent, without the password: it is
+// only ever looked after.
+func decodePassword(c audit.Change) (Change, error) {
+	var before, wanted string
+	if err := decodeStates(c, &before, &wanted); err != nil {
+		return nil, err
+	}
+	return Password{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}, nil
+}
