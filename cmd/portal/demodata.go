@@ -63,7 +63,7 @@ func janesProfile(now time.Time) *srssim.Profile {
 		LastAccess: days(-12), LastIP: "203.0.113.9",
 		Contacts: allContacts(demoContact("Jane", "Rivers", "Brightwater Ltd", "jane@brightwater.com")),
 		Domains: []*srssim.Domain{
-			{Name: "brightwater.com", Expires: days(24), Nameservers: north, Privacy: "enabled"},
+			{Name: "brightwater.com", Expires: days(24), Nameservers: north, Privacy: "enabled", Zone: demoZone()},
 			{Name: "brightwater.net", Expires: days(290), Nameservers: north, Privacy: "enabled", Locked: true, AutoRenew: true},
 			{Name: "brightwater.org", Expires: days(411), Nameservers: north, Privacy: "disabled", AutoRenew: true,
 				SubUser: &srssim.SubUser{Username: "webhost", Password: "cable-Tray.9050", Permission: 16},
@@ -76,7 +76,7 @@ func janesProfile(now time.Time) *srssim.Profile {
 				SubUser: &srssim.SubUser{Username: "books", Password: "ledger_Line.3321", Permission: 4}},
 			{Name: "riverlabs.io", Expires: days(730), Nameservers: cloud},
 			{Name: "brightwater.fi", Expires: days(180), Nameservers: cloud},
-			{Name: "brightwater.it", Expires: days(95), Nameservers: cloud},
+			{Name: "brightwater.it", Expires: days(95), Nameservers: demoZoneHosts(), Zone: demoZone()},
 			{Name: "brightwater.dk", Expires: days(140), Nameservers: cloud},
 			{Name: "brightwater.shop", Expires: days(55), Nameservers: north, Privacy: "enabled", Inaccurate: true},
 			{Name: "old-brightwater.info", Expires: days(-9), Nameservers: north, Privacy: "disabled", LetExpire: true},
@@ -106,7 +106,7 @@ func samsProfile(now time.Time) *srssim.Profile {
 		Domains: []*srssim.Domain{
 			{Name: "northwind.net", Expires: now.AddDate(0, 4, 0).UTC().Truncate(time.Second), Nameservers: ns, Privacy: "enabled", AutoRenew: true},
 			{Name: "northwind.nl", Expires: now.AddDate(0, 7, 0).UTC().Truncate(time.Second), Nameservers: ns},
-			{Name: "northwind.eu", Expires: now.AddDate(0, 9, 0).UTC().Truncate(time.Second), Nameservers: ns},
+			{Name: "northwind.eu", Expires: now.AddDate(0, 9, 0).UTC().Truncate(time.Second), Nameservers: demoZoneHosts()},
 			{Name: "northwind.club", Expires: now.AddDate(1, 1, 0).UTC().Truncate(time.Second), Nameservers: ns, Locked: true},
 		},
 	}
@@ -115,6 +115,23 @@ func samsProfile(now time.Time) *srssim.Profile {
 // allContacts is one contact in every role.
 func allContacts(c srssim.Contact) srssim.ContactSet {
 	return srssim.ContactSet{Owner: c, Admin: c, Billing: c, Tech: c}
+}
+
+// demoZoneHosts serve the zones that the simulator keeps.
+func demoZoneHosts() []string {
+	return []string{"ns1.systemdns.com", "ns2.systemdns.com", "ns3.systemdns.com"}
+}
+
+// demoZone has a record of each type.
+func demoZone() *srssim.Zone {
+	return &srssim.Zone{Records: map[string][]map[string]string{
+		"A":     {{"subdomain": "", "ip_address": "192.0.2.10"}, {"subdomain": "mail", "ip_address": "192.0.2.25"}},
+		"AAAA":  {{"subdomain": "", "ipv6_address": "2001:db8::10"}},
+		"CNAME": {{"subdomain": "www", "hostname": "sites.northhost.example"}},
+		"MX":    {{"subdomain": "", "hostname": "mx1.northhost.example", "priority": "10"}, {"subdomain": "", "hostname": "mx2.northhost.example", "priority": "20"}},
+		"SRV":   {{"subdomain": "_sip._tcp", "hostname": "sip.northhost.example", "priority": "10", "weight": "5", "port": "5060"}},
+		"TXT":   {{"subdomain": "", "text": "v=spf1 mx -all"}, {"subdomain": "_dmarc", "text": "v=DMARC1; p=quarantine"}},
+	}}
 }
 
 func demoContact(first, last, org, email string) srssim.Contact {

@@ -339,6 +339,7 @@ func states(l Layout) []state {
 	all = append(all, mailStates(l)...)
 	all = append(all, contactStates(l)...)
 	all = append(all, sessionStates(l)...)
+	all = append(all, dnsStates(l)...)
 	all = append(all, forgotStates(l)...)
 	all = append(all, profileStates(l)...)
 	return append(all, batchStates(l)...)
