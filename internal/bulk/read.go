@@ -17,7 +17,7 @@ const lately = time.Minute
 // batchColumns begin every query for batches. moved counts rows that came to
 // their end lately, looked those that were checked lately.
 const batchColumns = `
-	SELECT b.id, b.brand, b.account, b.profile, b.username, b.kind, b.params, b.state, b.retry_of,
+	SELECT b.id, b.brand, b.account, b.profile, b.username, b.kind, b.params, b.state, b.round, b.retry_of,
 		b.created_at, b.moving_at, b.started_at, b.finished_at,
 		c.total, c.todo, c.same, c.impossible, c.sending, c.done, c.pending, c.failed, c.unknown, c.stale, c.cancelled,
 		c.checked, c.moved, c.looked
@@ -99,7 +99,7 @@ func batchFrom(row pgx.CollectableRow, now time.Time) (Batch, error) {
 	var moving, started, finished *time.Time
 	var moved, looked int
 	n := &b.Counts
-	err := row.Scan(&b.ID, &b.Holder.Brand, &b.Holder.Account, &b.Holder.Profile, &b.By, &h.kind, &h.params, &b.State, &b.RetryOf,
+	err := row.Scan(&b.ID, &b.Holder.Brand, &b.Holder.Account, &b.Holder.Profile, &b.By, &h.kind, &h.params, &b.State, &b.Round, &b.RetryOf,
 		&b.CreatedAt, &moving, &started, &finished,
 		&n.Total, &n.Todo, &n.Same, &n.Impossible, &n.Sending, &n.Done, &n.Pending, &n.Failed, &n.Unknown, &n.Stale, &n.Cancelled,
 		&n.Checked, &moved, &looked)

@@ -385,6 +385,24 @@ func TestBatchesAreTheirOwnersAlone(t *testing.T) {
 	}
 }
 
+func TestAnOldPageDoesNotStartWhatAnotherTabHasAskedFor(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	s.working(t)
+	path := jane.batch("example.com")
+	jane.step(path, "check", autoRenew)
+	seen := jane.awaitState(path, "ready").doc.Find("#start-form [name=round]").AttrOr("value", "")
+	jane.step(path, "check", newHosts)
+	jane.awaitState(path, "ready")
+	form := url.Values{"round": {seen}, "checked": {"yes"}}
+	if res := jane.post(path+"/start", form); seen == "" || res.status != http.StatusConflict {
+		t.Errorf("start of dry run %q: status %d", seen, res.status)
+	}
+	if state := jane.get(path).doc.Find("#batch").AttrOr("data-state", ""); state != "ready" {
+		t.Errorf("it is %q now", state)
+	}
+}
+
 func TestAStartNeedsASessionThatHoldsAndARegistrarThatAnswers(t *testing.T) {
 	s := newSite(t)
 	jane := s.jane(t)

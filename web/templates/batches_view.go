@@ -65,6 +65,7 @@ type BatchView struct {
 	Editing               bool          // the edit is being chosen: a draft, or on the way back
 	Form                  BatchForm
 	Notice                BatchNotice
+	Round                 int                    // number of the dry run, with which the form to start it says what was seen
 	Names                 []registrar.DomainName // some of a draft's domains
 	Rows                  []BatchRow
 	Group                 BatchGroup // that was asked for

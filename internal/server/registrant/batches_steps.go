@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"portal/internal/auth"
 	"portal/internal/bulk"
@@ -89,6 +90,9 @@ func (h *Handlers) saveBatchStart(w http.ResponseWriter, r *http.Request, who vi
 	b, err := h.Batches.Batch(r.Context(), who.Actor, r.PathValue("id"))
 	if err != nil {
 		return err
+	}
+	if seen := r.PostForm.Get("round"); b.State == bulk.StateReady && seen != "" && seen != strconv.Itoa(b.Round) {
+		return h.stepped(w, r, who, bulk.ErrState) // another tab has asked for another edit since
 	}
 	if b.State == bulk.StateReady && batchEditOf(b.Edit).Risky() && r.PostForm.Get("checked") == "" {
 		view, err := h.batchView(r, who, batchChoice{})

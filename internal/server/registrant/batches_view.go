@@ -82,7 +82,7 @@ func (h *Handlers) batchView(r *http.Request, who visitor, c batchChoice) (templ
 	}
 	view := templates.BatchView{
 		Layout: h.Pages.Layout(r), BatchSummary: batchSummary(b), StartedAt: b.StartedAt, FinishedAt: b.FinishedAt,
-		LeftTime: b.Left, Editing: b.State == bulk.StateDraft, Group: c.group, Query: c.query, After: c.after,
+		LeftTime: b.Left, Round: b.Round, Editing: b.State == bulk.StateDraft, Group: c.group, Query: c.query, After: c.after,
 	}
 	switch b.State {
 	case bulk.StateDraft:
