@@ -181,6 +181,17 @@ func TestAnAddressIsUsedOnceItsReaderSaysSo(t *testing.T) {
 	}
 }
 
+func TestAddressesOfFormsLeadToTheirPages(t *testing.T) {
+	jane := newMailing(t).jane(t)
+	for path, want := range map[string]string{
+		"/notices/addresses": "/notices", "/notices/addresses/7": "/notices", "/notices/addresses/7/remove": "/notices", "/calendar/revoke": "/calendar",
+	} {
+		if res := jane.get(path); res.status != http.StatusSeeOther || res.header.Get("Location") != want {
+			t.Errorf("%s: status %d to %q", path, res.status, res.header.Get("Location"))
+		}
+	}
+}
+
 func TestABadAddressStaysInTheForm(t *testing.T) {
 	jane := newMailing(t).jane(t)
 	res := jane.post("/notices/addresses", url.Values{"address": {"not an address"}, "kind": {"batch"}})

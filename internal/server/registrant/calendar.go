@@ -16,6 +16,7 @@ func (h *Handlers) calendarRoutes(route func(string, func(http.ResponseWriter, *
 	route("GET /calendar", h.signedIn(owner(h.showCalendar)))
 	route("POST /calendar", h.signedIn(owner(h.createCalendar)))
 	route("POST /calendar/revoke", h.signedIn(owner(h.revokeCalendar)))
+	route("GET /calendar/revoke", instead("/calendar"))
 	route("GET /calendar/{file}", private(h.serveCalendar))
 }
 

@@ -22,8 +22,17 @@ func (h *Handlers) noticeRoutes(route func(string, func(http.ResponseWriter, *ht
 	route("POST /notices/addresses", h.signedIn(owner(h.addNoticeAddress)))
 	route("POST /notices/addresses/{id}", h.signedIn(owner(h.saveNoticeAddress)))
 	route("POST /notices/addresses/{id}/remove", h.signedIn(owner(h.removeNoticeAddress)))
+	for _, form := range []string{"addresses", "addresses/{id}", "addresses/{id}/remove"} {
+		route("GET /notices/"+form, instead("/notices"))
+	}
 	route("GET /notices/confirm/{token}", private(h.showConfirmation))
 	route("POST /notices/confirm/{token}", private(h.saveConfirmation))
+}
+
+// instead leads from an address that only takes forms to the page of the form:
+// people come there who had to sign in meanwhile, or who load it again.
+func instead(path string) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error { return page.Redirect(w, r, path) }
 }
 
 // owner lets handler run for the owner of the profile only.
