@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"portal/internal/registrar"
 	"portal/internal/words"
 )
 
@@ -70,7 +71,8 @@ type ErrorView struct {
 	RequestID    string        // to quote to support; "" to leave it out
 	ChangeID     string        // the change it is about; "" for none
 	ChangeNumber string
-	Retry        string // address to try again with a GET; "" for none
+	Domain       registrar.DomainName // of the address; "" for none
+	Retry        string               // address to try again with a GET; "" for none
 }
 
 // words returns title, text and next step.

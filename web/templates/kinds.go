@@ -20,15 +20,15 @@ var changeKinds = map[ActivityKind]changeWords{
 	},
 	ActivityLock: {
 		"lock", sectionSecurity, words.Key("activity.lock.asked"), words.Key("activity.lock.changed"),
-		words.Key("receipt.lock.saved"), words.Key("receipt.lock.refused"), words.Key("receipt.settled.next"),
+		words.Key("receipt.lock.saved"), words.Key("receipt.lock.refused"), words.Key("receipt.lock.next"),
 	},
 	ActivityRenewal: {
 		"repeat", sectionRenewal, words.Key("activity.renewal.asked"), words.Key("activity.renewal.changed"),
-		words.Key("receipt.renewal.saved"), words.Key("receipt.renewal.refused"), words.Key("receipt.settled.next"),
+		words.Key("receipt.renewal.saved"), words.Key("receipt.renewal.refused"), words.Key("receipt.renewal.next"),
 	},
 	ActivityPrivacy: {
 		"eye-off", sectionPrivacy, words.Key("activity.privacy.asked"), words.Key("activity.privacy.changed"),
-		words.Key("receipt.privacy.saved"), words.Key("receipt.privacy.refused"), words.Key("receipt.settled.next"),
+		words.Key("receipt.privacy.saved"), words.Key("receipt.privacy.refused"), words.Key("receipt.privacy.next"),
 	},
 	ActivityCodeShown: {
 		"eye", sectionAuthCode, words.Key("activity.code_shown.asked"), words.Key("activity.code_shown.changed"),
@@ -52,11 +52,11 @@ var changeKinds = map[ActivityKind]changeWords{
 	},
 	ActivityRevoke: {
 		"user", sectionContacts, words.Key("activity.revoke.asked"), words.Key("activity.revoke.changed"),
-		words.Key("receipt.revoke.saved"), words.Key("receipt.revoke.refused"), words.Key("receipt.settled.next"),
+		words.Key("receipt.revoke.saved"), words.Key("receipt.revoke.refused"), words.Key("receipt.revoke.next"),
 	},
 	ActivityTradeLock: {
 		"lock", sectionContacts, words.Key("activity.trade_lock.asked"), words.Key("activity.trade_lock.changed"),
-		words.Key("receipt.trade_lock.saved"), words.Key("receipt.trade_lock.refused"), words.Key("receipt.settled.next"),
+		words.Key("receipt.trade_lock.saved"), words.Key("receipt.trade_lock.refused"), words.Key("receipt.trade_lock.next"),
 	},
 	ActivityTradeResend: {
 		"arrow-right", sectionContacts, words.Key("activity.resend.asked"), words.Key("activity.resend.changed"),

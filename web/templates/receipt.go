@@ -37,6 +37,7 @@ type ReceiptView struct {
 	Layout
 	Head         DomainHead
 	Kind         ActivityKind // of change
+	Group        ReceiptGroup // that it is a part of
 	ChangeID     string       // in the address
 	ChangeNumber string       // as people read it; "" for ChangeID
 	Outcome      Outcome
@@ -53,10 +54,14 @@ type ReceiptView struct {
 	From       string    // the address it came from
 	Batch      string    // ID of the bulk edit that it is part of; "" for none
 	BatchTotal int       // domains of that bulk edit
+	RequestID  string    // to quote to support; "" to leave it out
 }
 
 // Final reports whether nothing more is expected, so that the page can rest.
 func (v ReceiptView) Final() bool {
+	if v.Group.Open {
+		return false
+	}
 	if v.Resolution != "" {
 		return true
 	}

@@ -19,6 +19,9 @@ var refusals = map[registrar.Reason]words.Key{
 	registrar.ReasonSetup:       words.Key("refusal.setup"),
 	registrar.ReasonGone:        words.Key("refusal.gone"),
 	registrar.ReasonField:       words.Key("refusal.field"),
+	registrar.ReasonExists:      words.Key("refusal.exists"),
+	registrar.ReasonInUse:       words.Key("refusal.in_use"),
+	registrar.ReasonLimit:       words.Key("refusal.limit"),
 }
 
 // refusal says why a change was refused, and what to do now.

@@ -82,6 +82,9 @@ func (p *Pages) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	if view.Kind.Status() >= http.StatusInternalServerError {
 		v.Log.ErrorContext(r.Context(), "request failed", "kind", view.Kind, "err", err)
 	}
+	if name, err := registrar.ParseDomainName(r.PathValue("domain")); err == nil {
+		view.Domain = name
+	}
 	var failure *Failure
 	if errors.As(err, &failure) {
 		view.ChangeID = failure.ChangeID

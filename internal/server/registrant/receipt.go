@@ -48,6 +48,9 @@ func (h *Handlers) renderReceipt(w http.ResponseWriter, r *http.Request, who vis
 	}
 	view := h.receiptView(r, story)
 	view.Batch, view.BatchTotal = h.batchOf(r, who, story)
+	if view.Group, err = h.groupOf(r, who, story); err != nil {
+		return err
+	}
 	if page.IsPartial(r) {
 		if r.Method == http.MethodPost {
 			w.Header().Set("HX-Push-Url", templates.ChangePath(id))
@@ -75,7 +78,7 @@ func (h *Handlers) receiptView(r *http.Request, story audit.Change) templates.Re
 	view := templates.ReceiptView{
 		Layout: l, Head: templates.DomainHead{Name: story.Domain}, ChangeID: story.ID,
 		Kind: templates.ActivityKind(story.Kind), Diff: diffOf(l.Words, story.Diff), At: story.IntendedAt, AnsweredAt: story.EndedAt,
-		Actor: story.Actor.Username, From: addressOf(story.Actor),
+		Actor: story.Actor.Username, From: addressOf(story.Actor), RequestID: page.VisitOf(r).ID,
 	}
 	view.Outcome, view.Resolution = outcomeOf(story)
 	if story.Ending != nil {
