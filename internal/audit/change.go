@@ -43,7 +43,7 @@ func (s *Store) Begin(ctx context.Context, in Intent) error {
 		if err := s.takeLease(ctx, tx, in); err != nil {
 			return err
 		}
-		told, hidden, err := changeBody{Kind: in.Kind, Batch: in.Batch, Diff: in.Diff, Before: in.Before, Wanted: in.Wanted}.hide()
+		told, hidden, err := changeBody{Kind: in.Kind, Batch: in.Batch, Group: in.Group, Diff: in.Diff, Before: in.Before, Wanted: in.Wanted}.hide()
 		if err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func (s *Store) Begin(ctx context.Context, in Intent) error {
 		b.ChangeID, b.Change = in.ChangeID, &told
 		return s.append(ctx, tx, b, withAll(personal, hidden), func(r *Recorded) {
 			r.Change = &Change{
-				ID: in.ChangeID, Kind: in.Kind, Batch: in.Batch, Actor: in.Actor, Domain: in.Domain, Diff: in.Diff,
+				ID: in.ChangeID, Kind: in.Kind, Batch: in.Batch, Group: in.Group, Actor: in.Actor, Domain: in.Domain, Diff: in.Diff,
 				Before: in.Before, Wanted: in.Wanted, IntendedAt: r.At,
 			}
 		})

@@ -57,6 +57,7 @@ type Intent struct {
 	ChangeID string
 	Kind     string // kind of change, such as "nameservers.set"
 	Batch    string // "" for a single edit
+	Group    string // shared by changes made one after another for one purpose; "" for none
 	Actor    auth.Actor
 	Domain   registrar.DomainName
 	Diff     []Difference
@@ -102,6 +103,7 @@ type Change struct {
 	ID         string
 	Kind       string
 	Batch      string
+	Group      string
 	Actor      auth.Actor
 	Domain     registrar.DomainName
 	Diff       []Difference
@@ -150,6 +152,7 @@ type body struct {
 type changeBody struct {
 	Kind   string          `json:"kind"`
 	Batch  string          `json:"batch,omitempty"`
+	Group  string          `json:"group,omitempty"`
 	Diff   []Difference    `json:"diff"`
 	Before json.RawMessage `json:"before,omitempty"`
 	Wanted json.RawMessage `json:"wanted,omitempty"`

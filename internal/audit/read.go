@@ -117,7 +117,7 @@ func (c *Change) add(r row) error {
 	}
 	switch {
 	case b.Change != nil:
-		c.ID, c.Kind, c.Batch = b.ChangeID, b.Change.Kind, b.Change.Batch
+		c.ID, c.Kind, c.Batch, c.Group = b.ChangeID, b.Change.Kind, b.Change.Batch, b.Change.Group
 		c.Actor, c.Domain = actorOf(b, r.Personal), registrar.DomainName(b.Domain)
 		told, erased, err := b.Change.reveal(b.Personal, r.Personal)
 		if err != nil {

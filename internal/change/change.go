@@ -50,6 +50,7 @@ type Ticket struct {
 	ID    string // change ID, from NewID; a resubmitted form has the same
 	Seen  string // fingerprint of the state that the visitor saw
 	Batch string // ID of the batch that the edit is a row of; "" for a single edit
+	Group string // ID that changes made one after another for one purpose share; "" for none
 }
 
 // base is what changes of every kind have; they embed it.

@@ -2,6 +2,7 @@ package change
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"strings"
 )
 
@@ -15,6 +16,18 @@ const idGroups, idGroupLen = 3, 4
 func NewID() string {
 	random := make([]byte, idGroups*idGroupLen)
 	_, _ = rand.Read(random) // never fails, see crypto/rand
+	return spelled(random)
+}
+
+// derivedID is the ID of a step that belongs to the change with the given ID: the
+// same step has the same one when a form is sent again.
+func derivedID(id, step string) string {
+	sum := sha256.Sum256([]byte(id + " " + step))
+	return spelled(sum[:idGroups*idGroupLen])
+}
+
+// spelled writes bytes as a change ID.
+func spelled(random []byte) string {
 	var id strings.Builder
 	for i, b := range random {
 		if i > 0 && i%idGroupLen == 0 {

@@ -50,6 +50,7 @@ type Service struct {
 	mu      sync.Mutex
 	closing bool
 	flights map[string]*flight // by change ID
+	groups  map[string]int     // runs under way, by group; see enterGroup
 	wg      sync.WaitGroup
 	stop    chan struct{} // closed when Close gives up waiting
 }
@@ -68,7 +69,7 @@ type flight struct {
 func NewService(store *audit.Store, registrars map[string]registrar.Registrar, settings Settings, now func() time.Time, log *slog.Logger) *Service {
 	return &Service{
 		audit: store, registrars: registrars, settings: settings, now: now, log: log,
-		flights: make(map[string]*flight), stop: make(chan struct{}),
+		flights: make(map[string]*flight), groups: make(map[string]int), stop: make(chan struct{}),
 	}
 }
 
@@ -183,7 +184,7 @@ func (s *Service) begin(ctx context.Context, who auth.Actor, c Change) (*flight,
 	if err != nil {
 		return nil, err
 	}
-	f, err := s.enter(c.Ticket().ID)
+	f, err := s.enter(c.Ticket())
 	if err != nil {
 		return nil, err
 	}
@@ -207,22 +208,22 @@ func intentOf(who auth.Actor, c Change) (audit.Intent, error) {
 		return audit.Intent{}, fmt.Errorf("encode wanted state of %s: %w", c.Kind(), err)
 	}
 	return audit.Intent{
-		ChangeID: c.Ticket().ID, Kind: c.Kind(), Batch: c.Ticket().Batch, Actor: who, Domain: c.Domain(), Diff: c.Diff(),
+		ChangeID: c.Ticket().ID, Kind: c.Kind(), Batch: c.Ticket().Batch, Group: c.Ticket().Group, Actor: who, Domain: c.Domain(), Diff: c.Diff(),
 		Before: beforeJSON, Wanted: wantedJSON, Version: c.Version(),
 	}, nil
 }
 
 // enter registers a flight before its intent is committed, so that Close can't
 // miss it. Two flights of one ID race in Begin, where one loses.
-func (s *Service) enter(id string) (*flight, error) {
+func (s *Service) enter(t Ticket) (*flight, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closing {
+	if s.closing && s.groups[t.Group] == 0 {
 		return nil, ErrClosing
 	}
 	f := &flight{done: make(chan struct{})}
-	if _, taken := s.flights[id]; !taken {
-		s.flights[id] = f
+	if _, taken := s.flights[t.ID]; !taken {
+		s.flights[t.ID] = f
 	}
 	s.wg.Add(1)
 	return f, nil

@@ -242,6 +242,7 @@ func TestWhereNameserversCanNotChangeThereIsNoForm(t *testing.T) {
 	s := newSite(t)
 	jane := s.jane(t)
 	template := jane.form(nameservers)
+	s.acme.SetState("locked.com", func(d *registrar.Domain) { d.Lock.Changeable = false })
 	for _, path := range []string{"/domains/locked.com/nameservers", "/domains/example.dk/nameservers"} {
 		if res := jane.get(path); res.status != http.StatusOK || res.has("form#nameservers") || !res.has("#nameservers .banner") {
 			t.Errorf("%s: status %d, or a form", path, res.status)

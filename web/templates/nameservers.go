@@ -53,6 +53,7 @@ const (
 	NoticeProblems NameserversNoticeKind = "problems"  // fields need correction: 422
 	NoticeRefused  NameserversNoticeKind = "refused"   // the registry said no: Reason and Subject tell why
 	NoticeNoChange NameserversNoticeKind = "no_change" // nothing differs from the registry
+	NoticeLock     NameserversNoticeKind = "lock"      // the lock was switched meanwhile: 409
 	NoticeSigned   NameserversNoticeKind = "signed"    // what becomes of the DS records has to be chosen: 422
 )
 
@@ -95,7 +96,8 @@ type NameserverPreset struct {
 // The form posts to its own address: change_id, seen, ns (repeated, in order)
 // and do, which is "save", "add", or "remove:N", "up:N" and "down:N" with a
 // row N counted from 0, or "preset:N" with a place in Presets; and keep_ds, which
-// is "yes" when the DS records of a signed domain shall stay.
+// is "yes" when the DS records of a signed domain shall stay; and unlock, which is
+// "yes" when the page showed a locked domain.
 type NameserversView struct {
 	Layout
 	Head     DomainHead
@@ -111,6 +113,8 @@ type NameserversView struct {
 	Presets  []NameserverPreset
 	Signed   bool // the registry holds DS records
 	KeepDS   bool // they shall stay
+	Locked   bool // saving takes the transfer lock off for the change
+	Unlocked bool // the lock came off in an attempt that failed; Locked tells how it is now
 }
 
 // Action is the form's address.
@@ -168,6 +172,14 @@ func (v NameserversView) focus() string {
 	return ""
 }
 
+// save words the button that saves.
+func (v NameserversView) save() string {
+	if v.Locked {
+		return v.T("nameservers.unlock.save")
+	}
+	return v.T("nameservers.save")
+}
+
 // presetName words what a button fills in.
 func (v NameserversView) presetName(p NameserverPreset) string {
 	if p.Ours {
@@ -215,6 +227,8 @@ func (v NameserversView) notice() (Banner, bool) {
 		if n.ChangeID != "" {
 			b.Href, b.LinkText = ChangePath(n.ChangeID), v.T("change.number.link", "number", n.ChangeNumber)
 		}
+	case NoticeLock:
+		b = Banner{Tone: ToneWarn, Icon: "lock", Title: v.T("nameservers.switched.title"), Text: v.T("nameservers.switched.text")}
 	case NoticeSigned:
 		b = Banner{Tone: ToneWarn, Icon: "shield", Title: v.T("nameservers.signed.ask.title"), Text: v.T("nameservers.signed.ask.text")}
 	case NoticeNoChange:

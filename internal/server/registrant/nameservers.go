@@ -40,7 +40,7 @@ func (h *Handlers) nameserversView(r *http.Request, on subject) (templates.Names
 	return templates.NameserversView{
 		Layout: h.Pages.Layout(r), Head: head, Block: blockFor(on), Current: current, Hosts: padded(current, l),
 		ChangeID: change.NewID(), Seen: change.NameserversSeen(on.live.Nameservers), Min: l.min, Max: l.max,
-		Presets: presetsFor(r, on, l), Signed: len(on.live.DS) > 0,
+		Presets: presetsFor(r, on, l), Signed: len(on.live.DS) > 0, Locked: on.live.Lock.Locked,
 	}, nil
 }
 
@@ -58,7 +58,7 @@ func blockFor(on subject) templates.NameserversBlock {
 		return templates.BlockTransfer
 	case on.live.Held:
 		return templates.BlockHeld
-	case on.live.Lock.Locked:
+	case on.live.Lock.Locked && !mayUnlock(on):
 		return templates.BlockLocked
 	}
 	return ""
@@ -91,6 +91,9 @@ func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who v
 		view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
 		return h.renderNameservers(w, r, http.StatusOK, view)
 	}
+	if form.unlock != seen.Domain.Lock.Locked {
+		return h.lockSwitched(w, r, who, form, view)
+	}
 	wanted, problems := form.check(limitsFor(name))
 	if len(problems) > 0 {
 		view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
@@ -99,6 +102,9 @@ func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who v
 	}
 	if !form.keepDS && wouldBreakDNSSEC(seen.Domain, wanted) {
 		return h.askAboutDS(w, r, who, form, view)
+	}
+	if form.unlock {
+		return h.saveUnlocked(w, r, who, form, seen, wanted, view)
 	}
 	res, err := h.Changes.Apply(r.Context(), who.Actor, change.NewNameservers(form.ticket, seen, wanted))
 	if err != nil {
