@@ -124,6 +124,9 @@ type finding struct {
 
 func (s *Service) dryRun(ctx context.Context, h head, edit change.Edit, row unchecked) (finding, error) {
 	from, err := s.state(ctx, h, row.Domain, needs(edit))
+	if err == nil {
+		err = s.changes.Complete(ctx, h.who, edit, &from)
+	}
 	if err != nil {
 		return finding{}, err
 	}

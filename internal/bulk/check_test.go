@@ -149,6 +149,10 @@ var samples = map[string]change.Edit{
 	change.LockSet:        &change.LockEdit{Locked: true},
 	change.RenewalSet:     autoRenew,
 	change.PrivacySet:     &change.PrivacyEdit{On: true},
+	change.ContactsSet: &change.ContactsEdit{Contacts: map[registrar.ContactRole]registrar.FullContact{registrar.TechContact: {
+		FirstName: "Tess", LastName: "New", Organisation: "New Ltd", Address1: "2 Example Street", City: "Toronto", State: "ON",
+		PostalCode: "M5V 2T6", Country: "CA", Phone: "+1.4165550199", Email: "tech@new.example",
+	}}},
 }
 
 func TestEveryKindOfEditGoesThroughABatch(t *testing.T) {

@@ -71,6 +71,9 @@ func (s *Service) workRow(ctx context.Context, a RowArgs) error {
 	}
 	ctx = registrar.WithVisitor(ctx, t.who.Address)
 	from, err := s.changes.Observe(ctx, t.who, t.domain, needs(edit))
+	if err == nil {
+		err = s.changes.Complete(ctx, t.who, edit, &from)
+	}
 	if err != nil {
 		return s.unread(ctx, t, err)
 	}

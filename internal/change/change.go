@@ -76,8 +76,9 @@ func baseOf(t Ticket, from Observed) base {
 
 // Observed is the live state of a domain as the starting point of an edit.
 type Observed struct {
-	Domain  registrar.Domain
-	Version int64
+	Domain   registrar.Domain
+	Version  int64
+	Contacts *registrar.ContactSet // for edits that start from them; see Service.Complete
 }
 
 // Sight says which of its states a fresh read shows of an edit.

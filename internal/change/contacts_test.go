@@ -1,6 +1,9 @@
 package change_test
 
 import (
+	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,6 +52,54 @@ func TestWhileAnApprovalIsAwaitedTheOldOwnerProvesNothing(t *testing.T) {
 	f.rounds(t, 2*testSettings.Settle)
 	if got := f.verdict(t, c.Ticket().ID); got != "" {
 		t.Errorf("verdict = %q while the approval is awaited", got)
+	}
+}
+
+func TestContactsOfOneDomainFitOthersAsFarAsTheyHaveThem(t *testing.T) {
+	all := map[registrar.ContactRole]registrar.FullContact{}
+	for _, role := range registrar.ContactRoles {
+		all[role] = otherContact()
+	}
+	noState := otherContact()
+	noState.Country, noState.State = "FR", ""
+	tests := []struct {
+		name   string
+		domain registrar.DomainName
+		given  map[registrar.ContactRole]registrar.FullContact
+		want   []string // roles that change
+		why    registrar.Reason
+		about  string
+	}{
+		{"a role that there is not is left out", "other.ca", map[registrar.ContactRole]registrar.FullContact{registrar.BillingContact: otherContact(), registrar.AdminContact: otherContact()}, []string{"admin"}, "", ""},
+		{"no role that there is", "other.ca", map[registrar.ContactRole]registrar.FullContact{registrar.BillingContact: otherContact()}, nil, registrar.ReasonUnsupported, ""},
+		{"a field that the TLD needs", "other.us", map[registrar.ContactRole]registrar.FullContact{registrar.OwnerContact: noState}, nil, registrar.ReasonField, "owner.state"},
+		{"all", "other.com", all, []string{"owner", "admin", "billing", "tech"}, "", ""},
+	}
+	f := newFixture(t)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			f.fake.AddDomain("jane", registrar.Domain{Name: test.domain})
+			edit := &change.ContactsEdit{Contacts: test.given}
+			c, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, test.domain, edit))
+			if impossible := new(change.Impossible); errors.As(err, &impossible) {
+				if impossible.Reason != test.why || impossible.Subject != test.about {
+					t.Errorf("impossible: %q about %q", impossible.Reason, impossible.Subject)
+				}
+				return
+			}
+			if err != nil || test.why != "" {
+				t.Fatalf("planned %v, %v", c, err)
+			}
+			var roles []string
+			for _, d := range c.Diff() {
+				if role, _, _ := strings.Cut(d.Field, "."); !slices.Contains(roles, role) {
+					roles = append(roles, role)
+				}
+			}
+			if !slices.Equal(roles, test.want) {
+				t.Errorf("changes %q, want %q", roles, test.want)
+			}
+		})
 	}
 }
 

@@ -1,10 +1,12 @@
 package change
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
 
+	"portal/internal/auth"
 	"portal/internal/registrar"
 )
 
@@ -40,6 +42,23 @@ var edits = map[string]func() Edit{
 	LockSet:        func() Edit { return new(LockEdit) },
 	RenewalSet:     func() Edit { return new(RenewalEdit) },
 	PrivacySet:     func() Edit { return new(PrivacyEdit) },
+	ContactsSet:    func() Edit { return new(ContactsEdit) },
+}
+
+// reader is an Edit that starts from more than registrar.Domain holds.
+type reader interface {
+	// read completes what was observed.
+	read(ctx context.Context, r registrar.Reading, from *Observed) error
+}
+
+// Complete reads what edit starts from besides the domain, if anything. It comes
+// after Observe, and before Plan.
+func (s *Service) Complete(ctx context.Context, who auth.Actor, edit Edit, from *Observed) error {
+	more, ok := edit.(reader)
+	if !ok {
+		return nil
+	}
+	return more.read(ctx, s.registrars[who.Account].Reading, from)
 }
 
 // EditKinds lists the kinds of change that can be made in bulk.

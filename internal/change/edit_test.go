@@ -21,6 +21,27 @@ var editCases = []change.Edit{
 	&change.LockEdit{Locked: true},
 	&change.RenewalEdit{Renewal: registrar.RenewalAuto},
 	&change.PrivacyEdit{On: true},
+	&change.ContactsEdit{Contacts: map[registrar.ContactRole]registrar.FullContact{registrar.TechContact: otherContact()}},
+}
+
+func otherContact() registrar.FullContact {
+	return registrar.FullContact{
+		FirstName: "Tess", LastName: "Other", Organisation: "Other Ltd", Address1: "2 Example Street", City: "Toronto", State: "ON",
+		PostalCode: "M5V 2T6", Country: "CA", Phone: "+1.4165550199", Email: "tess@other.example",
+	}
+}
+
+// observeFor reads what edit starts from.
+func (f fixture) observeFor(t *testing.T, name registrar.DomainName, edit change.Edit) change.Observed {
+	t.Helper()
+	seen, err := f.Observe(t.Context(), jane, name, edit.Needs())
+	if err == nil {
+		err = f.Complete(t.Context(), jane, edit, &seen)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return seen
 }
 
 func TestEveryEditIsStoredAndReadBack(t *testing.T) {
@@ -55,11 +76,7 @@ func TestEveryEditPlansAChangeThatCanBeApplied(t *testing.T) {
 	for _, edit := range editCases {
 		t.Run(edit.Kind(), func(t *testing.T) {
 			name := f.domain()
-			seen, err := f.Observe(t.Context(), jane, name, edit.Needs())
-			if err != nil {
-				t.Fatal(err)
-			}
-			c, err := edit.Plan(change.Ticket{ID: change.NewID(), Batch: "B-1"}, seen)
+			c, err := edit.Plan(change.Ticket{ID: change.NewID(), Batch: "B-1"}, f.observeFor(t, name, edit))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -69,7 +86,7 @@ func TestEveryEditPlansAChangeThatCanBeApplied(t *testing.T) {
 			if res, err := f.Apply(t.Context(), jane, c); err != nil || res.Outcome != audit.Applied {
 				t.Fatalf("%+v, %v", res, err)
 			}
-			again, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observe(t, name))
+			again, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))
 			if err != nil || len(again.Diff()) != 0 {
 				t.Errorf("once it is done: %v, %v", again, err)
 			}
@@ -82,7 +99,7 @@ func TestAPlanRestsOnWhatTheDryRunSaw(t *testing.T) {
 	for _, edit := range editCases {
 		t.Run(edit.Kind(), func(t *testing.T) {
 			name := f.domain()
-			dry, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observe(t, name))
+			dry, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -91,7 +108,7 @@ func TestAPlanRestsOnWhatTheDryRunSaw(t *testing.T) {
 					k.elsewhere(f, name)
 				}
 			}
-			late, err := edit.Plan(dry.Ticket(), f.observe(t, name))
+			late, err := edit.Plan(dry.Ticket(), f.observeFor(t, name, edit))
 			if impossible := new(change.Impossible); errors.As(err, &impossible) {
 				return
 			}

@@ -263,6 +263,38 @@ func TestTheLockAfterAChangeOfOwnerCanBeDoneWithout(t *testing.T) {
 	}
 }
 
+func TestContactsAreGivenToOtherDomainsThroughADryRun(t *testing.T) {
+	s := newSite(t)
+	s.working(t)
+	jane := s.jane(t)
+	const path = contactsPath + "/others"
+	for name, form := range map[string]url.Values{
+		"no role":      {"text": {"locked.com"}},
+		"no name":      {"use": {"tech"}, "text": {"example.com"}},
+		"a wrong name": {"use": {"tech"}, "text": {"locked.com carls.com"}},
+	} {
+		if res := jane.post(path, form); res.status != http.StatusUnprocessableEntity || !res.has("[aria-invalid]") {
+			t.Errorf("%s: status %d", name, res.status)
+		}
+	}
+	res := jane.post(path, url.Values{"use": {"tech", "owner"}, "text": {"locked.com, shared.com"}})
+	if res.status != http.StatusSeeOther || !strings.HasPrefix(res.header.Get("Location"), "/batches/") {
+		t.Fatalf("status %d, Location %q", res.status, res.header.Get("Location"))
+	}
+	if n := len(s.acme.Writes()); n != 0 {
+		t.Errorf("%d writes before it is started", n)
+	}
+	if text := jane.get(res.header.Get("Location")).text("#batch"); !strings.Contains(text, "Owner: Alex Sample") {
+		t.Errorf("the bulk edit says %q", text)
+	}
+	s.acme.AddSubUser("locked.com", "dora", "doras-password", registrar.AllRights&^registrar.RightProfile)
+	dora := s.visitor(t, acme)
+	dora.signIn("locked.com", "dora", "doras-password")
+	if res := dora.post("/domains/locked.com/contacts/others", url.Values{"use": {"tech"}, "all": {"1"}}); res.status != http.StatusForbidden {
+		t.Errorf("a sub-user: status %d", res.status)
+	}
+}
+
 func TestARoleThatTheTLDDoesNotHaveIsNotThere(t *testing.T) {
 	s := newSite(t)
 	s.acme.AddDomain("jane", registrar.Domain{Name: "example.ca"})

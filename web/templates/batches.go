@@ -49,6 +49,7 @@ const (
 	BatchLock        BatchEditKind = "lock"
 	BatchRenewal     BatchEditKind = "renewal"
 	BatchPrivacy     BatchEditKind = "privacy"
+	BatchContacts    BatchEditKind = "contacts"
 )
 
 // BatchHostsOp is what happens to the nameservers.
@@ -69,6 +70,8 @@ type BatchEdit struct {
 	Locked  bool              // with BatchLock
 	Renewal registrar.Renewal // with BatchRenewal
 	Private bool              // with BatchPrivacy
+	// Contacts are those of the roles that get the same, with BatchContacts.
+	Contacts []ContactCard
 }
 
 // Risky reports whether the edit can take websites or protection away, so that
@@ -81,6 +84,8 @@ func (e BatchEdit) Risky() bool {
 		return !e.Locked
 	case BatchPrivacy:
 		return !e.Private
+	case BatchContacts:
+		return e.ofOwner()
 	}
 	return e.Renewal == registrar.RenewalExpire
 }
@@ -104,6 +109,8 @@ func (e BatchEdit) sentence(l Layout) string {
 			return l.T("batches.edit.privacy_on")
 		}
 		return l.T("batches.edit.privacy_off")
+	case BatchContacts:
+		return e.contactsSentence(l)
 	case BatchRenewal:
 		if key, ok := renewalSentences[e.Renewal]; ok {
 			return l.T(key)
@@ -139,6 +146,11 @@ func (e BatchEdit) consequence(l Layout, n int) string {
 			return l.N("batches.consequence.privacy_on", n)
 		}
 		return l.N("batches.consequence.privacy_off", n)
+	case BatchContacts:
+		if e.ofOwner() {
+			return l.N("batches.consequence.owner", n)
+		}
+		return l.N("batches.consequence.contacts", n)
 	case BatchRenewal:
 		switch e.Renewal {
 		case registrar.RenewalAuto:

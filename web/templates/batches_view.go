@@ -355,6 +355,7 @@ var batchRowReasons = map[registrar.Reason]words.Key{
 	registrar.ReasonLocked:      words.Key("batches.reason.held"),
 	registrar.ReasonPermission:  words.Key("batches.reason.permission"),
 	registrar.ReasonInvalid:     words.Key("batches.reason.invalid"),
+	registrar.ReasonField:       words.Key("batches.reason.field"),
 	registrar.ReasonBusy:        words.Key("batches.reason.busy"),
 	registrar.ReasonSetup:       words.Key("batches.reason.setup"),
 	"not_sent":                  words.Key("batches.reason.not_sent"),

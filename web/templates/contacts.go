@@ -85,6 +85,7 @@ func ErasedRow(p *words.Printer, field string) DiffRow {
 type ContactsView struct {
 	EditForm // its change takes back what is pending
 	Cards    []ContactCard
+	Others   bool   // the visitor may give them to other domains
 	Pending  string // who is to become the registrant; "" if nobody
 	// MayRevoke is true for those who may take that back, or have its mails sent again.
 	MayRevoke bool

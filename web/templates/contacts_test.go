@@ -21,7 +21,7 @@ func sampleContacts(l Layout) ContactsView {
 			{registrar.OwnerContact, sampleContact()}, {registrar.AdminContact, sampleContact()},
 			{registrar.BillingContact, registrar.FullContact{Organisation: "Accounts"}}, {registrar.TechContact, registrar.FullContact{}},
 		},
-		MayRevoke: true, ResendID: "id-2", ResendAt: "print-2",
+		Others: true, MayRevoke: true, ResendID: "id-2", ResendAt: "print-2",
 		Trade: &TradeView{Lock: true, Changeable: true, ChangeID: "id-3", Seen: "print-3"},
 	}
 }
@@ -40,6 +40,13 @@ func contactStates(l Layout) []state {
 	all = append(all, state{"contacts-pending", ContactsPage(view)})
 	view.Block, view.Cards, view.Trade = BlockedPermission, nil, nil
 	all = append(all, state{"contacts-permission", ContactsPage(view)})
+
+	others := ContactsOthersView{EditForm: sampleContacts(l).EditForm, Cards: sampleContacts(l).Cards}
+	all = append(all, state{"contacts-others", ContactsOthersPage(others)})
+	others.NoRoles, others.NoNames, others.Text = true, true, "nobody.com"
+	others.LeftOut = []BatchLeftOut{{Text: "nobody.com"}, {Text: "???", Syntax: true}}
+	others.Notice = FormNotice{Kind: FormProblems, Problems: 3}
+	all = append(all, state{"contacts-others-problems", ContactsOthersPage(others)})
 
 	form := sampleContactForm(l)
 	all = append(all, state{"contact", ContactPage(form)})

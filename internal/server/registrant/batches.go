@@ -96,6 +96,8 @@ func batchEditOf(edit change.Edit) *templates.BatchEdit {
 		return &templates.BatchEdit{Kind: templates.BatchLock, Locked: e.Locked}
 	case *change.PrivacyEdit:
 		return &templates.BatchEdit{Kind: templates.BatchPrivacy, Private: e.On}
+	case *change.ContactsEdit:
+		return batchContacts(e)
 	case *change.RenewalEdit:
 		return &templates.BatchEdit{Kind: templates.BatchRenewal, Renewal: e.Renewal}
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"portal/internal/auth"
 	"portal/internal/change"
 	"portal/internal/contact"
 	"portal/internal/registrar"
@@ -52,7 +53,7 @@ func contactsOf(ctx context.Context, who visitor, name registrar.DomainName) (re
 func (h *Handlers) contactsView(r *http.Request, on subject, set registrar.ContactSet) (templates.ContactsView, error) {
 	form, err := h.editForm(r, on, contactsBlock(on, set))
 	form.Seen = change.RevokeSeen(set.PendingOwner)
-	view := templates.ContactsView{EditForm: form}
+	view := templates.ContactsView{EditForm: form, Others: on.who.Role == auth.RoleOwner}
 	for _, role := range contact.Roles(on.name) {
 		full, has := set.Contacts[role]
 		if has && on.who.Rights.Has(role.Right()) {

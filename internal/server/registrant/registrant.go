@@ -64,6 +64,8 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("GET /domains/{domain}", h.signedIn(h.showOverview))
 	route("GET /domains/{domain}/contacts", h.signedIn(h.showContacts))
 	route("POST /domains/{domain}/contacts", h.saving(h.saveContacts, savedContacts))
+	route("GET /domains/{domain}/contacts/others", h.batching(h.showOthers))
+	route("POST /domains/{domain}/contacts/others", h.batching(h.saveOthers))
 	route("GET /domains/{domain}/contacts/{role}", h.signedIn(h.showContact))
 	route("POST /domains/{domain}/contacts/{role}", h.saving(h.saveContact, savedContact))
 	route("GET /domains/{domain}/nameservers", h.signedIn(h.showNameservers))

@@ -1,0 +1,82 @@
+package change
+
+import (
+	"context"
+
+	"portal/internal/contact"
+	"portal/internal/registrar"
+)
+
+// ContactsEdit gives the contacts of one domain to others. What it is stored as
+// holds personal values.
+type ContactsEdit struct {
+	Contacts map[registrar.ContactRole]registrar.FullContact `json:"contacts"` // whole; Extra does not count
+}
+
+// Kind implements Edit.
+func (*ContactsEdit) Kind() string { return ContactsSet }
+
+// Right implements Edit.
+func (e *ContactsEdit) Right() registrar.Rights { return Contacts{wanted: e.Contacts}.Right() }
+
+// Needs implements Edit.
+func (*ContactsEdit) Needs() registrar.Parts {
+	return registrar.PartRegistration | registrar.PartHolder
+}
+
+// read implements reader.
+func (*ContactsEdit) read(ctx context.Context, r registrar.Reading, from *Observed) error {
+	if r.ContactReader == nil {
+		return nil
+	}
+	set, err := r.ContactReader.Contacts(ctx, from.Domain.Name)
+	from.Contacts = &set
+	return err
+}
+
+// Plan implements Edit. Roles and fields that the domain does not have are left
+// out; what only single TLDs have stays as it is.
+func (e *ContactsEdit) Plan(t Ticket, from Observed) (Change, error) {
+	if from.Contacts == nil {
+		return nil, &Impossible{Reason: registrar.ReasonUnsupported}
+	}
+	wanted := make(map[registrar.ContactRole]registrar.FullContact)
+	for _, role := range contact.Roles(from.Domain.Name) {
+		given, asked := e.Contacts[role]
+		present, has := from.Contacts.Contacts[role]
+		if !asked || !has {
+			continue
+		}
+		full := over(from.Domain.Name, role, given, present)
+		problems := contact.Check(from.Domain.Name, role, full)
+		for _, field := range contact.Fields(from.Domain.Name, role) {
+			if _, bad := problems[field]; bad {
+				return nil, &Impossible{Reason: registrar.ReasonField, Subject: string(role) + "." + field}
+			}
+		}
+		wanted[role] = full
+	}
+	if len(wanted) == 0 {
+		return nil, &Impossible{Reason: registrar.ReasonUnsupported}
+	}
+	c := NewContacts(t, from, *from.Contacts, wanted)
+	c.ticket = t.ready(c.Seen())
+	if len(c.Diff()) == 0 {
+		return c, nil
+	}
+	if err := held(from.Domain); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// over writes given over present, as far as the domain has its fields.
+func over(name registrar.DomainName, role registrar.ContactRole, given, present registrar.FullContact) registrar.FullContact {
+	full := present.Clone()
+	for _, field := range contact.Fields(name, role) {
+		if !contact.Fixed(name, role, field) {
+			*full.Field(field) = *given.Field(field)
+		}
+	}
+	return contact.Clean(name, full)
+}

@@ -1,0 +1,109 @@
+package registrant
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"portal/internal/bulk"
+	"portal/internal/change"
+	"portal/internal/inventory"
+	"portal/internal/registrar"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// showOthers handles GET /domains/{domain}/contacts/others.
+func (h *Handlers) showOthers(w http.ResponseWriter, r *http.Request, who visitor) error {
+	view, _, err := h.othersView(r, who)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, templates.ContactsOthersPage(view))
+}
+
+func (h *Handlers) othersView(r *http.Request, who visitor) (templates.ContactsOthersView, registrar.ContactSet, error) {
+	on, set, err := h.liveContacts(r, who)
+	if err != nil {
+		return templates.ContactsOthersView{}, set, err
+	}
+	all, err := h.contactsView(r, on, set)
+	return templates.ContactsOthersView{EditForm: all.EditForm, Cards: all.Cards}, set, err
+}
+
+// saveOthers handles POST /domains/{domain}/contacts/others: it makes a bulk edit
+// of other domains and begins its dry run.
+func (h *Handlers) saveOthers(w http.ResponseWriter, r *http.Request, who visitor) error {
+	view, set, err := h.othersView(r, who)
+	if err != nil {
+		return err
+	}
+	edit := &change.ContactsEdit{Contacts: map[registrar.ContactRole]registrar.FullContact{}}
+	for _, c := range view.Cards {
+		if slices.Contains(r.PostForm["use"], string(c.Role)) {
+			full := set.Contacts[c.Role].Clone()
+			full.Extra = nil
+			edit.Contacts[c.Role], view.Chosen = full, append(view.Chosen, c.Role)
+		}
+	}
+	view.All, view.Text = r.PostForm.Get("all") == "1", r.PostForm.Get("text")
+	names, err := h.otherNames(r, who, &view)
+	if err != nil {
+		return err
+	}
+	view.NoRoles, view.NoNames = len(edit.Contacts) == 0, len(names) == 0
+	if view.Block != "" || view.NoRoles || view.NoNames || view.TooMany || len(view.LeftOut) > 0 {
+		return othersProblem(w, r, view)
+	}
+	id, err := h.Batches.Draft(r.Context(), who.Actor, names)
+	if errors.Is(err, bulk.ErrTooMany) {
+		view.TooMany = true
+		return othersProblem(w, r, view)
+	}
+	if err == nil {
+		err = h.Batches.Check(r.Context(), who.Actor, id, edit)
+	}
+	if err != nil {
+		return err
+	}
+	return page.Redirect(w, r, templates.BatchPath(id, ""))
+}
+
+// otherNames are the domains that the form means, without the one it is about.
+func (h *Handlers) otherNames(r *http.Request, who visitor, view *templates.ContactsOthersView) ([]registrar.DomainName, error) {
+	var names []registrar.DomainName
+	var err error
+	if view.All {
+		names, err = h.Inventory.Names(r.Context(), who.holder(), inventory.Filter{}, mostDomains)
+	} else {
+		list := parsePasted(view.Text)
+		if view.TooMany = len(list.names) > bulk.MaxRows; view.TooMany {
+			return nil, nil
+		}
+		if names, err = h.Inventory.Held(r.Context(), who.holder(), list.names); err == nil {
+			names, view.LeftOut = list.split(names)
+		}
+	}
+	return slices.DeleteFunc(names, func(name registrar.DomainName) bool { return name == view.Head.Name }), err
+}
+
+func othersProblem(w http.ResponseWriter, r *http.Request, view templates.ContactsOthersView) error {
+	if view.Block == "" {
+		view.Notice = templates.FormNotice{Kind: templates.FormProblems, Problems: 1}
+		if view.NoRoles && (view.NoNames || view.TooMany || len(view.LeftOut) > 0) {
+			view.Notice.Problems = 2
+		}
+	}
+	return page.Render(w, r, http.StatusUnprocessableEntity, templates.ContactsOthersPage(view))
+}
+
+// batchContacts is a bulk edit of contacts as templates word it.
+func batchContacts(e *change.ContactsEdit) *templates.BatchEdit {
+	edit := &templates.BatchEdit{Kind: templates.BatchContacts}
+	for _, role := range registrar.ContactRoles {
+		if c, ok := e.Contacts[role]; ok {
+			edit.Contacts = append(edit.Contacts, templates.ContactCard{Role: role, Contact: c})
+		}
+	}
+	return edit
+}
