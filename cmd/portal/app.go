@@ -23,6 +23,7 @@ import (
 	"portal/internal/jobs"
 	"portal/internal/notice"
 	"portal/internal/registrar"
+	"portal/internal/relock"
 	"portal/internal/server"
 	"portal/internal/server/page"
 	"portal/internal/server/registrant"
@@ -85,6 +86,8 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	queue := newQueue(set, holder, log)
 	batches := bulk.New(bulk.Config{Pool: set.pool, Changes: changes, States: held, Queue: queue, Now: time.Now, Log: log})
 	batches.Register(queue)
+	relocks := relock.New(relock.Config{Pool: set.pool, Changes: changes, Audit: store, Now: time.Now, Log: log})
+	relocks.Register(queue)
 	store.Follow(batches.Follower())
 	catalogue, err := words.Load()
 	if err != nil {
@@ -97,9 +100,9 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	srv, err := server.New(server.Config{
 		Brands: set.brands, Words: catalogue, Proxies: set.proxies, Secure: set.secure,
 		Registrant: &registrant.Handlers{
-			Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: zone.NewStore(set.pool, time.Now), Batches: batches, Accounts: readersOf(set.registrars), Log: log,
+			Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: zone.NewStore(set.pool, time.Now), Batches: batches, Relocks: relocks, Accounts: readersOf(set.registrars), Log: log,
 			Notices: notices, Outbox: set.outbox,
-			Calendar: calendar.New(calendar.Config{Pool: set.pool, Source: datesOf{held}, Words: catalogue, Now: time.Now}),
+			Calendar: calendar.New(calendar.Config{Pool: set.pool, Source: datesOf{held}, More: []calendar.Dates{relocks}, Words: catalogue, Now: time.Now}),
 		},
 		Ready: set.pool.Ping, Now: time.Now, Log: log,
 	})

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"portal/internal/audit"
+	"portal/internal/auth"
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/words"
@@ -23,6 +24,7 @@ const (
 	KindCodeSet     Kind = "code_set"
 	KindDrift       Kind = "drift" // a change that was seen and not made here
 	KindContacts    Kind = "contacts"
+	KindRelocked    Kind = "relocked" // after a time without lock
 	KindLocked      Kind = "locked"
 	KindRenewal     Kind = "renewal"
 	KindPrivacy     Kind = "privacy"
@@ -53,6 +55,7 @@ var kinds = []About{
 	{KindCodeSet, true, words.Key("notice.kind.code_set"), words.Key("notice.code_set.subject"), words.Key("notice.code_set.intro")},
 	{KindDrift, true, words.Key("notice.kind.drift"), words.Key("notice.drift.subject"), words.Key("notice.drift.intro")},
 	{KindContacts, true, words.Key("notice.kind.contacts"), words.Key("notice.contacts.subject"), words.Key("notice.contacts.intro")},
+	{KindRelocked, false, words.Key("notice.kind.relocked"), words.Key("notice.relocked.subject"), words.Key("notice.relocked.intro")},
 	{KindLocked, false, words.Key("notice.kind.locked"), words.Key("notice.locked.subject"), words.Key("notice.locked.intro")},
 	{KindRenewal, false, words.Key("notice.kind.renewal"), words.Key("notice.renewal.subject"), words.Key("notice.renewal.intro")},
 	{KindPrivacy, false, words.Key("notice.kind.privacy"), words.Key("notice.privacy.subject"), words.Key("notice.privacy.intro")},
@@ -90,6 +93,9 @@ var byChange = map[string]func(audit.Change) Kind{
 	change.LockSet: func(c audit.Change) Kind {
 		for _, d := range c.Diff {
 			if d.Field == audit.FieldLock && slices.Equal(d.New, []string{audit.ValueLocked}) {
+				if c.Actor.Role == auth.RoleSystem {
+					return KindRelocked
+				}
 				return KindLocked
 			}
 		}

@@ -25,6 +25,7 @@ import (
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
+	"portal/internal/relock"
 	"portal/internal/secret"
 	"portal/internal/server"
 	"portal/internal/server/page"
@@ -58,6 +59,7 @@ type site struct {
 	store        *audit.Store
 	inventory    *inventory.Service
 	batches      *bulk.Service
+	relocks      *relock.Service
 	queue        *jobs.Queue // of batches; see working
 }
 
@@ -104,6 +106,7 @@ func siteWith(t *testing.T, o options) *site {
 	s.changes = change.NewService(s.store, registrars, o.settings, s.clock.Now, log)
 	s.inventory = inventoryOf(s, registrars, log)
 	s.queue, s.batches = batchesOf(s, registrars, log)
+	s.relocks = relock.New(relock.Config{Pool: s.db.Pool, Changes: s.changes, Audit: s.store, Now: s.clock.Now, Log: log})
 	signIns := get(t)(auth.NewService(auth.Config{
 		Pool: s.db.Pool, Key: o.key, Recorder: s.store, Secure: o.secure, Now: s.clock.Now, Log: log,
 		Visitor: func(r *http.Request) auth.Visitor {
@@ -117,7 +120,7 @@ func siteWith(t *testing.T, o options) *site {
 	must(t, err)
 	handler, err := server.New(server.Config{
 		Brands: brands, Words: catalogue, Secure: o.secure, Ready: s.db.Pool.Ping, Now: s.clock.Now, Log: log,
-		Registrant: o.with(s, &registrant.Handlers{Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Zones: zone.NewStore(s.db.Pool, s.clock.Now), Batches: s.batches, Accounts: accounts, Log: log}, brands, catalogue),
+		Registrant: o.with(s, &registrant.Handlers{Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Zones: zone.NewStore(s.db.Pool, s.clock.Now), Batches: s.batches, Relocks: s.relocks, Accounts: accounts, Log: log}, brands, catalogue),
 	})
 	must(t, err)
 	s.Server = httptest.NewServer(handler)

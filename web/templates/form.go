@@ -28,6 +28,7 @@ const (
 	// FormUsed is a form with a secret that was sent before: 409. With which secret,
 	// nobody can tell.
 	FormUsed       FormNoticeKind = "used"
+	FormKept       FormNoticeKind = "kept"        // the domain stays unlocked
 	FormCodeHidden FormNoticeKind = "code_hidden" // the registrar does not show the auth code: 422
 )
 
@@ -62,6 +63,8 @@ func (f EditForm) notice() (Banner, bool) {
 	case FormUsed:
 		b = Banner{Tone: ToneWarn, Icon: "arrow-left-right", Title: f.T("form.used.title"), Text: f.T("form.used.text"),
 			Href: ChangePath(n.ChangeID), LinkText: f.T("change.number.link", "number", n.ChangeID)}
+	case FormKept:
+		b = Banner{Tone: ToneInfo, Icon: "lock-open", Title: f.T("lock.kept.title"), Text: f.T("lock.kept.text")}
 	case FormCodeHidden:
 		b = Banner{Tone: ToneInfo, Icon: "eye-off", Title: f.T("authcode.hidden.title"), Text: f.T("authcode.hidden.text")}
 	case FormNoChange:

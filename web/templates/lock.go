@@ -1,11 +1,38 @@
 package templates
 
-import "portal/internal/registrar"
+import (
+	"time"
+
+	"portal/internal/registrar"
+)
 
 // LockView is the transfer lock of a domain, and the form that switches it.
 type LockView struct {
 	EditForm
-	Locked bool
+	Locked   bool
+	RelockAt time.Time // when an unlocked domain is locked again; zero for never
+}
+
+// UnlockPeriods are the times for which a domain can be unlocked, by the value of
+// the form's field; any other means until somebody locks it.
+var UnlockPeriods = map[string]time.Duration{"hour": time.Hour, "day": 24 * time.Hour, "week": 7 * 24 * time.Hour}
+
+// periods are the times in the order of the form.
+func (v LockView) periods() []option {
+	return []option{
+		{"hour", v.T("lock.for.hour"), ""},
+		{"day", v.T("lock.for.day"), ""},
+		{"week", v.T("lock.for.week"), v.T("lock.for.week.hint")},
+		{"open", v.T("lock.for.open"), v.T("lock.for.open.hint")},
+	}
+}
+
+// relocks says when an unlocked domain is locked again.
+func relocks(l Layout, at time.Time) string {
+	if !at.After(l.Now) {
+		return l.T("lock.relock.late")
+	}
+	return l.T("lock.relock.at", "time", l.Words.DateTime(at), "in", l.Words.Relative(at, l.Now))
 }
 
 // Action is the form's address.
@@ -16,7 +43,11 @@ func (v LockView) state() Banner {
 	if v.Locked {
 		return Banner{Tone: ToneOK, Icon: "lock", Title: v.T("lock.page.on.title"), Text: v.T("lock.page.on.text")}
 	}
-	return Banner{Tone: ToneWarn, Icon: "lock-open", Title: v.T("lock.page.off.title"), Text: v.T("lock.page.off.text")}
+	b := Banner{Tone: ToneWarn, Icon: "lock-open", Title: v.T("lock.page.off.title"), Text: v.T("lock.page.off.text")}
+	if !v.RelockAt.IsZero() {
+		b.Icon, b.Text = "clock", relocks(v.Layout, v.RelockAt)
+	}
+	return b
 }
 
 // LockSummary tells of a switch of the lock.

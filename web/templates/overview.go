@@ -14,6 +14,7 @@ type OverviewView struct {
 	Recent []ActivityEntry // newest first; the first five are shown
 	// MayChangeNameservers is false when the login or the TLD does not allow it.
 	MayChangeNameservers bool
+	RelockAt             time.Time // when an unlocked domain is locked again; zero for never
 }
 
 func (v OverviewView) domain() registrar.Domain {
@@ -62,7 +63,11 @@ func (v OverviewView) lock() fact {
 	case l.Locked:
 		return fact{pill{ToneOK, "lock", v.T("state.on"), ""}, v.T("lock.on.state"), v.T("lock.on.sub")}
 	}
-	return fact{pill{ToneWarn, "lock-open", v.T("state.off"), ""}, v.T("lock.off.state"), v.T("lock.off.sub")}
+	f := fact{pill{ToneWarn, "lock-open", v.T("state.off"), ""}, v.T("lock.off.state"), v.T("lock.off.sub")}
+	if !v.RelockAt.IsZero() {
+		f.sub = relocks(v.Layout, v.RelockAt)
+	}
+	return f
 }
 
 func (v OverviewView) privacy() fact {

@@ -111,6 +111,9 @@ func entryOf(p *words.Printer, who visitor, line audit.Activity) templates.Activ
 		e.Kind = templates.ActivityKind(line.Change.Kind)
 		e.Outcome, e.Resolution = outcomeOf(*line.Change)
 		e.Diff, e.ChangeID = diffOf(p, line.Change.Diff), line.Change.ID
+		if line.Change.Actor.Role == auth.RoleSystem {
+			e.Actor, e.You = p.T("activity.portal_for", "actor", line.Change.Actor.Username), false
+		}
 	case len(line.Drift) > 0:
 		e.Kind = templates.ActivityDrift
 		for _, d := range line.Drift {

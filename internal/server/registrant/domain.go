@@ -156,8 +156,12 @@ func (h *Handlers) showOverview(w http.ResponseWriter, r *http.Request, who visi
 	if err != nil {
 		return err
 	}
+	relockAt, err := h.relockAt(r.Context(), on)
+	if err != nil {
+		return err
+	}
 	l := h.Pages.Layout(r)
 	return page.Render(w, r, http.StatusOK, templates.OverviewPage(templates.OverviewView{
-		Layout: l, Head: head, Recent: entriesOf(l.Words, who, history), MayChangeNameservers: blockFor(on) == "",
+		Layout: l, Head: head, Recent: entriesOf(l.Words, who, history), MayChangeNameservers: blockFor(on) == "", RelockAt: relockAt,
 	}))
 }

@@ -1,10 +1,17 @@
 package registrant
 
 import (
+	"context"
+	"errors"
 	"net/http"
+	"time"
 
+	"portal/internal/audit"
+	"portal/internal/auth"
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/relock"
+	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
@@ -23,8 +30,25 @@ func (h *Handlers) showLock(w http.ResponseWriter, r *http.Request, who visitor)
 
 func (h *Handlers) lockView(r *http.Request, on subject) (templates.LockView, error) {
 	form, err := h.editForm(r, on, lockBlock(on))
+	if err != nil {
+		return templates.LockView{}, err
+	}
 	form.Seen = change.LockSeen(on.live.Lock.Locked)
-	return templates.LockView{EditForm: form, Locked: on.live.Lock.Locked}, err
+	view := templates.LockView{EditForm: form, Locked: on.live.Lock.Locked}
+	view.RelockAt, err = h.relockAt(r.Context(), on)
+	return view, err
+}
+
+// relockAt is when an unlocked domain is locked again; the zero time for never.
+func (h *Handlers) relockAt(ctx context.Context, on subject) (time.Time, error) {
+	if on.live.Lock.Locked {
+		return time.Time{}, nil
+	}
+	due, err := h.Relocks.Due(ctx, on.who.Actor, on.name)
+	if errors.Is(err, relock.ErrNone) {
+		return time.Time{}, nil
+	}
+	return due, err
 }
 
 // lockBlock says why the lock can't be switched, if so.
@@ -60,7 +84,58 @@ func (h *Handlers) saveLock(w http.ResponseWriter, r *http.Request, who visitor)
 	if done {
 		return err
 	}
-	return h.apply(w, r, who, change.NewLock(ticket, seen, locked), again)
+	if r.PostForm.Get("lock") == "keep" {
+		if err := h.keepUnlocked(r.Context(), who, name); err != nil {
+			return err
+		}
+		view.RelockAt = time.Time{}
+		return again(http.StatusOK, templates.FormNotice{Kind: templates.FormKept})
+	}
+	edit := change.NewLock(ticket, seen, locked)
+	res, err := h.switchLock(r, who, edit, locked)
+	return h.answer(w, r, who, edit, res, err, again)
+}
+
+// keepUnlocked takes back that a domain is to be locked again.
+func (h *Handlers) keepUnlocked(ctx context.Context, who visitor, name registrar.DomainName) error {
+	if err := auth.Allow(who.Actor, registrar.RightProfile); err != nil {
+		return err
+	}
+	return h.Relocks.Forget(ctx, who.Actor, name, "")
+}
+
+// switchLock applies the edit, and with an unlocking for a time notes first when
+// that is over. What the owner does leaves no older plan behind.
+func (h *Handlers) switchLock(r *http.Request, who visitor, edit change.Lock, locked bool) (change.Result, error) {
+	ctx, id, name := r.Context(), edit.Ticket().ID, edit.Domain()
+	sent, err := h.wasSent(ctx, who, id)
+	if err != nil {
+		return change.Result{}, err
+	}
+	unlocking := len(edit.Diff()) > 0 && !locked && auth.Allow(who.Actor, edit.Right()) == nil && !sent
+	period := templates.UnlockPeriods[r.PostForm.Get("for")]
+	timed := unlocking && period > 0
+	if timed {
+		if err := h.Relocks.Plan(ctx, who.Actor, name, id, page.VisitOf(r).Now.Add(period)); err != nil {
+			return change.Result{}, err
+		}
+	}
+	res, err := h.Changes.Apply(ctx, who.Actor, edit)
+	switch failed := err != nil || res.Outcome == audit.Refused || res.Outcome == audit.NotSent; {
+	case timed && failed:
+		h.forget(ctx, r, who, name, id)
+	case !timed && !failed && !sent:
+		h.forget(ctx, r, who, name, "")
+	}
+	return res, err
+}
+
+// forget removes a plan that is not true any more. One that stays by mistake shows
+// on the page, and finds the domain locked.
+func (h *Handlers) forget(ctx context.Context, r *http.Request, who visitor, name registrar.DomainName, unlockID string) {
+	if err := h.Relocks.Forget(context.WithoutCancel(ctx), who.Actor, name, unlockID); err != nil {
+		page.VisitOf(r).Log.WarnContext(ctx, "plan to lock again stays", "err", err)
+	}
 }
 
 // savedLock words what saveLock is about to save.

@@ -80,6 +80,9 @@ func (h *Handlers) receiptView(r *http.Request, story audit.Change) templates.Re
 		Kind: templates.ActivityKind(story.Kind), Diff: diffOf(l.Words, story.Diff), At: story.IntendedAt, AnsweredAt: story.EndedAt,
 		Actor: story.Actor.Username, From: addressOf(story.Actor), RequestID: page.VisitOf(r).ID,
 	}
+	if story.Actor.Role == auth.RoleSystem {
+		view.Actor = l.T("activity.portal_for", "actor", story.Actor.Username)
+	}
 	view.Outcome, view.Resolution = outcomeOf(story)
 	if story.Ending != nil {
 		view.Reason, view.Subject, view.Fresh = story.Ending.Reason, story.Ending.Subject, story.Ending.Verified

@@ -15,6 +15,7 @@ import (
 	"portal/internal/inventory"
 	"portal/internal/notice"
 	"portal/internal/registrar"
+	"portal/internal/relock"
 	"portal/internal/server/page"
 	"portal/internal/zone"
 )
@@ -35,6 +36,7 @@ type Handlers struct {
 	Inventory *inventory.Service
 	Zones     *zone.Store
 	Batches   *bulk.Service
+	Relocks   *relock.Service
 	Accounts  map[string]Account // by account ID
 	Secure    bool               // the sites are served over TLS
 	Log       *slog.Logger

@@ -1,0 +1,117 @@
+// Package relock puts transfer locks on again that were taken off for a time. What
+// is to be done is kept in PostgreSQL, so that it is done whichever process lives then.
+package relock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"portal/internal/audit"
+	"portal/internal/auth"
+	"portal/internal/calendar"
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/internal/words"
+)
+
+// ErrNone means that a domain has no time at which it is locked again.
+var ErrNone = errors.New("no lock is to be put on again")
+
+// Config is what a Service is made of.
+type Config struct {
+	Pool    *pgxpool.Pool
+	Changes *change.Service
+	Audit   *audit.Store
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// Service keeps the times and does what is due; see Work.
+type Service struct{ Config }
+
+// New returns a service.
+func New(c Config) *Service { return &Service{c} }
+
+const insertPlan = `
+	INSERT INTO relock (account, domain, brand, profile, username, unlock_id, change_id, due_at, next_at)
+	VALUES (@account, @domain, @brand, @profile, @username, @unlock_id, @change_id, @due_at, @due_at)
+	ON CONFLICT (account, domain) DO UPDATE
+	SET brand = excluded.brand, profile = excluded.profile, username = excluded.username, unlock_id = excluded.unlock_id,
+		change_id = excluded.change_id, due_at = excluded.due_at, next_at = excluded.next_at, tries = 0
+	WHERE relock.unlock_id <> excluded.unlock_id`
+
+// Plan notes that who's change unlockID takes the lock of a domain off until due.
+// It is called before that change is sent: a process that dies in between leaves a
+// plan too many, which finds the domain locked, and never a domain without one.
+func (s *Service) Plan(ctx context.Context, who auth.Actor, name registrar.DomainName, unlockID string, due time.Time) error {
+	_, err := s.Pool.Exec(ctx, insertPlan, pgx.NamedArgs{
+		"account": who.Account, "domain": string(name), "brand": who.Brand, "profile": who.Profile, "username": who.Username,
+		"unlock_id": unlockID, "change_id": change.NewID(), "due_at": due,
+	})
+	if err != nil {
+		return fmt.Errorf("plan to lock %s again: %w", name, err)
+	}
+	return nil
+}
+
+const deletePlan = `
+	DELETE FROM relock
+	WHERE brand = @brand AND account = @account AND profile = @profile AND domain = @domain
+		AND (unlock_id = @unlock_id OR @unlock_id = '')`
+
+// Forget leaves a domain unlocked, or the lock to its owner. unlockID, if there is
+// one, names the change whose plan alone is meant. No plan is no error.
+func (s *Service) Forget(ctx context.Context, who auth.Actor, name registrar.DomainName, unlockID string) error {
+	_, err := s.Pool.Exec(ctx, deletePlan, pgx.NamedArgs{
+		"brand": who.Brand, "account": who.Account, "profile": who.Profile, "domain": string(name), "unlock_id": unlockID,
+	})
+	if err != nil {
+		return fmt.Errorf("forget to lock %s again: %w", name, err)
+	}
+	return nil
+}
+
+const selectDue = `
+	SELECT due_at
+	FROM relock
+	WHERE brand = @brand AND account = @account AND profile = @profile AND domain = @domain`
+
+// Due returns when a domain of who's profile is locked again, or ErrNone. A time
+// that is over means that it is being tried.
+func (s *Service) Due(ctx context.Context, who auth.Actor, name registrar.DomainName) (time.Time, error) {
+	var due time.Time
+	err := s.Pool.QueryRow(ctx, selectDue, pgx.NamedArgs{
+		"brand": who.Brand, "account": who.Account, "profile": who.Profile, "domain": string(name),
+	}).Scan(&due)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return time.Time{}, ErrNone
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read when %s is locked again: %w", name, err)
+	}
+	return due, nil
+}
+
+const selectDates = `
+	SELECT domain, due_at
+	FROM relock
+	WHERE brand = @brand AND account = @account AND profile = @profile`
+
+// Dates implements calendar.Dates: the days on which a time without lock ends.
+func (s *Service) Dates(ctx context.Context, h calendar.Holder) ([]calendar.Date, error) {
+	rows, _ := s.Pool.Query(ctx, selectDates, pgx.NamedArgs{"brand": h.Brand, "account": h.Account, "profile": h.Profile})
+	dates, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (calendar.Date, error) {
+		d := calendar.Date{ID: "relock", Summary: words.Key("calendar.feed.relock")}
+		return d, row.Scan(&d.Domain, &d.At)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read which domains are locked again: %w", err)
+	}
+	return dates, nil
+}
