@@ -26,6 +26,7 @@ var forbidden = map[string][]string{
 	"internal/change":                  {"internal/srs", "internal/server", "internal/brand", "web/"},
 	"internal/bulk":                    {"internal/srs", "internal/server", "internal/brand", "web/"},
 	"internal/relock":                  {"internal/srs", "internal/server", "internal/bulk", "internal/inventory", "web/"},
+	"internal/zone":                    {"internal/srs", "internal/change", "internal/audit", "internal/auth", "internal/server", "internal/brand", "web/"},
 	"internal/inventory":               {"internal/srs", "internal/change", "internal/bulk", "internal/server", "internal/brand", "web/"},
 	"internal/notice":                  {"internal/srs", "internal/server", "internal/bulk", "internal/inventory", "web/"},
 	"internal/calendar":                {"internal/srs", "internal/server", "internal/change", "internal/audit", "internal/inventory", "web/"},

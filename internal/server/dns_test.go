@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,8 +10,12 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 
+	"portal/internal/brand"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
+	"portal/internal/server/registrant"
+	"portal/internal/words"
+	"portal/internal/zone"
 )
 
 const dnsPath = "/domains/example.com/dns"
@@ -283,4 +288,58 @@ func TestFilesAndTemplatesFillTheForm(t *testing.T) {
 
 func rejected() registrartest.Fault {
 	return registrartest.Rejected("465", registrar.ReasonInvalid, "")
+}
+
+func TestAZoneOfFiveHundredRecordsIsShownAndSaved(t *testing.T) {
+	s, jane := zoneSite(t)
+	var records []registrar.Record
+	for i := range zone.MaxRecords {
+		records = append(records, registrar.Record{Type: "TXT", Name: fmt.Sprintf("n%03d", i), Value: strings.Repeat("x", 200)})
+	}
+	s.acme.SetZone("example.com", records...)
+	form := dnsForm(t, jane.get(dnsPath))
+	form["value"][0] = "changed"
+	form.Set("do", "save")
+	if res := jane.post(dnsPath, form); res.status != http.StatusSeeOther || s.zone(t, "example.com")[0].Value != "changed" {
+		t.Errorf("status %d, first record %v", res.status, s.zone(t, "example.com")[0])
+	}
+	form = dnsForm(t, jane.get(dnsPath))
+	for field, value := range map[string]string{"type": "TXT", "name": "more", "value": "x", "priority": ""} {
+		form.Add(field, value)
+	}
+	form.Set("do", "save")
+	if res := jane.post(dnsPath, form); res.status != http.StatusUnprocessableEntity {
+		t.Errorf("one more: status %d, want 422", res.status)
+	}
+}
+
+func TestWhoMayNotChangeAZoneMaySeeIt(t *testing.T) {
+	s, _ := zoneSite(t)
+	s.acme.SetZone("shared.com", someZone...)
+	bob := s.visitor(t, acme)
+	bob.signIn("shared.com", "bob", "bobs-password") // may edit a contact
+	res := bob.get("/domains/shared.com/dns")
+	if res.has("form#dns") || !strings.Contains(res.text("main"), "MX @ 10 mail.example.net") {
+		t.Errorf("the page shows %s", res.text("main"))
+	}
+	form := url.Values{"do": {"restore:1"}}
+	if res := bob.post("/domains/shared.com/dns", form); res.has(".versions") || res.status == http.StatusOK && res.has("form#dns") {
+		t.Errorf("status %d: versions or a form for who may not edit", res.status)
+	}
+}
+
+func TestWhereNoZonesAreServedThePageSaysSo(t *testing.T) {
+	s := siteWith(t, options{more: func(_ *site, h *registrant.Handlers, _ *brand.Registry, _ *words.Catalogue) {
+		account := h.Accounts["acme-main"]
+		account.ZoneReader = nil
+		h.Accounts["acme-main"] = account
+	}})
+	jane := s.jane(t)
+	res := jane.get(dnsPath)
+	if res.status != http.StatusOK || res.has("form#dns") || !strings.Contains(res.text("main"), "not kept here") {
+		t.Errorf("status %d: %s", res.status, res.text("main"))
+	}
+	if res := jane.get(dnsPath + "/zone.txt"); res.status != http.StatusNotFound {
+		t.Errorf("its file: status %d", res.status)
+	}
 }
