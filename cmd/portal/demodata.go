@@ -65,7 +65,7 @@ func janesProfile(now time.Time) *srssim.Profile {
 		Domains: []*srssim.Domain{
 			{Name: "brightwater.com", Expires: days(24), Nameservers: north, Privacy: "enabled", Zone: demoZone()},
 			{Name: "brightwater.net", Expires: days(290), Nameservers: north, Privacy: "enabled", Locked: true, AutoRenew: true},
-			{Name: "brightwater.org", Expires: days(411), Nameservers: north, Privacy: "disabled", AutoRenew: true,
+			{Name: "brightwater.org", Expires: days(411), Nameservers: north, Privacy: "disabled", AutoRenew: true, Hosts: demoHosts,
 				SubUser: &srssim.SubUser{Username: "webhost", Password: "cable-Tray.9050", Permission: 16},
 				NoAgent: true,
 				Trade:   &srssim.Trade{Owner: demoContact("Nora", "Field", "Fieldworks Ltd", "nora@fieldworks.example"), Started: days(-1), Due: days(6)}},
@@ -77,11 +77,18 @@ func janesProfile(now time.Time) *srssim.Profile {
 			{Name: "riverlabs.io", Expires: days(730), Nameservers: cloud},
 			{Name: "brightwater.fi", Expires: days(180), Nameservers: cloud},
 			{Name: "brightwater.it", Expires: days(95), Nameservers: demoZoneHosts(), Zone: demoZone()},
-			{Name: "brightwater.dk", Expires: days(140), Nameservers: cloud},
+			{Name: "brightwater.dk", Expires: days(140), Nameservers: []string{"ns1.brightwater.org", "ns2.brightwater.org"}},
 			{Name: "brightwater.shop", Expires: days(55), Nameservers: north, Privacy: "enabled", Inaccurate: true},
 			{Name: "old-brightwater.info", Expires: days(-9), Nameservers: north, Privacy: "disabled", LetExpire: true},
 		},
 	}
+}
+
+// demoHosts are nameservers below a domain; the last one serves none.
+var demoHosts = []srssim.Host{
+	{Name: "ns1.brightwater.org", IPv4: "203.0.113.53", IPv6: "2001:db8::53"},
+	{Name: "ns2.brightwater.org", IPv4: "198.51.100.53"},
+	{Name: "ns3.brightwater.org", IPv6: "2001:db8:7::53"},
 }
 
 // agencyProfile holds 2,000 domains.

@@ -12,6 +12,7 @@ const (
 	FieldPrivacy     = "privacy"     // as registrar.Privacy
 	FieldExpires     = "expires"     // a date, 2006-01-02, UTC
 	FieldAuthCode    = "auth_code"   // ValueShown, ValueSet or ValueMailed; never the code
+	FieldHost        = "host"        // "name address address" of a host object
 	FieldDNSSEC      = "ds"          // "key-tag algorithm digest-type digest" for each record
 
 	FieldPendingOwner  = "pending_owner"  // the registrant to come; personal

@@ -68,6 +68,24 @@ var kindCases = []kindCase{
 		third:     true,
 	},
 	{
+		kind: change.HostCreate, third: true, elsewhere: otherHosts,
+		wanted: makeHost("ns3", "203.0.113.33"),
+		other:  makeHost("ns4", "203.0.113.34"),
+		same:   makeHost("ns1", "203.0.113.1"),
+	},
+	{
+		kind: change.HostChange, third: true, elsewhere: otherHosts,
+		wanted: moveHost("ns1", "ns5", "203.0.113.35"),
+		other:  moveHost("ns1", "ns1", "203.0.113.36"),
+		same:   moveHost("ns1", "ns1", "203.0.113.1"),
+	},
+	{
+		kind: change.HostDelete, third: true, elsewhere: otherHosts,
+		wanted: dropHost("ns1"),
+		other:  dropHost("ns2"),
+		same:   dropHost("ns9"),
+	},
+	{
 		kind:      change.PrivacySet,
 		needs:     registrar.PartPrivacy,
 		wanted:    toPrivacy(true),
@@ -271,6 +289,7 @@ func (f fixture) domain() registrar.DomainName {
 		Lock: registrar.Lock{Supported: true, Changeable: true}, Privacy: registrar.PrivacyOff,
 	})
 	f.fake.SetPendingOwner(name, newRegistrant)
+	f.fake.SetHosts(name, hostsBelow(name)...)
 	return name
 }
 

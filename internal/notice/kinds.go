@@ -22,6 +22,7 @@ const (
 	KindUnlocked    Kind = "unlocked"
 	KindCodeShown   Kind = "code_shown" // or mailed
 	KindCodeSet     Kind = "code_set"
+	KindHosts       Kind = "hosts" // nameservers that are registered below a domain
 	KindDrift       Kind = "drift" // a change that was seen and not made here
 	KindContacts    Kind = "contacts"
 	KindRelocked    Kind = "relocked" // after a time without lock
@@ -53,6 +54,7 @@ var kinds = []About{
 	{KindUnlocked, true, words.Key("notice.kind.unlocked"), words.Key("notice.unlocked.subject"), words.Key("notice.unlocked.intro")},
 	{KindCodeShown, true, words.Key("notice.kind.code_shown"), words.Key("notice.code_shown.subject"), words.Key("notice.code_shown.intro")},
 	{KindCodeSet, true, words.Key("notice.kind.code_set"), words.Key("notice.code_set.subject"), words.Key("notice.code_set.intro")},
+	{KindHosts, true, words.Key("notice.kind.hosts"), words.Key("notice.hosts.subject"), words.Key("notice.hosts.intro")},
 	{KindDrift, true, words.Key("notice.kind.drift"), words.Key("notice.drift.subject"), words.Key("notice.drift.intro")},
 	{KindContacts, true, words.Key("notice.kind.contacts"), words.Key("notice.contacts.subject"), words.Key("notice.contacts.intro")},
 	{KindRelocked, false, words.Key("notice.kind.relocked"), words.Key("notice.relocked.subject"), words.Key("notice.relocked.intro")},
@@ -79,6 +81,9 @@ var byChange = map[string]func(audit.Change) Kind{
 	change.NameserversSet: func(audit.Change) Kind { return KindNameservers },
 	change.PasswordSet:    func(audit.Change) Kind { return KindPassword },
 	change.RenewalSet:     func(audit.Change) Kind { return KindRenewal },
+	change.HostCreate:     func(audit.Change) Kind { return KindHosts },
+	change.HostChange:     func(audit.Change) Kind { return KindHosts },
+	change.HostDelete:     func(audit.Change) Kind { return KindHosts },
 	change.PrivacySet:     func(audit.Change) Kind { return KindPrivacy },
 	change.ContactsSet:    func(audit.Change) Kind { return KindContacts },
 	change.ContactsRevoke: func(audit.Change) Kind { return KindContacts },
@@ -130,6 +135,7 @@ var fields = map[string]field{
 	audit.FieldZone: {name: words.Key("notice.field.zone"), values: map[string]words.Key{
 		audit.ValueServed: words.Key("notice.value.zone_served"), audit.ValueNone: words.Key("notice.value.zone_none"),
 	}},
+	audit.FieldHost:   {name: words.Key("notice.field.host")},
 	audit.FieldDNSSEC: {name: words.Key("notice.field.dnssec")},
 	audit.FieldTradeLock: {name: words.Key("setting.trade_lock"), values: map[string]words.Key{
 		audit.ValueLocked: words.Key("state.on"), audit.ValueUnlocked: words.Key("state.off"),

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"net/http"
+	"net/netip"
 	"net/url"
 	"testing"
 
@@ -64,6 +65,24 @@ var editPages = []editPage{
 		},
 	},
 	{
+		page: "hosts", right: registrar.RightNameservers,
+		fill: func(form url.Values) {
+			form.Set("host", "ns2")
+			form.Set("ipv4", "203.0.113.2")
+		},
+		elsewhere: func(s *site) {
+			s.acme.SetHosts("example.com", registrar.Host{Name: "ns2.example.com", IPv4: netip.MustParseAddr("203.0.113.9")})
+		},
+	},
+	{
+		page: "hosts/ns1.example.com", right: registrar.RightNameservers, elsewhere: moveNS1,
+		fill: func(form url.Values) { form.Set("ipv4", "203.0.113.7") },
+	},
+	{
+		page: "hosts/ns1.example.com/delete", right: registrar.RightNameservers, elsewhere: moveNS1,
+		fill: func(url.Values) {},
+	},
+	{
 		page: "lock", right: registrar.RightProfile,
 		fill:   func(form url.Values) { form.Set("lock", "on") },
 		meddle: func(d *registrar.Domain) { d.Lock.Locked = true },
@@ -83,6 +102,11 @@ var editPages = []editPage{
 		meddle: func(d *registrar.Domain) { d.Renewal = registrar.RenewalManual },
 	},
 	dnsEdits,
+}
+
+// moveNS1 gives a host another address, as if elsewhere.
+func moveNS1(s *site) {
+	s.acme.SetHosts("example.com", registrar.Host{Name: "ns1.example.com", IPv4: netip.MustParseAddr("203.0.113.91")})
 }
 
 func (p editPage) path(domain string) string { return "/domains/" + domain + "/" + p.page }

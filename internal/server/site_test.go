@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -165,6 +166,7 @@ func (s *site) fakes() (acme, globex *registrartest.Fake) {
 	locked.Lock.Locked = true
 	acme, globex = registrartest.NewFake(s.clock.Now), registrartest.NewFake(s.clock.Now)
 	acme.AddProfile("jane", "jane-password", domain("example.com"), locked, domain("example.dk"), domain("xn--bcher-kva.com"), domain("shared.com"))
+	acme.SetHosts("example.com", registrar.Host{Name: "ns1.example.com", IPv4: netip.MustParseAddr("203.0.113.1")})
 	acme.AddSubUser("shared.com", "bob", "bobs-password", registrar.RightTechContact)
 	acme.AddProfile("carl", "carls-password", domain("carls.com"))
 	globex.AddProfile("sam", "sams-password", domain("globex-name.com"))

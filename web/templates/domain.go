@@ -33,6 +33,7 @@ const (
 	sectionContacts    section = "contacts"
 	sectionNameservers section = "nameservers"
 	sectionDNS         section = "dns"
+	sectionHosts       section = "hosts"
 	sectionSecurity    section = "lock"
 	sectionAuthCode    section = "auth-code"
 	sectionPrivacy     section = "privacy"
@@ -60,6 +61,10 @@ var groups = map[section][]struct {
 	section section
 	name    words.Key
 }{
+	sectionNameservers: {
+		{sectionNameservers, words.Key("nameservers.title")},
+		{sectionHosts, words.Key("nav.hosts")},
+	},
 	sectionSecurity: {
 		{sectionSecurity, words.Key("lock.page.title")},
 		{sectionAuthCode, words.Key("authcode.title")},

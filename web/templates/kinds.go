@@ -74,6 +74,18 @@ var changeKinds = map[ActivityKind]changeWords{
 		"globe", sectionDNS, words.Key("activity.zone.delete.asked"), words.Key("activity.zone.delete.changed"),
 		words.Key("receipt.zone.deleted"), words.Key("receipt.zone.delete.refused"), words.Key("receipt.zone.next"),
 	},
+	ActivityHostCreate: {
+		"server", sectionHosts, words.Key("activity.host_create.asked"), words.Key("activity.host_create.changed"),
+		words.Key("receipt.host_create.saved"), words.Key("receipt.host_create.refused"), words.Key("receipt.host_create.next"),
+	},
+	ActivityHostChange: {
+		"server", sectionHosts, words.Key("activity.host_change.asked"), words.Key("activity.host_change.changed"),
+		words.Key("receipt.host_change.saved"), words.Key("receipt.host_change.refused"), words.Key("receipt.host_change.next"),
+	},
+	ActivityHostDelete: {
+		"server", sectionHosts, words.Key("activity.host_delete.asked"), words.Key("activity.host_delete.changed"),
+		words.Key("receipt.host_delete.saved"), words.Key("receipt.host_delete.refused"), words.Key("receipt.settled.next"),
+	},
 }
 
 // traceless are kinds that leave nothing to read: the answer is all there is.

@@ -14,6 +14,7 @@ var settings = map[string]struct {
 	values map[string]words.Key
 }{
 	"nameservers": {name: words.Key("nameservers.title")},
+	"host":        {name: words.Key("setting.host")},
 	"ds":          {name: words.Key("dnssec.title")},
 	"records":     {name: words.Key("dns.records")},
 	"zone": {words.Key("dns.title"), map[string]words.Key{

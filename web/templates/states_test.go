@@ -155,6 +155,9 @@ var sampleDifferences = []struct {
 	{ActivityRevoke, "pending_owner", []string{"Nora New"}, nil},
 	{ActivityTradeLock, "trade_lock", []string{"locked"}, []string{"unlocked"}},
 	{ActivityTradeResend, "trade_approval", nil, []string{"new_owner"}},
+	{ActivityHostCreate, "host", nil, []string{"ns1.brightwater.com 203.0.113.7"}},
+	{ActivityHostChange, "host", []string{"ns1.brightwater.com 203.0.113.7"}, []string{"ns1.brightwater.com 203.0.113.8 2001:db8::8"}},
+	{ActivityHostDelete, "host", []string{"ns1.brightwater.com 203.0.113.8"}, nil},
 	{"", "expires", []string{"2027-03-01"}, []string{"2028-03-01"}},
 	{"", "ds", nil, []string{"60485 8 1 2bb183af5f22588179a53b0a98631fad1a292118"}},
 }
