@@ -123,13 +123,19 @@ func (s *Service) composeBatch(ctx context.Context, a batchArgs) error {
 		return err
 	}
 	rows = rows[:len(owners)] // the next job begins with what went wrong
+	told, err := s.batchAddresses(ctx, rows, owners)
+	if err != nil {
+		return err
+	}
 	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
 		for i, r := range rows {
-			_, err := tx.Exec(ctx, insertBatchOwner, pgx.NamedArgs{
-				"batch": a.ID, "seq": r.Seq, "change_id": r.ChangeID, "address": owners[i], "now": s.Now(),
-			})
-			if err != nil {
-				return fmt.Errorf("note owner of row %d: %w", r.Seq, err)
+			for _, address := range told[i] {
+				_, err := tx.Exec(ctx, insertBatchOwner, pgx.NamedArgs{
+					"batch": a.ID, "seq": r.Seq, "change_id": r.ChangeID, "address": address, "now": s.Now(),
+				})
+				if err != nil {
+					return fmt.Errorf("note owner of row %d: %w", r.Seq, err)
+				}
 			}
 		}
 		next := batchArgs{BatchRef: a.BatchRef, After: rows[len(rows)-1].Seq}
@@ -178,6 +184,20 @@ func (s *Service) batchOwners(ctx context.Context, account string, rows []BatchR
 		owners = append(owners, owner)
 	}
 	return owners, nil
+}
+
+// batchAddresses are the addresses that each row is told to: its owner's, and
+// those that its change is about.
+func (s *Service) batchAddresses(ctx context.Context, rows []BatchRow, owners []string) ([][]string, error) {
+	told := make([][]string, len(rows))
+	for i, r := range rows {
+		c, err := s.Log.Watched(ctx, r.ChangeID)
+		if err != nil {
+			return nil, err
+		}
+		told[i] = append([]string{owners[i]}, ownerAddresses(&c)...)
+	}
+	return told, nil
 }
 
 const selectBatchOwners = `

@@ -6,8 +6,29 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"portal/internal/audit"
+	"portal/internal/notice"
 )
+
+func TestABatchTellsTheOldAddressOfAnOwnerToo(t *testing.T) {
+	w := newWorld(t)
+	w.changed("A", "example.com", func(in *audit.Intent) {
+		in.Kind, in.Batch = "contacts.set", "batch-1"
+		in.Diff = []audit.Difference{{Field: "owner.email", Old: []string{"old@owner.example"}, New: []string{"new@owner.example"}, Personal: true}}
+	})
+	w.restart(func(c *notice.Config) {
+		c.Batches = batches{rows: []notice.BatchRow{{Seq: 1, Domain: "example.com", ChangeID: "A"}}}
+	})
+	w.start()
+	must(t, pgx.BeginFunc(t.Context(), w.db.Pool, func(tx pgx.Tx) error { return w.BatchFinished(t.Context(), tx, batch1) }))
+	to := []string{w.server.next().to, w.server.next().to, w.server.next().to}
+	slices.Sort(to)
+	if want := []string{"jane@example.com", "new@owner.example", "old@owner.example"}; !slices.Equal(to, want) {
+		t.Errorf("mails to %q, want %q", to, want)
+	}
+}
 
 func TestANewAddressOfTheOwnerIsToldToTheOldAndTheNew(t *testing.T) {
 	w := newWorld(t)
