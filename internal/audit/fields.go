@@ -5,15 +5,18 @@ import "portal/internal/registrar"
 // The settings that differences are about, see Difference.Field, and how their
 // values are written.
 const (
-	FieldNameservers = "nameservers" // hosts, A-labels, in order
-	FieldPassword    = "password"    // ValueSet; never the password
-	FieldLock        = "lock"        // ValueLocked or ValueUnlocked
-	FieldRenewal     = "renewal"     // as registrar.Renewal
-	FieldPrivacy     = "privacy"     // as registrar.Privacy
-	FieldExpires     = "expires"     // a date, 2006-01-02, UTC
-	FieldAuthCode    = "auth_code"   // ValueShown, ValueSet or ValueMailed; never the code
-	FieldHost        = "host"        // "name address address" of a host object
-	FieldDNSSEC      = "ds"          // "key-tag algorithm digest-type digest" for each record
+	FieldNameservers     = "nameservers"      // hosts, A-labels, in order
+	FieldSubUser         = "subuser"          // username of the second login; none if there is none
+	FieldSubUserRights   = "subuser_rights"   // ValueRight..., in their order
+	FieldSubUserPassword = "subuser_password" // ValueSet; never the password
+	FieldPassword        = "password"         // ValueSet; never the password
+	FieldLock            = "lock"             // ValueLocked or ValueUnlocked
+	FieldRenewal         = "renewal"          // as registrar.Renewal
+	FieldPrivacy         = "privacy"          // as registrar.Privacy
+	FieldExpires         = "expires"          // a date, 2006-01-02, UTC
+	FieldAuthCode        = "auth_code"        // ValueShown, ValueSet or ValueMailed; never the code
+	FieldHost            = "host"             // "name address address" of a host object
+	FieldDNSSEC          = "ds"               // "key-tag algorithm digest-type digest" for each record
 
 	FieldPendingOwner  = "pending_owner"  // the registrant to come; personal
 	FieldTradeLock     = "trade_lock"     // ValueLocked or ValueUnlocked: what follows a change of registrant
@@ -49,4 +52,15 @@ const (
 	ValueShown  = "shown"
 	ValueSet    = "set"
 	ValueMailed = "mailed"
+)
+
+// The values of FieldSubUserRights: what a sub-user may change.
+const (
+	ValueRightOwner       = "owner"
+	ValueRightAdmin       = "admin"
+	ValueRightBilling     = "billing"
+	ValueRightTech        = "tech"
+	ValueRightNameservers = "nameservers"
+	ValueRightReseller    = "reseller"
+	ValueRightExtras      = "extras"
 )

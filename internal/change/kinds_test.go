@@ -95,7 +95,7 @@ var kindCases = []kindCase{
 		third:     true,
 	},
 	zoneSetCase, zoneCreateCase, zoneDeleteCase,
-	passwordCase,
+	passwordCase, subUserAdd, subUserSet, subUserGone,
 	{
 		kind:   change.ContactsSet,
 		wanted: toContacts("tech@new.example"),

@@ -16,6 +16,9 @@ import (
 var decoders = map[string]func(audit.Change) (Change, error){
 	NameserversSet: decodeNameservers,
 	LockSet:        decodeLock,
+	SubUserAdd:     decodeSubUser,
+	SubUserSet:     decodeSubUser,
+	SubUserDelete:  decodeSubUser,
 	PasswordSet:    decodePassword,
 	RenewalSet:     decodeRenewal,
 	PrivacySet:     decodePrivacy,

@@ -17,6 +17,7 @@ type Kind string
 const (
 	KindPlace       Kind = "place" // a sign-in from a new place
 	KindPassword    Kind = "password"
+	KindPeople      Kind = "people" // somebody else was given access, or other access
 	KindNameservers Kind = "nameservers"
 	KindZone        Kind = "zone"
 	KindUnlocked    Kind = "unlocked"
@@ -48,6 +49,7 @@ type About struct {
 // kinds is the one list of kinds, in the order of the page.
 var kinds = []About{
 	{KindPlace, true, words.Key("notice.kind.place"), words.Key("notice.place.subject"), words.Key("notice.place.intro")},
+	{KindPeople, true, words.Key("notice.kind.people"), words.Key("notice.people.subject"), words.Key("notice.people.intro")},
 	{KindPassword, true, words.Key("notice.kind.password"), words.Key("notice.password.subject"), words.Key("notice.password.intro")},
 	{KindNameservers, true, words.Key("notice.kind.nameservers"), words.Key("notice.nameservers.subject"), words.Key("notice.nameservers.intro")},
 	{KindZone, true, words.Key("notice.kind.zone"), words.Key("notice.zone.subject"), words.Key("notice.zone.intro")},
@@ -79,6 +81,9 @@ func aboutOf(k Kind) (About, bool) {
 // here, and its fields in fields.
 var byChange = map[string]func(audit.Change) Kind{
 	change.NameserversSet: func(audit.Change) Kind { return KindNameservers },
+	change.SubUserAdd:     func(audit.Change) Kind { return KindPeople },
+	change.SubUserSet:     func(audit.Change) Kind { return KindPeople },
+	change.SubUserDelete:  func(audit.Change) Kind { return KindPeople },
 	change.PasswordSet:    func(audit.Change) Kind { return KindPassword },
 	change.RenewalSet:     func(audit.Change) Kind { return KindRenewal },
 	change.HostCreate:     func(audit.Change) Kind { return KindHosts },

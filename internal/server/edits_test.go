@@ -101,7 +101,7 @@ var editPages = []editPage{
 		fill:   func(form url.Values) { form.Set("renewal", "expire") },
 		meddle: func(d *registrar.Domain) { d.Renewal = registrar.RenewalManual },
 	},
-	dnsEdits,
+	dnsEdits, peopleEdits,
 }
 
 // moveNS1 gives a host another address, as if elsewhere.

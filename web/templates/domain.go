@@ -36,6 +36,7 @@ const (
 	sectionHosts       section = "hosts"
 	sectionSecurity    section = "lock"
 	sectionAuthCode    section = "auth-code"
+	sectionPeople      section = "people"
 	sectionPrivacy     section = "privacy"
 	sectionRenewal     section = "renewal"
 	sectionActivity    section = "activity"
@@ -68,6 +69,7 @@ var groups = map[section][]struct {
 	sectionSecurity: {
 		{sectionSecurity, words.Key("lock.page.title")},
 		{sectionAuthCode, words.Key("authcode.title")},
+		{sectionPeople, words.Key("people.title")},
 	},
 }
 

@@ -42,6 +42,18 @@ var changeKinds = map[ActivityKind]changeWords{
 		"key-round", sectionAuthCode, words.Key("activity.code_mailed.asked"), words.Key("activity.code_mailed.changed"),
 		words.Key("receipt.code_mailed.saved"), words.Key("receipt.code_mailed.refused"), words.Key("receipt.code_mailed.next"),
 	},
+	ActivitySubUserAdd: {
+		"user", sectionPeople, words.Key("activity.people.add.asked"), words.Key("activity.people.add.changed"),
+		words.Key("receipt.people.add.saved"), words.Key("receipt.people.add.refused"), words.Key("receipt.people.add.next"),
+	},
+	ActivitySubUserSet: {
+		"user", sectionPeople, words.Key("activity.people.set.asked"), words.Key("activity.people.set.changed"),
+		words.Key("receipt.people.set.saved"), words.Key("receipt.people.set.refused"), words.Key("receipt.settled.next"),
+	},
+	ActivitySubUserDelete: {
+		"user", sectionPeople, words.Key("activity.people.delete.asked"), words.Key("activity.people.delete.changed"),
+		words.Key("receipt.people.delete.saved"), words.Key("receipt.people.delete.refused"), words.Key("receipt.settled.next"),
+	},
 	ActivityPassword: {
 		"key-round", sectionOverview, words.Key("activity.password.asked"), words.Key("activity.password.changed"),
 		words.Key("receipt.password.saved"), words.Key("receipt.password.refused"), words.Key("receipt.password.next"),

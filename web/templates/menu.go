@@ -11,6 +11,7 @@ type menuEntry struct {
 
 var menuEntries = []menuEntry{
 	{"/profile", "user", words.Key("profile.title"), true},
+	{"/people", "user", words.Key("people.title"), true},
 	{"/batches", "server", words.Key("batches.title"), true},
 	{"/activity", "activity", words.Key("nav.activity"), false},
 	{"/notices", "info", words.Key("nav.notices"), true},

@@ -21,7 +21,10 @@ var settings = map[string]struct {
 		"served": words.Key("dns.zone.served"),
 		"none":   words.Key("dns.zone.none"),
 	}},
-	"password": {words.Key("password.title"), map[string]words.Key{"set": words.Key("password.value.set")}},
+	"subuser":          {words.Key("people.title"), map[string]words.Key{"": words.Key("people.nobody")}},
+	"subuser_rights":   {name: words.Key("people.rights")},
+	"subuser_password": {words.Key("people.password"), map[string]words.Key{"set": words.Key("password.value.set")}},
+	"password":         {words.Key("password.title"), map[string]words.Key{"set": words.Key("password.value.set")}},
 	"auth_code": {words.Key("authcode.title"), map[string]words.Key{
 		"shown":  words.Key("authcode.value.shown"),
 		"set":    words.Key("authcode.value.set"),
@@ -60,7 +63,7 @@ var settings = map[string]struct {
 
 // acts are settings of which one learns that something was done: there is no value
 // before, and nothing but the values above is said of them.
-var acts = map[string]bool{"password": true, "auth_code": true}
+var acts = map[string]bool{"subuser_password": true, "password": true, "auth_code": true}
 
 // SettingName returns what people call a field of a difference.
 func SettingName(p *words.Printer, field string) string {
@@ -79,6 +82,9 @@ func SettingName(p *words.Printer, field string) string {
 func DiffRows(p *words.Printer, field string, old, new []string) []DiffRow {
 	if name, ok := contactSetting(p, field); ok {
 		return []DiffRow{contactRow(p, name, field, old, new)}
+	}
+	if field == "subuser_rights" {
+		return []DiffRow{rightsRow(p, old, new)}
 	}
 	setting := settings[field]
 	if setting.values == nil {

@@ -345,5 +345,6 @@ func states(l Layout) []state {
 	all = append(all, dnsStates(l)...)
 	all = append(all, forgotStates(l)...)
 	all = append(all, profileStates(l)...)
+	all = append(all, peopleStates(l)...)
 	return append(all, batchStates(l)...)
 }

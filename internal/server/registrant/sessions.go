@@ -14,6 +14,9 @@ func (h *Handlers) loginRoutes(route func(string, func(http.ResponseWriter, *htt
 	route("GET /profile", h.signedIn(owner(h.showProfile)))
 	route("GET /profile/password", h.signedIn(owner(h.showPassword)))
 	route("POST /profile/password", h.signedIn(h.savePassword))
+	route("GET /people", h.signedIn(owner(h.choosePeople)))
+	route("GET /domains/{domain}/people", h.signedIn(h.showPeople))
+	route("POST /domains/{domain}/people", h.signedIn(h.savePeople))
 	route("GET /sessions", h.signedIn(h.showSessions))
 	route("POST /sessions", h.signedIn(h.endSessions))
 }

@@ -1,0 +1,153 @@
+package registrant
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"portal/internal/change"
+	"portal/internal/inventory"
+	"portal/internal/registrar"
+	"portal/internal/secret"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// peopleChoices is how many domains the page offers as links.
+const peopleChoices = 25
+
+// choosePeople handles GET /people?domain=: it leads to the page of a domain.
+func (h *Handlers) choosePeople(w http.ResponseWriter, r *http.Request, who visitor) error {
+	view := templates.PeopleChoiceView{Layout: h.Pages.Layout(r), Domain: strings.TrimSpace(r.URL.Query().Get("domain"))}
+	if view.Domain != "" {
+		name, err := registrar.ParseDomainName(typedDomain(view.Domain))
+		if err == nil {
+			return page.Redirect(w, r, templates.DomainPath(name, "people"))
+		}
+		view.Invalid = true
+	}
+	names, err := h.Inventory.Names(r.Context(), who.holder(), inventory.Filter{}, peopleChoices)
+	if err != nil {
+		return err
+	}
+	view.Names = names
+	return page.Render(w, r, http.StatusOK, templates.PeopleChoicePage(view))
+}
+
+// showPeople handles GET /domains/{domain}/people.
+func (h *Handlers) showPeople(w http.ResponseWriter, r *http.Request, who visitor) error {
+	on, err := h.liveDomain(r, who)
+	if err != nil {
+		return err
+	}
+	view, err := h.peopleView(r, on)
+	if err != nil {
+		return err
+	}
+	return h.form(w, r, http.StatusOK, templates.PeoplePage(view), templates.PeopleForm(view))
+}
+
+// peopleView shows who has access to a domain. Who it is, is the owner's business.
+func (h *Handlers) peopleView(r *http.Request, on subject) (templates.PeopleView, error) {
+	form, err := h.editForm(r, on, h.peopleBlock(on))
+	if err != nil {
+		return templates.PeopleView{}, err
+	}
+	view := templates.PeopleView{EditForm: form}
+	if view.Block != "" {
+		return view, nil
+	}
+	present, err := subUserNow(r.Context(), on.who, on.name)
+	if err != nil {
+		return view, err
+	}
+	view.Seen, view.Present = change.SubUserSeen(present), present.Username
+	view.Username, view.Rights = present.Username, change.RightWords(present.Rights)
+	view.All = change.RightWords(registrar.AllRights)
+	return view, nil
+}
+
+func (h *Handlers) peopleBlock(on subject) templates.Block {
+	if on.who.account.LoginReader == nil {
+		return templates.BlockedUnsupported
+	}
+	return blockOf(on, registrar.RightProfile)
+}
+
+// subUserNow reads the sub-user of name; a zero one says that there is none.
+func subUserNow(ctx context.Context, who visitor, name registrar.DomainName) (registrar.SubUser, error) {
+	present, err := who.account.LoginReader.SubUser(ctx, name)
+	if errors.Is(err, registrar.ErrNotFound) {
+		return registrar.SubUser{}, nil
+	}
+	return present, err
+}
+
+// savePeople handles POST /domains/{domain}/people: it adds, changes or deletes
+// the one who has access. Access is given to others by who gave the password lately.
+func (h *Handlers) savePeople(w http.ResponseWriter, r *http.Request, who visitor) error {
+	ticket, form := ticketOf(r.PostForm), r.PostForm
+	name, who, seen, err := h.observe(r, who)
+	if err != nil {
+		return h.resubmitted(w, r, who, ticket.ID, err)
+	}
+	on := subject{name: name, who: who, live: seen.Domain}
+	view, err := h.peopleView(r, on)
+	if err != nil {
+		return err
+	}
+	again := func(status int, n templates.FormNotice) error {
+		view.Notice = n
+		return h.form(w, r, status, templates.PeoplePage(view), templates.PeopleForm(view))
+	}
+	done, err := h.blocked(w, r, who, ticket.ID, view.Block, func() error { return again(http.StatusUnprocessableEntity, templates.FormNotice{}) })
+	if done {
+		return err
+	}
+	var present registrar.SubUser
+	if view.Block == "" {
+		if err := who.proved(page.VisitOf(r).Now); err != nil {
+			return err
+		}
+		if present, err = subUserNow(r.Context(), who, name); err != nil {
+			return err
+		}
+	}
+	kind, wanted := askedSubUser(form.Get("do"), present, form.Get("username"), form["right"])
+	password := secret.New(form.Get(templates.PeoplePasswordField))
+	if view.Block == "" && kind != change.SubUserDelete {
+		view.Username, view.Rights = wanted.Username, form["right"]
+		view.UsernameWrong = !goodUsername.MatchString(wanted.Username) || strings.EqualFold(wanted.Username, who.Profile)
+		if kind == change.SubUserAdd || !password.IsEmpty() {
+			view.Fault = registrar.JudgePassword(password, wanted.Username)
+		}
+	}
+	if n := view.Problems(); n > 0 {
+		sent, err := h.wasSent(r.Context(), who, ticket.ID)
+		if err == nil && sent {
+			return h.showSent(w, r, who, ticket.ID)
+		}
+		return again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: n})
+	}
+	return h.apply(w, r, who, change.NewSubUser(kind, ticket, seen, present, wanted, password), again)
+}
+
+// goodUsername is the registrars' rule for names of sub-users.
+var goodUsername = regexp.MustCompile(`^[a-z0-9]{3,20}$`)
+
+// askedSubUser reads what a form asks for. Deleting is asked for by what it does;
+// whether there was somebody before is what the form was made from.
+func askedSubUser(do string, present registrar.SubUser, username string, rights []string) (kind string, wanted registrar.SubUser) {
+	switch do {
+	case "delete":
+		return change.SubUserDelete, registrar.SubUser{}
+	case "add":
+		kind = change.SubUserAdd
+	default:
+		kind = change.SubUserSet
+	}
+	wanted = registrar.SubUser{ID: present.ID, Username: strings.ToLower(strings.TrimSpace(username)), Rights: change.RightsOf(rights)}
+	return kind, wanted
+}
