@@ -22,6 +22,7 @@ import (
 	"portal/internal/inventory"
 	"portal/internal/jobs"
 	"portal/internal/notice"
+	"portal/internal/preflight"
 	"portal/internal/registrar"
 	"portal/internal/relock"
 	"portal/internal/server"
@@ -49,7 +50,8 @@ type appSettings struct {
 	secure      bool
 	timing      change.Settings
 	mailer      notice.Mailer
-	outbox      *notice.Outbox // in the demo only
+	outbox      *notice.Outbox     // in the demo only
+	preflight   *preflight.Checker // nil: new nameservers are not asked
 }
 
 // app is a portal, ready to serve.
@@ -101,7 +103,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 		Brands: set.brands, Words: catalogue, Proxies: set.proxies, Secure: set.secure,
 		Registrant: &registrant.Handlers{
 			Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: zone.NewStore(set.pool, time.Now), Batches: batches, Relocks: relocks, Accounts: readersOf(set.registrars), Log: log,
-			Notices: notices, Outbox: set.outbox,
+			Notices: notices, Outbox: set.outbox, Preflight: set.preflight,
 			Calendar: calendar.New(calendar.Config{Pool: set.pool, Source: datesOf{held}, More: []calendar.Dates{relocks}, Words: catalogue, Now: time.Now}),
 		},
 		Ready: set.pool.Ping, Now: time.Now, Log: log,

@@ -17,6 +17,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/notice"
 	"portal/internal/postgres"
+	"portal/internal/preflight"
 	"portal/internal/secret"
 )
 
@@ -68,6 +69,7 @@ func (c *demoCmd) Run(ctx context.Context, o output) (err error) {
 	set.sealingKey = key
 	set.outbox = &notice.Outbox{Dir: filepath.Join(data, "outbox")}
 	set.mailer = set.outbox
+	set.preflight = preflight.Offline() // the demo's nameservers are names only
 	defer func() { err = errors.Join(err, stop()) }()
 	defer set.pool.Close()
 

@@ -33,6 +33,7 @@ var forbidden = map[string][]string{
 	"internal/contact":                 {"internal/srs", "internal/change", "internal/audit", "internal/auth", "internal/server", "internal/postgres", "internal/brand", "web/"},
 	"internal/brand":                   {"internal/srs", "internal/change", "internal/audit", "internal/auth", "internal/server", "internal/postgres", "web/"},
 	"internal/words":                   {"internal/", "web/"},
+	"internal/preflight":               {"internal/", "web/"},
 	"internal/server/page":             {"internal/srs", "internal/server/registrant"},
 	"internal/server/registrant":       {"internal/srs"},
 	"internal/server":                  {"internal/srs"},

@@ -15,6 +15,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/notice"
 	"portal/internal/postgres"
+	"portal/internal/preflight"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 )
@@ -31,7 +32,9 @@ type serveCmd struct {
 	AllowHTTP   bool          `env:"PORTAL_ALLOW_HTTP" help:"Accept brands with http addresses: sessions then travel in the clear."`
 
 	CallDeadline time.Duration `env:"PORTAL_CALL_DEADLINE" default:"100s" help:"How long a change waits for the registrar's answer; the account's write_timeout may end it earlier."`
-	Settle       time.Duration `env:"PORTAL_SETTLE" default:"3m" help:"How long after sending the registrar may still carry out a change that it did not answer."`
+	Preflight    bool          `env:"PORTAL_PREFLIGHT" default:"true" negatable:"" help:"Ask new nameservers what they answer for a domain before they are saved; needs DNS (port 53) to the internet."`
+
+	Settle time.Duration `env:"PORTAL_SETTLE" default:"3m" help:"How long after sending the registrar may still carry out a change that it did not answer."`
 }
 
 // Run serves until ctx ends.
@@ -56,6 +59,9 @@ func (c *serveCmd) Run(ctx context.Context, o output) error {
 // settings reads and checks everything, so that one message names all that is wrong.
 func (c *serveCmd) settings() (appSettings, error) {
 	set := appSettings{databaseURL: c.DatabaseURL.Reveal(), timing: change.DefaultSettings}
+	if c.Preflight {
+		set.preflight = preflight.New(preflight.Config{})
+	}
 	var problems []error
 	note := func(err error) {
 		if err != nil {

@@ -54,6 +54,8 @@ const (
 	NoticeRefused  NameserversNoticeKind = "refused"   // the registry said no: Reason and Subject tell why
 	NoticeNoChange NameserversNoticeKind = "no_change" // nothing differs from the registry
 	NoticeLock     NameserversNoticeKind = "lock"      // the lock was switched meanwhile: 409
+	NoticeChecked  NameserversNoticeKind = "checked"   // the new servers were looked at; nothing was to be saved
+	NoticeRisk     NameserversNoticeKind = "risk"      // something would stop: 422, saving again does it
 	NoticeSigned   NameserversNoticeKind = "signed"    // what becomes of the DS records has to be chosen: 422
 )
 
@@ -96,8 +98,9 @@ type NameserverPreset struct {
 // The form posts to its own address: change_id, seen, ns (repeated, in order)
 // and do, which is "save", "add", or "remove:N", "up:N" and "down:N" with a
 // row N counted from 0, or "preset:N" with a place in Presets; and keep_ds, which
-// is "yes" when the DS records of a signed domain shall stay; and unlock, which is
-// "yes" when the page showed a locked domain.
+// is "yes" when the DS records of a signed domain shall stay; unlock, which is "yes"
+// when the page showed a locked domain; and checked. do is "check" to have the hosts
+// looked at only.
 type NameserversView struct {
 	Layout
 	Head     DomainHead
@@ -114,7 +117,10 @@ type NameserversView struct {
 	Signed   bool // the registry holds DS records
 	KeepDS   bool // they shall stay
 	Locked   bool // saving takes the transfer lock off for the change
-	Unlocked bool // the lock came off in an attempt that failed; Locked tells how it is now
+	MayCheck bool // the hosts can be looked at before they are saved
+	Findings []PreflightFinding
+	Checked  string // fingerprint of the hosts that Findings are about
+	Unlocked bool   // the lock came off in an attempt that failed; Locked tells how it is now
 }
 
 // Action is the form's address.
@@ -227,6 +233,10 @@ func (v NameserversView) notice() (Banner, bool) {
 		if n.ChangeID != "" {
 			b.Href, b.LinkText = ChangePath(n.ChangeID), v.T("change.number.link", "number", n.ChangeNumber)
 		}
+	case NoticeChecked:
+		b = v.checkBanner()
+	case NoticeRisk:
+		b = Banner{Tone: ToneWarn, Icon: "triangle-alert", Title: v.T("preflight.risk.title"), Text: v.T("preflight.risk.text")}
 	case NoticeLock:
 		b = Banner{Tone: ToneWarn, Icon: "lock", Title: v.T("nameservers.switched.title"), Text: v.T("nameservers.switched.text")}
 	case NoticeSigned:

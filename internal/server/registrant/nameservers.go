@@ -41,6 +41,7 @@ func (h *Handlers) nameserversView(r *http.Request, on subject) (templates.Names
 		Layout: h.Pages.Layout(r), Head: head, Block: blockFor(on), Current: current, Hosts: padded(current, l),
 		ChangeID: change.NewID(), Seen: change.NameserversSeen(on.live.Nameservers), Min: l.min, Max: l.max,
 		Presets: presetsFor(r, on, l), Signed: len(on.live.DS) > 0, Locked: on.live.Lock.Locked,
+		MayCheck: h.Preflight != nil,
 	}, nil
 }
 
@@ -100,8 +101,15 @@ func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who v
 		view.Problems, view.Notice.Kind = problems, templates.NoticeProblems
 		return h.renderNameservers(w, r, http.StatusUnprocessableEntity, view)
 	}
+	if form.probe {
+		view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
+		return h.showCheck(w, r, name, wanted, view)
+	}
 	if !form.keepDS && wouldBreakDNSSEC(seen.Domain, wanted) {
 		return h.askAboutDS(w, r, who, form, view)
+	}
+	if done, err := h.askAboutCheck(w, r, who, form, wanted, view); done {
+		return err
 	}
 	if form.unlock {
 		return h.saveUnlocked(w, r, who, form, seen, wanted, view)

@@ -30,12 +30,16 @@ type nameserversForm struct {
 	edit   templates.Edit
 	save   bool // false if a button of a row was pressed
 	keepDS bool // the DS records shall stay, although the nameservers change
-	unlock bool // the page showed a locked domain, and that saving unlocks it for the change
+	probe  bool // the hosts shall be looked at, not saved
+	// checked is the fingerprint of hosts whose check the visitor has seen.
+	checked string
+	unlock  bool // the page showed a locked domain, and that saving unlocks it for the change
 }
 
 // parseNameservers reads the form.
 func parseNameservers(form url.Values) nameserversForm {
-	f := nameserversForm{ticket: ticketOf(form), keepDS: form.Get("keep_ds") == "yes", unlock: form.Get("unlock") == "yes"}
+	f := nameserversForm{ticket: ticketOf(form), keepDS: form.Get("keep_ds") == "yes", unlock: form.Get("unlock") == "yes",
+		probe: form.Get("do") == "check", checked: form.Get("checked")}
 	for _, host := range form["ns"][:min(len(form["ns"]), mostRows)] {
 		f.hosts = append(f.hosts, strings.TrimSpace(host))
 	}

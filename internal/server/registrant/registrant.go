@@ -14,6 +14,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/inventory"
 	"portal/internal/notice"
+	"portal/internal/preflight"
 	"portal/internal/registrar"
 	"portal/internal/relock"
 	"portal/internal/server/page"
@@ -40,9 +41,10 @@ type Handlers struct {
 	Accounts  map[string]Account // by account ID
 	Secure    bool               // the sites are served over TLS
 	Log       *slog.Logger
-	Notices   *notice.Service   // nil: no mails, and no page about them
-	Calendar  *calendar.Service // nil: no feeds
-	Outbox    *notice.Outbox    // in the demo only
+	Notices   *notice.Service    // nil: no mails, and no page about them
+	Calendar  *calendar.Service  // nil: no feeds
+	Outbox    *notice.Outbox     // in the demo only
+	Preflight *preflight.Checker // nil: nameservers are not asked before they are saved
 }
 
 // Routes puts the routes on mux.

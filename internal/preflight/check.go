@@ -1,0 +1,221 @@
+package preflight
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/miekg/dns"
+)
+
+// Config says how servers are found and asked. The zero value is right for the
+// public internet.
+type Config struct {
+	// Lookup finds the addresses of a host; nil for the system's resolver.
+	Lookup func(ctx context.Context, host string) ([]netip.Addr, error)
+	// Allowed says which addresses may be asked; nil for Public.
+	Allowed func(netip.Addr) bool
+	// Dial connects; nil for a dialer that checks Allowed once more on the address
+	// that it connects to.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Total is how long a check may take, Try how long one question; 0 for 3 s and 1 s.
+	Total, Try time.Duration
+	// Checks is how many may run at once in this process; 0 for 8.
+	Checks int
+}
+
+// Checker makes checks. Its methods may be called at once.
+type Checker struct {
+	config Config
+	turns  chan struct{}
+}
+
+// New returns a checker.
+func New(c Config) *Checker {
+	if c.Lookup == nil {
+		c.Lookup = func(ctx context.Context, host string) ([]netip.Addr, error) {
+			return net.DefaultResolver.LookupNetIP(ctx, "ip", dns.Fqdn(host)) // no search list
+		}
+	}
+	if c.Allowed == nil {
+		c.Allowed = Public
+	}
+	if c.Dial == nil {
+		c.Dial = dialer(c.Allowed)
+	}
+	c.Total, c.Try = max(c.Total, 0), max(c.Try, 0)
+	if c.Total == 0 {
+		c.Total = 3 * time.Second
+	}
+	if c.Try == 0 {
+		c.Try = time.Second
+	}
+	if c.Checks <= 0 {
+		c.Checks = 8
+	}
+	return &Checker{config: c, turns: make(chan struct{}, c.Checks)}
+}
+
+// Offline returns a checker that asks nobody: all its findings are NoAnswer.
+func Offline() *Checker {
+	none := errors.New("this checker asks nobody")
+	return New(Config{Lookup: func(context.Context, string) ([]netip.Addr, error) { return nil, none }})
+}
+
+// Kind says what was found.
+type Kind string
+
+// The kinds. Those of Breaks first.
+const (
+	NotServed  Kind = "not_served"  // it answers, but not for the domain
+	NoMail     Kind = "no_mail"     // no MX, where there is one today
+	NoWeb      Kind = "no_web"      // no address, where there is one today
+	OtherMail  Kind = "other_mail"  // mail goes elsewhere: Today and Then
+	OtherWeb   Kind = "other_web"   // the website is elsewhere: Today and Then
+	OtherHosts Kind = "other_hosts" // its own list of nameservers is another: Then
+	NotPublic  Kind = "not_public"  // its addresses are none of the public internet; it was not asked
+	NoAnswer   Kind = "no_answer"   // nothing came in time; it may be well
+	Fine       Kind = "fine"        // it serves the domain, and nothing above is so
+)
+
+// Breaks reports whether a finding proves that something stops.
+func (k Kind) Breaks() bool { return k == NotServed || k == NoMail || k == NoWeb }
+
+// Finding is one thing about one host.
+type Finding struct {
+	Host        string
+	Kind        Kind
+	Today, Then []string // hosts or addresses
+}
+
+// Report is what a check found, host by host in the order of the question.
+type Report []Finding
+
+// Breaks reports whether any finding proves that something stops.
+func (r Report) Breaks() bool {
+	return slices.ContainsFunc(r, func(f Finding) bool { return f.Kind.Breaks() })
+}
+
+// Check asks the wanted hosts about domain and compares them with what the present
+// ones answer. It takes 3 s at most, and needs no answer at all.
+func (c *Checker) Check(ctx context.Context, domain string, present, wanted []string) Report {
+	ctx, cancel := context.WithTimeout(ctx, c.config.Total)
+	defer cancel()
+	select {
+	case c.turns <- struct{}{}:
+		defer func() { <-c.turns }()
+	case <-ctx.Done():
+		return unanswered(wanted)
+	}
+	all := slices.Concat(present, wanted)
+	found := make([]server, len(all))
+	var wg sync.WaitGroup
+	for i, host := range all {
+		wg.Go(func() { found[i] = c.serverOf(ctx, domain, host) })
+	}
+	wg.Wait()
+	today := todayOf(found[:len(present)])
+	var report Report
+	for _, s := range found[len(present):] {
+		report = append(report, s.compare(today, wanted)...)
+	}
+	return report
+}
+
+func unanswered(hosts []string) Report {
+	report := make(Report, len(hosts))
+	for i, host := range hosts {
+		report[i] = Finding{Host: host, Kind: NoAnswer}
+	}
+	return report
+}
+
+// server is a host and what it says.
+type server struct {
+	host    string
+	private bool // it has addresses, and none may be asked
+	answers
+}
+
+// mostAddresses bounds how many addresses of one host are tried.
+const mostAddresses = 4
+
+// serverOf asks the first address of a host that may be asked.
+func (c *Checker) serverOf(ctx context.Context, domain, host string) server {
+	s := server{host: host}
+	found, err := c.config.Lookup(ctx, host)
+	if err != nil {
+		return s
+	}
+	for _, a := range found[:min(len(found), mostAddresses)] {
+		if a = a.Unmap(); c.config.Allowed(a) {
+			s.answers = c.ask(ctx, a, domain)
+			if !s.silent() {
+				return s
+			}
+		} else {
+			s.private = true
+		}
+	}
+	return s
+}
+
+// todayOf is what the world sees now: what the first of the present servers says
+// that serves the domain. It is silent if none does.
+func todayOf(present []server) answers {
+	for _, s := range present {
+		if s.serves {
+			return s.answers
+		}
+	}
+	return answers{}
+}
+
+// compare says what would be other than today.
+func (s server) compare(today answers, wanted []string) Report {
+	switch {
+	case s.silent() && s.private:
+		return Report{{Host: s.host, Kind: NotPublic}}
+	case s.silent() || !s.serves && !s.refuses:
+		return Report{{Host: s.host, Kind: NoAnswer}}
+	case s.refuses:
+		return Report{{Host: s.host, Kind: NotServed}}
+	}
+	var report Report
+	add := func(kind Kind, kinds ...uint16) {
+		report = append(report, Finding{Host: s.host, Kind: kind, Today: today.list(kinds), Then: s.list(kinds)})
+	}
+	mail, web := []uint16{dns.TypeMX}, []uint16{dns.TypeA, dns.TypeAAAA}
+	switch {
+	case today.has(mail...) && s.without(mail...):
+		add(NoMail, mail...)
+	case today.differs(s.answers, mail...):
+		add(OtherMail, mail...)
+	}
+	switch {
+	case today.has(web...) && s.without(web...):
+		add(NoWeb, web...)
+	case today.differs(s.answers, web...):
+		add(OtherWeb, web...)
+	}
+	wanted = slices.Sorted(slices.Values(wanted))
+	if s.has(dns.TypeNS) && !slices.Equal(s.records[dns.TypeNS], wanted) {
+		report = append(report, Finding{Host: s.host, Kind: OtherHosts, Then: s.records[dns.TypeNS]})
+	}
+	if len(report) == 0 {
+		add(Fine)
+	}
+	return report
+}
+
+func (a answers) list(kinds []uint16) []string {
+	var all []string
+	for _, k := range kinds {
+		all = append(all, a.records[k]...)
+	}
+	return all
+}

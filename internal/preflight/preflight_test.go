@@ -1,0 +1,225 @@
+package preflight
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/miekg/dns"
+)
+
+const domain = "example.com"
+
+// internet is a few hosts with addresses, some of which real DNS servers on
+// loopback stand for.
+type internet struct {
+	hosts   map[string][]netip.Addr
+	servers map[string]string // address and port as dialled, to the one on loopback
+	dials   atomic.Int64
+}
+
+func newInternet() *internet {
+	return &internet{hosts: make(map[string][]netip.Addr), servers: make(map[string]string)}
+}
+
+// serve adds a host whose server answers with the records of a zone, in zone-file
+// lines; nil for one that refuses.
+func (i *internet) serve(t *testing.T, host, address string, rcode int, lines ...string) {
+	t.Helper()
+	var zone []dns.RR
+	for _, line := range lines {
+		rr, err := dns.NewRR(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		zone = append(zone, rr)
+	}
+	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	up := make(chan struct{})
+	server := &dns.Server{PacketConn: conn, NotifyStartedFunc: func() { close(up) }, Handler: dns.HandlerFunc(func(w dns.ResponseWriter, q *dns.Msg) {
+		m := new(dns.Msg)
+		m.SetRcode(q, rcode)
+		m.Authoritative = rcode == dns.RcodeSuccess
+		for _, rr := range zone {
+			if rr.Header().Rrtype == q.Question[0].Qtype && rr.Header().Name == q.Question[0].Name {
+				m.Answer = append(m.Answer, rr)
+			}
+		}
+		_ = w.WriteMsg(m)
+	})}
+	go func() { _ = server.ActivateAndServe() }()
+	<-up
+	t.Cleanup(func() { _ = server.Shutdown() })
+	i.hosts[host] = append(i.hosts[host], netip.MustParseAddr(address))
+	i.servers[net.JoinHostPort(address, "53")] = conn.LocalAddr().String()
+}
+
+// checker asks this internet by the real rules for addresses.
+func (i *internet) checker(edit ...func(*Config)) *Checker {
+	c := Config{
+		Lookup: func(_ context.Context, host string) ([]netip.Addr, error) {
+			if found := i.hosts[host]; found != nil {
+				return found, nil
+			}
+			return nil, errors.New("no such host")
+		},
+		Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+			i.dials.Add(1)
+			to, ok := i.servers[address]
+			if !ok {
+				<-ctx.Done() // packets vanish
+				return nil, ctx.Err()
+			}
+			return new(net.Dialer).DialContext(ctx, network, to)
+		},
+		Total: time.Second, Try: 150 * time.Millisecond,
+	}
+	for _, e := range edit {
+		e(&c)
+	}
+	return New(c)
+}
+
+const (
+	soa  = "example.com. 60 IN SOA ns1.new.example. root.example.com. 1 60 60 60 60"
+	nsA  = "example.com. 60 IN NS ns1.new.example."
+	mx   = "example.com. 60 IN MX 10 Mail.Example.com."
+	mx2  = "example.com. 60 IN MX 10 mx.elsewhere.example."
+	a    = "example.com. 60 IN A 192.0.2.80"
+	a2   = "example.com. 60 IN A 192.0.2.81"
+	aaaa = "example.com. 60 IN AAAA 2001:db8::80"
+)
+
+func TestWhatWouldBreakIsFoundByTheAnswersOfBoth(t *testing.T) {
+	web, mail := []string{"192.0.2.80"}, []string{"mail.example.com"}
+	host := "ns1.new.example"
+	tests := []struct {
+		name  string
+		today []string
+		then  []string
+		rcode int
+		want  Report
+		stops bool
+	}{
+		{"all as today", []string{soa, nsA, mx, a}, []string{soa, nsA, mx, a}, 0, Report{{Host: host, Kind: Fine}}, false},
+		{"no mail", []string{soa, mx, a}, []string{soa, nsA, a}, 0, Report{{host, NoMail, mail, nil}}, true},
+		{"no website", []string{soa, mx, a}, []string{soa, nsA, mx}, 0, Report{{host, NoWeb, web, nil}}, true},
+		{"a website by IPv6 alone is one", []string{soa, a}, []string{soa, nsA, aaaa}, 0, Report{{host, OtherWeb, web, []string{"2001:db8::80"}}}, false},
+		{"mail and website elsewhere", []string{soa, mx, a}, []string{soa, nsA, mx2, a2}, 0,
+			Report{{host, OtherMail, mail, []string{"mx.elsewhere.example"}}, {host, OtherWeb, web, []string{"192.0.2.81"}}}, false},
+		{"nothing stops that is not there", []string{soa}, []string{soa, nsA}, 0, Report{{Host: host, Kind: Fine}}, false},
+		{"no zone", []string{soa, mx}, nil, dns.RcodeRefused, Report{{Host: host, Kind: NotServed}}, true},
+		{"no such name", []string{soa, mx}, nil, dns.RcodeNameError, Report{{Host: host, Kind: NotServed}}, true},
+		{"trouble that may pass", []string{soa, mx}, nil, dns.RcodeServerFailure, Report{{Host: host, Kind: NoAnswer}}, false},
+		{"an authority without the zone", []string{soa, mx}, nil, 0, Report{{Host: host, Kind: NotServed}}, true},
+		{"its own list is another", []string{soa}, []string{soa, "example.com. 60 IN NS other.example."}, 0, Report{{host, OtherHosts, nil, []string{"other.example"}}}, false},
+		{"what today is not known", nil, []string{soa, nsA}, 0, Report{{Host: host, Kind: Fine}}, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			net := newInternet()
+			if test.today != nil {
+				net.serve(t, "ns1.old.example", "9.9.9.1", 0, test.today...)
+			}
+			net.serve(t, host, "9.9.9.2", test.rcode, test.then...)
+			got := net.checker().Check(t.Context(), domain, []string{"ns1.old.example"}, []string{host})
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if got.Breaks() != test.stops {
+				t.Errorf("Breaks = %v", got.Breaks())
+			}
+		})
+	}
+}
+
+func TestAMissingAnswerIsNoProofAndTakesNoLongerThanTheWhole(t *testing.T) {
+	net := newInternet()
+	net.serve(t, "ns1.old.example", "9.9.9.1", 0, soa, mx, a)
+	net.hosts["ns1.silent.example"] = []netip.Addr{netip.MustParseAddr("9.9.9.3")}
+	wanted := []string{"ns1.silent.example", "ns1.nowhere.example"}
+	slow := net.checker(func(c *Config) { c.Total, c.Try = 300*time.Millisecond, time.Minute })
+	begun := time.Now()
+	got := slow.Check(t.Context(), domain, []string{"ns1.old.example"}, wanted)
+	if took := time.Since(begun); took > 2*time.Second {
+		t.Errorf("it took %s", took)
+	}
+	if diff := cmp.Diff(unanswered(wanted), got); diff != "" || got.Breaks() {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestOnlyPublicServersAreAsked(t *testing.T) {
+	for _, address := range []string{
+		"127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "192.0.2.1", "198.18.0.1",
+		"224.0.0.1", "255.255.255.255", "240.0.0.1", "::", "::1", "fe80::1", "fc00::1", "fd12::1", "ff02::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1",
+		"64:ff9b::a00:1", "2002:a00:1::1", "2002:7f00:1::1", "2001:db8::1", "2001:0:a00:1::1", "3fff::1", "100::1", "::10.0.0.1",
+	} {
+		t.Run(address, func(t *testing.T) {
+			a := netip.MustParseAddr(address)
+			if Public(a) {
+				t.Error("it is called public")
+			}
+			net := newInternet()
+			net.hosts["ns1.evil.example"] = []netip.Addr{a}
+			got := net.checker().Check(t.Context(), domain, nil, []string{"ns1.evil.example"})
+			if len(got) != 1 || got[0].Kind != NotPublic || net.dials.Load() != 0 {
+				t.Errorf("%v after %d connections", got, net.dials.Load())
+			}
+		})
+	}
+	for _, address := range []string{"9.9.9.9", "1.1.1.1", "2620:fe::fe", "2606:4700:4700::1111"} {
+		if !Public(netip.MustParseAddr(address)) {
+			t.Errorf("%s is not called public", address)
+		}
+	}
+}
+
+func TestTheAddressIsCheckedAgainWhereItIsConnectedTo(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	_, other, _ := net.SplitHostPort(listener.Addr().String())
+	everything := func(netip.Addr) bool { return true }
+	tests := []struct {
+		address string
+		allowed func(netip.Addr) bool
+	}{
+		{"127.0.0.1:53", Public}, {"[::1]:53", Public}, {"[::ffff:127.0.0.1]:53", Public}, {"localhost:53", Public},
+		{"127.0.0.1:" + other, everything}, // another port than DNS
+	}
+	for _, test := range tests {
+		for _, network := range []string{"udp", "tcp"} {
+			conn, err := dialer(test.allowed)(t.Context(), network, test.address)
+			if !errors.Is(err, errNotAllowed) {
+				t.Errorf("%s %s: connection %v, error %v", network, test.address, conn, err)
+			}
+		}
+	}
+}
+
+func TestMoreChecksThanThereAreTurnsSayNothing(t *testing.T) {
+	net := newInternet()
+	c := net.checker(func(c *Config) { c.Checks, c.Total = 1, 50*time.Millisecond })
+	c.turns <- struct{}{}
+	if got := c.Check(t.Context(), domain, nil, []string{"ns1.new.example"}); len(got) != 1 || got[0].Kind != NoAnswer {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestAnOfflineCheckerAsksNobody(t *testing.T) {
+	if got := fmt.Sprint(Offline().Check(t.Context(), domain, []string{"ns1.old.example"}, []string{"ns1.new.example"})); got != "[{ns1.new.example no_answer [] []}]" {
+		t.Error(got)
+	}
+}

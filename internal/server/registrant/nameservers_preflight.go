@@ -1,0 +1,66 @@
+package registrant
+
+import (
+	"net/http"
+
+	"portal/internal/change"
+	"portal/internal/preflight"
+	"portal/internal/registrar"
+	"portal/web/templates"
+)
+
+// showCheck answers the button that looks at the new nameservers without saving.
+func (h *Handlers) showCheck(w http.ResponseWriter, r *http.Request, name registrar.DomainName, wanted []registrar.Nameserver, view templates.NameserversView) error {
+	if h.Preflight == nil {
+		return h.renderNameservers(w, r, http.StatusOK, view)
+	}
+	h.check(r, name, wanted, &view)
+	view.Notice.Kind = templates.NoticeChecked
+	return h.renderNameservers(w, r, http.StatusOK, view)
+}
+
+// askAboutCheck looks at another delegation before it is saved, and asks once more
+// where something is known to stop. No answer asks nothing: only the visitor knows
+// what servers are still to be set up.
+func (h *Handlers) askAboutCheck(w http.ResponseWriter, r *http.Request, who visitor, form nameserversForm,
+	wanted []registrar.Nameserver, view templates.NameserversView,
+) (done bool, err error) {
+	if h.Preflight == nil || form.checked == change.NameserversSeen(wanted) || sameHosts(view.Current, wanted) || form.ticket.Seen != view.Seen {
+		return false, nil
+	}
+	sent, err := h.wasSent(r.Context(), who, form.ticket.ID)
+	if err != nil || sent {
+		return err != nil, err
+	}
+	if !h.check(r, view.Head.Name, wanted, &view) {
+		return false, nil
+	}
+	view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
+	view.Notice.Kind = templates.NoticeRisk
+	return true, h.renderNameservers(w, r, http.StatusUnprocessableEntity, view)
+}
+
+func sameHosts(current []string, wanted []registrar.Nameserver) bool {
+	present := make([]registrar.Nameserver, len(current))
+	for i, host := range current {
+		present[i].Host = host
+	}
+	return registrar.SameDelegation(present, wanted)
+}
+
+// check puts into view what the wanted hosts answer, and reports whether something
+// is known to stop.
+func (h *Handlers) check(r *http.Request, name registrar.DomainName, wanted []registrar.Nameserver, view *templates.NameserversView) bool {
+	report := h.Preflight.Check(r.Context(), string(name), view.Current, registrar.Hosts(wanted))
+	for _, f := range report {
+		view.Findings = append(view.Findings, finding(f))
+	}
+	view.Checked = change.NameserversSeen(wanted)
+	return report.Breaks()
+}
+
+func finding(f preflight.Finding) templates.PreflightFinding {
+	return templates.PreflightFinding{
+		Host: f.Host, Kind: templates.PreflightKind(f.Kind), Breaks: f.Kind.Breaks(), Today: f.Today, Then: f.Then,
+	}
+}

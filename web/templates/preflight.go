@@ -1,0 +1,68 @@
+package templates
+
+import (
+	"strings"
+
+	"portal/internal/registrar"
+	"portal/internal/words"
+)
+
+// PreflightKind says what a new nameserver was found to answer.
+type PreflightKind string
+
+// PreflightFinding is one thing that was found out about a new nameserver.
+type PreflightFinding struct {
+	Host        string
+	Kind        PreflightKind
+	Breaks      bool     // it is known that something stops
+	Today, Then []string // hosts or addresses
+}
+
+var preflightTexts = map[PreflightKind]words.Key{
+	"not_served":  words.Key("preflight.not_served"),
+	"no_mail":     words.Key("preflight.no_mail"),
+	"no_web":      words.Key("preflight.no_web"),
+	"other_mail":  words.Key("preflight.other_mail"),
+	"other_web":   words.Key("preflight.other_web"),
+	"other_hosts": words.Key("preflight.other_hosts"),
+	"not_public":  words.Key("preflight.not_public"),
+	"no_answer":   words.Key("preflight.no_answer"),
+	"fine":        words.Key("preflight.fine"),
+}
+
+// text words a finding about domain.
+func (f PreflightFinding) text(l Layout, domain registrar.DomainName) string {
+	key, ok := preflightTexts[f.Kind]
+	if !ok { // never called fine
+		key = preflightTexts["no_answer"]
+	}
+	return l.T(key, "host", f.Host, "domain", domain.Unicode(), "today", strings.Join(f.Today, ", "), "then", strings.Join(f.Then, ", "))
+}
+
+// icon is the sign before a finding.
+func (f PreflightFinding) icon() string {
+	switch {
+	case f.Breaks:
+		return "circle-x"
+	case f.Kind == "fine":
+		return "circle-check"
+	case f.Kind == "no_answer", f.Kind == "not_public":
+		return "circle-help"
+	}
+	return "info"
+}
+
+// checkBanner sums the findings up.
+func (v NameserversView) checkBanner() Banner {
+	answered := false
+	for _, f := range v.Findings {
+		if f.Breaks {
+			return Banner{Tone: ToneWarn, Icon: "triangle-alert", Title: v.T("preflight.stops.title"), Text: v.T("preflight.stops.text")}
+		}
+		answered = answered || f.Kind != "no_answer" && f.Kind != "not_public"
+	}
+	if !answered {
+		return Banner{Tone: ToneInfo, Icon: "circle-help", Title: v.T("preflight.unknown.title"), Text: v.T("preflight.unknown.text")}
+	}
+	return Banner{Tone: ToneOK, Icon: "circle-check", Title: v.T("preflight.well.title"), Text: v.T("preflight.well.text")}
+}
