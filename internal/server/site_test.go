@@ -16,6 +16,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"portal/internal/advice"
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/brand"
@@ -121,7 +122,7 @@ func siteWith(t *testing.T, o options) *site {
 	must(t, err)
 	handler, err := server.New(server.Config{
 		Brands: brands, Words: catalogue, Secure: o.secure, Ready: s.db.Pool.Ping, Now: s.clock.Now, Log: log,
-		Registrant: o.with(s, &registrant.Handlers{Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Zones: zone.NewStore(s.db.Pool, s.clock.Now), Batches: s.batches, Relocks: s.relocks, Accounts: accounts, Log: log}, brands, catalogue),
+		Registrant: o.with(s, &registrant.Handlers{Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Zones: zone.NewStore(s.db.Pool, s.clock.Now), Advice: advice.NewStore(s.db.Pool, s.clock.Now), Batches: s.batches, Relocks: s.relocks, Accounts: accounts, Log: log}, brands, catalogue),
 	})
 	must(t, err)
 	s.Server = httptest.NewServer(handler)

@@ -12,6 +12,7 @@ type OverviewView struct {
 	Layout
 	Head   DomainHead      // State is set; what its Parts lack is not shown
 	Recent []ActivityEntry // newest first; the first five are shown
+	Advice AdviceView
 	// MayChangeNameservers is false when the login or the TLD does not allow it.
 	MayChangeNameservers bool
 	RelockAt             time.Time // when an unlocked domain is locked again; zero for never
@@ -22,6 +23,12 @@ func (v OverviewView) domain() registrar.Domain {
 		return registrar.Domain{Name: v.Head.Name}
 	}
 	return *v.Head.State
+}
+
+// advice is Advice in the frame of the page.
+func (v OverviewView) advice() AdviceView {
+	v.Advice.Layout, v.Advice.Domain = v.Layout, v.Head.Name
+	return v.Advice
 }
 
 func (v OverviewView) recent() []ActivityEntry { return v.Recent[:min(len(v.Recent), 5)] }

@@ -2,6 +2,8 @@ package templates
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -331,6 +333,12 @@ func states(l Layout) []state {
 	add("activity-filtered", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{ActivityFilter: ActivityFilter{
 		Kind: ActivityLock, Outcome: ActivityDone, Login: "bob", From: "2026-11-01", Until: "2026-11-21", Search: "bright"}}, Entries: profile[:1]}))
 	add("activity-none", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{ActivityFilter: ActivityFilter{Outcome: ActivityFailed}}}))
+	var things []AdviceItem
+	for _, topic := range slices.Sorted(maps.Keys(adviceWords)) {
+		things = append(things, AdviceItem{topic, "state"})
+	}
+	add("overview-advice", OverviewPage(OverviewView{Layout: l, Head: head, Advice: AdviceView{Items: things, Aside: 1, MayPutAside: true}}))
+	add("overview-advice-aside", OverviewPage(OverviewView{Layout: l, Head: head, Advice: AdviceView{Aside: 2, MayPutAside: true}}))
 	add("activity-empty", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{Domain: head.Name}, Head: head}))
 
 	for kind := range errorWords {

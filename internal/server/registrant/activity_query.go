@@ -3,7 +3,6 @@ package registrant
 import (
 	"net/url"
 	"strconv"
-	"strings"
 
 	"portal/internal/audit"
 	"portal/internal/registrar"
@@ -69,7 +68,7 @@ var activityEntries = map[templates.ActivityKind]string{
 // activityFilter is the filter as the log takes it, narrowed to what the visitor
 // may see. Days begin and end in the visitor's zone.
 func (v visitor) activityFilter(p *words.Printer, q templates.ActivityQuery) audit.Filter {
-	f := audit.Filter{Domain: q.Domain, Search: labels(q.Search), Actor: q.Login, States: activityStates[q.Outcome]}
+	f := audit.Filter{Domain: q.Domain, Search: registrar.SearchText(q.Search), Actor: q.Login, States: activityStates[q.Outcome]}
 	if only := v.only(); only != "" {
 		f.Domain = only // its username may be another login's on another domain
 	}
@@ -85,15 +84,4 @@ func (v visitor) activityFilter(p *words.Printer, q templates.ActivityQuery) aud
 		f.Until = until.AddDate(0, 0, 1)
 	}
 	return f
-}
-
-// labels writes a part of a name as the log has it, lower case and whole labels
-// as A-labels.
-func labels(search string) string {
-	for _, rest := range []string{"", ".example"} {
-		if name, err := registrar.ParseDomainName(search + rest); err == nil {
-			return strings.TrimSuffix(string(name), rest)
-		}
-	}
-	return strings.ToLower(search)
 }

@@ -161,7 +161,12 @@ func (h *Handlers) showOverview(w http.ResponseWriter, r *http.Request, who visi
 		return err
 	}
 	l := h.Pages.Layout(r)
+	on.live = *head.State // with what was not read now
+	things, err := h.adviceOn(r.Context(), l, on)
+	if err != nil {
+		return err
+	}
 	return page.Render(w, r, http.StatusOK, templates.OverviewPage(templates.OverviewView{
-		Layout: l, Head: head, Recent: entriesOf(l.Words, who, history), MayChangeNameservers: blockFor(on) == "", RelockAt: relockAt,
+		Layout: l, Head: head, Recent: entriesOf(l.Words, who, history), MayChangeNameservers: blockFor(on) == "", Advice: things, RelockAt: relockAt,
 	}))
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"portal/internal/advice"
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/bulk"
@@ -36,6 +37,7 @@ type Handlers struct {
 	Audit     *audit.Store
 	Inventory *inventory.Service
 	Zones     *zone.Store
+	Advice    *advice.Store
 	Batches   *bulk.Service
 	Relocks   *relock.Service
 	Accounts  map[string]Account // by account ID
@@ -88,6 +90,8 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("POST /domains/{domain}/privacy", h.saving(h.savePrivacy, savedPrivacy))
 	route("GET /domains/{domain}/renewal", h.signedIn(h.showRenewal))
 	route("POST /domains/{domain}/renewal", h.saving(h.saveRenewal, savedRenewal))
+	route("GET /domains/{domain}/advice", h.signedIn(h.showAdvised))
+	route("POST /domains/{domain}/advice", h.signedIn(h.saveAdvice))
 	route("GET /activity", h.signedIn(h.showProfileActivity))
 	route("GET /activity.csv", h.signedIn(h.downloadActivity))
 	route("GET /domains/{domain}/activity", h.signedIn(h.showActivity))

@@ -1,0 +1,142 @@
+// Package advice finds what is worth a look at a domain, from its state alone,
+// and keeps what a profile has put aside. It asks no registrar and no network.
+package advice
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/net/publicsuffix"
+
+	"portal/internal/registrar"
+)
+
+// Topic is what an advice is about.
+type Topic string
+
+// The topics.
+const (
+	Unverified Topic = "unverified"  // the owner's address must be confirmed
+	Expiring   Topic = "expiring"    // expires soon, and is not renewed by itself
+	LockOff    Topic = "lock_off"    // the transfer lock is open
+	OwnMailbox Topic = "own_mailbox" // the owner's mailbox works only while the domain does
+	OneNetwork Topic = "one_network" // all nameservers hang on one name
+	PrivacyOff Topic = "privacy_off" // contacts show in public look-ups
+	DSMissing  Topic = "ds_missing"  // unsigned, though the TLD can do it
+)
+
+// soon is how long before its expiry a domain is worth a look.
+const soon = 45 * 24 * time.Hour
+
+// Advice is one thing to look at.
+type Advice struct {
+	Topic Topic
+	// State says what the advice rests on, without personal values. It is put aside
+	// for this state alone: when it is another one, it comes back.
+	State string
+}
+
+// rules lists all topics, the most pressing first. A rule is silent about what
+// was not told.
+var rules = []struct {
+	topic Topic
+	needs registrar.Parts // what it can't be told without
+	holds func(d registrar.Domain, now time.Time) (state string, ok bool)
+}{
+	{Unverified, registrar.PartVerification, unverified},
+	{Expiring, registrar.PartRegistration, expiring},
+	{LockOff, registrar.PartLock, lockOff},
+	{OwnMailbox, registrar.PartRegistration, ownMailbox},
+	{OneNetwork, registrar.PartRegistration, oneNetwork},
+	{PrivacyOff, registrar.PartPrivacy, privacyOff},
+	{DSMissing, registrar.PartRegistration | registrar.PartDNSSEC, dsMissing},
+}
+
+// told reports whether d says enough for topic to hold or not.
+func told(d registrar.Domain, topic Topic) bool {
+	for _, r := range rules {
+		if r.topic == topic {
+			return d.Parts.Has(r.needs)
+		}
+	}
+	return true // of an earlier version
+}
+
+// Topics returns all topics, the most pressing first.
+func Topics() []Topic {
+	topics := make([]Topic, len(rules))
+	for i, r := range rules {
+		topics[i] = r.topic
+	}
+	return topics
+}
+
+// For returns what is worth a look at d, the most pressing first.
+func For(d registrar.Domain, now time.Time) []Advice {
+	var found []Advice
+	for _, r := range rules {
+		if state, ok := r.holds(d, now); ok && d.Parts.Has(r.needs) {
+			found = append(found, Advice{r.topic, state})
+		}
+	}
+	return found
+}
+
+func unverified(d registrar.Domain, _ time.Time) (string, bool) {
+	v := d.Verification
+	if v.Status != registrar.VerificationNeeded && v.Status != registrar.VerificationSuspended {
+		return "", false
+	}
+	state := string(v.Status) + " " + day(v.Deadline)
+	if v.Bounced {
+		state += " bounced"
+	}
+	return state, true
+}
+
+func expiring(d registrar.Domain, now time.Time) (string, bool) {
+	lapses := d.Renewal == registrar.RenewalExpire || d.Renewal == registrar.RenewalManual
+	return string(d.Renewal) + " " + day(d.Expires), lapses && !d.Expires.IsZero() && d.Expires.Sub(now) <= soon
+}
+
+func lockOff(d registrar.Domain, _ time.Time) (string, bool) {
+	return "unlocked", d.Lock.Supported && d.Lock.Changeable && !d.Lock.Locked && !d.TransferAway
+}
+
+func ownMailbox(d registrar.Domain, _ time.Time) (string, bool) {
+	_, host, _ := strings.Cut(strings.ToLower(d.Owner.Email), "@")
+	return "owner", host != "" && (host == string(d.Name) || host == d.Name.Unicode() || strings.HasSuffix(host, "."+string(d.Name)))
+}
+
+// oneNetwork goes by names alone: those under one registered name usually stand
+// with one company, and all stop when that name does.
+func oneNetwork(d registrar.Domain, _ time.Time) (string, bool) {
+	var parents []string
+	for _, ns := range d.Nameservers {
+		parent, err := publicsuffix.EffectiveTLDPlusOne(ns.Host)
+		if err != nil {
+			return "", false
+		}
+		parents = append(parents, parent)
+	}
+	slices.Sort(parents)
+	parents = slices.Compact(parents)
+	return strings.Join(parents, " "), len(parents) == 1
+}
+
+func privacyOff(d registrar.Domain, _ time.Time) (string, bool) {
+	return "off", d.Privacy == registrar.PrivacyOff
+}
+
+func dsMissing(d registrar.Domain, _ time.Time) (string, bool) {
+	facts, ok := registrar.FactsFor(d.Name)
+	return "unsigned", ok && facts.DNSSEC == registrar.Yes && len(d.DS) == 0 && len(d.Nameservers) > 0
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.DateOnly)
+}

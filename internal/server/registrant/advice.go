@@ -1,0 +1,85 @@
+package registrant
+
+import (
+	"context"
+	"net/http"
+
+	"portal/internal/advice"
+	"portal/internal/auth"
+	"portal/internal/registrar"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// adviceOn is what is worth a look at the domain, less what the profile put aside.
+// While the registrar does not answer there is none: it would rest on old facts.
+func (h *Handlers) adviceOn(ctx context.Context, l templates.Layout, on subject) (templates.AdviceView, error) {
+	view := templates.AdviceView{Layout: l, Domain: on.name, MayPutAside: on.who.Role == auth.RoleOwner}
+	if on.stale {
+		return view, nil
+	}
+	shown, aside, err := h.Advice.Sort(ctx, on.place(), on.live)
+	for _, a := range shown {
+		view.Items = append(view.Items, templates.AdviceItem{Topic: string(a.Topic), State: a.State})
+	}
+	view.Aside = len(aside)
+	return view, err
+}
+
+func (on subject) place() advice.Place {
+	return advice.Place{Brand: on.who.Brand, Account: on.who.Account, Profile: on.who.Profile, Domain: on.name}
+}
+
+// saveAdvice handles POST /domains/{domain}/advice: it puts one advice aside, as
+// the visitor saw it, or has all shown again.
+func (h *Handlers) saveAdvice(w http.ResponseWriter, r *http.Request, who visitor) error {
+	on, err := h.liveDomain(r, who)
+	if err != nil {
+		return err
+	}
+	if on.who.Role != auth.RoleOwner {
+		return auth.ErrDenied
+	}
+	if _, err := h.complete(r.Context(), &on); err != nil {
+		return err
+	}
+	if err := h.putAside(r, on); err != nil {
+		return err
+	}
+	if !page.IsPartial(r) {
+		return page.Redirect(w, r, templates.DomainPath(on.name, "")+"#advice")
+	}
+	view, err := h.adviceOn(r.Context(), h.Pages.Layout(r), on)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, templates.AdviceRegion(view))
+}
+
+// showAdvised handles GET /domains/{domain}/advice, where somebody comes from who
+// had to sign in meanwhile.
+func (h *Handlers) showAdvised(w http.ResponseWriter, r *http.Request, _ visitor) error {
+	name, err := registrar.ParseDomainName(r.PathValue("domain"))
+	if err != nil {
+		return err
+	}
+	return page.Redirect(w, r, templates.DomainPath(name, ""))
+}
+
+// putAside does nothing about what has changed since the visitor saw it.
+func (h *Handlers) putAside(r *http.Request, on subject) error {
+	if r.PostForm.Get("again") != "" {
+		return h.Advice.TakeBack(r.Context(), on.place())
+	}
+	seen := advice.Advice{Topic: advice.Topic(r.PostForm.Get("topic")), State: r.PostForm.Get("state")}
+	shown, _, err := h.Advice.Sort(r.Context(), on.place(), on.live)
+	if err != nil {
+		return err
+	}
+	for _, a := range shown {
+		if a == seen {
+			return h.Advice.PutAside(r.Context(), on.place(), a)
+		}
+	}
+	return nil
+}
