@@ -61,6 +61,6 @@ const (
 	ValueRightBilling     = "billing"
 	ValueRightTech        = "tech"
 	ValueRightNameservers = "nameservers"
-	ValueRightReseller    = "reseller"
+	ValueRightReseller    = "provider"
 	ValueRightExtras      = "extras"
 )

@@ -8,7 +8,7 @@ func peopleStates(l Layout) []state {
 	owner := l
 	owner.Owner = true
 	form := EditForm{Layout: owner, Head: DomainHead{Name: "brightwater.com", State: sampleDomain()}, ChangeID: "id-1", Seen: "print-1"}
-	all := []string{"owner", "admin", "billing", "tech", "nameservers", "reseller", "extras"}
+	all := []string{"owner", "admin", "billing", "tech", "nameservers", "provider", "extras"}
 	none := PeopleView{EditForm: form, All: all}
 	one := PeopleView{EditForm: form, All: all, Present: "bob", Username: "bob", Rights: []string{"tech", "nameservers"}}
 	wrong, blocked := none, none
