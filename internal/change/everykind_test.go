@@ -176,6 +176,9 @@ func TestWhileOneChangeIsOpenNoOtherOfAnyKindBegins(t *testing.T) {
 		}
 		gate, answered := f.started(t, context.WithoutCancel(t.Context()), first)
 		for _, c := range second {
+			if len(c.Diff()) == 0 {
+				continue // nothing to do here: such a change is never begun
+			}
 			if _, err := f.Apply(t.Context(), jane, c); !errors.Is(err, audit.ErrBusy) {
 				t.Errorf("%s beside it: %v, want ErrBusy", c.Kind(), err)
 			}
