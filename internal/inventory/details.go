@@ -51,6 +51,33 @@ const claimReads = `
 	WHERE d.holder = k.holder AND d.domain = k.domain
 	RETURNING p.brand, p.profile, d.domain, n.gone, d.failures, d.due_at`
 
+// wantReads puts domains before those that came in later.
+const wantReads = `
+	UPDATE inventory_detail
+	SET added_at = @now
+	WHERE holder = ` + holderID + ` AND domain = ANY (@domains) AND read_at IS NULL AND added_at < @lately`
+
+// wantedLately is how long a domain keeps its place before it is put first again.
+const wantedLately = 10 * time.Second
+
+// ReadFirst has details that were never read come before others: somebody looks at
+// a list with names.
+func (s *Service) ReadFirst(ctx context.Context, h Holder, names []registrar.DomainName) error {
+	if len(names) == 0 {
+		return nil
+	}
+	domains := make([]string, len(names))
+	for i, name := range names {
+		domains[i] = string(name)
+	}
+	now := s.now()
+	_, err := s.pool.Exec(ctx, wantReads, h.with(pgx.NamedArgs{"domains": domains, "now": now, "lately": now.Add(-wantedLately)}))
+	if err != nil {
+		return fmt.Errorf("put details first: %w", err)
+	}
+	return nil
+}
+
 // claimed is a domain whose details this process reads now.
 type claimed struct {
 	Brand, Profile string

@@ -92,6 +92,27 @@ func TestWhatCameInLastIsReadFirstAndHoldsUpNothing(t *testing.T) {
 	}
 }
 
+func TestWhatSomebodyLooksAtIsReadFirst(t *testing.T) {
+	f := newFixture(t)
+	f.fill(t, 40)
+	f.open(t)
+	page := f.list(t, inventory.Query{Limit: 40})
+	shown := names(page)[20:24]
+	f.clock.Advance(time.Minute)
+	if err := f.ReadFirst(t.Context(), holderOf(jane), shown); err != nil {
+		t.Fatal(err)
+	}
+	var r reads
+	if _, err := f.reader(&r).ReadOnce(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range shown {
+		if !slices.Contains(r.names, name) {
+			t.Errorf("%s was not among the first that were read: %v", name, r.names)
+		}
+	}
+}
+
 func TestADomainThatLeftIsForgotten(t *testing.T) {
 	tests := []struct {
 		name  string

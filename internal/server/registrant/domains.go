@@ -32,6 +32,9 @@ func (h *Handlers) showDomains(w http.ResponseWriter, r *http.Request, who visit
 		return err
 	}
 	h.Inventory.Open(r.Context(), who.holder(), who.account.Profiles, who.session.Registrar)
+	if err := h.Inventory.ReadFirst(r.Context(), who.holder(), unread(view.Rows)); err != nil {
+		return err
+	}
 	if view.Notice = noticeOf(params); view.Filling.Failed {
 		view.Notice = templates.DomainsNotice{} // what came of it is said already
 	}
@@ -41,6 +44,17 @@ func (h *Handlers) showDomains(w http.ResponseWriter, r *http.Request, who visit
 		}
 	}
 	return renderDomains(w, r, view)
+}
+
+// unread lists the rows whose details nobody has read yet.
+func unread(rows []templates.DomainRow) []registrar.DomainName {
+	var names []registrar.DomainName
+	for _, row := range rows {
+		if row.ReadAt.IsZero() {
+			names = append(names, row.Name)
+		}
+	}
+	return names
 }
 
 // untidy reports whether the parameters are those of a plain form, which sends
