@@ -35,7 +35,7 @@ func (h *Handlers) showDomains(w http.ResponseWriter, r *http.Request, who visit
 	if err := h.Inventory.ReadFirst(r.Context(), who.holder(), unread(view.Rows)); err != nil {
 		return err
 	}
-	if view.Notice = noticeOf(params); view.Filling.Failed {
+	if view.Notice = noticeOf(params); view.Filling.Failed || view.Notice.Kind == templates.DomainsRefreshing && !view.Filling.Listing {
 		view.Notice = templates.DomainsNotice{} // what came of it is said already
 	}
 	if params.Get(templates.ParamChosen) == "page" {
