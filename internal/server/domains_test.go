@@ -348,6 +348,7 @@ func TestAListThatCouldNotBeReadIsSaidWithAWayOn(t *testing.T) {
 	if !res.has(`form[method=post][action="/domains/refresh"] button`) {
 		t.Error("there is no way to try again")
 	}
+	s.listed(t, janes) // nobody is still at it
 	s.acme.SetDown(false)
 	s.clock.Advance(time.Minute)
 	if res := jane.post("/domains/refresh", url.Values{}); res.status != http.StatusSeeOther {
