@@ -14,6 +14,7 @@ const (
 	FieldRenewal         = "renewal"          // as registrar.Renewal
 	FieldPrivacy         = "privacy"          // as registrar.Privacy
 	FieldExpires         = "expires"          // a date, 2006-01-02, UTC
+	FieldVerification    = "verification"     // ValueMailed
 	FieldAuthCode        = "auth_code"        // ValueShown, ValueSet or ValueMailed; never the code
 	FieldHost            = "host"             // "name address address" of a host object
 	FieldDNSSEC          = "ds"               // "key-tag algorithm digest-type digest" for each record

@@ -131,6 +131,7 @@ var kindCases = []kindCase{
 		other:     toResend(false),
 		traceless: true,
 	},
+	{kind: change.VerificationSend, traceless: true, wanted: mailOwner, other: mailCode},
 	{kind: change.AuthCodeShow, traceless: true, reveal: true, wanted: revealCode, other: mailCode},
 	{kind: change.AuthCodeSet, traceless: true, remembered: true, wanted: setCode, other: mailCode},
 	{kind: change.AuthCodeSend, traceless: true, wanted: mailCode, other: setCode},
@@ -207,6 +208,10 @@ func revealCode(f fixture, t change.Ticket, from change.Observed) change.Change 
 
 func setCode(_ fixture, t change.Ticket, from change.Observed) change.Change {
 	return change.NewSetAuthCode(t, from, secret.New("Another-code-17"))
+}
+
+func mailOwner(_ fixture, t change.Ticket, from change.Observed) change.Change {
+	return change.NewVerification(t, from)
 }
 
 func mailCode(_ fixture, t change.Ticket, from change.Observed) change.Change {
@@ -287,6 +292,7 @@ func (f fixture) domain() registrar.DomainName {
 	f.fake.AddDomain("jane", registrar.Domain{
 		Name: name, Nameservers: hosts("ns1.old.example", "ns2.old.example"), Renewal: registrar.RenewalManual,
 		Lock: registrar.Lock{Supported: true, Changeable: true}, Privacy: registrar.PrivacyOff,
+		Verification: registrar.Verification{Status: registrar.VerificationNeeded},
 	})
 	f.fake.SetPendingOwner(name, newRegistrant)
 	f.fake.SetHosts(name, hostsBelow(name)...)

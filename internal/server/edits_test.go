@@ -26,6 +26,8 @@ type editPage struct {
 	ready, elsewhere func(s *site)
 	// right is what a sub-user needs; RightProfile for what no sub-user may do.
 	right registrar.Rights
+	// heldToo is a page for domains that the registrar holds, too.
+	heldToo bool
 	// act is a page of what is done without an old and a new state: its form can't be stale.
 	act bool
 }
@@ -95,6 +97,15 @@ var editPages = []editPage{
 	{
 		page: "auth-code", right: registrar.RightProfile, act: true,
 		fill: func(form url.Values) { form.Set("do", "make") },
+	},
+	{
+		page: "verification", right: registrar.RightOwnerContact, act: true, heldToo: true,
+		ready: func(s *site) {
+			s.acme.SetState("example.com", func(d *registrar.Domain) {
+				d.Verification = registrar.Verification{Status: registrar.VerificationNeeded}
+			})
+		},
+		fill: func(url.Values) {},
 	},
 	{
 		page: "renewal", right: registrar.RightProfile,
@@ -285,6 +296,9 @@ func TestNoEditReachesAnotherProfileOrBrand(t *testing.T) {
 
 func TestNoEditIsOfferedWhereItCanNotBeMade(t *testing.T) {
 	forEachEditPage(t, func(t *testing.T, p editPage, s *site, jane *visitor) {
+		if p.heldToo {
+			return
+		}
 		form := p.filled(jane, "example.com")
 		s.acme.SetState("example.com", func(d *registrar.Domain) { d.Held = true })
 		if res := jane.get(p.path("example.com")); res.has(`input[name="change_id"]`) || !res.has(".banner") {

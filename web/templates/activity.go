@@ -26,6 +26,7 @@ const (
 	ActivityZone          ActivityKind = "zone.set"
 	ActivityZoneCreate    ActivityKind = "zone.create"
 	ActivityZoneDelete    ActivityKind = "zone.delete"
+	ActivityVerification  ActivityKind = "verification.send"
 	ActivityCodeShown     ActivityKind = "auth_code.show"
 	ActivityCodeSet       ActivityKind = "auth_code.set"
 	ActivityCodeMailed    ActivityKind = "auth_code.send"

@@ -29,17 +29,18 @@ type DomainHead struct {
 type section string
 
 const (
-	sectionOverview    section = ""
-	sectionContacts    section = "contacts"
-	sectionNameservers section = "nameservers"
-	sectionDNS         section = "dns"
-	sectionHosts       section = "hosts"
-	sectionSecurity    section = "lock"
-	sectionAuthCode    section = "auth-code"
-	sectionPeople      section = "people"
-	sectionPrivacy     section = "privacy"
-	sectionRenewal     section = "renewal"
-	sectionActivity    section = "activity"
+	sectionOverview     section = ""
+	sectionContacts     section = "contacts"
+	sectionVerification section = "verification"
+	sectionNameservers  section = "nameservers"
+	sectionDNS          section = "dns"
+	sectionHosts        section = "hosts"
+	sectionSecurity     section = "lock"
+	sectionAuthCode     section = "auth-code"
+	sectionPeople       section = "people"
+	sectionPrivacy      section = "privacy"
+	sectionRenewal      section = "renewal"
+	sectionActivity     section = "activity"
 )
 
 // sections lists the pages of a domain in the order of the navigation.
@@ -65,6 +66,10 @@ var groups = map[section][]struct {
 	sectionNameservers: {
 		{sectionNameservers, words.Key("nameservers.title")},
 		{sectionHosts, words.Key("nav.hosts")},
+	},
+	sectionContacts: {
+		{sectionContacts, words.Key("nav.contacts")},
+		{sectionVerification, words.Key("verification.title")},
 	},
 	sectionSecurity: {
 		{sectionSecurity, words.Key("lock.page.title")},
@@ -127,7 +132,7 @@ func (h DomainHead) banners(l Layout) []Banner {
 	if d := h.State; d != nil {
 		if pressing(d.Verification.Status) {
 			b := verificationBanner(l, d.Verification)
-			b.Href, b.LinkText = DomainPath(h.Name, "")+"#owner", l.T("banner.verification.link")
+			b.Href, b.LinkText = DomainPath(h.Name, string(sectionVerification)), l.T("banner.verification.link")
 			banners = append(banners, b)
 		}
 		if d.TransferAway {

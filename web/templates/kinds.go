@@ -30,6 +30,10 @@ var changeKinds = map[ActivityKind]changeWords{
 		"eye-off", sectionPrivacy, words.Key("activity.privacy.asked"), words.Key("activity.privacy.changed"),
 		words.Key("receipt.privacy.saved"), words.Key("receipt.privacy.refused"), words.Key("receipt.privacy.next"),
 	},
+	ActivityVerification: {
+		"user", sectionVerification, words.Key("activity.verification.asked"), words.Key("activity.verification.changed"),
+		words.Key("receipt.verification.saved"), words.Key("receipt.verification.refused"), words.Key("receipt.verification.next"),
+	},
 	ActivityCodeShown: {
 		"eye", sectionAuthCode, words.Key("activity.code_shown.asked"), words.Key("activity.code_shown.changed"),
 		words.Key("receipt.code_shown.saved"), words.Key("receipt.code_shown.refused"), words.Key("receipt.code_shown.next"),
@@ -102,7 +106,7 @@ var changeKinds = map[ActivityKind]changeWords{
 
 // traceless are kinds that leave nothing to read: the answer is all there is.
 var traceless = map[ActivityKind]bool{
-	ActivityCodeShown: true, ActivityCodeSet: true, ActivityCodeMailed: true, ActivityTradeResend: true, ActivityPassword: true,
+	ActivityVerification: true, ActivityCodeShown: true, ActivityCodeSet: true, ActivityCodeMailed: true, ActivityTradeResend: true, ActivityPassword: true,
 }
 
 // anyChange words a kind that this version of the pages does not know.

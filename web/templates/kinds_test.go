@@ -23,6 +23,7 @@ func TestAReceiptSpeaksOfItsKindOfChange(t *testing.T) {
 		{ActivityRevoke, "Change of owner taken back", "The change of owner was not taken back", "/domains/brightwater.com/contacts", "Contacts"},
 		{ActivityTradeLock, "60-day lock changed", "The 60-day lock was not changed", "/domains/brightwater.com/contacts", "Contacts"},
 		{ActivityTradeResend, "Message sent again", "The message was not sent again", "/domains/brightwater.com/contacts", "Contacts"},
+		{ActivityVerification, "Message sent to the owner", "The message to the owner was not sent", "/domains/brightwater.com/verification", "Contacts"},
 		{ActivityCodeShown, "Authorisation code shown", "The authorisation code was not shown", "/domains/brightwater.com/auth-code", "Security"},
 		{ActivityCodeSet, "New authorisation code set", "The new authorisation code was not set", "/domains/brightwater.com/auth-code", "Security"},
 		{ActivityCodeMailed, "Authorisation code mailed", "The authorisation code was not mailed", "/domains/brightwater.com/auth-code", "Security"},

@@ -25,6 +25,9 @@ var settings = map[string]struct {
 	"subuser_rights":   {name: words.Key("people.rights")},
 	"subuser_password": {words.Key("people.password"), map[string]words.Key{"set": words.Key("password.value.set")}},
 	"password":         {words.Key("password.title"), map[string]words.Key{"set": words.Key("password.value.set")}},
+	"verification": {words.Key("verification.title"), map[string]words.Key{
+		"mailed": words.Key("verification.value.mailed"),
+	}},
 	"auth_code": {words.Key("authcode.title"), map[string]words.Key{
 		"shown":  words.Key("authcode.value.shown"),
 		"set":    words.Key("authcode.value.set"),
@@ -63,7 +66,7 @@ var settings = map[string]struct {
 
 // acts are settings of which one learns that something was done: there is no value
 // before, and nothing but the values above is said of them.
-var acts = map[string]bool{"subuser_password": true, "password": true, "auth_code": true}
+var acts = map[string]bool{"verification": true, "subuser_password": true, "password": true, "auth_code": true}
 
 // SettingName returns what people call a field of a difference.
 func SettingName(p *words.Printer, field string) string {

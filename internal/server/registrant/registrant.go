@@ -84,6 +84,8 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("POST /domains/{domain}/hosts/{host}/delete", h.saving(h.deleteHost, savedDeleteHost))
 	route("GET /domains/{domain}/lock", h.signedIn(h.showLock))
 	route("POST /domains/{domain}/lock", h.saving(h.saveLock, savedLock))
+	route("GET /domains/{domain}/verification", h.signedIn(h.showVerification))
+	route("POST /domains/{domain}/verification", h.signedIn(h.saveVerification))
 	route("GET /domains/{domain}/auth-code", h.signedIn(h.showAuthCode))
 	route("POST /domains/{domain}/auth-code", h.signedIn(h.saveAuthCode))
 	route("GET /domains/{domain}/privacy", h.signedIn(h.showPrivacy))

@@ -1,0 +1,68 @@
+package change
+
+import (
+	"context"
+	"fmt"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+)
+
+// VerificationSend is the kind that mails the registrant again about an address
+// that has to be confirmed.
+const VerificationSend = "verification.send"
+
+// VerificationField is the field of its difference.
+const VerificationField = audit.FieldVerification
+
+// Verification has the registrant mailed again.
+type Verification struct{ base }
+
+// NewVerification returns the act.
+func NewVerification(t Ticket, from Observed) Verification { return Verification{baseOf(t, from)} }
+
+// VerificationSeen is what its form carries as seen: a mail starts from no state.
+func VerificationSeen() string { return Fingerprint(VerificationField) }
+
+// Kind implements Change.
+func (Verification) Kind() string { return VerificationSend }
+
+// Right implements Change: that of who may correct the address.
+func (Verification) Right() registrar.Rights { return registrar.RightOwnerContact }
+
+// Seen implements Change.
+func (Verification) Seen() string { return VerificationSeen() }
+
+// Diff implements Change.
+func (Verification) Diff() []audit.Difference {
+	return []audit.Difference{{Field: VerificationField, New: []string{audit.ValueMailed}}}
+}
+
+// States implements Change.
+func (Verification) States() (before, wanted any) { return "", audit.ValueMailed }
+
+// Send implements Change.
+func (c Verification) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, error) {
+	if w.VerificationWriter == nil {
+		return registrar.Receipt{}, registrar.Lacks("send verification of " + string(c.domain))
+	}
+	return w.VerificationWriter.SendVerification(ctx, c.domain)
+}
+
+// Look implements Change. Registrars tell that an address is not confirmed, and not
+// how often its owner was asked.
+func (Verification) Look(context.Context, registrar.Reading) (Sighting, error) {
+	return Sighting{Sight: SeesNothing}, nil
+}
+
+// decodeVerification rebuilds the act from its intent.
+func decodeVerification(c audit.Change) (Change, error) {
+	var before, wanted string
+	if err := decodeStates(c, &before, &wanted); err != nil {
+		return nil, err
+	}
+	if wanted != audit.ValueMailed {
+		return nil, fmt.Errorf("%s was to be %.20q", c.Kind, wanted)
+	}
+	return Verification{base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}, nil
+}
