@@ -68,6 +68,17 @@ var kindCases = []kindCase{
 		third:     true,
 	},
 	{
+		kind:   change.DNSSECSet,
+		needs:  registrar.PartDNSSEC,
+		wanted: toDS(registrar.DS{KeyTag: 1, Algorithm: 13, DigestType: 2, Digest: "aa"}),
+		other:  toDS(registrar.DS{KeyTag: 2, Algorithm: 13, DigestType: 2, Digest: "bb"}),
+		same:   toDS(),
+		elsewhere: setState(func(d *registrar.Domain) {
+			d.DS = []registrar.DS{{KeyTag: 3, Algorithm: 8, DigestType: 2, Digest: "cc"}}
+		}),
+		third: true,
+	},
+	{
 		kind: change.HostCreate, third: true, elsewhere: otherHosts,
 		wanted: makeHost("ns3", "203.0.113.33"),
 		other:  makeHost("ns4", "203.0.113.34"),
@@ -227,6 +238,12 @@ func toPrivacy(on bool) builder {
 func toHosts(names ...string) builder {
 	return func(_ fixture, t change.Ticket, from change.Observed) change.Change {
 		return change.NewNameservers(t, from, hosts(names...))
+	}
+}
+
+func toDS(records ...registrar.DS) builder {
+	return func(_ fixture, t change.Ticket, from change.Observed) change.Change {
+		return change.NewDNSSEC(t, from, records)
 	}
 }
 

@@ -22,6 +22,7 @@ var decoders = map[string]func(audit.Change) (Change, error){
 	PasswordSet:      decodePassword,
 	RenewalSet:       decodeRenewal,
 	PrivacySet:       decodePrivacy,
+	DNSSECSet:        decodeDNSSEC,
 	HostCreate:       decodeHost,
 	HostChange:       decodeHost,
 	HostDelete:       decodeHost,

@@ -24,6 +24,7 @@ const (
 	KindCodeShown   Kind = "code_shown" // or mailed
 	KindCodeSet     Kind = "code_set"
 	KindHosts       Kind = "hosts" // nameservers that are registered below a domain
+	KindDNSSEC      Kind = "dnssec"
 	KindDrift       Kind = "drift" // a change that was seen and not made here
 	KindContacts    Kind = "contacts"
 	KindRelocked    Kind = "relocked" // after a time without lock
@@ -57,6 +58,7 @@ var kinds = []About{
 	{KindCodeShown, true, words.Key("notice.kind.code_shown"), words.Key("notice.code_shown.subject"), words.Key("notice.code_shown.intro")},
 	{KindCodeSet, true, words.Key("notice.kind.code_set"), words.Key("notice.code_set.subject"), words.Key("notice.code_set.intro")},
 	{KindHosts, true, words.Key("notice.kind.hosts"), words.Key("notice.hosts.subject"), words.Key("notice.hosts.intro")},
+	{KindDNSSEC, true, words.Key("notice.kind.dnssec"), words.Key("notice.dnssec.subject"), words.Key("notice.dnssec.intro")},
 	{KindDrift, true, words.Key("notice.kind.drift"), words.Key("notice.drift.subject"), words.Key("notice.drift.intro")},
 	{KindContacts, true, words.Key("notice.kind.contacts"), words.Key("notice.contacts.subject"), words.Key("notice.contacts.intro")},
 	{KindRelocked, false, words.Key("notice.kind.relocked"), words.Key("notice.relocked.subject"), words.Key("notice.relocked.intro")},
@@ -86,6 +88,7 @@ var byChange = map[string]func(audit.Change) Kind{
 	change.SubUserDelete:  func(audit.Change) Kind { return KindPeople },
 	change.PasswordSet:    func(audit.Change) Kind { return KindPassword },
 	change.RenewalSet:     func(audit.Change) Kind { return KindRenewal },
+	change.DNSSECSet:      func(audit.Change) Kind { return KindDNSSEC },
 	change.HostCreate:     func(audit.Change) Kind { return KindHosts },
 	change.HostChange:     func(audit.Change) Kind { return KindHosts },
 	change.HostDelete:     func(audit.Change) Kind { return KindHosts },

@@ -85,6 +85,13 @@ var editPages = []editPage{
 		fill: func(url.Values) {},
 	},
 	{
+		page: "dnssec", right: registrar.RightProfile,
+		fill: func(form url.Values) { form.Set("records", goodDS) },
+		meddle: func(d *registrar.Domain) {
+			d.DS = []registrar.DS{{KeyTag: 3, Algorithm: 8, DigestType: 2, Digest: "cc"}}
+		},
+	},
+	{
 		page: "lock", right: registrar.RightProfile,
 		fill:   func(form url.Values) { form.Set("lock", "on") },
 		meddle: func(d *registrar.Domain) { d.Lock.Locked = true },

@@ -15,6 +15,7 @@ const (
 	ActivityNameservers   ActivityKind = "nameservers.set"
 	ActivityLock          ActivityKind = "lock.set"
 	ActivityRenewal       ActivityKind = "renewal.set"
+	ActivityDNSSEC        ActivityKind = "dnssec.set"
 	ActivityHostCreate    ActivityKind = "host.create"
 	ActivityHostChange    ActivityKind = "host.change"
 	ActivityHostDelete    ActivityKind = "host.delete"

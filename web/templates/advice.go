@@ -23,7 +23,7 @@ var adviceWords = map[string]struct {
 	"own_mailbox": {"user", words.Key("advice.own_mailbox.title"), words.Key("advice.own_mailbox.reason"), words.Key("advice.own_mailbox.link"), "contacts"},
 	"one_network": {"server", words.Key("advice.one_network.title"), words.Key("advice.one_network.reason"), words.Key("advice.one_network.link"), "nameservers"},
 	"privacy_off": {"eye", words.Key("advice.privacy_off.title"), words.Key("advice.privacy_off.reason"), words.Key("advice.privacy_off.link"), "privacy"},
-	"ds_missing":  {"shield-off", words.Key("advice.ds_missing.title"), words.Key("advice.ds_missing.reason"), "", ""},
+	"ds_missing":  {"shield-off", words.Key("advice.ds_missing.title"), words.Key("advice.ds_missing.reason"), words.Key("advice.ds_missing.link"), "dnssec"},
 }
 
 // KnownAdvice reports whether there are words for topic.

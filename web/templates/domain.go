@@ -38,6 +38,7 @@ const (
 	sectionSecurity     section = "lock"
 	sectionAuthCode     section = "auth-code"
 	sectionPeople       section = "people"
+	sectionDNSSEC       section = "dnssec"
 	sectionPrivacy      section = "privacy"
 	sectionRenewal      section = "renewal"
 	sectionActivity     section = "activity"
@@ -74,6 +75,7 @@ var groups = map[section][]struct {
 	sectionSecurity: {
 		{sectionSecurity, words.Key("lock.page.title")},
 		{sectionAuthCode, words.Key("authcode.title")},
+		{sectionDNSSEC, words.Key("dnssec.title")},
 		{sectionPeople, words.Key("people.title")},
 	},
 }

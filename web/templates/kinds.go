@@ -102,6 +102,10 @@ var changeKinds = map[ActivityKind]changeWords{
 		"server", sectionHosts, words.Key("activity.host_delete.asked"), words.Key("activity.host_delete.changed"),
 		words.Key("receipt.host_delete.saved"), words.Key("receipt.host_delete.refused"), words.Key("receipt.settled.next"),
 	},
+	ActivityDNSSEC: {
+		"shield", sectionDNSSEC, words.Key("activity.dnssec.asked"), words.Key("activity.dnssec.changed"),
+		words.Key("receipt.dnssec.saved"), words.Key("receipt.dnssec.refused"), words.Key("receipt.dnssec.next"),
+	},
 }
 
 // traceless are kinds that leave nothing to read: the answer is all there is.

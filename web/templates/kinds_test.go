@@ -27,6 +27,7 @@ func TestAReceiptSpeaksOfItsKindOfChange(t *testing.T) {
 		{ActivityCodeShown, "Authorisation code shown", "The authorisation code was not shown", "/domains/brightwater.com/auth-code", "Security"},
 		{ActivityCodeSet, "New authorisation code set", "The new authorisation code was not set", "/domains/brightwater.com/auth-code", "Security"},
 		{ActivityCodeMailed, "Authorisation code mailed", "The authorisation code was not mailed", "/domains/brightwater.com/auth-code", "Security"},
+		{ActivityDNSSEC, "DNSSEC saved", "DNSSEC was not changed", "/domains/brightwater.com/dnssec", "Security"},
 		{ActivityHostCreate, "Host registered", "The host was not registered", "/domains/brightwater.com/hosts", "Nameservers"},
 		{ActivityHostChange, "Host saved", "The host was not changed", "/domains/brightwater.com/hosts", "Nameservers"},
 		{ActivityHostDelete, "Host deleted", "The host was not deleted", "/domains/brightwater.com/hosts", "Nameservers"},
@@ -75,7 +76,7 @@ func TestSettingsAreWordedNotNamed(t *testing.T) {
 		{"auth_code", nil, []string{"what-is-no-word-of-ours"}, []string{"Authorisation code:  → Not known"}},
 		{"expires", []string{"2027-03-01"}, []string{"2028-03-01"}, []string{"Expiry date: 1 March 2027 → 1 March 2028"}},
 		{"nameservers", []string{"a", "b"}, []string{"a", "c"}, []string{"Nameservers: Replaced: b → c", "Nameservers: Kept: a → a"}},
-		{"ds", []string{"1 8 2 ab"}, nil, []string{"DNSSEC: Removed: 1 8 2 ab → "}},
+		{"ds", []string{"1 8 2 ab"}, nil, []string{"DNSSEC: Removed: Key 1, RSASHA256, SHA-256 ab → "}},
 		{"of a later version", []string{"x"}, []string{"y"}, []string{"Another setting: Replaced: x → y"}},
 	}
 	for _, tt := range tests {

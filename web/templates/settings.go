@@ -89,6 +89,9 @@ func DiffRows(p *words.Printer, field string, old, new []string) []DiffRow {
 	if field == "subuser_rights" {
 		return []DiffRow{rightsRow(p, old, new)}
 	}
+	if field == "ds" {
+		return NameserverDiff(p, dsWords(p, old), dsWords(p, new))
+	}
 	setting := settings[field]
 	if setting.values == nil {
 		return NameserverDiff(p, old, new)

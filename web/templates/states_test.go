@@ -161,7 +161,7 @@ var sampleDifferences = []struct {
 	{ActivityHostChange, "host", []string{"ns1.brightwater.com 203.0.113.7"}, []string{"ns1.brightwater.com 203.0.113.8 2001:db8::8"}},
 	{ActivityHostDelete, "host", []string{"ns1.brightwater.com 203.0.113.8"}, nil},
 	{"", "expires", []string{"2027-03-01"}, []string{"2028-03-01"}},
-	{"", "ds", nil, []string{"60485 8 1 2bb183af5f22588179a53b0a98631fad1a292118"}},
+	{ActivityDNSSEC, "ds", nil, []string{"60485 8 1 2bb183af5f22588179a53b0a98631fad1a292118"}},
 }
 
 // sampleKinds has a change of each kind that is in force, one that is not, and

@@ -82,6 +82,8 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("POST /domains/{domain}/hosts/{host}", h.saving(h.changeHost, savedHost))
 	route("GET /domains/{domain}/hosts/{host}/delete", h.signedIn(h.showDeleteHost))
 	route("POST /domains/{domain}/hosts/{host}/delete", h.saving(h.deleteHost, savedDeleteHost))
+	route("GET /domains/{domain}/dnssec", h.signedIn(h.showDNSSEC))
+	route("POST /domains/{domain}/dnssec", h.saving(h.saveDNSSEC, savedDNSSEC))
 	route("GET /domains/{domain}/lock", h.signedIn(h.showLock))
 	route("POST /domains/{domain}/lock", h.saving(h.saveLock, savedLock))
 	route("GET /domains/{domain}/verification", h.signedIn(h.showVerification))

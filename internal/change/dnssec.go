@@ -1,0 +1,99 @@
+package change
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+)
+
+// DNSSECSet is the kind that sets the DS records of a domain.
+const DNSSECSet = "dnssec.set"
+
+// DNSSEC replaces the DS records of a domain at its registry.
+type DNSSEC struct {
+	base
+	before, wanted []registrar.DS
+}
+
+// NewDNSSEC returns the edit from what was observed, which has PartDNSSEC.
+func NewDNSSEC(t Ticket, from Observed, records []registrar.DS) DNSSEC {
+	return DNSSEC{base: baseOf(t, from), before: orderedDS(from.Domain.DS), wanted: orderedDS(records)}
+}
+
+// orderedDS returns records in the order that counts for nothing but comparing,
+// each once. It is never nil, so that it comes back from the log as it was.
+func orderedDS(records []registrar.DS) []registrar.DS {
+	ordered := append([]registrar.DS{}, records...)
+	slices.SortFunc(ordered, func(a, b registrar.DS) int {
+		return cmp.Or(cmp.Compare(a.KeyTag, b.KeyTag), cmp.Compare(a.Algorithm, b.Algorithm),
+			cmp.Compare(a.DigestType, b.DigestType), cmp.Compare(a.Digest, b.Digest))
+	})
+	return slices.Compact(ordered)
+}
+
+// DNSSECSeen is the fingerprint of DS records for a form.
+func DNSSECSeen(records []registrar.DS) string { return Fingerprint(orderedDS(records)) }
+
+// Kind implements Change.
+func (DNSSEC) Kind() string { return DNSSECSet }
+
+// Right implements Change. No permission of a sub-user covers it.
+func (DNSSEC) Right() registrar.Rights { return registrar.RightProfile }
+
+// Seen implements Change.
+func (c DNSSEC) Seen() string { return DNSSECSeen(c.before) }
+
+// Diff implements Change.
+func (c DNSSEC) Diff() []audit.Difference {
+	if slices.Equal(c.before, c.wanted) {
+		return nil
+	}
+	return []audit.Difference{{Field: audit.FieldDNSSEC, Old: dsValues(c.before), New: dsValues(c.wanted)}}
+}
+
+// dsValues writes records as audit.FieldDNSSEC has them.
+func dsValues(records []registrar.DS) []string {
+	var values []string
+	for _, ds := range records {
+		values = append(values, fmt.Sprintf("%d %d %d %s", ds.KeyTag, ds.Algorithm, ds.DigestType, ds.Digest))
+	}
+	return values
+}
+
+// States implements Change.
+func (c DNSSEC) States() (before, wanted any) { return c.before, c.wanted }
+
+// Send implements Change.
+func (c DNSSEC) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, error) {
+	if w.DNSSECWriter == nil {
+		return registrar.Receipt{}, registrar.Lacks("set DS records of " + string(c.domain))
+	}
+	return w.DNSSECWriter.SetDS(ctx, c.domain, c.wanted)
+}
+
+// Look implements Change.
+func (c DNSSEC) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
+	return lookAt(ctx, r, c.domain, registrar.PartDNSSEC, func(live registrar.Domain) (Sight, any) {
+		found := orderedDS(live.DS)
+		switch {
+		case slices.Equal(found, c.wanted):
+			return SeesWanted, found
+		case slices.Equal(found, c.before):
+			return SeesBefore, found
+		}
+		return SeesOther, found
+	})
+}
+
+// decodeDNSSEC rebuilds the edit from its intent.
+func decodeDNSSEC(c audit.Change) (Change, error) {
+	edit := DNSSEC{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}
+	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
+		return nil, err
+	}
+	return edit, nil
+}
