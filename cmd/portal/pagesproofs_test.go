@@ -1,0 +1,92 @@
+package main
+
+import "net/url"
+
+// toldRows are rows whose calls come from the queue, or which have none to drive.
+var toldRows = map[string]bool{
+	"Read the list again": true,
+	"Renew for years":     true,
+	"Use contacts for other domains, or for all of them": true,
+	"Change many domains at once":                        true,
+	"Follow dates in a calendar program":                 true,
+	"The demo's letters":                                 true,
+	"Mails about what happened":                          true,
+}
+
+// form is url.Values in short.
+type form = url.Values
+
+// pageProofs go from signing in to signing out, in this order.
+var pageProofs = []pageProof{
+	{function: "Sign-in form", path: "/sign-in"},
+	{function: "Sign in", path: "/sign-in", from: "/sign-in", await: "GET DOMAIN list",
+		post: form{"domain": {"example.com"}, "username": {"jane"}, "password": {markedPassword}}},
+	{function: "Ask for the login to be mailed", path: "/forgot"},
+	{function: "Mail the login", path: "/forgot", post: form{"domain": {"example.com"}, "to": {"owner"}}, await: "SEND_PASSWORD"},
+	{function: "List, search and filter domains", path: "/domains"},
+	{function: "Domains that expire soon", path: "/domains?expires=30d"},
+	{function: "Label domains", path: "/domains/labels", from: "/domains", post: form{"domain": {"example.com"}, "add": {"shop"}}},
+	{function: "Main menu: state, banners, expiry, last sign-in", path: "/domains/example.com"},
+	{function: "Switch to another domain", path: "/domains/locked.com"},
+	{function: "Put advice aside", path: "/domains/example.com/advice", from: "/domains/example.com", post: form{"topic": {"lock"}, "state": {"off"}}},
+
+	{function: "See contacts, and a change of owner that waits", path: "/domains/trade.com/contacts"},
+	{function: "Contact in a form", path: "/domains/example.com/contacts/tech"},
+	{function: "Save a contact, for other roles too", path: "/domains/example.com/contacts/tech", post: form{"email": {"tech@brightwater.example"}}},
+	{function: "Choose domains to get the same contacts", path: "/domains/example.com/contacts/others"},
+	{function: "Take back a change of owner", path: "/domains/trade.com/contacts", post: form{"do": {"revoke"}}},
+	{function: "Send the approval mail again", path: "/domains/resend.com/contacts", post: form{"do": {"resend-owner"}}},
+	{function: "Do without 60 days after a change of owner", path: "/domains/example.com/contacts", post: form{"do": {"lock-off"}}},
+
+	{function: "See nameservers", path: "/domains/example.com/nameservers"},
+	{function: "Save nameservers", path: "/domains/example.com/nameservers", post: form{"ns": {"ns1.new.example", "ns2.new.example"}}},
+	{function: "Save nameservers of a locked domain", path: "/domains/locked.com/nameservers", post: form{"ns": {"ns1.new.example", "ns2.new.example"}, "unlock": {"yes"}}},
+	{function: "See hosts", path: "/domains/hosts.com/hosts"},
+	{function: "Register a host", path: "/domains/hosts.com/hosts", post: form{"host": {"ns3"}, "ipv4": {"192.0.2.3"}}},
+	{function: "Host in a form", path: "/domains/hosts.com/hosts/ns1.hosts.com"},
+	{function: "Change a host", path: "/domains/hosts.com/hosts/ns1.hosts.com", post: form{"ipv4": {"192.0.2.9"}}},
+	{function: "Ask before a host goes", path: "/domains/hosts.com/hosts/ns2.hosts.com/delete"},
+	{function: "Delete a host", path: "/domains/hosts.com/hosts/ns2.hosts.com/delete", post: form{}},
+
+	{function: "See the lock", path: "/domains/example.com/lock"},
+	{function: "Lock or unlock, for a time too", path: "/domains/example.com/lock", post: form{"lock": {"on"}}},
+	{function: "Page of the authorisation code", path: "/domains/example.com/auth-code"},
+	{function: "Show the code", path: "/domains/example.com/auth-code", post: form{"do": {"show"}}},
+	{function: "Set a new code", path: "/domains/example.com/auth-code", post: form{"do": {"make"}}},
+	{function: "Mail the code", path: "/domains/example.com/auth-code", post: form{"do": {"mail"}}},
+	{function: "See contact privacy", path: "/domains/example.com/privacy"},
+	{function: "Switch contact privacy", path: "/domains/example.com/privacy", post: form{"privacy": {"on"}}},
+
+	{function: "Profile: last sign-in, number of domains", path: "/profile"},
+	{function: "Password form", path: "/profile/password"},
+	{function: "Change the password", path: "/profile/password",
+		post: form{"current_password": {markedPassword}, "new_password": {"Other-pass.word2"}, "new_again": {"Other-pass.word2"}}},
+	{function: "Choose a domain to see who has access", path: "/people"},
+	{function: "See who has access", path: "/domains/example.com/people"},
+	{function: "Give a person access", path: "/domains/example.com/people",
+		post: form{"do": {"add"}, "username": {"webhost"}, "right": {"nameservers"}, "secret_password": {"Third-pass.word3"}}},
+	{function: "Change a person's rights", path: "/domains/example.com/people", post: form{"do": {"set"}, "right": {"owner"}, "secret_password": {""}}},
+	{function: "Take a person's access away", path: "/domains/example.com/people", post: form{"do": {"delete"}}},
+
+	{function: "Dates and renewal setting", path: "/domains/example.com/renewal"},
+	{function: "Save the renewal setting", path: "/domains/example.com/renewal", post: form{"renewal": {"auto"}}},
+
+	{function: "See the DNS zone", path: "/domains/zone.com/dns"},
+	{function: "Create a zone", path: "/domains/example.com/dns", post: form{"type": {"A"}, "name": {"www"}, "value": {"192.0.2.1"}, "priority": {""}, "do": {"save"}}},
+	{function: "Save a zone", path: "/domains/example.com/dns", post: form{"type": {"A", "A"}, "name": {"www", "@"}, "value": {"192.0.2.1", "192.0.2.2"}, "priority": {"", ""}, "do": {"save"}}},
+	{function: "Delete a zone", path: "/domains/example.com/dns", post: form{"do": {"delete"}, "sure": {"yes"}}},
+	{function: "Download a zone", path: "/domains/zone.com/dns/zone.txt"},
+	{function: "See DNSSEC", path: "/domains/example.com/dnssec"},
+	{function: "Add or remove DS records", path: "/domains/example.com/dnssec", post: form{"do": {"add"},
+		"records": {"60485 13 2 D4B7D520E7BB5F0F67674A0CCEB1E3E0614B93C4F9E99B8383F6A1E4469DA50A"}}},
+	{function: "See the owner's verification", path: "/domains/unverified.com/verification"},
+	{function: "Send the verification mail again", path: "/domains/unverified.com/verification", post: form{"do": {"send"}}},
+
+	{function: "Activity of a domain", path: "/domains/example.com/activity"},
+	{function: "Activity of the profile", path: "/activity"},
+	{function: "Receipt of a change", path: lastReceipt},
+	{function: "Own sessions", path: "/sessions"},
+	{function: "About the provider", path: "/about"},
+	{function: "Language and colours", path: "/preferences", from: "/domains", post: form{"lang": {"en"}, "next": {"/domains"}}},
+	{function: "Sign out", path: "/sign-out", from: "/domains", post: form{}, await: "DELETE COOKIE"},
+}
