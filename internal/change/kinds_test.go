@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"portal/internal/auth"
@@ -143,6 +144,7 @@ var kindCases = []kindCase{
 		traceless: true,
 	},
 	{kind: change.VerificationSend, traceless: true, wanted: mailOwner, other: mailCode},
+	{kind: change.HostAddToRegistry, traceless: true, wanted: toRegistry("ns1."), other: toRegistry("ns2.")},
 	{kind: change.AuthCodeShow, traceless: true, reveal: true, wanted: revealCode, other: mailCode},
 	{kind: change.AuthCodeSet, traceless: true, remembered: true, wanted: setCode, other: mailCode},
 	{kind: change.AuthCodeSend, traceless: true, wanted: mailCode, other: setCode},
@@ -232,6 +234,12 @@ func mailCode(_ fixture, t change.Ticket, from change.Observed) change.Change {
 func toPrivacy(on bool) builder {
 	return func(_ fixture, t change.Ticket, from change.Observed) change.Change {
 		return change.NewPrivacy(t, from, on)
+	}
+}
+
+func toRegistry(label string) builder {
+	return func(f fixture, t change.Ticket, from change.Observed) change.Change {
+		return change.NewHostRegistration(t, from, registrar.Nameserver{Host: label + string(from.Domain.Name)}, f.fake)
 	}
 }
 
@@ -339,7 +347,8 @@ func (f fixture) wantWrites(t *testing.T, name registrar.DomainName, want int) {
 	t.Helper()
 	n := 0
 	for _, w := range f.fake.Writes() {
-		if w.Domain == name {
+		// What a registry is told about a host names the host alone.
+		if w.Domain == name || w.Domain == "" && len(w.Value) > 0 && strings.HasSuffix(w.Value[0], "."+string(name)) {
 			n++
 		}
 	}

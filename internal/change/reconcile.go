@@ -14,18 +14,21 @@ import (
 
 // decoders rebuild a change of each kind from its intent.
 var decoders = map[string]func(audit.Change) (Change, error){
-	NameserversSet:   decodeNameservers,
-	LockSet:          decodeLock,
-	SubUserAdd:       decodeSubUser,
-	SubUserSet:       decodeSubUser,
-	SubUserDelete:    decodeSubUser,
-	PasswordSet:      decodePassword,
-	RenewalSet:       decodeRenewal,
-	PrivacySet:       decodePrivacy,
-	DNSSECSet:        decodeDNSSEC,
-	HostCreate:       decodeHost,
-	HostChange:       decodeHost,
-	HostDelete:       decodeHost,
+	NameserversSet: decodeNameservers,
+	LockSet:        decodeLock,
+	SubUserAdd:     decodeSubUser,
+	SubUserSet:     decodeSubUser,
+	SubUserDelete:  decodeSubUser,
+	PasswordSet:    decodePassword,
+	RenewalSet:     decodeRenewal,
+	PrivacySet:     decodePrivacy,
+	DNSSECSet:      decodeDNSSEC,
+	HostCreate:     decodeHost,
+	HostChange:     decodeHost,
+	HostDelete:     decodeHost,
+
+	HostAddToRegistry: decodeHostRegistration,
+
 	ContactsSet:      decodeContacts,
 	ContactsRevoke:   decodeRevoke,
 	TradeLockSet:     decodeTradeLock,

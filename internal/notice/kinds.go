@@ -92,6 +92,9 @@ var byChange = map[string]func(audit.Change) Kind{
 	change.HostCreate:     func(audit.Change) Kind { return KindHosts },
 	change.HostChange:     func(audit.Change) Kind { return KindHosts },
 	change.HostDelete:     func(audit.Change) Kind { return KindHosts },
+
+	change.HostAddToRegistry: func(audit.Change) Kind { return KindHosts },
+
 	change.PrivacySet:     func(audit.Change) Kind { return KindPrivacy },
 	change.ContactsSet:    func(audit.Change) Kind { return KindContacts },
 	change.ContactsRevoke: func(audit.Change) Kind { return KindContacts },

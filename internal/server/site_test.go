@@ -170,8 +170,21 @@ func (s *site) fakes() (acme, globex *registrartest.Fake) {
 	acme.SetHosts("example.com", registrar.Host{Name: "ns1.example.com", IPv4: netip.MustParseAddr("203.0.113.1")})
 	acme.AddSubUser("shared.com", "bob", "bobs-password", registrar.RightTechContact)
 	acme.AddProfile("carl", "carls-password", domain("carls.com"))
+	for _, fake := range []*registrartest.Fake{acme, globex} {
+		fake.KnowHosts("*", knownHosts()...)
+	}
 	globex.AddProfile("sam", "sams-password", domain("globex-name.com"))
 	return acme, globex
+}
+
+// knownHosts are those that every registry knows. None knows one of stranger.example.
+func knownHosts() (hosts []string) {
+	for _, domain := range []string{"new", "other", "old", "elsewhere", "hosting", "zones", "third", "next"} {
+		for _, label := range []string{"ns1", "ns2", "bare", "silent"} {
+			hosts = append(hosts, label+"."+domain+".example")
+		}
+	}
+	return hosts
 }
 
 // visitor is a browser on one host.

@@ -116,7 +116,7 @@ func TestRightsAreThoseOfThisMoment(t *testing.T) {
 }
 
 func TestTheProfileIsNamedWhateverTheServerTellsASubUser(t *testing.T) {
-	f := startFar(t, `{"settings": {"subuser_name": "subuser"}, `+simulatorSeed[len("{\n \"settings\": {\"async_delay\": \"2h\", \"cookie_idle\": \"30m\"},"):])
+	f := startFar(t, `{"settings": {"subuser_name": "subuser"}, `+simulatorWorld)
 	login, err := srs.NewRegistrar(newClient(t, f.config())).Profiles.SignIn(t.Context(), registrar.Credentials{
 		Domain: "bravo-garden.net", Username: "bob", Password: secret.New("bobs-password"),
 	})
@@ -166,7 +166,7 @@ func TestTheVisitorsAddressGoesWithEveryCall(t *testing.T) {
 }
 
 func TestARefusalNamesItsReasonAndSubject(t *testing.T) {
-	f := startFar(t, `{"settings": {"unknown_hosts": "refuse", "locked_text": "Domain locked"}, `+simulatorSeed[len("{\n \"settings\": {\"async_delay\": \"2h\", \"cookie_idle\": \"30m\"},"):])
+	f := startFar(t, `{"settings": {"unknown_hosts": "refuse", "locked_text": "Domain locked"}, `+simulatorWorld)
 	f.patch(t, "charlie-shop.org", `{"locked": true}`)
 	writer := srs.NewRegistrar(newClient(t, f.config())).Writer
 	for _, c := range []struct {

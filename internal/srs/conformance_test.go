@@ -23,8 +23,10 @@ func TestAdapterConforms(t *testing.T) {
 	registrartest.Run(t, startFixture)
 }
 
-const simulatorSeed = `{
- "settings": {"async_delay": "2h", "cookie_idle": "30m"},
+const simulatorSeed = `{"settings": {"async_delay": "2h", "cookie_idle": "30m", "strangers": ["stranger.example"]},` + simulatorWorld
+
+// simulatorWorld is what follows the settings.
+const simulatorWorld = `
  "hosts": {"*": ["ns3.new.example", "ns1.new.example", "ns4.new.example", "ns2.new.example"]},
  "accounts": [
   {"username": "acme", "key": "0123456789abcdef", "profiles": [

@@ -73,7 +73,7 @@ func TestACodeThatTheResellerMayNotReadIsNoUnknownDomain(t *testing.T) {
 
 func TestAHostThatARegistryDoesNotKnowIsTold(t *testing.T) {
 	for _, code := range []int{212, 480} {
-		_, reg := varied(t, fmt.Sprintf(`"missing_host_code": %d`, code))
+		_, reg := varied(t, fmt.Sprintf(`"strangers": ["stranger.example"], "missing_host_code": %d`, code))
 		if known, err := reg.HostReader.HostKnown(t.Context(), "ns1.stranger.example", "com"); known || err != nil {
 			t.Errorf("%d: %v, %v", code, known, err)
 		}

@@ -33,7 +33,7 @@ func walkSeed() string {
 	}
 	card := `{"first_name": "Anna", "last_name": "Old", "org_name": "Garden", "address1": "1 High St", "city": "Toronto", "state": "ON",
 		"postal_code": "M5V 1A1", "country": "CA", "phone": "+1.4165550123", "fax": "+1.4165550124", "email": "anna@example.com"}`
-	return `{"clock": "2026-03-01T12:00:00Z", "settings": {"supplier_down": ["org"]},
+	return `{"clock": "2026-03-01T12:00:00Z", "settings": {"supplier_down": ["org"], "strangers": ["stranger.example"]},
 	 "hosts": {"*": ["ns1.example.net", "ns2.example.net", "ns3.example.net"]},
 	 "outside": [{"name": "incoming.com", "registrar": "Other", "auth_code": "x-auth-code-x", "created": "2020-01-01T00:00:00Z", "expires": "2027-01-01T00:00:00Z"}],
 	 "accounts": [

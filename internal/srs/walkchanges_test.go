@@ -199,11 +199,11 @@ func walkNameservers(w walk) {
 	r, err = w.c.DeleteHost(ctx, shop, own)
 	do(w, r, err)
 
-	r, err = w.c.AddHostToRegistry(ctx, "ns1.fresh.example", "com", false)
+	r, err = w.c.AddHostToRegistry(ctx, "ns1.stranger.example", "com", false)
 	do(w, r, err)
-	exists, err := w.c.CheckHost(ctx, "ns1.fresh.example", "com")
+	exists, err := w.c.CheckHost(ctx, "ns1.stranger.example", "com")
 	w.same(true, do(w, exists, err))
-	exists, err = w.c.CheckHost(ctx, "ns1.nowhere.example", "com")
+	exists, err = w.c.CheckHost(ctx, "ns2.stranger.example", "com")
 	w.same(false, do(w, exists, err))
 }
 

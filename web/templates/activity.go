@@ -19,6 +19,7 @@ const (
 	ActivityHostCreate    ActivityKind = "host.create"
 	ActivityHostChange    ActivityKind = "host.change"
 	ActivityHostDelete    ActivityKind = "host.delete"
+	ActivityHostKnown     ActivityKind = "host.add_to_registry"
 	ActivityPrivacy       ActivityKind = "privacy.set"
 	ActivityContacts      ActivityKind = "contacts.set"
 	ActivityRevoke        ActivityKind = "contacts.revoke"

@@ -94,6 +94,10 @@ var changeKinds = map[ActivityKind]changeWords{
 		"server", sectionHosts, words.Key("activity.host_create.asked"), words.Key("activity.host_create.changed"),
 		words.Key("receipt.host_create.saved"), words.Key("receipt.host_create.refused"), words.Key("receipt.host_create.next"),
 	},
+	ActivityHostKnown: {
+		"server", sectionNameservers, words.Key("activity.host_known.asked"), words.Key("activity.host_known.changed"),
+		words.Key("receipt.host_known.saved"), words.Key("receipt.host_known.refused"), words.Key("receipt.host_known.next"),
+	},
 	ActivityHostChange: {
 		"server", sectionHosts, words.Key("activity.host_change.asked"), words.Key("activity.host_change.changed"),
 		words.Key("receipt.host_change.saved"), words.Key("receipt.host_change.refused"), words.Key("receipt.host_change.next"),

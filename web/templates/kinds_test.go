@@ -29,6 +29,7 @@ func TestAReceiptSpeaksOfItsKindOfChange(t *testing.T) {
 		{ActivityCodeMailed, "Authorisation code mailed", "The authorisation code was not mailed", "/domains/brightwater.com/auth-code", "Security"},
 		{ActivityDNSSEC, "DNSSEC saved", "DNSSEC was not changed", "/domains/brightwater.com/dnssec", "Security"},
 		{ActivityHostCreate, "Host registered", "The host was not registered", "/domains/brightwater.com/hosts", "Nameservers"},
+		{ActivityHostKnown, "Nameserver added to the registry", "The nameserver was not added to the registry", "/domains/brightwater.com/nameservers", "Nameservers"},
 		{ActivityHostChange, "Host saved", "The host was not changed", "/domains/brightwater.com/hosts", "Nameservers"},
 		{ActivityHostDelete, "Host deleted", "The host was not deleted", "/domains/brightwater.com/hosts", "Nameservers"},
 		{"of a later version", "Change saved", "The change was not saved", "/domains/brightwater.com", "Overview"},
@@ -104,7 +105,7 @@ func TestWhatWasChangedElsewhereIsNobodysHere(t *testing.T) {
 	entries := sampleKinds(l)[:2]
 	doc := parse(t, ActivityList(ActivityView{Layout: l, Query: ActivityQuery{Domain: "brightwater.com"}, Head: DomainHead{Name: "brightwater.com"}, Entries: entries}))
 	equal(t, "sentences", texts(doc, ".what > span:first-child"),
-		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: E-mail address, Billing contact: Country, Owner: legal_type, Owner to come, 60-day lock after a change of owner, Message for approval, Host, Host, Host, Expiry date and DNSSEC",
+		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: E-mail address, Billing contact: Country, Owner: legal_type, Owner to come, 60-day lock after a change of owner, Message for approval, Host, Host, Host, Host, Expiry date and DNSSEC",
 		"Changed outside this portal")
 	for _, by := range texts(doc, ".sub > span") {
 		if !strings.HasPrefix(by, "noticed on ") || strings.Contains(by, "you") {

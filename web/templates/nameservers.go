@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"net/url"
 	"strconv"
 
 	"portal/internal/registrar"
@@ -32,6 +33,7 @@ const (
 	HostTooFew    HostProblemKind = "too_few"  // beside the first empty field, or the first
 	HostTooMany   HostProblemKind = "too_many" // beside the first that is too many
 	HostUnknown   HostProblemKind = "unknown"  // the registry does not know it
+	HostBelow     HostProblemKind = "below"    // nor this one, which is below the domain itself: it needs addresses
 	HostRefused   HostProblemKind = "refused"  // the registry did not accept it
 )
 
@@ -40,6 +42,7 @@ var hostProblems = map[HostProblemKind]words.Key{
 	HostAddress:   words.Key("nameservers.problem.address"),
 	HostDuplicate: words.Key("nameservers.problem.duplicate"),
 	HostUnknown:   words.Key("nameservers.problem.unknown"),
+	HostBelow:     words.Key("nameservers.problem.below"),
 	HostRefused:   words.Key("nameservers.problem.refused"),
 }
 
@@ -48,15 +51,16 @@ type NameserversNoticeKind string
 
 // The kinds. The zero value is none.
 const (
-	NoticeStale    NameserversNoticeKind = "stale"     // the domain changed meanwhile: 409, both values are shown
-	NoticeBusy     NameserversNoticeKind = "busy"      // another change is under way: 409
-	NoticeProblems NameserversNoticeKind = "problems"  // fields need correction: 422
-	NoticeRefused  NameserversNoticeKind = "refused"   // the registry said no: Reason and Subject tell why
-	NoticeNoChange NameserversNoticeKind = "no_change" // nothing differs from the registry
-	NoticeLock     NameserversNoticeKind = "lock"      // the lock was switched meanwhile: 409
-	NoticeChecked  NameserversNoticeKind = "checked"   // the new servers were looked at; nothing was to be saved
-	NoticeRisk     NameserversNoticeKind = "risk"      // something would stop: 422, saving again does it
-	NoticeSigned   NameserversNoticeKind = "signed"    // what becomes of the DS records has to be chosen: 422
+	NoticeStale        NameserversNoticeKind = "stale"         // the domain changed meanwhile: 409, both values are shown
+	NoticeBusy         NameserversNoticeKind = "busy"          // another change is under way: 409
+	NoticeProblems     NameserversNoticeKind = "problems"      // fields need correction: 422
+	NoticeRefused      NameserversNoticeKind = "refused"       // the registry said no: Reason and Subject tell why
+	NoticeNoChange     NameserversNoticeKind = "no_change"     // nothing differs from the registry
+	NoticeLock         NameserversNoticeKind = "lock"          // the lock was switched meanwhile: 409
+	NoticeChecked      NameserversNoticeKind = "checked"       // the new servers were looked at; nothing was to be saved
+	NoticeUnknownHosts NameserversNoticeKind = "unknown_hosts" // Problems tell which the registry does not know: 422
+	NoticeRisk         NameserversNoticeKind = "risk"          // something would stop: 422, saving again does it
+	NoticeSigned       NameserversNoticeKind = "signed"        // what becomes of the DS records has to be chosen: 422
 )
 
 // NameserversNotice is the answer above a form that came back.
@@ -97,7 +101,8 @@ type NameserverPreset struct {
 //
 // The form posts to its own address: change_id, seen, ns (repeated, in order)
 // and do, which is "save", "add", or "remove:N", "up:N" and "down:N" with a
-// row N counted from 0, or "preset:N" with a place in Presets; and keep_ds, which
+// row N counted from 0, or "preset:N" with a place in Presets, or "register", which saves once each
+// host of add (repeated) was added to the registry; and keep_ds, which
 // is "yes" when the DS records of a signed domain shall stay; unlock, which is "yes"
 // when the page showed a locked domain; and checked. do is "check" to have the hosts
 // looked at only.
@@ -117,6 +122,7 @@ type NameserversView struct {
 	Signed   bool // the registry holds DS records
 	KeepDS   bool // they shall stay
 	Locked   bool // saving takes the transfer lock off for the change
+	MayAdd   bool // HostUnknown can be mended here
 	MayCheck bool // the hosts can be looked at before they are saved
 	Findings []PreflightFinding
 	Checked  string // fingerprint of the hosts that Findings are about
@@ -136,6 +142,8 @@ func (v NameserversView) problem(i int) string {
 		return v.N("nameservers.problem.too_few", v.Min)
 	case kind == HostTooMany:
 		return v.N("nameservers.problem.too_many", v.Max)
+	case kind == HostUnknown && v.MayAdd:
+		return v.T("nameservers.problem.stranger")
 	}
 	return v.T(hostProblems[kind])
 }
@@ -176,6 +184,34 @@ func (v NameserversView) focus() string {
 		return "notice"
 	}
 	return ""
+}
+
+// toAdd are the hosts that can be added to the registry, as A-labels.
+func (v NameserversView) toAdd() []string {
+	var hosts []string
+	for i, text := range v.Hosts {
+		if ns, err := registrar.ParseNameserver(text); err == nil && v.MayAdd && v.Problems[i] == HostUnknown {
+			hosts = append(hosts, ns.Host)
+		}
+	}
+	return hosts
+}
+
+// mainDo is what the main button does, and Enter in a field.
+func (v NameserversView) mainDo() string {
+	if len(v.toAdd()) > 0 {
+		return "register"
+	}
+	return "save"
+}
+
+// newHostPath leads to the form that registers the host of row i below the domain.
+func (v NameserversView) newHostPath(i int) string {
+	ns, err := registrar.ParseNameserver(v.Hosts[i])
+	if err != nil {
+		return DomainPath(v.Head.Name, string(sectionHosts))
+	}
+	return DomainPath(v.Head.Name, string(sectionHosts)) + "?" + url.Values{string(HostFieldName): {ns.Host}}.Encode()
 }
 
 // save words the button that saves.
@@ -235,6 +271,8 @@ func (v NameserversView) notice() (Banner, bool) {
 		}
 	case NoticeChecked:
 		b = v.checkBanner()
+	case NoticeUnknownHosts:
+		b = Banner{Tone: ToneWarn, Icon: "triangle-alert", Title: v.N("nameservers.strangers.title", len(v.Problems), "tld", v.Head.Name.TLD()), Text: v.T("nameservers.strangers.text")}
 	case NoticeRisk:
 		b = Banner{Tone: ToneWarn, Icon: "triangle-alert", Title: v.T("preflight.risk.title"), Text: v.T("preflight.risk.text")}
 	case NoticeLock:

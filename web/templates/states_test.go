@@ -158,6 +158,7 @@ var sampleDifferences = []struct {
 	{ActivityTradeLock, "trade_lock", []string{"locked"}, []string{"unlocked"}},
 	{ActivityTradeResend, "trade_approval", nil, []string{"new_owner"}},
 	{ActivityHostCreate, "host", nil, []string{"ns1.brightwater.com 203.0.113.7"}},
+	{ActivityHostKnown, "host", nil, []string{"ns1.northhost.example"}},
 	{ActivityHostChange, "host", []string{"ns1.brightwater.com 203.0.113.7"}, []string{"ns1.brightwater.com 203.0.113.8 2001:db8::8"}},
 	{ActivityHostDelete, "host", []string{"ns1.brightwater.com 203.0.113.8"}, nil},
 	{"", "expires", []string{"2027-03-01"}, []string{"2028-03-01"}},

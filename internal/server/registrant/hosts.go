@@ -20,6 +20,7 @@ func (h *Handlers) showHosts(w http.ResponseWriter, r *http.Request, who visitor
 	if err != nil {
 		return err
 	}
+	view.Typed.Name = bounded(r.URL.Query().Get(string(templates.HostFieldName)), mostInHost) // another page asks for it
 	return h.form(w, r, http.StatusOK, templates.HostsPage(view), templates.HostsForm(view))
 }
 

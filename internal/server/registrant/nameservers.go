@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
-	"strings"
 
 	"portal/internal/audit"
 	"portal/internal/change"
@@ -41,7 +39,7 @@ func (h *Handlers) nameserversView(r *http.Request, on subject) (templates.Names
 		Layout: h.Pages.Layout(r), Head: head, Block: blockFor(on), Current: current, Hosts: padded(current, l),
 		ChangeID: change.NewID(), Seen: change.NameserversSeen(on.live.Nameservers), Min: l.min, Max: l.max,
 		Presets: presetsFor(r, on, l), Signed: len(on.live.DS) > 0, Locked: on.live.Lock.Locked,
-		MayCheck: h.Preflight != nil,
+		MayCheck: h.Preflight != nil, MayAdd: on.who.account.HostReader != nil,
 	}, nil
 }
 
@@ -103,13 +101,20 @@ func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who v
 	}
 	if form.probe {
 		view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
-		return h.showCheck(w, r, name, wanted, view)
+		return h.showCheck(w, r, who, wanted, view)
 	}
 	if !form.keepDS && wouldBreakDNSSEC(seen.Domain, wanted) {
 		return h.askAboutDS(w, r, who, form, view)
 	}
 	if done, err := h.askAboutCheck(w, r, who, form, wanted, view); done {
 		return err
+	}
+	seen, held, err := h.addHosts(r, who, form, seen, wanted)
+	if err != nil {
+		return h.nameserversConflict(w, r, view, err)
+	}
+	if held != nil {
+		return h.nameserversResult(w, r, who, view, *held)
 	}
 	if form.unlock {
 		return h.saveUnlocked(w, r, who, form, seen, wanted, view)
@@ -197,32 +202,12 @@ func (h *Handlers) nameserversResult(w http.ResponseWriter, r *http.Request, who
 			Kind: templates.NoticeRefused, Reason: res.Reason, Subject: res.Subject,
 			ChangeID: res.ChangeID, ChangeNumber: res.ChangeID,
 		}
-		view.Problems = refusedHost(view.Hosts, res)
+		view.Problems = refusedHost(view, res)
 		return h.renderNameservers(w, r, http.StatusUnprocessableEntity, view)
 	case audit.NotSent:
 		return &page.Failure{Kind: templates.ErrorNothingSent, ChangeID: res.ChangeID}
 	}
 	return h.showSent(w, r, who, res.ChangeID)
-}
-
-// refusedHost puts the registry's problem beside the field it is about.
-func refusedHost(hosts []string, res change.Result) map[int]templates.HostProblemKind {
-	kinds := map[registrar.Reason]templates.HostProblemKind{
-		registrar.ReasonHostUnknown: templates.HostUnknown,
-		registrar.ReasonHostInvalid: templates.HostRefused,
-	}
-	kind, ofHost := kinds[res.Reason]
-	if !ofHost || res.Subject == "" {
-		return nil
-	}
-	i := slices.IndexFunc(hosts, func(text string) bool {
-		ns, err := registrar.ParseNameserver(text)
-		return err == nil && strings.EqualFold(ns.Host, strings.TrimSuffix(res.Subject, "."))
-	})
-	if i < 0 {
-		return nil
-	}
-	return map[int]templates.HostProblemKind{i: kind}
 }
 
 func (h *Handlers) renderNameservers(w http.ResponseWriter, r *http.Request, status int, view templates.NameserversView) error {

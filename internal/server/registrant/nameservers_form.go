@@ -34,6 +34,9 @@ type nameserversForm struct {
 	// checked is the fingerprint of hosts whose check the visitor has seen.
 	checked string
 	unlock  bool // the page showed a locked domain, and that saving unlocks it for the change
+	// register are the hosts that the visitor wants added to the registry before the
+	// delegation is saved.
+	register []string
 }
 
 // parseNameservers reads the form.
@@ -42,6 +45,9 @@ func parseNameservers(form url.Values) nameserversForm {
 		probe: form.Get("do") == "check", checked: form.Get("checked")}
 	for _, host := range form["ns"][:min(len(form["ns"]), mostRows)] {
 		f.hosts = append(f.hosts, strings.TrimSpace(host))
+	}
+	if form.Get("do") == "register" {
+		f.register = form["add"][:min(len(form["add"]), mostRows)]
 	}
 	f.edit, f.save = parseEdit(form.Get("do"), len(f.hosts))
 	return f

@@ -2,6 +2,7 @@ package registrant
 
 import (
 	"net/http"
+	"sync"
 
 	"portal/internal/change"
 	"portal/internal/preflight"
@@ -10,33 +11,37 @@ import (
 )
 
 // showCheck answers the button that looks at the new nameservers without saving.
-func (h *Handlers) showCheck(w http.ResponseWriter, r *http.Request, name registrar.DomainName, wanted []registrar.Nameserver, view templates.NameserversView) error {
+func (h *Handlers) showCheck(w http.ResponseWriter, r *http.Request, who visitor, wanted []registrar.Nameserver, view templates.NameserversView) error {
 	if h.Preflight == nil {
 		return h.renderNameservers(w, r, http.StatusOK, view)
 	}
-	h.check(r, name, wanted, &view)
+	h.check(r, who, wanted, &view)
 	view.Notice.Kind = templates.NoticeChecked
 	return h.renderNameservers(w, r, http.StatusOK, view)
 }
 
 // askAboutCheck looks at another delegation before it is saved, and asks once more
-// where something is known to stop. No answer asks nothing: only the visitor knows
-// what servers are still to be set up.
+// where something is known to stop, or the registry to know a host not. No answer
+// asks nothing: only the visitor knows what servers are still to be set up.
 func (h *Handlers) askAboutCheck(w http.ResponseWriter, r *http.Request, who visitor, form nameserversForm,
 	wanted []registrar.Nameserver, view templates.NameserversView,
 ) (done bool, err error) {
-	if h.Preflight == nil || form.checked == change.NameserversSeen(wanted) || sameHosts(view.Current, wanted) || form.ticket.Seen != view.Seen {
+	if form.checked == change.NameserversSeen(wanted) || sameHosts(view.Current, wanted) || form.ticket.Seen != view.Seen {
 		return false, nil
 	}
 	sent, err := h.wasSent(r.Context(), who, form.ticket.ID)
 	if err != nil || sent {
 		return err != nil, err
 	}
-	if !h.check(r, view.Head.Name, wanted, &view) {
+	switch breaks := h.check(r, who, wanted, &view); {
+	case breaks:
+		view.Notice.Kind = templates.NoticeRisk
+	case len(view.Problems) > 0:
+		view.Notice.Kind = templates.NoticeUnknownHosts
+	default:
 		return false, nil
 	}
 	view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
-	view.Notice.Kind = templates.NoticeRisk
 	return true, h.renderNameservers(w, r, http.StatusUnprocessableEntity, view)
 }
 
@@ -48,14 +53,21 @@ func sameHosts(current []string, wanted []registrar.Nameserver) bool {
 	return registrar.SameDelegation(present, wanted)
 }
 
-// check puts into view what the wanted hosts answer, and reports whether something
-// is known to stop.
-func (h *Handlers) check(r *http.Request, name registrar.DomainName, wanted []registrar.Nameserver, view *templates.NameserversView) bool {
-	report := h.Preflight.Check(r.Context(), string(name), view.Current, registrar.Hosts(wanted))
+// check puts into view what the wanted hosts answer and which of them the registry
+// does not know, asking all at once, and reports whether something is known to stop.
+func (h *Handlers) check(r *http.Request, who visitor, wanted []registrar.Nameserver, view *templates.NameserversView) bool {
+	name, current := view.Head.Name, view.Current
+	var both sync.WaitGroup
+	var report preflight.Report
+	if h.Preflight != nil {
+		both.Go(func() { report = h.Preflight.Check(r.Context(), string(name), current, registrar.Hosts(wanted)) })
+	}
+	unknown := unknownHosts(r.Context(), who, *view, wanted)
+	both.Wait()
 	for _, f := range report {
 		view.Findings = append(view.Findings, finding(f))
 	}
-	view.Checked = change.NameserversSeen(wanted)
+	view.Problems, view.Checked = unknown, change.NameserversSeen(wanted)
 	return report.Breaks()
 }
 

@@ -189,9 +189,9 @@ func (c *call) registryCheckHost() reply {
 	case !validHost(host):
 		return refuse(465, "Invalid nameserver syntax")
 	case zone == "":
-		zone = c.tldOf(host).Name
+		zone = host
 	}
-	if c.hosts["*"][host] || c.hosts[zone][host] {
+	if c.knowsHost(c.tldOf(zone), host) {
 		return ok(assoc{"status": c.settings.KnownHostState})
 	}
 	no := refuse(c.settings.MissingHostCode, "Command failed: unable to verify existence of nameserver %s", host)

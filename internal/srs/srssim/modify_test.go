@@ -306,3 +306,16 @@ func TestGermanDomainsAreLookedAtAgain(t *testing.T) {
 		t.Errorf("errors %q", got)
 	}
 }
+
+func TestStrangersAreUnknownWhereOtherHostsAreAccepted(t *testing.T) {
+	r := start(t, with(`{"strangers": ["strange.example"]}`))
+	for host, want := range map[string]string{"ns1.far.example": "200", "ns1.strange.example": "212"} {
+		wantCode(t, r.call(command("REGISTRY_CHECK_NAMESERVER", "NAMESERVER", nil, "fqdn", host, "tld", ".com")), want)
+	}
+	set := func() answerOf {
+		return r.about("example.com", "ADVANCED_UPDATE_NAMESERVERS", "DOMAIN", "op_type", "assign", "assign_ns", array("ns1.far.example", "ns1.strange.example"))
+	}
+	wantCode(t, set(), "435")
+	wantCode(t, r.call(command("REGISTRY_ADD_NS", "NAMESERVER", nil, "fqdn", "ns1.strange.example", "tld", ".com", "all", "0")), "200")
+	wantCode(t, set(), "200")
+}

@@ -43,8 +43,8 @@ func TestAuthCodeWithoutCookieIsASetting(t *testing.T) {
 }
 
 func TestHostStatesAreSettings(t *testing.T) {
-	r := start(t, with(`{"missing_host_state": "0", "known_host_state": "1"}`))
-	a := r.call(command("REGISTRY_CHECK_NAMESERVER", "NAMESERVER", nil, "fqdn", "nobody.example.net", "tld", ".com"))
+	r := start(t, with(`{"missing_host_state": "0", "known_host_state": "1", "strangers": ["strange.example"]}`))
+	a := r.call(command("REGISTRY_CHECK_NAMESERVER", "NAMESERVER", nil, "fqdn", "nobody.strange.example", "tld", ".com"))
 	if got := a.at("attributes", "status"); got != "0" {
 		t.Errorf("missing host: %q", got)
 	}

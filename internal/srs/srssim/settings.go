@@ -54,7 +54,8 @@ type Settings struct {
 
 	AsyncDelay      Duration `json:"async_delay"`      // until an asynchronous registry is done
 	DeferredDelay   Duration `json:"deferred_delay"`   // until .it has tested new nameservers
-	UnknownHosts    string   `json:"unknown_hosts"`    // nameservers no registry knows: "accept" or "refuse"
+	UnknownHosts    string   `json:"unknown_hosts"`    // nameservers that were not made known: "accept" as known, or "refuse"
+	Strangers       []string `json:"strangers"`        // domains below which hosts are refused even so
 	LockedCode      int      `json:"locked_code"`      // nameserver change of a locked domain
 	LockedText      string   `json:"locked_text"`      // and its text
 	HeldCode        int      `json:"held_code"`        // change while contact data is inaccurate or in auction

@@ -198,7 +198,11 @@ func (w *world) learnHost(zone, host string) {
 
 // knowsHost reports whether the registry of t would accept host in a delegation.
 func (w *world) knowsHost(t *tld, host string) bool {
-	return w.settings.UnknownHosts == "accept" || !t.hasHosts() || w.hosts["*"][host] || w.hosts[t.Name][host]
+	if !t.hasHosts() || w.hosts["*"][host] || w.hosts[t.Name][host] {
+		return true
+	}
+	stranger := slices.ContainsFunc(w.settings.Strangers, func(domain string) bool { return strings.HasSuffix(host, "."+domain) })
+	return w.settings.UnknownHosts == "accept" && !stranger
 }
 
 // domains makes the names of a pattern. Their state is shared with the model

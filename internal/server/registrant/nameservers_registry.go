@@ -1,0 +1,115 @@
+package registrant
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"portal/internal/audit"
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/web/templates"
+)
+
+// registryPatience is how long the registry may take to say which hosts it knows:
+// as long as the new servers themselves.
+const registryPatience = 3 * time.Second
+
+// unknownHosts asks the registry about the hosts that are new to the domain, and
+// puts those that it does not know beside their fields. No answer says nothing.
+func unknownHosts(ctx context.Context, who visitor, view templates.NameserversView, wanted []registrar.Nameserver) map[int]templates.HostProblemKind {
+	if who.account.HostReader == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, registryPatience)
+	defer cancel()
+	problems := make(map[int]templates.HostProblemKind)
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for _, ns := range wanted {
+		if slices.Contains(view.Current, ns.Host) {
+			continue
+		}
+		all.Go(func() {
+			known, err := who.account.HostReader.HostKnown(ctx, ns.Host, view.Head.Name.TLD())
+			if i := rowOf(view.Hosts, ns.Host); err == nil && !known && i >= 0 {
+				mu.Lock()
+				defer mu.Unlock()
+				problems[i] = unknownHost(view.Head.Name, ns.Host)
+			}
+		})
+	}
+	all.Wait()
+	return problems
+}
+
+// unknownHost is the problem of a host that the registry does not know. One below
+// the domain itself needs addresses there.
+func unknownHost(name registrar.DomainName, host string) templates.HostProblemKind {
+	if isBelow(name, host) {
+		return templates.HostBelow
+	}
+	return templates.HostUnknown
+}
+
+func isBelow(name registrar.DomainName, host string) bool {
+	return strings.HasSuffix(host, "."+string(name))
+}
+
+// rowOf is the row that names a host, however it was typed; -1 for none.
+func rowOf(rows []string, host string) int {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	return slices.IndexFunc(rows, func(text string) bool {
+		ns, err := registrar.ParseNameserver(text)
+		return err == nil && ns.Host == host
+	})
+}
+
+// refusedHost puts the registry's problem beside the field it is about.
+func refusedHost(view templates.NameserversView, res change.Result) map[int]templates.HostProblemKind {
+	i := rowOf(view.Hosts, res.Subject)
+	if i < 0 || res.Subject == "" {
+		return nil
+	}
+	switch res.Reason {
+	case registrar.ReasonHostUnknown:
+		ns, err := registrar.ParseNameserver(view.Hosts[i])
+		if err != nil {
+			return nil
+		}
+		return map[int]templates.HostProblemKind{i: unknownHost(view.Head.Name, ns.Host)}
+	case registrar.ReasonHostInvalid:
+		return map[int]templates.HostProblemKind{i: templates.HostRefused}
+	}
+	return nil
+}
+
+// addHosts makes the hosts that the visitor chose known to the registry, each as a
+// change of its own, and reads the domain anew for the change that follows. What
+// comes back as held is the first one that was not applied: the delegation waits.
+func (h *Handlers) addHosts(r *http.Request, who visitor, form nameserversForm, seen change.Observed, wanted []registrar.Nameserver) (_ change.Observed, held *change.Result, err error) {
+	name := seen.Domain.Name
+	if form.ticket.Seen != change.NameserversSeen(seen.Domain.Nameservers) { // stale, or sent before
+		return seen, nil, nil
+	}
+	for _, ns := range wanted {
+		if !slices.Contains(form.register, ns.Host) || isBelow(name, ns.Host) {
+			continue
+		}
+		t := change.Ticket{ID: change.HostRegistrationID(form.ticket.ID, ns), Seen: change.HostRegistrationSeen()}
+		res, err := h.Changes.Apply(r.Context(), who.Actor, change.NewHostRegistration(t, seen, ns, who.account.Reader))
+		if err != nil {
+			return seen, nil, err
+		}
+		if res.Outcome != audit.Applied {
+			return seen, &res, nil
+		}
+		if seen, err = h.Changes.Observe(r.Context(), who.Actor, name, nameserversParts); err != nil {
+			return seen, nil, err
+		}
+	}
+	return seen, nil, nil
+}
