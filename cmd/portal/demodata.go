@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"portal/internal/srs/srssim"
@@ -70,7 +71,7 @@ func janesProfile(now time.Time) *srssim.Profile {
 				NoAgent: true,
 				Trade:   &srssim.Trade{Owner: demoContact("Nora", "Field", "Fieldworks Ltd", "nora@fieldworks.example"), Started: days(-1), Due: days(6)}},
 			{Name: "brightwater.co.uk", Expires: days(270), Nameservers: north},
-			{Name: "xn--bcher-rivers-dlb.com", Expires: days(366), Nameservers: north, EncodingType: "ger", AutoRenew: true},
+			{Name: "xn--bcher-rivers-dlb.com", Expires: days(366), Nameservers: north, EncodingType: "ger", AutoRenew: true, DNSSEC: demoDS},
 			{Name: "jane-rivers.ca", Expires: days(3), Nameservers: []string{"ns1.acme-dns.example", "ns2.acme-dns.example"}, Privacy: "enabled"},
 			{Name: "riverlabs.dev", Expires: days(430), Nameservers: cloud, Privacy: "enabled", Locked: true, AutoRenew: true,
 				SubUser: &srssim.SubUser{Username: "books", Password: "ledger_Line.3321", Permission: 4}},
@@ -89,6 +90,12 @@ var demoHosts = []srssim.Host{
 	{Name: "ns1.brightwater.org", IPv4: "203.0.113.53", IPv6: "2001:db8::53"},
 	{Name: "ns2.brightwater.org", IPv4: "198.51.100.53"},
 	{Name: "ns3.brightwater.org", IPv6: "2001:db8:7::53"},
+}
+
+// demoDS are a record of today and an old one.
+var demoDS = []srssim.DS{
+	{KeyTag: "20326", Algorithm: "13", DigestType: "2", Digest: strings.Repeat("4e1b", 16)},
+	{KeyTag: "60485", Algorithm: "5", DigestType: "1", Digest: strings.Repeat("2bb18", 8)},
 }
 
 // agencyProfile holds 2,000 domains.

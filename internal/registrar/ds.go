@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,6 +47,18 @@ func AlgorithmName(number uint8) string { return algorithms[number] }
 
 // DigestName names a digest type; "" if it is not known.
 func DigestName(number uint8) string { return digests[number] }
+
+// Algorithms returns the numbers of the algorithms that have a name, in order.
+func Algorithms() []uint8 { return slices.Sorted(maps.Keys(algorithms)) }
+
+// DigestTypes returns the digest types that have a name, in order.
+func DigestTypes() []uint8 { return slices.Sorted(maps.Keys(digests)) }
+
+// Outdated reports whether resolvers are told not to rely on such records any more
+// (RFC 8624, section 3).
+func (ds DS) Outdated() bool {
+	return ds.DigestType == DigestSHA1 || ds.DigestType == DigestGOST || slices.Contains([]uint8{5, 6, 7, 12}, ds.Algorithm)
+}
 
 // ParseDS reads a record for the delegation of name, as people paste it: a DS or
 // DNSKEY record in the form of zone files (RFC 4034), with or without owner, TTL

@@ -1,12 +1,23 @@
 package server_test
 
 import (
+	"context"
+	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/miekg/dns"
+
+	"portal/internal/brand"
+	"portal/internal/preflight"
 	"portal/internal/registrar"
+	"portal/internal/server/registrant"
+	"portal/internal/words"
+	"portal/web/templates"
 )
 
 var goodDS = "example.com. 3600 IN DS 60485 13 2 " + strings.Repeat("ab", 32)
@@ -73,5 +84,125 @@ func TestATLDWithoutDNSSECIsExplained(t *testing.T) {
 	res := s.jane(t).get("/domains/example.ch/dnssec")
 	if res.has(`input[name="change_id"]`) || !strings.Contains(res.text("#work .banner"), ".ch") {
 		t.Errorf("%q", res.text("#work"))
+	}
+}
+
+// signedSite is a site whose example.com is served with a key, and the records of
+// that key and of another one that nobody publishes.
+func signedSite(t *testing.T) (s *site, published, other string) {
+	t.Helper()
+	var lines, records []string
+	for range 2 {
+		key := &dns.DNSKEY{Hdr: dns.RR_Header{Name: "example.com.", Rrtype: dns.TypeDNSKEY, Class: dns.ClassINET}, Flags: 257, Protocol: 3, Algorithm: 13}
+		_, err := key.Generate(256)
+		must(t, err)
+		lines, records = append(lines, key.String()), append(records, key.ToDS(dns.SHA256).String())
+	}
+	address := serveDNS(t, lines[0])
+	checker := preflight.New(preflight.Config{
+		Total: time.Second,
+		Lookup: func(context.Context, string) ([]netip.Addr, error) {
+			return []netip.Addr{netip.MustParseAddr("9.9.9.1")}, nil
+		},
+		Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, network, address)
+		},
+	})
+	s = siteWith(t, options{more: func(_ *site, h *registrant.Handlers, _ *brand.Registry, _ *words.Catalogue) { h.Preflight = checker }})
+	return s, records[0], records[1]
+}
+
+func TestRecordsThatFitNoKeyOfTheZoneAreAskedAboutOnce(t *testing.T) {
+	s, published, other := signedSite(t)
+	jane := s.jane(t)
+	const path = "/domains/example.com/dnssec"
+	fill := func(records string) url.Values {
+		return editPage{page: "dnssec", fill: func(form url.Values) { form.Set("records", records) }}.filled(jane, "example.com")
+	}
+	if res := jane.post(path, fill(published)); res.status != http.StatusSeeOther {
+		t.Fatalf("a record that fits: status %d, %q", res.status, res.text("#work"))
+	}
+	asked := jane.post(path, fill(other))
+	if asked.status != http.StatusUnprocessableEntity || !strings.Contains(asked.text("#notice"), "all the same") || len(s.acme.Writes()) != 1 {
+		t.Fatalf("one that does not: status %d, %d writes, %q", asked.status, len(s.acme.Writes()), asked.text("#work"))
+	}
+	if asked.has("#look-result") { // the other one carries the domain
+		t.Errorf("%q", asked.text("#look-result"))
+	}
+	form := url.Values{"do": {"add"}}
+	for _, in := range asked.doc.Find(`form:has(input[name="change_id"]) input[name]`).EachIter() {
+		form.Add(in.AttrOr("name", ""), in.AttrOr("value", ""))
+	}
+	form.Set("records", other)
+	if res := jane.post(path, form); res.status != http.StatusSeeOther || len(s.acme.Writes()) != 2 {
+		t.Errorf("all the same: status %d, %d writes, %q", res.status, len(s.acme.Writes()), res.text("#work"))
+	}
+}
+
+func TestALookAtTheZoneSaysWhichRecordsFit(t *testing.T) {
+	s, published, other := signedSite(t)
+	good, err := registrar.ParseDS("example.com", published)
+	must(t, err)
+	bad, err := registrar.ParseDS("example.com", other)
+	must(t, err)
+	for _, tt := range []struct {
+		name    string
+		records []registrar.DS
+		button  string
+		says    string // "" for nothing
+		fit     int
+	}{
+		{"both", []registrar.DS{good, bad}, "look", "keys fit", 1},
+		{"the wrong one alone", []registrar.DS{bad}, "look", "None of these records fits", 0},
+		{"removing the one that fits", []registrar.DS{good, bad}, "remove:" + templates.DSValue(good), "None of these records fits", 0},
+		{"removing the one that does not", []registrar.DS{good, bad}, "remove:" + templates.DSValue(bad), "keys fit", 0},
+		{"removing all", []registrar.DS{good, bad}, "remove:all", "", 0},
+	} {
+		s.acme.SetState("example.com", func(d *registrar.Domain) { d.DS = tt.records })
+		jane := s.jane(t)
+		form := editPage{page: "dnssec", fill: func(form url.Values) { form.Set("do", tt.button) }}.filled(jane, "example.com")
+		res := jane.post("/domains/example.com/dnssec", form)
+		if text := res.text("#look-result"); res.status != http.StatusOK || !strings.Contains(text, tt.says) || (tt.says == "") != (text == "") {
+			t.Errorf("%s: status %d, %q", tt.name, res.status, text)
+		}
+		if n := res.doc.Find(`[data-fit="circle-check"]`).Length(); n != tt.fit {
+			t.Errorf("%s: %d records fit", tt.name, n)
+		}
+	}
+	if n := len(s.acme.Writes()); n != 0 {
+		t.Errorf("%d writes", n)
+	}
+}
+
+func TestARecordIsAddedByItsFields(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	send := func(tag, algorithm, kind, digest string) answer {
+		form := editPage{page: "dnssec", fill: func(form url.Values) {
+			form.Set("do", "add_fields")
+			for name, value := range map[string]string{"tag": tag, "algorithm": algorithm, "type": kind, "digest": digest} {
+				form.Set(name, value)
+			}
+		}}.filled(jane, "example.com")
+		return jane.post("/domains/example.com/dnssec", form)
+	}
+	digest := strings.Repeat("ab", 32)
+	for _, tt := range []struct{ tag, kind, digest, field string }{
+		{"70000", "2", digest, "tag"}, {"", "2", digest, "tag"}, {"7", "4", digest, "digest"}, {"7", "2", "", "digest"}, {"7", "9", digest, ""},
+	} {
+		res := send(tt.tag, "13", tt.kind, tt.digest)
+		if res.status != http.StatusUnprocessableEntity || tt.field != "" && !res.has("#ds-"+tt.field+"-problem") || !res.has("#by-fields[open]") {
+			t.Errorf("%+v: status %d, %q", tt, res.status, res.text("#by-fields"))
+		}
+	}
+	if res := send("7", "200", "2", digest); res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("#work"), "not known here") {
+		t.Errorf("unknown algorithm: status %d", res.status)
+	}
+	if res := send("7", "13", "2", strings.ToUpper(digest)); res.status != http.StatusSeeOther {
+		t.Errorf("status %d, %q", res.status, res.text("#work"))
+	}
+	live, err := s.acme.Domain(t.Context(), "example.com", registrar.AllParts)
+	if want := (registrar.DS{KeyTag: 7, Algorithm: 13, DigestType: 2, Digest: digest}); err != nil || len(live.DS) != 1 || live.DS[0] != want {
+		t.Errorf("%+v, %v", live.DS, err)
 	}
 }

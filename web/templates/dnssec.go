@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,7 @@ const (
 	DNSSECKey     DNSSECProblem = "key"
 	DNSSECZoneKey DNSSECProblem = "zone_key"
 	DNSSECTooMany DNSSECProblem = "too_many"
+	DNSSECTag     DNSSECProblem = "tag"
 )
 
 var dnssecProblems = map[DNSSECProblem]words.Key{
@@ -36,6 +38,19 @@ var dnssecProblems = map[DNSSECProblem]words.Key{
 	DNSSECKey:     words.Key("dnssec.problem.key"),
 	DNSSECZoneKey: words.Key("dnssec.problem.zone_key"),
 	DNSSECTooMany: words.Key("dnssec.problem.too_many"),
+	DNSSECTag:     words.Key("dnssec.problem.tag"),
+}
+
+// DSFields are the fields of one record as they were typed.
+type DSFields struct{ Tag, Algorithm, Type, Digest string }
+
+// DSLook is what a look at the zone found out about records. The zero value is
+// that there was none.
+type DSLook struct {
+	Done    bool
+	Told    bool // the zone's servers answered
+	Signed  bool // they publish keys
+	Fitting []registrar.DS
 }
 
 // DNSSECView lists the DS records of a domain, and adds and removes some.
@@ -44,10 +59,16 @@ type DNSSECView struct {
 	Records   []registrar.DS
 	Told      bool           // whether there are records is known
 	Supported registrar.Fact // by the TLD
+	MayLook   bool           // there is a button that compares the records with the zone
+	Look      DSLook         // at Records, or at those that would be there after Removing or Adding
 	Typed     string
+	Fields    DSFields
+	ByFields  bool // Problem and Adding are about Fields, else about Typed
 	Problem   DNSSECProblem
 	Line      int            // of Typed that has the problem; 0 for all of it
 	Removing  []registrar.DS // the page asks whether these are to go; none for no question
+	Adding    []registrar.DS // records that the page doubts and asks about
+	Checked   string         // sent back when they are to be added all the same
 }
 
 // Action is the form's address.
@@ -72,6 +93,89 @@ func (v DNSSECView) problem() string {
 		return text
 	}
 	return v.T("dnssec.problem.line", "line", v.Line, "problem", text)
+}
+
+// fieldProblem words what is wrong with the field of a record that is called name.
+func (v DNSSECView) fieldProblem(name string) string {
+	about := "digest"
+	switch v.Problem {
+	case DNSSECTag, DNSSECTooMany, DNSSECSyntax:
+		about = "tag"
+	case DNSSECType:
+		about = "type"
+	}
+	if !v.ByFields || about != name {
+		return ""
+	}
+	return v.problem()
+}
+
+// pasteProblem words what is wrong with what was pasted.
+func (v DNSSECView) pasteProblem() string {
+	if v.ByFields {
+		return ""
+	}
+	return v.problem()
+}
+
+// dsOptions are the algorithms and digest types to choose from: those of today.
+// Older ones can still be pasted.
+func dsOptions() (algorithms, types []option) {
+	const private = 253
+	for _, n := range registrar.Algorithms() {
+		if n < private && !(registrar.DS{Algorithm: n, DigestType: registrar.DigestSHA256}).Outdated() {
+			algorithms = append(algorithms, numbered(n, registrar.AlgorithmName(n)))
+		}
+	}
+	for _, n := range registrar.DigestTypes() {
+		if !(registrar.DS{DigestType: n}).Outdated() {
+			types = append(types, numbered(n, registrar.DigestName(n)))
+		}
+	}
+	return algorithms, types
+}
+
+func numbered(n uint8, name string) option {
+	return option{value: strconv.Itoa(int(n)), text: strconv.Itoa(int(n)) + " – " + name}
+}
+
+// fit says whether ds fits the zone, if that was found out.
+func (v DNSSECView) fit(ds registrar.DS) (icon, text string) {
+	switch {
+	case !v.Look.Told || slices.Contains(v.Removing, ds):
+		return "", ""
+	case slices.Contains(v.Look.Fitting, ds):
+		return "circle-check", v.T("dnssec.look.fits")
+	}
+	return "triangle-alert", v.T("dnssec.look.unfit")
+}
+
+// look sums up what was found out about the records that the page is about.
+func (v DNSSECView) look() (Banner, bool) {
+	asked := len(v.Removing) > 0 || len(v.Adding) > 0
+	switch {
+	case !v.Look.Done || len(v.Removing) == len(v.Records) && len(v.Records) > 0:
+		return Banner{}, false
+	case !v.Look.Told && asked:
+		return Banner{}, false
+	case !v.Look.Told:
+		return Banner{Tone: ToneInfo, Icon: "circle-help", Title: v.T("dnssec.look.silent.title"), Text: v.T("dnssec.look.silent.text")}, true
+	case len(v.Look.Fitting) > 0 && len(v.Adding) > 0:
+		return Banner{}, false
+	case len(v.Look.Fitting) > 0:
+		return Banner{Tone: ToneOK, Icon: "circle-check", Title: v.T("dnssec.look.well.title"), Text: v.T("dnssec.look.well.text")}, true
+	case !v.Look.Signed:
+		return Banner{Tone: ToneBad, Icon: "circle-x", Title: v.T("dnssec.look.unsigned.title"), Text: v.T("dnssec.look.broken.text", "domain", v.Head.Name.Unicode())}, true
+	}
+	return Banner{Tone: ToneBad, Icon: "circle-x", Title: v.T("dnssec.look.none.title"), Text: v.T("dnssec.look.broken.text", "domain", v.Head.Name.Unicode())}, true
+}
+
+// addButton is what the buttons that add are called.
+func (v DNSSECView) addButton(byFields bool) string {
+	if len(v.Adding) > 0 && v.ByFields == byFields {
+		return v.T("dnssec.add.anyway")
+	}
+	return v.T("dnssec.add.button")
 }
 
 // consequence says what follows from removing what the page asks about.

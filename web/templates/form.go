@@ -29,6 +29,7 @@ const (
 	// nobody can tell.
 	FormUsed       FormNoticeKind = "used"
 	FormKept       FormNoticeKind = "kept"        // the domain stays unlocked
+	FormUnfit      FormNoticeKind = "unfit"       // DNSSEC records that may not fit the zone: asked once more, 422
 	FormCodeHidden FormNoticeKind = "code_hidden" // the registrar does not show the auth code: 422
 )
 
@@ -65,6 +66,8 @@ func (f EditForm) notice() (Banner, bool) {
 			Href: ChangePath(n.ChangeID), LinkText: f.T("change.number.link", "number", n.ChangeID)}
 	case FormKept:
 		b = Banner{Tone: ToneInfo, Icon: "lock-open", Title: f.T("lock.kept.title"), Text: f.T("lock.kept.text")}
+	case FormUnfit:
+		b = Banner{Tone: ToneWarn, Icon: "triangle-alert", Title: f.T("dnssec.doubt.title"), Text: f.T("dnssec.doubt.text")}
 	case FormCodeHidden:
 		b = Banner{Tone: ToneInfo, Icon: "eye-off", Title: f.T("authcode.hidden.title"), Text: f.T("authcode.hidden.text")}
 	case FormNoChange:

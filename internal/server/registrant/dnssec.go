@@ -1,11 +1,8 @@
 package registrant
 
 import (
-	"errors"
 	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 
 	"portal/internal/change"
 	"portal/internal/registrar"
@@ -14,12 +11,6 @@ import (
 
 // dnssecParts are what the page rests on.
 const dnssecParts = registrar.PageParts | registrar.PartDNSSEC
-
-// mostPasted bounds a pasted text, in bytes, and mostDS the records of a domain.
-const (
-	mostPasted = 16 << 10
-	mostDS     = 12
-)
 
 // showDNSSEC handles GET /domains/{domain}/dnssec.
 func (h *Handlers) showDNSSEC(w http.ResponseWriter, r *http.Request, who visitor) error {
@@ -40,7 +31,9 @@ func (h *Handlers) dnssecView(r *http.Request, on subject) (templates.DNSSECView
 	facts, _ := registrar.FactsFor(on.name)
 	form, err := h.editForm(r, on, dnssecBlock(on, facts))
 	form.Seen = change.DNSSECSeen(records)
-	return templates.DNSSECView{EditForm: form, Records: records, Told: told, Supported: facts.DNSSEC}, err
+	return templates.DNSSECView{
+		EditForm: form, Records: records, Told: told, Supported: facts.DNSSEC, MayLook: h.Preflight != nil,
+	}, err
 }
 
 // dnssecBlock says why the records can't be changed, if so. Records that are
@@ -58,8 +51,8 @@ func dnssecBlock(on subject, facts registrar.TLDFacts) templates.Block {
 	return ""
 }
 
-// saveDNSSEC handles POST /domains/{domain}/dnssec: it adds records, asks whether
-// some are to be removed, or removes them.
+// saveDNSSEC handles POST /domains/{domain}/dnssec: it adds records, looks whether
+// they fit the zone, asks whether some are to be removed, or removes them.
 func (h *Handlers) saveDNSSEC(w http.ResponseWriter, r *http.Request, who visitor) error {
 	form := parseDNSSEC(r.PostForm)
 	name, who, seen, err := h.observeParts(r, who, dnssecParts)
@@ -78,97 +71,23 @@ func (h *Handlers) saveDNSSEC(w http.ResponseWriter, r *http.Request, who visito
 	if done {
 		return err
 	}
-	view.Typed = form.pasted
-	if form.ask {
-		if view.Removing = form.removed(seen.Domain.DS); len(view.Removing) > 0 {
-			view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
-			return again(http.StatusOK, templates.FormNotice{})
-		}
-		return again(http.StatusConflict, templates.FormNotice{Kind: templates.FormStale})
+	view.Typed, view.Fields = form.pasted, form.fields
+	if form.do == doLook || form.do == doAsk {
+		return h.lookAtDNSSEC(r, form, seen.Domain, &view, again)
 	}
-	wanted, problem, line := form.wanted(name, seen.Domain.DS)
-	if problem != "" {
-		view.Problem, view.Line = problem, line
+	wanted, bad := form.wanted(name, seen.Domain.DS)
+	if bad.problem != "" {
+		view.Problem, view.Line, view.ByFields = bad.problem, bad.line, form.do == doAddFields
 		view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
 		return again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: 1})
 	}
-	return h.apply(w, r, who, change.NewDNSSEC(form.ticket, seen, wanted), again)
-}
-
-// dnssecForm is the form as it was sent.
-type dnssecForm struct {
-	ticket change.Ticket
-	pasted string
-	remove []string // records as templates.DSValue has them
-	ask    bool     // whether to remove them is to be asked first
-	sure   bool     // to remove them
-}
-
-func parseDNSSEC(form url.Values) dnssecForm {
-	f := dnssecForm{ticket: ticketOf(form), pasted: strings.ToValidUTF8(form.Get("records"), "")}
-	f.pasted = f.pasted[:min(len(f.pasted), mostPasted)]
-	do := form.Get("do")
-	if one, ok := strings.CutPrefix(do, "remove:"); ok {
-		f.ask, f.remove = true, []string{one}
-	}
-	if do == "remove" {
-		f.sure, f.remove = true, form["remove"][:min(len(form["remove"]), 4*mostDS)]
-	}
-	return f
-}
-
-// removed are those of live that are to go.
-func (f dnssecForm) removed(live []registrar.DS) []registrar.DS {
-	var gone []registrar.DS
-	for _, ds := range live {
-		if slices.Contains(f.remove, templates.DSValue(ds)) || slices.Contains(f.remove, templates.RemoveAllDS) {
-			gone = append(gone, ds)
-		}
-	}
-	return gone
-}
-
-// wanted are the records that the form asks for, or what is wrong in which line.
-func (f dnssecForm) wanted(name registrar.DomainName, live []registrar.DS) ([]registrar.DS, templates.DNSSECProblem, int) {
-	if f.sure {
-		gone := f.removed(live)
-		return slices.DeleteFunc(slices.Clone(live), func(ds registrar.DS) bool { return slices.Contains(gone, ds) }), "", 0
-	}
-	wanted := slices.Clone(live)
-	added, line := 0, 0
-	for text := range strings.SplitSeq(f.pasted, "\n") {
-		line++
-		if text, _, _ := strings.Cut(text, ";"); strings.TrimSpace(text) == "" {
-			continue
-		}
-		ds, err := registrar.ParseDS(name, text)
+	if ask, err := h.doubts(r, who, form, seen.Domain, wanted, &view); err != nil || ask {
 		if err != nil {
-			return nil, dnssecProblem(err), line
+			return err
 		}
-		added++
-		if !slices.Contains(wanted, ds) {
-			wanted = append(wanted, ds)
-		}
+		return again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormUnfit})
 	}
-	switch {
-	case added == 0:
-		return nil, templates.DNSSECNothing, 0
-	case len(wanted) > mostDS:
-		return nil, templates.DNSSECTooMany, 0
-	}
-	return wanted, "", 0
-}
-
-func dnssecProblem(err error) templates.DNSSECProblem {
-	for known, problem := range map[error]templates.DNSSECProblem{
-		registrar.ErrDSOwner: templates.DNSSECOwner, registrar.ErrDSDigest: templates.DNSSECDigest, registrar.ErrDSType: templates.DNSSECType,
-		registrar.ErrDSKey: templates.DNSSECKey, registrar.ErrDSZoneKey: templates.DNSSECZoneKey,
-	} {
-		if errors.Is(err, known) {
-			return problem
-		}
-	}
-	return templates.DNSSECSyntax
+	return h.apply(w, r, who, change.NewDNSSEC(form.ticket, seen, wanted), again)
 }
 
 // savedDNSSEC words what saveDNSSEC is about to save.
