@@ -18,6 +18,7 @@ type Topic string
 // The topics.
 const (
 	Unverified Topic = "unverified"  // the owner's address must be confirmed
+	Expired    Topic = "expired"     // is past its date, and was not renewed
 	Expiring   Topic = "expiring"    // expires soon, and is not renewed by itself
 	LockOff    Topic = "lock_off"    // the transfer lock is open
 	OwnMailbox Topic = "own_mailbox" // the owner's mailbox works only while the domain does
@@ -45,6 +46,7 @@ var rules = []struct {
 	holds func(d registrar.Domain, now time.Time) (state string, ok bool)
 }{
 	{Unverified, registrar.PartVerification, unverified},
+	{Expired, registrar.PartRegistration, expired},
 	{Expiring, registrar.PartRegistration, expiring},
 	{LockOff, registrar.PartLock, lockOff},
 	{OwnMailbox, registrar.PartRegistration, ownMailbox},
@@ -95,9 +97,13 @@ func unverified(d registrar.Domain, _ time.Time) (string, bool) {
 	return state, true
 }
 
+func expired(d registrar.Domain, now time.Time) (string, bool) {
+	return day(d.Expires), !d.Expires.IsZero() && d.Expires.Before(now)
+}
+
 func expiring(d registrar.Domain, now time.Time) (string, bool) {
 	lapses := d.Renewal == registrar.RenewalExpire || d.Renewal == registrar.RenewalManual
-	return string(d.Renewal) + " " + day(d.Expires), lapses && !d.Expires.IsZero() && d.Expires.Sub(now) <= soon
+	return string(d.Renewal) + " " + day(d.Expires), lapses && !d.Expires.IsZero() && !d.Expires.Before(now) && d.Expires.Sub(now) <= soon
 }
 
 func lockOff(d registrar.Domain, _ time.Time) (string, bool) {

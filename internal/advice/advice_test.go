@@ -42,6 +42,8 @@ func TestAdviceRestsOnTheState(t *testing.T) {
 		{"becoming private", func(d *registrar.Domain) { d.Privacy = registrar.PrivacyEnabling }, nil},
 		{"expires, nobody renews", func(d *registrar.Domain) { d.Expires = now.AddDate(0, 0, 45) }, []advice.Advice{{advice.Expiring, "manual 2027-01-05"}}},
 		{"expires a day later", func(d *registrar.Domain) { d.Expires = now.AddDate(0, 0, 46) }, nil},
+		{"expired, whatever was chosen", func(d *registrar.Domain) { d.Expires, d.Renewal = now.Add(-time.Second), registrar.RenewalAuto }, []advice.Advice{{advice.Expired, "2026-11-21"}}},
+		{"expired, and no more about to", func(d *registrar.Domain) { d.Expires = now.AddDate(0, 0, -9) }, []advice.Advice{{advice.Expired, "2026-11-12"}}},
 		{"expires, renewed by itself", func(d *registrar.Domain) { d.Expires, d.Renewal = now, registrar.RenewalAuto }, nil},
 		{"expires, renewal not told", func(d *registrar.Domain) { d.Expires, d.Renewal = now, "" }, nil},
 		{"not verified", func(d *registrar.Domain) {

@@ -39,7 +39,15 @@ func (v OverviewView) expiry() expiry {
 
 // renewalSentence says what happens at expiry.
 func (v OverviewView) renewalSentence() string {
-	return renewalSentence(v.Layout, v.domain().Renewal)
+	return renewalState(v.Layout, v.domain().Renewal, v.domain().Expires)
+}
+
+// renewalState is renewalSentence for a domain that may have expired already.
+func renewalState(l Layout, r registrar.Renewal, expires time.Time) string {
+	if !expires.IsZero() && expires.Before(l.Now) {
+		return l.T("renewal.past")
+	}
+	return renewalSentence(l, r)
 }
 
 func renewalSentence(l Layout, r registrar.Renewal) string {

@@ -19,7 +19,7 @@ type RenewalView struct {
 func (v RenewalView) Action() string { return DomainPath(v.Head.Name, "renewal") }
 
 // state says in words what is true now.
-func (v RenewalView) state() string { return renewalSentence(v.Layout, v.Renewal) }
+func (v RenewalView) state() string { return renewalState(v.Layout, v.Renewal, v.Expires) }
 
 func (v RenewalView) expiry() expiry { return expiryOf(v.Layout, v.Expires, v.Renewal) }
 
@@ -43,6 +43,9 @@ func (v RenewalView) dates() []keyDate {
 	}
 	day := func(t time.Time) string { return v.Words.Date(t) }
 	list := []keyDate{{day(v.Expires), v.T("renewal.date.expires")}}
+	if v.Expires.Before(v.Now) {
+		list[0].what = v.T("renewal.date.expired")
+	}
 	facts, known := registrar.FactsFor(v.Head.Name)
 	if !known {
 		return list
