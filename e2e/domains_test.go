@@ -147,6 +147,6 @@ func TestTheFirstSignInShowsHowFarTheListIs(t *testing.T) {
 			continue
 		}
 		p.open("/domains")
-		p.await(says("#domains", "1 to 13 of 13"))
+		p.await(says("#domains", "1 to 17 of 17"))
 	}
 }

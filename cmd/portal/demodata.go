@@ -54,7 +54,7 @@ func demoKey(account string) string {
 	return fmt.Sprintf("%x", account) + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 }
 
-// janesProfile holds a dozen domains of different TLDs and states.
+// janesProfile holds domains of different TLDs and states.
 func janesProfile(now time.Time) *srssim.Profile {
 	days := func(n int) time.Time { return now.AddDate(0, 0, n).UTC().Truncate(time.Second) }
 	north := []string{"ns1.northhost.example", "ns2.northhost.example"}
@@ -80,6 +80,14 @@ func janesProfile(now time.Time) *srssim.Profile {
 			{Name: "brightwater.it", Expires: days(95), Nameservers: demoZoneHosts(), Zone: demoZone()},
 			{Name: "brightwater.dk", Expires: days(140), Nameservers: []string{"ns1.brightwater.org", "ns2.brightwater.org"}},
 			{Name: "brightwater.shop", Expires: days(55), Nameservers: north, Privacy: "enabled", Inaccurate: true},
+			{Name: "riverlabs.app", Expires: days(345), Nameservers: cloud, Privacy: "enabled", Locked: true, AutoRenew: true,
+				Verification: &srssim.Verification{Status: "verifying", Deadline: days(9), Sent: 1}},
+			{Name: "brightwater.online", Expires: days(322), Nameservers: north, Privacy: "enabled", Locked: true, AutoRenew: true,
+				Verification: &srssim.Verification{Status: "not_verified", Deadline: days(4), Bounced: true, Sent: 2}},
+			{Name: "brightwater.biz", Expires: days(211), Nameservers: north, Privacy: "enabled", Locked: true, AutoRenew: true,
+				Verification: &srssim.Verification{Status: "suspended", Deadline: days(-2), Sent: 1}},
+			{Name: "riverlabs.org", Expires: days(190), Nameservers: cloud, Privacy: "enabled", Locked: true, AutoRenew: true,
+				Verification: &srssim.Verification{Status: "admin_reviewing", Sent: 1}},
 			{Name: "old-brightwater.info", Expires: days(-9), Nameservers: north, Privacy: "disabled", LetExpire: true},
 		},
 	}

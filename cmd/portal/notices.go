@@ -92,7 +92,7 @@ type datesOf struct{ held *inventory.Service }
 func (d datesOf) Each(ctx context.Context, h calendar.Holder, take func(calendar.Entry) error) error {
 	return d.held.Each(ctx, inventory.Holder(h), inventory.Query{}, func(r inventory.Row) error {
 		e := calendar.Entry{Name: r.Name, Expires: r.Expires, Renewal: r.Renewal}
-		if s := r.Verification.Status; s == registrar.VerificationNeeded || s == registrar.VerificationPending {
+		if s := r.Verification.Status; s.Open() && s != registrar.VerificationSuspended {
 			e.Deadline = r.Verification.Deadline
 		}
 		return take(e)

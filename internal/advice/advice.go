@@ -87,7 +87,7 @@ func For(d registrar.Domain, now time.Time) []Advice {
 
 func unverified(d registrar.Domain, _ time.Time) (string, bool) {
 	v := d.Verification
-	if v.Status != registrar.VerificationNeeded && v.Status != registrar.VerificationSuspended {
+	if !v.Status.Pressing() {
 		return "", false
 	}
 	state := string(v.Status) + " " + day(v.Deadline)

@@ -145,10 +145,11 @@ func TestANewDryRunForgetsTheFormerOne(t *testing.T) {
 
 // samples has an edit of each kind that changes what domains puts there.
 var samples = map[string]change.Edit{
-	change.NameserversSet: &change.NameserversEdit{Op: change.ReplaceHosts, Hosts: []string{"ns1.new.example", "ns2.new.example"}},
-	change.LockSet:        &change.LockEdit{Locked: true},
-	change.RenewalSet:     autoRenew,
-	change.PrivacySet:     &change.PrivacyEdit{On: true},
+	change.NameserversSet:   &change.NameserversEdit{Op: change.ReplaceHosts, Hosts: []string{"ns1.new.example", "ns2.new.example"}},
+	change.LockSet:          &change.LockEdit{Locked: true},
+	change.RenewalSet:       autoRenew,
+	change.PrivacySet:       &change.PrivacyEdit{On: true},
+	change.VerificationSend: &change.VerificationEdit{},
 	change.ContactsSet: &change.ContactsEdit{Contacts: map[registrar.ContactRole]registrar.FullContact{registrar.TechContact: {
 		FirstName: "Tess", LastName: "New", Organisation: "New Ltd", Address1: "2 Example Street", City: "Toronto", State: "ON",
 		PostalCode: "M5V 2T6", Country: "CA", Phone: "+1.4165550199", Email: "tech@new.example",
@@ -171,6 +172,9 @@ func TestEveryKindOfEditGoesThroughABatch(t *testing.T) {
 				if row.State != bulk.RowDone || cmp.Equal(row.Old, row.New) {
 					t.Errorf("%s is %s, from %q to %q", row.Domain, row.State, row.Old, row.New)
 				}
+			}
+			if kind == change.VerificationSend {
+				return // a mail can be sent again
 			}
 			again := f.checked(t, edit, names...)
 			if n := f.batch(t, again).Counts.Same; n != 2 {

@@ -119,6 +119,8 @@ func (f *fixture) domains(n int) []registrar.DomainName {
 			Name: names[i], Renewal: registrar.RenewalManual, Privacy: registrar.PrivacyOff,
 			Lock:        registrar.Lock{Supported: true, Changeable: true},
 			Nameservers: []registrar.Nameserver{{Host: "ns1.old.example"}, {Host: "ns2.old.example"}},
+
+			Verification: registrar.Verification{Status: registrar.VerificationNeeded},
 		})
 	}
 	return names

@@ -38,11 +38,12 @@ func (e *Impossible) Error() string {
 
 // edits makes an empty edit of each kind, to be read into.
 var edits = map[string]func() Edit{
-	NameserversSet: func() Edit { return new(NameserversEdit) },
-	LockSet:        func() Edit { return new(LockEdit) },
-	RenewalSet:     func() Edit { return new(RenewalEdit) },
-	PrivacySet:     func() Edit { return new(PrivacyEdit) },
-	ContactsSet:    func() Edit { return new(ContactsEdit) },
+	NameserversSet:   func() Edit { return new(NameserversEdit) },
+	LockSet:          func() Edit { return new(LockEdit) },
+	RenewalSet:       func() Edit { return new(RenewalEdit) },
+	PrivacySet:       func() Edit { return new(PrivacyEdit) },
+	ContactsSet:      func() Edit { return new(ContactsEdit) },
+	VerificationSend: func() Edit { return new(VerificationEdit) },
 }
 
 // reader is an Edit that starts from more than registrar.Domain holds.

@@ -16,10 +16,15 @@ const VerificationSend = "verification.send"
 const VerificationField = audit.FieldVerification
 
 // Verification has the registrant mailed again.
-type Verification struct{ base }
+type Verification struct {
+	base
+	idle bool // there is nothing to confirm
+}
 
 // NewVerification returns the act.
-func NewVerification(t Ticket, from Observed) Verification { return Verification{baseOf(t, from)} }
+func NewVerification(t Ticket, from Observed) Verification {
+	return Verification{base: baseOf(t, from)}
+}
 
 // VerificationSeen is what its form carries as seen: a mail starts from no state.
 func VerificationSeen() string { return Fingerprint(VerificationField) }
@@ -34,7 +39,10 @@ func (Verification) Right() registrar.Rights { return registrar.RightOwnerContac
 func (Verification) Seen() string { return VerificationSeen() }
 
 // Diff implements Change.
-func (Verification) Diff() []audit.Difference {
+func (c Verification) Diff() []audit.Difference {
+	if c.idle {
+		return nil
+	}
 	return []audit.Difference{{Field: VerificationField, New: []string{audit.ValueMailed}}}
 }
 
@@ -64,5 +72,31 @@ func decodeVerification(c audit.Change) (Change, error) {
 	if wanted != audit.ValueMailed {
 		return nil, fmt.Errorf("%s was to be %.20q", c.Kind, wanted)
 	}
-	return Verification{base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}, nil
+	return Verification{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}, nil
+}
+
+// VerificationEdit has all registrants mailed again who have to confirm an address.
+type VerificationEdit struct{}
+
+// Kind implements Edit.
+func (*VerificationEdit) Kind() string { return VerificationSend }
+
+// Right implements Edit.
+func (*VerificationEdit) Right() registrar.Rights { return Verification{}.Right() }
+
+// Needs implements Edit.
+func (*VerificationEdit) Needs() registrar.Parts {
+	return registrar.PartVerification | registrar.PartHolder
+}
+
+// Plan implements Edit. That a domain is held is no obstacle: it often is because
+// its registrant was not confirmed.
+func (*VerificationEdit) Plan(t Ticket, from Observed) (Change, error) {
+	status := from.Domain.Verification.Status
+	if status == "" || status == registrar.VerificationOther { // nobody can tell
+		return nil, &Impossible{}
+	}
+	c := NewVerification(t.ready(VerificationSeen()), from)
+	c.idle = !status.Open()
+	return c, nil
 }

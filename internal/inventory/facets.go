@@ -16,6 +16,7 @@ type Facets struct {
 	Total                                              int
 	ExpiringIn                                         map[int]int // by days: 7, 30, 60, 90
 	Expired, Unlocked, NotPrivate, Unverified, Pending int
+	Unconfirmed                                        Unconfirmed
 	TLDs, NameserverSets, Labels                       []Facet   // most frequent first, at most 200 each
 	At                                                 time.Time // when they were counted
 }
@@ -111,7 +112,7 @@ const (
 			count(*) FILTER (WHERE expires < @now),
 			count(*) FILTER (WHERE lock = 'unlocked'),
 			count(*) FILTER (WHERE privacy = 'off'),
-			count(*) FILTER (WHERE verification IN ('needed', 'pending', 'suspended')),
+			count(*) FILTER (WHERE verification IN ('needed', 'waiting', 'pending', 'suspended')),
 			count(*) FILTER (WHERE domain IN (` + openDomains + `))
 		FROM inventory_domain
 		WHERE ` + whose
@@ -158,6 +159,7 @@ func (s *Service) countFacets(ctx context.Context, h Holder) (Facets, error) {
 	batch.Queue(countFilters, args).QueryRow(func(row pgx.Row) error {
 		return row.Scan(&f.Total, &in[0], &in[1], &in[2], &in[3], &f.Expired, &f.Unlocked, &f.NotPrivate, &f.Unverified, &f.Pending)
 	})
+	batch.Queue(countUnconfirmed, h.args()).QueryRow(scanUnconfirmed(&f.Unconfirmed))
 	for query, facets := range map[string]*[]Facet{countTLDs: &f.TLDs, countSets: &f.NameserverSets, countLabels: &f.Labels} {
 		batch.Queue(query, h.args()).Query(func(rows pgx.Rows) (err error) {
 			*facets, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Facet])

@@ -64,7 +64,7 @@ func (f Filter) where(h Holder, now time.Time) (string, pgx.NamedArgs) {
 	and(f.Expired, `expires < @now`)
 	and(f.Unlocked, `lock = 'unlocked'`)
 	and(f.NotPrivate, `privacy = 'off'`)
-	and(f.Unverified, `verification IN ('needed', 'pending', 'suspended')`)
+	and(f.Unverified, `verification IN ('needed', 'waiting', 'pending', 'suspended')`)
 	and(f.Pending, `domain IN (`+openDomains+`)`)
 	if f.TLD != "" {
 		args["tld"] = foldText(f.TLD)

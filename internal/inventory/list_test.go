@@ -310,6 +310,7 @@ func TestFacetsCountWhatFiltersFind(t *testing.T) {
 		TLDs:           []inventory.Facet{{"com", "com", 2}, {"net", "net", 2}, {"org", "org", 2}, {"de", "de", 1}, {"example", "example", 1}},
 		NameserverSets: []inventory.Facet{{old, "ns1.old.example, ns2.old.example", 7}, {park, "ns1.park.example, ns2.park.example", 1}},
 		Labels:         []inventory.Facet{}, At: f.clock.Now(),
+		Unconfirmed: inventory.Unconfirmed{Count: 1, Suspended: 1, Bounced: 1, ReadAt: start.Add(time.Second)},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("facets (-want +got):\n%s", diff)

@@ -238,7 +238,7 @@ func (s *Service) next(d registrar.Domain) time.Time {
 	left := d.Expires.Sub(now)
 	switch {
 	case !d.Expires.IsZero() && left < soonBefore && left > -soonAfter,
-		d.Verification.Status != "" && d.Verification.Status != registrar.VerificationVerified,
+		d.Verification.Status.Open(),
 		d.Privacy == registrar.PrivacyEnabling, d.Privacy == registrar.PrivacyDisabling,
 		d.Waiting > 0, d.TransferAway:
 		distance = s.set.Watchful

@@ -159,10 +159,21 @@ type VerificationStatus string
 // The states of a verification. The zero value means that the registrar did not tell.
 const (
 	VerificationVerified  VerificationStatus = "verified"
-	VerificationNeeded    VerificationStatus = "needed"    // the registrant must act before the deadline
-	VerificationPending   VerificationStatus = "pending"   // under way at the registrar
+	VerificationNeeded    VerificationStatus = "needed"    // not begun, or failed: there is to be a mail before the deadline
+	VerificationWaiting   VerificationStatus = "waiting"   // a mail is out: its link is to be followed before the deadline
+	VerificationPending   VerificationStatus = "pending"   // the registrar's turn
 	VerificationSuspended VerificationStatus = "suspended" // the deadline passed: the domain does not resolve
+	VerificationNone      VerificationStatus = "none"      // the domain's owner needs none
+	VerificationOther     VerificationStatus = "other"     // told in a word that is new to us
 )
+
+// Pressing reports whether somebody has to act, or the domain stops working.
+func (s VerificationStatus) Pressing() bool {
+	return s == VerificationNeeded || s == VerificationWaiting || s == VerificationSuspended
+}
+
+// Open reports whether the owner's address is known not to be confirmed.
+func (s VerificationStatus) Open() bool { return s.Pressing() || s == VerificationPending }
 
 // Verification is that of a registrant's e-mail address, which ICANN asks for.
 type Verification struct {

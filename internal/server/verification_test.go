@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
@@ -42,13 +43,13 @@ func TestAnOwnerWhoMustBeConfirmedLearnsWhatToDo(t *testing.T) {
 }
 
 func TestWhereNobodyHasToBeConfirmedNothingIsSent(t *testing.T) {
-	for _, status := range []registrar.VerificationStatus{registrar.VerificationVerified, ""} {
-		s := newSite(t)
+	s := newSite(t)
+	jane := s.jane(t)
+	for _, status := range []registrar.VerificationStatus{registrar.VerificationVerified, registrar.VerificationNone, registrar.VerificationOther, ""} {
 		s.unverified(registrar.VerificationNeeded)
-		jane := s.jane(t)
 		form := editPage{page: "verification", fill: func(url.Values) {}}.filled(jane, "example.com")
-		s.acme.SetState("example.com", func(d *registrar.Domain) { d.Verification = registrar.Verification{Status: status} })
-		if page := jane.get(verifyPage); page.has("#work form") || page.has("#left") {
+		s.acme.SetState("example.com", func(d *registrar.Domain) { d.Verification.Status = status })
+		if page := jane.get(verifyPage); page.has("#work form") || page.has("#left") != (status == registrar.VerificationOther) {
 			t.Errorf("%q: %q", status, page.text("#work"))
 		}
 		if res := jane.post(verifyPage, form); res.status != http.StatusUnprocessableEntity || len(s.acme.Writes()) != 0 {
@@ -64,5 +65,56 @@ func TestASuspendedDomainThatIsHeldCanAskForTheMailAgain(t *testing.T) {
 	jane := s.jane(t)
 	if page := jane.get(verifyPage); !page.has("#work form button") || !strings.Contains(page.text("#state"), "switched off") {
 		t.Errorf("%q", page.text("#work"))
+	}
+}
+
+func TestAnOwnerIsNotMailedAgainAndAgain(t *testing.T) {
+	s := newSite(t)
+	s.unverified(registrar.VerificationNeeded)
+	jane := s.jane(t)
+	mail := editPage{page: "verification", fill: func(url.Values) {}}
+	first, second := mail.filled(jane, "example.com"), mail.filled(jane, "example.com")
+	sent := jane.post(verifyPage, first)
+	s.clock.Advance(3 * time.Minute)
+	page := jane.get(verifyPage)
+	if text := page.text("#sent"); page.has("#work form") || text != "Asked for here 3 minutes ago. Mail takes some minutes, so it can be sent again in 7 minutes." {
+		t.Errorf("%q", text)
+	}
+	if res := jane.post(verifyPage, second); res.status != http.StatusUnprocessableEntity || len(s.acme.Writes()) != 1 {
+		t.Errorf("another tab: status %d, %d writes", res.status, len(s.acme.Writes()))
+	}
+	if res := jane.post(verifyPage, first); res.header.Get("Location") != sent.header.Get("Location") {
+		t.Errorf("sent twice: status %d", res.status)
+	}
+	s.clock.Advance(7 * time.Minute)
+	if page := jane.get(verifyPage); !page.has("#work form") || page.text("#sent") != "Asked for here 10 minutes ago." {
+		t.Errorf("%q", page.text("#work"))
+	}
+	jane.post(verifyPage, second)
+	if n := len(s.acme.Writes()); n != 2 {
+		t.Errorf("%d writes", n)
+	}
+}
+
+func TestTheListLeadsToOwnersWhoMustBeConfirmed(t *testing.T) {
+	s := newSite(t)
+	s.unverified(registrar.VerificationWaiting)
+	jane := s.jane(t)
+	jane.get("/domains")
+	s.listed(t, janes)
+	jane.get(verifyPage) // has been seen
+	list := jane.get("/domains")
+	banner := list.text("#unconfirmed")
+	if !strings.Contains(banner, "The owner of 1 domain") || !strings.Contains(banner, "example.com stops working on 30 November 2026 (in 9 days)") || !strings.Contains(banner, "As of") {
+		t.Errorf("%q", banner)
+	}
+	for _, link := range []string{"#unconfirmed a", "td .pill"} {
+		if !list.has(link + `[href="` + verifyPage + `"]`) {
+			t.Errorf("no link from %s", link)
+		}
+	}
+	s.many(1)
+	if other := s.marge(t).get("/domains"); other.has("#unconfirmed") {
+		t.Errorf("another profile reads %q", other.text("#unconfirmed"))
 	}
 }

@@ -94,7 +94,7 @@ var offering = map[registrar.ExtraSet]registrar.DomainName{
 // verificationWords are how the protocol says what the port says.
 var verificationWords = map[registrar.VerificationStatus]string{
 	registrar.VerificationVerified: "verified", registrar.VerificationNeeded: "unverified",
-	registrar.VerificationPending: "verifying", registrar.VerificationSuspended: "suspended",
+	registrar.VerificationWaiting: "verifying", registrar.VerificationPending: "pending", registrar.VerificationSuspended: "suspended",
 }
 
 // far is a simulator behind a proxy that can break connections.

@@ -132,19 +132,26 @@ func (s *Session) fill(d *registrar.Domain) {
 }
 
 // verificationStates puts the states of XCP reference, section 5.10, into words
-// of the port. A state that is new to us is not told.
+// of the port; its events name two more.
 var verificationStates = map[string]registrar.VerificationStatus{
 	"verified":        registrar.VerificationVerified,
 	"unverified":      registrar.VerificationNeeded,
 	"not_verified":    registrar.VerificationNeeded,
 	"pending":         registrar.VerificationPending,
-	"verifying":       registrar.VerificationPending,
+	"verifying":       registrar.VerificationWaiting,
+	"bounced":         registrar.VerificationWaiting,
 	"admin_reviewing": registrar.VerificationPending,
 	"suspended":       registrar.VerificationSuspended,
+	"not_applicable":  registrar.VerificationNone,
+	"":                "",
 }
 
 func (v *Verification) fill(d *registrar.Domain) {
-	d.Verification = registrar.Verification{Status: verificationStates[v.Status], Deadline: v.Deadline, Bounced: v.Bounced}
+	status, known := verificationStates[v.Status]
+	if !known {
+		status = registrar.VerificationOther
+	}
+	d.Verification = registrar.Verification{Status: status, Deadline: v.Deadline, Bounced: v.Bounced || v.Status == "bounced"}
 }
 
 func portDS(records []DS) []registrar.DS {

@@ -17,7 +17,7 @@ var adviceWords = map[string]struct {
 	title, reason, link words.Key
 	page                string // below the domain's address
 }{
-	"unverified":  {"circle-alert", words.Key("advice.unverified.title"), words.Key("advice.unverified.reason"), words.Key("advice.unverified.link"), "contacts"},
+	"unverified":  {"circle-alert", words.Key("advice.unverified.title"), words.Key("advice.unverified.reason"), words.Key("advice.unverified.link"), "verification"},
 	"expired":     {"calendar-x", words.Key("advice.expired.title"), words.Key("advice.expired.reason"), words.Key("advice.expired.link"), "renewal"},
 	"expiring":    {"calendar-x", words.Key("advice.expiring.title"), words.Key("advice.expiring.reason"), words.Key("advice.expiring.link"), "renewal"},
 	"lock_off":    {"lock-open", words.Key("advice.lock_off.title"), words.Key("advice.lock_off.reason"), words.Key("advice.lock_off.link"), "lock"},

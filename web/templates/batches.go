@@ -45,11 +45,12 @@ type BatchEditKind string
 
 // The kinds.
 const (
-	BatchNameservers BatchEditKind = "nameservers"
-	BatchLock        BatchEditKind = "lock"
-	BatchRenewal     BatchEditKind = "renewal"
-	BatchPrivacy     BatchEditKind = "privacy"
-	BatchContacts    BatchEditKind = "contacts"
+	BatchNameservers  BatchEditKind = "nameservers"
+	BatchLock         BatchEditKind = "lock"
+	BatchRenewal      BatchEditKind = "renewal"
+	BatchPrivacy      BatchEditKind = "privacy"
+	BatchContacts     BatchEditKind = "contacts"
+	BatchVerification BatchEditKind = "verification"
 )
 
 // BatchHostsOp is what happens to the nameservers.
@@ -86,6 +87,8 @@ func (e BatchEdit) Risky() bool {
 		return !e.Private
 	case BatchContacts:
 		return e.ofOwner()
+	case BatchVerification:
+		return false
 	}
 	return e.Renewal == registrar.RenewalExpire
 }
@@ -111,6 +114,8 @@ func (e BatchEdit) sentence(l Layout) string {
 		return l.T("batches.edit.privacy_off")
 	case BatchContacts:
 		return e.contactsSentence(l)
+	case BatchVerification:
+		return l.T("batches.edit.verification")
 	case BatchRenewal:
 		if key, ok := renewalSentences[e.Renewal]; ok {
 			return l.T(key)
@@ -151,6 +156,8 @@ func (e BatchEdit) consequence(l Layout, n int) string {
 			return l.N("batches.consequence.owner", n)
 		}
 		return l.N("batches.consequence.contacts", n)
+	case BatchVerification:
+		return l.N("batches.consequence.verification", n)
 	case BatchRenewal:
 		switch e.Renewal {
 		case registrar.RenewalAuto:

@@ -22,6 +22,7 @@ func sampleEdits() []BatchEdit {
 		{Kind: BatchRenewal, Renewal: registrar.RenewalExpire},
 		{Kind: BatchPrivacy, Private: true},
 		{Kind: BatchPrivacy},
+		{Kind: BatchVerification},
 		{Kind: "later"},
 	}
 }
@@ -223,7 +224,7 @@ func TestOnlyARiskyEditAsksForASecondLook(t *testing.T) {
 		v := sampleBatch(l, BatchReady, BatchCounts{Total: 2, Todo: 2})
 		v.Edit = &e
 		box := parse(t, BatchPage(v)).Find("input#checked[required]").Length() == 1
-		harmless := e.Locked || e.Private || e.Renewal == registrar.RenewalAuto || e.Renewal == registrar.RenewalManual || e.Kind == "later"
+		harmless := e.Locked || e.Private || e.Renewal == registrar.RenewalAuto || e.Renewal == registrar.RenewalManual || e.Kind == BatchVerification || e.Kind == "later"
 		if box == harmless {
 			t.Errorf("%s: the box is there: %v, want %v", e.sentence(l), box, !harmless)
 		}

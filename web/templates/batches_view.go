@@ -383,7 +383,8 @@ var batchValueWords = map[BatchEditKind]map[string]words.Key{
 		string(registrar.RenewalExpire): words.Key("batches.value.expire"),
 		string(registrar.RenewalManual): words.Key("batches.value.manual"),
 	},
-	BatchPrivacy: {string(registrar.PrivacyOn): words.Key("privacy.private"), string(registrar.PrivacyOff): words.Key("privacy.public")},
+	BatchVerification: {"mailed": words.Key("batches.verification.value")},
+	BatchPrivacy:      {string(registrar.PrivacyOn): words.Key("privacy.private"), string(registrar.PrivacyOff): words.Key("privacy.public")},
 }
 
 func (v BatchView) value(value string) string {

@@ -118,6 +118,9 @@ func (h DomainHead) pills(l Layout) []pill {
 		}
 		pills = append(pills, p)
 	}
+	if p, ok := verificationPill(l, h.Name, h.State.Verification); ok && h.State.Verification.Status.Pressing() {
+		pills = append(pills, p)
+	}
 	if p, ok := privacyPill(l, h.State.Privacy); ok {
 		p.href = overview + "#privacy"
 		pills = append(pills, p)
@@ -125,14 +128,15 @@ func (h DomainHead) pills(l Layout) []pill {
 	return pills
 }
 
-// banners lists what is going on with the domain, most pressing first.
-func (h DomainHead) banners(l Layout) []Banner {
+// banners lists what is going on with the domain, most pressing first. The page of
+// the owner's address says itself how it stands with that.
+func (h DomainHead) banners(l Layout, current section) []Banner {
 	var banners []Banner
 	if !h.StaleSince.IsZero() {
 		banners = append(banners, staleBanner(l, h.StaleSince))
 	}
 	if d := h.State; d != nil {
-		if pressing(d.Verification.Status) {
+		if d.Verification.Status.Pressing() && current != sectionVerification {
 			b := verificationBanner(l, d.Verification)
 			b.Href, b.LinkText = DomainPath(h.Name, string(sectionVerification)), l.T("banner.verification.link")
 			banners = append(banners, b)
@@ -173,11 +177,6 @@ func (h DomainHead) waiting(l Layout) (_ Banner, ok bool) {
 	return b, n > 0
 }
 
-// pressing reports whether the owner has to act.
-func pressing(s registrar.VerificationStatus) bool {
-	return s == registrar.VerificationNeeded || s == registrar.VerificationSuspended
-}
-
 // verificationBanner says what the owner has to do about a verification that is
 // pressing, and until when.
 func verificationBanner(l Layout, v registrar.Verification) Banner {
@@ -198,6 +197,23 @@ func verificationBanner(l Layout, v registrar.Verification) Banner {
 		}
 	}
 	return b
+}
+
+// verificationPill marks a domain whose owner is not confirmed; ok is false for
+// all others.
+func verificationPill(l Layout, name registrar.DomainName, v registrar.Verification) (_ pill, ok bool) {
+	p := pill{ToneWarn, "triangle-alert", l.T("domains.verification.needed"), DomainPath(name, string(sectionVerification))}
+	switch {
+	case !v.Status.Open():
+		return pill{}, false
+	case v.Status == registrar.VerificationSuspended:
+		p.tone, p.icon, p.text = ToneBad, "ban", l.T("domains.verification.suspended")
+	case v.Status == registrar.VerificationPending:
+		p.tone, p.icon, p.text = ToneInfo, "hourglass", l.T("domains.verification.pending")
+	case v.Bounced:
+		p.tone, p.text = ToneBad, l.T("domains.verification.bounced")
+	}
+	return p, true
 }
 
 // staleBanner says how old the page is while the registrar does not answer.

@@ -200,7 +200,7 @@ func domainPage(l Layout, h DomainHead, current section, title string) templ.Com
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, b := range h.banners(l) {
+			for _, b := range h.banners(l, current) {
 				templ_7745c5c3_Err = banner(l, b).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

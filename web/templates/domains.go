@@ -16,6 +16,8 @@ type DomainsView struct {
 	Total  int // that match, on all pages
 	First  int // number of the first row among all that match, from 1; 0 if not known
 	Facets DomainsFacets
+	// Unconfirmed sums up the profile's domains whose owner has to act.
+	Unconfirmed Unconfirmed
 	// Next and Previous are the cursors of the pages around this one; "" for none.
 	Next, Previous string
 	Filling        Filling
@@ -163,13 +165,8 @@ func (r DomainRow) pills(l Layout) []pill {
 	if p, ok := r.openPill(l); ok {
 		pills = append(pills, p)
 	}
-	switch r.Verification.Status {
-	case registrar.VerificationNeeded:
-		pills = append(pills, pill{ToneWarn, "triangle-alert", l.T("domains.verification.needed"), ""})
-	case registrar.VerificationSuspended:
-		pills = append(pills, pill{ToneBad, "ban", l.T("domains.verification.suspended"), ""})
-	case registrar.VerificationPending:
-		pills = append(pills, pill{ToneInfo, "hourglass", l.T("domains.verification.pending"), ""})
+	if p, ok := verificationPill(l, r.Name, r.Verification); ok {
+		pills = append(pills, p)
 	}
 	if r.LockKnown && r.Lock.Supported {
 		p := pill{ToneOK, "lock", l.T("lock.locked"), ""}

@@ -118,7 +118,7 @@ func (v OverviewView) verification() (f fact, ok bool) {
 	switch state.Status {
 	case registrar.VerificationVerified:
 		f = fact{pill{ToneOK, "check", v.T("verification.verified"), ""}, v.T("verification.verified.state"), ""}
-	case registrar.VerificationNeeded:
+	case registrar.VerificationNeeded, registrar.VerificationWaiting:
 		b := verificationBanner(v.Layout, state)
 		f = fact{pill{b.Tone, "clock", v.T("verification.needed"), ""}, b.Title, b.Text}
 	case registrar.VerificationPending:

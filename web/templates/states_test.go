@@ -350,6 +350,7 @@ func states(l Layout) []state {
 	add("about", AboutPage(l))
 	all = append(all, mailStates(l)...)
 	all = append(all, contactStates(l)...)
+	all = append(all, verificationStates(l)...)
 	all = append(all, sessionStates(l)...)
 	all = append(all, dnsStates(l)...)
 	all = append(all, forgotStates(l)...)

@@ -1,6 +1,10 @@
 package templates
 
-import "portal/internal/registrar"
+import (
+	"time"
+
+	"portal/internal/registrar"
+)
 
 // VerificationView says how it stands with the owner's e-mail address, and what can
 // be done about it.
@@ -8,6 +12,9 @@ type VerificationView struct {
 	EditForm
 	Email      string // of the owner; "" if not told
 	MayCorrect bool   // the login may change it
+	// SentAt is when the message was last asked for here, AgainAt from when on it may
+	// be asked for again; zero for never, and for now.
+	SentAt, AgainAt time.Time
 }
 
 // Action is the form's address.
@@ -21,34 +28,66 @@ func (v VerificationView) verification() registrar.Verification {
 }
 
 // Open reports whether somebody still has to confirm the address.
-func (v VerificationView) Open() bool {
-	s := v.verification().Status
-	return pressing(s) || s == registrar.VerificationPending
-}
+func (v VerificationView) Open() bool { return v.verification().Status.Open() }
 
 // state says what is true now.
 func (v VerificationView) state() Banner {
-	switch v.verification().Status {
+	s := v.verification()
+	if b, ok := v.elsewhere(s.Status); ok {
+		return b
+	}
+	switch s.Status {
 	case registrar.VerificationVerified:
 		return Banner{Tone: ToneOK, Icon: "check", Title: v.T("verification.verified.state"), Text: v.T("verification.page.verified.text")}
 	case registrar.VerificationPending:
 		return Banner{Tone: ToneInfo, Icon: "hourglass", Title: v.T("verification.pending.state"), Text: v.T("verification.pending.sub")}
-	case registrar.VerificationNeeded, registrar.VerificationSuspended:
-		return verificationBanner(v.Layout, v.verification())
+	case registrar.VerificationOther:
+		return Banner{Tone: ToneInfo, Title: v.T("verification.page.other.title"), Text: v.T("verification.page.other.text")}
+	case registrar.VerificationNone:
+		return Banner{Tone: ToneOK, Icon: "check", Title: v.T("verification.page.none.title"), Text: v.T("verification.page.verified.text")}
+	}
+	if s.Status.Pressing() {
+		return verificationBanner(v.Layout, s)
 	}
 	return Banner{Tone: ToneInfo, Title: v.T("verification.page.unknown.title"), Text: v.T("verification.page.unknown.text")}
 }
 
+// elsewhere says that the rule is not one for the domain: it is one for generic
+// endings, and countries, whose codes have two letters, make their own. If the
+// registrar tells that something is open all the same, that counts.
+func (v VerificationView) elsewhere(s registrar.VerificationStatus) (_ Banner, ok bool) {
+	if len(v.Head.Name.TLD()) != 2 || s.Open() || s == registrar.VerificationOther {
+		return Banner{}, false
+	}
+	return Banner{Tone: ToneInfo, Title: v.T("verification.page.country.title", "tld", v.Head.Name.TLD()), Text: v.T("verification.page.country.text")}, true
+}
+
 // left says until when there is time; "" where that is not told or over with.
 func (v VerificationView) left() string {
-	deadline := v.verification().Deadline
-	if deadline.IsZero() || !v.Open() {
+	s := v.verification()
+	if s.Deadline.IsZero() || !s.Status.Open() && s.Status != registrar.VerificationOther {
 		return ""
 	}
-	if !deadline.After(v.Now) {
-		return v.T("verification.page.over", "date", v.Words.Date(deadline))
+	date := v.Words.Date(s.Deadline)
+	switch days := v.Words.DaysUntil(s.Deadline, v.Now); {
+	case !s.Deadline.After(v.Now):
+		return v.T("verification.page.over", "date", date)
+	case days == 0:
+		return v.T("verification.page.today", "time", v.Words.DateTime(s.Deadline))
+	default:
+		return v.N("verification.page.left", days, "date", date)
 	}
-	return v.N("verification.page.left", v.Words.DaysUntil(deadline, v.Now), "date", v.Words.Date(deadline))
+}
+
+// sent says when the message was asked for here; "" for never.
+func (v VerificationView) sent() string {
+	switch {
+	case v.SentAt.IsZero():
+		return ""
+	case v.AgainAt.IsZero():
+		return v.T("verification.page.sent", "ago", v.Words.Relative(v.SentAt, v.Now))
+	}
+	return v.T("verification.page.sent.lately", "ago", v.Words.Relative(v.SentAt, v.Now), "wait", v.Words.Wait(v.AgainAt.Sub(v.Now)))
 }
 
 // read says when the state was read, if that was before the rest of the page.

@@ -154,15 +154,15 @@ func (r roles) SetPrivacy(ctx context.Context, name registrar.DomainName, on boo
 // no mail.
 func (r roles) SendVerification(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
 	check := func(h *holding) *registrar.Error {
-		if s := h.state.Verification.Status; s == "" || s == registrar.VerificationVerified {
+		if !h.state.Verification.Status.Open() {
 			return no("480", registrar.ReasonOther, "")
 		}
 		return nil
 	}
 	return r.does(ctx, WriteVerification, name, nil, check, func(h *holding) {
 		h.state.Verification.Bounced = false
-		if h.state.Verification.Status == registrar.VerificationNeeded {
-			h.state.Verification.Status = registrar.VerificationPending
+		if h.state.Verification.Status != registrar.VerificationSuspended {
+			h.state.Verification.Status = registrar.VerificationWaiting
 		}
 	})
 }

@@ -61,6 +61,7 @@ var partRules = []rule{
 		for _, want := range []registrar.Verification{
 			unverified(),
 			{Status: registrar.VerificationNeeded, Deadline: unverified().Deadline, Bounced: true},
+			{Status: registrar.VerificationWaiting, Deadline: unverified().Deadline},
 			{Status: registrar.VerificationPending, Deadline: unverified().Deadline},
 			{Status: registrar.VerificationSuspended, Deadline: unverified().Deadline.AddDate(-4, 0, 0)},
 			{Status: registrar.VerificationVerified},

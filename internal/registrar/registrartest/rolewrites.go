@@ -28,7 +28,7 @@ var roleCases = []roleCase{
 		send: func(ctx ctxt, f Fixture, n domain) (receipt, error) {
 			return f.Registrar.PrivacyWriter.SetPrivacy(ctx, n, true)
 		}},
-	{op: WriteVerification, method: "SendVerification", before: withUnverified, shows: "verification", wanted: registrar.VerificationPending,
+	{op: WriteVerification, method: "SendVerification", before: withUnverified, shows: "verification", wanted: registrar.VerificationWaiting,
 		send: func(ctx ctxt, f Fixture, n domain) (receipt, error) {
 			return f.Registrar.VerificationWriter.SendVerification(ctx, n)
 		}},

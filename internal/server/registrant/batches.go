@@ -98,6 +98,8 @@ func batchEditOf(edit change.Edit) *templates.BatchEdit {
 		return &templates.BatchEdit{Kind: templates.BatchPrivacy, Private: e.On}
 	case *change.ContactsEdit:
 		return batchContacts(e)
+	case *change.VerificationEdit:
+		return &templates.BatchEdit{Kind: templates.BatchVerification}
 	case *change.RenewalEdit:
 		return &templates.BatchEdit{Kind: templates.BatchRenewal, Renewal: e.Renewal}
 	}

@@ -54,6 +54,8 @@ func parseBatchEdit(form url.Values) (templates.BatchForm, change.Edit) {
 		if f.Private = value == "on"; f.Private || value == "off" {
 			return f, &change.PrivacyEdit{On: f.Private}
 		}
+	case templates.BatchVerification:
+		return f, &change.VerificationEdit{}
 	case templates.BatchRenewal:
 		switch f.Renewal = registrar.Renewal(form.Get("renewal")); f.Renewal {
 		case registrar.RenewalAuto, registrar.RenewalExpire, registrar.RenewalManual:

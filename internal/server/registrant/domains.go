@@ -124,6 +124,7 @@ func (h *Handlers) domainsView(r *http.Request, who visitor, query templates.Dom
 		group.Go(func() error {
 			facets, err := h.Inventory.Facets(ctx, holder)
 			view.Facets = facetsOf(facets)
+			view.Unconfirmed = templates.Unconfirmed(facets.Unconfirmed)
 			return err
 		})
 	}

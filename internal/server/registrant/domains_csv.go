@@ -136,6 +136,8 @@ func csvVerification(l templates.Layout, status registrar.VerificationStatus) st
 		return l.T("domains.verification.verified")
 	case registrar.VerificationNeeded:
 		return l.T("domains.verification.needed")
+	case registrar.VerificationWaiting:
+		return l.T("domains.verification.waiting")
 	case registrar.VerificationPending:
 		return l.T("domains.verification.pending")
 	case registrar.VerificationSuspended:

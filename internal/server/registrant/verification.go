@@ -2,25 +2,24 @@ package registrant
 
 import (
 	"net/http"
+	"time"
 
+	"portal/internal/audit"
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/web/templates"
 )
 
-// showVerification handles GET /domains/{domain}/verification.
+// verificationPause is how long nobody can have the owner mailed again: mail takes
+// some minutes, and an owner who gets many of them believes none.
+const verificationPause = 10 * time.Minute
+
+// showVerification handles GET /domains/{domain}/verification. It asks for all
+// parts of the domain: what it says must not be older than the page.
 func (h *Handlers) showVerification(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveDomain(r, who)
+	on, err := h.liveParts(r, who, registrar.AllParts)
 	if err != nil {
 		return err
-	}
-	if !on.stale {
-		// What can't be read now is shown as it was read last, with its age.
-		rest, err := who.account.Reader.Domain(r.Context(), on.name, registrar.PartVerification|registrar.PartDNSSEC)
-		if err == nil {
-			on.live.Parts |= rest.Parts
-			on.live.Verification, on.live.DS = rest.Verification, rest.DS
-		}
 	}
 	view, err := h.verificationView(r, on)
 	if err != nil {
@@ -36,21 +35,34 @@ func (h *Handlers) verificationView(r *http.Request, on subject) (templates.Veri
 	}
 	form.Seen = change.VerificationSeen()
 	view := templates.VerificationView{EditForm: form, Email: on.live.Owner.Email, MayCorrect: on.who.Rights.Has(registrar.RightOwnerContact)}
-	view.Block = verificationBlock(on, view.Open())
+	if view.Open() {
+		sent, err := h.Audit.Acts(r.Context(), audit.ScopeOf(on.who.Actor), on.name, change.VerificationSend)
+		if err != nil {
+			return templates.VerificationView{}, err
+		}
+		view.SentAt = sent.Last
+		// What is still being found out keeps the domain busy by itself, and says so.
+		if again := sent.Last.Add(verificationPause); again.After(form.Now) && len(form.Head.Checking) == 0 {
+			view.AgainAt = again
+		}
+	}
+	view.Block = verificationBlock(on, view)
 	return view, nil
 }
 
 // verificationBlock says why the mail can't be sent again, if so. A domain is often
 // held because its owner was not confirmed: that is no reason.
-func verificationBlock(on subject, open bool) templates.Block {
-	switch block := blockOf(on, registrar.RightOwnerContact); {
-	case !open:
+func verificationBlock(on subject, view templates.VerificationView) templates.Block {
+	block := blockOf(on, registrar.RightOwnerContact)
+	switch {
+	case block == templates.BlockedPermission:
+		return block
+	case !view.Open(), !view.AgainAt.IsZero():
 		return templates.Blocked
 	case block == templates.BlockedHeld:
 		return ""
-	default:
-		return block
 	}
+	return block
 }
 
 // saveVerification handles POST /domains/{domain}/verification.

@@ -1,0 +1,89 @@
+package templates
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"portal/internal/registrar"
+)
+
+// verificationOf is the page of a name whose verification is v.
+func verificationOf(l Layout, name registrar.DomainName, v registrar.Verification) VerificationView {
+	d := sampleDomain()
+	d.Name, d.Parts, d.Verification = name, registrar.AllParts, v
+	return VerificationView{
+		EditForm: EditForm{Layout: l, Head: DomainHead{Name: name, State: d}, ChangeID: "id-1", Seen: "print-1"},
+		Email:    "jane@brightwater.com", MayCorrect: true,
+	}
+}
+
+// verificationStates are the page of the owner's address in its states, and the
+// sum over the list.
+func verificationStates(l Layout) []state {
+	var all []state
+	for _, status := range []registrar.VerificationStatus{
+		"", registrar.VerificationVerified, registrar.VerificationNeeded, registrar.VerificationWaiting, registrar.VerificationPending,
+		registrar.VerificationSuspended, registrar.VerificationNone, registrar.VerificationOther, "later",
+	} {
+		view := verificationOf(l, "brightwater.com", registrar.Verification{Status: status, Deadline: now.AddDate(0, 0, 9), Bounced: status == registrar.VerificationNeeded})
+		if !view.Open() {
+			view.Block = Blocked
+		}
+		all = append(all, state{"verification-" + string(status), VerificationPage(view)})
+	}
+	lately := verificationOf(l, "brightwater.com", registrar.Verification{Status: registrar.VerificationWaiting, Deadline: now.Add(time.Hour)})
+	lately.Block, lately.SentAt, lately.AgainAt = Blocked, now.Add(-3*time.Minute), now.Add(7*time.Minute)
+	lately.Head.LesserAt = now.Add(-time.Hour)
+	list := DomainsView{Layout: l, Unconfirmed: Unconfirmed{Count: 3, Suspended: 1, Bounced: 1, First: "brightwater.com", Deadline: now.AddDate(0, 0, 9), ReadAt: now.Add(-time.Hour)}}
+	return append(all, state{"verification-lately", VerificationPage(lately)}, state{"domains-unconfirmed", DomainsPage(list)})
+}
+
+func TestThePageOfTheOwnersAddressSaysWhatIsTrue(t *testing.T) {
+	l := layoutFor(t, "en", "acme")
+	soon := now.AddDate(0, 0, 9)
+	tests := []struct {
+		name   string
+		domain registrar.DomainName
+		state  registrar.Verification
+		title  string
+		left   string
+	}{
+		{"nothing told", "a.com", registrar.Verification{}, "Nothing is known about this address", ""},
+		{"a country's", "a.uk", registrar.Verification{}, "Owners of .uk domains are not asked in this way", ""},
+		{"a country's, called verified", "a.uk", registrar.Verification{Status: registrar.VerificationVerified}, "Owners of .uk domains are not asked in this way", ""},
+		{"a country's with a deadline", "a.co", registrar.Verification{Status: registrar.VerificationWaiting, Deadline: soon}, "The owner’s e-mail address must be confirmed", "9 days, until 30 November 2026"},
+		{"verified", "a.com", registrar.Verification{Status: registrar.VerificationVerified, Deadline: soon}, "The owner’s address is confirmed", ""},
+		{"a day", "a.com", registrar.Verification{Status: registrar.VerificationNeeded, Deadline: now.AddDate(0, 0, 1)}, "The owner’s e-mail address must be confirmed", "1 day, until 22 November 2026"},
+		{"hours", "a.com", registrar.Verification{Status: registrar.VerificationNeeded, Deadline: now.Add(time.Hour)}, "The owner’s e-mail address must be confirmed", "Until today"},
+		{"over", "a.com", registrar.Verification{Status: registrar.VerificationSuspended, Deadline: now.AddDate(0, 0, -2)}, "This domain is switched off: its owner was not confirmed", "It ended on 19 November 2026"},
+		{"the registrar's turn", "a.com", registrar.Verification{Status: registrar.VerificationPending}, "The confirmation is under way", ""},
+		{"not needed", "a.com", registrar.Verification{Status: registrar.VerificationNone}, "Nobody has to confirm this address", ""},
+		{"a new word", "a.com", registrar.Verification{Status: registrar.VerificationOther, Deadline: soon}, "We can’t tell how it stands with this address", "9 days, until 30 November 2026"},
+		{"one that a later version kept", "a.com", registrar.Verification{Status: "later", Deadline: soon}, "Nothing is known about this address", ""},
+	}
+	for _, tt := range tests {
+		doc := parse(t, VerificationPage(verificationOf(l, tt.domain, tt.state)))
+		left := doc.Find("#left").Text()
+		if got := doc.Find("#state strong").Text(); got != tt.title || left != tt.left && !(tt.left == "Until today" && strings.HasPrefix(left, "Until 21 November 2026")) {
+			t.Errorf("%s: %q, %q", tt.name, got, left)
+		}
+	}
+}
+
+func TestTheSumOverTheListSaysWhatIsFirst(t *testing.T) {
+	l := layoutFor(t, "en", "acme")
+	if _, ok := (Unconfirmed{}).banner(l); ok {
+		t.Error("a banner about nothing")
+	}
+	one := Unconfirmed{Count: 1, First: "a.com", Deadline: now.AddDate(0, 0, 9), ReadAt: now.Add(-time.Hour)}
+	b, _ := one.banner(l)
+	if b.Tone != ToneWarn || b.Href != "/domains/a.com/verification" || b.Text != "If nobody does, a.com stops working on 30 November 2026 (in 9 days). As of 1 hour ago." {
+		t.Errorf("%+v", b)
+	}
+	many := Unconfirmed{Count: 3, Suspended: 1, Bounced: 2}
+	b, _ = many.banner(l)
+	if b.Tone != ToneBad || b.Href != "/domains?unverified=1" || b.Text != "1 domain is switched off already. Mail to the owners of 2 of them came back." {
+		t.Errorf("%+v", b)
+	}
+}
