@@ -69,7 +69,7 @@ func (c *demoCmd) Run(ctx context.Context, o output) (err error) {
 	set.sealingKey = key
 	set.outbox = &notice.Outbox{Dir: filepath.Join(data, "outbox")}
 	set.mailer = set.outbox
-	set.preflight = preflight.Offline() // the demo's nameservers are names only
+	set.preflight = preflight.New(demoDNS())
 	defer func() { err = errors.Join(err, stop()) }()
 	defer set.pool.Close()
 
@@ -182,9 +182,12 @@ func (b demoBrand) brand(port string) brand.Brand {
 	}
 }
 
+// hostingDomain has the nameservers of the brand's hosting below it.
+func (b demoBrand) hostingDomain() string { return b.ID + "-hosting.example" }
+
 // nameservers are what the brand offers by name.
 func (b demoBrand) nameservers() []brand.NameserverSet {
-	name, hosting := b.ID+"-dns.example", b.ID+"-hosting.example"
+	name, hosting := b.ID+"-dns.example", b.hostingDomain()
 	return []brand.NameserverSet{
 		{Name: b.Name + " DNS", Hosts: []string{"ns1." + name, "ns2." + name}},
 		{Name: b.Name + " Hosting", Hosts: []string{"ns1." + hosting, "ns2." + hosting}},

@@ -166,7 +166,11 @@ func demoContact(first, last, org, email string) srssim.Contact {
 
 // demoSeed is what the simulator starts from.
 func demoSeed(brands []demoBrand) srssim.Seed {
-	var seed srssim.Seed
+	settings := srssim.DefaultSettings()
+	for _, b := range brands { // each brand has hosting that registries have not heard of
+		settings.Strangers = append(settings.Strangers, b.hostingDomain())
+	}
+	seed := srssim.Seed{Settings: &settings}
 	for _, b := range brands {
 		seed.Accounts = append(seed.Accounts, &srssim.Account{
 			Username: b.Account, Key: b.Key, Balance: 500_00, Profiles: b.Profiles,

@@ -277,7 +277,9 @@ func pagesSimulator(t *testing.T) (*srssim.Simulator, *srssim.Running) {
 	for _, d := range domains {
 		d.Nameservers, d.AuthCode = old, markedAuthCode
 	}
-	sim, err := srssim.New(srssim.Config{TLDs: registrar.TLDData, Seed: srssim.Seed{Accounts: []*srssim.Account{{
+	settings := srssim.DefaultSettings()
+	settings.Strangers = []string{"stranger.example"}
+	sim, err := srssim.New(srssim.Config{TLDs: registrar.TLDData, Seed: srssim.Seed{Settings: &settings, Accounts: []*srssim.Account{{
 		Username: "reseller", Key: markedKey, Profiles: []*srssim.Profile{{
 			Username: "jane", Password: markedPassword, Domains: domains,
 			Contacts: allContacts(demoContact("Jane", "Rivers", "Brightwater Ltd", "jane@brightwater.example")),

@@ -1,6 +1,11 @@
 package main
 
-import "net/url"
+import (
+	"net/url"
+
+	"portal/internal/change"
+	"portal/internal/registrar"
+)
 
 // toldRows are rows whose calls come from the queue, or which have none to drive.
 var toldRows = map[string]bool{
@@ -15,6 +20,12 @@ var toldRows = map[string]bool{
 
 // form is url.Values in short.
 type form = url.Values
+
+// strangers are nameservers of which no registry knows the first.
+var strangers = []string{"ns1.stranger.example", "ns2.new.example"}
+
+// checkedStrangers says that the visitor was told so.
+var checkedStrangers = change.NameserversSeen([]registrar.Nameserver{{Host: strangers[0]}, {Host: strangers[1]}})
 
 // pageProofs go from signing in to signing out, in this order.
 var pageProofs = []pageProof{
@@ -39,6 +50,8 @@ var pageProofs = []pageProof{
 	{function: "Do without 60 days after a change of owner", path: "/domains/example.com/contacts", post: form{"do": {"lock-off"}}},
 
 	{function: "See nameservers", path: "/domains/example.com/nameservers"},
+	{function: "Add nameservers to the registry, and save them", path: "/domains/hosts.com/nameservers",
+		post: form{"ns": strangers, "do": {"register"}, "add": strangers[:1], "checked": {checkedStrangers}}},
 	{function: "Save nameservers", path: "/domains/example.com/nameservers", post: form{"ns": {"ns1.new.example", "ns2.new.example"}}},
 	{function: "Save nameservers of a locked domain", path: "/domains/locked.com/nameservers", post: form{"ns": {"ns1.new.example", "ns2.new.example"}, "unlock": {"yes"}}},
 	{function: "See hosts", path: "/domains/hosts.com/hosts"},

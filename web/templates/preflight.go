@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strings"
 
 	"portal/internal/registrar"
@@ -37,6 +38,25 @@ func (f PreflightFinding) text(l Layout, domain registrar.DomainName) string {
 		key = preflightTexts["no_answer"]
 	}
 	return l.T(key, "host", f.Host, "domain", domain.Unicode(), "today", strings.Join(f.Today, ", "), "then", strings.Join(f.Then, ", "))
+}
+
+// ofSeveral are the kinds whose words may name several hosts.
+var ofSeveral = []PreflightKind{"no_mail", "no_web", "other_mail", "other_web"}
+
+// merged tells once what is so at several hosts.
+func merged(findings []PreflightFinding) []PreflightFinding {
+	var told []PreflightFinding
+	for _, f := range findings {
+		i := slices.IndexFunc(told, func(t PreflightFinding) bool {
+			return t.Kind == f.Kind && slices.Equal(t.Today, f.Today) && slices.Equal(t.Then, f.Then)
+		})
+		if i < 0 || !slices.Contains(ofSeveral, f.Kind) {
+			told = append(told, f)
+			continue
+		}
+		told[i].Host += ", " + f.Host
+	}
+	return told
 }
 
 // icon is the sign before a finding.

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"strings"
+
+	"github.com/miekg/dns"
+
+	"portal/internal/preflight"
+)
+
+// demoProvider is what the nameservers below one domain answer for every domain.
+type demoProvider struct {
+	below     string
+	web, mail string // "" for no such record
+}
+
+// demoProviders serve the demo's domains alike, but for one without mail and two
+// that move mail and website.
+var demoProviders = []demoProvider{
+	{below: "northhost.example", web: "192.0.2.10", mail: "mx1.northhost.example"},
+	{below: "acme-dns.example", web: "192.0.2.10", mail: "mx1.northhost.example"},
+	{below: "globex-dns.example", web: "192.0.2.10", mail: "mx1.northhost.example"},
+	{below: "harbour-media.example", web: "192.0.2.10", mail: "mx1.northhost.example"},
+	{below: "systemdns.com", web: "192.0.2.10", mail: "mx1.northhost.example"},
+	{below: "cloudnine.example", web: "192.0.2.10"},
+	{below: "acme-hosting.example", web: "192.0.2.200", mail: "mail.acme-hosting.example"},
+	{below: "globex-hosting.example", web: "192.0.2.201", mail: "mail.globex-hosting.example"},
+}
+
+var errDemoSilent = errors.New("the demo has no such nameserver")
+
+// demoDNS checks new nameservers against demoProviders, inside this process: the
+// demo's nameservers are names only, and nothing outside is asked.
+func demoDNS() preflight.Config {
+	return preflight.Config{
+		Lookup: func(_ context.Context, host string) ([]netip.Addr, error) {
+			for i, p := range demoProviders {
+				if strings.HasSuffix(host, "."+p.below) {
+					return []netip.Addr{demoAddress(i)}, nil
+				}
+			}
+			return nil, errDemoSilent
+		},
+		Allowed: func(netip.Addr) bool { return true },
+		Dial: func(_ context.Context, _, address string) (net.Conn, error) {
+			for i, p := range demoProviders {
+				if strings.HasPrefix(address, demoAddress(i).String()+":") {
+					asked, served := net.Pipe()
+					go p.serve(served)
+					return asked, nil
+				}
+			}
+			return nil, errDemoSilent
+		},
+	}
+}
+
+// demoAddress names the i-th provider; nothing ever connects to it.
+func demoAddress(i int) netip.Addr { return netip.AddrFrom4([4]byte{198, 18, 0, byte(i + 1)}) }
+
+// serve answers one question.
+func (p demoProvider) serve(conn net.Conn) {
+	defer func() { _ = conn.Close() }()
+	wire := dns.Conn{Conn: conn}
+	asked, err := wire.ReadMsg()
+	if err != nil || len(asked.Question) != 1 || asked.Question[0].Qtype == dns.TypeDNSKEY { // of keys nothing is known
+		return
+	}
+	reply := new(dns.Msg)
+	reply.SetReply(asked)
+	reply.Authoritative = true
+	if record := p.record(asked.Question[0].Qtype); record != "" {
+		rr, err := dns.NewRR(asked.Question[0].Name + " 3600 IN " + record)
+		if err != nil {
+			return
+		}
+		reply.Answer = append(reply.Answer, rr)
+	}
+	_ = wire.WriteMsg(reply) // whoever asked may have left
+}
+
+func (p demoProvider) record(kind uint16) string {
+	switch {
+	case kind == dns.TypeSOA:
+		return "SOA ns1." + p.below + ". hostmaster." + p.below + ". 1 7200 900 1209600 300"
+	case kind == dns.TypeA && p.web != "":
+		return "A " + p.web
+	case kind == dns.TypeMX && p.mail != "":
+		return "MX 10 " + p.mail + "."
+	}
+	return ""
+}
