@@ -36,6 +36,8 @@ type AdviceView struct {
 	Domain registrar.DomainName
 	Items  []AdviceItem
 	Aside  int // how many were put aside
+	// Unknown is true while the registrar does not answer: advice would rest on old facts.
+	Unknown bool
 	// MayPutAside is false for a login that does not decide for the profile.
 	MayPutAside bool
 }

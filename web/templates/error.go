@@ -26,6 +26,7 @@ const (
 	ErrorRegistrarDown    ErrorKind = "registrar_down"    // 503: the registrar does not answer a read
 	ErrorNothingSent      ErrorKind = "nothing_sent"      // 503: the registrar could not be reached with a change
 	ErrorRecordsDown      ErrorKind = "records_down"      // 503: the record-keeping is down, nothing was sent
+	ErrorRecordsUnread    ErrorKind = "records_unread"    // 503: the record-keeping is down, a page could not be read
 	ErrorSignInNeeded     ErrorKind = "sign_in"           // 401
 	ErrorOutcomeUncertain ErrorKind = "outcome_uncertain" // 500 after a change may have been sent
 )
@@ -50,6 +51,7 @@ var errorWords = map[ErrorKind]struct {
 	ErrorRegistrarDown:    {http.StatusServiceUnavailable, "triangle-alert", words.Key("error.registrar_down.title"), words.Key("error.registrar_down.text"), words.Key("error.registrar_down.next")},
 	ErrorNothingSent:      {http.StatusServiceUnavailable, "triangle-alert", words.Key("error.nothing_sent.title"), words.Key("error.nothing_sent.text"), words.Key("error.nothing_sent.next")},
 	ErrorRecordsDown:      {http.StatusServiceUnavailable, "triangle-alert", words.Key("error.records_down.title"), words.Key("error.records_down.text"), words.Key("error.records_down.next")},
+	ErrorRecordsUnread:    {http.StatusServiceUnavailable, "triangle-alert", words.Key("error.records_unread.title"), words.Key("error.records_unread.text"), words.Key("error.records_down.next")},
 	ErrorSignInNeeded:     {http.StatusUnauthorized, "log-in", words.Key("sign_in.ended.title"), words.Key("error.sign_in.text"), words.Key("error.sign_in.next")},
 	ErrorOutcomeUncertain: {http.StatusInternalServerError, "refresh-cw", words.Key("receipt.unknown.title"), words.Key("error.outcome_uncertain.text"), words.Key("error.outcome_uncertain.next")},
 }

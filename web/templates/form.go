@@ -108,6 +108,9 @@ func (f EditForm) blocked() (Banner, bool) {
 	case BlockedUnsupported:
 		return Banner{Tone: ToneInfo, Title: f.T("block.unsupported.title", "tld", f.Head.Name.TLD()), Text: f.T("block.unsupported.text", "date", factsDate(f.Layout))}, true
 	case BlockedDown:
+		if !f.Head.StaleSince.IsZero() {
+			return Banner{}, false // the head of the page says so
+		}
 		return Banner{Tone: ToneInfo, Icon: "ban", Title: f.T("block.down.title"), Text: f.T("block.down.text")}, true
 	case BlockedHeld:
 		return Banner{Tone: ToneWarn, Icon: "ban", Title: f.T("block.held.title"), Text: f.T("block.held.text")}, true

@@ -95,6 +95,9 @@ func (p *Pages) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if r.Method == http.MethodGet {
 		view.Retry = r.URL.RequestURI()
+		if view.Kind == templates.ErrorRecordsDown {
+			view.Kind = templates.ErrorRecordsUnread // whoever only looks asks for no change
+		}
 	}
 	p.write(w, r, view)
 }

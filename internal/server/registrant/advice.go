@@ -14,7 +14,7 @@ import (
 // adviceOn is what is worth a look at the domain, less what the profile put aside.
 // While the registrar does not answer there is none: it would rest on old facts.
 func (h *Handlers) adviceOn(ctx context.Context, l templates.Layout, on subject) (templates.AdviceView, error) {
-	view := templates.AdviceView{Layout: l, Domain: on.name, MayPutAside: on.who.Role == auth.RoleOwner}
+	view := templates.AdviceView{Layout: l, Domain: on.name, MayPutAside: on.who.Role == auth.RoleOwner, Unknown: on.stale}
 	if on.stale {
 		return view, nil
 	}
