@@ -77,15 +77,15 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 		return nil, err
 	}
 	store := audit.NewStore(set.pool, holder, time.Now)
+	changes := change.NewService(store, set.registrars, set.timing, time.Now, log)
+	held := newInventory(set, store, changes, log)
 	signIns, err := auth.NewService(auth.Config{
-		Pool: set.pool, Key: set.sealingKey, Recorder: store, Visitor: visitorOf, Secure: set.secure,
+		Pool: set.pool, Key: set.sealingKey, Recorder: store, Visitor: visitorOf, Identify: held.Identify, Secure: set.secure,
 		Patience: signInPatience, Now: time.Now, Log: log,
 	})
 	if err != nil {
 		return nil, err
 	}
-	changes := change.NewService(store, set.registrars, set.timing, time.Now, log)
-	held := newInventory(set, store, changes, log)
 	queue := newQueue(set, holder, log)
 	batches := bulk.New(bulk.Config{Pool: set.pool, Changes: changes, States: held, Queue: queue, Now: time.Now, Log: log})
 	batches.Register(queue)

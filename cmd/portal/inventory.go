@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -22,10 +23,28 @@ func newInventory(set appSettings, store *audit.Store, changes *change.Service, 
 	held := inventory.New(inventory.Config{Pool: set.pool, Audit: store, Accounts: accounts, Now: time.Now, Log: log})
 	changes.Witness = func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64) {
 		holder := inventory.Holder{Brand: who.Brand, Account: who.Account, Profile: who.Profile}
-		if err := held.Saw(ctx, holder, live, version); err != nil && ctx.Err() == nil {
+		if err := held.Heard(ctx, holder, live, version); err != nil && ctx.Err() == nil {
 			// It must not stop the change; the next read finds the same.
 			log.WarnContext(ctx, "read not noted in the inventory", "err", err)
 		}
 	}
+	changes.Holders = holders{held}
 	return held
+}
+
+// holders tells package change which profile is meant by a username.
+type holders struct{ held *inventory.Service }
+
+// Elsewhere implements change.Holders.
+func (h holders) Elsewhere(ctx context.Context, who auth.Actor, name registrar.DomainName) (bool, error) {
+	return h.held.Elsewhere(ctx, inventory.Holder{Brand: who.Brand, Account: who.Account, Profile: who.Profile}, name)
+}
+
+// HolderOf implements change.Holders.
+func (h holders) HolderOf(ctx context.Context, who auth.Actor, username string, name registrar.DomainName) (string, error) {
+	holder, err := h.held.HolderOf(ctx, who.Brand, who.Account, username, name)
+	if errors.Is(err, inventory.ErrNotFound) {
+		return "", nil
+	}
+	return holder.Profile, err
 }

@@ -68,6 +68,9 @@ func TestAnEventOfTheRegistrarEndsAPendingChange(t *testing.T) {
 	anna := auth.Actor{Brand: "acme", Account: "acme", Profile: "anna", Username: "anna", Role: auth.RoleOwner, Rights: registrar.AllRights}
 	wanted := []registrar.Nameserver{{Host: "ns1.new.example"}, {Host: "ns2.new.example"}}
 	seen, err := changes.Observe(t.Context(), anna, name, registrar.AllParts)
+	if err == nil { // the page showed it in a session
+		err = held.Saw(t.Context(), inventory.Holder{Brand: "acme", Account: "acme", Profile: "anna"}, seen.Domain, seen.Version)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func warnOfSilence(brands []brand.Brand, log *slog.Logger) {
 type finishedBatches struct{ batches *bulk.Service }
 
 func ownerOf(b notice.BatchRef) auth.Actor {
-	return auth.Actor{Brand: b.Brand, Account: b.Account, Profile: b.Profile, Username: b.Profile, Role: auth.RoleOwner}
+	return auth.Actor{Brand: b.Brand, Account: b.Account, Profile: b.Profile, Username: registrar.ProfileUsername(b.Profile), Role: auth.RoleOwner}
 }
 
 // Facts implements notice.Batches.

@@ -23,7 +23,7 @@ const (
 type Actor struct {
 	Brand      string // ID of the brand whose site was used
 	Account    string // ID of the reseller account behind the brand
-	Profile    string // the profile's username
+	Profile    string // the profile's username; a registrar.ProfileKey where others have the same one
 	Username   string // the login that was used; the profile's own for its owner
 	Role       Role
 	Rights     registrar.Rights

@@ -23,7 +23,10 @@ type Config struct {
 	Recorder Recorder
 	// Visitor tells who sent a request. Middleware knows: it found the brand by
 	// Host, and the address behind proxies.
-	Visitor        func(*http.Request) Visitor
+	Visitor func(*http.Request) Visitor
+	// Identify tells what the profile of a login is called here, where usernames
+	// may not be unique; nil if they are.
+	Identify       func(ctx context.Context, brand, account string, profiles registrar.Profiles, login registrar.Login) (string, error)
 	Secure         bool          // the sites are served over TLS
 	Idle, Absolute time.Duration // limits of a session; 0 for the defaults
 	Patience       time.Duration // the longest wait for the throttle that a sign-in sits through; 0 for none
@@ -36,6 +39,7 @@ type Service struct {
 	store    *sessionStore
 	throttle *throttle
 	recorder Recorder
+	identify func(ctx context.Context, brand, account string, profiles registrar.Profiles, login registrar.Login) (string, error)
 	patience time.Duration
 	log      *slog.Logger
 }
@@ -55,7 +59,7 @@ func NewService(c Config) (*Service, error) {
 		idle: cmp.Or(c.Idle, DefaultIdle), absolute: cmp.Or(c.Absolute, DefaultAbsolute), log: c.Log,
 	}
 	store.name, store.options = cookie(c.Secure)
-	return &Service{store: store, throttle: throttle, recorder: c.Recorder, patience: c.Patience, log: c.Log}, nil
+	return &Service{store: store, throttle: throttle, recorder: c.Recorder, identify: c.Identify, patience: c.Patience, log: c.Log}, nil
 }
 
 // Current returns the session of r. It returns ErrNoSession when nobody is

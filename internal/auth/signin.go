@@ -109,6 +109,13 @@ func (s *Service) ask(ctx context.Context, visitor Visitor, who Actor, in SignIn
 			s.leave(ctx, in.Profiles, login.Session)
 			return registrar.Login{}, err
 		}
+		if s.identify == nil {
+			return login, nil
+		}
+		if login.Profile, err = s.identify(ctx, visitor.Brand, in.Account, in.Profiles, login); err != nil {
+			s.leave(ctx, in.Profiles, login.Session)
+			return registrar.Login{}, s.recorded(ctx, who, SignInUnavailable, in.Credentials.Domain, err)
+		}
 		return login, nil
 	case errors.Is(err, registrar.ErrCredentials):
 		return registrar.Login{}, s.recorded(ctx, who, SignInRefused, in.Credentials.Domain, err)

@@ -70,6 +70,37 @@ func TestWithoutItsEntryThereIsNoSession(t *testing.T) {
 	}
 }
 
+func TestWithoutKnowingTheProfileThereIsNoSession(t *testing.T) {
+	away := &registrar.Error{Kind: registrar.ErrUnavailable, Op: "identify profile"}
+	name, fails := "", error(nil)
+	s, b := newSite(t, func(c *auth.Config) {
+		c.Identify = func(context.Context, string, string, registrar.Profiles, registrar.Login) (string, error) {
+			return name, fails
+		}
+	}), acme()
+	fails = away
+	if _, err := s.signIn(b, jane(janesPassword)); !errors.Is(err, registrar.ErrUnavailable) {
+		t.Errorf("not known: %v", err)
+	}
+	left := registrar.Session{Token: secret.New("fake:1"), Domain: janesDomain, Owner: true}
+	if _, err := s.fake.ProfileHolds(t.Context(), left, janesDomain); !errors.Is(err, registrar.ErrSessionEnded) {
+		t.Errorf("session at the registrar: %v", err)
+	}
+	if diff := cmp.Diff([]auth.SignInOutcome{auth.SignInUnavailable}, s.log.outcomes()); diff != "" || s.count("session") != 0 {
+		t.Errorf("%d sessions, entries: %s", s.count("session"), diff)
+	}
+
+	name, fails = "jane#2", nil
+	session := s.mustSignIn(b)
+	if session.Profile != "jane#2" || session.Username != "jane" {
+		t.Errorf("known as %q of %q", session.Username, session.Profile)
+	}
+	name = "jane"
+	if _, err := s.Renew(httptest.NewRecorder(), b.request(t), s.registrar, secret.New(janesPassword)); !errors.Is(err, auth.ErrNoSession) {
+		t.Errorf("renewed as another profile: %v", err)
+	}
+}
+
 // Hanging up must not make a guess free.
 func TestHangingUpDoesNotStopASignIn(t *testing.T) {
 	s := newSite(t)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -130,8 +129,8 @@ func (s *Service) dryRun(ctx context.Context, h head, edit change.Edit, row unch
 	if err != nil {
 		return finding{}, err
 	}
-	if foreign(h.who, from.Domain) {
-		return finding{State: RowImpossible, Reason: registrar.ReasonPermission}, nil
+	if foreign, err := s.foreign(ctx, h.who, from.Domain); err != nil || foreign {
+		return finding{State: RowImpossible, Reason: registrar.ReasonPermission}, err
 	}
 	planned, err := edit.Plan(change.Ticket{ID: row.ChangeID, Batch: h.id}, from)
 	var impossible *change.Impossible
@@ -153,8 +152,11 @@ func needs(edit change.Edit) registrar.Parts { return edit.Needs() | registrar.P
 // foreign reports whether d is not known to be of who's profile. A registrar that
 // does not tell the holder has proved nothing: the copy that the batch was made
 // from may be old.
-func foreign(who auth.Actor, d registrar.Domain) bool {
-	return !strings.EqualFold(d.Profile, who.Profile) // registrars ignore case
+func (s *Service) foreign(ctx context.Context, who auth.Actor, d registrar.Domain) (bool, error) {
+	if d.Profile == "" {
+		return true, nil
+	}
+	return s.changes.Foreign(ctx, who, d)
 }
 
 // sides puts the values of all differences in a row.

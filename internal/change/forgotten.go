@@ -40,7 +40,8 @@ func (s *Service) SendLogin(ctx context.Context, who auth.Actor, name registrar.
 	return nil
 }
 
-// mailLogin reads whose domain it is first: its owner sees the entry then.
+// mailLogin reads whose domain it is first: its owner sees the entry then,
+// if it is known which of several profiles of that username it is.
 func (s *Service) mailLogin(ctx context.Context, who auth.Actor, name registrar.DomainName, to registrar.ContactRole) error {
 	reg := s.registrars[who.Account]
 	live, err := reg.Reader.Domain(ctx, name, registrar.PartHolder)
@@ -50,7 +51,9 @@ func (s *Service) mailLogin(ctx context.Context, who auth.Actor, name registrar.
 	if err != nil {
 		return s.tellSent(ctx, who, name, to, auth.LoginNotSent, err)
 	}
-	who.Profile = live.Profile
+	if who.Profile, err = s.holderOf(ctx, who, live.Profile, name); err != nil {
+		return s.tellSent(ctx, who, name, to, auth.LoginNotSent, err)
+	}
 	_, err = reg.LoginWriter.SendLogin(ctx, name, to, false)
 	outcome := auth.LoginSent
 	switch {

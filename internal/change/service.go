@@ -40,6 +40,8 @@ type Service struct {
 	// Witness, if there is one, is told of every domain that is read on the path.
 	// It is set before the first use.
 	Witness Witness
+	// Holders is set before the first use, too; nil where usernames are unique.
+	Holders Holders
 
 	audit      *audit.Store
 	registrars map[string]registrar.Registrar // by account ID

@@ -147,9 +147,14 @@ func (s *Service) readRound(ctx context.Context, account string, limit int) (n i
 	return len(due), len(due) > 0 && answered == 0, nil
 }
 
-// readDetail reads one domain as a whole.
+// readDetail reads one domain as a whole. One that a listing missed is forgotten:
+// another profile may have it that has the same username, which is all that a read
+// tells. If it was the list that was wrong, the next one brings it back.
 func (s *Service) readDetail(ctx context.Context, account string, c claimed) error {
 	h := Holder{c.Brand, account, c.Profile}
+	if c.Gone {
+		return s.forget(ctx, h, c.Domain)
+	}
 	version, err := s.audit.Version(ctx, account, c.Domain) // before the read
 	if err != nil {
 		return err
@@ -162,10 +167,8 @@ func (s *Service) readDetail(ctx context.Context, account string, c claimed) err
 		return s.forget(ctx, h, c.Domain)
 	case err != nil:
 		return errors.Join(err, s.putOff(ctx, h, c))
-	case c.Gone && live.Profile == "": // nobody contradicts the listing
-		return s.forget(ctx, h, c.Domain)
 	}
-	return s.save(ctx, h, live, version, &c.Until)
+	return s.save(ctx, h, sighting{live: live, version: version, claimed: &c.Until})
 }
 
 const putOffRead = `

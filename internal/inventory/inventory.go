@@ -20,7 +20,7 @@ var ErrNotFound = errors.New("not in the inventory")
 
 // Holder is whose domains are meant: a profile under one brand.
 type Holder struct {
-	Brand, Account, Profile string
+	Brand, Account, Profile string // Profile as Identify names it
 }
 
 // holderID is the number of a holder in SQL; null, which matches nothing, for one

@@ -74,8 +74,8 @@ func process(t testing.TB, db *postgrestest.DB, fake *registrartest.Fake, clock 
 		Pace: audit.Pace{Least: time.Second, Most: time.Minute},
 	}, clock.Now, log)
 	changes.Witness = func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64) {
-		if err := service.Saw(ctx, holderOf(who), live, version); err != nil {
-			t.Errorf("Saw: %v", err)
+		if err := service.Heard(ctx, holderOf(who), live, version); err != nil {
+			t.Errorf("Heard: %v", err)
 		}
 	}
 	t.Cleanup(func() {
@@ -133,14 +133,22 @@ func (f fixture) open(t testing.TB) inventory.Progress {
 
 func (f fixture) openWith(t testing.TB, session registrar.Session) inventory.Progress {
 	t.Helper()
-	f.Open(t.Context(), janes, f.fake, session)
-	return f.listed(t)
+	return f.listAs(t, janes, session)
 }
 
-func (f fixture) listed(t testing.TB) inventory.Progress {
+// listAs lists the names of h and waits for the end of it.
+func (f fixture) listAs(t testing.TB, h inventory.Holder, session registrar.Session) inventory.Progress {
+	t.Helper()
+	f.Open(t.Context(), h, f.fake, session)
+	return f.listedOf(t, h)
+}
+
+func (f fixture) listed(t testing.TB) inventory.Progress { return f.listedOf(t, janes) }
+
+func (f fixture) listedOf(t testing.TB, h inventory.Holder) inventory.Progress {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
-		p, err := f.Progress(t.Context(), janes)
+		p, err := f.Progress(t.Context(), h)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -212,6 +220,9 @@ func (f fixture) look(t testing.TB) registrar.Domain {
 	t.Helper()
 	f.clock.Advance(time.Second)
 	seen, err := f.changes.Observe(t.Context(), jane, example, registrar.AllParts)
+	if err == nil {
+		err = f.Saw(t.Context(), janes, seen.Domain, seen.Version)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

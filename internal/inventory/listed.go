@@ -72,6 +72,9 @@ func (s *Service) addListed(ctx context.Context, tx pgx.Tx, h Holder, page regis
 		expires, renewals = append(expires, orNull(d.Expires)), append(renewals, string(d.Renewal))
 		privacies = append(privacies, string(d.Privacy))
 	}
+	if err := s.release(ctx, tx, h, domains); err != nil {
+		return err
+	}
 	now := s.now()
 	args := h.with(pgx.NamedArgs{
 		"domains": domains, "unicodes": unicodes, "tlds": tlds, "expires": expires, "renewals": renewals, "privacies": privacies,

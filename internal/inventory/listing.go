@@ -266,7 +266,10 @@ const (
 		UPDATE inventory_profile
 		SET run = '', listed_at = CASE WHEN @complete THEN @now ELSE listed_at END,
 			failed_at = CASE WHEN @failed THEN @now ELSE failed_at END,
-			facets_at = NULL
+			facets_at = NULL,
+			known_by = CASE
+				WHEN @complete AND EXISTS (SELECT FROM inventory_detail d WHERE d.holder = id AND d.domain = known_by) THEN ''
+				ELSE known_by END
 		WHERE brand = @brand AND account = @account AND profile = @profile AND run = @run`
 
 	// missListed hides what a listing did not name, if that listing is sure, and

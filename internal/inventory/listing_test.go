@@ -227,22 +227,45 @@ func (f fixture) signInAt(t testing.TB, name registrar.DomainName) registrar.Ses
 	return login.Session
 }
 
-func TestWhatAListingMissesIsHiddenAtOnceAndBackIfARegistrarSaysSo(t *testing.T) {
-	f := newFixture(t)
-	f.fill(t, 10)
-	f.open(t)
-	f.read(t)
-	before, _ := f.fake.State("shop-003.example")
-	f.fake.Remove("shop-003.example")
-	f.clock.Advance(time.Hour)
-	f.open(t)
-	if held := f.held(t); len(held) != 10 {
-		t.Errorf("%d names are shown", len(held))
+func TestWhatAListingMissesIsHiddenAtOnceAndBackWhenASessionShowsIt(t *testing.T) {
+	tests := []struct {
+		name string
+		show func(fixture)
+	}{
+		{"a listing", func(f fixture) { f.clock.Advance(time.Hour); f.open(t) }},
+		{"a page", func(f fixture) {
+			live, err := f.fake.Domain(t.Context(), "shop-003.example", registrar.AllParts)
+			if err == nil {
+				err = f.Saw(t.Context(), janes, live, 0)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}},
 	}
-	f.fake.AddDomain("jane", before) // it is the list that was wrong
-	f.read(t)
-	if held := f.held(t); len(held) != 11 {
-		t.Errorf("%d names are shown after the check", len(held))
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			f := newFixture(t)
+			f.fill(t, 10)
+			f.open(t)
+			f.read(t)
+			before, _ := f.fake.State("shop-003.example")
+			f.fake.Remove("shop-003.example")
+			f.clock.Advance(time.Hour)
+			f.open(t)
+			if held := f.held(t); len(held) != 10 {
+				t.Errorf("%d names are shown", len(held))
+			}
+			f.fake.AddDomain("jane", before) // it is the list that was wrong
+			f.read(t)
+			if held := f.held(t); len(held) != 10 {
+				t.Errorf("%d names are shown since the registrar told a username", len(held))
+			}
+			test.show(f)
+			if held := f.held(t); len(held) != 11 {
+				t.Errorf("%d names are shown since it was shown", len(held))
+			}
+		})
 	}
 }
 

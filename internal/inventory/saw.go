@@ -18,25 +18,43 @@ import (
 	"portal/internal/registrar"
 )
 
-// Saw takes note of a fresh read of a domain: the parts that were read and are
-// newer than what is known. A setting that was changed elsewhere becomes an entry
-// in the log. version is that of the domain before it was read; see
-// audit.Store.Version. A domain that another profile holds by now is forgotten.
+// Saw takes note of a fresh read of a domain that a session of h has shown to be
+// held: the parts that were read and are newer than what is known. A setting that
+// was changed elsewhere becomes an entry in the log. version is that of the domain
+// before it was read; see audit.Store.Version. A domain that another profile holds
+// by now is forgotten.
 func (s *Service) Saw(ctx context.Context, h Holder, live registrar.Domain, version int64) error {
-	return s.save(ctx, h, live, version, nil)
+	return s.save(ctx, h, sighting{live: live, version: version, shown: true})
 }
 
-// save is Saw. claimed is given by the read that was due: the time until which it
-// was claimed.
-func (s *Service) save(ctx context.Context, h Holder, live registrar.Domain, version int64, claimed *time.Time) error {
-	if live.Profile != "" && !strings.EqualFold(live.Profile, h.Profile) {
+// Heard is Saw for a read that no session stands behind: of the holder it tells the
+// username, which another profile may have too. It adds nothing to what h holds.
+func (s *Service) Heard(ctx context.Context, h Holder, live registrar.Domain, version int64) error {
+	return s.save(ctx, h, sighting{live: live, version: version})
+}
+
+// sighting is a fresh read of a domain.
+type sighting struct {
+	live    registrar.Domain
+	version int64
+	shown   bool       // a session has shown that the domain is held
+	claimed *time.Time // of the read that was due: the time until which it was claimed
+}
+
+func (s *Service) save(ctx context.Context, h Holder, seen sighting) error {
+	live := seen.live
+	if live.Profile != "" && !registrar.SameProfile(live.Profile, h.Profile) {
 		return s.forget(ctx, h, live.Name)
 	}
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		return s.saveIn(ctx, tx, h, live, version, claimed)
-	})
+	seen.shown = seen.shown && live.Profile != ""
+	if seen.shown {
+		if err := s.release(ctx, s.pool, h, []string{string(live.Name)}); err != nil {
+			return err
+		}
+	}
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.saveIn(ctx, tx, h, seen) })
 	if errors.Is(err, ErrNotFound) {
-		return nil // a read that does not tell the holder adds nothing to a profile
+		return nil // what does not show that the profile holds it adds nothing to it
 	}
 	if err == nil {
 		s.count(h)
@@ -44,17 +62,18 @@ func (s *Service) save(ctx context.Context, h Holder, live registrar.Domain, ver
 	return err
 }
 
-func (s *Service) saveIn(ctx context.Context, tx pgx.Tx, h Holder, live registrar.Domain, version int64, claimed *time.Time) error {
-	r, err := s.lockRecord(ctx, tx, h, live)
+func (s *Service) saveIn(ctx context.Context, tx pgx.Tx, h Holder, seen sighting) error {
+	r, err := s.lockRecord(ctx, tx, h, seen)
 	if err != nil {
 		return err
 	}
-	taken := r.merge(live, version)
-	drift, err := s.account(ctx, tx, h, &r, live, taken, version)
+	live := seen.live
+	taken := r.merge(live, seen.version)
+	drift, err := s.account(ctx, tx, h, &r, live, taken, seen.version)
 	if err != nil {
 		return err
 	}
-	if err := s.write(ctx, tx, h, r, live, claimed); err != nil {
+	if err := s.write(ctx, tx, h, r, seen); err != nil {
 		return err
 	}
 	if len(drift) == 0 {
@@ -110,24 +129,37 @@ func unicodeColumn(name registrar.DomainName) string {
 	return ""
 }
 
-const lockState = `
-	SELECT state
-	FROM inventory_detail
-	WHERE holder = ` + holderID + ` AND domain = @domain
-	FOR UPDATE`
+const (
+	lockState = `
+		SELECT state
+		FROM inventory_detail
+		WHERE holder = ` + holderID + ` AND domain = @domain
+		FOR UPDATE`
+
+	lockHeld = `
+		SELECT d.state
+		FROM inventory_detail d
+		JOIN inventory_domain n USING (holder, domain)
+		WHERE holder = ` + holderID + ` AND domain = @domain AND NOT n.gone
+		FOR UPDATE OF d`
+)
 
 // lockRecord keeps other reads of the same domain waiting, and returns what is
-// known of it. A domain that is not there yet is added if live tells that h holds
-// it; else it returns ErrNotFound.
-func (s *Service) lockRecord(ctx context.Context, tx pgx.Tx, h Holder, live registrar.Domain) (record, error) {
-	r, err := readRecord(ctx, tx, lockState, h, live.Name)
-	if !errors.Is(err, ErrNotFound) || live.Profile == "" {
+// known of it. A domain that is not there yet is added if a session has shown that
+// h holds it; else it returns ErrNotFound, and also for one that a listing missed.
+func (s *Service) lockRecord(ctx context.Context, tx pgx.Tx, h Holder, seen sighting) (record, error) {
+	name := seen.live.Name
+	if !seen.shown {
+		return readRecord(ctx, tx, lockHeld, h, name)
+	}
+	r, err := readRecord(ctx, tx, lockState, h, name)
+	if !errors.Is(err, ErrNotFound) {
 		return r, err
 	}
-	if err := s.add(ctx, tx, h, live.Name); err != nil {
+	if err := s.add(ctx, tx, h, name); err != nil {
 		return record{}, err
 	}
-	return readRecord(ctx, tx, lockState, h, live.Name)
+	return readRecord(ctx, tx, lockState, h, name)
 }
 
 const (
@@ -153,7 +185,7 @@ const (
 
 // write saves a state, and shows it in the columns that lists read. A domain that
 // became due again after it was claimed stays so: something happened to it since.
-func (s *Service) write(ctx context.Context, tx pgx.Tx, h Holder, r record, live registrar.Domain, claimed *time.Time) error {
+func (s *Service) write(ctx context.Context, tx pgx.Tx, h Holder, r record, seen sighting) error {
 	state, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("encode state of %s: %w", r.Domain.Name, err)
@@ -163,18 +195,17 @@ func (s *Service) write(ctx context.Context, tx pgx.Tx, h Holder, r record, live
 	if d.Parts.Has(registrar.PartDNSSEC) {
 		signed = new(len(d.DS) > 0)
 	}
-	holds := live.Profile != ""
 	_, err = tx.Exec(ctx, updateDetail, h.with(pgx.NamedArgs{
 		"domain": string(d.Name), "changeable": d.Lock.Changeable, "deadline": orNull(d.Verification.Deadline),
 		"bounced": d.Verification.Bounced, "signed": signed, "nameservers": registrar.Hosts(d.Nameservers),
-		"state": state, "read_at": live.ReadAt, "holds": holds, "claimed": claimed, "due": s.next(d),
+		"state": state, "read_at": seen.live.ReadAt, "holds": seen.shown, "claimed": seen.claimed, "due": s.next(d),
 	}))
 	if err != nil {
 		return fmt.Errorf("save state of %s: %w", d.Name, err)
 	}
 	_, err = tx.Exec(ctx, updateDomain, h.with(pgx.NamedArgs{
 		"domain": string(d.Name), "expires": orNull(d.Expires), "renewal": string(d.Renewal), "lock": lockColumn(d),
-		"privacy": string(d.Privacy), "verification": string(d.Verification.Status), "set": setColumn(d), "holds": holds,
+		"privacy": string(d.Privacy), "verification": string(d.Verification.Status), "set": setColumn(d), "holds": seen.shown,
 	}))
 	if err != nil {
 		return fmt.Errorf("save %s: %w", d.Name, err)
@@ -246,14 +277,31 @@ func (s *Service) next(d registrar.Domain) time.Time {
 	return now.Add(time.Duration(float64(distance) * (0.8 + 0.4*rand.Float64())))
 }
 
-const deleteDomain = `
-	DELETE FROM inventory_detail
-	WHERE holder = ` + holderID + ` AND domain = @domain`
+const (
+	deleteDomain = `
+		DELETE FROM inventory_detail
+		WHERE holder = ` + holderID + ` AND domain = @domain`
+
+	deleteKnown = `
+		UPDATE inventory_profile
+		SET known_by = ''
+		WHERE brand = @brand AND account = @account AND profile = @profile AND known_by = @domain`
+)
+
+// Lost takes note that a session of h's owner does not show name: whatever the
+// username of its holder is, it is another profile.
+func (s *Service) Lost(ctx context.Context, h Holder, name registrar.DomainName) error {
+	return s.forget(ctx, h, name)
+}
 
 // forget removes a domain that the profile does not hold any more. Its labels
 // stay, and are there should it come back.
 func (s *Service) forget(ctx context.Context, h Holder, name registrar.DomainName) error {
-	tag, err := s.pool.Exec(ctx, deleteDomain, h.with(pgx.NamedArgs{"domain": string(name)}))
+	args := h.with(pgx.NamedArgs{"domain": string(name)})
+	tag, err := s.pool.Exec(ctx, deleteDomain, args)
+	if err == nil {
+		_, err = s.pool.Exec(ctx, deleteKnown, args)
+	}
 	if err != nil {
 		return fmt.Errorf("forget %s: %w", name, err)
 	}

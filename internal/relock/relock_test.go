@@ -169,6 +169,13 @@ func TestWhatNeedsNoLockAnyMoreIsLeftAlone(t *testing.T) {
 		w.pass(61 * time.Minute)
 		w.want(false, 0, false)
 	})
+	t.Run("in another profile of the same username by now", func(t *testing.T) {
+		w := newWorld(t)
+		w.changes.Holders = elsewhere{}
+		w.fake.Move("jane", "jane#2")
+		w.pass(61 * time.Minute)
+		w.want(false, 0, false)
+	})
 	t.Run("gone from the account", func(t *testing.T) {
 		w := newWorld(t)
 		w.fake.Remove(name)
@@ -185,6 +192,13 @@ func TestWhatNeedsNoLockAnyMoreIsLeftAlone(t *testing.T) {
 		w.pass(61 * time.Minute)
 		w.want(false, 0, false)
 	})
+}
+
+// elsewhere knows that all is held by a namesake.
+type elsewhere struct{ change.Holders }
+
+func (elsewhere) Elsewhere(context.Context, auth.Actor, registrar.DomainName) (bool, error) {
+	return true, nil
 }
 
 func TestOthersNeitherSeeNorForgetAPlan(t *testing.T) {

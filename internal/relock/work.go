@@ -88,8 +88,11 @@ func (s *Service) try(ctx context.Context, p plan) (end, error) {
 		return later, ctx.Err()
 	case err != nil || !live.Parts.Has(registrar.PartLock):
 		return later, nil
-	case live.Profile != "" && live.Profile != p.Profile: // it is somebody else's by now
-		return done, nil
+	}
+	if foreign, err := s.Changes.Foreign(ctx, p.actor(), live); err != nil || foreign { // it is somebody else's by now
+		return done, err
+	}
+	switch {
 	case live.Lock.Locked, !live.Lock.Supported:
 		return done, nil
 	case !live.Lock.Changeable:

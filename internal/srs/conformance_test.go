@@ -35,6 +35,7 @@ const simulatorWorld = `
      {"name": "bravo-garden.net", "expires": "2027-06-01T00:00:00Z", "sub_user": {"username": "bob", "password": "bobs-password", "permission": 16}},
      {"name": "charlie-shop.org", "expires": "2027-06-03T00:00:00Z"},
      {"name": "delta-harbour.fi", "expires": "2027-06-02T00:00:00Z"}]},
+   {"username": "anna", "password": "other-password", "domains": [{"name": "another-anna.com"}]},
    {"username": "carl", "password": "carls-password", "domains": [{"name": "neighbour.com"}]},
    {"username": "erik", "password": "eriks-password", "domains": [
      {"name": "echo.us"}, {"name": "echo.asia"}, {"name": "echo.ca"}, {"name": "echo.it"}, {"name": "echo.com"}, {"name": "echo.pro"},
@@ -183,6 +184,7 @@ func startFixture(t *testing.T) registrartest.Fixture {
 		Slow:      "delta-harbour.fi",
 		Lockless:  "delta-harbour.fi",
 		Neighbour: "neighbour.com",
+		Namesake:  registrar.Credentials{Domain: "another-anna.com", Username: "anna", Password: secret.New("other-password")},
 		Foreign:   "foreign.com",
 		Offering:  offering,
 		Mail:      "echo.name",

@@ -3,7 +3,6 @@ package templates
 import (
 	"slices"
 
-	"portal/internal/audit"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -82,15 +81,15 @@ func (v PeopleView) password() textField {
 
 func (v PeopleView) ticked(right string) bool { return slices.Contains(v.Rights, right) }
 
-// rightNames words the rights of a sub-user.
+// rightNames words the rights of a sub-user, by the values of the log.
 var rightNames = map[string]words.Key{
-	audit.ValueRightOwner:       words.Key("people.right.owner"),
-	audit.ValueRightAdmin:       words.Key("people.right.admin"),
-	audit.ValueRightBilling:     words.Key("people.right.billing"),
-	audit.ValueRightTech:        words.Key("people.right.tech"),
-	audit.ValueRightNameservers: words.Key("people.right.nameservers"),
-	audit.ValueRightReseller:    words.Key("people.right.reseller"),
-	audit.ValueRightExtras:      words.Key("people.right.extras"),
+	"owner":       words.Key("people.right.owner"),
+	"admin":       words.Key("people.right.admin"),
+	"billing":     words.Key("people.right.billing"),
+	"tech":        words.Key("people.right.tech"),
+	"nameservers": words.Key("people.right.nameservers"),
+	"provider":    words.Key("people.right.reseller"),
+	"extras":      words.Key("people.right.extras"),
 }
 
 func rightName(p *words.Printer, right string) string {

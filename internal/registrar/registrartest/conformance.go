@@ -26,6 +26,9 @@ type Fixture struct {
 	Lockless registrar.DomainName
 	// Neighbour is held by another profile of the same account.
 	Neighbour registrar.DomainName
+	// Namesake is the owner of another profile of the same account, with the
+	// username of Owner and a domain of its own.
+	Namesake registrar.Credentials
 	// Foreign is held by another account.
 	Foreign registrar.DomainName
 	// Offering are further domains of the account, in no profile named here. The one

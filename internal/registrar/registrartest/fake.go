@@ -127,7 +127,7 @@ func (f *Fake) Domain(ctx context.Context, name registrar.DomainName, parts regi
 	}
 	state := only(h.state, parts&^f.withheld|registrar.PartRegistration)
 	if state.Parts.Has(registrar.PartHolder) {
-		state.Profile = h.profile
+		state.Profile = outside(h.profile)
 	}
 	state.ReadAt = f.now()
 	return state, nil

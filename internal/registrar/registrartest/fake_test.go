@@ -34,6 +34,7 @@ func startFake(t *testing.T) registrartest.Fixture {
 	fake.AddProfile("anna", "right-password", domain(names[0], 40), domain(names[1], 10), domain(names[2], 30), domain(names[3], 20))
 	fake.AddSubUser(names[1], "bob", "bobs-password", registrar.RightNameservers)
 	fake.AddProfile("carl", "carls-password", domain("neighbour.example", 5))
+	fake.AddProfile("anna#2", "other-password", domain("another-anna.example", 5))
 	fake.AddProfile("erik", "eriks-password", domain("echo.us", 50), domain("echo.asia", 50), domain("echo.ca", 50), domain("echo.it", 50),
 		domain("echo.uk", 50), domain("echo.com", 50), domain("echo.pro", 50), domain("echo.name", 50), domain("echo.de", 50))
 	fake.SetExtras("echo.uk", registrar.ExtraUKOptOut, registrar.Fields{"uk_whois_opt": "N", "reg_type": "IND"})
@@ -46,6 +47,7 @@ func startFake(t *testing.T) registrartest.Fixture {
 		Slow:      names[3],
 		Lockless:  lockless,
 		Neighbour: "neighbour.example",
+		Namesake:  registrar.Credentials{Domain: "another-anna.example", Username: "anna", Password: secret.New("other-password")},
 		Foreign:   "foreign.example",
 		Offering:  offering,
 		Mail:      "echo.name",

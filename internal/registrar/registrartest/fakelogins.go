@@ -117,7 +117,7 @@ func (f *Fake) profileOf(name registrar.DomainName) string {
 // badSubUser is the refusal of a name or of rights that no sub-user can have.
 func badSubUser(h *holding, s registrar.SubUser) *registrar.Error {
 	switch {
-	case s.Username == "", strings.EqualFold(s.Username, h.profile):
+	case s.Username == "", strings.EqualFold(s.Username, outside(h.profile)):
 		return no("465", registrar.ReasonInvalid, "")
 	case s.Rights.Has(registrar.RightProfile):
 		return no("465", registrar.ReasonInvalid, "")

@@ -22,17 +22,21 @@ type session struct {
 	domain registrar.DomainName
 }
 
-// AddProfile creates a profile with its owner's password and its domains.
-func (f *Fake) AddProfile(username, password string, domains ...registrar.Domain) {
+// AddProfile creates a profile with its owner's password and its domains. Profiles
+// of one username are told apart by a '#' and more behind it, which shows nowhere.
+func (f *Fake) AddProfile(profile, password string, domains ...registrar.Domain) {
 	f.mu.Lock()
 	f.logins = append(f.logins, &login{
-		profile: username, username: username, password: password, rights: registrar.AllRights,
+		profile: profile, username: outside(profile), password: password, rights: registrar.AllRights,
 	})
 	f.mu.Unlock()
 	for _, d := range domains {
-		f.AddDomain(username, d)
+		f.AddDomain(profile, d)
 	}
 }
+
+// outside is what the fake tells of the name of a profile.
+func outside(profile string) string { return registrar.ProfileUsername(profile) }
 
 // AddSubUser gives domain, which is there already, a second login with rights.
 func (f *Fake) AddSubUser(domain registrar.DomainName, username, password string, rights registrar.Rights) {
@@ -67,7 +71,7 @@ func (f *Fake) SignIn(ctx context.Context, c registrar.Credentials) (registrar.L
 	f.sessions[token] = &session{login: who, domain: c.Domain}
 	return registrar.Login{
 		Session: registrar.Session{Token: secret.New(token), Domain: c.Domain, Owner: who.domain == ""},
-		Profile: who.profile, Username: who.username, Rights: who.rights, Domains: len(f.heldBy(who.profile)),
+		Profile: outside(who.profile), Username: who.username, Rights: who.rights, Domains: len(f.heldBy(who.profile)),
 	}, nil
 }
 

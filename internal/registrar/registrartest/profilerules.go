@@ -116,6 +116,28 @@ var profileRules = []rule{
 			wantKind(t, err, registrar.ErrNotFound)
 		}
 	}},
+	{"two profiles of one username are told apart by the domain, and show nothing of each other", func(t *testing.T, f Fixture) {
+		swapped, back := f.Namesake, f.Owner
+		swapped.Password, back.Password = f.Owner.Password, f.Namesake.Password
+		for _, c := range []registrar.Credentials{swapped, back} {
+			_, err := f.Registrar.Profiles.SignIn(t.Context(), c)
+			wantKind(t, err, registrar.ErrCredentials)
+		}
+		owner, namesake := signIn(t, f, f.Owner), signIn(t, f, f.Namesake)
+		if owner.Profile != namesake.Profile || namesake.Domains != 1 {
+			t.Errorf("%+v and %+v", owner, namesake)
+		}
+		_, err := f.Registrar.Profiles.ProfileHolds(t.Context(), namesake.Session, f.Owner.Domain)
+		wantKind(t, err, registrar.ErrNotFound)
+		_, err = f.Registrar.Profiles.ProfileHolds(t.Context(), owner.Session, f.Namesake.Domain)
+		wantKind(t, err, registrar.ErrNotFound)
+		if got := names(list(t, f, namesake.Session, registrar.DomainQuery{Limit: 100})); !slices.Equal(got, []registrar.DomainName{f.Namesake.Domain}) {
+			t.Errorf("the namesake lists %v", got)
+		}
+		if got := live(t, f, f.Namesake.Domain, registrar.PartHolder).Profile; got != f.Owner.Username {
+			t.Errorf("its holder is %q", got)
+		}
+	}},
 	{"a sub-user holds the domain of the login only", func(t *testing.T, f Fixture) {
 		s := signIn(t, f, f.SubUser).Session
 		got, err := f.Registrar.Profiles.ProfileHolds(t.Context(), s, f.Domains[1])

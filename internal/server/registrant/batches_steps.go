@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/bulk"
+	"portal/internal/registrar"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
@@ -111,10 +112,14 @@ func (h *Handlers) saveBatchStart(w http.ResponseWriter, r *http.Request, who vi
 	return h.stepped(w, r, who, err, templates.BatchRunning, templates.BatchPaused, templates.BatchFinished)
 }
 
-// stillSignedIn asks the registrar whether the visitor's session there holds.
+// stillSignedIn asks the registrar whether the visitor's session there holds. That
+// the domain it was opened with has left the profile since is an answer, too.
 func (h *Handlers) stillSignedIn(ctx context.Context, who visitor) error {
 	_, err := who.account.Profiles.ProfileHolds(ctx, who.session.Registrar, who.session.Registrar.Domain)
-	if isRegistrarFailure(err) {
+	switch {
+	case errors.Is(err, registrar.ErrNotFound):
+		return nil
+	case isRegistrarFailure(err):
 		return &page.Failure{Kind: templates.ErrorNothingSent, Err: err}
 	}
 	return err

@@ -61,10 +61,15 @@ func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts
 		return nil
 	})
 	err = group.Wait()
-	if readErr == nil && (err == nil || errors.Is(err, registrar.ErrNotFound)) { // also what another profile holds by now
-		if err := h.Inventory.Saw(r.Context(), who.holder(), live, version); err != nil {
-			page.VisitOf(r).Log.WarnContext(r.Context(), "live state not kept", "err", err)
-		}
+	var lost error
+	switch {
+	case readErr == nil && err == nil:
+		lost = h.Inventory.Saw(r.Context(), who.holder(), live, version)
+	case readErr == nil && errors.Is(err, registrar.ErrNotFound) && who.only() == "": // another profile holds it by now
+		lost = h.Inventory.Lost(r.Context(), who.holder(), name)
+	}
+	if lost != nil {
+		page.VisitOf(r).Log.WarnContext(r.Context(), "live state not kept", "err", lost)
 	}
 	if err == nil {
 		err = readErr

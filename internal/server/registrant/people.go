@@ -119,7 +119,7 @@ func (h *Handlers) savePeople(w http.ResponseWriter, r *http.Request, who visito
 	password := secret.New(form.Get(templates.PeoplePasswordField))
 	if view.Block == "" && kind != change.SubUserDelete {
 		view.Username, view.Rights = wanted.Username, form["right"]
-		view.UsernameWrong = !goodUsername.MatchString(wanted.Username) || strings.EqualFold(wanted.Username, who.Profile)
+		view.UsernameWrong = !goodUsername.MatchString(wanted.Username) || registrar.SameProfile(wanted.Username, who.Profile)
 		if kind == change.SubUserAdd || !password.IsEmpty() {
 			view.Fault = registrar.JudgePassword(password, wanted.Username)
 		}

@@ -20,7 +20,7 @@ func (h *Handlers) showProfile(w http.ResponseWriter, r *http.Request, who visit
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, templates.ProfilePage(templates.ProfileView{
-		Layout: h.Pages.Layout(r), Profile: who.Profile, Domains: progress.Total, Listing: progress.Listing,
+		Layout: h.Pages.Layout(r), Profile: registrar.ProfileUsername(who.Profile), Domains: progress.Total, Listing: progress.Listing,
 		LastSeen: who.session.LastSeen, LastFrom: who.session.LastFrom,
 	}))
 }

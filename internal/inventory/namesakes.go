@@ -1,0 +1,85 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"portal/internal/registrar"
+)
+
+const (
+	releaseKnown = `
+		UPDATE inventory_profile p
+		SET known_by = ''
+		WHERE ` + ofUsername + ` AND p.profile <> @profile AND p.known_by = ANY (@domains)`
+
+	releaseNames = `
+		DELETE FROM inventory_detail d
+		USING inventory_profile p
+		WHERE ` + ofUsername + ` AND p.profile <> @profile
+			AND d.holder = p.id AND d.domain = ANY (@domains)`
+)
+
+// executor is a pool or a transaction.
+type executor interface {
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+}
+
+// release takes names that a session of h has just shown from other profiles of the
+// same username: a domain is in one profile at a time, and reads don't tell in which.
+func (s *Service) release(ctx context.Context, db executor, h Holder, names []string) error {
+	args := h.with(pgx.NamedArgs{"username": registrar.ProfileUsername(h.Profile), "domains": names})
+	for _, query := range []string{releaseKnown, releaseNames} {
+		if _, err := db.Exec(ctx, query, args); err != nil {
+			return fmt.Errorf("take names from profiles of the same username: %w", err)
+		}
+	}
+	return nil
+}
+
+// holdsName says that profile p is known to hold a domain. What a login was opened
+// with counts until the names are listed.
+const holdsName = `(p.known_by = @domain
+		OR EXISTS (SELECT FROM inventory_domain n WHERE n.holder = p.id AND n.domain = @domain AND NOT n.gone))`
+
+const selectElsewhere = `
+	SELECT EXISTS (
+		SELECT
+		FROM inventory_profile p
+		WHERE ` + ofUsername + ` AND p.profile <> @profile AND ` + holdsName + `)`
+
+// Elsewhere reports whether a session of another profile was the last to show that
+// it holds name, one with the username of h. All that the registrar tells of the
+// holder is that username.
+func (s *Service) Elsewhere(ctx context.Context, h Holder, name registrar.DomainName) (elsewhere bool, err error) {
+	args := h.with(pgx.NamedArgs{"username": registrar.ProfileUsername(h.Profile), "domain": string(name)})
+	if err := s.pool.QueryRow(ctx, selectElsewhere, args).Scan(&elsewhere); err != nil {
+		return false, fmt.Errorf("look who holds %s: %w", name, err)
+	}
+	return elsewhere, nil
+}
+
+const selectHolder = `
+	SELECT p.profile
+	FROM inventory_profile p
+	WHERE ` + ofUsername + ` AND ` + holdsName
+
+// HolderOf returns which profile of username is known here to hold name, or
+// ErrNotFound. It is for what no session is there for.
+func (s *Service) HolderOf(ctx context.Context, brand, account, username string, name registrar.DomainName) (Holder, error) {
+	rows, _ := s.pool.Query(ctx, selectHolder, pgx.NamedArgs{
+		"brand": brand, "account": account, "username": username, "domain": string(name),
+	})
+	key, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[string])
+	if errors.Is(err, pgx.ErrNoRows) || errors.Is(err, pgx.ErrTooManyRows) {
+		return Holder{}, fmt.Errorf("holder of %s: %w", name, ErrNotFound)
+	}
+	if err != nil {
+		return Holder{}, fmt.Errorf("look who holds %s: %w", name, err)
+	}
+	return Holder{brand, account, key}, nil
+}
