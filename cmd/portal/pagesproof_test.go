@@ -273,6 +273,8 @@ func pagesSimulator(t *testing.T) (*srssim.Simulator, *srssim.Running) {
 		{Name: "example.com"}, {Name: "locked.com", Locked: true}, {Name: "hosts.com", Hosts: hosts}, {Name: "zone.com", Zone: zone},
 		{Name: "trade.com", Trade: trade(), NoAgent: true}, {Name: "resend.com", Trade: trade(), NoAgent: true},
 		{Name: "unverified.com", Verification: &srssim.Verification{Status: "unverified", Deadline: time.Now().AddDate(0, 0, 9)}},
+		{Name: "example.us", Data: map[string]any{"nexus": map[string]any{"app_purpose": "P1", "category": "C11"}}},
+		{Name: "example.ca"}, {Name: "example.de"}, {Name: "example.co.uk"},
 	}
 	for _, d := range domains {
 		d.Nameservers, d.AuthCode = old, markedAuthCode
@@ -280,7 +282,7 @@ func pagesSimulator(t *testing.T) (*srssim.Simulator, *srssim.Running) {
 	settings := srssim.DefaultSettings()
 	settings.Strangers = []string{"stranger.example"}
 	sim, err := srssim.New(srssim.Config{TLDs: registrar.TLDData, Seed: srssim.Seed{Settings: &settings, Accounts: []*srssim.Account{{
-		Username: "reseller", Key: markedKey, Profiles: []*srssim.Profile{{
+		Username: "reseller", Key: markedKey, Contact: map[string]string{"business": "Reseller"}, Profiles: []*srssim.Profile{{
 			Username: "jane", Password: markedPassword, Domains: domains,
 			Contacts: allContacts(demoContact("Jane", "Rivers", "Brightwater Ltd", "jane@brightwater.example")),
 		}},

@@ -37,6 +37,7 @@ var pageProofs = []pageProof{
 	{function: "List, search and filter domains", path: "/domains"},
 	{function: "Domains that expire soon", path: "/domains?expires=30d"},
 	{function: "Label domains", path: "/domains/labels", from: "/domains", post: form{"domain": {"example.com"}, "add": {"shop"}}},
+	{function: "First page of a domain, in an hour", path: "/domains/example.us"},
 	{function: "Main menu: state, banners, expiry, last sign-in", path: "/domains/example.com"},
 	{function: "Switch to another domain", path: "/domains/locked.com"},
 	{function: "Put advice aside", path: "/domains/example.com/advice", from: "/domains/example.com", post: form{"topic": {"lock"}, "state": {"off"}}},
@@ -83,6 +84,16 @@ var pageProofs = []pageProof{
 
 	{function: "Dates and renewal setting", path: "/domains/example.com/renewal"},
 	{function: "Save the renewal setting", path: "/domains/example.com/renewal", post: form{"renewal": {"auto"}}},
+
+	{function: "See what only some endings have (extras)", path: "/domains/example.us/extras"},
+	{function: "Set in a form", path: "/domains/example.us/extras/us_nexus"},
+	{function: "Save a set: nexus, CED, trademark, WHOIS opt-out, registry data", path: "/domains/example.us/extras/us_nexus",
+		post: form{"extra.app_purpose": {"P3"}, "extra.category": {"C11"}}},
+	{function: "Show the reseller's contact", path: "/domains/example.us/extras/reseller_contact", post: form{"extra.domain_enabled": {"Y"}}},
+	{function: "Legal type of a .ca registrant", path: "/domains/example.ca/extras/ca_registrant", post: form{"extra.legal_type": {"CCT"}}},
+	{function: "Have the .de registry look again", path: "/domains/example.de/extras/activate", from: "/domains/example.de/extras", post: form{"do": {"activate"}}},
+	{function: "Hand a .uk domain over (IPS tag)", path: "/domains/example.co.uk/extras/uk_tag",
+		post: form{"extra.gaining_registrar_tag": {"ELSEWHERE"}, "confirm": {"example.co.uk"}, "reauth_password": {"Other-pass.word2"}}},
 
 	{function: "See the DNS zone", path: "/domains/zone.com/dns"},
 	{function: "Create a zone", path: "/domains/example.com/dns", post: form{"type": {"A"}, "name": {"www"}, "value": {"192.0.2.1"}, "priority": {""}, "do": {"save"}}},

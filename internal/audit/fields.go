@@ -19,6 +19,8 @@ const (
 	FieldHost            = "host"             // "name address address" of a host object
 	FieldDNSSEC          = "ds"               // "key-tag algorithm digest-type digest" for each record
 
+	FieldTag           = "tag"            // of the registrar that gains the domain; kept like personal values
+	FieldActivation    = "activation"     // ValueAsked
 	FieldPendingOwner  = "pending_owner"  // the registrant to come; personal
 	FieldTradeLock     = "trade_lock"     // ValueLocked or ValueUnlocked: what follows a change of registrant
 	FieldTradeApproval = "trade_approval" // whom the mail goes to: ValueNewOwner or ValueOwner
@@ -43,6 +45,20 @@ const (
 	ValueOwner    = "owner"
 	ValueNewOwner = "new_owner"
 )
+
+// Values of acts around settings that only some TLDs have.
+const (
+	ValueAsked = "asked"
+	ValueHeld  = "held" // the account still has the domain
+	ValueGone  = "gone"
+)
+
+// FieldExtra names a field of a set that only some TLDs have, as
+// "extras.us_nexus.category". Its values are the registrar's; those of sets that
+// tell who somebody is are personal.
+func FieldExtra(set registrar.ExtraSet, field string) string {
+	return "extras." + string(set) + "." + field
+}
 
 // FieldContact names a field of the contact of role, as "owner.email". Its values
 // are personal.

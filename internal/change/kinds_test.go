@@ -1,6 +1,7 @@
 package change_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -37,6 +38,10 @@ type kindCase struct {
 	// remembered is a traceless kind of which the process that sent it can tell
 	// whether it shows; reveal one that reads, so that no registry answers later.
 	remembered, reveal bool
+	// departs is a kind after which the account does not have the domain any more:
+	// that shows. tld is that of the domains it fits, "example" if it is "".
+	departs bool
+	tld     string
 }
 
 // kindCases has an entry for each kind of change; a test fails if one is missing.
@@ -106,6 +111,7 @@ var kindCases = []kindCase{
 		elsewhere: setState(func(d *registrar.Domain) { d.Privacy = registrar.PrivacyEnabling }),
 		third:     true,
 	},
+	extrasCase, tagCase, activateCase,
 	zoneSetCase, zoneCreateCase, zoneDeleteCase,
 	passwordCase, subUserAdd, subUserSet, subUserGone,
 	{
@@ -301,7 +307,7 @@ func eachKind(t *testing.T, f fixture, rule func(t *testing.T, k kindCase, name 
 	t.Helper()
 	for _, k := range kindCases {
 		t.Run(k.kind, func(t *testing.T) {
-			name := f.domain()
+			name := f.domain(cmp.Or(k.tld, "example"))
 			if k.ready != nil {
 				k.ready(f, name)
 			}
@@ -310,10 +316,10 @@ func eachKind(t *testing.T, f fixture, rule func(t *testing.T, k kindCase, name 
 	}
 }
 
-// domain adds a domain to jane's profile.
-func (f fixture) domain() registrar.DomainName {
+// domain adds a domain to jane's profile, below "example" or another TLD.
+func (f fixture) domain(tld ...string) registrar.DomainName {
 	f.made.n++
-	name := registrar.DomainName(fmt.Sprintf("domain-%d.example", f.made.n))
+	name := registrar.DomainName(fmt.Sprintf("domain-%d.%s", f.made.n, append(tld, "example")[0]))
 	f.fake.AddDomain("jane", registrar.Domain{
 		Name: name, Nameservers: hosts("ns1.old.example", "ns2.old.example"), Renewal: registrar.RenewalManual,
 		Lock: registrar.Lock{Supported: true, Changeable: true}, Privacy: registrar.PrivacyOff,

@@ -40,6 +40,10 @@ var decoders = map[string]func(audit.Change) (Change, error){
 	AuthCodeShow:     decodeAuthCode,
 	AuthCodeSet:      decodeAuthCode,
 	AuthCodeSend:     decodeAuthCode,
+
+	ExtrasSet:           decodeExtras,
+	TagSet:              decodeTag,
+	NameserversActivate: decodeActivate,
 }
 
 // patience is how long an accepted change may take to show.

@@ -47,16 +47,18 @@ func (s *Service) compose(ctx context.Context, a composeArgs) error {
 		return err
 	}
 	var later error
+	told := ownerAddresses(r.Change)
 	if about.Always || !declined {
 		address, reason, err := s.owner(ctx, whose.Account, r)
 		switch {
 		case err != nil:
 			later = err // those of whom the registrar need not be asked are told at once
+		case reason == ReasonGone && len(told) > 0: // it was kept with the change
 		default:
 			mails.add(address, reason)
 		}
 	}
-	for _, address := range append(extras, ownerAddresses(r.Change)...) {
+	for _, address := range append(extras, told...) {
 		mails.add(address, "")
 	}
 	if err := s.enqueue(ctx, mails); err != nil {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"portal/internal/audit"
+	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -19,6 +20,9 @@ func ownerAddresses(c *audit.Change) []string {
 		return nil
 	}
 	var all []string
+	if address := change.TagOwner(*c); address != "" {
+		all = append(all, address)
+	}
 	for _, d := range c.Diff {
 		if d.Field == ownerAddress {
 			all = append(append(all, d.Old...), d.New...)

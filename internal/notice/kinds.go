@@ -22,6 +22,8 @@ const (
 	KindZone        Kind = "zone"
 	KindUnlocked    Kind = "unlocked"
 	KindCodeShown   Kind = "code_shown" // or mailed
+	KindTag         Kind = "tag"        // the domain went to another registrar
+	KindExtras      Kind = "extras"
 	KindCodeSet     Kind = "code_set"
 	KindHosts       Kind = "hosts" // nameservers that are registered below a domain
 	KindDNSSEC      Kind = "dnssec"
@@ -57,6 +59,7 @@ var kinds = []About{
 	{KindUnlocked, true, words.Key("notice.kind.unlocked"), words.Key("notice.unlocked.subject"), words.Key("notice.unlocked.intro")},
 	{KindCodeShown, true, words.Key("notice.kind.code_shown"), words.Key("notice.code_shown.subject"), words.Key("notice.code_shown.intro")},
 	{KindCodeSet, true, words.Key("notice.kind.code_set"), words.Key("notice.code_set.subject"), words.Key("notice.code_set.intro")},
+	{KindTag, true, words.Key("notice.kind.tag"), words.Key("notice.tag.subject"), words.Key("notice.tag.intro")},
 	{KindHosts, true, words.Key("notice.kind.hosts"), words.Key("notice.hosts.subject"), words.Key("notice.hosts.intro")},
 	{KindDNSSEC, true, words.Key("notice.kind.dnssec"), words.Key("notice.dnssec.subject"), words.Key("notice.dnssec.intro")},
 	{KindDrift, true, words.Key("notice.kind.drift"), words.Key("notice.drift.subject"), words.Key("notice.drift.intro")},
@@ -65,6 +68,7 @@ var kinds = []About{
 	{KindLocked, false, words.Key("notice.kind.locked"), words.Key("notice.locked.subject"), words.Key("notice.locked.intro")},
 	{KindRenewal, false, words.Key("notice.kind.renewal"), words.Key("notice.renewal.subject"), words.Key("notice.renewal.intro")},
 	{KindPrivacy, false, words.Key("notice.kind.privacy"), words.Key("notice.privacy.subject"), words.Key("notice.privacy.intro")},
+	{KindExtras, false, words.Key("notice.kind.extras"), words.Key("notice.extras.subject"), words.Key("notice.extras.intro")},
 	{KindBatch, false, words.Key("notice.kind.batch"), words.Key("notice.batch.subject"), words.Key("notice.batch.intro")},
 }
 
@@ -106,6 +110,10 @@ var byChange = map[string]func(audit.Change) Kind{
 	change.AuthCodeShow:   func(audit.Change) Kind { return KindCodeShown },
 	change.AuthCodeSend:   func(audit.Change) Kind { return KindCodeShown },
 	change.AuthCodeSet:    func(audit.Change) Kind { return KindCodeSet },
+
+	change.ExtrasSet: func(audit.Change) Kind { return KindExtras },
+	change.TagSet:    func(audit.Change) Kind { return KindTag },
+
 	change.LockSet: func(c audit.Change) Kind {
 		for _, d := range c.Diff {
 			if d.Field == audit.FieldLock && slices.Equal(d.New, []string{audit.ValueLocked}) {

@@ -108,6 +108,20 @@ var (
 	comments = regexp.MustCompile(`(?m)^\s*//.*$`)
 )
 
+// Settings that only some TLDs have are described by data, which names their keys.
+const extrasData = "../extras/sets.json"
+
+var dataUse = regexp.MustCompile(`"(?:title|text|follows|label|hint)": "([^"]+)"`)
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
 // sources yields every hand-written Go and templ file of the module.
 func sources(t *testing.T, visit func(name, text string)) {
 	t.Helper()
@@ -153,6 +167,9 @@ func TestEveryKeyHasATextAndAUse(t *testing.T) {
 			t.Errorf("%s: %q makes a key that nobody can find; list the keys in a table", name, m)
 		}
 	})
+	for _, m := range dataUse.FindAllStringSubmatch(read(t, extrasData), -1) {
+		used[m[1]] = append(used[m[1]], use{extrasData, false})
+	}
 	for key, uses := range used {
 		forms, ok := have[key]
 		if !ok {

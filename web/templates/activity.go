@@ -36,6 +36,9 @@ const (
 	ActivitySubUserSet    ActivityKind = "subuser.set"
 	ActivitySubUserDelete ActivityKind = "subuser.delete"
 	ActivityPassword      ActivityKind = "password.set"
+	ActivityExtras        ActivityKind = "extras.set"
+	ActivityTag           ActivityKind = "tag.set" // the domain went to another registrar
+	ActivityActivate      ActivityKind = "nameservers.activate"
 	ActivitySignIn        ActivityKind = "sign_in"
 	ActivitySignInRefused ActivityKind = "sign_in.refused"
 	ActivitySignOut       ActivityKind = "sign_out"

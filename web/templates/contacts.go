@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"portal/internal/contact"
+	"portal/internal/extras"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -52,7 +53,8 @@ func contactSetting(p *words.Printer, field string) (name string, ok bool) {
 	if !ok {
 		return "", false
 	}
-	what := of // a field of a single TLD, by its registry's name
+	f, _ := extras.FieldOf(extras.CARegistrant, of) // a field of a single TLD, by its registry's name
+	what := extraLabel(p, f)
 	if key, known := contactFieldWords[of]; known {
 		what = p.T(key)
 	}
@@ -62,7 +64,7 @@ func contactSetting(p *words.Printer, field string) (name string, ok bool) {
 // contactRow words a changed field of a contact.
 func contactRow(p *words.Printer, name, field string, old, new []string) DiffRow {
 	value := func(values []string) string {
-		if len(values) == 0 {
+		if len(values) == 0 || values[0] == "" {
 			return ""
 		}
 		switch _, of, _ := strings.Cut(field, "."); of {
@@ -70,8 +72,10 @@ func contactRow(p *words.Printer, name, field string, old, new []string) DiffRow
 			return contact.CountryName(p.Lang(), values[0])
 		case "phone", "fax":
 			return contact.ReadablePhone(values[0])
+		default:
+			f, _ := extras.FieldOf(extras.CARegistrant, of)
+			return extraValue(p, f, values[0])
 		}
-		return values[0]
 	}
 	return DiffRow{Label: name, Old: value(old), New: value(new), plain: true}
 }

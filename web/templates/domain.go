@@ -3,6 +3,7 @@ package templates
 import (
 	"time"
 
+	"portal/internal/extras"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -18,6 +19,9 @@ type DomainHead struct {
 	// LesserAt is when State's verification and DNSSEC were read, if that was before
 	// the rest; zero for a state that was read at once.
 	LesserAt time.Time
+	// Extras is true if the registrar offers settings for all domains of the account
+	// that only few have; what a TLD has of its own is known.
+	Extras bool
 	// Checking lists the IDs of changes whose outcome is still being found out;
 	// one that the visitor may not look at is "".
 	Checking []string
@@ -41,6 +45,7 @@ const (
 	sectionDNSSEC       section = "dnssec"
 	sectionPrivacy      section = "privacy"
 	sectionRenewal      section = "renewal"
+	sectionExtras       section = "extras"
 	sectionActivity     section = "activity"
 )
 
@@ -56,6 +61,7 @@ var sections = []struct {
 	{sectionSecurity, words.Key("nav.security")},
 	{sectionPrivacy, words.Key("nav.privacy")},
 	{sectionRenewal, words.Key("nav.renewal")},
+	{sectionExtras, words.Key("extras.nav")},
 	{sectionActivity, words.Key("nav.activity")},
 }
 
@@ -78,6 +84,11 @@ var groups = map[section][]struct {
 		{sectionDNSSEC, words.Key("dnssec.title")},
 		{sectionPeople, words.Key("people.title")},
 	},
+}
+
+// offers reports whether the navigation leads to s, on a page of current.
+func (h DomainHead) offers(s, current section) bool {
+	return s != sectionExtras || h.Extras || current == sectionExtras || extras.Expected(h.Name)
 }
 
 // entry is the entry of the navigation that s is under.

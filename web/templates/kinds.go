@@ -62,6 +62,18 @@ var changeKinds = map[ActivityKind]changeWords{
 		"key-round", sectionOverview, words.Key("activity.password.asked"), words.Key("activity.password.changed"),
 		words.Key("receipt.password.saved"), words.Key("receipt.password.refused"), words.Key("receipt.password.next"),
 	},
+	ActivityExtras: {
+		"info", sectionExtras, words.Key("activity.extras.asked"), words.Key("activity.extras.changed"),
+		words.Key("receipt.extras.saved"), words.Key("receipt.extras.refused"), words.Key("receipt.settled.next"),
+	},
+	ActivityTag: {
+		"arrow-right", sectionExtras, words.Key("activity.tag.asked"), words.Key("activity.tag.changed"),
+		words.Key("receipt.tag.saved"), words.Key("receipt.tag.refused"), words.Key("receipt.tag.next"),
+	},
+	ActivityActivate: {
+		"server", sectionExtras, words.Key("activity.activate.asked"), words.Key("activity.activate.changed"),
+		words.Key("receipt.activate.saved"), words.Key("receipt.activate.refused"), words.Key("receipt.activate.next"),
+	},
 	ActivityContacts: {
 		"user", sectionContacts, words.Key("activity.contacts.asked"), words.Key("activity.contacts.changed"),
 		words.Key("receipt.contacts.saved"), words.Key("receipt.contacts.refused"), words.Key("receipt.contacts.next"),
@@ -114,7 +126,7 @@ var changeKinds = map[ActivityKind]changeWords{
 
 // traceless are kinds that leave nothing to read: the answer is all there is.
 var traceless = map[ActivityKind]bool{
-	ActivityVerification: true, ActivityCodeShown: true, ActivityCodeSet: true, ActivityCodeMailed: true, ActivityTradeResend: true, ActivityPassword: true,
+	ActivityVerification: true, ActivityCodeShown: true, ActivityCodeSet: true, ActivityCodeMailed: true, ActivityTradeResend: true, ActivityPassword: true, ActivityActivate: true,
 }
 
 // anyChange words a kind that this version of the pages does not know.

@@ -50,6 +50,10 @@ var settings = map[string]struct {
 		string(registrar.PrivacyUnsupported): words.Key("privacy.unsupported"),
 	}},
 	"expires": {words.Key("expiry.setting"), map[string]words.Key{}},
+	"tag":     {name: words.Key("extras.tag.label"), values: map[string]words.Key{}},
+	"activation": {words.Key("extras.activate.title"), map[string]words.Key{
+		"asked": words.Key("extras.activate.asked"),
+	}},
 	"pending_owner": {words.Key("setting.pending_owner"), map[string]words.Key{
 		"": words.Key("setting.pending_owner.none"),
 	}},
@@ -66,7 +70,7 @@ var settings = map[string]struct {
 
 // acts are settings of which one learns that something was done: there is no value
 // before, and nothing but the values above is said of them.
-var acts = map[string]bool{"verification": true, "subuser_password": true, "password": true, "auth_code": true}
+var acts = map[string]bool{"verification": true, "subuser_password": true, "password": true, "auth_code": true, "activation": true}
 
 // SettingName returns what people call a field of a difference.
 func SettingName(p *words.Printer, field string) string {
@@ -75,6 +79,9 @@ func SettingName(p *words.Printer, field string) string {
 	}
 	if name, ok := contactSetting(p, field); ok {
 		return name
+	}
+	if set, f, ok := extraSetting(field); ok {
+		return extraSettingName(p, set, f)
 	}
 	return p.T("setting.other")
 }
@@ -85,6 +92,9 @@ func SettingName(p *words.Printer, field string) string {
 func DiffRows(p *words.Printer, field string, old, new []string) []DiffRow {
 	if name, ok := contactSetting(p, field); ok {
 		return []DiffRow{contactRow(p, name, field, old, new)}
+	}
+	if set, f, ok := extraSetting(field); ok {
+		return []DiffRow{extraRow(p, extraSettingName(p, set, f), f, old, new)}
 	}
 	if field == "subuser_rights" {
 		return []DiffRow{rightsRow(p, old, new)}

@@ -53,6 +53,9 @@ func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts
 	group, ctx := errgroup.WithContext(r.Context())
 	group.Go(func() (err error) {
 		_, allowed, err = h.domainFor(ctx, r, who)
+		if err == nil {
+			h.learnOffers(ctx, page.VisitOf(r).Now, allowed, name)
+		}
 		return err
 	})
 	group.Go(func() error {
@@ -108,7 +111,7 @@ func (h *Handlers) head(ctx context.Context, on subject) (templates.DomainHead, 
 	if err != nil {
 		return templates.DomainHead{}, err
 	}
-	head := templates.DomainHead{Name: on.name, State: &on.live, LesserAt: lesser}
+	head := templates.DomainHead{Name: on.name, State: &on.live, LesserAt: lesser, Extras: h.Offers.has(on.who.Account)}
 	if on.stale {
 		head.StaleSince = on.live.ReadAt
 	}

@@ -43,9 +43,10 @@ type Handlers struct {
 	Accounts  map[string]Account // by account ID
 	Secure    bool               // the sites are served over TLS
 	Log       *slog.Logger
-	Notices   *notice.Service    // nil: no mails, and no page about them
-	Calendar  *calendar.Service  // nil: no feeds
-	Outbox    *notice.Outbox     // in the demo only
+	Notices   *notice.Service   // nil: no mails, and no page about them
+	Calendar  *calendar.Service // nil: no feeds
+	Outbox    *notice.Outbox    // in the demo only
+	Offers    Offers
 	Preflight *preflight.Checker // nil: nameservers are not asked before they are saved
 }
 
@@ -102,6 +103,7 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	h.dnsRoutes(route)
 	route("GET /domains/{domain}/activity.csv", h.signedIn(h.downloadDomainActivity))
 	h.batchRoutes(route)
+	h.extrasRoutes(route)
 	h.loginRoutes(route)
 	h.forgotRoutes(route)
 	route("GET /changes/{id}", uncertainWithoutRecords(h.signedIn(h.showReceipt)))

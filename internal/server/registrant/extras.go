@@ -1,0 +1,173 @@
+package registrant
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"portal/internal/change"
+	"portal/internal/contact"
+	"portal/internal/extras"
+	"portal/internal/registrar"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// extrasRoutes puts the routes of settings on mux that only some TLDs have.
+func (h *Handlers) extrasRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
+	route("GET /domains/{domain}/extras", h.signedIn(h.showExtras))
+	route("GET /domains/{domain}/extras/{set}", h.signedIn(h.showExtra))
+	route("POST /domains/{domain}/extras/{set}", h.saving(h.saveExtra, savedExtra))
+}
+
+// showExtras handles GET /domains/{domain}/extras: what there is besides, with a
+// form for each set.
+func (h *Handlers) showExtras(w http.ResponseWriter, r *http.Request, who visitor) error {
+	on, err := h.liveDomain(r, who)
+	if err != nil {
+		return err
+	}
+	view, err := h.extrasView(r, on)
+	if err != nil {
+		return err
+	}
+	return h.form(w, r, http.StatusOK, templates.ExtrasPage(view), templates.ExtrasForm(view))
+}
+
+// extrasView shows the sets that the registrar offers for a domain now. While it
+// does not answer there are none to show.
+func (h *Handlers) extrasView(r *http.Request, on subject) (templates.ExtrasView, error) {
+	form, err := h.editForm(r, on, blockOf(on, 0))
+	view := templates.ExtrasView{EditForm: form, Unread: on.stale, MayAsk: activates(on) && activateBlock(on) == ""}
+	if err != nil || on.stale {
+		return view, err
+	}
+	found, err := h.readExtras(r, on)
+	if err != nil {
+		return view, err
+	}
+	for _, e := range found {
+		one := templates.ExtraView{EditForm: view.EditForm, Set: e.set, Live: e.fields, Shown: e.fields}
+		one.ChangeID, one.Seen, one.Block = change.NewID(), e.seen(), extraBlock(on, e)
+		view.Sets = append(view.Sets, one)
+	}
+	facts, _ := registrar.FactsFor(on.name)
+	view.Language = facts.Has("language_field")
+	view.Seen = change.ActivateSeen()
+	return view, nil
+}
+
+// extra is a set of a domain as it is now.
+type extra struct {
+	set      extras.Set
+	fields   registrar.Fields     // nil for what the visitor may not see, or nobody can read
+	contacts registrar.ContactSet // for a set that is part of a contact
+}
+
+// readExtras reads the sets that the registrar offers for a domain, in the order
+// of pages, as far as the visitor may change them.
+func (h *Handlers) readExtras(r *http.Request, on subject) ([]extra, error) {
+	offered, err := h.offered(r.Context(), page.VisitOf(r).Now, on)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]extra, len(offered))
+	group, ctx := errgroup.WithContext(r.Context())
+	for i, set := range offered {
+		group.Go(func() (err error) {
+			found[i], err = readExtra(ctx, on, set)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(found, func(e extra) bool { // where the registry keeps nothing
+		return e.fields != nil && len(e.set.For(on.name, e.fields)) == 0
+	}), nil
+}
+
+// offered lists the sets that a domain has, in the order of pages.
+func (h *Handlers) offered(ctx context.Context, now time.Time, on subject) ([]extras.Set, error) {
+	reader := on.who.account.ExtrasReader
+	if reader == nil {
+		return nil, nil
+	}
+	names, err := reader.Capabilities(ctx, on.name)
+	if err != nil {
+		return nil, err
+	}
+	h.Offers.learn(on.who.Account, slices.Contains(names, registrar.ExtraResellerContact), now)
+	return slices.DeleteFunc(extras.Sets(), func(s extras.Set) bool {
+		if s.Contact != "" { // the registrar does not list it: it is a part of a contact
+			has := on.who.account.ContactReader != nil && slices.Contains(contact.Roles(on.name), s.Contact)
+			return !has || !slices.Contains(s.TLDs, on.name.TLD())
+		}
+		return !slices.Contains(names, s.Name)
+	}), nil
+}
+
+// readExtra reads one set, if the visitor may see it.
+func readExtra(ctx context.Context, on subject, set extras.Set) (e extra, err error) {
+	e.set = set
+	switch {
+	case !on.who.Rights.Has(set.Needs()) || set.Level == extras.Away:
+		return e, nil
+	case set.Contact != "":
+		e.contacts, err = contactsOf(ctx, on.who, on.name)
+		e.fields = registrar.Fields(e.contacts.Contacts[set.Contact].Clone().Extra)
+	default:
+		e.fields, err = on.who.account.ExtrasReader.Extras(ctx, on.name, set.Name)
+		if errors.Is(err, registrar.ErrRejected) { // it can be set, and not be read
+			err = nil
+		}
+	}
+	if e.fields == nil {
+		e.fields = registrar.Fields{}
+	}
+	return e, err
+}
+
+// seen is the fingerprint of the set for a form.
+func (e extra) seen() string {
+	switch {
+	case e.set.Level == extras.Away:
+		return change.TagSeen()
+	case e.set.Contact != "":
+		return seenOf(e.contacts, e.set.Contact)
+	}
+	return change.ExtrasSeen(e.set.Name, e.fields)
+}
+
+// change makes the edit that gives the set the fields of wanted.
+func (e extra) change(t change.Ticket, from change.Observed, wanted registrar.Fields) change.Change {
+	if e.set.Contact == "" {
+		return change.NewExtras(t, from, e.set.Name, e.fields, wanted)
+	}
+	full := e.contacts.Contacts[e.set.Contact].Clone()
+	full.Extra = nil
+	for key, value := range wanted {
+		if value != "" {
+			if full.Extra == nil {
+				full.Extra = map[string]string{}
+			}
+			full.Extra[key] = value
+		}
+	}
+	return change.NewContacts(t, from, e.contacts, map[registrar.ContactRole]registrar.FullContact{e.set.Contact: full})
+}
+
+// extraBlock says why a set can't be changed, if so.
+func extraBlock(on subject, e extra) templates.Block {
+	if block := blockOf(on, e.set.Needs()); block != "" {
+		return block
+	}
+	if !e.set.If.Holds(e.fields) {
+		return templates.Blocked
+	}
+	return ""
+}

@@ -1,0 +1,271 @@
+package templates
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"portal/internal/contact"
+	"portal/internal/extras"
+	"portal/internal/registrar"
+	"portal/internal/words"
+)
+
+// Names in the forms of sets that only some TLDs have.
+const (
+	ExtraFieldPrefix  = "extra." // before the registrar's name of a field
+	ExtraConfirmField = "confirm"
+	ExtraTagField     = "gaining_registrar_tag"
+	ExtraActivate     = "activate" // in the place of a set: the registry looks again
+)
+
+// ExtrasView shows what a domain has that only some TLDs have.
+type ExtrasView struct {
+	EditForm             // its change asks the registry to look again
+	Sets     []ExtraView // in order
+	Unread   bool        // the registrar does not answer
+	Language bool        // the owner contact has a language
+	MayAsk   bool        // the registry can be asked, and by the visitor
+}
+
+// ExtraView is one set, with its form.
+type ExtraView struct {
+	EditForm
+	Set      extras.Set
+	Live     registrar.Fields // as it is; nil for a visitor who may not see it
+	Shown    registrar.Fields // in the form
+	Problems map[string]extras.Problem
+	Rows     []DiffRow // what differs from live, after a conflict
+	Alone    bool      // the page is about this set alone
+
+	Confirm      string // the name of the domain as it was typed
+	ConfirmWrong bool
+}
+
+// Action is the address of the set.
+func (v ExtraView) Action() string { return extraPath(v.Head.Name, string(v.Set.Name)) }
+
+func extraPath(name registrar.DomainName, set string) string {
+	return DomainPath(name, string(sectionExtras)+"/"+set)
+}
+
+func (v ExtrasView) empty() bool { return len(v.Sets) == 0 && !v.Language && !v.MayAsk && !v.Unread }
+
+// title is the heading of the page of one set.
+func (v ExtraView) title() string { return v.T(v.Set.Title) }
+
+// id names an element of the set in a page that may have several.
+func (v ExtraView) id(part string) string {
+	return string(v.Set.Name) + "-" + strings.ReplaceAll(part, ".", "-")
+}
+
+// hidden reports whether the visitor may not see the set.
+func (v ExtraView) hidden() bool { return v.Block == BlockedPermission }
+
+// inline reports whether the form stands among those of other sets.
+func (v ExtraView) inline() bool { return v.Block == "" && (v.Alone || v.Set.Level == extras.Plain) }
+
+// fixed reports whether the registry lets nobody change the set as it is.
+func (v ExtraView) fixed() bool { return v.Block == Blocked }
+
+// facts are the fields that are only shown: those that can't be changed, or all of
+// them where there is no form.
+func (v ExtraView) facts() []extras.Field {
+	return slices.DeleteFunc(v.Set.For(v.Head.Name, v.Live), func(f extras.Field) bool {
+		shown := f.Fixed || !v.inline()
+		return !shown || v.Live[f.Name] == "" && (f.Fixed || len(v.Live) > 0 && !f.Required)
+	})
+}
+
+// inputs are the fields of the form.
+func (v ExtraView) inputs() []extras.Field {
+	return slices.DeleteFunc(v.Set.For(v.Head.Name, v.Live), func(f extras.Field) bool { return f.Fixed })
+}
+
+// label names a field, by the registry's own name where nobody has words for it,
+// and says where it may stay empty.
+func (v ExtraView) label(f extras.Field) string {
+	name := extraLabel(v.Words, f)
+	if f.Required || f.Label == "" {
+		return name
+	}
+	return v.T("contact.optional", "field", name)
+}
+
+func extraLabel(p *words.Printer, f extras.Field) string {
+	if f.Label == "" {
+		return f.Name
+	}
+	return p.T(f.Label)
+}
+
+func (v ExtraView) hint(f extras.Field) string {
+	if f.Hint == "" {
+		return ""
+	}
+	return v.T(f.Hint)
+}
+
+// text is a value in words; one that nobody has words for stays as it is.
+func (v ExtraView) text(f extras.Field) string { return extraValue(v.Words, f, v.Live[f.Name]) }
+
+func extraValue(p *words.Printer, f extras.Field, value string) string {
+	if key := f.LabelOf(value); key != "" {
+		return p.T(key)
+	}
+	switch {
+	case value == "":
+		return p.T("state.unknown")
+	case f.Type == extras.Country:
+		return contact.CountryName(p.Lang(), value)
+	}
+	return value
+}
+
+// options are what a choice offers: a value that nobody has words for stays one.
+func (v ExtraView) options(f extras.Field) []option {
+	var all []option
+	for _, o := range f.Values {
+		all = append(all, option{value: o.Value, text: v.T(o.Label)})
+	}
+	if f.Type == extras.Country {
+		for _, c := range contact.Countries(v.Words.Lang()) {
+			all = append(all, option{value: c.Code, text: c.Name})
+		}
+	}
+	for _, value := range []string{v.Live[f.Name], v.Shown[f.Name]} {
+		if value != "" && !slices.ContainsFunc(all, func(o option) bool { return o.value == value }) {
+			all = append(all, option{value: value, text: value})
+		}
+	}
+	return all
+}
+
+// extraFaults word what is wrong with a field.
+var extraFaults = map[extras.Fault]words.Key{
+	extras.Missing:    words.Key("extras.problem.missing"),
+	extras.NotOffered: words.Key("extras.problem.choice"),
+	extras.NoNumber:   words.Key("extras.problem.number"),
+	extras.NoCountry:  words.Key("extras.problem.country"),
+	extras.Refused:    words.Key("contact.problem.refused"),
+}
+
+func (v ExtraView) problem(field string) string {
+	p, ok := v.Problems[field]
+	switch {
+	case !ok:
+		return ""
+	case p.Fault == extras.TooLong:
+		return v.N("contact.problem.too_long", p.Max)
+	}
+	return v.T(extraFaults[p.Fault])
+}
+
+// open is the text of what leads to the page of the set.
+func (v ExtraView) open() string {
+	if v.Set.Level == extras.Away {
+		return v.T("extras.tag.open")
+	}
+	return v.T("extras.open", "set", v.title())
+}
+
+// described are the attributes that tie a field to its hint and its problem.
+func (v ExtraView) described(f extras.Field) templ.Attributes {
+	attrs := templ.Attributes{"required": f.Required && f.OnlyIf == nil, "autofocus": v.focused(f)}
+	var ids []string
+	if v.hint(f) != "" {
+		ids = append(ids, v.id(f.Name)+"-hint")
+	}
+	if v.problem(f.Name) != "" {
+		ids = append(ids, v.id(f.Name)+"-problem")
+		attrs["aria-invalid"] = "true"
+	}
+	if len(ids) > 0 {
+		attrs["aria-describedby"] = strings.Join(ids, " ")
+	}
+	return attrs
+}
+
+// focused reports whether f is the first field with a problem.
+func (v ExtraView) focused(f extras.Field) bool {
+	for _, other := range v.inputs() {
+		if v.problem(other.Name) != "" {
+			return other.Name == f.Name
+		}
+	}
+	return false
+}
+
+// confirm asks for the name of the domain, so that nobody gives away another one.
+func (v ExtraView) confirm() textField {
+	f := textField{id: "confirm", name: ExtraConfirmField, kind: "text", value: v.Confirm, autocomplete: "off", inputmode: "url",
+		label: v.T("extras.tag.confirm", "domain", v.Head.Name.Unicode()), focus: v.ConfirmWrong && len(v.Problems) == 0}
+	if v.ConfirmWrong {
+		f.problem = v.T("extras.tag.confirm.wrong")
+	}
+	return f
+}
+
+func (v ExtraView) password() textField {
+	return textField{id: "password", name: ReauthPasswordField, kind: "password", label: v.T("sign_in.password"),
+		hint: v.T("extras.tag.password"), autocomplete: "current-password"}
+}
+
+// ExtraDiff compares two states of a set for people.
+func ExtraDiff(p *words.Printer, set extras.Set, old, new registrar.Fields) []DiffRow {
+	var rows []DiffRow
+	for _, name := range extras.Differing(old, new) {
+		f, _ := extras.FieldOf(set.Name, name)
+		rows = append(rows, extraRow(p, extraLabel(p, f), f, valueOf(old[name]), valueOf(new[name])))
+	}
+	return rows
+}
+
+func valueOf(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
+}
+
+// extraSetting names a field of a difference that is about a set, such as
+// "extras.us_nexus.category".
+func extraSetting(field string) (_ extras.Set, _ extras.Field, ok bool) {
+	rest, ok := strings.CutPrefix(field, "extras.")
+	if !ok {
+		return extras.Set{}, extras.Field{}, false
+	}
+	name, of, _ := strings.Cut(rest, ".")
+	set, ok := extras.Of(registrar.ExtraSet(name))
+	if !ok {
+		return extras.Set{}, extras.Field{}, false
+	}
+	f, _ := extras.FieldOf(set.Name, of)
+	return set, f, true
+}
+
+// extraSettingName is what people call a field of a set.
+func extraSettingName(p *words.Printer, set extras.Set, f extras.Field) string {
+	return p.T("contact.of", "role", p.T(set.Title), "field", extraLabel(p, f))
+}
+
+// extraRow words a changed field of a set.
+func extraRow(p *words.Printer, label string, f extras.Field, old, new []string) DiffRow {
+	value := func(values []string) string {
+		if len(values) == 0 {
+			return ""
+		}
+		return extraValue(p, f, values[0])
+	}
+	return DiffRow{Label: label, Old: value(old), New: value(new), plain: true}
+}
+
+// ExtraSummary tells which set is about to be saved.
+func ExtraSummary(l Layout, name registrar.DomainName, set registrar.ExtraSet) []ReauthItem {
+	items := []ReauthItem{{l.T("reauth.domain"), []string{name.Unicode()}}}
+	if s, ok := extras.Of(set); ok {
+		items = append(items, ReauthItem{l.T("extras.nav"), []string{l.T(s.Title)}})
+	}
+	return items
+}
