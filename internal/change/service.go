@@ -154,6 +154,7 @@ func (s *Service) denied(ctx context.Context, who auth.Actor, c Change, denial e
 
 // recorded answers a change ID that is known already.
 func (s *Service) recorded(ctx context.Context, who auth.Actor, c Change) (Result, bool, error) {
+	f := s.flight(c.Ticket().ID) // before the log is read: it may land in between
 	first, err := s.audit.Change(ctx, audit.ScopeOf(who), c.Ticket().ID)
 	if errors.Is(err, audit.ErrNotFound) {
 		return Result{}, false, nil
@@ -165,7 +166,7 @@ func (s *Service) recorded(ctx context.Context, who auth.Actor, c Change) (Resul
 		return Result{}, true, ErrReused
 	}
 	if first.Ending == nil {
-		return s.wait(ctx, first.ID, s.flight(first.ID)), true, nil
+		return s.wait(ctx, first.ID, f), true, nil
 	}
 	return Result{
 		ChangeID: first.ID, Outcome: first.Ending.Outcome,

@@ -59,6 +59,7 @@ func (n *namesakes) leave(t *testing.T, v *visitor, tag string, names ...string)
 	t.Helper()
 	left := trace{names: names, words: []string{"label-" + tag, tag + "@agency.example", "ns1." + tag + ".example"}}
 	first := "/domains/" + names[0]
+	n.acme.KnowHosts("com", "ns1."+tag+".example", "ns2."+tag+".example")
 	form := want(v.form(first+"/nameservers"), "ns1."+tag+".example", "ns2."+tag+".example")
 	if res := v.post(first+"/nameservers", form); res.status != http.StatusSeeOther {
 		t.Fatalf("change by %s: status %d, %s", tag, res.status, res.text("#notice"))
