@@ -50,6 +50,7 @@ type Date struct {
 	Domain  registrar.DomainName
 	At      time.Time
 	Summary words.Key // with domain
+	Page    string    // of the domain, such as "lock"; "" for its overview
 }
 
 // Dates tells days of other kinds.

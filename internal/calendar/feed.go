@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	ics "github.com/arran4/golang-ical"
@@ -76,7 +77,7 @@ func (s *Service) events(ctx context.Context, p *words.Printer, h Holder) ([]eve
 		}
 		for _, d := range dates {
 			events = append(events, event{
-				kind: "date", id: d.ID, domain: d.Domain, at: d.At,
+				kind: "date", id: d.ID, domain: d.Domain, at: d.At, page: d.Page,
 				summary: p.T(d.Summary, "domain", d.Domain.Unicode()),
 			})
 		}
@@ -102,7 +103,7 @@ func eventsOf(p *words.Printer, e Entry) []event {
 	}
 	if !e.Deadline.IsZero() {
 		events = append(events, event{
-			kind: "verification", domain: e.Name, at: e.Deadline,
+			kind: "verification", domain: e.Name, at: e.Deadline, page: "verification",
 			summary: p.T("calendar.feed.verify", "domain", name), text: p.T("calendar.feed.verify.text"),
 		})
 	}
@@ -130,7 +131,7 @@ func (e event) addTo(cal *ics.Calendar, b brand.Brand) {
 	if e.text != "" {
 		v.SetDescription(e.text)
 	}
-	v.SetURL(b.URL + "/domains/" + url.PathEscape(string(e.domain)))
+	v.SetURL(strings.TrimSuffix(b.URL+"/domains/"+url.PathEscape(string(e.domain))+"/"+e.page, "/"))
 	v.SetTimeTransparency(ics.TransparencyTransparent) // nobody is busy all day
 	for _, before := range alarms {
 		alarm := v.AddAlarm()

@@ -98,6 +98,27 @@ func (s *Service) Due(ctx context.Context, who auth.Actor, name registrar.Domain
 	return due, nil
 }
 
+const selectAfter = `
+	SELECT due_at
+	FROM relock
+	WHERE brand = @brand AND account = @account AND profile = @profile AND unlock_id = @unlock_id`
+
+// After returns when the domain that the change unlockID of who's profile unlocked
+// is locked again, or ErrNone.
+func (s *Service) After(ctx context.Context, who auth.Actor, unlockID string) (time.Time, error) {
+	var due time.Time
+	err := s.Pool.QueryRow(ctx, selectAfter, pgx.NamedArgs{
+		"brand": who.Brand, "account": who.Account, "profile": who.Profile, "unlock_id": unlockID,
+	}).Scan(&due)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return time.Time{}, ErrNone
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read what follows change %s: %w", unlockID, err)
+	}
+	return due, nil
+}
+
 const selectDates = `
 	SELECT domain, due_at
 	FROM relock
@@ -107,7 +128,7 @@ const selectDates = `
 func (s *Service) Dates(ctx context.Context, h calendar.Holder) ([]calendar.Date, error) {
 	rows, _ := s.Pool.Query(ctx, selectDates, pgx.NamedArgs{"brand": h.Brand, "account": h.Account, "profile": h.Profile})
 	dates, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (calendar.Date, error) {
-		d := calendar.Date{ID: "relock", Summary: words.Key("calendar.feed.relock")}
+		d := calendar.Date{ID: "relock", Summary: words.Key("calendar.feed.relock"), Page: "lock"}
 		return d, row.Scan(&d.Domain, &d.At)
 	})
 	if err != nil {

@@ -24,10 +24,15 @@ func TestALockCanBeTakenOffForATime(t *testing.T) {
 	if page := jane.get("/domains/locked.com/lock"); page.doc.Find("input[name=for]").Length() != 4 {
 		t.Fatalf("%q", page.text("#work"))
 	}
-	if res := unlock(jane, "hour"); res.status != http.StatusSeeOther {
+	res := unlock(jane, "hour")
+	if res.status != http.StatusSeeOther {
 		t.Fatalf("status %d, %q", res.status, res.text("#work"))
 	}
-	for _, page := range []string{"/domains/locked.com/lock", "/domains/locked.com"} {
+	if text := jane.get("/domains/locked.com").text("#advice"); strings.Contains(text, "transfer lock is open") {
+		t.Errorf("advice to do what is planned: %q", text)
+	}
+	receipt := res.header.Get("Location")
+	for _, page := range []string{"/domains/locked.com/lock", "/domains/locked.com", receipt} {
 		if text := jane.get(page).text("main"); !strings.Contains(text, "It is locked again on 21 November 2026") || !strings.Contains(text, "in 1 hour") {
 			t.Errorf("%s: %q", page, text)
 		}
@@ -35,6 +40,9 @@ func TestALockCanBeTakenOffForATime(t *testing.T) {
 	s.clock.Advance(61 * time.Minute)
 	must(t, s.relocks.Work(t.Context()))
 	jane.signIn("locked.com", "jane", "jane-password") // the registrar ends sessions after an hour
+	if text := jane.get(receipt).text("#receipt"); strings.Contains(text, "locked again on") {
+		t.Errorf("the receipt of the past: %q", text)
+	}
 	page := jane.get("/domains/locked.com/lock")
 	if text := page.text("#work"); !strings.Contains(text, "Locked: nobody") {
 		t.Errorf("after its time: %q", text)

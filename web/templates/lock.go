@@ -50,11 +50,18 @@ func (v LockView) state() Banner {
 	return b
 }
 
-// LockSummary tells of a switch of the lock.
-func LockSummary(l Layout, name registrar.DomainName, locked bool) []ReauthItem {
+// LockSummary tells of a switch of the lock, and for which of the form's times it
+// is to be off.
+func LockSummary(l Layout, name registrar.DomainName, locked bool, period string) []ReauthItem {
 	state := l.T("lock.unlocked")
 	if locked {
 		state = l.T("lock.locked")
 	}
-	return []ReauthItem{{l.T("reauth.domain"), []string{name.Unicode()}}, {l.T("lock.page.title"), []string{state}}}
+	items := []ReauthItem{{l.T("reauth.domain"), []string{name.Unicode()}}, {l.T("lock.page.title"), []string{state}}}
+	for _, o := range (LockView{EditForm: EditForm{Layout: l}}).periods() {
+		if o.value == period && !locked {
+			items = append(items, ReauthItem{l.T("lock.for"), []string{o.text}})
+		}
+	}
+	return items
 }

@@ -50,6 +50,7 @@ type ReceiptView struct {
 	Fresh      bool
 	At         time.Time // when it was asked for
 	AnsweredAt time.Time // when the outcome or the resolution became known; zero if it is not
+	RelockAt   time.Time // when what it unlocked is locked again; zero for never
 	Actor      string    // who did it
 	From       string    // the address it came from
 	Batch      string    // ID of the bulk edit that it is part of; "" for none
@@ -171,7 +172,12 @@ func (v ReceiptView) form() string {
 }
 
 // next says what happens now, or what to do.
-func (v ReceiptView) next() string { return v.T(v.result().next) }
+func (v ReceiptView) next() string {
+	if v.made() && !v.RelockAt.IsZero() {
+		return relocks(v.Layout, v.RelockAt)
+	}
+	return v.T(v.result().next)
+}
 
 // mayRetry reports whether trying again makes sense.
 func (v ReceiptView) mayRetry() bool {

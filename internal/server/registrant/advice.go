@@ -18,8 +18,15 @@ func (h *Handlers) adviceOn(ctx context.Context, l templates.Layout, on subject)
 	if on.stale {
 		return view, nil
 	}
+	relockAt, err := h.relockAt(ctx, on)
+	if err != nil {
+		return view, err
+	}
 	shown, aside, err := h.Advice.Sort(ctx, on.place(), on.live)
 	for _, a := range shown {
+		if a.Topic == advice.LockOff && !relockAt.IsZero() {
+			continue // its owner has seen to that
+		}
 		view.Items = append(view.Items, templates.AdviceItem{Topic: string(a.Topic), State: a.State})
 	}
 	view.Aside = len(aside)

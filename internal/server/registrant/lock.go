@@ -51,6 +51,16 @@ func (h *Handlers) relockAt(ctx context.Context, on subject) (time.Time, error) 
 	return due, err
 }
 
+// relockAfter is when a domain that a change unlocked is locked again; the zero
+// time for never.
+func (h *Handlers) relockAfter(ctx context.Context, who visitor, id string) (time.Time, error) {
+	due, err := h.Relocks.After(ctx, who.Actor, id)
+	if errors.Is(err, relock.ErrNone) {
+		return time.Time{}, nil
+	}
+	return due, err
+}
+
 // lockBlock says why the lock can't be switched, if so.
 func lockBlock(on subject) templates.Block {
 	if !on.live.Lock.Supported {
@@ -144,5 +154,5 @@ func savedLock(r *http.Request, l templates.Layout) []templates.ReauthItem {
 	if err != nil {
 		return nil
 	}
-	return templates.LockSummary(l, name, r.PostForm.Get("lock") == "on")
+	return templates.LockSummary(l, name, r.PostForm.Get("lock") == "on", r.PostForm.Get("for"))
 }

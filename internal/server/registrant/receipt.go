@@ -51,6 +51,11 @@ func (h *Handlers) renderReceipt(w http.ResponseWriter, r *http.Request, who vis
 	if view.Group, err = h.groupOf(r, who, story); err != nil {
 		return err
 	}
+	if story.Kind == change.LockSet {
+		if view.RelockAt, err = h.relockAfter(r.Context(), who, id); err != nil {
+			return err
+		}
+	}
 	if page.IsPartial(r) {
 		if r.Method == http.MethodPost {
 			w.Header().Set("HX-Push-Url", templates.ChangePath(id))

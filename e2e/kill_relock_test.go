@@ -1,0 +1,114 @@
+package e2e
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portal/internal/postgres/postgrestest"
+)
+
+// TestAKilledPortalLeavesNoDomainUnlocked unlocks two domains for an hour, kills
+// the portal, lets the hour be over for one of them, and starts the portal again.
+func TestAKilledPortalLeavesNoDomainUnlocked(t *testing.T) {
+	const due, early = "plain-001.com", "plain-002.com"
+	w := newKillWorld(t, killBinary(t), postgrestest.New(t))
+	w.portal.start(t)
+	w.portal.awaitServing(t)
+	v := newKillVisitor(w.portal)
+	if err := v.signIn(t.Context(), due); err != nil {
+		t.Fatal(err)
+	}
+	for _, domain := range []string{due, early} {
+		v.switchLock(t, domain, url.Values{"lock": {"on"}})
+		v.switchLock(t, domain, url.Values{"lock": {"off"}, "for": {"hour"}})
+	}
+	w.portal.kill()
+
+	w.hourOver(t, due)
+	w.portal.start(t)
+	w.portal.awaitServing(t)
+	w.awaitLock(t, v, due)
+	page, err := v.get(t.Context(), killLockPath(due))
+	if err != nil || page.status != http.StatusOK || !strings.Contains(page.body, `value="week"`) {
+		t.Errorf("the page of a lock that is back got status %d, %v", page.status, err)
+	}
+	page, err = v.get(t.Context(), "/domains/"+due+"/activity")
+	if err != nil || !strings.Contains(page.body, killSystem) {
+		t.Errorf("the history does not tell of it (%v)", err)
+	}
+	if w.locked(t, early) {
+		t.Errorf("%s was locked before its time", early)
+	}
+}
+
+// killSystem is what the history says of what the portal did for somebody.
+const killSystem = "this site, as " + killUser
+
+func killLockPath(domain string) string { return "/domains/" + domain + "/lock" }
+
+// switchLock sends the form of the lock, and waits for its end.
+func (v *killVisitor) switchLock(t *testing.T, domain string, form url.Values) {
+	t.Helper()
+	page, err := v.get(t.Context(), killLockPath(domain))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, field := range killField.FindAllStringSubmatch(page.body, -1) {
+		form.Set(field[1], field[2])
+	}
+	page, err = v.post(t.Context(), killLockPath(domain), form)
+	if err != nil || page.status != http.StatusSeeOther {
+		t.Fatalf("the lock of %s got status %d, %v", domain, page.status, err)
+	}
+	if page, err = v.get(t.Context(), page.location); err != nil {
+		t.Fatal(err)
+	}
+	if claim, err := page.claim(); err != nil || claim != killClaimsDone {
+		t.Fatalf("the lock of %s is %q, %v", domain, claim, err)
+	}
+}
+
+// hourOver moves the plan of a domain into the past: nobody waits an hour for a test.
+func (w *killWorld) hourOver(t *testing.T, domain string) {
+	t.Helper()
+	const movePlan = `
+		UPDATE relock
+		SET due_at = due_at - @hour::interval, next_at = next_at - @hour::interval
+		WHERE domain = @domain`
+	tag, err := w.db.Owner.Exec(t.Context(), movePlan, pgx.NamedArgs{"hour": time.Hour, "domain": domain})
+	if err != nil || tag.RowsAffected() != 1 {
+		t.Fatalf("%d plans of %s, %v", tag.RowsAffected(), domain, err)
+	}
+}
+
+func (w *killWorld) awaitLock(t *testing.T, v *killVisitor, domain string) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); !w.locked(t, domain); time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%s stays unlocked\n%s", domain, w.portal.lastWords())
+		}
+	}
+	for end := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) { // the log follows the registrar
+		page, err := v.get(t.Context(), "/domains/"+domain+"/activity")
+		if err == nil && strings.Contains(page.body, killSystem) {
+			return
+		}
+		if time.Now().After(end) {
+			return // the caller says what is missing
+		}
+	}
+}
+
+func (w *killWorld) locked(t *testing.T, domain string) bool {
+	t.Helper()
+	state, err := w.sim.State(domain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state.Locked
+}
