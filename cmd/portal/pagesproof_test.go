@@ -270,7 +270,7 @@ func pagesSimulator(t *testing.T) (*srssim.Simulator, *srssim.Running) {
 		return &srssim.Trade{Owner: next, Started: time.Now(), Due: time.Now().AddDate(0, 0, 6)}
 	}
 	domains := []*srssim.Domain{
-		{Name: "example.com"}, {Name: "locked.com", Locked: true}, {Name: "hosts.com", Hosts: hosts}, {Name: "zone.com", Zone: zone},
+		{Name: "example.com"}, {Name: "locked.com", Locked: true}, {Name: "hosts.com", Hosts: hosts}, {Name: "zone.com", Zone: zone}, {Name: "example.name"},
 		{Name: "trade.com", Trade: trade(), NoAgent: true}, {Name: "resend.com", Trade: trade(), NoAgent: true},
 		{Name: "unverified.com", Verification: &srssim.Verification{Status: "unverified", Deadline: time.Now().AddDate(0, 0, 9)}},
 		{Name: "example.us", Data: map[string]any{"nexus": map[string]any{"app_purpose": "P1", "category": "C11"}}},

@@ -103,6 +103,12 @@ var pageProofs = []pageProof{
 	{function: "See DNSSEC", path: "/domains/example.com/dnssec"},
 	{function: "Add or remove DS records", path: "/domains/example.com/dnssec", post: form{"do": {"add"},
 		"records": {"60485 13 2 D4B7D520E7BB5F0F67674A0CCEB1E3E0614B93C4F9E99B8383F6A1E4469DA50A"}}},
+	{function: "See forwards", path: "/domains/example.com/forwarding"},
+	{function: "Start forwarding", path: "/domains/example.com/forwarding", post: form{"do": {"start"}}},
+	{function: "Save forwards", path: "/domains/example.com/forwarding", post: form{"do": {"save"}, "name": {"@"}, "to": {"https://www.example.net/"}}},
+	{function: "Stop forwarding", path: "/domains/example.com/forwarding", post: form{"do": {"stop"}, "sure": {"yes"}}},
+	{function: "See where mail of a .name goes", path: "/domains/example.name/mail-forwarding"},
+	{function: "Save where mail of a .name goes", path: "/domains/example.name/mail-forwarding", post: form{"do": {"save"}, "email": {"jane@mail.example"}}},
 	{function: "See the owner's verification", path: "/domains/unverified.com/verification"},
 	{function: "Send the verification mail again", path: "/domains/unverified.com/verification", post: form{"do": {"send"}}},
 

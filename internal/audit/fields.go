@@ -26,11 +26,14 @@ const (
 	FieldTradeApproval = "trade_approval" // whom the mail goes to: ValueNewOwner or ValueOwner
 	FieldRecords       = "records"        // lines of package zone; a difference for each type and name
 	FieldZone          = "zone"           // ValueServed or ValueNone
+	FieldForwarding    = "forwarding"     // of addresses: ValueServed or ValueNone
+	FieldForwards      = "forwards"       // lines of registrar.Forward; a difference for each name
+	FieldMailForward   = "mail_forward"   // where mail goes; personal
 )
 
-// The values of FieldZone.
+// The values of FieldZone and FieldForwarding.
 const (
-	ValueServed = "served" // the registrar holds a zone
+	ValueServed = "served" // the registrar holds a zone, or forwards
 	ValueNone   = "none"
 )
 

@@ -113,6 +113,7 @@ var kindCases = []kindCase{
 	},
 	extrasCase, tagCase, activateCase,
 	zoneSetCase, zoneCreateCase, zoneDeleteCase,
+	forwardingSetCase, forwardingStartCase, forwardingStopCase, mailForwardCase,
 	passwordCase, subUserAdd, subUserSet, subUserGone,
 	{
 		kind:   change.ContactsSet,

@@ -53,6 +53,9 @@ func ReadablePhone(epp string) string {
 
 // email returns a bare address with its domain as A-labels; ok is false for what
 // no registry takes.
+// Email reads the address of a mailbox, and returns it with its domain as A-labels.
+func Email(text string) (address string, ok bool) { return email(text) }
+
 func email(text string) (address string, ok bool) {
 	local, domain, found := cutLast(text, "@")
 	name, err := registrar.ParseDomainName(domain)

@@ -27,6 +27,8 @@ const (
 	KindCodeSet     Kind = "code_set"
 	KindHosts       Kind = "hosts" // nameservers that are registered below a domain
 	KindDNSSEC      Kind = "dnssec"
+	KindForwarding  Kind = "forwarding" // of addresses
+	KindMailForward Kind = "mail_forward"
 	KindDrift       Kind = "drift" // a change that was seen and not made here
 	KindContacts    Kind = "contacts"
 	KindRelocked    Kind = "relocked" // after a time without lock
@@ -61,6 +63,8 @@ var kinds = []About{
 	{KindCodeSet, true, words.Key("notice.kind.code_set"), words.Key("notice.code_set.subject"), words.Key("notice.code_set.intro")},
 	{KindTag, true, words.Key("notice.kind.tag"), words.Key("notice.tag.subject"), words.Key("notice.tag.intro")},
 	{KindHosts, true, words.Key("notice.kind.hosts"), words.Key("notice.hosts.subject"), words.Key("notice.hosts.intro")},
+	{KindForwarding, true, words.Key("notice.kind.forwarding"), words.Key("notice.forwarding.subject"), words.Key("notice.forwarding.intro")},
+	{KindMailForward, true, words.Key("notice.kind.mail_forward"), words.Key("notice.mail_forward.subject"), words.Key("notice.mail_forward.intro")},
 	{KindDNSSEC, true, words.Key("notice.kind.dnssec"), words.Key("notice.dnssec.subject"), words.Key("notice.dnssec.intro")},
 	{KindDrift, true, words.Key("notice.kind.drift"), words.Key("notice.drift.subject"), words.Key("notice.drift.intro")},
 	{KindContacts, true, words.Key("notice.kind.contacts"), words.Key("notice.contacts.subject"), words.Key("notice.contacts.intro")},
@@ -86,16 +90,20 @@ func aboutOf(k Kind) (About, bool) {
 // byChange says which notice a kind of change brings. A new kind of change joins
 // here, and its fields in fields.
 var byChange = map[string]func(audit.Change) Kind{
-	change.NameserversSet: func(audit.Change) Kind { return KindNameservers },
-	change.SubUserAdd:     func(audit.Change) Kind { return KindPeople },
-	change.SubUserSet:     func(audit.Change) Kind { return KindPeople },
-	change.SubUserDelete:  func(audit.Change) Kind { return KindPeople },
-	change.PasswordSet:    func(audit.Change) Kind { return KindPassword },
-	change.RenewalSet:     func(audit.Change) Kind { return KindRenewal },
-	change.DNSSECSet:      func(audit.Change) Kind { return KindDNSSEC },
-	change.HostCreate:     func(audit.Change) Kind { return KindHosts },
-	change.HostChange:     func(audit.Change) Kind { return KindHosts },
-	change.HostDelete:     func(audit.Change) Kind { return KindHosts },
+	change.NameserversSet:  func(audit.Change) Kind { return KindNameservers },
+	change.SubUserAdd:      func(audit.Change) Kind { return KindPeople },
+	change.SubUserSet:      func(audit.Change) Kind { return KindPeople },
+	change.SubUserDelete:   func(audit.Change) Kind { return KindPeople },
+	change.PasswordSet:     func(audit.Change) Kind { return KindPassword },
+	change.RenewalSet:      func(audit.Change) Kind { return KindRenewal },
+	change.ForwardingSet:   func(audit.Change) Kind { return KindForwarding },
+	change.ForwardingStart: func(audit.Change) Kind { return KindForwarding },
+	change.ForwardingStop:  func(audit.Change) Kind { return KindForwarding },
+	change.MailForwardSet:  func(audit.Change) Kind { return KindMailForward },
+	change.DNSSECSet:       func(audit.Change) Kind { return KindDNSSEC },
+	change.HostCreate:      func(audit.Change) Kind { return KindHosts },
+	change.HostChange:      func(audit.Change) Kind { return KindHosts },
+	change.HostDelete:      func(audit.Change) Kind { return KindHosts },
 
 	change.HostAddToRegistry: func(audit.Change) Kind { return KindHosts },
 
@@ -153,6 +161,10 @@ var fields = map[string]field{
 	audit.FieldRecords: {name: words.Key("notice.field.records")},
 	audit.FieldZone: {name: words.Key("notice.field.zone"), values: map[string]words.Key{
 		audit.ValueServed: words.Key("notice.value.zone_served"), audit.ValueNone: words.Key("notice.value.zone_none"),
+	}},
+	audit.FieldForwards: {name: words.Key("notice.field.forwards")},
+	audit.FieldForwarding: {name: words.Key("forwarding.title"), values: map[string]words.Key{
+		audit.ValueServed: words.Key("state.on"), audit.ValueNone: words.Key("state.off"),
 	}},
 	audit.FieldHost:   {name: words.Key("notice.field.host")},
 	audit.FieldDNSSEC: {name: words.Key("notice.field.dnssec")},

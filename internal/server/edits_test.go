@@ -119,7 +119,7 @@ var editPages = []editPage{
 		fill:   func(form url.Values) { form.Set("renewal", "expire") },
 		meddle: func(d *registrar.Domain) { d.Renewal = registrar.RenewalManual },
 	},
-	dnsEdits, peopleEdits, providerEdits, otherEdits,
+	dnsEdits, forwardingEdits, mailForwardEdits, peopleEdits, providerEdits, otherEdits,
 }
 
 // moveNS1 gives a host another address, as if elsewhere.

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"time"
 
 	"portal/internal/extras"
@@ -43,6 +44,8 @@ const (
 	sectionAuthCode     section = "auth-code"
 	sectionPeople       section = "people"
 	sectionDNSSEC       section = "dnssec"
+	sectionForwarding   section = "forwarding"
+	sectionMailForward  section = "mail-forwarding"
 	sectionPrivacy      section = "privacy"
 	sectionRenewal      section = "renewal"
 	sectionExtras       section = "extras"
@@ -66,10 +69,13 @@ var sections = []struct {
 }
 
 // groups lists the pages that share an entry of the navigation, by that entry.
-var groups = map[section][]struct {
+// groupPage is one of the pages that share an entry.
+type groupPage struct {
 	section section
 	name    words.Key
-}{
+}
+
+var groups = map[section][]groupPage{
 	sectionNameservers: {
 		{sectionNameservers, words.Key("nameservers.title")},
 		{sectionHosts, words.Key("nav.hosts")},
@@ -77,6 +83,11 @@ var groups = map[section][]struct {
 	sectionContacts: {
 		{sectionContacts, words.Key("nav.contacts")},
 		{sectionVerification, words.Key("verification.title")},
+	},
+	sectionDNS: {
+		{sectionDNS, words.Key("dns.title")},
+		{sectionForwarding, words.Key("forwarding.title")},
+		{sectionMailForward, words.Key("mail_forward.title")},
 	},
 	sectionSecurity: {
 		{sectionSecurity, words.Key("lock.page.title")},
@@ -89,6 +100,13 @@ var groups = map[section][]struct {
 // offers reports whether the navigation leads to s, on a page of current.
 func (h DomainHead) offers(s, current section) bool {
 	return s != sectionExtras || h.Extras || current == sectionExtras || extras.Expected(h.Name)
+}
+
+// pages lists the pages that share the entry of s and exist for the domain.
+func (h DomainHead) pages(s section) []groupPage {
+	return slices.DeleteFunc(slices.Clone(groups[s.entry()]), func(p groupPage) bool {
+		return p.section == sectionMailForward && h.Name.TLD() != "name"
+	})
 }
 
 // entry is the entry of the navigation that s is under.

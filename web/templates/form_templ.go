@@ -105,7 +105,7 @@ func groupNav(l Layout, h DomainHead, current section) templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if pages := groups[current.entry()]; len(pages) > 0 {
+		if pages := h.pages(current); len(pages) > 1 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<nav class=\"group\" aria-label=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

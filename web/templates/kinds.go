@@ -102,6 +102,22 @@ var changeKinds = map[ActivityKind]changeWords{
 		"globe", sectionDNS, words.Key("activity.zone.delete.asked"), words.Key("activity.zone.delete.changed"),
 		words.Key("receipt.zone.deleted"), words.Key("receipt.zone.delete.refused"), words.Key("receipt.zone.next"),
 	},
+	ActivityForwarding: {
+		"arrow-right", sectionForwarding, words.Key("activity.forwarding.asked"), words.Key("activity.forwarding.changed"),
+		words.Key("receipt.forwarding.saved"), words.Key("receipt.forwarding.refused"), words.Key("receipt.forwarding.next"),
+	},
+	ActivityForwardStart: {
+		"arrow-right", sectionForwarding, words.Key("activity.forwarding_start.asked"), words.Key("activity.forwarding_start.changed"),
+		words.Key("receipt.forwarding_start.saved"), words.Key("receipt.forwarding_start.refused"), words.Key("receipt.forwarding_start.next"),
+	},
+	ActivityForwardStop: {
+		"arrow-right", sectionForwarding, words.Key("activity.forwarding_stop.asked"), words.Key("activity.forwarding_stop.changed"),
+		words.Key("receipt.forwarding_stop.saved"), words.Key("receipt.forwarding_stop.refused"), words.Key("receipt.forwarding.next"),
+	},
+	ActivityMailForward: {
+		"arrow-right", sectionMailForward, words.Key("activity.mail_forward.asked"), words.Key("activity.mail_forward.changed"),
+		words.Key("receipt.mail_forward.saved"), words.Key("receipt.mail_forward.refused"), words.Key("receipt.mail_forward.next"),
+	},
 	ActivityHostCreate: {
 		"server", sectionHosts, words.Key("activity.host_create.asked"), words.Key("activity.host_create.changed"),
 		words.Key("receipt.host_create.saved"), words.Key("receipt.host_create.refused"), words.Key("receipt.host_create.next"),

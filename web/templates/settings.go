@@ -21,6 +21,12 @@ var settings = map[string]struct {
 		"served": words.Key("dns.zone.served"),
 		"none":   words.Key("dns.zone.none"),
 	}},
+	"forwards": {name: words.Key("forwarding.forwards")},
+	"forwarding": {words.Key("forwarding.title"), map[string]words.Key{
+		"served": words.Key("state.on"),
+		"none":   words.Key("state.off"),
+	}},
+	"mail_forward":     {words.Key("mail_forward.title"), map[string]words.Key{"": words.Key("mail_forward.nowhere")}},
 	"subuser":          {words.Key("people.title"), map[string]words.Key{"": words.Key("people.nobody")}},
 	"subuser_rights":   {name: words.Key("people.rights")},
 	"subuser_password": {words.Key("people.password"), map[string]words.Key{"set": words.Key("password.value.set")}},
@@ -99,8 +105,11 @@ func DiffRows(p *words.Printer, field string, old, new []string) []DiffRow {
 	if field == "subuser_rights" {
 		return []DiffRow{rightsRow(p, old, new)}
 	}
-	if field == "ds" {
+	switch field {
+	case "ds":
 		return NameserverDiff(p, dsWords(p, old), dsWords(p, new))
+	case "forwards":
+		return NameserverDiff(p, forwardWords(p, old), forwardWords(p, new))
 	}
 	setting := settings[field]
 	if setting.values == nil {

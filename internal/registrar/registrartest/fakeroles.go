@@ -70,6 +70,7 @@ type belongings struct {
 	forwards     []registrar.Forward
 	forwarding   bool
 	mail         string
+	mails        bool // forwards mail though it is no .name
 	extras       map[registrar.ExtraSet]registrar.Fields
 	noTradeLock  bool
 	requests     []registrar.Request // oldest first

@@ -101,6 +101,7 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("GET /activity.csv", h.signedIn(h.downloadActivity))
 	route("GET /domains/{domain}/activity", h.signedIn(h.showActivity))
 	h.dnsRoutes(route)
+	h.forwardingRoutes(route)
 	route("GET /domains/{domain}/activity.csv", h.signedIn(h.downloadDomainActivity))
 	h.batchRoutes(route)
 	h.extrasRoutes(route)

@@ -1,0 +1,291 @@
+package registrar
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// ForwardField names a field of a forward in a form.
+type ForwardField string
+
+// The fields.
+const (
+	ForwardName        ForwardField = "name"
+	ForwardTo          ForwardField = "to"
+	ForwardTitle       ForwardField = "title"
+	ForwardDescription ForwardField = "description"
+	ForwardKeywords    ForwardField = "keywords"
+)
+
+// ForwardProblem says what is wrong with a field of a forward.
+type ForwardProblem string
+
+// The problems. The zero value is none.
+const (
+	ForwardBadName ForwardProblem = "name"
+	ForwardTwice   ForwardProblem = "twice" // another row has the name
+	ForwardNoURL   ForwardProblem = "no_url"
+	ForwardBadURL  ForwardProblem = "url"
+	ForwardScheme  ForwardProblem = "scheme" // neither http nor https
+	ForwardUser    ForwardProblem = "user"   // a login in the address
+	ForwardLong    ForwardProblem = "long"
+	ForwardLoop    ForwardProblem = "loop" // back to where it comes from
+	ForwardBadText ForwardProblem = "text" // too long, or not on one line
+	ForwardTooMany ForwardProblem = "too_many"
+)
+
+// MaxForwards bounds the forwards of a domain. No source names a bound; this one
+// keeps the form usable.
+const MaxForwards = 100
+
+// Bounds of fields, in characters; of the address by the registrar's own rule.
+const (
+	maxForwardURL   = 200
+	maxForwardName  = 128
+	maxForwardText  = 255
+	maxForwardWords = 1024
+)
+
+// mostTyped is what is looked at of a name or an address, in bytes: it is more than
+// any that is right has before it is written in ASCII.
+const mostTyped = 2048
+
+// How people write the domain itself, and all names that have no forward of their own.
+const (
+	forwardItself = "@"
+	forwardOthers = "*"
+)
+
+// ForwardPlace is a field of a row, which counts from 0.
+type ForwardPlace struct {
+	Row   int
+	Field ForwardField
+}
+
+// Typed is f as people type it: @ for the domain itself.
+func (f Forward) Typed() Forward {
+	if f.Name == "" {
+		f.Name = forwardItself
+	}
+	return f
+}
+
+// Blank reports whether nothing was typed into a row.
+func (f Forward) Blank() bool {
+	return strings.TrimSpace(f.Name+f.Destination+f.Title+f.Description+f.Keywords) == ""
+}
+
+// CheckForwards reads what was typed for domain, row by row, and says what is
+// wrong. Blank rows are left out. A row of live is right as it is.
+func CheckForwards(domain DomainName, typed, live []Forward) ([]Forward, map[ForwardPlace]ForwardProblem) {
+	known := make(map[Forward]bool)
+	for _, f := range live {
+		known[f.Typed()] = true
+	}
+	problems, names := make(map[ForwardPlace]ForwardProblem), make(map[string]bool)
+	var wanted []Forward
+	for i, row := range typed {
+		if row.Blank() {
+			continue
+		}
+		f, found := row.checked(domain)
+		if known[row] {
+			found = nil
+			if f = row; f.Name == forwardItself {
+				f.Name = ""
+			}
+		}
+		for field, problem := range found {
+			problems[ForwardPlace{i, field}] = problem
+		}
+		if found[ForwardName] == "" && names[f.Name] {
+			problems[ForwardPlace{i, ForwardName}] = ForwardTwice
+		}
+		if names[f.Name] = true; len(wanted) == MaxForwards {
+			problems[ForwardPlace{i, ForwardName}] = ForwardTooMany
+		}
+		wanted = append(wanted, f)
+	}
+	return wanted, problems
+}
+
+// checked is a row as the registrar takes it, and what is wrong with it.
+func (f Forward) checked(domain DomainName) (Forward, map[ForwardField]ForwardProblem) {
+	problems := make(map[ForwardField]ForwardProblem)
+	note := func(field ForwardField, problem ForwardProblem) {
+		if problem != "" {
+			problems[field] = problem
+		}
+	}
+	var problem ForwardProblem
+	f.Name, problem = forwardName(domain, f.Name)
+	note(ForwardName, problem)
+	f.Destination, problem = forwardURL(f.Destination)
+	if problem == "" && problems[ForwardName] == "" && f.loops(domain) {
+		problem = ForwardLoop
+	}
+	note(ForwardTo, problem)
+	if !f.Masked {
+		f.Title, f.Description, f.Keywords = "", "", ""
+		return f, problems
+	}
+	for field, text := range map[ForwardField]*string{ForwardTitle: &f.Title, ForwardDescription: &f.Description, ForwardKeywords: &f.Keywords} {
+		*text = strings.TrimSpace(*text)
+		most := maxForwardText
+		if field == ForwardKeywords {
+			most = maxForwardWords
+		}
+		if utf8.RuneCountInString(*text) > most || strings.ContainsFunc(*text, unicode.IsControl) {
+			note(field, ForwardBadText)
+		}
+	}
+	return f, problems
+}
+
+// forwardName reads a name below domain: a label or some, @ or *; whole names are
+// taken, too.
+func forwardName(domain DomainName, text string) (string, ForwardProblem) {
+	text = strings.ToLower(strings.TrimSuffix(strings.TrimSpace(text), "."))
+	switch {
+	case len(text) > mostTyped:
+		return text, ForwardBadName
+	case text == forwardOthers:
+		return text, ""
+	case text == forwardItself, text == string(domain), text == domain.Unicode():
+		return "", ""
+	}
+	text = strings.TrimSuffix(strings.TrimSuffix(text, "."+string(domain)), "."+domain.Unicode())
+	name, err := asciiName(text)
+	if text == "" || err != nil || len(name) > maxForwardName || strings.Contains(name, forwardOthers) {
+		return text, ForwardBadName
+	}
+	return name, ""
+}
+
+// forwardURL reads the address of a page, and writes it in ASCII.
+func forwardURL(text string) (string, ForwardProblem) {
+	text = strings.TrimSpace(text)
+	switch {
+	case text == "":
+		return text, ForwardNoURL
+	case len(text) > mostTyped:
+		return text, ForwardLong
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) || r == utf8.RuneError }) {
+		return text, ForwardBadURL
+	}
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return text, ForwardBadURL
+	case u.Scheme != "http" && u.Scheme != "https":
+		return text, ForwardScheme
+	case u.User != nil:
+		return text, ForwardUser
+	}
+	port := u.Port()
+	if u.Host, err = webHost(u.Hostname()); err != nil {
+		return text, ForwardBadURL
+	}
+	if port != "" {
+		u.Host += ":" + port
+	}
+	written := escaped(u.String())
+	if len(written) > maxForwardURL {
+		return text, ForwardLong
+	}
+	return written, ""
+}
+
+var errNoWebHost = errors.New("neither an address nor a host with a domain")
+
+// webHost reads the host of a URL, and returns it as a URL has it.
+func webHost(text string) (string, error) {
+	if address, err := netip.ParseAddr(text); err == nil {
+		if address.Is6() {
+			return "[" + address.String() + "]", nil
+		}
+		return address.String(), nil
+	}
+	name, err := asciiName(text)
+	if err != nil || !strings.Contains(name, ".") {
+		return "", errNoWebHost
+	}
+	return name, nil
+}
+
+// escaped writes what is not ASCII as percent signs and digits.
+func escaped(text string) string {
+	var b strings.Builder
+	for _, c := range []byte(text) {
+		if c < utf8.RuneSelf {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+// loops reports whether f leads to the very name that it is for.
+func (f Forward) loops(domain DomainName) bool {
+	u, err := url.Parse(f.Destination)
+	from := string(domain)
+	if f.Name != "" {
+		from = f.Name + "." + from
+	}
+	return err == nil && u.Hostname() == from
+}
+
+// Words of a line for what is not the usual.
+const (
+	lineOff    = "off"
+	lineMasked = "masked"
+)
+
+// Line writes f for a log: its name, where it leads, and what is unusual about it.
+func (f Forward) Line() string {
+	line := f.Typed().Name + " " + strings.ReplaceAll(f.Destination, " ", "%20")
+	if !f.Enabled {
+		line += " " + lineOff
+	}
+	if f.Masked {
+		line += " " + lineMasked + " " + strconv.Quote(f.Title) + " " + strconv.Quote(f.Description) + " " + strconv.Quote(f.Keywords)
+	}
+	return line
+}
+
+// ParseForwardLine is the reverse of Line.
+func ParseForwardLine(line string) (f Forward, ok bool) {
+	name, rest, ok := strings.Cut(line, " ")
+	if !ok {
+		return Forward{}, false
+	}
+	destination, rest, _ := strings.Cut(rest, " ")
+	f = Forward{Name: strings.TrimPrefix(name, forwardItself), Destination: destination, Enabled: true}
+	if after, off := strings.CutPrefix(rest, lineOff); off {
+		f.Enabled, rest = false, strings.TrimPrefix(after, " ")
+	}
+	texts, masked := strings.CutPrefix(rest, lineMasked+" ")
+	if !masked {
+		return f, rest == ""
+	}
+	f.Masked = true
+	for _, to := range []*string{&f.Title, &f.Description, &f.Keywords} {
+		quoted, err := strconv.QuotedPrefix(texts)
+		if err != nil {
+			return Forward{}, false
+		}
+		if *to, err = strconv.Unquote(quoted); err != nil {
+			return Forward{}, false
+		}
+		texts = strings.TrimPrefix(texts[len(quoted):], " ")
+	}
+	return f, texts == ""
+}

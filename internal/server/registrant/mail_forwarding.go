@@ -1,0 +1,116 @@
+package registrant
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"portal/internal/change"
+	"portal/internal/contact"
+	"portal/internal/registrar"
+	"portal/web/templates"
+)
+
+// readMailForward reads where mail for a domain goes.
+func readMailForward(r *http.Request, on subject) (string, error) {
+	switch {
+	case on.who.account.ForwardingReader == nil:
+		return "", errNoForwarding
+	case on.stale:
+		return "", registrar.ErrUnavailable
+	}
+	return on.who.account.ForwardingReader.MailForward(r.Context(), on.name)
+}
+
+// unsupported reports whether there is no such thing for the domain.
+func unsupported(err error) bool {
+	refused := new(registrar.Error)
+	return errors.Is(err, errNoForwarding) || errors.As(err, &refused) && refused.Reason == registrar.ReasonUnsupported
+}
+
+// showMailForward handles GET /domains/{domain}/mail-forwarding.
+func (h *Handlers) showMailForward(w http.ResponseWriter, r *http.Request, who visitor) error {
+	on, err := h.liveDomain(r, who)
+	if err != nil {
+		return err
+	}
+	live, err := readMailForward(r, on)
+	if err != nil && !unsupported(err) && !errors.Is(err, registrar.ErrUnavailable) {
+		return err
+	}
+	view, err := h.mailForwardView(r, on, live, err)
+	if err != nil {
+		return err
+	}
+	return h.form(w, r, http.StatusOK, templates.MailForwardPage(view), templates.MailForwardForm(view))
+}
+
+// mailForwardView is the page as it opens; failed is why live could not be read.
+func (h *Handlers) mailForwardView(r *http.Request, on subject, live string, failed error) (templates.MailForwardView, error) {
+	block := blockOf(on, change.MailForward{}.Right())
+	switch {
+	case unsupported(failed):
+		block = templates.BlockedUnsupported
+	case failed != nil:
+		block = templates.BlockedDown
+	}
+	form, err := h.editForm(r, on, block)
+	form.Seen = change.MailForwardSeen(live)
+	return templates.MailForwardView{EditForm: form, Live: live, Unknown: failed != nil, Typed: live}, err
+}
+
+// saveMailForward handles POST /domains/{domain}/mail-forwarding.
+func (h *Handlers) saveMailForward(w http.ResponseWriter, r *http.Request, who visitor) error {
+	ticket := ticketOf(r.PostForm)
+	name, who, seen, err := h.observe(r, who)
+	if err != nil {
+		return h.resubmitted(w, r, who, ticket.ID, err)
+	}
+	on := subject{name: name, who: who, live: seen.Domain}
+	live, failed := readMailForward(r, on)
+	if failed != nil && !unsupported(failed) {
+		return h.resubmitted(w, r, who, ticket.ID, failed)
+	}
+	view, err := h.mailForwardView(r, on, live, failed)
+	if err != nil {
+		return err
+	}
+	again := func(status int, n templates.FormNotice) error {
+		view.Notice = n
+		return h.form(w, r, status, templates.MailForwardPage(view), templates.MailForwardForm(view))
+	}
+	done, err := h.blocked(w, r, who, ticket.ID, view.Block, func() error { return again(http.StatusUnprocessableEntity, templates.FormNotice{}) })
+	if done {
+		return err
+	}
+	wanted := ""
+	if r.PostForm.Get("do") != "stop" {
+		view.Typed = nth(r.PostForm, "email", 0)
+		if wanted, view.Problem = mailTo(name, view.Typed); view.Problem != "" {
+			view.ChangeID, view.Seen = ticket.ID, ticket.Seen
+			return again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: 1})
+		}
+	}
+	return h.apply(w, r, who, change.NewMailForward(ticket, seen, live, wanted), again)
+}
+
+// mailTo reads where mail for a domain is to go.
+func mailTo(name registrar.DomainName, text string) (string, templates.MailForwardProblem) {
+	email, ok := contact.Email(text)
+	switch {
+	case !ok:
+		return "", templates.MailForwardBad
+	case strings.HasSuffix(strings.ToLower(email), "@"+string(name)):
+		return "", templates.MailForwardLoop
+	}
+	return email, ""
+}
+
+// savedMailForward words what saveMailForward is about to save.
+func savedMailForward(r *http.Request, l templates.Layout) []templates.ReauthItem {
+	name, err := registrar.ParseDomainName(r.PathValue("domain"))
+	if err != nil {
+		return nil
+	}
+	return templates.MailForwardSummary(l, name)
+}

@@ -1,0 +1,168 @@
+package templates
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"portal/internal/registrar"
+	"portal/internal/words"
+)
+
+// ForwardingView is where the addresses of a domain lead, with the form that
+// changes it.
+type ForwardingView struct {
+	EditForm
+	Started     bool                // there is a service, maybe without forwards
+	Live        []registrar.Forward // what is forwarded now
+	Rows        []registrar.Forward // of the form, as typed
+	Problems    map[registrar.ForwardPlace]registrar.ForwardProblem
+	Delegated   bool // the registrar's nameservers serve the domain
+	Nameservers []string
+	ZoneHosts   []string
+	Meanwhile   bool   // Live changed since the form was made: both are shown
+	Stopping    bool   // the page asks whether the service is to end
+	Unknown     bool   // what is forwarded could not be read
+	Lacking     bool   // the registrar forwards nothing at all
+	Focus       string // ID of the element that has the focus; "" for the usual one
+}
+
+// ForwardAddID is the ID of the button that adds a row.
+const ForwardAddID = "forward-add"
+
+// ForwardID is the ID of a field of row i.
+func ForwardID(i int, field registrar.ForwardField) string {
+	return "f" + strconv.Itoa(i+1) + "-" + string(field)
+}
+
+// Action is the form's address.
+func (v ForwardingView) Action() string { return DomainPath(v.Head.Name, string(sectionForwarding)) }
+
+// state says what is forwarded now.
+func (v ForwardingView) state() Banner {
+	switch {
+	case !v.Started:
+		return Banner{Tone: ToneInfo, Icon: "arrow-right", Title: v.T("forwarding.off.title"), Text: v.T("forwarding.off.text", "domain", v.Head.Name.Unicode())}
+	case v.count() == 0:
+		return Banner{Tone: ToneInfo, Icon: "arrow-right", Title: v.T("forwarding.empty.title"), Text: v.T("forwarding.empty.text")}
+	}
+	return Banner{Tone: ToneOK, Icon: "arrow-right", Title: v.N("forwarding.on.title", v.count()), Text: v.T("forwarding.on.text")}
+}
+
+// count is how many forwards are switched on.
+func (v ForwardingView) count() int {
+	return len(slices.DeleteFunc(slices.Clone(v.Live), func(f registrar.Forward) bool { return !f.Enabled }))
+}
+
+// elsewhere says what it takes where other nameservers answer for the domain.
+func (v ForwardingView) elsewhere() Banner {
+	b := Banner{Tone: ToneWarn, Icon: "globe", Title: v.T("forwarding.elsewhere.title"),
+		Href: DomainPath(v.Head.Name, string(sectionNameservers)), LinkText: v.T("dns.state.nameservers")}
+	if len(v.Nameservers) == 0 {
+		b.Title, b.Text = v.T("forwarding.undelegated.title"), v.T("forwarding.undelegated.text", "hosts", v.Layout.Words.List(v.ZoneHosts))
+		return b
+	}
+	b.Text = v.T("forwarding.elsewhere.text", "now", v.Layout.Words.List(v.Nameservers), "hosts", v.Layout.Words.List(v.ZoneHosts))
+	return b
+}
+
+var forwardProblems = map[registrar.ForwardProblem]words.Key{
+	registrar.ForwardBadName: words.Key("forwarding.problem.name"),
+	registrar.ForwardTwice:   words.Key("forwarding.problem.twice"),
+	registrar.ForwardNoURL:   words.Key("forwarding.problem.no_url"),
+	registrar.ForwardBadURL:  words.Key("forwarding.problem.url"),
+	registrar.ForwardScheme:  words.Key("forwarding.problem.scheme"),
+	registrar.ForwardUser:    words.Key("forwarding.problem.user"),
+	registrar.ForwardLong:    words.Key("forwarding.problem.long"),
+	registrar.ForwardLoop:    words.Key("forwarding.problem.loop"),
+	registrar.ForwardBadText: words.Key("forwarding.problem.text"),
+	registrar.ForwardTooMany: words.Key("forwarding.problem.too_many"),
+}
+
+// problem words what is wrong with a field of row i.
+func (v ForwardingView) problem(i int, field registrar.ForwardField) string {
+	key, ok := forwardProblems[v.Problems[registrar.ForwardPlace{Row: i, Field: field}]]
+	if !ok {
+		return ""
+	}
+	return v.T(key, "domain", v.Head.Name.Unicode(), "most", registrar.MaxForwards)
+}
+
+// forwardTexts are the fields that count where the address is kept.
+var forwardTexts = []registrar.ForwardField{registrar.ForwardTitle, registrar.ForwardDescription, registrar.ForwardKeywords}
+
+// open reports whether the texts of row i are shown at once.
+func (v ForwardingView) open(i int) bool {
+	return v.Rows[i].Masked || slices.ContainsFunc(forwardTexts, func(field registrar.ForwardField) bool { return v.problem(i, field) != "" })
+}
+
+// focus names what gets the focus: what the form says, else the first problem.
+func (v ForwardingView) focus() string {
+	if v.Focus != "" {
+		return v.Focus
+	}
+	for i := range v.Rows {
+		for _, field := range slices.Concat([]registrar.ForwardField{registrar.ForwardName, registrar.ForwardTo}, forwardTexts) {
+			if v.problem(i, field) != "" {
+				return ForwardID(i, field)
+			}
+		}
+	}
+	return ""
+}
+
+// address is what a forward is for, as a visitor types it.
+func (v ForwardingView) address(f registrar.Forward) string {
+	return forwardAddress(v.Layout.Words, f, v.Head.Name.Unicode())
+}
+
+func forwardAddress(p *words.Printer, f registrar.Forward, domain string) string {
+	switch f.Name {
+	case "":
+		return domain
+	case "*":
+		return p.T("forwarding.others", "domain", domain)
+	}
+	return registrar.DomainName(f.Name).Unicode() + "." + domain
+}
+
+// unusual says what of a forward is not the usual.
+func unusual(p *words.Printer, f registrar.Forward) string {
+	var parts []string
+	if !f.Enabled {
+		parts = append(parts, p.T("forwarding.line.off"))
+	}
+	if f.Masked {
+		parts = append(parts, p.T("forwarding.line.masked"))
+	}
+	for _, text := range []string{f.Title, f.Description, f.Keywords} {
+		if text != "" {
+			parts = append(parts, p.T("forwarding.line.quoted", "text", text))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// forwardWords words forwards as the log has them.
+func forwardWords(p *words.Printer, lines []string) []string {
+	worded := make([]string, len(lines))
+	for i, line := range lines {
+		worded[i] = line
+		if f, ok := registrar.ParseForwardLine(line); ok {
+			worded[i] = p.T("forwarding.line", "name", f.Typed().Name, "to", f.Destination)
+			if more := unusual(p, f); more != "" {
+				worded[i] += " (" + more + ")"
+			}
+		}
+	}
+	return worded
+}
+
+// ForwardingSummary tells of forwards that are about to be saved, or to go.
+func ForwardingSummary(l Layout, name registrar.DomainName, forwards int, gone bool) []ReauthItem {
+	what := l.N("forwarding.count", forwards)
+	if gone {
+		what = l.T("forwarding.stop.title")
+	}
+	return []ReauthItem{{l.T("reauth.domain"), []string{name.Unicode()}}, {l.T("forwarding.title"), []string{what}}}
+}
