@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -88,6 +89,10 @@ func janesProfile(now time.Time) *srssim.Profile {
 				Verification: &srssim.Verification{Status: "suspended", Deadline: days(-2), Sent: 1}},
 			{Name: "riverlabs.org", Expires: days(190), Nameservers: cloud, Privacy: "enabled", Locked: true, AutoRenew: true,
 				Verification: &srssim.Verification{Status: "admin_reviewing", Sent: 1}},
+			{Name: "riverlabs.net", Expires: days(250), Nameservers: cloud, Privacy: "enabling", PrivacyDue: days(2), Locked: true, AutoRenew: true},
+			{Name: "brightwater-legal.com", Expires: days(160), Nameservers: north, Privacy: "enabled", Locked: true, Frozen: true, AutoRenew: true},
+			{Name: "brightwater-sold.com", Expires: days(120), Nameservers: north, Privacy: "enabled", TransferAway: true},
+			{Name: "riverlabs.fi", Expires: days(300), Nameservers: north, Waiting: demoRequests(days)},
 			{Name: "old-brightwater.info", Expires: days(-9), Nameservers: north, Privacy: "disabled", LetExpire: true},
 		},
 	}
@@ -98,6 +103,15 @@ var demoHosts = []srssim.Host{
 	{Name: "ns1.brightwater.org", IPv4: "203.0.113.53", IPv6: "2001:db8::53"},
 	{Name: "ns2.brightwater.org", IPv4: "198.51.100.53"},
 	{Name: "ns3.brightwater.org", IPv6: "2001:db8:7::53"},
+}
+
+// demoRequests are what a registry that takes its time did, and has yet to do.
+func demoRequests(days func(int) time.Time) []srssim.Request {
+	return []srssim.Request{
+		{ID: 1001, Action: "modify_contact", Requested: days(-40), Answered: days(-39), Text: "Request completed"},
+		{ID: 1002, Action: "enhanced_update_nameservers", Requested: days(-1), Due: days(2),
+			Patch: json.RawMessage(`{"nameservers": ["ada.cloudnine.example", "bob.cloudnine.example"]}`)},
+	}
 }
 
 // demoDS are a record of today and an old one.

@@ -13,6 +13,7 @@ type PeopleChoiceView struct {
 	Domain  string // as typed
 	Invalid bool   // it is no domain name
 	Names   []registrar.DomainName
+	More    bool // there are others than Names
 }
 
 func (v PeopleChoiceView) field() textField {

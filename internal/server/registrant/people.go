@@ -28,11 +28,11 @@ func (h *Handlers) choosePeople(w http.ResponseWriter, r *http.Request, who visi
 		}
 		view.Invalid = true
 	}
-	names, err := h.Inventory.Names(r.Context(), who.holder(), inventory.Filter{}, peopleChoices)
+	names, err := h.Inventory.Names(r.Context(), who.holder(), inventory.Filter{}, peopleChoices+1)
 	if err != nil {
 		return err
 	}
-	view.Names = names
+	view.Names, view.More = names[:min(len(names), peopleChoices)], len(names) > peopleChoices
 	return page.Render(w, r, http.StatusOK, templates.PeopleChoicePage(view))
 }
 

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"portal/internal/registrar"
+)
+
+func TestDomainsThatTheDemoIsSaidToShowAreInIt(t *testing.T) {
+	text, err := os.ReadFile("../../docs/demo.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	held := map[string]bool{}
+	for _, b := range demoBrands(time.Now()) {
+		for _, p := range b.Profiles {
+			for _, d := range p.Domains {
+				held[registrar.DomainName(d.Name).Unicode()] = true
+			}
+		}
+	}
+	table, _, _ := strings.Cut(string(text), "Trouble is made")
+	named := regexp.MustCompile("`([^`/ ]+\\.[a-z.]+)`").FindAllStringSubmatch(table, -1)
+	if len(named) < 30 {
+		t.Fatalf("only %d domains are named", len(named))
+	}
+	for _, name := range named {
+		if !held[name[1]] {
+			t.Errorf("docs/demo.md names %s, which the demo does not have", name[1])
+		}
+	}
+}
