@@ -134,6 +134,11 @@ func TestNamesakesDoNotActOnEachOther(t *testing.T) {
 			t.Errorf("a session of the other profile is ended: status %d", res.status)
 		}
 	}
+	for _, form := range []string{"/notices/addresses/1", "/notices/addresses/1/remove"} {
+		if res := n.other.post(form, url.Values{}); res.status != http.StatusNotFound {
+			t.Errorf("%s: status %d", form, res.status)
+		}
+	}
 	writes := len(n.acme.Writes())
 	for _, step := range []string{"check", "start", "pause", "cancel", "retry"} {
 		if res := n.other.post(batch+"/"+step, confirmed); res.status != http.StatusNotFound {

@@ -15,6 +15,7 @@ type OverviewView struct {
 	Advice AdviceView
 	// MayChangeNameservers is false when the login or the TLD does not allow it.
 	MayChangeNameservers bool
+	OwnerHidden          bool      // the owner is the business of others than the visitor
 	RelockAt             time.Time // when an unlocked domain is locked again; zero for never
 }
 
@@ -160,6 +161,8 @@ func (v OverviewView) owner() fact {
 	person := strings.TrimSpace(o.FirstName + " " + o.LastName)
 	f := fact{state: person, sub: o.Email}
 	switch {
+	case v.OwnerHidden:
+		return fact{state: v.T("owner.hidden")}
 	case person == "" && o.Organisation == "":
 		f.state = v.T("owner.unknown")
 	case person == "":

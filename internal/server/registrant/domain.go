@@ -80,7 +80,16 @@ func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts
 	if err != nil {
 		return h.lastKnown(r, who, name, err)
 	}
-	return subject{name: name, who: allowed, live: live}, nil
+	return subject{name: name, who: allowed, live: allowed.may(live)}, nil
+}
+
+// may leaves out of d what the visitor may not read: the owner of a domain is the
+// business of those who may change it.
+func (who visitor) may(d registrar.Domain) registrar.Domain {
+	if !who.Rights.Has(registrar.RightOwnerContact) {
+		d.Owner = registrar.Contact{}
+	}
+	return d
 }
 
 // lastKnown is what was read last, while the registrar does not answer. That the
@@ -98,7 +107,7 @@ func (h *Handlers) lastKnown(r *http.Request, who visitor, name registrar.Domain
 	if err != nil {
 		return subject{}, err
 	}
-	return subject{name: name, who: who, live: known, stale: true}, nil
+	return subject{name: name, who: who, live: who.may(known), stale: true}, nil
 }
 
 // head is the top of every page about a domain.
@@ -175,6 +184,7 @@ func (h *Handlers) showOverview(w http.ResponseWriter, r *http.Request, who visi
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, templates.OverviewPage(templates.OverviewView{
-		Layout: l, Head: head, Recent: entriesOf(l.Words, who, history), MayChangeNameservers: blockFor(on) == "", Advice: things, RelockAt: relockAt,
+		Layout: l, Head: head, Recent: entriesOf(l.Words, who, history), MayChangeNameservers: blockFor(on) == "",
+		OwnerHidden: !on.who.Rights.Has(registrar.RightOwnerContact), Advice: things, RelockAt: relockAt,
 	}))
 }

@@ -34,7 +34,7 @@ func (h *Handlers) verificationView(r *http.Request, on subject) (templates.Veri
 		return templates.VerificationView{}, err
 	}
 	form.Seen = change.VerificationSeen()
-	view := templates.VerificationView{EditForm: form, Email: on.live.Owner.Email, MayCorrect: on.who.Rights.Has(registrar.RightOwnerContact)}
+	view := templates.VerificationView{EditForm: form, Email: on.who.may(on.live).Owner.Email, MayCorrect: on.who.Rights.Has(registrar.RightOwnerContact)}
 	if view.Open() {
 		sent, err := h.Audit.Acts(r.Context(), audit.ScopeOf(on.who.Actor), on.name, change.VerificationSend)
 		if err != nil {
