@@ -39,6 +39,7 @@ var pageProofs = []pageProof{
 	{function: "Label domains", path: "/domains/labels", from: "/domains", post: form{"domain": {"example.com"}, "add": {"shop"}}},
 	{function: "First page of a domain, in an hour", path: "/domains/example.us"},
 	{function: "Main menu: state, banners, expiry, last sign-in", path: "/domains/example.com"},
+	{function: "Find another domain in the top bar", path: "/domains/switch?q=lock"},
 	{function: "Switch to another domain", path: "/domains/locked.com"},
 	{function: "Put advice aside", path: "/domains/example.com/advice", from: "/domains/example.com", post: form{"topic": {"lock"}, "state": {"off"}}},
 

@@ -18,7 +18,7 @@ import (
 	"strings"
 )
 
-//go:embed app.css app.js list.js reveal.js favicon.svg vendor/htmx.min.js vendor/icons.svg
+//go:embed app.css app.js list.js reveal.js switch.js favicon.svg vendor/htmx.min.js vendor/icons.svg
 var files embed.FS
 
 // Path is the folder of URLs that Handler answers.

@@ -64,6 +64,7 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("GET /domains", h.signedIn(h.showDomains))
 	route("GET /domains.csv", h.signedIn(h.downloadDomains))
 	route("GET /domains/progress", h.signedIn(h.showFilling))
+	route("GET /domains/switch", h.signedIn(h.showSwitch))
 	route("GET /domains/labels", h.showHome) // where somebody comes from who had to sign in meanwhile
 	route("POST /domains/labels", h.signedIn(h.saveLabels))
 	route("GET /domains/refresh", h.showHome)

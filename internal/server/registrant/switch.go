@@ -1,0 +1,29 @@
+package registrant
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"portal/internal/inventory"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// mostSwitches is how many domains the switcher offers at once.
+const mostSwitches = 8
+
+// showSwitch handles GET /domains/switch?q=&here=, which the domain switcher asks
+// while somebody types. It asks nobody but the database.
+func (h *Handlers) showSwitch(w http.ResponseWriter, r *http.Request, who visitor) error {
+	search := bounded(r.URL.Query().Get(templates.ParamSearch), maxSearch)
+	if r.Header.Get("Accept") != "application/json" { // somebody opened the address by itself
+		return page.Redirect(w, r, templates.DomainsQuery{DomainsFilter: templates.DomainsFilter{Search: search}}.Address())
+	}
+	names, total, err := h.Inventory.Find(r.Context(), who.holder(), inventory.Filter{Search: search, Only: who.only()}, mostSwitches)
+	if err != nil {
+		return err
+	}
+	list := templates.NewSwitchList(h.Pages.Layout(r), names, total, search, r.URL.Query().Get(templates.ParamHere))
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	return json.NewEncoder(w).Encode(list)
+}
