@@ -78,7 +78,8 @@ func janesProfile(now time.Time) *srssim.Profile {
 				SubUser: &srssim.SubUser{Username: "books", Password: "ledger_Line.3321", Permission: 4}},
 			{Name: "riverlabs.io", Expires: days(730), Nameservers: cloud},
 			{Name: "brightwater.fi", Expires: days(180), Nameservers: cloud},
-			{Name: "brightwater.it", Expires: days(95), Nameservers: demoZoneHosts(), Zone: demoZone()},
+			{Name: "brightwater.it", Expires: days(95), Nameservers: demoZoneHosts(), Zone: demoZone(), Forwarding: demoForwarding},
+			{Name: "jane-rivers.name", Expires: days(210), Nameservers: north, Data: map[string]any{"forwarding_email": "jane@brightwater.com"}},
 			{Name: "brightwater.dk", Expires: days(140), Nameservers: []string{"ns1.brightwater.org", "ns2.brightwater.org"}},
 			{Name: "brightwater.shop", Expires: days(55), Nameservers: north, Privacy: "enabled", Inaccurate: true},
 			{Name: "riverlabs.app", Expires: days(345), Nameservers: cloud, Privacy: "enabled", Locked: true, AutoRenew: true,
@@ -113,6 +114,13 @@ func demoRequests(days func(int) time.Time) []srssim.Request {
 			Patch: json.RawMessage(`{"nameservers": ["ada.cloudnine.example", "bob.cloudnine.example"]}`)},
 	}
 }
+
+// demoForwarding has a forward of each kind.
+var demoForwarding = &srssim.Forwarding{Rules: []map[string]string{
+	{"subdomain": "", "destination_url": "https://brightwater.com/it/", "enabled": "1", "masked": "0"},
+	{"subdomain": "shop", "destination_url": "https://brightwater.shop/", "enabled": "1", "masked": "1", "title": "Brightwater Shop"},
+	{"subdomain": "*", "destination_url": "https://brightwater.com/", "enabled": "0", "masked": "0"},
+}}
 
 // demoDS are a record of today and an old one.
 var demoDS = []srssim.DS{
