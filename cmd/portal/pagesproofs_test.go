@@ -9,8 +9,10 @@ import (
 
 // toldRows are rows whose calls come from the queue, or which have none to drive.
 var toldRows = map[string]bool{
-	"Read the list again": true,
-	"Renew for years":     true,
+	"Read the list again":                                true,
+	"Renew for years":                                    true,
+	"Mail the password of the .ca registry":              true,
+	"Have changes of owner approved on one's behalf":     true,
 	"Use contacts for other domains, or for all of them": true,
 	"Change many domains at once":                        true,
 	"Follow dates in a calendar program":                 true,
