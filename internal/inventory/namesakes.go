@@ -11,18 +11,18 @@ import (
 	"portal/internal/registrar"
 )
 
-const (
-	releaseKnown = `
-		UPDATE inventory_profile p
-		SET known_by = ''
-		WHERE ` + ofUsername + ` AND p.profile <> @profile AND p.known_by = ANY (@domains)`
-
-	releaseNames = `
-		DELETE FROM inventory_detail d
-		USING inventory_profile p
+const releaseNames = `
+	WITH other AS (
+		SELECT p.id
+		FROM inventory_profile p
 		WHERE ` + ofUsername + ` AND p.profile <> @profile
-			AND d.holder = p.id AND d.domain = ANY (@domains)`
-)
+	), forgotten AS (
+		UPDATE inventory_profile
+		SET known_by = ''
+		WHERE id IN (SELECT id FROM other) AND known_by = ANY (@domains)
+	)
+	DELETE FROM inventory_detail
+	WHERE holder IN (SELECT id FROM other) AND domain = ANY (@domains)`
 
 // executor is a pool or a transaction.
 type executor interface {
@@ -33,10 +33,8 @@ type executor interface {
 // same username: a domain is in one profile at a time, and reads don't tell in which.
 func (s *Service) release(ctx context.Context, db executor, h Holder, names []string) error {
 	args := h.with(pgx.NamedArgs{"username": registrar.ProfileUsername(h.Profile), "domains": names})
-	for _, query := range []string{releaseKnown, releaseNames} {
-		if _, err := db.Exec(ctx, query, args); err != nil {
-			return fmt.Errorf("take names from profiles of the same username: %w", err)
-		}
+	if _, err := db.Exec(ctx, releaseNames, args); err != nil {
+		return fmt.Errorf("take names from profiles of the same username: %w", err)
 	}
 	return nil
 }
