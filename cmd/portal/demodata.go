@@ -151,10 +151,6 @@ func samsProfile(now time.Time) *srssim.Profile {
 			{Name: "northwind.net", Expires: now.AddDate(0, 4, 0).UTC().Truncate(time.Second), Nameservers: ns, Privacy: "enabled", AutoRenew: true},
 			{Name: "northwind.nl", Expires: now.AddDate(0, 7, 0).UTC().Truncate(time.Second), Nameservers: ns},
 			{Name: "northwind.eu", Expires: now.AddDate(0, 9, 0).UTC().Truncate(time.Second), Nameservers: demoZoneHosts()},
-			{Name: "northwind.shop", Expires: now.AddDate(0, 8, 0).UTC().Truncate(time.Second), Nameservers: demoZoneHosts(), Privacy: "enabled",
-				Locked: true, Forwarding: demoForwards()},
-			{Name: "sam-okafor.name", Expires: now.AddDate(0, 10, 0).UTC().Truncate(time.Second), Nameservers: ns, Locked: true,
-				Data: map[string]any{"forwarding_email": "sam@mailbox.example"}},
 			{Name: "northwind.club", Expires: now.AddDate(1, 1, 0).UTC().Truncate(time.Second), Nameservers: ns, Locked: true},
 		},
 	}
@@ -168,14 +164,6 @@ func allContacts(c srssim.Contact) srssim.ContactSet {
 // demoZoneHosts serve the zones that the simulator keeps.
 func demoZoneHosts() []string {
 	return []string{"ns1.systemdns.com", "ns2.systemdns.com", "ns3.systemdns.com"}
-}
-
-// demoForwards are one to an address and one that stays in the address bar.
-func demoForwards() *srssim.Forwarding {
-	return &srssim.Forwarding{Rules: []map[string]string{
-		{"subdomain": "", "destination_url": "https://www.northwind.net/", "enabled": "1", "masked": "0"},
-		{"subdomain": "sale", "destination_url": "https://www.northwind.net/sale", "enabled": "1", "masked": "1", "title": "Northwind sale"},
-	}}
 }
 
 // demoZone has a record of each type.
