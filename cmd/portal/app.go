@@ -104,7 +104,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 		Brands: set.brands, Words: catalogue, Proxies: set.proxies, Secure: set.secure,
 		Registrant: &registrant.Handlers{
 			Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: zone.NewStore(set.pool, time.Now), Advice: advice.NewStore(set.pool, time.Now), Batches: batches, Relocks: relocks, Accounts: readersOf(set.registrars), Log: log,
-			Notices: notices, Outbox: set.outbox, Preflight: set.preflight,
+			Notices: notices, Outbox: set.outbox, Preflight: set.preflight, Watch: watchOf(set.preflight),
 			Calendar: calendar.New(calendar.Config{Pool: set.pool, Source: datesOf{held}, More: []calendar.Dates{relocks}, Words: catalogue, Now: time.Now}),
 		},
 		Ready: set.pool.Ping, Now: time.Now, Log: log,
@@ -204,4 +204,12 @@ func (a *app) shutDown(web *http.Server) error {
 	defer cancel()
 	a.log.Info("stopping")
 	return errors.Join(web.Shutdown(ctx), a.held.Close(ctx), a.queue.Stop(ctx), a.changes.Close(ctx))
+}
+
+// watchOf looks after the nameservers of domains by the rules of c; nil for nobody.
+func watchOf(c *preflight.Checker) *preflight.Watch {
+	if c == nil {
+		return nil
+	}
+	return preflight.NewWatch(c, time.Now)
 }

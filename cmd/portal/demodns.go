@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/netip"
 	"strings"
@@ -31,7 +30,7 @@ var demoProviders = []demoProvider{
 	{below: "globex-hosting.example", web: "192.0.2.201", mail: "mail.globex-hosting.example"},
 }
 
-var errDemoSilent = errors.New("the demo has no such nameserver")
+var errDemoSilent = &net.DNSError{Err: "the demo has no such nameserver", IsNotFound: true}
 
 // demoDNS checks new nameservers against demoProviders, inside this process: the
 // demo's nameservers are names only, and nothing outside is asked.

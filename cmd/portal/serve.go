@@ -32,7 +32,7 @@ type serveCmd struct {
 	AllowHTTP   bool          `env:"PORTAL_ALLOW_HTTP" help:"Accept brands with http addresses: sessions then travel in the clear."`
 
 	CallDeadline time.Duration `env:"PORTAL_CALL_DEADLINE" default:"100s" help:"How long a change waits for the registrar's answer; the account's write_timeout may end it earlier."`
-	Preflight    bool          `env:"PORTAL_PREFLIGHT" default:"true" negatable:"" help:"Ask new nameservers what they answer for a domain before they are saved; needs DNS (port 53) to the internet."`
+	Preflight    bool          `env:"PORTAL_PREFLIGHT" default:"true" negatable:"" help:"Ask new nameservers what they answer for a domain before they are saved, and those of a domain whether they answer; needs DNS (port 53) to the internet."`
 
 	Settle time.Duration `env:"PORTAL_SETTLE" default:"3m" help:"How long after sending the registrar may still carry out a change that it did not answer."`
 }

@@ -1,5 +1,6 @@
-// Package advice finds what is worth a look at a domain, from its state alone,
-// and keeps what a profile has put aside. It asks no registrar and no network.
+// Package advice finds what is worth a look at a domain, from its state and from
+// whether its nameservers were found to answer, and keeps what a profile has put
+// aside. It asks no registrar and no network.
 package advice
 
 import (
@@ -20,6 +21,7 @@ const (
 	Unverified Topic = "unverified"  // the owner's address must be confirmed
 	Expired    Topic = "expired"     // is past its date, and was not renewed
 	Expiring   Topic = "expiring"    // expires soon, and is not renewed by itself
+	Silent     Topic = "silent"      // nameservers do not answer for the domain
 	LockOff    Topic = "lock_off"    // the transfer lock is open
 	OwnMailbox Topic = "own_mailbox" // the owner's mailbox works only while the domain does
 	OneNetwork Topic = "one_network" // all nameservers hang on one name
@@ -38,16 +40,24 @@ type Advice struct {
 	State string
 }
 
+// View is what advice rests on.
+type View struct {
+	registrar.Domain
+	Asked  bool     // whether the nameservers answer is known
+	Silent []string // those of them that do not, in order
+}
+
 // rules lists all topics, the most pressing first. A rule is silent about what
 // was not told.
 var rules = []struct {
 	topic Topic
 	needs registrar.Parts // what it can't be told without
-	holds func(d registrar.Domain, now time.Time) (state string, ok bool)
+	holds func(d View, now time.Time) (state string, ok bool)
 }{
 	{Unverified, registrar.PartVerification, unverified},
 	{Expired, registrar.PartRegistration, expired},
 	{Expiring, registrar.PartRegistration, expiring},
+	{Silent, registrar.PartRegistration, silent},
 	{LockOff, registrar.PartLock, lockOff},
 	{OwnMailbox, registrar.PartRegistration, ownMailbox},
 	{OneNetwork, registrar.PartRegistration, oneNetwork},
@@ -56,7 +66,10 @@ var rules = []struct {
 }
 
 // told reports whether d says enough for topic to hold or not.
-func told(d registrar.Domain, topic Topic) bool {
+func told(d View, topic Topic) bool {
+	if topic == Silent && !d.Asked {
+		return false
+	}
 	for _, r := range rules {
 		if r.topic == topic {
 			return d.Parts.Has(r.needs)
@@ -75,7 +88,7 @@ func Topics() []Topic {
 }
 
 // For returns what is worth a look at d, the most pressing first.
-func For(d registrar.Domain, now time.Time) []Advice {
+func For(d View, now time.Time) []Advice {
 	var found []Advice
 	for _, r := range rules {
 		if state, ok := r.holds(d, now); ok && d.Parts.Has(r.needs) {
@@ -85,7 +98,7 @@ func For(d registrar.Domain, now time.Time) []Advice {
 	return found
 }
 
-func unverified(d registrar.Domain, _ time.Time) (string, bool) {
+func unverified(d View, _ time.Time) (string, bool) {
 	v := d.Verification
 	if !v.Status.Pressing() {
 		return "", false
@@ -97,27 +110,31 @@ func unverified(d registrar.Domain, _ time.Time) (string, bool) {
 	return state, true
 }
 
-func expired(d registrar.Domain, now time.Time) (string, bool) {
+func expired(d View, now time.Time) (string, bool) {
 	return day(d.Expires), !d.Expires.IsZero() && d.Expires.Before(now)
 }
 
-func expiring(d registrar.Domain, now time.Time) (string, bool) {
+func expiring(d View, now time.Time) (string, bool) {
 	lapses := d.Renewal == registrar.RenewalExpire || d.Renewal == registrar.RenewalManual
 	return string(d.Renewal) + " " + day(d.Expires), lapses && !d.Expires.IsZero() && !d.Expires.Before(now) && d.Expires.Sub(now) <= soon
 }
 
-func lockOff(d registrar.Domain, _ time.Time) (string, bool) {
+func silent(d View, _ time.Time) (string, bool) {
+	return strings.Join(d.Silent, " "), d.Asked && len(d.Silent) > 0
+}
+
+func lockOff(d View, _ time.Time) (string, bool) {
 	return "unlocked", d.Lock.Supported && d.Lock.Changeable && !d.Lock.Locked && !d.TransferAway
 }
 
-func ownMailbox(d registrar.Domain, _ time.Time) (string, bool) {
+func ownMailbox(d View, _ time.Time) (string, bool) {
 	_, host, _ := strings.Cut(strings.ToLower(d.Owner.Email), "@")
 	return "owner", host != "" && (host == string(d.Name) || host == d.Name.Unicode() || strings.HasSuffix(host, "."+string(d.Name)))
 }
 
 // oneNetwork goes by names alone: those under one registered name usually stand
 // with one company, and all stop when that name does.
-func oneNetwork(d registrar.Domain, _ time.Time) (string, bool) {
+func oneNetwork(d View, _ time.Time) (string, bool) {
 	var parents []string
 	for _, ns := range d.Nameservers {
 		parent, err := publicsuffix.EffectiveTLDPlusOne(ns.Host)
@@ -131,11 +148,11 @@ func oneNetwork(d registrar.Domain, _ time.Time) (string, bool) {
 	return strings.Join(parents, " "), len(parents) == 1
 }
 
-func privacyOff(d registrar.Domain, _ time.Time) (string, bool) {
+func privacyOff(d View, _ time.Time) (string, bool) {
 	return "off", d.Privacy == registrar.PrivacyOff
 }
 
-func dsMissing(d registrar.Domain, _ time.Time) (string, bool) {
+func dsMissing(d View, _ time.Time) (string, bool) {
 	facts, ok := registrar.FactsFor(d.Name)
 	return "unsigned", ok && facts.DNSSEC == registrar.Yes && len(d.DS) == 0 && len(d.Nameservers) > 0
 }

@@ -69,7 +69,7 @@ func TestAdviceRestsOnTheState(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			d := calm()
 			tt.edit(&d)
-			if diff := cmp.Diff(tt.want, advice.For(d, now)); diff != "" {
+			if diff := cmp.Diff(tt.want, advice.For(advice.View{Domain: d}, now)); diff != "" {
 				t.Errorf("advice (-want +got):\n%s", diff)
 			}
 		})
@@ -94,7 +94,7 @@ func TestWhatWasPutAsideComesBackWhenItChanges(t *testing.T) {
 	}
 	check := func(what string, p advice.Place, d registrar.Domain, shown, aside []advice.Advice) {
 		t.Helper()
-		gotShown, gotAside, err := s.Sort(t.Context(), p, d)
+		gotShown, gotAside, err := s.Sort(t.Context(), p, advice.View{Domain: d})
 		must(err)
 		if diff := cmp.Diff([][]advice.Advice{shown, aside}, [][]advice.Advice{gotShown, gotAside}); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", what, diff)
@@ -121,4 +121,46 @@ func TestWhatWasPutAsideComesBackWhenItChanges(t *testing.T) {
 	must(s.PutAside(t.Context(), here, open))
 	must(s.TakeBack(t.Context(), here))
 	check("taken back", here, unlocked, []advice.Advice{open}, nil)
+}
+
+func TestNameserversThatDoNotAnswerAreWorthALook(t *testing.T) {
+	open := calm()
+	open.Lock.Locked = false
+	tests := []struct {
+		name string
+		view advice.View
+		want []advice.Advice
+	}{
+		{"nobody knows", advice.View{Domain: calm(), Silent: []string{"ns1.one.example"}}, nil},
+		{"all answer", advice.View{Domain: calm(), Asked: true}, nil},
+		{"before what is less pressing", advice.View{Domain: open, Asked: true, Silent: []string{"ns1.one.example", "ns2.two.example"}},
+			[]advice.Advice{{advice.Silent, "ns1.one.example ns2.two.example"}, {advice.LockOff, "unlocked"}}},
+	}
+	for _, tt := range tests {
+		if diff := cmp.Diff(tt.want, advice.For(tt.view, now)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+	s := advice.NewStore(postgrestest.New(t).Pool, func() time.Time { return now })
+	here := advice.Place{Brand: "acme", Account: "acme-main", Profile: "jane", Domain: "example.com"}
+	silent := advice.View{Domain: calm(), Asked: true, Silent: []string{"ns1.one.example"}}
+	if err := s.PutAside(t.Context(), here, advice.For(silent, now)[0]); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		name         string
+		view         advice.View
+		shown, aside int
+	}{
+		{"put aside", silent, 0, 1},
+		{"while nobody knows", advice.View{Domain: calm()}, 0, 0},
+		{"that did not bring it back", silent, 0, 1},
+		{"it answers", advice.View{Domain: calm(), Asked: true}, 0, 0},
+		{"and stops again", silent, 1, 0},
+	} {
+		shown, aside, err := s.Sort(t.Context(), here, step.view)
+		if err != nil || len(shown) != step.shown || len(aside) != step.aside {
+			t.Errorf("%s: %v shown, %v aside, %v", step.name, shown, aside, err)
+		}
+	}
 }

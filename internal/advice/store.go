@@ -49,7 +49,7 @@ const (
 
 // Sort splits what is worth a look at d into what is to be shown and what was put
 // aside. What was put aside and has changed since is forgotten.
-func (s *Store) Sort(ctx context.Context, p Place, d registrar.Domain) (shown, aside []Advice, err error) {
+func (s *Store) Sort(ctx context.Context, p Place, d View) (shown, aside []Advice, err error) {
 	rows, err := s.pool.Query(ctx, selectAside, p.args(nil))
 	if err != nil {
 		return nil, nil, fmt.Errorf("read what was put aside of %s: %w", p.Domain, err)

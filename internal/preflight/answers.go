@@ -41,12 +41,12 @@ func (a answers) differs(b answers, kinds ...uint16) bool {
 	})
 }
 
-// ask puts all questions about domain to one server at once.
-func (c *Checker) ask(ctx context.Context, server netip.Addr, domain string) answers {
+// ask asks one server for records of kinds of domain, all at once.
+func (c *Checker) ask(ctx context.Context, server netip.Addr, domain string, kinds ...uint16) answers {
 	found := answers{told: make(map[uint16]bool), records: make(map[uint16][]string)}
 	var mu sync.Mutex
 	var wg sync.WaitGroup
-	for _, kind := range questions {
+	for _, kind := range kinds {
 		wg.Go(func() {
 			reply, err := c.exchange(ctx, server, dns.Fqdn(domain), kind)
 			if err != nil {

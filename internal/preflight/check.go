@@ -115,7 +115,7 @@ func (c *Checker) Check(ctx context.Context, domain string, present, wanted []st
 	found := make([]server, len(all))
 	var wg sync.WaitGroup
 	for i, host := range all {
-		wg.Go(func() { found[i] = c.serverOf(ctx, domain, host) })
+		wg.Go(func() { found[i] = c.serverOf(ctx, domain, host, questions...) })
 	}
 	wg.Wait()
 	today := todayOf(found[:len(present)])
@@ -138,6 +138,8 @@ func unanswered(hosts []string) Report {
 type server struct {
 	host    string
 	private bool // it has addresses, and none may be asked
+	missing bool // there is no such host
+	unsure  bool // whether there is could not be found out
 	answers
 }
 
@@ -145,15 +147,17 @@ type server struct {
 const mostAddresses = 4
 
 // serverOf asks the first address of a host that may be asked.
-func (c *Checker) serverOf(ctx context.Context, domain, host string) server {
+func (c *Checker) serverOf(ctx context.Context, domain, host string, kinds ...uint16) server {
 	s := server{host: host}
 	found, err := c.config.Lookup(ctx, host)
 	if err != nil {
+		s.missing = notThere(err)
+		s.unsure = !s.missing
 		return s
 	}
 	for _, a := range found[:min(len(found), mostAddresses)] {
 		if a = a.Unmap(); c.config.Allowed(a) {
-			s.answers = c.ask(ctx, a, domain)
+			s.answers = c.ask(ctx, a, domain, kinds...)
 			if !s.silent() {
 				return s
 			}

@@ -1,14 +1,22 @@
 package server_test
 
 import (
+	"context"
+	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"portal/internal/advice"
+	"portal/internal/brand"
+	"portal/internal/preflight"
 	"portal/internal/registrar"
+	"portal/internal/server/registrant"
+	"portal/internal/words"
 	"portal/web/templates"
 )
 
@@ -99,5 +107,27 @@ func TestOnlyTheOwnerPutsAdviceAside(t *testing.T) {
 	}
 	if got := jane.get("/domains/shared.com").advised(); len(got) == 0 || got[0] != "advice-lock_off" {
 		t.Errorf("jane sees %q", got)
+	}
+}
+
+func TestNameserversThatAreNotThereAreAdvisedOn(t *testing.T) {
+	none := preflight.New(preflight.Config{Lookup: func(context.Context, string) ([]netip.Addr, error) {
+		return nil, &net.DNSError{IsNotFound: true}
+	}})
+	s := siteWith(t, options{more: func(s *site, h *registrant.Handlers, _ *brand.Registry, _ *words.Catalogue) {
+		h.Watch = preflight.NewWatch(none, s.clock.Now)
+	}})
+	jane := s.jane(t)
+	const path = "/domains/example.com"
+	page := jane.get(path)
+	if text := page.text("#advice-silent"); !strings.Contains(text, "ns1.old.example and ns2.old.example gave no answer") || !page.has(`#advice-silent a[href="`+path+`/nameservers"]`) {
+		t.Fatalf("%q", text)
+	}
+	jane.post(path+"/advice", page.aside("silent"))
+	if again := jane.get(path); again.has("#advice-silent") {
+		t.Errorf("put aside: %q", again.text("#advice-silent"))
+	}
+	if jane.get("/domains/shared.com").text("#advice-silent") == "" {
+		t.Error("put aside for one domain, it is gone for another")
 	}
 }

@@ -336,7 +336,7 @@ func states(l Layout) []state {
 	add("activity-none", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{ActivityFilter: ActivityFilter{Outcome: ActivityFailed}}}))
 	var things []AdviceItem
 	for _, topic := range slices.Sorted(maps.Keys(adviceWords)) {
-		things = append(things, AdviceItem{topic, "state"})
+		things = append(things, AdviceItem{Topic: topic, State: "state"})
 	}
 	add("overview-advice", OverviewPage(OverviewView{Layout: l, Head: head, Advice: AdviceView{Items: things, Aside: 1, MayPutAside: true}}))
 	add("overview-advice-aside", OverviewPage(OverviewView{Layout: l, Head: head, Advice: AdviceView{Aside: 2, MayPutAside: true}}))

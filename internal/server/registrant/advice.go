@@ -22,15 +22,30 @@ func (h *Handlers) adviceOn(ctx context.Context, l templates.Layout, on subject)
 	if err != nil {
 		return view, err
 	}
-	shown, aside, err := h.Advice.Sort(ctx, on.place(), on.live)
+	rests := h.adviceRests(ctx, on)
+	shown, aside, err := h.Advice.Sort(ctx, on.place(), rests)
 	for _, a := range shown {
 		if a.Topic == advice.LockOff && !relockAt.IsZero() {
 			continue // its owner has seen to that
 		}
-		view.Items = append(view.Items, templates.AdviceItem{Topic: string(a.Topic), State: a.State})
+		item := templates.AdviceItem{Topic: string(a.Topic), State: a.State}
+		if a.Topic == advice.Silent {
+			item.Hosts = rests.Silent
+		}
+		view.Items = append(view.Items, item)
 	}
 	view.Aside = len(aside)
 	return view, err
+}
+
+// adviceRests is what advice about the domain rests on.
+func (h *Handlers) adviceRests(ctx context.Context, on subject) advice.View {
+	view := advice.View{Domain: on.live}
+	if h.Watch != nil {
+		said := h.Watch.Silent(ctx, string(on.name), registrar.Hosts(on.live.Nameservers))
+		view.Asked, view.Silent = said.Known, said.Hosts
+	}
+	return view
 }
 
 func (on subject) place() advice.Place {
@@ -79,7 +94,7 @@ func (h *Handlers) putAside(r *http.Request, on subject) error {
 		return h.Advice.TakeBack(r.Context(), on.place())
 	}
 	seen := advice.Advice{Topic: advice.Topic(r.PostForm.Get("topic")), State: r.PostForm.Get("state")}
-	shown, _, err := h.Advice.Sort(r.Context(), on.place(), on.live)
+	shown, _, err := h.Advice.Sort(r.Context(), on.place(), h.adviceRests(r.Context(), on))
 	if err != nil {
 		return err
 	}

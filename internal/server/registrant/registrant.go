@@ -48,6 +48,7 @@ type Handlers struct {
 	Outbox    *notice.Outbox    // in the demo only
 	Offers    Offers
 	Preflight *preflight.Checker // nil: nameservers are not asked before they are saved
+	Watch     *preflight.Watch   // nil: nor whether they answer
 }
 
 // Routes puts the routes on mux.

@@ -1,0 +1,184 @@
+package preflight
+
+import (
+	"context"
+	"errors"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/miekg/dns"
+)
+
+// How long an answer is good for, and how long one that says that something is
+// wrong; how long a visitor waits for one; how many domains are remembered, and
+// looked at at once.
+const (
+	goodFor     = time.Hour
+	badFor      = 10 * time.Minute
+	patience    = 400 * time.Millisecond
+	mostKnown   = 10_000
+	mostLooks   = 16
+	heardLately = 15 * time.Minute
+)
+
+// Silence is which nameservers of a domain do not answer for it. Known is false
+// where nobody can tell yet.
+type Silence struct {
+	Known bool
+	Hosts []string // in order; nil if all answer
+	At    time.Time
+}
+
+// Watch looks whether the nameservers of domains answer, and remembers it, so that
+// a page asks for each domain once an hour and waits next to nothing. What it knows
+// is gone with the process.
+type Watch struct {
+	checker *Checker
+	now     func() time.Time
+
+	mu    sync.Mutex
+	known map[string]*look // by domain
+	busy  int
+	heard time.Time // when any server answered last
+}
+
+// look is what was found about a domain with these hosts.
+type look struct {
+	hosts string
+	found Silence
+	done  chan struct{} // closed at its end; nil if none is under way
+}
+
+// NewWatch returns one that asks by the rules of c, and goes by the clock now.
+func NewWatch(c *Checker, now func() time.Time) *Watch {
+	return &Watch{checker: c, now: now, known: make(map[string]*look)}
+}
+
+// Silent says which of hosts, those of the delegation of domain, do not answer. It
+// looks in the background if nothing is known that is new enough, and waits for that
+// a moment only; meanwhile what was found before counts.
+func (w *Watch) Silent(ctx context.Context, domain string, hosts []string) Silence {
+	if len(hosts) == 0 {
+		return Silence{}
+	}
+	found, done := w.begin(domain, slices.Sorted(slices.Values(hosts)))
+	if done == nil {
+		return found
+	}
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+		return found
+	case <-ctx.Done():
+		return found
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if l := w.known[domain]; l != nil {
+		return l.found
+	}
+	return found
+}
+
+// begin returns what is known, and the end of a look that is under way, if any.
+func (w *Watch) begin(domain string, hosts []string) (Silence, <-chan struct{}) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	key := strings.Join(hosts, " ")
+	l := w.known[domain]
+	if l == nil || l.hosts != key {
+		w.makeRoom()
+		l = &look{hosts: key}
+		w.known[domain] = l
+	}
+	switch {
+	case l.done != nil:
+		return l.found, l.done
+	case l.found.Known && w.now().Sub(l.found.At) < l.lasts(), w.busy >= mostLooks:
+		return l.found, nil
+	}
+	l.done = make(chan struct{})
+	w.busy++
+	go w.look(l, domain, hosts)
+	return l.found, l.done
+}
+
+func (l *look) lasts() time.Duration {
+	if len(l.found.Hosts) > 0 {
+		return badFor
+	}
+	return goodFor
+}
+
+// makeRoom forgets any domain when there are too many.
+func (w *Watch) makeRoom() {
+	for domain, l := range w.known {
+		if len(w.known) < mostKnown {
+			return
+		}
+		if l.done == nil {
+			delete(w.known, domain)
+		}
+	}
+}
+
+// look asks, bounded by the checker's own time, whoever waits for it.
+func (w *Watch) look(l *look, domain string, hosts []string) {
+	said := w.checker.whether(context.Background(), domain, hosts)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.busy--
+	close(l.done)
+	l.done = nil
+	if said == nil {
+		return // there was no turn
+	}
+	if slices.ContainsFunc(said, func(s server) bool { return !s.silent() }) {
+		w.heard = w.now()
+	}
+	l.found = Silence{Known: true, At: w.now()}
+	for _, s := range said {
+		switch {
+		case s.missing, s.refuses:
+			l.found.Hosts = append(l.found.Hosts, s.host)
+		case s.silent() && !s.private && !s.unsure:
+			// Where no server at all is heard, it is our own network that is silent.
+			if w.now().Sub(w.heard) > heardLately {
+				l.found.Known = false
+				return
+			}
+			l.found.Hosts = append(l.found.Hosts, s.host)
+		}
+	}
+}
+
+// whether asks each host if it serves domain; nil if there was no turn.
+func (c *Checker) whether(ctx context.Context, domain string, hosts []string) []server {
+	ctx, cancel := context.WithTimeout(ctx, c.config.Total)
+	defer cancel()
+	select {
+	case c.turns <- struct{}{}:
+		defer func() { <-c.turns }()
+	case <-ctx.Done():
+		return nil
+	}
+	found := make([]server, len(hosts))
+	var wg sync.WaitGroup
+	for i, host := range hosts {
+		wg.Go(func() { found[i] = c.serverOf(ctx, domain, host, dns.TypeSOA) })
+	}
+	wg.Wait()
+	return found
+}
+
+// notThere reports whether err says that a host has no address, and not that
+// nobody could be asked for it.
+func notThere(err error) bool {
+	var of *net.DNSError
+	return errors.As(err, &of) && of.IsNotFound
+}
