@@ -116,6 +116,9 @@ func factsDate(l Layout) string {
 // where it was not told.
 func (v OverviewView) verification() (f fact, ok bool) {
 	state := v.domain().Verification
+	if countrysOwn(v.Head.Name, state.Status) {
+		return fact{}, false
+	}
 	switch state.Status {
 	case registrar.VerificationVerified:
 		f = fact{pill{ToneOK, "check", v.T("verification.verified"), ""}, v.T("verification.verified.state"), ""}

@@ -52,11 +52,16 @@ func (v VerificationView) state() Banner {
 	return Banner{Tone: ToneInfo, Title: v.T("verification.page.unknown.title"), Text: v.T("verification.page.unknown.text")}
 }
 
-// elsewhere says that the rule is not one for the domain: it is one for generic
+// countrysOwn reports whether the rule is not one for name: it is one for generic
 // endings, and countries, whose codes have two letters, make their own. If the
 // registrar tells that something is open all the same, that counts.
+func countrysOwn(name registrar.DomainName, s registrar.VerificationStatus) bool {
+	return len(name.TLD()) == 2 && !s.Open() && s != registrar.VerificationOther
+}
+
+// elsewhere says that others make the rules for the domain.
 func (v VerificationView) elsewhere(s registrar.VerificationStatus) (_ Banner, ok bool) {
-	if len(v.Head.Name.TLD()) != 2 || s.Open() || s == registrar.VerificationOther {
+	if !countrysOwn(v.Head.Name, s) {
 		return Banner{}, false
 	}
 	return Banner{Tone: ToneInfo, Title: v.T("verification.page.country.title", "tld", v.Head.Name.TLD()), Text: v.T("verification.page.country.text")}, true
