@@ -98,6 +98,11 @@ func signedSite(t *testing.T) (s *site, published, other string) {
 		must(t, err)
 		lines, records = append(lines, key.String()), append(records, key.ToDS(dns.SHA256).String())
 	}
+	fromKey, err := registrar.ParseDS("example.com", lines[0])
+	must(t, err)
+	if fromDS, err := registrar.ParseDS("example.com", records[0]); err != nil || fromKey != fromDS {
+		t.Fatalf("computed %+v, want %+v, %v", fromKey, fromDS, err)
+	}
 	address := serveDNS(t, lines[0])
 	checker := preflight.New(preflight.Config{
 		Total: time.Second,
