@@ -26,13 +26,14 @@ type demoBrand struct {
 	Key      string
 	Logins   []demoLogin
 	Profiles []*srssim.Profile
+	Contact  srssim.Contact // the reseller's, in public records; nil where it is not offered
 }
 
 // The keys and passwords below open nothing but the simulator on loopback.
 func demoBrands(now time.Time) []demoBrand {
 	return []demoBrand{
 		{
-			ID: "acme", Name: "Acme Domains", Accent: [2]string{"#00656b", "#55c6c4"},
+			ID: "acme", Name: "Acme Domains", Contact: demoProviderCard, Accent: [2]string{"#00656b", "#55c6c4"},
 			Account: "acme-reseller", Key: demoKey("acme"),
 			Logins: []demoLogin{
 				{"brightwater.com", "jane", "river-Stone.2041", "owner"},
@@ -40,7 +41,7 @@ func demoBrands(now time.Time) []demoBrand {
 				{"brightwater.org", "webhost", "cable-Tray.9050", "sub_user"},
 				{"riverlabs.dev", "books", "ledger_Line.3321", "sub_user"},
 			},
-			Profiles: []*srssim.Profile{janesProfile(now), agencyProfile()},
+			Profiles: []*srssim.Profile{withExtras(janesProfile(now), now), agencyProfile()},
 		},
 		{
 			ID: "globex", Name: "Globex Names", Accent: [2]string{"#7a3b9a", "#cda0ea"},
@@ -195,7 +196,7 @@ func demoSeed(brands []demoBrand) srssim.Seed {
 	seed := srssim.Seed{Settings: &settings}
 	for _, b := range brands {
 		seed.Accounts = append(seed.Accounts, &srssim.Account{
-			Username: b.Account, Key: b.Key, Balance: 500_00, Profiles: b.Profiles,
+			Username: b.Account, Key: b.Key, Balance: 500_00, Profiles: b.Profiles, Contact: b.Contact,
 		})
 	}
 	return seed

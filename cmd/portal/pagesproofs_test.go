@@ -18,6 +18,7 @@ var toldRows = map[string]bool{
 	"Follow dates in a calendar program":                 true,
 	"The demo's letters":                                 true,
 	"Mails about what happened":                          true,
+	"Change the username":                                true, // it ends the walk's session
 }
 
 // form is url.Values in short.
@@ -74,7 +75,7 @@ var pageProofs = []pageProof{
 	{function: "See contact privacy", path: "/domains/example.com/privacy"},
 	{function: "Switch contact privacy", path: "/domains/example.com/privacy", post: form{"privacy": {"on"}}},
 
-	{function: "Profile: last sign-in, number of domains", path: "/profile"},
+	{function: "Profile: last sign-in, number of domains, what waits at registries", path: "/profile"},
 	{function: "Password form", path: "/profile/password"},
 	{function: "Change the password", path: "/profile/password",
 		post: form{"current_password": {markedPassword}, "new_password": {"Other-pass.word2"}, "new_again": {"Other-pass.word2"}}},
@@ -85,6 +86,14 @@ var pageProofs = []pageProof{
 	{function: "Change a person's rights", path: "/domains/example.com/people", post: form{"do": {"set"}, "right": {"owner"}, "secret_password": {""}}},
 	{function: "Take a person's access away", path: "/domains/example.com/people", post: form{"do": {"delete"}}},
 
+	{function: "Choose what moves to another profile", path: "/profile/ownership"},
+	{function: "What follows from a move", path: "/profile/ownership?way=new&scope=one&domain=resend.com"},
+	{function: "Hand over a domain to a new profile", path: "/profile/ownership", from: "/profile/ownership?way=new&scope=one&domain=resend.com",
+		post: form{"username": {"nora"}, "secret_new": {"Fourth-pass.wrd4"}, "secret_again": {"Fourth-pass.wrd4"}, "secret_current": {"Other-pass.word2"}}},
+	{function: "Move a domain to a profile that is there", path: "/profile/ownership", from: "/profile/ownership?way=existing&scope=one&domain=hosts.com",
+		post: form{"username": {"nora"}, "secret_new": {"Fourth-pass.wrd4"}, "join": {"resend.com"}, "secret_current": {"Other-pass.word2"}}},
+	{function: "Requests at the registry, and those that were", path: "/domains/example.com/requests"},
+
 	{function: "Dates and renewal setting", path: "/domains/example.com/renewal"},
 	{function: "Save the renewal setting", path: "/domains/example.com/renewal", post: form{"renewal": {"auto"}}},
 
@@ -92,7 +101,7 @@ var pageProofs = []pageProof{
 	{function: "Set in a form", path: "/domains/example.us/extras/us_nexus"},
 	{function: "Save a set: nexus, CED, trademark, WHOIS opt-out, registry data", path: "/domains/example.us/extras/us_nexus",
 		post: form{"extra.app_purpose": {"P3"}, "extra.category": {"C11"}}},
-	{function: "Show the reseller's contact", path: "/domains/example.us/extras/reseller_contact", post: form{"extra.domain_enabled": {"Y"}}},
+	{function: "Show the reseller's contact", path: "/domains/example.us/extras/provider", post: form{"extra.domain_enabled": {"Y"}}},
 	{function: "Legal type of a .ca registrant", path: "/domains/example.ca/extras/ca_registrant", post: form{"extra.legal_type": {"CCT"}}},
 	{function: "Have the .de registry look again", path: "/domains/example.de/extras/activate", from: "/domains/example.de/extras", post: form{"do": {"activate"}}},
 	{function: "Hand a .uk domain over (IPS tag)", path: "/domains/example.co.uk/extras/uk_tag",

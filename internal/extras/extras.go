@@ -4,6 +4,7 @@
 package extras
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -35,6 +36,7 @@ const (
 // Set describes a group of settings.
 type Set struct {
 	Name  registrar.ExtraSet `json:"set"`
+	Path  string             `json:"path"` // in addresses; "" for the name
 	TLDs  []string           `json:"tlds"` // that have it; none for whatever TLD
 	Right right              `json:"right"`
 	Level Level              `json:"level"`
@@ -139,6 +141,18 @@ func Of(name registrar.ExtraSet) (Set, bool) {
 	}
 	return table()[i], true
 }
+
+// At returns the set whose address has path.
+func At(path string) (Set, bool) {
+	i := slices.IndexFunc(table(), func(s Set) bool { return s.Address() == path })
+	if i < 0 {
+		return Set{}, false
+	}
+	return table()[i], true
+}
+
+// Address names the set in addresses, which visitors see.
+func (s Set) Address() string { return cmp.Or(s.Path, string(s.Name)) }
 
 // RightOf is what a login needs to see and to change a set. Of a set that the data
 // does not have, that is the owner's.

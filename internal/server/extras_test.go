@@ -18,7 +18,7 @@ import (
 // registry keeps besides.
 var (
 	providerEdits = editPage{
-		page: "extras/reseller_contact", right: registrar.RightResellerContact,
+		page: "extras/provider", right: registrar.RightResellerContact,
 		ready:     setExtras(registrar.ExtraResellerContact, registrar.Fields{"domain_enabled": "N", "business": "Acme"}),
 		fill:      func(form url.Values) { form.Set("extra.domain_enabled", "Y") },
 		elsewhere: setExtras(registrar.ExtraResellerContact, registrar.Fields{"domain_enabled": "N", "business": "Other"}),
@@ -110,7 +110,7 @@ func TestProblemsStandBesideTheFieldsOfASet(t *testing.T) {
 	if res.status != http.StatusUnprocessableEntity || !res.has(`#us_nexus-validator[aria-invalid]`) || res.text("#us_nexus-validator-problem") == "" {
 		t.Errorf("status %d, %s", res.status, res.text("#work"))
 	}
-	if got := res.doc.Find(`#us_nexus-category option[selected]`).AttrOr("value", ""); got != "C32" {
+	if got := res.doc.Find(`input[name="extra.category"][checked]`).AttrOr("value", ""); got != "C32" {
 		t.Errorf("what was chosen is %q now", got)
 	}
 	form.Set("extra.validator", "FR")
@@ -126,7 +126,7 @@ func TestAValueThatNobodyKnowsIsShownAndKept(t *testing.T) {
 	s.special("example.us", registrar.ExtraUSNexus, registrar.Fields{"app_purpose": "P8", "category": "C11", "new_fact": "as it is"})
 	jane := s.jane(t)
 	res := jane.get("/domains/example.us/extras")
-	if res.doc.Find(`option[selected][value="P8"]`).Length() != 1 || !strings.Contains(res.text(".facts"), "as it is") {
+	if res.doc.Find(`input[name="extra.app_purpose"][checked][value="P8"]`).Length() != 1 || !strings.Contains(res.text(".facts"), "as it is") {
 		t.Errorf("the page reads %s", res.text("#work"))
 	}
 	form := jane.extraForm("/domains/example.us/extras/us_nexus")
@@ -151,7 +151,7 @@ func TestASubUserSeesTheSetsThatItMayChange(t *testing.T) {
 		dora.signIn("example.asia", login, "doras-password")
 		page := dora.get("/domains/example.asia/extras")
 		alone := dora.get("/domains/example.asia/extras/asia_ced")
-		got := [3]bool{strings.Contains(page.body, "X-48151"), page.has(`form[action$="/asia_ced"]`), page.has(`form[action$="/reseller_contact"]`)}
+		got := [3]bool{strings.Contains(page.body, "X-48151"), page.has(`form[action$="/asia_ced"]`), page.has(`form[action$="/provider"]`)}
 		if got != want || strings.Contains(alone.body, "X-48151") != want[0] || strings.Contains(page.body, "registry data") {
 			t.Errorf("right %#x: %v, want %v", uint16(right), got, want)
 		}
@@ -162,7 +162,7 @@ func TestOnlyWhatTheRegistrarOffersIsShown(t *testing.T) {
 	s := newSite(t)
 	jane := s.jane(t)
 	page := jane.get("/domains/example.com/extras")
-	if n := page.doc.Find("#work section.card").Length(); n != 1 || !page.has("#reseller_contact-title") {
+	if n := page.doc.Find("#work section.card").Length(); n != 1 || !page.has("#provider-title") {
 		t.Errorf("%d sets: %s", n, page.text("#work"))
 	}
 	if res := jane.get("/domains/example.com/extras/us_nexus"); res.has(`input[name="change_id"]`) || !strings.Contains(res.text("#work .banner"), ".com") {

@@ -44,7 +44,7 @@ type ExtraView struct {
 }
 
 // Action is the address of the set.
-func (v ExtraView) Action() string { return extraPath(v.Head.Name, string(v.Set.Name)) }
+func (v ExtraView) Action() string { return extraPath(v.Head.Name, v.Set.Address()) }
 
 func extraPath(name registrar.DomainName, set string) string {
 	return DomainPath(name, string(sectionExtras)+"/"+set)
@@ -57,7 +57,7 @@ func (v ExtraView) title() string { return v.T(v.Set.Title) }
 
 // id names an element of the set in a page that may have several.
 func (v ExtraView) id(part string) string {
-	return string(v.Set.Name) + "-" + strings.ReplaceAll(part, ".", "-")
+	return v.Set.Address() + "-" + strings.ReplaceAll(part, ".", "-")
 }
 
 // hidden reports whether the visitor may not see the set.
@@ -72,6 +72,9 @@ func (v ExtraView) fixed() bool { return v.Block == Blocked }
 // facts are the fields that are only shown: those that can't be changed, or all of
 // them where there is no form.
 func (v ExtraView) facts() []extras.Field {
+	if v.Set.Level == extras.Away {
+		return nil
+	}
 	return slices.DeleteFunc(v.Set.For(v.Head.Name, v.Live), func(f extras.Field) bool {
 		shown := f.Fixed || !v.inline()
 		return !shown || v.Live[f.Name] == "" && (f.Fixed || len(v.Live) > 0 && !f.Required)
@@ -123,6 +126,15 @@ func extraValue(p *words.Printer, f extras.Field, value string) string {
 	return value
 }
 
+// fewOptions is how many values stand beside each other; more go into a list.
+const fewOptions = 5
+
+// few reports whether all values of a choice are shown at once. One that may stay
+// empty is a list: a radio button can't be taken back.
+func (v ExtraView) few(f extras.Field) bool {
+	return f.Type == extras.Flag || f.Type == extras.Choice && f.Required && len(f.Values) <= fewOptions
+}
+
 // options are what a choice offers: a value that nobody has words for stays one.
 func (v ExtraView) options(f extras.Field) []option {
 	var all []option
@@ -160,14 +172,6 @@ func (v ExtraView) problem(field string) string {
 		return v.N("contact.problem.too_long", p.Max)
 	}
 	return v.T(extraFaults[p.Fault])
-}
-
-// open is the text of what leads to the page of the set.
-func (v ExtraView) open() string {
-	if v.Set.Level == extras.Away {
-		return v.T("extras.tag.open")
-	}
-	return v.T("extras.open", "set", v.title())
 }
 
 // described are the attributes that tie a field to its hint and its problem.
@@ -210,6 +214,18 @@ func (v ExtraView) confirm() textField {
 func (v ExtraView) password() textField {
 	return textField{id: "password", name: ReauthPasswordField, kind: "password", label: v.T("sign_in.password"),
 		hint: v.T("extras.tag.password"), autocomplete: "current-password"}
+}
+
+// onward is the address of a page of the domain that the receipt is about; of one
+// that is not in the account any more, of the page for all domains.
+func (v ReceiptView) onward(page string) string {
+	switch {
+	case v.Kind != ActivityTag || !v.made():
+		return DomainPath(v.Head.Name, page)
+	case page == string(sectionActivity):
+		return "/activity"
+	}
+	return "/domains"
 }
 
 // ExtraDiff compares two states of a set for people.
@@ -261,10 +277,10 @@ func extraRow(p *words.Printer, label string, f extras.Field, old, new []string)
 	return DiffRow{Label: label, Old: value(old), New: value(new), plain: true}
 }
 
-// ExtraSummary tells which set is about to be saved.
-func ExtraSummary(l Layout, name registrar.DomainName, set registrar.ExtraSet) []ReauthItem {
+// ExtraSummary tells which set is about to be saved, by its address.
+func ExtraSummary(l Layout, name registrar.DomainName, path string) []ReauthItem {
 	items := []ReauthItem{{l.T("reauth.domain"), []string{name.Unicode()}}}
-	if s, ok := extras.Of(set); ok {
+	if s, ok := extras.At(path); ok {
 		items = append(items, ReauthItem{l.T("extras.nav"), []string{l.T(s.Title)}})
 	}
 	return items

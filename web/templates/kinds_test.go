@@ -32,6 +32,9 @@ func TestAReceiptSpeaksOfItsKindOfChange(t *testing.T) {
 		{ActivityHostKnown, "Nameserver added to the registry", "The nameserver was not added to the registry", "/domains/brightwater.com/nameservers", "Nameservers"},
 		{ActivityHostChange, "Host saved", "The host was not changed", "/domains/brightwater.com/hosts", "Nameservers"},
 		{ActivityHostDelete, "Host deleted", "The host was not deleted", "/domains/brightwater.com/hosts", "Nameservers"},
+		{ActivityExtras, "Settings saved", "The settings were not saved", "/domains/brightwater.com/extras", "More settings"},
+		{ActivityTag, "The domain was handed over", "The domain was not handed over", "/domains/brightwater.com/extras", "More settings"},
+		{ActivityActivate, "The registry was asked to check again", "The registry was not asked", "/domains/brightwater.com/extras", "More settings"},
 		{"of a later version", "Change saved", "The change was not saved", "/domains/brightwater.com", "Overview"},
 	}
 	l := layoutFor(t, "en", "acme")
@@ -105,7 +108,7 @@ func TestWhatWasChangedElsewhereIsNobodysHere(t *testing.T) {
 	entries := sampleKinds(l)[:2]
 	doc := parse(t, ActivityList(ActivityView{Layout: l, Query: ActivityQuery{Domain: "brightwater.com"}, Head: DomainHead{Name: "brightwater.com"}, Entries: entries}))
 	equal(t, "sentences", texts(doc, ".what > span:first-child"),
-		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: E-mail address, Billing contact: Country, Owner: Legal type, Owner to come, 60-day lock after a change of owner, Message for approval, Host, Host, Host, Host, Expiry date and DNSSEC",
+		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: E-mail address, Billing contact: Country, Owner: Legal type, Owner to come, 60-day lock after a change of owner, Message for approval, Host, Host, Host, Host, Link to the United States: Link of the registrant, Registry data: registrant.id, Tag of the new registrar, Check of the nameservers by the registry, Expiry date and DNSSEC",
 		"Changed outside this portal")
 	for _, by := range texts(doc, ".sub > span") {
 		if !strings.HasPrefix(by, "noticed on ") || strings.Contains(by, "you") {

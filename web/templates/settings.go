@@ -116,7 +116,7 @@ func DiffRows(p *words.Printer, field string, old, new []string) []DiffRow {
 		return NameserverDiff(p, old, new)
 	}
 	row := DiffRow{Label: p.T(setting.name), New: settingValue(p, field, new), plain: true}
-	if !acts[field] {
+	if !acts[field] && field != "tag" { // of which there is none before
 		row.Old = settingValue(p, field, old)
 	}
 	return []DiffRow{row}

@@ -161,6 +161,10 @@ var sampleDifferences = []struct {
 	{ActivityHostKnown, "host", nil, []string{"ns1.northhost.example"}},
 	{ActivityHostChange, "host", []string{"ns1.brightwater.com 203.0.113.7"}, []string{"ns1.brightwater.com 203.0.113.8 2001:db8::8"}},
 	{ActivityHostDelete, "host", []string{"ns1.brightwater.com 203.0.113.8"}, nil},
+	{ActivityExtras, "extras.us_nexus.category", []string{"C11"}, []string{"C31"}},
+	{ActivityExtras, "extras.other.registrant.id", nil, []string{"7"}},
+	{ActivityTag, "tag", nil, []string{"ELSEWHERE"}},
+	{ActivityActivate, "activation", nil, []string{"asked"}},
 	{"", "expires", []string{"2027-03-01"}, []string{"2028-03-01"}},
 	{ActivityDNSSEC, "ds", nil, []string{"60485 8 1 2bb183af5f22588179a53b0a98631fad1a292118"}},
 }
@@ -356,5 +360,6 @@ func states(l Layout) []state {
 	all = append(all, forgotStates(l)...)
 	all = append(all, profileStates(l)...)
 	all = append(all, peopleStates(l)...)
+	all = append(all, extrasStates(l)...)
 	return append(all, batchStates(l)...)
 }

@@ -19,7 +19,7 @@ func (h *Handlers) showExtra(w http.ResponseWriter, r *http.Request, who visitor
 	if r.PathValue("set") == templates.ExtraActivate {
 		return page.Redirect(w, r, pathOfExtras(r))
 	}
-	set, ok := extras.Of(registrar.ExtraSet(r.PathValue("set")))
+	set, ok := extras.At(r.PathValue("set"))
 	if !ok {
 		return registrar.ErrNotFound
 	}
@@ -75,7 +75,7 @@ func (h *Handlers) saveExtra(w http.ResponseWriter, r *http.Request, who visitor
 	if name == templates.ExtraActivate {
 		return h.saveActivate(w, r, who)
 	}
-	set, ok := extras.Of(registrar.ExtraSet(name))
+	set, ok := extras.At(name)
 	if !ok {
 		return registrar.ErrNotFound
 	}
@@ -238,5 +238,5 @@ func savedExtra(r *http.Request, l templates.Layout) []templates.ReauthItem {
 	if err != nil {
 		return nil
 	}
-	return templates.ExtraSummary(l, name, registrar.ExtraSet(r.PathValue("set")))
+	return templates.ExtraSummary(l, name, r.PathValue("set"))
 }
