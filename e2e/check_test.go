@@ -93,8 +93,9 @@ func (p *tab) source() string {
 	return string(call(p, network.GetResponseBody, network.GetResponseBodyParams{RequestID: id}).Body)
 }
 
-// neverSaid are words that no visitor may meet: the registrar behind a brand.
-var neverSaid = regexp.MustCompile(`(?i)opensrs|tucows|\bxcp\b|reseller|srssim|simulator`)
+// neverSaid are words that no visitor may meet: the registrar behind a brand, and
+// places of texts that nothing was put into.
+var neverSaid = regexp.MustCompile(`(?i)opensrs|tucows|\bxcp\b|reseller|srssim|simulator|\{\{`)
 
 // wantNoSecrets looks for words of the registrar and of the other brand, also in
 // what is not seen.
