@@ -32,7 +32,12 @@ func relocks(l Layout, at time.Time) string {
 	if !at.After(l.Now) {
 		return l.T("lock.relock.late")
 	}
-	return l.T("lock.relock.at", "time", l.Words.DateTime(at), "in", l.Words.Relative(at, l.Now))
+	// Right after an unlocking for 7 days it is to say 7, and not 6 and a bit.
+	in := l.Words.Relative(at.Add(30*time.Second), l.Now)
+	if at.Sub(l.Now) > 23*time.Hour {
+		in = l.Words.RelativeDay(at, l.Now)
+	}
+	return l.T("lock.relock.at", "time", l.Words.DateTime(at), "in", in)
 }
 
 // Action is the form's address.
