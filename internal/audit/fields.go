@@ -10,6 +10,9 @@ const (
 	FieldSubUserRights   = "subuser_rights"   // ValueRight..., in their order
 	FieldSubUserPassword = "subuser_password" // ValueSet; never the password
 	FieldPassword        = "password"         // ValueSet; never the password
+	FieldProfile         = "profile"          // username of the profile that holds a domain
+	FieldProfileJoined   = "profile_joined"   // a domain of the profile that another one goes to
+	FieldProfileMoved    = "profile_moved"    // ValueAll: every domain of the profile
 	FieldLock            = "lock"             // ValueLocked or ValueUnlocked
 	FieldRenewal         = "renewal"          // as registrar.Renewal
 	FieldPrivacy         = "privacy"          // as registrar.Privacy
@@ -73,6 +76,9 @@ const (
 	ValueSet    = "set"
 	ValueMailed = "mailed"
 )
+
+// ValueAll is the value of FieldProfileMoved.
+const ValueAll = "all"
 
 // The values of FieldSubUserRights: what a sub-user may change.
 const (

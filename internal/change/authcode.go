@@ -123,7 +123,7 @@ func (c *AuthCodeChange) Look(ctx context.Context, r registrar.Reading) (Sightin
 			sight = SeesOther
 		}
 	}
-	return lookAt(ctx, r, c.domain, registrar.PartHolder, func(registrar.Domain) (Sight, any) { return sight, nil })
+	return lookAt(ctx, r, c.domain, 0, func(registrar.Domain) (Sight, any) { return sight, nil })
 }
 
 // AuthCodeMail has the registrar mail the code to the admin contact.

@@ -114,7 +114,7 @@ var kindCases = []kindCase{
 	extrasCase, tagCase, activateCase,
 	zoneSetCase, zoneCreateCase, zoneDeleteCase,
 	forwardingSetCase, forwardingStartCase, forwardingStopCase, mailForwardCase,
-	passwordCase, subUserAdd, subUserSet, subUserGone,
+	passwordCase, ownershipCase, subUserAdd, subUserSet, subUserGone,
 	{
 		kind:   change.ContactsSet,
 		wanted: toContacts("tech@new.example"),

@@ -20,6 +20,7 @@ var decoders = map[string]func(audit.Change) (Change, error){
 	SubUserSet:      decodeSubUser,
 	SubUserDelete:   decodeSubUser,
 	PasswordSet:     decodePassword,
+	OwnershipMove:   decodeOwnership,
 	RenewalSet:      decodeRenewal,
 	PrivacySet:      decodePrivacy,
 	DNSSECSet:       decodeDNSSEC,

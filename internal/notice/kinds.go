@@ -17,7 +17,8 @@ type Kind string
 const (
 	KindPlace       Kind = "place" // a sign-in from a new place
 	KindPassword    Kind = "password"
-	KindPeople      Kind = "people" // somebody else was given access, or other access
+	KindOwnership   Kind = "ownership" // a domain, or all, went to another login
+	KindPeople      Kind = "people"    // somebody else was given access, or other access
 	KindNameservers Kind = "nameservers"
 	KindZone        Kind = "zone"
 	KindUnlocked    Kind = "unlocked"
@@ -56,6 +57,7 @@ var kinds = []About{
 	{KindPlace, true, words.Key("notice.kind.place"), words.Key("notice.place.subject"), words.Key("notice.place.intro")},
 	{KindPeople, true, words.Key("notice.kind.people"), words.Key("notice.people.subject"), words.Key("notice.people.intro")},
 	{KindPassword, true, words.Key("notice.kind.password"), words.Key("notice.password.subject"), words.Key("notice.password.intro")},
+	{KindOwnership, true, words.Key("notice.kind.ownership"), words.Key("notice.ownership.subject"), words.Key("notice.ownership.intro")},
 	{KindNameservers, true, words.Key("notice.kind.nameservers"), words.Key("notice.nameservers.subject"), words.Key("notice.nameservers.intro")},
 	{KindZone, true, words.Key("notice.kind.zone"), words.Key("notice.zone.subject"), words.Key("notice.zone.intro")},
 	{KindUnlocked, true, words.Key("notice.kind.unlocked"), words.Key("notice.unlocked.subject"), words.Key("notice.unlocked.intro")},
@@ -95,6 +97,7 @@ var byChange = map[string]func(audit.Change) Kind{
 	change.SubUserSet:      func(audit.Change) Kind { return KindPeople },
 	change.SubUserDelete:   func(audit.Change) Kind { return KindPeople },
 	change.PasswordSet:     func(audit.Change) Kind { return KindPassword },
+	change.OwnershipMove:   func(audit.Change) Kind { return KindOwnership },
 	change.RenewalSet:      func(audit.Change) Kind { return KindRenewal },
 	change.ForwardingSet:   func(audit.Change) Kind { return KindForwarding },
 	change.ForwardingStart: func(audit.Change) Kind { return KindForwarding },

@@ -25,9 +25,24 @@ type NewHolder struct {
 	All bool
 }
 
+// RequestKind is what a registry is asked for.
+type RequestKind string
+
+// The kinds. RequestOther is all that is not known by one of the others.
+const (
+	RequestOther        RequestKind = ""
+	RequestNameservers  RequestKind = "nameservers"
+	RequestContacts     RequestKind = "contacts"
+	RequestRegistration RequestKind = "registration"
+	RequestTransfer     RequestKind = "transfer"
+	RequestRenewal      RequestKind = "renewal"
+	RequestPublicity    RequestKind = "publicity" // of contacts in the public look-up
+)
+
 // Request is one that went to a registry, with its answer.
 type Request struct {
 	ID        string
+	Kind      RequestKind
 	Action    string // in the registrar's words
 	At        time.Time
 	Answered  time.Time // zero while it waits

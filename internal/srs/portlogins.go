@@ -6,6 +6,7 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -150,9 +151,26 @@ var (
 	failedWords = regexp.MustCompile(`(?i)fail|reject|refus|declin|cancel|error|denied|\bnot\b|\bun`)
 )
 
+// requestKinds puts the actions of XCP reference, section 5.3, into words of the port.
+var requestKinds = map[string]registrar.RequestKind{
+	"enhanced_update_nameservers": registrar.RequestNameservers,
+	"update_nameservers":          registrar.RequestNameservers,
+	"add_nameserver":              registrar.RequestNameservers,
+	"remove_nameserver":           registrar.RequestNameservers,
+	"modify_nameserver":           registrar.RequestNameservers,
+	"modify_contact_info":         registrar.RequestContacts,
+	"tld_update_contacts":         registrar.RequestContacts,
+	"sw_register":                 registrar.RequestRegistration,
+	"register_domain":             registrar.RequestRegistration,
+	"process_sw_order":            registrar.RequestRegistration,
+	"ukstatus":                    registrar.RequestTransfer,
+	"renew_domain":                registrar.RequestRenewal,
+	"modify_uk_whois_opt":         registrar.RequestPublicity,
+}
+
 func (r WaitingRequest) port() registrar.Request {
 	out := registrar.Request{
-		ID: r.ID, Action: r.Action, At: momentOf(r.Requested), Answered: momentOf(r.Answered), Status: r.Status,
+		ID: r.ID, Kind: requestKinds[strings.ToLower(r.Action)], Action: r.Action, At: momentOf(r.Requested), Answered: momentOf(r.Answered), Status: r.Status,
 	}
 	switch {
 	case failedWords.MatchString(r.Status), !out.Answered.IsZero() && failedWords.MatchString(r.Text):

@@ -43,6 +43,7 @@ const (
 	ActivityExtras        ActivityKind = "extras.set"
 	ActivityTag           ActivityKind = "tag.set" // the domain went to another registrar
 	ActivityActivate      ActivityKind = "nameservers.activate"
+	ActivityOwnership     ActivityKind = "ownership.move"
 	ActivitySignIn        ActivityKind = "sign_in"
 	ActivitySignInRefused ActivityKind = "sign_in.refused"
 	ActivitySignOut       ActivityKind = "sign_out"

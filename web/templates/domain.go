@@ -50,6 +50,7 @@ const (
 	sectionRenewal      section = "renewal"
 	sectionExtras       section = "extras"
 	sectionActivity     section = "activity"
+	sectionRequests     section = "requests"
 )
 
 // sections lists the pages of a domain in the order of the navigation.
@@ -94,6 +95,10 @@ var groups = map[section][]groupPage{
 		{sectionAuthCode, words.Key("authcode.title")},
 		{sectionDNSSEC, words.Key("dnssec.title")},
 		{sectionPeople, words.Key("people.title")},
+	},
+	sectionActivity: {
+		{sectionActivity, words.Key("nav.activity")},
+		{sectionRequests, words.Key("requests.title")},
 	},
 }
 
@@ -202,6 +207,8 @@ func (h DomainHead) waiting(l Layout) (_ Banner, ok bool) {
 	b := Banner{Tone: ToneInfo, Icon: "hourglass", Title: l.N("banner.waiting.title", n), Text: l.T("banner.waiting.text")}
 	if len(h.Pending) > 0 && h.Pending[0] != "" {
 		b.Href, b.LinkText = ChangePath(h.Pending[0]), l.T("banner.checking.link")
+	} else {
+		b.Href, b.LinkText = DomainPath(h.Name, string(sectionRequests)), l.T("requests.title")
 	}
 	return b, n > 0
 }

@@ -74,6 +74,10 @@ var changeKinds = map[ActivityKind]changeWords{
 		"server", sectionExtras, words.Key("activity.activate.asked"), words.Key("activity.activate.changed"),
 		words.Key("receipt.activate.saved"), words.Key("receipt.activate.refused"), words.Key("receipt.activate.next"),
 	},
+	ActivityOwnership: {
+		"arrow-left-right", sectionOverview, words.Key("activity.ownership.asked"), words.Key("activity.ownership.changed"),
+		words.Key("receipt.ownership.saved"), words.Key("receipt.ownership.refused"), words.Key("receipt.ownership.next"),
+	},
 	ActivityContacts: {
 		"user", sectionContacts, words.Key("activity.contacts.asked"), words.Key("activity.contacts.changed"),
 		words.Key("receipt.contacts.saved"), words.Key("receipt.contacts.refused"), words.Key("receipt.contacts.next"),

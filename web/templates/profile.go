@@ -15,6 +15,8 @@ type ProfileView struct {
 	Listing  bool      // names are still coming in
 	LastSeen time.Time // previous sign-in; zero if not told
 	LastFrom string    // address of the previous sign-in; "" if not told
+	// Waiting are domains of which requests wait at the registry, as far as known.
+	Waiting []registrar.DomainName
 }
 
 // PasswordView is the form for a new password. No password is ever repeated.

@@ -17,7 +17,7 @@ func profileStates(l Layout) []state {
 	differs.Differs, differs.Notice = true, wrong.Notice
 	throttled.Wait = 40 * time.Second
 	return []state{
-		{"profile", ProfilePage(ProfileView{Layout: l, Profile: "jane", Domains: 17, LastSeen: now.Add(-26 * time.Hour), LastFrom: "192.0.2.7"})},
+		{"profile", ProfilePage(ProfileView{Layout: l, Profile: "jane", Domains: 17, LastSeen: now.Add(-26 * time.Hour), LastFrom: "192.0.2.7", Waiting: []registrar.DomainName{"brightwater.dk"}})},
 		{"profile-first", ProfilePage(ProfileView{Layout: l, Profile: "a-profile-with-a-long-name", Domains: 20000, Listing: true})},
 		{"password", PasswordPage(form)}, {"password-wrong", PasswordPage(wrong)},
 		{"password-refused", PasswordPage(refused)}, {"password-differs", PasswordPage(differs)}, {"password-throttled", PasswordPage(throttled)},

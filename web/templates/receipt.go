@@ -168,6 +168,9 @@ func (v ReceiptView) result() result {
 
 // form is the address of the page where the change can be asked for again.
 func (v ReceiptView) form() string {
+	if v.Kind == ActivityOwnership {
+		return OwnershipPath
+	}
 	return DomainPath(v.Head.Name, string(changeWordsOf(v.Kind).section))
 }
 

@@ -34,6 +34,9 @@ var settings = map[string]struct {
 	"verification": {words.Key("verification.title"), map[string]words.Key{
 		"mailed": words.Key("verification.value.mailed"),
 	}},
+	"profile":        {words.Key("profile.title"), map[string]words.Key{}},
+	"profile_joined": {words.Key("setting.profile_joined"), map[string]words.Key{}},
+	"profile_moved":  {words.Key("setting.profile_moved"), map[string]words.Key{}},
 	"auth_code": {words.Key("authcode.title"), map[string]words.Key{
 		"shown":  words.Key("authcode.value.shown"),
 		"set":    words.Key("authcode.value.set"),
@@ -110,6 +113,9 @@ func DiffRows(p *words.Printer, field string, old, new []string) []DiffRow {
 		return NameserverDiff(p, dsWords(p, old), dsWords(p, new))
 	case "forwards":
 		return NameserverDiff(p, forwardWords(p, old), forwardWords(p, new))
+	}
+	if field == "profile_joined" || field == "profile_moved" {
+		return []DiffRow{ownershipRow(p, field, new)}
 	}
 	setting := settings[field]
 	if setting.values == nil {

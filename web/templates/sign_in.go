@@ -21,6 +21,7 @@ const (
 	SignInNeeded SignInNotice = "needed" // a page was asked for that needs a sign-in
 	SignInEnded  SignInNotice = "ended"  // the session is over
 	SignedOut    SignInNotice = "out"    // the visitor signed out
+	SignInMoved  SignInNotice = "moved"  // the login is another one now; SignInView.Change tells by which change
 )
 
 // SignInView is the sign-in page. The password is never repeated.
@@ -29,6 +30,7 @@ type SignInView struct {
 	Domain, Username string // as typed
 	Next             string // where to go afterwards; "" for the default
 	Notice           SignInNotice
+	Change           string // with SignInMoved
 	Problem          SignInProblem
 	Wait             time.Duration // with SignInThrottled
 	DomainMissing    bool
@@ -58,6 +60,8 @@ func (v SignInView) notice() (Banner, bool) {
 		return Banner{Tone: ToneInfo, Icon: "log-in", Title: v.T("sign_in.needed.title"), Text: v.T("sign_in.needed.text")}, true
 	case SignInEnded:
 		return Banner{Tone: ToneInfo, Icon: "clock", Title: v.T("sign_in.ended.title"), Text: v.T("sign_in.ended.text")}, true
+	case SignInMoved:
+		return Banner{Tone: ToneOK, Title: v.T("sign_in.moved.title"), Text: v.T("sign_in.moved.text", "number", v.Change)}, true
 	case SignedOut:
 		return Banner{Tone: ToneOK, Title: v.T("sign_in.out.title"), Text: v.T("sign_in.out.text")}, true
 	}

@@ -359,6 +359,7 @@ func states(l Layout) []state {
 	all = append(all, dnsStates(l)...)
 	all = append(all, forgotStates(l)...)
 	all = append(all, profileStates(l)...)
+	all = append(all, ownershipStates(l)...)
 	all = append(all, peopleStates(l)...)
 	all = append(all, extrasStates(l)...)
 	return append(all, batchStates(l)...)

@@ -3,6 +3,7 @@ package registrartest
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"portal/internal/registrar"
@@ -65,38 +66,46 @@ func (r roles) SetPassword(ctx context.Context, name registrar.DomainName, passw
 	})
 }
 
-// Move implements registrar.LoginWriter. Here a username stands for one profile,
-// so that a new one can't have the name of another.
+// Move implements registrar.LoginWriter. A new profile may have the username of
+// another one.
 func (r roles) Move(ctx context.Context, name registrar.DomainName, to registrar.NewHolder) (registrar.Receipt, error) {
 	username := strings.ToLower(to.Username)
 	check := func(*holding) *registrar.Error {
-		if no := badPassword(to.Password); no != nil {
+		if no := badPassword(to.Password); no != nil || to.Join == "" {
 			return no
 		}
-		owner := r.owner(username)
-		switch {
-		case to.Join == "" && owner != nil:
-			return no("485", registrar.ReasonExists, "")
-		case to.Join != "" && (owner == nil || owner.password != to.Password.Reveal() || r.profileOf(to.Join) != username):
+		owner := r.owner(r.profileOf(to.Join))
+		if owner == nil || owner.username != username || owner.password != to.Password.Reveal() {
 			return no("480", registrar.ReasonGone, "")
 		}
 		return nil
 	}
 	return r.does(ctx, WriteMove, name, []string{username}, check, func(h *holding) {
-		if r.owner(username) == nil {
-			r.logins = append(r.logins, &login{profile: username, username: username, password: to.Password.Reveal(), rights: registrar.AllRights})
+		target := r.profileOf(to.Join)
+		if to.Join == "" {
+			target = r.unusedProfile(username)
+			r.logins = append(r.logins, &login{profile: target, username: username, password: to.Password.Reveal(), rights: registrar.AllRights})
 		}
 		moving := []registrar.DomainName{name}
 		if to.All {
 			moving = r.heldBy(h.profile)
 		}
 		for _, d := range moving {
-			r.domains[d].profile = username
+			r.domains[d].profile = target
 			if sub := r.subUser(d); sub != nil {
-				sub.profile = username
+				sub.profile = target
 			}
 		}
 	})
+}
+
+// unusedProfile names a new profile, see AddProfile.
+func (f *Fake) unusedProfile(username string) string {
+	profile := username
+	for n := 2; f.owner(profile) != nil; n++ {
+		profile = registrar.ProfileKey(username, strconv.Itoa(n))
+	}
+	return profile
 }
 
 func (f *Fake) owner(profile string) *login {

@@ -19,3 +19,8 @@ func (f *Fake) Move(from, to string) {
 		}
 	}
 }
+
+// Give gives one domain to a profile, which need not have a login.
+func (f *Fake) Give(name registrar.DomainName, profile string) {
+	f.prepare(name, func(h *holding) { h.profile = profile })
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"portal/internal/registrar"
@@ -88,10 +89,20 @@ func belongingsOf(d registrar.Domain) belongings {
 // ask notes a request to the registry; the answer to it is noted by what ask returns.
 func (h *holding) ask(action string, at time.Time) (answer func(time.Time)) {
 	i := len(h.requests)
-	h.requests = append(h.requests, registrar.Request{ID: strconv.Itoa(i + 1), Action: action, At: at, Status: "waiting"})
+	h.requests = append(h.requests, registrar.Request{ID: strconv.Itoa(i + 1), Kind: requestKindOf(action), Action: action, At: at, Status: "waiting"})
 	return func(at time.Time) {
 		h.requests[i].Answered, h.requests[i].Status, h.requests[i].Succeeded = at, "completed", registrar.Yes
 	}
+}
+
+func requestKindOf(action string) registrar.RequestKind {
+	switch {
+	case strings.HasPrefix(action, string(WriteNameservers)):
+		return registrar.RequestNameservers
+	case strings.HasPrefix(action, string(WriteContacts)):
+		return registrar.RequestContacts
+	}
+	return registrar.RequestOther
 }
 
 // prepare changes what belongs to name, as if somebody had done so elsewhere. It

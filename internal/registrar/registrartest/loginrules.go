@@ -96,6 +96,21 @@ var loginRules = []rule{
 		_, err = w.SendLogin(t.Context(), f.Domains[0], registrar.TechContact, false)
 		wantReason(t, err, registrar.ReasonUnsupported, "tech")
 	}},
+	{"a request tells what it is about, and when it was answered", func(t *testing.T, f Fixture) {
+		f.Pend()
+		if _, err := set(t, f, f.Slow, f.Hosts[:2]); err != nil {
+			t.Fatal(err)
+		}
+		got, err := f.Registrar.LoginReader.Requests(t.Context(), f.Slow)
+		if err != nil || len(got) != 1 || got[0].Kind != registrar.RequestNameservers || !got[0].Answered.IsZero() || got[0].Succeeded != registrar.Unknown {
+			t.Fatalf("%+v, %v while it waits", got, err)
+		}
+		f.Complete()
+		got, err = f.Registrar.LoginReader.Requests(t.Context(), f.Slow)
+		if err != nil || len(got) != 1 || got[0].Answered.IsZero() || got[0].Succeeded != registrar.Yes {
+			t.Errorf("%+v, %v when it is done", got, err)
+		}
+	}},
 	{"requests are told newest first", func(t *testing.T, f Fixture) {
 		codes := []secret.String{newCode, secret.New("another-code-1Z")}
 		for _, code := range codes {
@@ -106,6 +121,9 @@ var loginRules = []rule{
 		got, err := f.Registrar.LoginReader.Requests(t.Context(), f.Slow)
 		if err != nil || len(got) != 2 || got[0].ID == got[1].ID || got[0].At.Before(got[1].At) {
 			t.Errorf("%+v, %v", got, err)
+		}
+		if got[0].Kind != registrar.RequestOther {
+			t.Errorf("kind %q of what is known by no other", got[0].Kind)
 		}
 		if got, err := f.Registrar.LoginReader.Requests(t.Context(), f.Domains[0]); len(got) != 0 || err != nil {
 			t.Errorf("of a domain without any: %+v, %v", got, err)

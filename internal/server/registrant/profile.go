@@ -1,8 +1,10 @@
 package registrant
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"portal/internal/audit"
 	"portal/internal/auth"
@@ -19,10 +21,37 @@ func (h *Handlers) showProfile(w http.ResponseWriter, r *http.Request, who visit
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, templates.ProfilePage(templates.ProfileView{
+	view := templates.ProfileView{
 		Layout: h.Pages.Layout(r), Profile: registrar.ProfileUsername(who.Profile), Domains: progress.Total, Listing: progress.Listing,
 		LastSeen: who.session.LastSeen, LastFrom: who.session.LastFrom,
-	}))
+	}
+	if view.LastSeen.IsZero() {
+		if view.LastSeen, view.LastFrom, err = h.lastSignIn(r.Context(), who); err != nil {
+			return err
+		}
+	}
+	if view.Waiting, err = h.Inventory.Waiting(r.Context(), who.holder(), waitingShown); err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, templates.ProfilePage(view))
+}
+
+// waitingShown is how many domains the page lists of which requests wait.
+const waitingShown = 25
+
+// lastSignIn is the sign-in before this session that the log knows, for registrars
+// that tell of none; the zero time if there is none.
+func (h *Handlers) lastSignIn(ctx context.Context, who visitor) (at time.Time, from string, err error) {
+	const lately = 25 // entries that are looked through: most are sign-ins and their ends
+	found, err := h.Audit.History(ctx, audit.ScopeOf(who.Actor), audit.Filter{
+		Entries: []string{audit.EntrySignIn}, Actor: who.Username, Until: who.session.CreatedAt,
+	}, audit.Page{Limit: lately})
+	for _, line := range found.Lines {
+		if line.SignIn == auth.SignInApplied {
+			return line.At, addressOf(line.Actor), err
+		}
+	}
+	return time.Time{}, "", err
 }
 
 // showPassword handles GET /profile/password.

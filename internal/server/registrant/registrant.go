@@ -108,6 +108,8 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	h.batchRoutes(route)
 	h.extrasRoutes(route)
 	h.loginRoutes(route)
+	h.ownershipRoutes(route)
+	route("GET /domains/{domain}/requests", h.signedIn(h.showRequests))
 	h.forgotRoutes(route)
 	route("GET /changes/{id}", uncertainWithoutRecords(h.signedIn(h.showReceipt)))
 	if h.Notices != nil {

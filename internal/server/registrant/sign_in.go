@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"portal/internal/auth"
+	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/server/page"
@@ -35,6 +36,10 @@ func (h *Handlers) showSignIn(w http.ResponseWriter, r *http.Request) error {
 	switch notice := templates.SignInNotice(query.Get("notice")); notice {
 	case templates.SignInNeeded, templates.SignInEnded, templates.SignedOut:
 		view.Notice = notice
+	case templates.SignInMoved:
+		if id := query.Get("change"); change.ValidID(id) {
+			view.Notice, view.Change = notice, id
+		}
 	}
 	return page.Render(w, r, http.StatusOK, templates.SignInPage(view))
 }

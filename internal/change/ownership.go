@@ -1,0 +1,111 @@
+package change
+
+import (
+	"context"
+	"strings"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+	"portal/internal/secret"
+)
+
+// OwnershipMove is the kind that gives a domain, or all of its profile, to another
+// profile. The registrant contact stays.
+const OwnershipMove = "ownership.move"
+
+// holding is which profile a domain belongs to, as the log has it.
+type holding struct {
+	Username string               `json:"username"`
+	Join     registrar.DomainName `json:"join,omitempty"` // a domain that tells which profile; "" for a new one
+	All      bool                 `json:"all,omitempty"`  // every domain of the profile before goes there
+}
+
+// Ownership moves a domain, or all of its profile, to another profile.
+type Ownership struct {
+	base
+	before, wanted holding
+	password       secret.String // of the profile that it goes to; empty once it comes back from the log
+}
+
+// NewOwnership returns the edit. from tells the present holder, and with to.All
+// its domain stands for the whole profile.
+func NewOwnership(t Ticket, from Observed, to registrar.NewHolder) Ownership {
+	return Ownership{
+		base: baseOf(t, from), before: holding{Username: from.Domain.Profile}, password: to.Password,
+		wanted: holding{Username: strings.ToLower(to.Username), Join: to.Join, All: to.All},
+	}
+}
+
+// OwnershipSeen is the fingerprint of a holder for a form.
+func OwnershipSeen(username string) string { return Fingerprint(holding{Username: username}) }
+
+// Kind implements Change.
+func (Ownership) Kind() string { return OwnershipMove }
+
+// Right implements Change. No sub-user has it.
+func (Ownership) Right() registrar.Rights { return registrar.RightProfile }
+
+// Seen implements Change.
+func (c Ownership) Seen() string { return OwnershipSeen(c.before.Username) }
+
+// Namesake reports whether both profiles have the same username: what registrars
+// tell of a holder shows no difference then.
+func (c Ownership) Namesake() bool {
+	return registrar.SameProfile(c.before.Username, c.wanted.Username)
+}
+
+// Diff implements Change. A new profile of the present name is no other one.
+func (c Ownership) Diff() []audit.Difference {
+	if c.Namesake() && c.wanted.Join == "" {
+		return nil
+	}
+	var diff []audit.Difference
+	if !c.Namesake() {
+		diff = append(diff, audit.Difference{Field: audit.FieldProfile, Old: named(c.before.Username), New: []string{c.wanted.Username}})
+	}
+	if c.wanted.Join != "" {
+		diff = append(diff, audit.Difference{Field: audit.FieldProfileJoined, New: []string{string(c.wanted.Join)}})
+	}
+	if c.wanted.All {
+		diff = append(diff, audit.Difference{Field: audit.FieldProfileMoved, New: []string{audit.ValueAll}})
+	}
+	return diff
+}
+
+// States implements Change.
+func (c Ownership) States() (before, wanted any) { return c.before, c.wanted }
+
+// Send implements Change.
+func (c Ownership) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, error) {
+	if w.LoginWriter == nil {
+		return registrar.Receipt{}, registrar.Lacks("move " + string(c.domain))
+	}
+	return w.LoginWriter.Move(ctx, c.domain, registrar.NewHolder{
+		Username: c.wanted.Username, Password: c.password, Join: c.wanted.Join, All: c.wanted.All,
+	})
+}
+
+// Look implements Change. Of all domains that moved it looks at one.
+func (c Ownership) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
+	return lookAt(ctx, r, c.domain, registrar.PartHolder, func(live registrar.Domain) (Sight, any) {
+		found := holding{Username: live.Profile}
+		switch {
+		case c.Namesake() && registrar.SameProfile(live.Profile, c.wanted.Username):
+			return SeesNothing, found
+		case registrar.SameProfile(live.Profile, c.wanted.Username):
+			return SeesWanted, found
+		case registrar.SameProfile(live.Profile, c.before.Username):
+			return SeesBefore, found
+		}
+		return SeesOther, found
+	})
+}
+
+// decodeOwnership rebuilds the edit from its intent, without the password.
+func decodeOwnership(c audit.Change) (Change, error) {
+	move := Ownership{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}
+	if err := decodeStates(c, &move.before, &move.wanted); err != nil {
+		return nil, err
+	}
+	return move, nil
+}

@@ -1,0 +1,49 @@
+package registrant
+
+import (
+	"errors"
+	"net/http"
+
+	"portal/internal/registrar"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// showRequests handles GET /domains/{domain}/requests: what the registry was asked.
+func (h *Handlers) showRequests(w http.ResponseWriter, r *http.Request, who visitor) error {
+	on, err := h.liveDomain(r, who)
+	if err != nil {
+		return err
+	}
+	if path := templates.DomainPath(on.name, "requests"); r.URL.Path != path {
+		return page.Redirect(w, r, path)
+	}
+	head, err := h.head(r.Context(), on)
+	if err != nil {
+		return err
+	}
+	view := templates.RequestsView{Layout: h.Pages.Layout(r), Head: head, Unknown: on.stale || who.account.LoginReader == nil}
+	if !view.Unknown {
+		requests, err := who.account.LoginReader.Requests(r.Context(), on.name)
+		if view.Unknown = errors.Is(err, registrar.ErrUnavailable); err != nil && !view.Unknown {
+			return err
+		}
+		for _, q := range requests {
+			view.Rows = append(view.Rows, templates.RequestRow{Kind: q.Kind, At: q.At, Answered: q.Answered, State: requestState(q)})
+		}
+	}
+	return page.Render(w, r, http.StatusOK, templates.RequestsPage(view))
+}
+
+// requestState reads how far a request has come.
+func requestState(q registrar.Request) templates.RequestState {
+	switch {
+	case q.Succeeded == registrar.Yes:
+		return templates.RequestDone
+	case q.Succeeded == registrar.No:
+		return templates.RequestRefused
+	case q.Answered.IsZero():
+		return templates.RequestWaiting
+	}
+	return templates.RequestAnswered
+}
