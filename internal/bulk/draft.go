@@ -3,6 +3,8 @@ package bulk
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
 	"fmt"
 	"strings"
 
@@ -15,46 +17,90 @@ import (
 
 const insertBatch = `
 	INSERT INTO batch (id, brand, account, profile, username, rights, address, agent, session_ref, state, retry_of, created_at)
-	VALUES (@id, @brand, @account, @profile, @username, @rights, @address, @agent, @session_ref, 'draft', @retry_of, @at)`
+	VALUES (@id, @brand, @account, @profile, @username, @rights, @address, @agent, @session_ref, 'draft', @retry_of, @at)
+	ON CONFLICT (id) DO NOTHING`
 
 const insertRows = `
 	INSERT INTO batch_row (batch, seq, domain, change_id, at)
 	SELECT @id, seq, domain, change_id, @at
 	FROM unnest(@domains::text[], @changes::text[]) WITH ORDINALITY AS t (domain, change_id, seq)`
 
+const selectIsDraft = `
+	SELECT state = 'draft'
+	FROM batch
+	WHERE id = @id AND brand = @brand AND account = @account AND profile = @profile`
+
 // Draft makes a batch of names, in order, without those that come again. The
 // caller has made sure that who's profile holds them. It returns ErrEmpty and
 // ErrTooMany.
 func (s *Service) Draft(ctx context.Context, who auth.Actor, names []registrar.DomainName) (id string, err error) {
+	return s.DraftOnce(ctx, who, "", names)
+}
+
+// DraftOnce is Draft for a form that may be sent again: while the draft that it made
+// of the same names is a draft still, that is the one. form is the form's random
+// text; with "" each draft is a new one.
+func (s *Service) DraftOnce(ctx context.Context, who auth.Actor, form string, names []registrar.DomainName) (id string, err error) {
 	if err := owner(who); err != nil {
 		return "", err
 	}
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		id, err = s.create(ctx, tx, who, names, "")
+		id = draftID(who, form, names)
+		made, err := s.create(ctx, tx, who, id, names, "")
+		if made || err != nil {
+			return err
+		}
+		var draft bool
+		if err := tx.QueryRow(ctx, selectIsDraft, scope(who, id)).Scan(&draft); err != nil {
+			return fmt.Errorf("look at batch %s: %w", id, err)
+		}
+		if !draft { // it went its way; this is another one
+			id = newID()
+			_, err = s.create(ctx, tx, who, id, names, "")
+		}
 		return err
 	})
 	return id, err
 }
 
-func (s *Service) create(ctx context.Context, tx pgx.Tx, who auth.Actor, names []registrar.DomainName, retryOf string) (string, error) {
+func newID() string { return strings.ToLower(rand.Text()) }
+
+// draftID is the ID of the batch that a form makes of names.
+func draftID(who auth.Actor, form string, names []registrar.DomainName) string {
+	if form == "" {
+		return newID()
+	}
+	parts := []string{who.Brand, who.Account, who.Profile, form}
+	for _, name := range names {
+		parts = append(parts, string(name))
+	}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
+	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:]))[:len(newID())]
+}
+
+// create makes a batch called id, unless there is one.
+func (s *Service) create(ctx context.Context, tx pgx.Tx, who auth.Actor, id string, names []registrar.DomainName, retryOf string) (made bool, err error) {
 	domains, changes := withIDs(names)
 	switch {
 	case len(domains) == 0:
-		return "", ErrEmpty
+		return false, ErrEmpty
 	case len(domains) > MaxRows:
-		return "", ErrTooMany
+		return false, ErrTooMany
 	}
-	id := strings.ToLower(rand.Text())
 	args := actorArgs(who, id)
 	args["retry_of"], args["at"] = retryOf, s.now()
-	if _, err := tx.Exec(ctx, insertBatch, args); err != nil {
-		return "", fmt.Errorf("make batch: %w", err)
-	}
-	_, err := tx.Exec(ctx, insertRows, pgx.NamedArgs{"id": id, "domains": domains, "changes": changes, "at": s.now()})
+	tag, err := tx.Exec(ctx, insertBatch, args)
 	if err != nil {
-		return "", fmt.Errorf("make rows of batch %s: %w", id, err)
+		return false, fmt.Errorf("make batch: %w", err)
 	}
-	return id, nil
+	if tag.RowsAffected() == 0 {
+		return false, nil
+	}
+	_, err = tx.Exec(ctx, insertRows, pgx.NamedArgs{"id": id, "domains": domains, "changes": changes, "at": s.now()})
+	if err != nil {
+		return false, fmt.Errorf("make rows of batch %s: %w", id, err)
+	}
+	return true, nil
 }
 
 // withIDs drops names that come again, and finds a change ID for each other.

@@ -179,15 +179,19 @@ func (s *Service) Rows(ctx context.Context, who auth.Actor, id string, f RowFilt
 	return s.rows(ctx, who, id, f)
 }
 
-func (s *Service) rows(ctx context.Context, who auth.Actor, id string, f RowFilter) ([]Row, bool, error) {
+func (f RowFilter) args(who auth.Actor, id string, limit int) pgx.NamedArgs {
 	states := make([]string, len(f.States))
 	for i, state := range f.States {
 		states[i] = string(state)
 	}
 	args := scope(who, id)
-	args["after"], args["limit"] = f.After, f.Limit+1
+	args["after"], args["limit"] = f.After, limit
 	args["states"], args["search"] = states, registrar.SearchText(f.Search)
-	found, _ := s.pool.Query(ctx, selectRows, args)
+	return args
+}
+
+func (s *Service) rows(ctx context.Context, who auth.Actor, id string, f RowFilter) ([]Row, bool, error) {
+	found, _ := s.pool.Query(ctx, selectRows, f.args(who, id, f.Limit+1))
 	rows, err := pgx.CollectRows(found, pgx.RowToStructByPos[Row])
 	if err != nil {
 		return nil, false, fmt.Errorf("read rows of batch %s: %w", id, err)

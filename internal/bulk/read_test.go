@@ -46,6 +46,64 @@ func TestRowsAreFoundByStateAndNameAndPage(t *testing.T) {
 	}
 }
 
+func TestThePageBeforeIsFoundAmongTheSameRows(t *testing.T) {
+	f := newFixture(t)
+	id := f.checked(t, autoRenew, f.domains(7)...)
+	for _, test := range []struct {
+		name   string
+		filter bulk.RowFilter
+		want   int
+	}{
+		{"the third of three", bulk.RowFilter{After: 6, Limit: 3}, 3},
+		{"the second", bulk.RowFilter{After: 3, Limit: 3}, 0},
+		{"a short way from the start", bulk.RowFilter{After: 2, Limit: 3}, 0},
+		{"nothing of the kind", bulk.RowFilter{Search: "no such", After: 6, Limit: 3}, 0},
+	} {
+		if got, err := f.PageBefore(t.Context(), jane, id, test.filter); got != test.want || err != nil {
+			t.Errorf("%s: after %d, %v, want %d", test.name, got, err, test.want)
+		}
+	}
+	stranger := jane
+	stranger.Profile = "carl"
+	if _, err := f.PageBefore(t.Context(), stranger, id, bulk.RowFilter{After: 6, Limit: 3}); !errors.Is(err, bulk.ErrNotFound) {
+		t.Errorf("another profile: %v", err)
+	}
+}
+
+func TestAFormMakesOneDraftOfTheSameNames(t *testing.T) {
+	f := newFixture(t)
+	names := f.domains(3)
+	draft := func(form string, names ...registrar.DomainName) string {
+		t.Helper()
+		id, err := f.DraftOnce(t.Context(), jane, form, names)
+		f.must(t, err)
+		return id
+	}
+	ids := make(chan string, 2)
+	for range cap(ids) {
+		go func() {
+			id, err := f.DraftOnce(t.Context(), jane, "a", names)
+			if err != nil {
+				t.Error(err)
+			}
+			ids <- id
+		}()
+	}
+	first := <-ids
+	if again := <-ids; again != first {
+		t.Errorf("two presses made %s and %s", first, again)
+	}
+	for name, other := range map[string]string{"other names": draft("a", names[:2]...), "another form": draft("b", names...), "no form": draft("", names...)} {
+		if other == first {
+			t.Errorf("%s led to the same draft", name)
+		}
+	}
+	f.must(t, f.Check(t.Context(), jane, first, autoRenew))
+	if next := draft("a", names...); next == first {
+		t.Error("a batch that went its way is taken for a draft")
+	}
+}
+
 func TestEachRowTellsAllInOrderUntilAnError(t *testing.T) {
 	f := newFixture(t)
 	id, err := f.Draft(t.Context(), jane, f.domains(501))

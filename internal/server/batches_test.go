@@ -136,6 +136,29 @@ func TestABatchIsCheckedStartedAndReported(t *testing.T) {
 	}
 }
 
+func TestAChoiceThatIsSentTwiceMakesOneDraft(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	s.listed(t, janes)
+	form := func(path, selector string) string {
+		return jane.get(path).doc.Find(selector+` input[name="form"]`).AttrOr("value", "")
+	}
+	chosen := url.Values{"domain": {"example.com", "locked.com"}, "form": {form("/domains", "#selection")}}
+	pasted := url.Values{"text": {"example.com"}, "form": {form("/batches/new", "#paste-form")}}
+	for path, values := range map[string]url.Values{"/batches": chosen, "/batches/new": pasted} {
+		first, again := jane.post(path, values), jane.post(path, values)
+		where := first.header.Get("Location")
+		if values.Get("form") == "" || first.status != http.StatusSeeOther || where == "" || where != again.header.Get("Location") {
+			t.Errorf("%s: status %d, to %q and %q", path, first.status, where, again.header.Get("Location"))
+		}
+	}
+	chosen["domain"] = []string{"example.com"}
+	other := jane.post("/batches", chosen).header.Get("Location")
+	if n := jane.get("/batches").doc.Find("tbody tr").Length(); n != 3 || other == "" {
+		t.Errorf("%d bulk edits, want 3", n)
+	}
+}
+
 func TestAPastedListLeavesOutWhatIsNotHeldAndSaysWhy(t *testing.T) {
 	s := newSite(t)
 	jane := s.jane(t)

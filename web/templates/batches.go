@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"portal/internal/registrar"
-	"portal/internal/words"
 )
 
 // BatchState is how far a bulk edit is.
@@ -62,114 +61,6 @@ const (
 	BatchAddHosts     BatchHostsOp = "add"
 	BatchRemoveHosts  BatchHostsOp = "remove"
 )
-
-// BatchEdit is what a bulk edit does to each of its domains.
-type BatchEdit struct {
-	Kind    BatchEditKind
-	Op      BatchHostsOp      // with BatchNameservers
-	Hosts   []string          // with BatchNameservers
-	Locked  bool              // with BatchLock
-	Renewal registrar.Renewal // with BatchRenewal
-	Private bool              // with BatchPrivacy
-	// Contacts are those of the roles that get the same, with BatchContacts.
-	Contacts []ContactCard
-}
-
-// Risky reports whether the edit can take websites or protection away, so that
-// its start asks for a second look.
-func (e BatchEdit) Risky() bool {
-	switch e.Kind {
-	case BatchNameservers:
-		return true
-	case BatchLock:
-		return !e.Locked
-	case BatchPrivacy:
-		return !e.Private
-	case BatchContacts:
-		return e.ofOwner()
-	case BatchVerification:
-		return false
-	}
-	return e.Renewal == registrar.RenewalExpire
-}
-
-// sentence says what the edit does.
-func (e BatchEdit) sentence(l Layout) string {
-	switch e.Kind {
-	case BatchNameservers:
-		key, ok := hostsSentences[e.Op]
-		if !ok {
-			key = hostsSentences[BatchReplaceHosts]
-		}
-		return l.T(key, "hosts", l.Words.List(e.Hosts))
-	case BatchLock:
-		if e.Locked {
-			return l.T("batches.edit.lock_on")
-		}
-		return l.T("batches.edit.lock_off")
-	case BatchPrivacy:
-		if e.Private {
-			return l.T("batches.edit.privacy_on")
-		}
-		return l.T("batches.edit.privacy_off")
-	case BatchContacts:
-		return e.contactsSentence(l)
-	case BatchVerification:
-		return l.T("batches.edit.verification")
-	case BatchRenewal:
-		if key, ok := renewalSentences[e.Renewal]; ok {
-			return l.T(key)
-		}
-	}
-	return l.T("batches.edit.other")
-}
-
-var hostsSentences = map[BatchHostsOp]words.Key{
-	BatchReplaceHosts: words.Key("batches.edit.replace"),
-	BatchAddHosts:     words.Key("batches.edit.add"),
-	BatchRemoveHosts:  words.Key("batches.edit.remove"),
-}
-
-var renewalSentences = map[registrar.Renewal]words.Key{
-	registrar.RenewalAuto:   words.Key("batches.edit.renewal_auto"),
-	registrar.RenewalExpire: words.Key("batches.edit.renewal_expire"),
-	registrar.RenewalManual: words.Key("batches.edit.renewal_manual"),
-}
-
-// consequence says what follows for n domains.
-func (e BatchEdit) consequence(l Layout, n int) string {
-	switch e.Kind {
-	case BatchNameservers:
-		return l.N("batches.consequence.nameservers", n)
-	case BatchLock:
-		if e.Locked {
-			return l.N("batches.consequence.lock_on", n)
-		}
-		return l.N("batches.consequence.lock_off", n)
-	case BatchPrivacy:
-		if e.Private {
-			return l.N("batches.consequence.privacy_on", n)
-		}
-		return l.N("batches.consequence.privacy_off", n)
-	case BatchContacts:
-		if e.ofOwner() {
-			return l.N("batches.consequence.owner", n)
-		}
-		return l.N("batches.consequence.contacts", n)
-	case BatchVerification:
-		return l.N("batches.consequence.verification", n)
-	case BatchRenewal:
-		switch e.Renewal {
-		case registrar.RenewalAuto:
-			return l.N("batches.consequence.renewal_auto", n)
-		case registrar.RenewalExpire:
-			return l.N("batches.consequence.renewal_expire", n)
-		case registrar.RenewalManual:
-			return l.N("batches.consequence.renewal_manual", n)
-		}
-	}
-	return ""
-}
 
 // BatchCounts counts the rows of a bulk edit by their state.
 type BatchCounts struct {
@@ -282,68 +173,6 @@ type BatchesView struct {
 type BatchesDeniedView struct {
 	Layout
 	Domain registrar.DomainName // the one domain that the login may see
-}
-
-// BatchPasteProblem says why a pasted list came back.
-type BatchPasteProblem string
-
-// The problems. The zero value is none.
-const (
-	PasteEmpty   BatchPasteProblem = "empty"
-	PasteTooMany BatchPasteProblem = "too_many"
-	PasteNothing BatchPasteProblem = "nothing"  // nothing was chosen in the list of domains
-	PasteNone    BatchPasteProblem = "none"     // no name of the list is in the profile
-	PasteLeftOut BatchPasteProblem = "left_out" // some are not: go on without them?
-)
-
-// BatchLeftOut is an entry of a pasted list that can't be edited.
-type BatchLeftOut struct {
-	Text   string // as it was pasted
-	Syntax bool   // it is no domain name; else it is not in the profile
-}
-
-func (o BatchLeftOut) reason(l Layout) string {
-	if o.Syntax {
-		return l.T("batches.paste.reason.syntax")
-	}
-	return l.T("batches.paste.reason.not_held")
-}
-
-// BatchPasteView is the page to paste a list of domains on.
-//
-// It posts text, and without=yes to go on without what is left out.
-type BatchPasteView struct {
-	Layout
-	Text    string // as pasted
-	Problem BatchPasteProblem
-	LeftOut []BatchLeftOut
-	Found   int // names of the list that are in the profile
-	Most    int // how many a bulk edit takes
-}
-
-// mostLeftOut bounds how many entries are listed.
-const mostLeftOut = 200
-
-func (v BatchPasteView) shownLeftOut() []BatchLeftOut {
-	return v.LeftOut[:min(len(v.LeftOut), mostLeftOut)]
-}
-func (v BatchPasteView) moreLeftOut() int { return max(0, len(v.LeftOut)-mostLeftOut) }
-
-// problem words what is wrong with the list as a whole.
-func (v BatchPasteView) problem() string {
-	switch v.Problem {
-	case PasteEmpty:
-		return v.T("batches.paste.problem.empty")
-	case PasteNothing:
-		return v.T("batches.paste.problem.nothing")
-	case PasteTooMany:
-		return v.T("batches.paste.problem.too_many", "most", v.Most)
-	case PasteNone:
-		return v.T("batches.paste.problem.none")
-	case PasteLeftOut:
-		return v.N("batches.paste.problem.left_out", len(v.LeftOut))
-	}
-	return ""
 }
 
 // seqText writes a row's number for an address.

@@ -230,3 +230,21 @@ func TestOnlyARiskyEditAsksForASecondLook(t *testing.T) {
 		}
 	}
 }
+
+func TestALaterPageOfRowsLeadsBack(t *testing.T) {
+	tests := []struct {
+		after, back     int
+		previous, first string
+	}{
+		{75, 50, "/batches/b1?after=50&show=failed", "/batches/b1?show=failed"},
+		{25, 0, "/batches/b1?show=failed", ""},
+	}
+	for _, tt := range tests {
+		v := sampleBatch(layoutFor(t, "en", "acme"), BatchFinished, BatchCounts{Total: 100, Failed: 100})
+		v.Rows, v.Shown, v.Group, v.After, v.Back = sampleBatchRows(), BatchGroupFailed, BatchGroupFailed, tt.after, tt.back
+		doc := parse(t, BatchPage(v))
+		if previous, first := doc.Find("#previous").AttrOr("href", ""), doc.Find("#first").AttrOr("href", ""); previous != tt.previous || first != tt.first {
+			t.Errorf("after %d: previous %q, first %q", tt.after, previous, first)
+		}
+	}
+}

@@ -23,6 +23,7 @@ type DomainsView struct {
 	Filling        Filling
 	// MayChoose is true for who may change several domains at once.
 	MayChoose bool
+	Form      string // see ParamForm
 	Chosen    map[registrar.DomainName]bool
 	ChosenAll bool // all that match
 	Labels    LabelsForm

@@ -1,6 +1,8 @@
 package registrant
 
 import (
+	"cmp"
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"strings"
@@ -27,7 +29,12 @@ func (h *Handlers) showPaste(w http.ResponseWriter, r *http.Request, _ visitor) 
 }
 
 func (h *Handlers) pasteView(r *http.Request, text string) templates.BatchPasteView {
-	return templates.BatchPasteView{Layout: h.Pages.Layout(r), Text: text, Most: bulk.MaxRows}
+	return templates.BatchPasteView{Layout: h.Pages.Layout(r), Text: text, Most: bulk.MaxRows, Form: formText(r)}
+}
+
+// formText is the random text of a form that comes back, or of a new one.
+func formText(r *http.Request) string {
+	return cmp.Or(bounded(r.PostForm.Get(templates.ParamForm), maxForm), rand.Text())
 }
 
 // savePaste handles POST /batches/new. If some names are not in the profile, the
@@ -53,10 +60,13 @@ func (h *Handlers) savePaste(w http.ResponseWriter, r *http.Request, who visitor
 	return h.draft(w, r, who, view, held, templates.PasteEmpty)
 }
 
-// draft makes a bulk edit of names, which the profile holds. none is the problem
+// maxForm bounds the random text of a form, in bytes.
+const maxForm = 64
+
+// draft makes a bulk edit of names, which the profile holds, once for each form. none is the problem
 // of having no name.
 func (h *Handlers) draft(w http.ResponseWriter, r *http.Request, who visitor, view templates.BatchPasteView, names []registrar.DomainName, none templates.BatchPasteProblem) error {
-	id, err := h.Batches.Draft(r.Context(), who.Actor, names)
+	id, err := h.Batches.DraftOnce(r.Context(), who.Actor, bounded(r.PostForm.Get(templates.ParamForm), maxForm), names)
 	switch {
 	case errors.Is(err, bulk.ErrEmpty):
 		return pasteProblem(w, r, view, none)

@@ -90,7 +90,7 @@ func (h *Handlers) batchView(r *http.Request, who visitor, c batchChoice) (templ
 	case bulk.StateChecking:
 	default:
 		view.Shown = shownGroup(view)
-		view.Rows, view.More, err = h.batchRows(r.Context(), who, view)
+		err = h.batchRows(r.Context(), who, &view)
 	}
 	return view, err
 }
@@ -122,32 +122,36 @@ func (h *Handlers) batchNames(ctx context.Context, who visitor, id string) ([]re
 	return names, err
 }
 
-func (h *Handlers) batchRows(ctx context.Context, who visitor, v templates.BatchView) ([]templates.BatchRow, bool, error) {
+// batchRows puts into v the rows that it is to show, and where the page before
+// them begins.
+func (h *Handlers) batchRows(ctx context.Context, who visitor, v *templates.BatchView) error {
 	limit := batchPage
 	if v.State == templates.BatchRunning {
 		limit = batchLive
 	}
-	found, more, err := h.Batches.Rows(ctx, who.Actor, v.ID, bulk.RowFilter{
-		States: batchGroups[v.Shown], Search: registrar.SearchText(v.Query), After: v.After, Limit: limit,
-	})
-	rows := make([]templates.BatchRow, len(found))
-	if err != nil {
-		return nil, false, err
+	filter := bulk.RowFilter{States: batchGroups[v.Shown], Search: registrar.SearchText(v.Query), After: v.After, Limit: limit}
+	found, more, err := h.Batches.Rows(ctx, who.Actor, v.ID, filter)
+	if err == nil && v.After > 0 {
+		v.Back, err = h.Batches.PageBefore(ctx, who.Actor, v.ID, filter)
 	}
+	if err != nil {
+		return err
+	}
+	v.Rows, v.More = make([]templates.BatchRow, len(found)), more
 	for i, row := range found {
-		if rows[i] = batchRow(row); row.State != bulk.RowFailed {
+		if v.Rows[i] = batchRow(row); row.State != bulk.RowFailed {
 			continue
 		}
 		// Some failed before anything was sent: those have no receipt.
 		sent, err := h.wasSent(ctx, who, row.ChangeID)
 		if err != nil {
-			return nil, false, err
+			return err
 		}
 		if sent {
-			rows[i].ChangeID = row.ChangeID
+			v.Rows[i].ChangeID = row.ChangeID
 		}
 	}
-	return rows, more, nil
+	return nil
 }
 
 func batchRow(row bulk.Row) templates.BatchRow {

@@ -102,7 +102,7 @@ func fromFilters(r *http.Request) bool {
 func (h *Handlers) domainsView(r *http.Request, who visitor, query templates.DomainsQuery) (templates.DomainsView, error) {
 	holder := who.holder()
 	view := templates.DomainsView{
-		Layout: h.Pages.Layout(r), Query: query, MayChoose: who.only() == "", Chosen: make(map[registrar.DomainName]bool),
+		Layout: h.Pages.Layout(r), Query: query, MayChoose: who.only() == "", Form: formText(r), Chosen: make(map[registrar.DomainName]bool),
 	}
 	group, ctx := errgroup.WithContext(r.Context())
 	group.Go(func() error {
