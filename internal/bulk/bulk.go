@@ -79,7 +79,7 @@ type Batch struct {
 	Holder inventory.Holder
 	Edit   change.Edit // nil in a draft
 	State  State
-	Round  int // number of its dry run, 0 before the first
+	Round  int // number of its dry run, 0 before the first; goes up when a paused batch goes on
 	Counts Counts
 	// CreatedAt, StartedAt and FinishedAt are zero for what has not happened;
 	// a cancelled batch has a FinishedAt too.

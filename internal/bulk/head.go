@@ -18,7 +18,7 @@ type head struct {
 	id    string
 	who   auth.Actor
 	state State
-	round int
+	round int // of the dry run, and later of the work: one more each time it goes on
 	total int
 	kind  string
 	// params are those of the edit as JSON.

@@ -125,9 +125,18 @@ func (s *Service) Pause(ctx context.Context, who auth.Actor, id string) error {
 	return s.turn(ctx, who, id, StateRunning, StatePaused, func(pgx.Tx, head) error { return nil })
 }
 
+// nextRound tells the jobs of rows that go on from those that just found the batch
+// paused: one of these may not have ended yet, and would keep the row from being queued.
+const nextRound = `UPDATE batch SET round = round + 1 WHERE id = $1 RETURNING round`
+
 // Resume goes on with a paused batch. To resume twice is no error.
 func (s *Service) Resume(ctx context.Context, who auth.Actor, id string) error {
-	return s.turn(ctx, who, id, StatePaused, StateRunning, func(tx pgx.Tx, h head) error { return s.queueTodo(ctx, tx, h) })
+	return s.turn(ctx, who, id, StatePaused, StateRunning, func(tx pgx.Tx, h head) error {
+		if err := tx.QueryRow(ctx, nextRound, id).Scan(&h.round); err != nil {
+			return fmt.Errorf("begin round of %s: %w", id, err)
+		}
+		return s.queueTodo(ctx, tx, h)
+	})
 }
 
 func (s *Service) turn(ctx context.Context, who auth.Actor, id string, from, to State, then func(pgx.Tx, head) error) error {
@@ -239,7 +248,7 @@ func (s *Service) queueTodo(ctx context.Context, tx pgx.Tx, h head) error {
 	}
 	work := make([]jobs.Job, len(ids))
 	for i, id := range ids {
-		work[i] = jobs.Job{Args: RowArgs{Batch: h.id, Change: id}, Queue: QueueOf(h.who.Account), Unique: true, Priority: h.priority()}
+		work[i] = jobs.Job{Args: RowArgs{Batch: h.id, Change: id, Round: h.round}, Queue: QueueOf(h.who.Account), Unique: true, Priority: h.priority()}
 	}
 	return s.insert(ctx, tx, work)
 }

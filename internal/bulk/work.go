@@ -19,6 +19,7 @@ import (
 type RowArgs struct {
 	Batch  string `json:"batch"`
 	Change string `json:"change"` // its change ID
+	Round  int    `json:"round"`
 }
 
 // Kind implements jobs.Args.
@@ -59,8 +60,8 @@ func (s *Service) task(ctx context.Context, a RowArgs) (task, error) {
 // any time: a row that has an intent is left to the audit log.
 func (s *Service) workRow(ctx context.Context, a RowArgs) error {
 	t, err := s.task(ctx, a)
-	if errors.Is(err, ErrNotFound) || err == nil && (t.state != StateRunning || t.rowState != RowTodo) {
-		return nil // what is paused is queued again when it goes on
+	if errors.Is(err, ErrNotFound) || err == nil && (t.state != StateRunning || t.rowState != RowTodo || t.round != a.Round) {
+		return nil // what is paused is queued again, in another round, when it goes on
 	}
 	if err != nil {
 		return err
