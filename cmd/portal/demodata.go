@@ -110,7 +110,7 @@ var demoHosts = []srssim.Host{
 // demoRequests are what a registry that takes its time did, and has yet to do.
 func demoRequests(days func(int) time.Time) []srssim.Request {
 	return []srssim.Request{
-		{ID: 1001, Action: "modify_contact", Requested: days(-40), Answered: days(-39), Text: "Request completed"},
+		{ID: 1001, Action: "modify_contact_info", Requested: days(-40), Answered: days(-39), Text: "Request completed"},
 		{ID: 1002, Action: "enhanced_update_nameservers", Requested: days(-1), Due: days(2),
 			Patch: json.RawMessage(`{"nameservers": ["ada.cloudnine.example", "bob.cloudnine.example"]}`)},
 	}
