@@ -43,23 +43,27 @@ func (s *Store) Begin(ctx context.Context, in Intent) error {
 		if err := s.takeLease(ctx, tx, in); err != nil {
 			return err
 		}
-		told, hidden, err := changeBody{Kind: in.Kind, Batch: in.Batch, Group: in.Group, Diff: in.Diff, Before: in.Before, Wanted: in.Wanted}.hide()
-		if err != nil {
-			return err
-		}
-		b, personal := actorBody("intent", in.Actor, in.Domain)
-		b.ChangeID, b.Change = in.ChangeID, &told
-		return s.append(ctx, tx, b, withAll(personal, hidden), func(r *Recorded) {
-			r.Change = &Change{
-				ID: in.ChangeID, Kind: in.Kind, Batch: in.Batch, Group: in.Group, Actor: in.Actor, Domain: in.Domain, Diff: in.Diff,
-				Before: in.Before, Wanted: in.Wanted, IntendedAt: r.At,
-			}
-		})
+		return s.appendIntent(ctx, tx, in)
 	})
 	if isDuplicate(err) {
 		return ErrExists
 	}
 	return err
+}
+
+func (s *Store) appendIntent(ctx context.Context, tx pgx.Tx, in Intent) error {
+	told, hidden, err := changeBody{Kind: in.Kind, Batch: in.Batch, Group: in.Group, Diff: in.Diff, Before: in.Before, Wanted: in.Wanted}.hide()
+	if err != nil {
+		return err
+	}
+	b, personal := actorBody("intent", in.Actor, in.Domain)
+	b.ChangeID, b.Change = in.ChangeID, &told
+	return s.append(ctx, tx, b, withAll(personal, hidden), func(r *Recorded) {
+		r.Change = &Change{
+			ID: in.ChangeID, Kind: in.Kind, Batch: in.Batch, Group: in.Group, Actor: in.Actor, Domain: in.Domain, Diff: in.Diff,
+			Before: in.Before, Wanted: in.Wanted, IntendedAt: r.At,
+		}
+	})
 }
 
 // takeLease comes before the intent is written, so that a loser writes no entry.
@@ -90,19 +94,7 @@ func (s *Store) takeLease(ctx context.Context, tx pgx.Tx, in Intent) error {
 // already, as when the reconciler was faster.
 func (s *Store) Finish(ctx context.Context, id string, e Ending, delay time.Duration) error {
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		b, story, err := s.followUp(ctx, tx, "outcome", id)
-		if err != nil {
-			return err
-		}
-		b.Ending = &endingBody{
-			Outcome: e.Outcome, Reason: e.Reason, Subject: e.Subject, Verified: e.Verified,
-			Op: e.Call.Op, Code: e.Call.Code, Text: e.Call.Text, Millis: e.Call.Duration.Milliseconds(),
-		}
-		err = s.append(ctx, tx, b, nil, func(r *Recorded) {
-			story.Ending, story.EndedAt = &e, r.At
-			r.Change = &story
-		})
-		if err != nil {
+		if err := s.appendOutcome(ctx, tx, id, e); err != nil {
 			return err
 		}
 		return s.settle(ctx, tx, id, e.Outcome, delay)
@@ -111,6 +103,31 @@ func (s *Store) Finish(ctx context.Context, id string, e Ending, delay time.Dura
 		return ErrEnded
 	}
 	return err
+}
+
+func (s *Store) appendOutcome(ctx context.Context, tx pgx.Tx, id string, e Ending) error {
+	b, story, err := s.followUp(ctx, tx, "outcome", id)
+	if err != nil {
+		return err
+	}
+	b.Ending = &endingBody{
+		Outcome: e.Outcome, Reason: e.Reason, Subject: e.Subject, Verified: e.Verified,
+		Op: e.Call.Op, Code: e.Call.Code, Text: e.Call.Text, Millis: e.Call.Duration.Milliseconds(),
+	}
+	return s.append(ctx, tx, b, nil, func(r *Recorded) {
+		story.Ending, story.EndedAt = &e, r.At
+		r.Change = &story
+	})
+}
+
+// RecordDone writes, in tx, a change that tx itself makes: it is about what is kept
+// here, and no registrar is told. It is done when tx is committed, so that it needs
+// no lease, and never is in doubt.
+func (s *Store) RecordDone(ctx context.Context, tx pgx.Tx, in Intent) error {
+	if err := s.appendIntent(ctx, tx, in); err != nil {
+		return err
+	}
+	return s.appendOutcome(ctx, tx, in.ChangeID, Ending{Outcome: Applied, Verified: true})
 }
 
 const (

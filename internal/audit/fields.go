@@ -14,6 +14,7 @@ const (
 	FieldProfileJoined   = "profile_joined"   // a domain of the profile that another one goes to
 	FieldProfileMoved    = "profile_moved"    // ValueAll: every domain of the profile
 	FieldLock            = "lock"             // ValueLocked or ValueUnlocked
+	FieldRelock          = "relock"           // ValuePlanned or ValueNone: whether the lock comes back by itself
 	FieldRenewal         = "renewal"          // as registrar.Renewal
 	FieldPrivacy         = "privacy"          // as registrar.Privacy
 	FieldExpires         = "expires"          // a date, 2006-01-02, UTC
@@ -34,7 +35,7 @@ const (
 	FieldMailForward   = "mail_forward"   // where mail goes; personal
 )
 
-// The values of FieldZone and FieldForwarding.
+// The values of FieldZone and FieldForwarding; of FieldRelock it is the second.
 const (
 	ValueServed = "served" // the registrar holds a zone, or forwards
 	ValueNone   = "none"
@@ -45,6 +46,9 @@ const (
 	ValueLocked   = "locked"
 	ValueUnlocked = "unlocked"
 )
+
+// ValuePlanned is the value of FieldRelock.
+const ValuePlanned = "planned"
 
 // The values of FieldTradeApproval.
 const (

@@ -12,6 +12,10 @@ import (
 // LockSet is the kind that switches the transfer lock of a domain.
 const LockSet = "lock.set"
 
+// RelockCancel is the kind that leaves a domain unlocked which would have been
+// locked again by itself. It is noted here alone: nothing is sent.
+const RelockCancel = "relock.cancel"
+
 // LockField is the field of its difference; its values are Locked and Unlocked.
 const LockField = audit.FieldLock
 

@@ -32,6 +32,7 @@ const (
 	KindMailForward Kind = "mail_forward"
 	KindDrift       Kind = "drift" // a change that was seen and not made here
 	KindContacts    Kind = "contacts"
+	KindKept        Kind = "kept"     // unlocked, where the lock would have come back
 	KindRelocked    Kind = "relocked" // after a time without lock
 	KindLocked      Kind = "locked"
 	KindRenewal     Kind = "renewal"
@@ -61,6 +62,7 @@ var kinds = []About{
 	{KindNameservers, true, words.Key("notice.kind.nameservers"), words.Key("notice.nameservers.subject"), words.Key("notice.nameservers.intro")},
 	{KindZone, true, words.Key("notice.kind.zone"), words.Key("notice.zone.subject"), words.Key("notice.zone.intro")},
 	{KindUnlocked, true, words.Key("notice.kind.unlocked"), words.Key("notice.unlocked.subject"), words.Key("notice.unlocked.intro")},
+	{KindKept, true, words.Key("notice.kind.kept"), words.Key("notice.kept.subject"), words.Key("notice.kept.intro")},
 	{KindCodeShown, true, words.Key("notice.kind.code_shown"), words.Key("notice.code_shown.subject"), words.Key("notice.code_shown.intro")},
 	{KindCodeSet, true, words.Key("notice.kind.code_set"), words.Key("notice.code_set.subject"), words.Key("notice.code_set.intro")},
 	{KindTag, true, words.Key("notice.kind.tag"), words.Key("notice.tag.subject"), words.Key("notice.tag.intro")},
@@ -125,6 +127,7 @@ var byChange = map[string]func(audit.Change) Kind{
 	change.ExtrasSet: func(audit.Change) Kind { return KindExtras },
 	change.TagSet:    func(audit.Change) Kind { return KindTag },
 
+	change.RelockCancel: func(audit.Change) Kind { return KindKept },
 	change.LockSet: func(c audit.Change) Kind {
 		for _, d := range c.Diff {
 			if d.Field == audit.FieldLock && slices.Equal(d.New, []string{audit.ValueLocked}) {
@@ -150,6 +153,9 @@ var fields = map[string]field{
 	audit.FieldNameservers: {name: words.Key("notice.field.nameservers")},
 	audit.FieldLock: {name: words.Key("notice.field.lock"), values: map[string]words.Key{
 		audit.ValueLocked: words.Key("notice.value.locked"), audit.ValueUnlocked: words.Key("notice.value.unlocked"),
+	}},
+	audit.FieldRelock: {name: words.Key("setting.relock"), values: map[string]words.Key{
+		audit.ValuePlanned: words.Key("state.on"), audit.ValueNone: words.Key("state.off"),
 	}},
 	audit.FieldRenewal: {name: words.Key("notice.field.renewal"), values: map[string]words.Key{
 		string(registrar.RenewalAuto):   words.Key("notice.value.renewal_auto"),

@@ -77,6 +77,26 @@ func (s *Service) Forget(ctx context.Context, who auth.Actor, name registrar.Dom
 	return nil
 }
 
+// Keep leaves a domain unlocked that was to be locked again, and logs that who asked
+// for it. Without a plan it does nothing.
+func (s *Service) Keep(ctx context.Context, who auth.Actor, name registrar.DomainName) error {
+	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, deletePlan, pgx.NamedArgs{
+			"brand": who.Brand, "account": who.Account, "profile": who.Profile, "domain": string(name), "unlock_id": "",
+		})
+		if err != nil {
+			return fmt.Errorf("keep %s unlocked: %w", name, err)
+		}
+		if tag.RowsAffected() == 0 {
+			return nil
+		}
+		return s.Audit.RecordDone(ctx, tx, audit.Intent{
+			ChangeID: change.NewID(), Kind: change.RelockCancel, Actor: who, Domain: name,
+			Diff: []audit.Difference{{Field: audit.FieldRelock, Old: []string{audit.ValuePlanned}, New: []string{audit.ValueNone}}},
+		})
+	})
+}
+
 const selectDue = `
 	SELECT due_at
 	FROM relock

@@ -54,19 +54,6 @@ var editPages = []editPage{
 		},
 	},
 	{
-		page: "contacts/owner", right: registrar.RightOwnerContact,
-		fill: func(form url.Values) {
-			form.Del("use")
-			form.Set("country", "CA")
-			form.Set("state", "ON")
-			form.Set("email", "new@example.com")
-			form.Set("step", "save") // as after the review
-		},
-		meddle: func(d *registrar.Domain) {
-			d.Owner = registrar.Contact{LastName: "Elsewhere", Email: "else@elsewhere.example"}
-		},
-	},
-	{
 		page: "hosts", right: registrar.RightNameservers,
 		fill: func(form url.Values) {
 			form.Set("host", "ns2")

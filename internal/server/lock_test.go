@@ -66,8 +66,13 @@ func TestAnOwnerCanKeepItUnlockedOrLockItNow(t *testing.T) {
 	if res := press("keep"); res.status != http.StatusOK || !strings.Contains(res.text("#notice"), "stays unlocked") || res.has("button[value=keep]") {
 		t.Errorf("keep: status %d, %q", res.status, res.text("#work"))
 	}
+	press("keep") // of another tab: there is nothing to keep any more
 	if text := jane.get("/domains/locked.com/lock").text("#work"); strings.Contains(text, "locked again on") {
 		t.Errorf("afterwards: %q", text)
+	}
+	history := jane.get("/domains/locked.com/activity").text(".timeline")
+	if strings.Count(history, "Domain stays unlocked") != 1 || !strings.Contains(history, "Lock comes back by itselfBefore: OnNow: Off") {
+		t.Errorf("history: %q", history)
 	}
 	press("on")
 	unlock(jane, "week")

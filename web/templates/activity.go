@@ -14,6 +14,7 @@ type ActivityKind string
 const (
 	ActivityNameservers   ActivityKind = "nameservers.set"
 	ActivityLock          ActivityKind = "lock.set"
+	ActivityRelockCancel  ActivityKind = "relock.cancel"
 	ActivityRenewal       ActivityKind = "renewal.set"
 	ActivityDNSSEC        ActivityKind = "dnssec.set"
 	ActivityHostCreate    ActivityKind = "host.create"

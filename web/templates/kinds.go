@@ -22,6 +22,10 @@ var changeKinds = map[ActivityKind]changeWords{
 		"lock", sectionSecurity, words.Key("activity.lock.asked"), words.Key("activity.lock.changed"),
 		words.Key("receipt.lock.saved"), words.Key("receipt.lock.refused"), words.Key("receipt.lock.next"),
 	},
+	ActivityRelockCancel: {
+		"lock-open", sectionSecurity, words.Key("activity.relock_cancel.asked"), words.Key("activity.relock_cancel.changed"),
+		words.Key("receipt.relock_cancel.saved"), words.Key("receipt.relock_cancel.refused"), words.Key("receipt.relock_cancel.next"),
+	},
 	ActivityRenewal: {
 		"repeat", sectionRenewal, words.Key("activity.renewal.asked"), words.Key("activity.renewal.changed"),
 		words.Key("receipt.renewal.saved"), words.Key("receipt.renewal.refused"), words.Key("receipt.renewal.next"),

@@ -46,6 +46,10 @@ var settings = map[string]struct {
 		"locked":   words.Key("state.on"),
 		"unlocked": words.Key("state.off"),
 	}},
+	"relock": {words.Key("setting.relock"), map[string]words.Key{
+		"planned": words.Key("state.on"),
+		"none":    words.Key("state.off"),
+	}},
 	"renewal": {words.Key("renewal.setting"), map[string]words.Key{
 		string(registrar.RenewalAuto):   words.Key("state.on"),
 		string(registrar.RenewalManual): words.Key("renewal.off.reminded"),

@@ -111,7 +111,7 @@ func (h *Handlers) keepUnlocked(ctx context.Context, who visitor, name registrar
 	if err := auth.Allow(who.Actor, registrar.RightProfile); err != nil {
 		return err
 	}
-	return h.Relocks.Forget(ctx, who.Actor, name, "")
+	return h.Relocks.Keep(ctx, who.Actor, name)
 }
 
 // switchLock applies the edit, and with an unlocking for a time notes first when
