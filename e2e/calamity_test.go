@@ -22,10 +22,13 @@ func TestTheRegistrarIsAway(t *testing.T) {
 		p.await(says("body", "does not answer"))
 		p.lacks("Nameservers saved")
 		p.check("save, registrar away")
-		for _, path := range []string{"/domains", "/domains/brightwater.org", "/domains/brightwater.org/nameservers"} {
-			p.open(path) // what was seen in this session is shown, with its age
+		p.open("/domains") // the list asks nobody, and says when it was read
+		p.wantStatus(200)
+		p.await(says("main", "The list was read"))
+		for _, path := range []string{"/domains/brightwater.org", "/domains/brightwater.org/nameservers"} {
+			p.open(path) // what was read last is shown, with its age
 			p.wantStatus(200)
-			p.await(says(".banner", "does not answer") + " && !" + has("form#nameservers"))
+			p.await(says("main", "does not answer") + " && !" + has("form#nameservers"))
 			p.check("as last seen, " + path)
 		}
 		p.open("/domains/riverlabs.io/nameservers")

@@ -116,7 +116,7 @@ func TestALongListIsSearchedSortedAndPaged(t *testing.T) {
 		p.await(says("#domains", "1 to 25 of 2,000"))
 		p.check("domains, many")
 		p.click("#next")
-		p.await(says("#domains", "26 to 50 of 2,000") + ` && location.search.includes("page=2")`)
+		p.await(says("#domains", "26 to 50 of 2,000") + ` && location.search.includes("after=")`)
 		p.check("domains, second page")
 		if _, err := ask[bool](p, "history.back(), true"); err != nil {
 			p.Log(err)

@@ -68,7 +68,7 @@ func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts
 	switch {
 	case readErr == nil && err == nil:
 		lost = h.Inventory.Saw(r.Context(), who.holder(), live, version)
-	case readErr == nil && errors.Is(err, registrar.ErrNotFound) && who.only() == "": // another profile holds it by now
+	case errors.Is(err, registrar.ErrNotFound) && who.only() == "": // another profile holds it by now
 		lost = h.Inventory.Lost(r.Context(), who.holder(), name)
 	}
 	if lost != nil {

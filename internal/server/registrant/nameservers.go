@@ -74,7 +74,11 @@ func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who v
 	if err != nil {
 		return err
 	}
-	if view.Block != "" && view.Block != templates.BlockPermission { // a missing right is denied on the one path
+	if view.Block == templates.BlockPermission { // denied on the one path, which logs it
+		_, err := h.Changes.Apply(r.Context(), who.Actor, change.NewNameservers(form.ticket, seen, nil))
+		return err
+	}
+	if view.Block != "" {
 		sent, err := h.wasSent(r.Context(), who, form.ticket.ID)
 		if err != nil {
 			return err
