@@ -228,7 +228,7 @@ func (p *tab) path() string {
 // pictures takes pictures of a page that does not stay as it is.
 func (p *tab) pictures(name string) {
 	p.Helper()
-	for _, s := range ordinary {
+	for _, s := range []size{phone, wide} {
 		p.viewport(s)
 		p.picture(name + "-" + strconv.FormatInt(s.width, 10) + "-light")
 	}

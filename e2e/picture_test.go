@@ -12,14 +12,16 @@ import (
 // notInNames is what a picture's file name leaves out.
 var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
 
-// picture writes the whole page as a PNG, for people to look at. It does so only
-// where E2E_SHOTS names a folder.
+// picturing reports whether E2E_SHOTS names a folder for pictures.
+func picturing() bool { return os.Getenv("E2E_SHOTS") != "" }
+
+// picture writes the whole page as a PNG, for people to look at, if picturing.
 func (p *tab) picture(name string) {
 	p.Helper()
-	dir := os.Getenv("E2E_SHOTS")
-	if dir == "" {
+	if !picturing() {
 		return
 	}
+	dir := os.Getenv("E2E_SHOTS")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		p.Fatal(err)
 	}

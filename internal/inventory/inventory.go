@@ -71,7 +71,7 @@ type Service struct {
 
 	mu      sync.Mutex
 	closing bool
-	listing map[Holder]bool // under way in this process
+	listing map[opened]bool // under way in this process
 	dirty   map[Holder]bool // whose facets are to be counted again
 }
 
@@ -80,7 +80,7 @@ func New(c Config) *Service {
 	work, stop := context.WithCancel(context.Background())
 	return &Service{
 		pool: c.Pool, audit: c.Audit, accounts: c.Accounts, now: c.Now, log: c.Log, set: c.Settings.complete(),
-		work: work, stop: stop, listing: make(map[Holder]bool), dirty: make(map[Holder]bool),
+		work: work, stop: stop, listing: make(map[opened]bool), dirty: make(map[Holder]bool),
 	}
 }
 

@@ -19,11 +19,12 @@ import (
 // A sub-user's session shows one domain and says nothing about others: it only
 // makes that one known.
 func (s *Service) Open(ctx context.Context, h Holder, profiles registrar.Profiles, session registrar.Session) {
-	if profiles == nil || !s.enter(h) {
+	what := opened{h, session.Owner}
+	if profiles == nil || !s.enter(what) {
 		return
 	}
 	go func() {
-		defer s.leave(h)
+		defer s.leave(what)
 		begin := s.list
 		if !session.Owner {
 			begin = s.glance
@@ -34,21 +35,28 @@ func (s *Service) Open(ctx context.Context, h Holder, profiles registrar.Profile
 	}()
 }
 
-// enter takes the place of h in this process.
-func (s *Service) enter(h Holder) bool {
+// opened is what Open began: a listing, or a glance at the domain of a sub-user,
+// which must not keep the owner's listing from beginning.
+type opened struct {
+	holder Holder
+	all    bool
+}
+
+// enter takes the place of what in this process.
+func (s *Service) enter(what opened) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closing || s.listing[h] {
+	if s.closing || s.listing[what] {
 		return false
 	}
-	s.listing[h] = true
+	s.listing[what] = true
 	s.wg.Add(1)
 	return true
 }
 
-func (s *Service) leave(h Holder) {
+func (s *Service) leave(what opened) {
 	s.mu.Lock()
-	delete(s.listing, h)
+	delete(s.listing, what)
 	s.mu.Unlock()
 	s.wg.Done()
 }
@@ -56,7 +64,7 @@ func (s *Service) leave(h Holder) {
 func (s *Service) isListing(h Holder) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.listing[h]
+	return s.listing[opened{h, true}] || s.listing[opened{h, false}]
 }
 
 // glance makes the one domain of a sub-user known.
