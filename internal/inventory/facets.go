@@ -44,6 +44,7 @@ func (s *Service) Facets(ctx context.Context, h Holder) (Facets, error) {
 	var body []byte
 	err := s.pool.QueryRow(ctx, selectFacets, h.args()).Scan(&body)
 	if errors.Is(err, pgx.ErrNoRows) {
+		s.count(h) // kept soon, so that not every page of a list counts anew
 		return s.countFacets(ctx, h)
 	}
 	if err != nil {
