@@ -1,6 +1,10 @@
 package zone
 
-import "portal/internal/registrar"
+import (
+	"maps"
+
+	"portal/internal/registrar"
+)
 
 // conflict says what a record does to others.
 type conflict struct {
@@ -38,6 +42,21 @@ func conflicts(domain registrar.DomainName, records []registrar.Record) map[int]
 		lines[Line(r)] = true
 	}
 	return found
+}
+
+// newConflicts are the conflicts among records that found does not have.
+func newConflicts(domain registrar.DomainName, records, found []registrar.Record) map[int]conflict {
+	type known struct {
+		line string
+		conflict
+	}
+	old := make(map[known]bool)
+	for i, c := range conflicts(domain, found) {
+		old[known{Line(found[i]), c}] = true
+	}
+	fresh := conflicts(domain, records)
+	maps.DeleteFunc(fresh, func(i int, c conflict) bool { return old[known{Line(records[i]), c}] })
+	return fresh
 }
 
 // whole is a relative name with the domain behind it.

@@ -17,32 +17,46 @@ const fileTTL = 3600
 // mostLeft bounds what an Import lists as left out.
 const mostLeft = 50
 
+// byteOrderMark is what some editors put before a text.
+const byteOrderMark = "\ufeff"
+
 // Import is what could be read of a master file.
 type Import struct {
 	Records []registrar.Record
-	// Left are records that a zone here can't hold: other types, such as CAA and NS,
-	// and names outside the domain. Each is type and name.
-	Left []string
+	// Left are the first records that a zone here can't hold: other types, such as CAA
+	// and NS, and names outside the domain. Each is type and name. LeftMore is how many
+	// follow.
+	Left     []string
+	LeftMore int
+	// TooMany is true if there are more than MaxRecords; Records are the first then.
+	TooMany bool
 	// Line is where the file can't be read any further; 0 if all of it was read.
 	Line int
 }
 
 // ParseFile reads a master file (RFC 1035, section 5) of the domain, as BIND and
-// most providers write it. Lost are the TTLs, the order, and where a text is split
-// into several; names that other files are included by are not followed.
+// most providers write it. Lost are the TTLs, the order, where a text is split into
+// several, and what is there twice; names that other files are included by are not
+// followed.
 func ParseFile(domain registrar.DomainName, text string) Import {
 	// Without TTLs of its own a file would not be one; what it says is lost anyway.
-	p := dns.NewZoneParser(strings.NewReader(text), dns.Fqdn(string(domain)), "")
+	p := dns.NewZoneParser(strings.NewReader(strings.TrimPrefix(text, byteOrderMark)), dns.Fqdn(string(domain)), "")
 	p.SetDefaultTTL(fileTTL)
 	var in Import
-	for rr, ok := p.Next(); ok && len(in.Records) <= MaxRecords; rr, ok = p.Next() {
+	twice := make(map[registrar.Record]bool)
+	for rr, ok := p.Next(); ok && !in.TooMany; rr, ok = p.Next() {
 		record, fits := recordOf(domain, rr)
 		switch {
+		case twice[record]:
+		case fits && len(in.Records) == MaxRecords:
+			in.TooMany = true
 		case fits:
-			in.Records = append(in.Records, record)
+			in.Records, twice[record] = append(in.Records, record), true
 		case len(in.Left) < mostLeft:
 			h := rr.Header()
 			in.Left = append(in.Left, dns.TypeToString[h.Rrtype]+" "+strings.TrimSuffix(h.Name, "."))
+		default:
+			in.LeftMore++
 		}
 	}
 	if err := p.Err(); err != nil {

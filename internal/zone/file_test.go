@@ -23,6 +23,8 @@ func TestAFileIsReadAsProvidersWriteIt(t *testing.T) {
 		{"a service", "_sip._tcp SRV 1 2 5060 sip\n", []string{"SRV _sip._tcp 1 2 5060 sip.example.com"}, nil, 0},
 		{"other domains and types are left out", "www.example.org. A 192.0.2.1\n@ CAA 0 issue \"ca.example\"\na A 192.0.2.1\n", []string{"A a 192.0.2.1"}, []string{"A www.example.org", "CAA example.com"}, 0},
 		{"a host that is none is left out", "@ MX 0 .\n", nil, []string{"MX example.com"}, 0},
+		{"what is there twice is read once", "a 60 A 192.0.2.1\nA.example.com. 300 A 192.0.2.1\n", []string{"A a 192.0.2.1"}, nil, 0},
+		{"as an editor for Windows saves it", "\ufeff$ORIGIN Example.COM.\r\n$TTL 1h\r\nk TXT ( \"a\" ; part\r\n  \"b\" )\r\n", []string{"TXT k ab"}, nil, 0},
 		{"comments and nothing else", "; nothing\n", nil, nil, 0},
 		{"a line that is none", "a A 192.0.2.1\nb A here\nc A 192.0.2.1\n", []string{"A a 192.0.2.1"}, nil, 2},
 		{"other files are not read", "$INCLUDE /etc/hosts\n", nil, nil, 1},
@@ -54,8 +56,19 @@ func TestAFileComesBackAsItWasWritten(t *testing.T) {
 
 func TestAFileDoesNotGrowWithoutEnd(t *testing.T) {
 	got := zone.ParseFile(example, "$GENERATE 1-65535 host$ A 192.0.2.1\n")
-	if n := len(got.Records); n > zone.MaxRecords+1 {
-		t.Errorf("%d records", n)
+	if n := len(got.Records); n > zone.MaxRecords || !got.TooMany {
+		t.Errorf("%d records, too many: %v", n, got.TooMany)
+	}
+	got = zone.ParseFile(example, "$GENERATE 1-500 host$ A 192.0.2.1\n")
+	if len(got.Records) != zone.MaxRecords || got.TooMany {
+		t.Errorf("as many as there may be: %d records, too many: %v", len(got.Records), got.TooMany)
+	}
+}
+
+func TestWhatIsLeftOutOfAFileIsCountedToTheLast(t *testing.T) {
+	got := zone.ParseFile(example, "$GENERATE 1-120 host$ NS ns.example.net.\na A 192.0.2.1\n")
+	if n := len(got.Left) + got.LeftMore; n != 120 || len(got.Records) != 1 {
+		t.Errorf("%d left out, %d records", n, len(got.Records))
 	}
 }
 
@@ -77,7 +90,7 @@ func FuzzCheck(f *testing.F) {
 	f.Add("SRV", "_sip._tcp", "1 2 sip.example.net", "3")
 	f.Add("TXT", "@", `"a" "b"`, "")
 	f.Fuzz(func(t *testing.T, kind, name, value, priority string) {
-		records, problems := zone.Check(example, []zone.Row{{Type: kind, Name: name, Value: value, Priority: priority}})
+		records, problems := zone.Check(example, []zone.Row{{Type: kind, Name: name, Value: value, Priority: priority}}, nil)
 		if len(problems) > 0 || len(records) == 0 {
 			return
 		}

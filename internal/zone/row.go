@@ -92,31 +92,51 @@ type Place struct {
 
 // Check reads rows of the zone of domain. Blank rows are left out. It returns the
 // records, or what is wrong, one problem for each row at most.
-func Check(domain registrar.DomainName, rows []Row) ([]registrar.Record, map[Place]Problem) {
+//
+// A row that was not touched, so that it is one of found, is right as it is and
+// returned as it was found, and records may stand beside each other as they did:
+// zones were made elsewhere too, and what is odd in one must not keep people from
+// changing the rest of it.
+func Check(domain registrar.DomainName, rows []Row, found []registrar.Record) ([]registrar.Record, map[Place]Problem) {
 	problems := make(map[Place]Problem)
+	untouched := byRow(found)
 	var records []registrar.Record
 	var from []int // row of each record
 	for i, row := range rows {
 		if row.Blank() {
 			continue
 		}
-		record, field, problem := row.parse(domain)
+		record, known := untouched[row]
+		var field Field
+		var problem Problem
+		if !known {
+			record, field, problem = row.parse(domain)
+		}
 		switch {
 		case problem != "":
 			problems[Place{i, field}] = problem
-		case len(records) >= MaxRecords:
+		case len(records) >= max(MaxRecords, len(found)):
 			problems[Place{i, FieldName}] = TooManyRecords
 		default:
 			records, from = append(records, record), append(from, i)
 		}
 	}
-	for i, found := range conflicts(domain, records) {
-		problems[Place{from[i], found.field}] = found.problem
+	for i, c := range newConflicts(domain, records, found) {
+		problems[Place{from[i], c.field}] = c.problem
 	}
 	if len(problems) > 0 {
 		return nil, problems
 	}
 	return records, nil
+}
+
+// byRow finds records by the row that shows them.
+func byRow(records []registrar.Record) map[Row]registrar.Record {
+	shown := make(map[Row]registrar.Record, len(records))
+	for _, r := range records {
+		shown[RowOf(r)] = r
+	}
+	return shown
 }
 
 // parse reads a row; problem is "" if nothing is wrong with it alone.

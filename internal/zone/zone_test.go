@@ -48,7 +48,7 @@ func TestARecordIsReadAsPeopleTypeIt(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			records, problems := zone.Check(example, rows(test.row))
+			records, problems := zone.Check(example, rows(test.row), nil)
 			if len(problems) > 0 || len(records) != 1 {
 				t.Fatalf("records %v, problems %v", records, problems)
 			}
@@ -59,7 +59,7 @@ func TestARecordIsReadAsPeopleTypeIt(t *testing.T) {
 			if err != nil || again != records[0] {
 				t.Errorf("read back: %+v, %v", again, err)
 			}
-			if r, problems := zone.Check(example, []zone.Row{zone.RowOf(records[0])}); len(problems) > 0 || r[0] != records[0] {
+			if r, problems := zone.Check(example, []zone.Row{zone.RowOf(records[0])}, nil); len(problems) > 0 || r[0] != records[0] {
 				t.Errorf("shown and saved again: %+v, %v", r, problems)
 			}
 		})
@@ -96,7 +96,7 @@ func TestWhatIsWrongStandsAtItsField(t *testing.T) {
 		{"TXT|@||a\nb", zone.FieldValue, zone.BadText},
 	}
 	for _, test := range tests {
-		_, problems := zone.Check(example, rows("|||", test.row))
+		_, problems := zone.Check(example, rows("|||", test.row), nil)
 		if diff := cmp.Diff(map[zone.Place]zone.Problem{{Row: 1, Field: test.field}: test.problem}, problems); diff != "" {
 			t.Errorf("%.60q (-want +got):\n%s", test.row, diff)
 		}
@@ -124,7 +124,7 @@ func TestRecordsThatCanNotStandBesideEachOther(t *testing.T) {
 		{"two services of a host at other ports are fine", rows("SRV|_sip._tcp|1|1 5060 a.example.net", "SRV|_sip._tcp|1|1 5061 a.example.net"), nil},
 	}
 	for _, test := range tests {
-		_, problems := zone.Check(example, test.rows)
+		_, problems := zone.Check(example, test.rows, nil)
 		if len(problems) != len(test.want) || len(test.want) > 0 && !cmp.Equal(test.want, problems) {
 			t.Errorf("%s: %v, want %v", test.name, problems, test.want)
 		}
@@ -136,10 +136,10 @@ func TestAZoneHasAnEnd(t *testing.T) {
 	for i := range many {
 		many[i] = zone.Row{Type: "TXT", Name: "@", Value: strings.Repeat("x", i+1)}
 	}
-	if _, problems := zone.Check(example, many[:zone.MaxRecords]); len(problems) > 0 {
+	if _, problems := zone.Check(example, many[:zone.MaxRecords], nil); len(problems) > 0 {
 		t.Errorf("as many as there may be: %v", problems)
 	}
-	if _, problems := zone.Check(example, many); problems[zone.Place{Row: zone.MaxRecords, Field: zone.FieldName}] != zone.TooManyRecords {
+	if _, problems := zone.Check(example, many, nil); problems[zone.Place{Row: zone.MaxRecords, Field: zone.FieldName}] != zone.TooManyRecords {
 		t.Errorf("one more: %v", problems)
 	}
 }
@@ -216,7 +216,7 @@ func TestEveryTemplateMakesAGoodZone(t *testing.T) {
 			t.Fatal(err)
 		}
 		filled := zone.Put("my-shop.example.com", rows("MX|@|10|old.example.net", "TXT|@||v=spf1 -all", "TXT|@||other", "A|blog||192.0.2.1"), records)
-		checked, problems := zone.Check("my-shop.example.com", filled)
+		checked, problems := zone.Check("my-shop.example.com", filled, nil)
 		if len(problems) > 0 || strings.Contains(strings.Join(zone.Lines(records), ""), "{") {
 			t.Errorf("%s: problems %v in %v", template.ID, problems, filled)
 		}

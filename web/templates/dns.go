@@ -42,7 +42,9 @@ type DNSView struct {
 	Problems    map[zone.Place]zone.Problem
 	Filter      string // type of the rows that are shown; "" for all
 	Did         DNSDid
-	Left        []string // with DNSImported: what was left out
+	Left        []string // with DNSImported: what was left out, or the first of it
+	LeftMore    int      // and how much more
+	TooMany     bool     // with DNSImported: the file has more records than a zone may
 	Line        int      // with DNSImported: where the file ends to be readable; 0 for nowhere
 	Text        string   // of the import field
 	Template    string   // ID of the chosen template
@@ -111,7 +113,10 @@ func (v DNSView) did() (Banner, bool) {
 		b.Title = v.T("dns.did.restore")
 	case DNSImported:
 		b.Title = v.T("dns.did.import")
-		if v.Line > 0 {
+		switch {
+		case v.TooMany:
+			b.Tone, b.Title, b.Text = ToneBad, v.T("dns.did.import.many"), v.T("dns.did.import.many.text", "most", zone.MaxRecords)
+		case v.Line > 0:
 			b.Tone, b.Title, b.Text = ToneBad, v.T("dns.did.import.bad"), v.T("dns.did.import.line", "line", v.Line)
 		}
 	default:

@@ -11,8 +11,9 @@ import (
 	"portal/internal/zone"
 )
 
-// mostDNSRows bounds the rows that a form may bring, blank ones too.
-const mostDNSRows = zone.MaxRecords + 100
+// mostDNSRows bounds the rows that a form may bring, blank ones too: those of a file
+// put to a full zone, and more. What is cut off would be lost.
+const mostDNSRows = 4 * zone.MaxRecords
 
 // dnsForm is the form of a zone as it was sent.
 type dnsForm struct {

@@ -107,10 +107,11 @@ func (h *Handlers) fillDNS(w http.ResponseWriter, r *http.Request, e *dnsEdit) e
 
 func (h *Handlers) importZone(w http.ResponseWriter, r *http.Request, e *dnsEdit) error {
 	in := zone.ParseFile(e.on.name, e.form.text)
-	e.view.Did, e.view.Left, e.view.Line, e.view.Text = templates.DNSImported, in.Left, in.Line, e.form.text
-	if in.Line > 0 { // half a file is none
+	e.view.Did, e.view.Line, e.view.TooMany, e.view.Text = templates.DNSImported, in.Line, in.TooMany, e.form.text
+	if in.Line > 0 || in.TooMany { // half a file is none
 		return h.renderDNS(w, r, http.StatusUnprocessableEntity, e.view)
 	}
+	e.view.Left, e.view.LeftMore = in.Left, in.LeftMore
 	rows := zone.Rows(in.Records)
 	if e.form.of == "add" {
 		rows = append(slices.DeleteFunc(slices.Clone(e.form.rows), zone.Row.Blank), missing(e.form.rows, rows)...)
@@ -144,7 +145,7 @@ func (h *Handlers) deleteZone(w http.ResponseWriter, r *http.Request, e *dnsEdit
 // saveZone checks the rows, lets the visitor look again where much is at stake,
 // and saves.
 func (h *Handlers) saveZone(w http.ResponseWriter, r *http.Request, e *dnsEdit) error {
-	wanted, problems := zone.Check(e.on.name, e.form.rows)
+	wanted, problems := zone.Check(e.on.name, e.form.rows, e.found())
 	if len(problems) > 0 {
 		e.keep(e.form.rows)
 		e.view.Problems, e.view.Notice = problems, templates.FormNotice{Kind: templates.FormProblems, Problems: len(problems)}
@@ -162,6 +163,16 @@ func (h *Handlers) saveZone(w http.ResponseWriter, r *http.Request, e *dnsEdit) 
 		return err
 	}
 	return h.apply(w, r, e.on.who, c, again)
+}
+
+// found are the records that nobody typed: those that are there, and those that the
+// form was made from, which a stale form shows.
+func (e *dnsEdit) found() []registrar.Record {
+	if e.form.ticket.Seen == change.ZoneSeen(e.live.state) {
+		return e.live.records
+	}
+	was, _ := e.form.saw()
+	return slices.Concat(e.live.records, was)
 }
 
 // edit is the change that the form asks for: who saw no zone makes one.

@@ -1,0 +1,92 @@
+package server_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"portal/internal/registrar"
+	"portal/internal/zone"
+)
+
+func TestWhatIsOddInAZoneKeepsNobodyFromChangingTheRest(t *testing.T) {
+	s, jane := zoneSite(t)
+	odd := []registrar.Record{
+		{Type: "A", Name: "ftp_old", Value: "192.0.2.9"},
+		{Type: "CNAME", Name: "mail", Value: "mail.example.net"},
+		{Type: "MX", Priority: 10, Value: "mail.example.com"},
+		{Type: "TXT", Name: "k", Value: `"v=DKIM1; p=a" "b"`},
+	}
+	s.acme.SetZone("example.com", odd...)
+	form := dnsForm(t, jane.get(dnsPath))
+	for field, value := range map[string]string{"type": "TXT", "name": "@", "priority": "", "value": "site-verification=1"} {
+		form.Add(field, value)
+	}
+	form.Set("do", "save")
+	res := jane.post(dnsPath, form)
+	if res.status != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", res.status, res.text("main"))
+	}
+	got := s.zone(t, "example.com")
+	for _, r := range odd {
+		if !slices.Contains(got, r) {
+			t.Errorf("%s is not as it was in %v", zone.Line(r), zone.Lines(got))
+		}
+	}
+	if len(got) != len(odd)+1 {
+		t.Errorf("zone %v", zone.Lines(got))
+	}
+	form = dnsForm(t, jane.get(dnsPath))
+	form["name"][slices.Index(form["name"], "ftp_old")] = "ftp_new"
+	form.Set("do", "save")
+	if res := jane.post(dnsPath, form); res.status != http.StatusUnprocessableEntity {
+		t.Errorf("a bad name that was typed: status %d", res.status)
+	}
+}
+
+func TestAFileThatIsTooLongIsNotTakenInPart(t *testing.T) {
+	s, jane := zoneSite(t)
+	form := dnsForm(t, jane.get(dnsPath))
+	form.Set("text", "$GENERATE 1-700 host$ A 192.0.2.1\n")
+	for _, button := range []string{"import:replace", "import:add"} {
+		form.Set("do", button)
+		res := jane.post(dnsPath, form)
+		if res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("#did"), "too many records") {
+			t.Errorf("%s: status %d, %q", button, res.status, res.text("#did"))
+		}
+		wantRows(t, res, "MX @ 10 mail.example.net", "A www  192.0.2.1")
+	}
+	if n := len(s.acme.Writes()); n != 0 {
+		t.Errorf("%d writes", n)
+	}
+}
+
+func TestAFilePutToALargeZoneLosesNoRow(t *testing.T) {
+	s, jane := zoneSite(t)
+	var records []registrar.Record
+	for i := range zone.MaxRecords - 100 {
+		records = append(records, registrar.Record{Type: "A", Name: fmt.Sprintf("n%03d", i), Value: "192.0.2.1"})
+	}
+	s.acme.SetZone("example.com", records...)
+	form := dnsForm(t, jane.get(dnsPath))
+	form.Set("text", "$GENERATE 1-400 host$ A 192.0.2.1\n")
+	form.Set("do", "import:add")
+	form = dnsForm(t, jane.post(dnsPath, form))
+	form.Set("do", "filter:A")
+	if n := len(dnsForm(t, jane.post(dnsPath, form))["name"]); n != 800 {
+		t.Errorf("%d rows, want 800", n)
+	}
+}
+
+func TestWhatAFileLeavesOutIsCounted(t *testing.T) {
+	_, jane := zoneSite(t)
+	form := dnsForm(t, jane.get(dnsPath))
+	form.Set("text", "$GENERATE 1-120 host$ NS ns.example.net.\nwww A 192.0.2.7\n")
+	form.Set("do", "import:replace")
+	res := jane.post(dnsPath, form)
+	if text := res.text("main"); !strings.Contains(text, "120 records were left out") || !strings.Contains(text, "and 70 more") {
+		t.Errorf("the page says %s", text)
+	}
+}
