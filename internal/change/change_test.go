@@ -25,8 +25,15 @@ var jane = auth.Actor{
 
 // testSettings keep the rules and shorten the waits that tests sit through.
 var testSettings = change.Settings{
-	VisitorWait: 200 * time.Millisecond, CallDeadline: 10 * time.Second, Settle: 2 * time.Minute,
+	VisitorWait: time.Minute, CallDeadline: 10 * time.Second, Settle: 2 * time.Minute,
 	Pace: audit.Pace{Least: time.Second, Most: time.Minute},
+}
+
+// impatient are testSettings for visitors whose patience runs out.
+func impatient() change.Settings {
+	settings := testSettings
+	settings.VisitorWait = 50 * time.Millisecond
+	return settings
 }
 
 type fixture struct {
@@ -125,7 +132,7 @@ func TestAnOutcomeIsRecordedWhenTheLogComesBack(t *testing.T) {
 }
 
 func TestASlowRegistrarKeepsTheVisitorOnlyForAWhile(t *testing.T) {
-	f := newFixture(t)
+	f := fixtureOn(t, postgrestest.New(t), impatient())
 	gate := registrartest.NewGate()
 	f.fake.FailNext(registrartest.Block(gate))
 	c := f.edit(t, newHosts...)
@@ -137,7 +144,7 @@ func TestASlowRegistrarKeepsTheVisitorOnlyForAWhile(t *testing.T) {
 }
 
 func TestACallThatOutlastsTheSettlingIsLeftToItself(t *testing.T) {
-	f := newFixture(t)
+	f := fixtureOn(t, postgrestest.New(t), impatient())
 	gate := registrartest.NewGate()
 	f.fake.FailNext(registrartest.Block(gate))
 	c := f.edit(t, newHosts...)

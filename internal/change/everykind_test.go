@@ -184,7 +184,7 @@ func TestWhileOneChangeIsOpenNoOtherOfAnyKindBegins(t *testing.T) {
 			}
 		}
 		gate.Release()
-		if res := <-answered; res.Outcome != audit.Applied && res.Outcome != change.Sending {
+		if res := <-answered; res.Outcome != audit.Applied {
 			t.Errorf("first tab: %+v", res)
 		}
 		f.wantWrites(t, name, 1)
@@ -230,7 +230,7 @@ func TestTheSameFormSentTwiceAtOnceGetsOneAnswer(t *testing.T) {
 		}
 		wg.Wait()
 		for i, res := range results {
-			if res.ChangeID != c.Ticket().ID || (res.Outcome != audit.Applied && res.Outcome != change.Sending) {
+			if res.Outcome != audit.Applied || res != results[0] {
 				t.Errorf("result %d = %+v", i, res)
 			}
 		}

@@ -19,9 +19,9 @@ func (s *Service) fly(ctx context.Context, who auth.Actor, c Change, f *flight) 
 		// The answer is known but not recorded: the visitor is told nothing certain,
 		// and the lease stays until the record is made or the reconciler has looked.
 		s.log.ErrorContext(ctx, "outcome not recorded", "change", id, "err", err)
-		result = Result{ChangeID: id, Outcome: Sending}
+		result = sending(id)
 	}
-	s.leave(id, f, result)
+	s.leave(f, result)
 }
 
 // send makes the one call and says what is known of its outcome.

@@ -61,12 +61,6 @@ type Service struct {
 // version is that of the domain before it was read; see audit.Store.Version.
 type Witness func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64)
 
-// flight is a change on its way in this process. done is closed when result is set.
-type flight struct {
-	done   chan struct{}
-	result Result
-}
-
 // NewService returns the service for the given accounts.
 func NewService(store *audit.Store, registrars map[string]registrar.Registrar, settings Settings, now func() time.Time, log *slog.Logger) *Service {
 	return &Service{
@@ -118,30 +112,20 @@ func (s *Service) Apply(ctx context.Context, who auth.Actor, c Change) (Result, 
 	if err := auth.Allow(who, c.Right()); err != nil {
 		return Result{}, s.denied(ctx, who, c, err)
 	}
-	if res, found, err := s.recorded(ctx, who, c); err != nil || found {
-		return res, err // a resubmit gets the first answer
-	}
-	if c.Ticket().Seen != c.Seen() {
-		return Result{}, audit.ErrStale
-	}
-	if len(c.Diff()) == 0 {
-		return Result{Outcome: NoChange}, nil
-	}
-	f, err := s.begin(ctx, who, c)
-	if errors.Is(err, audit.ErrExists) || errors.Is(err, audit.ErrBusy) || errors.Is(err, audit.ErrStale) {
-		// The same form may have been sent twice at once, and the winner even be
-		// done by now: the loser gets its answer, not a conflict with itself.
-		if res, found, lookup := s.recorded(ctx, who, c); lookup != nil || found {
-			return res, lookup
+	for {
+		if res, found, err := s.recorded(ctx, who, c); err != nil || found {
+			return res, err // a resubmit gets the first answer
 		}
+		if c.Ticket().Seen != c.Seen() {
+			return Result{}, audit.ErrStale
+		}
+		if len(c.Diff()) == 0 {
+			return Result{Outcome: NoChange}, nil
+		}
+		if res, err := s.enter(ctx, who, c); err != nil || res.Outcome != "" {
+			return res, err
+		} // the same form was sent twice at once, and the other did not begin
 	}
-	if errors.Is(err, audit.ErrExists) { // by somebody whose changes who may not see
-		return Result{}, ErrReused
-	}
-	if err != nil {
-		return Result{}, err
-	}
-	return s.wait(ctx, c.Ticket().ID, f), nil
 }
 
 func (s *Service) denied(ctx context.Context, who auth.Actor, c Change, denial error) error {
@@ -154,50 +138,39 @@ func (s *Service) denied(ctx context.Context, who auth.Actor, c Change, denial e
 
 // recorded answers a change ID that is known already.
 func (s *Service) recorded(ctx context.Context, who auth.Actor, c Change) (Result, bool, error) {
-	f := s.flight(c.Ticket().ID) // before the log is read: it may land in between
-	first, err := s.audit.Change(ctx, audit.ScopeOf(who), c.Ticket().ID)
-	if errors.Is(err, audit.ErrNotFound) {
+	id := c.Ticket().ID
+	first, err := s.audit.Change(ctx, audit.ScopeOf(who), id)
+	switch {
+	case errors.Is(err, audit.ErrNotFound):
 		return Result{}, false, nil
-	}
-	if err != nil {
+	case err != nil:
 		return Result{}, false, fmt.Errorf("look up change: %w", err)
-	}
-	if !sameEdit(first, c) {
+	case !sameEdit(first.Kind, first.Domain, first.Wanted, c):
 		return Result{}, true, ErrReused
+	case first.Ending != nil:
+		return endOf(first), true, nil
 	}
-	if first.Ending == nil {
-		return s.wait(ctx, first.ID, f), true, nil
+	if f := s.flight(id); f != nil {
+		if res := s.wait(ctx, id, f); res.Outcome != "" {
+			return res, true, nil
+		}
 	}
-	return Result{
-		ChangeID: first.ID, Outcome: first.Ending.Outcome,
-		Reason: first.Ending.Reason, Subject: first.Ending.Subject,
-	}, true, nil
+	// Another process is sending it, or it landed since the log was read.
+	if first, err = s.audit.Change(ctx, audit.ScopeOf(who), id); err != nil || first.Ending == nil {
+		return sending(id), true, nil
+	}
+	return endOf(first), true, nil
+}
+
+func endOf(c audit.Change) Result {
+	return Result{ChangeID: c.ID, Outcome: c.Ending.Outcome, Reason: c.Ending.Reason, Subject: c.Ending.Subject}
 }
 
 // sameEdit tells a resubmitted form from one that was altered after use.
-func sameEdit(first audit.Change, c Change) bool {
-	_, wanted := c.States()
-	encoded, err := json.Marshal(wanted)
-	return err == nil && first.Kind == c.Kind() && first.Domain == c.Domain() && string(encoded) == string(first.Wanted)
-}
-
-// begin commits the intent and starts the flight.
-func (s *Service) begin(ctx context.Context, who auth.Actor, c Change) (*flight, error) {
-	intent, err := intentOf(who, c)
-	if err != nil {
-		return nil, err
-	}
-	f, err := s.enter(c.Ticket())
-	if err != nil {
-		return nil, err
-	}
-	if err := s.audit.Begin(ctx, intent); err != nil {
-		s.leave(c.Ticket().ID, f, Result{})
-		return nil, fmt.Errorf("record intent: %w", err)
-	}
-	// The visitor may leave; the change and its record must not.
-	go s.fly(context.WithoutCancel(ctx), who, c, f)
-	return f, nil
+func sameEdit(kind string, domain registrar.DomainName, wanted json.RawMessage, c Change) bool {
+	_, states := c.States()
+	encoded, err := json.Marshal(states)
+	return err == nil && kind == c.Kind() && domain == c.Domain() && string(encoded) == string(wanted)
 }
 
 func intentOf(who auth.Actor, c Change) (audit.Intent, error) {
@@ -216,76 +189,43 @@ func intentOf(who auth.Actor, c Change) (audit.Intent, error) {
 	}, nil
 }
 
-// enter registers a flight before its intent is committed, so that Close can't
-// miss it. Two flights of one ID race in Begin, where one loses.
-func (s *Service) enter(t Ticket) (*flight, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closing && s.groups[t.Group] == 0 {
-		return nil, ErrClosing
+// enter makes the change, or waits for the one of the same ID that is on its way
+// already. The zero Result says that that one was not begun.
+func (s *Service) enter(ctx context.Context, who auth.Actor, c Change) (Result, error) {
+	intent, err := intentOf(who, c)
+	if err != nil {
+		return Result{}, err
 	}
-	f := &flight{done: make(chan struct{})}
-	if _, taken := s.flights[t.ID]; !taken {
-		s.flights[t.ID] = f
+	f, first, err := s.board(intent, c.Ticket().Group)
+	switch {
+	case err != nil:
+		return Result{}, err
+	case first:
+		return s.begin(ctx, who, c, f)
+	case audit.ScopeOf(f.intent.Actor) != audit.ScopeOf(who), !sameEdit(f.intent.Kind, f.intent.Domain, f.intent.Wanted, c):
+		return Result{}, ErrReused
 	}
-	s.wg.Add(1)
-	return f, nil
+	return s.wait(ctx, intent.ChangeID, f), nil
 }
 
-func (s *Service) leave(id string, f *flight, res Result) {
-	f.result = res
-	close(f.done)
-	s.mu.Lock()
-	if s.flights[id] == f {
-		delete(s.flights, id)
+// begin commits the intent and lets the flight go.
+func (s *Service) begin(ctx context.Context, who auth.Actor, c Change, f *flight) (Result, error) {
+	err := s.audit.Begin(ctx, f.intent)
+	if err == nil {
+		// The visitor may leave; the change and its record must not.
+		go s.fly(context.WithoutCancel(ctx), who, c, f)
+		return s.wait(ctx, f.intent.ChangeID, f), nil
 	}
-	s.mu.Unlock()
-	s.wg.Done()
-}
-
-func (s *Service) flight(id string) *flight {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.flights[id]
-}
-
-// wait gives the visitor the answer, or says that it is on its way: when it
-// takes long, when the visitor left, or when another process is sending.
-func (s *Service) wait(ctx context.Context, id string, f *flight) Result {
-	sending := Result{ChangeID: id, Outcome: Sending}
-	if f == nil {
-		return sending
-	}
-	patience := time.NewTimer(s.settings.VisitorWait)
-	defer patience.Stop()
-	select {
-	case <-f.done:
-		if f.result.Outcome == "" { // it lost the race in Begin; the winner is elsewhere
-			return sending
+	s.leave(f, Result{})
+	if errors.Is(err, audit.ErrExists) || errors.Is(err, audit.ErrBusy) || errors.Is(err, audit.ErrStale) {
+		// The same form may have been sent to another process, which may even be done
+		// by now: this one gets its answer, not a conflict with itself.
+		if res, found, lookup := s.recorded(ctx, who, c); lookup != nil || found {
+			return res, lookup
 		}
-		return f.result
-	case <-patience.C:
-	case <-ctx.Done():
 	}
-	return sending
-}
-
-// Close lets the calls in flight end, for as long as ctx allows, and takes no
-// new ones.
-func (s *Service) Close(ctx context.Context) error {
-	s.mu.Lock()
-	s.closing = true
-	s.mu.Unlock()
-	landed := make(chan struct{})
-	go func() {
-		s.wg.Wait()
-		close(landed)
-	}()
-	select {
-	case <-landed:
-		return nil
-	case <-ctx.Done():
-		close(s.stop)
-		return fmt.Errorf("changes still in flight: %w", ctx.Err())
+	if errors.Is(err, audit.ErrExists) { // by somebody whose changes who may not see
+		return Result{}, ErrReused
 	}
+	return Result{}, fmt.Errorf("record intent: %w", err)
 }
