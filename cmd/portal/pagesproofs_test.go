@@ -104,7 +104,7 @@ var pageProofs = []pageProof{
 	{function: "Show the reseller's contact", path: "/domains/example.us/extras/provider", post: form{"extra.domain_enabled": {"Y"}}},
 	{function: "Legal type of a .ca registrant", path: "/domains/example.ca/extras/ca_registrant", post: form{"extra.legal_type": {"CCT"}}},
 	{function: "Have the .de registry look again", path: "/domains/example.de/extras/activate", from: "/domains/example.de/extras", post: form{"do": {"activate"}}},
-	{function: "Hand a .uk domain over (IPS tag)", path: "/domains/example.co.uk/extras/uk_tag",
+	{function: "Hand a .uk domain over (IPS tag)", path: "/domains/example.co.uk/extras/uk_tag", spare: "GET USERINFO",
 		post: form{"extra.gaining_registrar_tag": {"ELSEWHERE"}, "confirm": {"example.co.uk"}, "reauth_password": {"Other-pass.word2"}}},
 
 	{function: "See the DNS zone", path: "/domains/zone.com/dns"},
