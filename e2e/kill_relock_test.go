@@ -3,6 +3,7 @@ package e2e
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -10,12 +11,14 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/srs/srssim"
 )
 
-// TestAKilledPortalLeavesNoDomainUnlocked unlocks two domains for an hour, kills
-// the portal, lets the hour be over for one of them, and starts the portal again.
+// TestAKilledPortalLeavesNoDomainUnlocked unlocks two domains for an hour, has the
+// nameservers of a third changed behind its lock, kills the portal while that lock is
+// off, lets the time be over for two of them, and starts the portal again.
 func TestAKilledPortalLeavesNoDomainUnlocked(t *testing.T) {
-	const due, early = "plain-001.com", "plain-002.com"
+	const due, early, moved = "plain-001.com", "plain-002.com", "plain-003.com"
 	w := newKillWorld(t, killBinary(t), postgrestest.New(t))
 	w.portal.start(t)
 	w.portal.awaitServing(t)
@@ -27,12 +30,15 @@ func TestAKilledPortalLeavesNoDomainUnlocked(t *testing.T) {
 		v.switchLock(t, domain, url.Values{"lock": {"on"}})
 		v.switchLock(t, domain, url.Values{"lock": {"off"}, "for": {"hour"}})
 	}
-	w.portal.kill()
+	v.switchLock(t, moved, url.Values{"lock": {"on"}})
+	w.killWhileUnlocked(t, v, moved)
 
 	w.hourOver(t, due)
+	w.hourOver(t, moved)
 	w.portal.start(t)
 	w.portal.awaitServing(t)
 	w.awaitLock(t, v, due)
+	w.awaitLock(t, v, moved)
 	page, err := v.get(t.Context(), killLockPath(due))
 	if err != nil || page.status != http.StatusOK || !strings.Contains(page.body, `value="week"`) {
 		t.Errorf("the page of a lock that is back got status %d, %v", page.status, err)
@@ -45,6 +51,40 @@ func TestAKilledPortalLeavesNoDomainUnlocked(t *testing.T) {
 		t.Errorf("%s was locked before its time", early)
 	}
 }
+
+// killWhileUnlocked has the nameservers of a locked domain changed, and kills the
+// portal once the lock came off for that.
+func (w *killWorld) killWhileUnlocked(t *testing.T, v *killVisitor, domain string) {
+	t.Helper()
+	slow := srssim.Fault{Kind: srssim.FaultDelay, Action: "ADVANCED_UPDATE_NAMESERVERS", Domain: domain, DelayMS: 10_000, Count: 1}
+	if err := w.sim.AddFaults(slow); err != nil {
+		t.Fatal(err)
+	}
+	form, err := v.form(t.Context(), domain, []string{"ns1.after.example", "ns2.after.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	form.Set("unlock", "yes")
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		for range 2 { // what the page asks about is saved all the same
+			page, err := v.post(t.Context(), killFormPath(domain), form)
+			if checked := killChecked.FindStringSubmatch(page.body); err == nil && checked != nil {
+				form.Set("checked", checked[1])
+			}
+		}
+	}()
+	for end := time.Now().Add(time.Minute); w.locked(t, domain); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%s is not unlocked\n%s", domain, w.portal.lastWords())
+		}
+	}
+	w.portal.kill()
+	<-answered
+}
+
+var killChecked = regexp.MustCompile(`name="checked" value="([^"]+)"`)
 
 // killSystem is what the history says of what the portal did for somebody.
 const killSystem = "this site, as " + killUser

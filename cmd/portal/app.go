@@ -91,6 +91,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	batches.Register(queue)
 	relocks := relock.New(relock.Config{Pool: set.pool, Changes: changes, Audit: store, Now: time.Now, Log: log})
 	relocks.Register(queue)
+	changes.Relocks = relocks
 	store.Follow(batches.Follower())
 	catalogue, err := words.Load()
 	if err != nil {

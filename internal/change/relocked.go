@@ -25,6 +25,24 @@ func (u Relocked) Locked() bool {
 	return u.Relock.Outcome == audit.Applied || u.Relock.Outcome == NoChange
 }
 
+// Relocks keeps in mind which locks are to be on again, so that another process puts
+// them on where the one that took them off can't.
+type Relocks interface {
+	// Plan is called before the lock of a domain comes off, and keeps the first plan
+	// of an UnlockID.
+	Plan(ctx context.Context, who auth.Actor, p RelockPlan) error
+	// Forget drops the plan that was made for a change; none is no error.
+	Forget(ctx context.Context, who auth.Actor, name registrar.DomainName, unlockID string) error
+}
+
+// RelockPlan is a transfer lock that is to be on again when Due.
+type RelockPlan struct {
+	Domain   registrar.DomainName
+	UnlockID string // the change that takes the lock off
+	RelockID string // the change that puts it on; another follows where that one fails
+	Due      time.Time
+}
+
 // GroupIDs returns the change IDs of a group: of taking the lock off, of the change
 // itself, which gives the group its name, and of putting the lock on again.
 func GroupIDs(group string) (unlock, change, relock string) {
@@ -35,6 +53,7 @@ func GroupIDs(group string) (unlock, change, relock string) {
 // look, and puts the lock on again. from is what the visitor saw: locked. It stops
 // at the first change that is not applied, but once the lock came off it always
 // tries to put it on again, also when the visitor left or the process is closing.
+// Relocks has the lock put on later where that fails, or where the process dies.
 //
 // Each is a change like any other, with its own entries in the log and the ticket's
 // ID as their group; a form that is sent again meets them by their IDs. An error
@@ -78,6 +97,10 @@ type relocking struct {
 func (u *relocking) all(ctx context.Context, unlock Change) {
 	defer u.service.leaveGroup(u.ticket.Group)
 	defer close(u.done)
+	if u.err = u.plans(ctx); u.err != nil {
+		return
+	}
+	defer u.forget(ctx)
 	u.found.Unlock, u.err = u.service.applyToEnd(ctx, u.who, unlock)
 	if u.err != nil || u.found.Unlock.Outcome != audit.Applied {
 		return
@@ -89,6 +112,32 @@ func (u *relocking) all(ctx context.Context, unlock Change) {
 		return
 	}
 	u.found.Change, u.err = u.service.applyToEnd(ctx, u.who, u.plan(u.ticket, seen))
+}
+
+// plans has the lock put on again once this run must be over.
+func (u *relocking) plans(ctx context.Context) error {
+	s := u.service
+	if s.Relocks == nil {
+		return nil
+	}
+	unlock, _, relock := GroupIDs(u.ticket.Group)
+	most := 3 * (s.settings.CallDeadline + verifyDeadline)
+	return s.Relocks.Plan(ctx, u.who, RelockPlan{
+		Domain: u.from.Domain.Name, UnlockID: unlock, RelockID: relock, Due: s.now().Add(most),
+	})
+}
+
+// forget drops the plan where the lock is known to be on. One that stays without need
+// finds it on.
+func (u *relocking) forget(ctx context.Context) {
+	again := u.found.Relock.Outcome == audit.Applied || u.found.Relock.Outcome == NoChange
+	if u.service.Relocks == nil || !again && (u.err != nil || !u.found.Locked()) {
+		return
+	}
+	unlock, _, _ := GroupIDs(u.ticket.Group)
+	if err := u.service.Relocks.Forget(ctx, u.who, u.from.Domain.Name, unlock); err != nil {
+		u.service.log.WarnContext(ctx, "plan to lock again stays", "group", u.ticket.Group, "err", err)
+	}
 }
 
 // relock starts from a fresh look, but does not depend on one: that the lock is off
@@ -106,7 +155,7 @@ func (u *relocking) relock(ctx context.Context) {
 		u.found.Relock, err = u.service.applyToEnd(ctx, u.who, NewLock(t, seen, true))
 	}
 	if err != nil { // busy, when nobody knows yet what became of the change
-		u.service.log.ErrorContext(ctx, "the lock stays off", "group", u.ticket.Group, "err", err)
+		u.service.log.ErrorContext(ctx, "the lock stays off for now", "group", u.ticket.Group, "err", err)
 	}
 }
 

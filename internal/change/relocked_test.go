@@ -10,6 +10,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/change"
+	"portal/internal/postgres/postgrestest"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
@@ -93,7 +94,9 @@ func (f fixture) wantGroup(t *testing.T, group string, u change.Relocked) {
 }
 
 func TestAChangeBehindTheLockThatIsSentTwiceAtOnceIsMadeOnce(t *testing.T) {
-	f := newFixture(t)
+	patient := testSettings
+	patient.VisitorWait = 10 * time.Second // three changes, on a machine that may be busy
+	f := fixtureOn(t, postgrestest.New(t), patient)
 	from := f.locked(t)
 	ticket := ticketFor(from)
 	answers := make(chan change.Relocked, 2)

@@ -42,6 +42,8 @@ type Service struct {
 	Witness Witness
 	// Holders is set before the first use, too; nil where usernames are unique.
 	Holders Holders
+	// Relocks, too; without it nobody puts locks on that a run of ApplyUnlocked left off.
+	Relocks Relocks
 
 	audit      *audit.Store
 	registrars map[string]registrar.Registrar // by account ID

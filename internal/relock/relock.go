@@ -46,16 +46,17 @@ const insertPlan = `
 		change_id = excluded.change_id, due_at = excluded.due_at, next_at = excluded.next_at, tries = 0
 	WHERE relock.unlock_id <> excluded.unlock_id`
 
-// Plan notes that who's change unlockID takes the lock of a domain off until due.
-// It is called before that change is sent: a process that dies in between leaves a
-// plan too many, which finds the domain locked, and never a domain without one.
-func (s *Service) Plan(ctx context.Context, who auth.Actor, name registrar.DomainName, unlockID string, due time.Time) error {
+// Plan implements change.Relocks: it notes that a change of who's takes the lock of
+// a domain off until p.Due. It is called before that change is sent: a process that
+// dies in between leaves a plan too many, which finds the domain locked, and never a
+// domain without one.
+func (s *Service) Plan(ctx context.Context, who auth.Actor, p change.RelockPlan) error {
 	_, err := s.Pool.Exec(ctx, insertPlan, pgx.NamedArgs{
-		"account": who.Account, "domain": string(name), "brand": who.Brand, "profile": who.Profile, "username": who.Username,
-		"unlock_id": unlockID, "change_id": change.NewID(), "due_at": due,
+		"account": who.Account, "domain": string(p.Domain), "brand": who.Brand, "profile": who.Profile, "username": who.Username,
+		"unlock_id": p.UnlockID, "change_id": p.RelockID, "due_at": p.Due,
 	})
 	if err != nil {
-		return fmt.Errorf("plan to lock %s again: %w", name, err)
+		return fmt.Errorf("plan to lock %s again: %w", p.Domain, err)
 	}
 	return nil
 }
@@ -65,7 +66,8 @@ const deletePlan = `
 	WHERE brand = @brand AND account = @account AND profile = @profile AND domain = @domain
 		AND (unlock_id = @unlock_id OR @unlock_id = '')`
 
-// Forget leaves a domain unlocked, or the lock to its owner. unlockID, if there is
+// Forget implements change.Relocks: it leaves a domain unlocked, or the lock to its
+// owner. unlockID, if there is
 // one, names the change whose plan alone is meant. No plan is no error.
 func (s *Service) Forget(ctx context.Context, who auth.Actor, name registrar.DomainName, unlockID string) error {
 	_, err := s.Pool.Exec(ctx, deletePlan, pgx.NamedArgs{

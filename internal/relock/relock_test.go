@@ -38,10 +38,17 @@ func newWorld(t *testing.T) *world {
 	w.fake = registrartest.NewFake(w.clock.Now)
 	w.fake.AddProfile("jane", "x", registrar.Domain{Name: name, Lock: registrar.Lock{Supported: true, Changeable: true}})
 	w.start()
-	if err := w.Plan(t.Context(), jane, name, "unlock-1", w.clock.Now().Add(time.Hour)); err != nil {
-		t.Fatal(err)
-	}
+	w.plan("unlock-1")
 	return w
+}
+
+// plan has the lock put on again in an hour.
+func (w *world) plan(unlockID string) {
+	w.t.Helper()
+	p := change.RelockPlan{Domain: name, UnlockID: unlockID, RelockID: change.NewID(), Due: w.clock.Now().Add(time.Hour)}
+	if err := w.Plan(w.t.Context(), jane, p); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // start is a process that begins to work.
@@ -59,6 +66,7 @@ func (w *world) start() {
 	changes := w.changes
 	w.t.Cleanup(func() { _ = changes.Close(context.Background()) })
 	w.Service = relock.New(relock.Config{Pool: w.db.Pool, Changes: w.changes, Audit: w.store, Now: w.clock.Now, Log: log})
+	changes.Relocks = w.Service
 }
 
 // pass lets time go by, with a round of work every 20 s.
@@ -232,9 +240,7 @@ func TestAFormSentTwiceDoesNotPutTheTimeOffAndAnotherOneDoes(t *testing.T) {
 		unlock string
 		want   time.Time
 	}{{"unlock-1", first}, {"unlock-2", w.clock.Now().Add(time.Hour)}} {
-		if err := w.Plan(t.Context(), jane, name, tt.unlock, w.clock.Now().Add(time.Hour)); err != nil {
-			t.Fatal(err)
-		}
+		w.plan(tt.unlock)
 		if due, err := w.Due(t.Context(), jane, name); err != nil || !due.Equal(tt.want) {
 			t.Errorf("%s: due %s, %v, want %s", tt.unlock, due, err, tt.want)
 		}

@@ -27,8 +27,8 @@ func (s *Service) Register(q *jobs.Queue) { q.Every("relock", pace, s.Work) }
 
 // plan is a row of the table.
 type plan struct {
-	Account, Domain, Brand, Profile, Username, ChangeID string
-	Tries                                               int
+	Account, Domain, Brand, Profile, Username, UnlockID, ChangeID string
+	Tries                                                         int
 }
 
 func (p plan) name() registrar.DomainName { return registrar.DomainName(p.Domain) }
@@ -42,7 +42,7 @@ func (p plan) actor() auth.Actor {
 const batch = 100
 
 const selectPlans = `
-	SELECT account, domain, brand, profile, username, change_id, tries
+	SELECT account, domain, brand, profile, username, unlock_id, change_id, tries
 	FROM relock
 	WHERE next_at <= @now
 	ORDER BY next_at
@@ -98,12 +98,26 @@ func (s *Service) try(ctx context.Context, p plan) (end, error) {
 	case !live.Lock.Changeable:
 		return later, nil
 	}
-	res, err := s.Changes.Apply(ctx, p.actor(), change.NewLock(change.Ticket{ID: p.ChangeID, Seen: change.LockSeen(false)}, seen, true))
+	group, err := s.groupOf(ctx, p)
+	if err != nil {
+		return later, err
+	}
+	t := change.Ticket{ID: p.ChangeID, Seen: change.LockSeen(false), Group: group}
+	res, err := s.Changes.Apply(ctx, p.actor(), change.NewLock(t, seen, true))
 	if err != nil {
 		s.Log.InfoContext(ctx, "domain is not locked again yet", "change", p.ChangeID, "err", err)
 		return later, nil
 	}
 	return s.after(ctx, p, res)
+}
+
+// groupOf is what the change that took the lock off is a part of; "" for nothing.
+func (s *Service) groupOf(ctx context.Context, p plan) (string, error) {
+	unlock, err := s.Audit.Change(ctx, audit.ScopeOf(p.actor()), p.UnlockID)
+	if errors.Is(err, audit.ErrNotFound) {
+		return "", nil
+	}
+	return unlock.Group, err
 }
 
 // after reads the answer to a change.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
@@ -93,6 +94,29 @@ func TestALockedDomainThatFailsHalfwaySaysHowItWasLeft(t *testing.T) {
 				t.Errorf("%s: %q", test.hasNot, res.text(test.hasNot))
 			}
 		})
+	}
+}
+
+func TestALockThatStaysOffComesBackByItself(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	form, id := jane.unlockForm()
+	s.acme.FailNext(registrartest.Fault{}, registrartest.LostReply)
+	jane.post(lockedNameservers, form)
+	for _, page := range []string{"/changes/" + id, "/domains/locked.com/lock"} {
+		if text := jane.get(page).text("main"); !strings.Contains(text, "It is locked again on 21 November 2026") {
+			t.Errorf("%s: %q", page, text)
+		}
+	}
+	s.clock.Advance(10 * time.Minute)
+	must(t, s.changes.ReconcileOnce(t.Context()))
+	must(t, s.relocks.Work(t.Context()))
+	receipt := jane.get("/changes/" + id)
+	if steps := receipt.doc.Find("#group li .pill.ok"); steps.Length() != 3 || receipt.has("#group .banner") {
+		t.Errorf("steps: %q", receipt.text("#group"))
+	}
+	if live, err := s.acme.Domain(t.Context(), "locked.com", registrar.PartLock); err != nil || !live.Lock.Locked {
+		t.Errorf("locked %v, %v", live.Lock.Locked, err)
 	}
 }
 

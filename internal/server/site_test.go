@@ -109,6 +109,7 @@ func siteWith(t *testing.T, o options) *site {
 	s.inventory = inventoryOf(s, registrars, log)
 	s.queue, s.batches = batchesOf(s, registrars, log)
 	s.relocks = relock.New(relock.Config{Pool: s.db.Pool, Changes: s.changes, Audit: s.store, Now: s.clock.Now, Log: log})
+	s.changes.Relocks = s.relocks
 	signIns := get(t)(auth.NewService(auth.Config{
 		Pool: s.db.Pool, Key: o.key, Recorder: s.store, Identify: s.inventory.Identify, Secure: o.secure, Now: s.clock.Now, Log: log,
 		Visitor: func(r *http.Request) auth.Visitor {

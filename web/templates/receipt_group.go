@@ -1,5 +1,7 @@
 package templates
 
+import "time"
+
 // ReceiptStep is one of several changes that were made one after another for one
 // purpose.
 type ReceiptStep struct {
@@ -15,6 +17,20 @@ type ReceiptGroup struct {
 	Steps   []ReceiptStep // in order; none for a change on its own
 	Open    bool          // those that were not begun may still be
 	LockOff bool          // the lock came off, and is not known to be on again
+	// RelockAt is when this site puts the lock on again, with LockOff; zero for never.
+	RelockAt time.Time
+}
+
+// lockOff words that the lock is off, and who puts it on again.
+func (v ReceiptView) lockOff() Banner {
+	b := Banner{
+		Tone: ToneWarn, Icon: "lock-open", Title: v.T("receipt.group.off.title"), Text: v.T("receipt.group.off.text"),
+		Href: DomainPath(v.Head.Name, "lock"), LinkText: v.T("nameservers.unlock.lock"),
+	}
+	if !v.Group.RelockAt.IsZero() {
+		b.Icon, b.Text = "clock", v.T("receipt.group.off.planned", "relock", relocks(v.Layout, v.Group.RelockAt))
+	}
+	return b
 }
 
 // stepText words what a step does.

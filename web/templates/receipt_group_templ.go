@@ -109,10 +109,7 @@ func receiptGroup(v ReceiptView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Group.LockOff {
-				templ_7745c5c3_Err = banner(v.Layout, Banner{
-					Tone: ToneWarn, Icon: "lock-open", Title: v.T("receipt.group.off.title"), Text: v.T("receipt.group.off.text"),
-					Href: DomainPath(v.Head.Name, "lock"), LinkText: v.T("nameservers.unlock.lock"),
-				}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = banner(v.Layout, v.lockOff()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -126,7 +126,8 @@ func (h *Handlers) switchLock(r *http.Request, who visitor, edit change.Lock, lo
 	period := templates.UnlockPeriods[r.PostForm.Get("for")]
 	timed := unlocking && period > 0
 	if timed {
-		if err := h.Relocks.Plan(ctx, who.Actor, name, id, page.VisitOf(r).Now.Add(period)); err != nil {
+		plan := change.RelockPlan{Domain: name, UnlockID: id, RelockID: change.NewID(), Due: page.VisitOf(r).Now.Add(period)}
+		if err := h.Relocks.Plan(ctx, who.Actor, plan); err != nil {
 			return change.Result{}, err
 		}
 	}

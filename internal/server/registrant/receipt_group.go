@@ -37,7 +37,13 @@ func (h *Handlers) groupOf(r *http.Request, who visitor, story audit.Change) (te
 		steps[i].ChangeID = id
 		steps[i].Outcome, steps[i].Resolution = outcomeOf(step)
 	}
-	return groupView(steps, h.Pages.Layout(r).Now.Sub(begun)), nil
+	view := groupView(steps, h.Pages.Layout(r).Now.Sub(begun))
+	if view.LockOff {
+		at, err := h.relockAfter(r.Context(), who, unlock)
+		view.RelockAt = at
+		return view, err
+	}
+	return view, nil
 }
 
 // groupView says whether steps are still to come, age after the first.
