@@ -150,6 +150,7 @@ var samples = map[string]change.Edit{
 	change.RenewalSet:       autoRenew,
 	change.PrivacySet:       &change.PrivacyEdit{On: true},
 	change.VerificationSend: &change.VerificationEdit{},
+	change.DNSSECSet:        &change.DNSSECEdit{},
 	change.ContactsSet: &change.ContactsEdit{Contacts: map[registrar.ContactRole]registrar.FullContact{registrar.TechContact: {
 		FirstName: "Tess", LastName: "New", Organisation: "New Ltd", Address1: "2 Example Street", City: "Toronto", State: "ON",
 		PostalCode: "M5V 2T6", Country: "CA", Phone: "+1.4165550199", Email: "tech@new.example",
@@ -164,6 +165,11 @@ func TestEveryKindOfEditGoesThroughABatch(t *testing.T) {
 			edit, ok := samples[kind]
 			if !ok {
 				t.Fatalf("no sample of kind %s: add one", kind)
+			}
+			for _, name := range names {
+				if kind == change.DNSSECSet {
+					f.fake.SetState(name, func(d *registrar.Domain) { d.DS = []registrar.DS{{KeyTag: 1, Algorithm: 13, DigestType: 2, Digest: "aa"}} })
+				}
 			}
 			id := f.started(t, edit, names...)
 			f.work(t)

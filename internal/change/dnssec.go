@@ -97,3 +97,31 @@ func decodeDNSSEC(c audit.Change) (Change, error) {
 	}
 	return edit, nil
 }
+
+// DNSSECEdit removes all DS records, which comes before new nameservers that do
+// not sign with the same keys.
+type DNSSECEdit struct{}
+
+// Kind implements Edit.
+func (*DNSSECEdit) Kind() string { return DNSSECSet }
+
+// Right implements Edit.
+func (*DNSSECEdit) Right() registrar.Rights { return DNSSEC{}.Right() }
+
+// Needs implements Edit.
+func (*DNSSECEdit) Needs() registrar.Parts { return registrar.PartDNSSEC | registrar.PartHolder }
+
+// Plan implements Edit.
+func (*DNSSECEdit) Plan(t Ticket, from Observed) (Change, error) {
+	if !from.Domain.Parts.Has(registrar.PartDNSSEC) { // nobody has seen what it would remove
+		return nil, &Impossible{}
+	}
+	c := NewDNSSEC(t.ready(DNSSECSeen(from.Domain.DS)), from, nil)
+	if len(c.Diff()) == 0 {
+		return c, nil
+	}
+	if err := held(from.Domain); err != nil {
+		return nil, err
+	}
+	return c, nil
+}

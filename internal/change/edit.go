@@ -25,6 +25,11 @@ type Edit interface {
 	Plan(t Ticket, from Observed) (Change, error)
 }
 
+// Reasons of plans, beside those of package registrar.
+const (
+	ReasonSigned registrar.Reason = "signed" // DS records name the keys of the present nameservers
+)
+
 // Impossible says that an edit can't be made to a domain.
 type Impossible struct {
 	Reason  registrar.Reason
@@ -44,6 +49,7 @@ var edits = map[string]func() Edit{
 	PrivacySet:       func() Edit { return new(PrivacyEdit) },
 	ContactsSet:      func() Edit { return new(ContactsEdit) },
 	VerificationSend: func() Edit { return new(VerificationEdit) },
+	DNSSECSet:        func() Edit { return new(DNSSECEdit) },
 }
 
 // reader is an Edit that starts from more than registrar.Domain holds.

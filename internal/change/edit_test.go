@@ -23,13 +23,25 @@ var editCases = []change.Edit{
 	&change.PrivacyEdit{On: true},
 	&change.ContactsEdit{Contacts: map[registrar.ContactRole]registrar.FullContact{registrar.TechContact: otherContact()}},
 	&change.VerificationEdit{},
+	&change.DNSSECEdit{},
 }
+
+var oneDS = []registrar.DS{{KeyTag: 12345, Algorithm: 13, DigestType: 2, Digest: "AB"}}
 
 func otherContact() registrar.FullContact {
 	return registrar.FullContact{
 		FirstName: "Tess", LastName: "Other", Organisation: "Other Ltd", Address1: "2 Example Street", City: "Toronto", State: "ON",
 		PostalCode: "M5V 2T6", Country: "CA", Phone: "+1.4165550199", Email: "tess@other.example",
 	}
+}
+
+// domainFor makes a domain that edit changes something of.
+func (f fixture) domainFor(edit change.Edit) registrar.DomainName {
+	name := f.domain()
+	if edit.Kind() == change.DNSSECSet {
+		setState(func(d *registrar.Domain) { d.DS = oneDS })(f, name)
+	}
+	return name
 }
 
 // observeFor reads what edit starts from.
@@ -76,7 +88,7 @@ func TestEveryEditPlansAChangeThatCanBeApplied(t *testing.T) {
 	f := newFixture(t)
 	for _, edit := range editCases {
 		t.Run(edit.Kind(), func(t *testing.T) {
-			name := f.domain()
+			name := f.domainFor(edit)
 			c, err := edit.Plan(change.Ticket{ID: change.NewID(), Batch: "B-1"}, f.observeFor(t, name, edit))
 			if err != nil {
 				t.Fatal(err)
@@ -102,7 +114,7 @@ func TestAPlanRestsOnWhatTheDryRunSaw(t *testing.T) {
 	f := newFixture(t)
 	for _, edit := range editCases {
 		t.Run(edit.Kind(), func(t *testing.T) {
-			name := f.domain()
+			name := f.domainFor(edit)
 			dry, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))
 			if err != nil {
 				t.Fatal(err)
@@ -170,6 +182,10 @@ func TestNameserversAreReplacedAddedAndRemoved(t *testing.T) {
 		{"locked, and nothing to do", change.ReplaceHosts, []string{"a", "b"}, registrar.Domain{Lock: registrar.Lock{Supported: true, Locked: true}}, []string{"a", "b"}, ""},
 		{"held", change.ReplaceHosts, []string{"c", "d"}, registrar.Domain{Held: true}, nil, locked},
 		{"on its way to another registrar", change.ReplaceHosts, []string{"c", "d"}, registrar.Domain{TransferAway: true}, nil, locked},
+		{"signed", change.ReplaceHosts, []string{"c", "d"}, registrar.Domain{DS: oneDS}, nil, change.ReasonSigned},
+		{"signed, and one more server", change.AddHosts, []string{"c"}, registrar.Domain{DS: oneDS}, nil, change.ReasonSigned},
+		{"signed, and nothing to do", change.ReplaceHosts, []string{"a", "b"}, registrar.Domain{DS: oneDS}, []string{"a", "b"}, ""},
+		{"signed, and another order of the same servers", change.ReplaceHosts, []string{"b", "a"}, registrar.Domain{DS: oneDS}, []string{"b", "a"}, ""},
 		{"a TLD that takes no such change", change.ReplaceHosts, []string{"c", "d"}, registrar.Domain{Name: "example.dk"}, nil, registrar.ReasonUnsupported},
 	}
 	for _, test := range tests {
@@ -324,4 +340,35 @@ func TestOnlyOwnersWhoAreNotConfirmedAreMailed(t *testing.T) {
 		c, err := new(change.VerificationEdit).Plan(change.Ticket{}, change.Observed{Domain: d})
 		wantImpossible(t, c, err, registrar.ReasonOther)
 	}
+}
+
+func TestSignedDomainsGetNewNameserversWhereThatWasAskedFor(t *testing.T) {
+	d := registrar.Domain{Name: example, Nameservers: hosts("a", "b"), DS: oneDS}
+	edit := &change.NameserversEdit{Op: change.ReplaceHosts, Hosts: []string{"c", "d"}, Signed: true}
+	c, err := edit.Plan(change.Ticket{ID: change.NewID()}, change.Observed{Domain: d})
+	wantPlan(t, c, err, 1, "")
+}
+
+func TestRecordsOfSignedDomainsAreRemoved(t *testing.T) {
+	seen := registrar.Domain{Name: example, Parts: registrar.PartDNSSEC}
+	signed, held := seen, seen
+	signed.DS, held.DS = oneDS, oneDS
+	held.Held = true
+	for _, tt := range []struct {
+		name  string
+		d     registrar.Domain
+		steps int
+		why   registrar.Reason
+	}{
+		{"signed", signed, 1, ""},
+		{"not signed", seen, 0, ""},
+		{"held", held, 0, registrar.ReasonLocked},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c, err := new(change.DNSSECEdit).Plan(change.Ticket{ID: change.NewID()}, change.Observed{Domain: tt.d})
+			wantPlan(t, c, err, tt.steps, tt.why)
+		})
+	}
+	c, err := new(change.DNSSECEdit).Plan(change.Ticket{}, change.Observed{Domain: registrar.Domain{DS: oneDS}})
+	wantImpossible(t, c, err, registrar.ReasonOther)
 }

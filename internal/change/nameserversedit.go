@@ -20,6 +20,9 @@ const (
 type NameserversEdit struct {
 	Op    HostsOp  `json:"op"`
 	Hosts []string `json:"hosts"` // lower-case A-labels, no final dot, in order
+	// Signed has it made of domains with DS records too, which then no longer
+	// resolve unless the new servers sign with the same keys.
+	Signed bool `json:"signed,omitempty"`
 }
 
 // Kind implements Edit.
@@ -28,9 +31,10 @@ func (*NameserversEdit) Kind() string { return NameserversSet }
 // Right implements Edit.
 func (*NameserversEdit) Right() registrar.Rights { return Nameservers{}.Right() }
 
-// Needs implements Edit. A locked domain takes no new delegation.
+// Needs implements Edit. A locked domain takes no new delegation, and a signed one
+// may break with it.
 func (*NameserversEdit) Needs() registrar.Parts {
-	return registrar.PartRegistration | registrar.PartHolder | registrar.PartLock
+	return registrar.PartRegistration | registrar.PartHolder | registrar.PartLock | registrar.PartDNSSEC
 }
 
 // Plan implements Edit.
@@ -44,6 +48,9 @@ func (e *NameserversEdit) Plan(t Ticket, from Observed) (Change, error) {
 		if err := delegable(from.Domain, wanted); err != nil {
 			return nil, err
 		}
+	}
+	if !e.Signed && len(from.Domain.DS) > 0 && !registrar.SameDelegation(from.Domain.Nameservers, hostsOf(wanted)) {
+		return nil, &Impossible{Reason: ReasonSigned}
 	}
 	return NewNameservers(t.ready(NameserversSeen(from.Domain.Nameservers)), from, hostsOf(wanted)), nil
 }

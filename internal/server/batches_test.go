@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -447,5 +448,36 @@ func TestAStartNeedsASessionThatHoldsAndARegistrarThatAnswers(t *testing.T) {
 	}
 	if state := jane.get(path).doc.Find("#batch").AttrOr("data-state", ""); state != "ready" {
 		t.Errorf("it is %q now", state)
+	}
+}
+
+func TestABatchLeavesSignedDomainsAloneUnlessItIsToldNotTo(t *testing.T) {
+	s := newSite(t)
+	s.acme.SetState("example.com", func(d *registrar.Domain) {
+		d.DS = []registrar.DS{{KeyTag: 12345, Algorithm: 13, DigestType: 2, Digest: "AB"}}
+	})
+	jane := s.jane(t)
+	s.working(t)
+	path := jane.batch("example.com", "shared.com")
+	jane.step(path, "check", newHosts)
+	jane.awaitState(path, "ready")
+	if text := jane.get(path + "?show=impossible").text("tbody tr"); !strings.Contains(text, "example.com") || !strings.Contains(text, "Remove its DS records first") {
+		t.Errorf("what is not possible: %q", text)
+	}
+	also := maps.Clone(newHosts)
+	also.Set("signed", "yes")
+	jane.step(path, "check", also)
+	ready := jane.awaitState(path, "ready")
+	if ready.tally("todo") != "2" || !strings.Contains(ready.text("#start-form"), "keep their DS records") {
+		t.Errorf("%s would change: %q", ready.tally("todo"), ready.text("#start-form"))
+	}
+	if !jane.get(path + "?edit=1").has("#signed[checked]") {
+		t.Error("the form forgot the tick")
+	}
+	jane.step(path, "check", url.Values{"kind": {"dnssec"}})
+	jane.awaitState(path, "ready")
+	jane.step(path, "start", confirmed)
+	if done := jane.awaitState(path, "finished"); done.tally("done") != "1" || done.tally("same") != "1" {
+		t.Errorf("records removed: %q", done.text(".tallies"))
 	}
 }

@@ -50,6 +50,7 @@ const (
 	BatchPrivacy      BatchEditKind = "privacy"
 	BatchContacts     BatchEditKind = "contacts"
 	BatchVerification BatchEditKind = "verification"
+	BatchDNSSEC       BatchEditKind = "dnssec" // remove what is there
 )
 
 // BatchHostsOp is what happens to the nameservers.

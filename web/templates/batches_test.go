@@ -23,6 +23,8 @@ func sampleEdits() []BatchEdit {
 		{Kind: BatchPrivacy, Private: true},
 		{Kind: BatchPrivacy},
 		{Kind: BatchVerification},
+		{Kind: BatchDNSSEC},
+		{Kind: BatchNameservers, Op: BatchReplaceHosts, Hosts: hosts, Signed: true},
 		{Kind: "later"},
 	}
 }

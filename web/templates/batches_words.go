@@ -10,6 +10,7 @@ type BatchEdit struct {
 	Kind    BatchEditKind
 	Op      BatchHostsOp      // with BatchNameservers
 	Hosts   []string          // with BatchNameservers
+	Signed  bool              // with BatchNameservers: domains with DS records too
 	Locked  bool              // with BatchLock
 	Renewal registrar.Renewal // with BatchRenewal
 	Private bool              // with BatchPrivacy
@@ -21,7 +22,7 @@ type BatchEdit struct {
 // its start asks for a second look.
 func (e BatchEdit) Risky() bool {
 	switch e.Kind {
-	case BatchNameservers:
+	case BatchNameservers, BatchDNSSEC:
 		return true
 	case BatchLock:
 		return !e.Locked
@@ -58,6 +59,8 @@ func (e BatchEdit) sentence(l Layout) string {
 		return e.contactsSentence(l)
 	case BatchVerification:
 		return l.T("batches.edit.verification")
+	case BatchDNSSEC:
+		return l.T("batches.edit.dnssec")
 	case BatchRenewal:
 		if key, ok := renewalSentences[e.Renewal]; ok {
 			return l.T(key)
@@ -82,7 +85,11 @@ var renewalSentences = map[registrar.Renewal]words.Key{
 func (e BatchEdit) consequence(l Layout, n int) string {
 	switch e.Kind {
 	case BatchNameservers:
-		return l.N("batches.consequence.nameservers", n)
+		text := l.N("batches.consequence.nameservers", n)
+		if e.Signed {
+			text += " " + l.T("batches.consequence.signed")
+		}
+		return text
 	case BatchLock:
 		if e.Locked {
 			return l.N("batches.consequence.lock_on", n)
@@ -100,6 +107,8 @@ func (e BatchEdit) consequence(l Layout, n int) string {
 		return l.N("batches.consequence.contacts", n)
 	case BatchVerification:
 		return l.N("batches.consequence.verification", n)
+	case BatchDNSSEC:
+		return l.N("batches.consequence.dnssec", n)
 	case BatchRenewal:
 		switch e.Renewal {
 		case registrar.RenewalAuto:

@@ -91,7 +91,7 @@ func batchEditOf(edit change.Edit) *templates.BatchEdit {
 	case nil:
 		return nil
 	case *change.NameserversEdit:
-		return &templates.BatchEdit{Kind: templates.BatchNameservers, Op: templates.BatchHostsOp(e.Op), Hosts: e.Hosts}
+		return &templates.BatchEdit{Kind: templates.BatchNameservers, Op: templates.BatchHostsOp(e.Op), Hosts: e.Hosts, Signed: e.Signed}
 	case *change.LockEdit:
 		return &templates.BatchEdit{Kind: templates.BatchLock, Locked: e.Locked}
 	case *change.PrivacyEdit:
@@ -100,6 +100,8 @@ func batchEditOf(edit change.Edit) *templates.BatchEdit {
 		return batchContacts(e)
 	case *change.VerificationEdit:
 		return &templates.BatchEdit{Kind: templates.BatchVerification}
+	case *change.DNSSECEdit:
+		return &templates.BatchEdit{Kind: templates.BatchDNSSEC}
 	case *change.RenewalEdit:
 		return &templates.BatchEdit{Kind: templates.BatchRenewal, Renewal: e.Renewal}
 	}

@@ -56,6 +56,8 @@ func parseBatchEdit(form url.Values) (templates.BatchForm, change.Edit) {
 		}
 	case templates.BatchVerification:
 		return f, &change.VerificationEdit{}
+	case templates.BatchDNSSEC:
+		return f, &change.DNSSECEdit{}
 	case templates.BatchRenewal:
 		switch f.Renewal = registrar.Renewal(form.Get("renewal")); f.Renewal {
 		case registrar.RenewalAuto, registrar.RenewalExpire, registrar.RenewalManual:
@@ -74,7 +76,7 @@ func parseBatchHosts(f templates.BatchForm, form url.Values) (templates.BatchFor
 	if len(typed.hosts) == 0 {
 		typed.hosts = []string{""}
 	}
-	f.Op, f.Hosts = templates.BatchHostsOp(form.Get("op")), typed.hosts
+	f.Op, f.Hosts, f.Signed = templates.BatchHostsOp(form.Get("op")), typed.hosts, form.Get("signed") != ""
 	switch f.Op {
 	case templates.BatchReplaceHosts, templates.BatchAddHosts, templates.BatchRemoveHosts:
 	default:
@@ -88,5 +90,5 @@ func parseBatchHosts(f templates.BatchForm, form url.Values) (templates.BatchFor
 	if f.Problems = problems; len(problems) > 0 {
 		return f, nil
 	}
-	return f, &change.NameserversEdit{Op: change.HostsOp(f.Op), Hosts: registrar.Hosts(wanted)}
+	return f, &change.NameserversEdit{Op: change.HostsOp(f.Op), Hosts: registrar.Hosts(wanted), Signed: f.Signed}
 }
