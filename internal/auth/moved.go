@@ -39,9 +39,10 @@ const selectSessionsOfProfile = `
 		AND account = @account
 		AND profile = @profile`
 
-// EndMoved ends the sessions of who's profile, of its owner and its sub-users,
-// that began with a domain that is moved; who's own stays. It returns how many.
-func (s *Service) EndMoved(ctx context.Context, who Actor, profiles registrar.Profiles, moved func(registrar.DomainName) bool) (int, error) {
+// EndBegun ends the sessions of who's profile, of its owner and its sub-users, for
+// which ends returns true, given the domain that they began with and their login;
+// who's own stays. It returns how many.
+func (s *Service) EndBegun(ctx context.Context, who Actor, profiles registrar.Profiles, ends func(registrar.DomainName, Actor) bool) (int, error) {
 	ctx, cancel := settled(ctx)
 	defer cancel()
 	kept, err := s.store.ofProfile(ctx, who)
@@ -51,7 +52,7 @@ func (s *Service) EndMoved(ctx context.Context, who Actor, profiles registrar.Pr
 	var ended []keptSession
 	var problems error
 	for _, k := range kept {
-		if k.SessionRef == who.SessionRef || !moved(k.Registrar.Domain) {
+		if k.SessionRef == who.SessionRef || !ends(k.Registrar.Domain, k.Actor) {
 			continue
 		}
 		was, err := s.store.end(ctx, k.Actor, k.idHash)

@@ -24,9 +24,9 @@ func TestSessionsOnDomainsThatMovedEnd(t *testing.T) {
 	elsewhere := &browser{brand: "globex"}
 	s.mustSignIn(elsewhere)
 
-	moved := func(name registrar.DomainName) bool { return name == janesDomain }
-	if n, err := s.EndMoved(t.Context(), mine.Actor, s.registrar, moved); err != nil || n != 2 {
-		t.Fatalf("EndMoved = %d, %v, want 2", n, err)
+	moved := func(name registrar.DomainName, _ auth.Actor) bool { return name == janesDomain }
+	if n, err := s.EndBegun(t.Context(), mine.Actor, s.registrar, moved); err != nil || n != 2 {
+		t.Fatalf("EndBegun = %d, %v, want 2", n, err)
 	}
 	for name, b := range map[string]*browser{"another of the owner": other, "the sub-user": sub} {
 		if _, err := s.Current(b.request(t)); !errors.Is(err, auth.ErrNoSession) {

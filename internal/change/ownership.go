@@ -85,6 +85,11 @@ func (c Ownership) Send(ctx context.Context, w registrar.Writing) (registrar.Rec
 	})
 }
 
+// departure implements departing. Of a namesake nobody can tell later that it moved.
+func (c Ownership) departure() (d Departure, early, ok bool) {
+	return Departure{Domain: c.domain, All: c.wanted.All}, c.Namesake(), true
+}
+
 // Look implements Change. Of all domains that moved it looks at one.
 func (c Ownership) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
 	return lookAt(ctx, r, c.domain, registrar.PartHolder, func(live registrar.Domain) (Sight, any) {

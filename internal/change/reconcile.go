@@ -126,6 +126,9 @@ func (s *Service) recheck(ctx context.Context, w audit.Watched) error {
 	if !sure {
 		return nil
 	}
+	if err := s.departedLate(ctx, story.Actor, c, verdict); err != nil {
+		return fmt.Errorf("end sessions: %w", err)
+	}
 	found, err := json.Marshal(seen.Found)
 	if err != nil {
 		return fmt.Errorf("encode found state: %w", err)

@@ -13,7 +13,7 @@ import (
 // fly sends the change, records what became of it, and lands.
 func (s *Service) fly(ctx context.Context, who auth.Actor, c Change, f *flight) {
 	id := c.Ticket().ID
-	ending := s.send(ctx, who, c)
+	ending := s.departed(ctx, who, c, s.send(ctx, who, c))
 	result := Result{ChangeID: id, Outcome: ending.Outcome, Reason: ending.Reason, Subject: ending.Subject}
 	if err := s.finish(ctx, id, ending); err != nil {
 		// The answer is known but not recorded: the visitor is told nothing certain,

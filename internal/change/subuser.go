@@ -144,6 +144,13 @@ func (c SubUser) Send(ctx context.Context, w registrar.Writing) (registrar.Recei
 	return w.LoginWriter.ChangeSubUser(ctx, c.domain, wanted, c.password)
 }
 
+// departure implements departing. Rights are asked for anew each time, so that who
+// only has other ones stays; signing in again is no harm to the others.
+func (c SubUser) departure() (d Departure, early, ok bool) {
+	other := c.before.Username != c.wanted.Username || c.wanted.Password != ""
+	return Departure{Domain: c.domain, Login: c.before.Username}, true, c.before.Username != "" && other
+}
+
 // Look implements Change. Of a new password alone there is nothing to see.
 func (c SubUser) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
 	if r.LoginReader == nil {

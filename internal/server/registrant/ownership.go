@@ -1,6 +1,7 @@
 package registrant
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -144,16 +145,11 @@ func (h *Handlers) ownershipDoubted(w http.ResponseWriter, r *http.Request, view
 	return page.Render(w, r, status, templates.OwnershipPage(view))
 }
 
-// move puts the move on the one path. Whoever signed in with what moved is out.
+// move puts the move on the one path. Whoever signed in with what moved is out; see
+// Departed for the others.
 func (h *Handlers) move(w http.ResponseWriter, r *http.Request, who visitor, view templates.OwnershipView, c change.Ownership, again func(int, templates.FormNotice) error) error {
 	res, err := h.Changes.Apply(r.Context(), who.Actor, c)
-	if err != nil || !changedOrMayHave(res.Outcome) {
-		return h.answer(w, r, who, c, res, err, again)
-	}
-	if res.Outcome == audit.Applied || c.Namesake() { // of a namesake nobody can tell later that it moved
-		h.settle(r, who, view)
-	}
-	if res.Outcome != audit.Applied || !view.Ends {
+	if err != nil || res.Outcome != audit.Applied || !view.Ends {
 		return h.answer(w, r, who, c, res, err, again)
 	}
 	if err := h.Auth.SignOut(w, r, who.account.Profiles); err != nil && !errors.Is(err, auth.ErrNoSession) {
@@ -163,15 +159,18 @@ func (h *Handlers) move(w http.ResponseWriter, r *http.Request, who visitor, vie
 	return page.Redirect(w, r, "/sign-in?"+url.Values{"notice": {string(templates.SignInMoved)}, "change": {res.ChangeID}}.Encode())
 }
 
-// settle forgets what the profile gave away, and ends the other sessions on it. The
-// registrar shows none of it to them any more, so that a failure is no leak.
-func (h *Handlers) settle(r *http.Request, who visitor, view templates.OwnershipView) {
-	moved := func(name registrar.DomainName) bool { return view.All || name == view.Name }
-	err := h.Inventory.Moved(r.Context(), who.holder(), view.Name, view.All)
-	if _, lost := h.Auth.EndMoved(r.Context(), who.Actor, who.account.Profiles, moved); lost != nil {
-		err = errors.Join(err, lost)
+// Departed implements change.Departures. The registrar shows what moved to nobody of
+// the profile any more, so that a failure is no leak.
+func (h *Handlers) Departed(ctx context.Context, who auth.Actor, d change.Departure) error {
+	ends := func(begun registrar.DomainName, login auth.Actor) bool {
+		if d.Login != "" {
+			return begun == d.Domain && login.Role == auth.RoleSubUser && login.Username == d.Login
+		}
+		return d.All || begun == d.Domain
 	}
-	if err != nil {
-		page.VisitOf(r).Log.ErrorContext(r.Context(), "not all settled after a move", "err", err)
+	_, err := h.Auth.EndBegun(ctx, who, h.Accounts[who.Account].Profiles, ends)
+	if d.Login == "" {
+		err = errors.Join(err, h.Inventory.Moved(ctx, visitor{Actor: who}.holder(), d.Domain, d.All))
 	}
+	return err
 }
