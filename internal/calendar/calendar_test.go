@@ -110,7 +110,7 @@ func TestTheFeedHoldsTheDaysOfTheProfile(t *testing.T) {
 	got, _ := events(t, f.fetch().Body)
 	const reminders = "-P30D -P7D -P1D"
 	want := []shown{
-		{"bücher.com: verify the owner’s address", "20261201", reminders, "https://acme.test/domains/xn--bcher-kva.com/verification"},
+		{"bücher.com: confirm the owner’s address", "20261201", reminders, "https://acme.test/domains/xn--bcher-kva.com/verification"},
 		{"open.com expires", "20270107", reminders, "https://acme.test/domains/open.com"},
 		{"bücher.com expires", "20270305", reminders, "https://acme.test/domains/xn--bcher-kva.com"},
 		{"renewing.com renews", "20270501", reminders, "https://acme.test/domains/renewing.com"},

@@ -217,6 +217,9 @@ func TestOddRequestsGetPlainAnswers(t *testing.T) {
 		if test.res.status != test.want {
 			t.Errorf("%s: status %d, want %d", test.name, test.res.status, test.want)
 		}
+		if told := test.res.text("#support-error"); test.want >= http.StatusBadRequest && !strings.Contains(told, "Request number: ") {
+			t.Errorf("%s: there is nothing to tell support: %q", test.name, told)
+		}
 	}
 }
 

@@ -143,7 +143,7 @@ func TestAnAuthCodeCanBeMadeAndMailed(t *testing.T) {
 	s.clock.Advance(6 * time.Minute) // mailing shows nothing: no password is asked for
 	mailed := jane.post(codePage, codeForm(jane, "mail"))
 	receipt := jane.get(mailed.header.Get("Location")).text("#receipt")
-	if !strings.Contains(receipt, "Authorisation code mailed") || !strings.Contains(receipt, "It was done on") || !strings.Contains(receipt, "mailbox of the admin contact") {
+	if !strings.Contains(receipt, "Authorisation code mailed") || !strings.Contains(receipt, "It was done on") || !strings.Contains(receipt, "mailbox of the administrative contact") {
 		t.Errorf("receipt: %q", receipt)
 	}
 	var ops []registrartest.Op
@@ -202,7 +202,7 @@ func TestACodeThatTheRegistrarKeepsCanBeMailed(t *testing.T) {
 	}})
 	jane := s.jane(t)
 	res := jane.post(codePage, codeForm(jane, "show"))
-	if res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("#notice"), "can be mailed to the admin contact") {
+	if res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("#notice"), "can be mailed to the administrative contact") {
 		t.Errorf("status %d, %q", res.status, res.text("#notice"))
 	}
 	if text := jane.get(codePage).text("#code-count"); text != "It was never shown here." {

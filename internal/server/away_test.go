@@ -42,8 +42,12 @@ func TestWhileTheRegistrarIsAwayOneBannerSaysSo(t *testing.T) {
 		if p.ready != nil || strings.HasPrefix(p.page, "hosts/") {
 			continue
 		}
-		if res := jane.get(p.path("example.com")); res.doc.Find(".banner:contains('does not answer')").Length() != 1 {
-			t.Errorf("%s: %d banners", p.page, res.doc.Find(".banner:contains('does not answer')").Length())
+		res := jane.get(p.path("example.com"))
+		if n := res.doc.Find(".banner:contains('does not answer')").Length(); n != 1 {
+			t.Errorf("%s: %d banners", p.page, n)
+		}
+		if res.doc.Find("#work").Children().Length() < 2 {
+			t.Errorf("%s: there is nothing under the heading", p.page)
 		}
 	}
 }

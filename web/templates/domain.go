@@ -23,6 +23,8 @@ type DomainHead struct {
 	// Extras is true if the registrar offers settings for all domains of the account
 	// that only few have; what a TLD has of its own is known.
 	Extras bool
+	// Proof is true for the page of one change: it says nothing of what else goes on.
+	Proof bool
 	// Checking lists the IDs of changes whose outcome is still being found out;
 	// one that the visitor may not look at is "".
 	Checking []string
@@ -165,6 +167,9 @@ func (h DomainHead) pills(l Layout) []pill {
 // banners lists what is going on with the domain, most pressing first. The page of
 // the owner's address says itself how it stands with that.
 func (h DomainHead) banners(l Layout, current section) []Banner {
+	if h.Proof {
+		return nil
+	}
 	var banners []Banner
 	if !h.StaleSince.IsZero() {
 		banners = append(banners, staleBanner(l, h.StaleSince))

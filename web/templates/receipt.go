@@ -35,7 +35,7 @@ const (
 // ReceiptView is the proof of one change. Receipts are kept: their address works later too.
 type ReceiptView struct {
 	Layout
-	Head         DomainHead
+	Head         DomainHead   // of a page that is Proof
 	Kind         ActivityKind // of change
 	Group        ReceiptGroup // that it is a part of
 	ChangeID     string       // in the address

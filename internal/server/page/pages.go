@@ -114,7 +114,7 @@ func (p *Pages) Status(w http.ResponseWriter, r *http.Request, status int) {
 	if !known {
 		kind = templates.ErrorBadRequest
 	}
-	p.write(w, r, templates.ErrorView{Layout: p.Layout(r), Kind: kind})
+	p.write(w, r, templates.ErrorView{Layout: p.Layout(r), Kind: kind, RequestID: VisitOf(r).ID})
 }
 
 func (p *Pages) write(w http.ResponseWriter, r *http.Request, view templates.ErrorView) {

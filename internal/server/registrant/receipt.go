@@ -1,12 +1,16 @@
 package registrant
 
 import (
+	"errors"
 	"net/http"
+	"time"
 
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/change"
+	"portal/internal/inventory"
 	"portal/internal/postgres"
+	"portal/internal/registrar"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
@@ -47,6 +51,9 @@ func (h *Handlers) renderReceipt(w http.ResponseWriter, r *http.Request, who vis
 		return audit.ErrNotFound
 	}
 	view := h.receiptView(r, story)
+	if view.Head, err = h.receiptHead(r, who, story.Domain); err != nil {
+		return err
+	}
 	view.Batch, view.BatchTotal = h.batchOf(r, who, story)
 	if view.Group, err = h.groupOf(r, who, story); err != nil {
 		return err
@@ -78,10 +85,32 @@ func own(who visitor, story audit.Change) bool {
 	return story.Actor.Role == who.Role && story.Actor.Username == who.Username && story.Domain == who.session.Registrar.Domain
 }
 
+// justRead is how old a state may be that the top of a receipt shows: nothing is
+// read for a receipt, and an old state beside a new one would contradict it.
+const justRead = time.Minute
+
+// receiptHead is the top of a receipt: with the state of the domain if it was read
+// a moment ago, as it is after every change that went out.
+func (h *Handlers) receiptHead(r *http.Request, who visitor, name registrar.DomainName) (templates.DomainHead, error) {
+	head := templates.DomainHead{Name: name, Proof: true, Extras: h.Offers.has(who.Account)}
+	known, err := h.Inventory.State(r.Context(), who.holder(), name)
+	switch {
+	case errors.Is(err, inventory.ErrNotFound):
+		return head, nil
+	case err != nil:
+		return templates.DomainHead{}, err
+	}
+	if page.VisitOf(r).Now.Sub(known.ReadAt) < justRead {
+		known = who.may(known)
+		head.State = &known
+	}
+	return head, nil
+}
+
 func (h *Handlers) receiptView(r *http.Request, story audit.Change) templates.ReceiptView {
 	l := h.Pages.Layout(r)
 	view := templates.ReceiptView{
-		Layout: l, Head: templates.DomainHead{Name: story.Domain}, ChangeID: story.ID,
+		Layout: l, ChangeID: story.ID,
 		Kind: templates.ActivityKind(story.Kind), Diff: diffOf(l.Words, story.Diff), At: story.IntendedAt, AnsweredAt: story.EndedAt,
 		Actor: story.Actor.Username, From: addressOf(story.Actor), RequestID: page.VisitOf(r).ID,
 	}
