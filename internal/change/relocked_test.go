@@ -10,7 +10,6 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/change"
-	"portal/internal/postgres/postgrestest"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
@@ -94,9 +93,7 @@ func (f fixture) wantGroup(t *testing.T, group string, u change.Relocked) {
 }
 
 func TestAChangeBehindTheLockThatIsSentTwiceAtOnceIsMadeOnce(t *testing.T) {
-	patient := testSettings
-	patient.VisitorWait = 10 * time.Second // three changes, on a machine that may be busy
-	f := fixtureOn(t, postgrestest.New(t), patient)
+	f := newFixture(t)
 	from := f.locked(t)
 	ticket := ticketFor(from)
 	answers := make(chan change.Relocked, 2)
