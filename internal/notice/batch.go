@@ -2,9 +2,7 @@ package notice
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"time"
 
@@ -14,7 +12,6 @@ import (
 	"portal/internal/brand"
 	"portal/internal/jobs"
 	"portal/internal/registrar"
-	"portal/internal/words"
 )
 
 // BatchRef names a batch and whose it is.
@@ -62,9 +59,6 @@ func (batchArgs) Kind() string { return "notice.batch" }
 // batchStep is how many owners are looked up in one job: each is a call to the
 // registrar, and other work waits behind them.
 const batchStep = 20
-
-// listedRows is how many rows of a batch a mail lists.
-const listedRows = 50
 
 // sendingPause is how long is waited for the last rows of a cancelled batch.
 const sendingPause = 10 * time.Second
@@ -221,90 +215,4 @@ func (s *Service) finishBatch(ctx context.Context, b brand.Brand, whose holder, 
 		mails.add(address, "")
 	}
 	return s.enqueue(ctx, mails)
-}
-
-const selectBatchChanges = `
-	SELECT change_id
-	FROM notice_batch_owner
-	WHERE batch = @batch AND lower(address) = lower(@address)
-	ORDER BY seq`
-
-// writeBatch tells an owner of their own domains, and a further address of the
-// profile of all.
-func (s *Service) writeBatch(ctx context.Context, p *words.Printer, b brand.Brand, n row, id string, l *letter) error {
-	if s.Batches == nil {
-		return errLost
-	}
-	ref := BatchRef{n.Brand, n.Account, n.Profile, id}
-	facts, err := s.Batches.Facts(ctx, ref)
-	if err != nil {
-		return err
-	}
-	changes, total, err := s.batchChanges(ctx, ref, n, facts)
-	if err != nil {
-		return err
-	}
-	l.Subject = p.T("notice.batch.subject", "brand", b.Name)
-	l.Title = l.Subject
-	l.Intro = p.N("notice.batch.intro", total, "brand", b.Name)
-	if facts.Pending > 0 { // not every row is in force
-		l.Intro = p.N("notice.batch.intro.accepted", total, "brand", b.Name)
-	}
-	for _, id := range changes {
-		c, err := s.Log.Watched(ctx, id)
-		if err != nil {
-			return err
-		}
-		if c.Actor.Brand == n.Brand && c.Actor.Account == n.Account && c.Actor.Profile == n.Profile {
-			l.Changes = append(l.Changes, s.batchLine(p, c)...)
-		}
-	}
-	if rest := total - len(changes); rest > 0 {
-		l.More = p.N("notice.batch.more", rest)
-	}
-	l.Facts = []fact{{p.T("notice.fact.when"), p.Exact(facts.FinishedAt)}, {p.T("notice.fact.who"), facts.By}}
-	if facts.Pending > 0 {
-		l.Facts = append(l.Facts, fact{p.T("notice.fact.pending"), p.Number(facts.Pending)})
-	}
-	if facts.Failed > 0 {
-		l.Facts = append(l.Facts, fact{p.T("notice.fact.failed"), p.Number(facts.Failed)})
-	}
-	if facts.Unknown > 0 {
-		l.Facts = append(l.Facts, fact{p.T("notice.fact.unknown"), p.Number(facts.Unknown)})
-	}
-	l.Facts = append(l.Facts, fact{p.T("notice.fact.batch"), id})
-	l.Advice = advice(p, KindBatch, b)
-	l.Button = link{p.T("notice.batch.link"), b.URL + "/batches/" + url.PathEscape(id)}
-	l.Footer = p.T("notice.footer", "brand", b.Name)
-	l.Settings = link{p.T("notice.settings"), b.URL + "/notices"}
-	return nil
-}
-
-func (s *Service) batchLine(p *words.Printer, c audit.Change) []changed {
-	return changes(p, c.Domain.Unicode(), c.Diff)
-}
-
-// batchChanges returns the changes that n lists, and how many there are.
-func (s *Service) batchChanges(ctx context.Context, ref BatchRef, n row, facts BatchFacts) ([]string, int, error) {
-	extras, _, err := s.wishes(ctx, n.holder(), KindBatch)
-	if err != nil {
-		return nil, 0, err
-	}
-	if containsFold(extras, n.Recipient) {
-		rows, err := s.Batches.Rows(ctx, ref, 0, listedRows)
-		var ids []string
-		for _, r := range rows {
-			ids = append(ids, r.ChangeID)
-		}
-		return ids, facts.Done, err
-	}
-	rows, _ := s.Pool.Query(ctx, selectBatchChanges, pgx.NamedArgs{"batch": ref.ID, "address": n.Recipient})
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, 0, fmt.Errorf("read rows of batch: %w", err)
-	}
-	if len(ids) == 0 {
-		return nil, 0, errors.Join(errLost)
-	}
-	return ids[:min(len(ids), listedRows)], len(ids), nil
 }

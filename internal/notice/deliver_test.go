@@ -1,0 +1,185 @@
+package notice_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"portal/internal/audit"
+	"portal/internal/auth"
+	"portal/internal/notice"
+	"portal/internal/registrar"
+)
+
+func TestARerunSendsNothingTwice(t *testing.T) {
+	w := newWorld(t)
+	entry := w.changed("A", "example.com")
+	n := w.compose(entry)
+	for range 3 {
+		w.compose(entry)
+		must(t, w.Deliver(t.Context(), n.ID))
+	}
+	if all := w.server.taken(); len(all) != 1 {
+		t.Errorf("%d mails, want 1", len(all))
+	}
+	if got := w.notices()[0]; got.State != "sent" || got.Answer != "2xx" || got.Attempts != 1 {
+		t.Errorf("notice = %+v", got)
+	}
+}
+
+func TestAMailIsTriedAgainUntilItIsTaken(t *testing.T) {
+	w := newWorld(t)
+	n := w.compose(w.changed("A", "example.com"))
+	w.server.answer(&smtp.SMTPError{Code: 451, Message: "jane@example.com is greylisted"}, nil)
+	if err := w.Deliver(t.Context(), n.ID); err == nil {
+		t.Fatal("no pause after a 4xx")
+	}
+	if got := w.notices()[0]; got.State != "queued" || got.Answer != "4xx" || got.Attempts != 1 {
+		t.Errorf("after a 4xx: %+v", got)
+	}
+	must(t, w.Deliver(t.Context(), n.ID))
+	if got := w.notices()[0]; got.State != "sent" || got.Attempts != 2 {
+		t.Errorf("after a 2xx: %+v", got)
+	}
+	if all := w.server.taken(); len(all) != 1 {
+		t.Errorf("%d mails, want 1", len(all))
+	}
+	if strings.Contains(w.logged.String(), "jane@example.com") {
+		t.Errorf("the log holds the address:\n%s", w.logged)
+	}
+}
+
+func TestAMailThatIsNeverTakenIsGivenUpAfterTwoDays(t *testing.T) {
+	w := newWorld(t)
+	n := w.compose(w.changed("A", "example.com"))
+	tries := 0
+	for ; w.notices()[0].State == "queued" && tries < 100; tries++ {
+		w.server.answer(&smtp.SMTPError{Code: 421, Message: "later"})
+		err := w.Deliver(t.Context(), n.ID)
+		var pause interface{ Error() string }
+		if errors.As(err, &pause) {
+			w.clock.Advance(min(time.Minute<<tries, 4*time.Hour))
+		}
+	}
+	if got := w.notices()[0]; got.State != "failed" || got.Reason != notice.ReasonGivenUp || tries < 15 || tries > 40 {
+		t.Errorf("after %d tries: %+v", tries, got)
+	}
+	if gone := w.clock.Now().Sub(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)); gone < 40*time.Hour || gone > 48*time.Hour {
+		t.Errorf("given up after %s", gone)
+	}
+}
+
+func TestARefusalForGoodIsABounce(t *testing.T) {
+	w := newWorld(t)
+	n := w.compose(w.changed("A", "example.com"))
+	w.server.answer(&smtp.SMTPError{Code: 550, Message: "jane@example.com unknown"})
+	must(t, w.Deliver(t.Context(), n.ID))
+	must(t, w.Deliver(t.Context(), n.ID))
+	if got := w.notices()[0]; got.State != "bounced" || got.Answer != "5xx" || got.Attempts != 1 {
+		t.Errorf("notice = %+v", got)
+	}
+	log := w.logged.String()
+	if !strings.Contains(log, "notice bounced") || strings.Contains(log, "jane@example.com") {
+		t.Errorf("log:\n%s", log)
+	}
+}
+
+func TestALostAnswerIsToldByTheMessageID(t *testing.T) {
+	w := newWorld(t)
+	n := w.compose(w.changed("A", "example.com"))
+	w.server.dropNext()
+	if err := w.Deliver(t.Context(), n.ID); err == nil {
+		t.Fatal("a lost answer counts as sent")
+	}
+	if got := w.notices()[0]; got.State != "queued" || got.Answer != "connection" {
+		t.Errorf("after the lost answer: %+v", got)
+	}
+	must(t, w.Deliver(t.Context(), n.ID))
+	all := w.server.taken()
+	if len(all) != 2 {
+		t.Fatalf("%d mails, want 2", len(all))
+	}
+	if a, b := all[0].header.Get("Message-Id"), all[1].header.Get("Message-Id"); a != b || a != "<"+n.MessageID+">" {
+		t.Errorf("Message-IDs %q and %q, want %q", a, b, n.MessageID)
+	}
+}
+
+func TestAnUntrustedMailServerGetsNothing(t *testing.T) {
+	w := newWorld(t)
+	w.restart(func(c *notice.Config) { c.Mailer = notice.SMTP{} }) // the system knows no such authority
+	n := w.compose(w.changed("A", "example.com"))
+	if err := w.Deliver(t.Context(), n.ID); err == nil {
+		t.Fatal("sent to a server with a wrong certificate")
+	}
+	if got := w.notices()[0]; got.State != "queued" || got.Answer != "connection" || len(w.server.taken()) != 0 {
+		t.Errorf("notice = %+v", got)
+	}
+}
+
+func TestABrandWithoutMailSendsNone(t *testing.T) {
+	w := newWorld(t)
+	sam := jane
+	sam.Brand, sam.Account, sam.Profile = "globex", "globex-main", "sam"
+	n := w.compose(w.changed("A", "example.com", func(in *audit.Intent) { in.Actor = sam }))
+	must(t, w.Deliver(t.Context(), n.ID))
+	if got := w.notices()[0]; got.State != "failed" || got.Reason != notice.ReasonNoMail || got.Brand != "globex" {
+		t.Errorf("notice = %+v", got)
+	}
+}
+
+func TestAnAddressThatIsNoneFailsWithAReason(t *testing.T) {
+	for _, address := range []string{"", "jane", "jane@example.com\r\nBcc: eve@evil.test", "Jane <jane@example.com>", "a@b.com, c@d.com"} {
+		t.Run(address, func(t *testing.T) {
+			w := newWorld(t)
+			w.fake.SetState("example.com", func(d *registrar.Domain) { d.Owner.Email = address })
+			got := w.compose(w.changed("A", "example.com"))
+			if got.State != "failed" || got.Reason != notice.ReasonNoAddress || got.Recipient != "" {
+				t.Errorf("notice = %+v", got)
+			}
+		})
+	}
+}
+
+func TestWhatPeopleNameCanNotMakeHeaders(t *testing.T) {
+	w := newWorld(t)
+	evil := jane
+	evil.Username, evil.Agent = "jane\r\nBcc: eve@evil.test\r\n\r\nhello", "<b>bold</b>\nTo: eve@evil.test"
+	must(t, w.log.RecordSignIn(t.Context(), auth.SignInEntry{Actor: evil, Outcome: auth.SignInApplied, Domain: "example.com", NewPlace: true}))
+	must(t, w.Deliver(t.Context(), w.compose(w.lastEntry()).ID))
+	m := w.server.next()
+	if m.header.Get("Bcc") != "" || len(m.header["To"]) != 1 || strings.Contains(m.text, "\nBcc:") || strings.Contains(m.text, "\nTo:") {
+		t.Errorf("mail:\n%s", m.raw)
+	}
+	if strings.Contains(m.html, "<b>bold") {
+		t.Errorf("HTML:\n%s", m.html)
+	}
+}
+
+func TestWhileTheRegistrarIsAwayTheMailWaits(t *testing.T) {
+	w := newWorld(t)
+	entry := w.changed("A", "example.com")
+	w.fake.SetDown(true)
+	if err := w.Compose(t.Context(), entry); err == nil {
+		t.Fatal("no pause while the registrar is away")
+	}
+	if all := w.notices(); len(all) != 0 {
+		t.Errorf("notices = %+v", all)
+	}
+	w.fake.SetDown(false)
+	if got := w.compose(entry); got.Recipient != "jane@example.com" {
+		t.Errorf("notice = %+v", got)
+	}
+}
+
+func TestARegistrarThatStaysAwayIsWaitedForTwoDays(t *testing.T) {
+	w := newWorld(t)
+	entry := w.changed("A", "example.com")
+	w.fake.SetDown(true)
+	w.clock.Advance(48 * time.Hour)
+	if got := w.compose(entry); got.State != "failed" || got.Reason != notice.ReasonRegistrar {
+		t.Errorf("notice = %+v", got)
+	}
+}
