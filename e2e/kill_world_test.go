@@ -62,7 +62,7 @@ func newKillWorld(t *testing.T, binary string, db *postgrestest.DB) *killWorld {
 		"PORTAL_BRANDS="+killFile(t, dir, "brands.json", killBrands()),
 		"PORTAL_ACCOUNTS="+killFile(t, dir, "accounts.json", killAccounts(t, dir, run)),
 		"PORTAL_SEALING_KEY_FILE="+killFile(t, dir, "sealing-key", []byte(base64.StdEncoding.EncodeToString(secret.NewKey()))),
-		"PORTAL_ALLOW_HTTP=true", "PORTAL_CALL_DEADLINE=3s", "PORTAL_SETTLE=8s",
+		"PORTAL_ALLOW_HTTP=true", "PORTAL_CALL_DEADLINE=3s", "PORTAL_SETTLE=8s", "PORTAL_PREFLIGHT=false",
 	)
 	return w
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -30,7 +31,10 @@ var demoProviders = []demoProvider{
 	{below: "globex-hosting.example", web: "192.0.2.201", mail: "mail.globex-hosting.example"},
 }
 
-var errDemoSilent = &net.DNSError{Err: "the demo has no such nameserver", IsNotFound: true}
+var errDemoSilent = &net.DNSError{Err: "the demo has no such nameserver", IsTimeout: true}
+
+// demoGone are domains without any host: those below them are known not to be there.
+var demoGone = []string{"brightwater.org", "nowhere.example"}
 
 // demoDNS checks new nameservers against demoProviders, inside this process: the
 // demo's nameservers are names only, and nothing outside is asked.
@@ -41,6 +45,9 @@ func demoDNS() preflight.Config {
 				if strings.HasSuffix(host, "."+p.below) {
 					return []netip.Addr{demoAddress(i)}, nil
 				}
+			}
+			if slices.ContainsFunc(demoGone, func(below string) bool { return strings.HasSuffix(host, "."+below) }) {
+				return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 			}
 			return nil, errDemoSilent
 		},

@@ -15,6 +15,7 @@ func TestTheDemoHasNameserversOfEachKind(t *testing.T) {
 		"ada.cloudnine.example":    preflight.NoMail,
 		"ns1.acme-hosting.example": preflight.OtherMail,
 		"ns1.elsewhere.example":    preflight.NoAnswer,
+		"ns1.nowhere.example":      preflight.NoHost,
 	} {
 		report := checker.Check(t.Context(), "brightwater.com", today, []string{host})
 		if len(report) == 0 || report[0].Kind != want {

@@ -34,6 +34,12 @@ func (a answers) without(kinds ...uint16) bool {
 	return !slices.ContainsFunc(kinds, func(k uint16) bool { return !a.told[k] || len(a.records[k]) > 0 })
 }
 
+// tells reports whether it is known of each group of kinds what there is: one kind
+// with records is enough, else all have to be known to have none.
+func (a answers) tells(groups ...[]uint16) bool {
+	return !slices.ContainsFunc(groups, func(kinds []uint16) bool { return !a.has(kinds...) && !a.without(kinds...) })
+}
+
 // differs reports whether both tell the same kinds, and not the same about them.
 func (a answers) differs(b answers, kinds ...uint16) bool {
 	return a.has(kinds...) && b.has(kinds...) && slices.ContainsFunc(kinds, func(k uint16) bool {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -72,6 +73,7 @@ type Kind string
 // The kinds. Those of Breaks first.
 const (
 	NotServed  Kind = "not_served"  // it answers, but not for the domain
+	NoHost     Kind = "no_host"     // there is no such host, or it has no address
 	NoMail     Kind = "no_mail"     // no MX, where there is one today
 	NoWeb      Kind = "no_web"      // no address, where there is one today
 	OtherMail  Kind = "other_mail"  // mail goes elsewhere: Today and Then
@@ -79,11 +81,12 @@ const (
 	OtherHosts Kind = "other_hosts" // its own list of nameservers is another: Then
 	NotPublic  Kind = "not_public"  // its addresses are none of the public internet; it was not asked
 	NoAnswer   Kind = "no_answer"   // nothing came in time; it may be well
-	Fine       Kind = "fine"        // it serves the domain, and nothing above is so
+	Serves     Kind = "serves"      // it serves the domain; not all could be compared with today
+	Fine       Kind = "fine"        // it serves the domain with the mail and website of today
 )
 
 // Breaks reports whether a finding proves that something stops.
-func (k Kind) Breaks() bool { return k == NotServed || k == NoMail || k == NoWeb }
+func (k Kind) Breaks() bool { return k == NotServed || k == NoHost || k == NoMail || k == NoWeb }
 
 // Finding is one thing about one host.
 type Finding struct {
@@ -121,7 +124,7 @@ func (c *Checker) Check(ctx context.Context, domain string, present, wanted []st
 	today := todayOf(found[:len(present)])
 	var report Report
 	for _, s := range found[len(present):] {
-		report = append(report, s.compare(today, wanted)...)
+		report = append(report, s.compare(domain, today, wanted)...)
 	}
 	return report
 }
@@ -137,7 +140,7 @@ func unanswered(hosts []string) Report {
 // server is a host and what it says.
 type server struct {
 	host    string
-	private bool // it has addresses, and none may be asked
+	private bool // it has addresses, and none of those that were looked at may be asked
 	missing bool // there is no such host
 	unsure  bool // whether there is could not be found out
 	answers
@@ -155,16 +158,17 @@ func (c *Checker) serverOf(ctx context.Context, domain, host string, kinds ...ui
 		s.unsure = !s.missing
 		return s
 	}
+	asked := false
 	for _, a := range found[:min(len(found), mostAddresses)] {
-		if a = a.Unmap(); c.config.Allowed(a) {
-			s.answers = c.ask(ctx, a, domain, kinds...)
-			if !s.silent() {
-				return s
-			}
-		} else {
-			s.private = true
+		if a = a.Unmap(); !c.config.Allowed(a) {
+			continue
+		}
+		asked = true
+		if s.answers = c.ask(ctx, a, domain, kinds...); !s.silent() {
+			return s
 		}
 	}
+	s.private = len(found) > 0 && !asked
 	return s
 }
 
@@ -179,9 +183,12 @@ func todayOf(present []server) answers {
 	return answers{}
 }
 
-// compare says what would be other than today.
-func (s server) compare(today answers, wanted []string) Report {
+// compare says what would be other than today. A host below the domain itself may be
+// found by the addresses that its registry has, which no look-up tells before.
+func (s server) compare(domain string, today answers, wanted []string) Report {
 	switch {
+	case s.missing && !strings.HasSuffix(s.host, "."+domain):
+		return Report{{Host: s.host, Kind: NoHost}}
 	case s.silent() && s.private:
 		return Report{{Host: s.host, Kind: NotPublic}}
 	case s.silent() || !s.serves && !s.refuses:
@@ -210,8 +217,12 @@ func (s server) compare(today answers, wanted []string) Report {
 	if s.has(dns.TypeNS) && !slices.Equal(s.records[dns.TypeNS], wanted) {
 		report = append(report, Finding{Host: s.host, Kind: OtherHosts, Then: s.records[dns.TypeNS]})
 	}
-	if len(report) == 0 {
+	switch {
+	case len(report) > 0:
+	case today.serves && today.tells(mail, web) && s.tells(mail, web):
 		add(Fine)
+	default:
+		add(Serves)
 	}
 	return report
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -21,6 +23,7 @@ const domain = "example.com"
 type internet struct {
 	hosts   map[string][]netip.Addr
 	servers map[string]string // address and port as dialled, to the one on loopback
+	gone    []string          // hosts of which it is known that they are not there
 	dials   atomic.Int64
 }
 
@@ -28,12 +31,20 @@ func newInternet() *internet {
 	return &internet{hosts: make(map[string][]netip.Addr), servers: make(map[string]string)}
 }
 
+// mute is a line of a zone whose server says nothing when it is asked for a type.
+func mute(kind string) string { return "mute " + kind }
+
 // serve adds a host whose server answers with the records of a zone, in zone-file
 // lines; nil for one that refuses.
 func (i *internet) serve(t *testing.T, host, address string, rcode int, lines ...string) {
 	t.Helper()
 	var zone []dns.RR
+	silent := make(map[uint16]bool)
 	for _, line := range lines {
+		if kind, is := strings.CutPrefix(line, mute("")); is {
+			silent[dns.StringToType[kind]] = true
+			continue
+		}
 		rr, err := dns.NewRR(line)
 		if err != nil {
 			t.Fatal(err)
@@ -46,6 +57,9 @@ func (i *internet) serve(t *testing.T, host, address string, rcode int, lines ..
 	}
 	up := make(chan struct{})
 	server := &dns.Server{PacketConn: conn, NotifyStartedFunc: func() { close(up) }, Handler: dns.HandlerFunc(func(w dns.ResponseWriter, q *dns.Msg) {
+		if silent[q.Question[0].Qtype] {
+			return
+		}
 		m := new(dns.Msg)
 		m.SetRcode(q, rcode)
 		m.Authoritative = rcode == dns.RcodeSuccess
@@ -70,7 +84,10 @@ func (i *internet) checker(edit ...func(*Config)) *Checker {
 			if found := i.hosts[host]; found != nil {
 				return found, nil
 			}
-			return nil, errors.New("no such host")
+			if slices.Contains(i.gone, host) {
+				return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+			}
+			return nil, errors.New("nobody can be asked")
 		},
 		Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
 			i.dials.Add(1)
@@ -122,7 +139,10 @@ func TestWhatWouldBreakIsFoundByTheAnswersOfBoth(t *testing.T) {
 		{"trouble that may pass", []string{soa, mx}, nil, dns.RcodeServerFailure, Report{{Host: host, Kind: NoAnswer}}, false},
 		{"an authority without the zone", []string{soa, mx}, nil, 0, Report{{Host: host, Kind: NotServed}}, true},
 		{"its own list is another", []string{soa}, []string{soa, "example.com. 60 IN NS other.example."}, 0, Report{{host, OtherHosts, nil, []string{"other.example"}}}, false},
-		{"what today is not known", nil, []string{soa, nsA}, 0, Report{{Host: host, Kind: Fine}}, false},
+		{"what today is not known", nil, []string{soa, nsA, a}, 0, Report{{Host: host, Kind: Serves}}, false},
+		{"only a part of today is known", []string{soa, a, mute("MX")}, []string{soa, nsA, a}, 0, Report{{Host: host, Kind: Serves}}, false},
+		{"only a part of then is known", []string{soa, mx, a}, []string{soa, nsA, a, mute("MX")}, 0, Report{{Host: host, Kind: Serves}}, false},
+		{"a website by one family is enough", []string{soa, mx, a, mute("AAAA")}, []string{soa, nsA, mx, a, mute("AAAA")}, 0, Report{{Host: host, Kind: Fine}}, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -139,6 +159,30 @@ func TestWhatWouldBreakIsFoundByTheAnswersOfBoth(t *testing.T) {
 				t.Errorf("Breaks = %v", got.Breaks())
 			}
 		})
+	}
+}
+
+func TestAHostThatIsNotThereIsToldFromOneThatIsSilent(t *testing.T) {
+	net := newInternet()
+	net.serve(t, "ns1.old.example", "9.9.9.1", 0, soa, mx, a)
+	net.hosts["ns1.silent.example"] = []netip.Addr{netip.MustParseAddr("9.9.9.3")}
+	net.hosts["ns2.silent.example"] = []netip.Addr{netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("9.9.9.3")}
+	net.gone = []string{"ns1.typo.example", "ns1.example.com"}
+	tests := []struct {
+		host string
+		want Kind
+	}{
+		{"ns1.typo.example", NoHost},
+		{"ns1.example.com", NoAnswer}, // below the domain: the registry has its addresses
+		{"ns1.silent.example", NoAnswer},
+		{"ns2.silent.example", NoAnswer}, // one of its addresses was asked
+		{"ns1.unresolved.example", NoAnswer},
+	}
+	for _, test := range tests {
+		got := net.checker().Check(t.Context(), domain, []string{"ns1.old.example"}, []string{test.host})
+		if len(got) != 1 || got[0].Kind != test.want || got.Breaks() != (test.want == NoHost) {
+			t.Errorf("%s: %+v, want %s", test.host, got, test.want)
+		}
 	}
 }
 

@@ -18,7 +18,8 @@ import (
 )
 
 // dnsWorld answers for example.com on loopback: hosts that begin with "ns1." have
-// mail and a website, those with "bare." a website alone, and others are silent.
+// mail and a website, those with "bare." a website alone; there is none that begins
+// with "typo.", and others are silent.
 func dnsWorld(t *testing.T) *preflight.Checker {
 	t.Helper()
 	addresses := map[string]string{"ns1": "9.9.9.1", "bare": "9.9.9.2"}
@@ -33,7 +34,7 @@ func dnsWorld(t *testing.T) *preflight.Checker {
 			if a, ok := addresses[first]; ok {
 				return []netip.Addr{netip.MustParseAddr(a)}, nil
 			}
-			return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+			return nil, &net.DNSError{Err: "it is silent", Name: host, IsTimeout: first != "typo", IsNotFound: first == "typo"}
 		},
 		Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
 			return new(net.Dialer).DialContext(ctx, network, servers[address])
@@ -79,6 +80,7 @@ func TestNewNameserversAreCheckedBeforeTheyAreSaved(t *testing.T) {
 	}{
 		{"they answer as today", []string{"ns1.new.example", "ns1.other.example"}, 200, 303, "fine"},
 		{"mail would stop", []string{"ns1.new.example", "bare.new.example"}, 200, 422, "no_mail"},
+		{"there is no such host", []string{"ns1.new.example", "typo.new.example"}, 200, 422, "no_host"},
 		{"no answer is no reason to stop", []string{"silent.new.example", "silent.other.example"}, 200, 303, "no_answer"},
 		{"another order is no other delegation", []string{"ns2.old.example", "ns1.old.example"}, 200, 303, "no_answer"},
 		{"what is no host is not asked", []string{"ns1.new.example", "127.0.0.1"}, 422, 422, ""},

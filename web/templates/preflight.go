@@ -21,6 +21,7 @@ type PreflightFinding struct {
 
 var preflightTexts = map[PreflightKind]words.Key{
 	"not_served":  words.Key("preflight.not_served"),
+	"no_host":     words.Key("preflight.no_host"),
 	"no_mail":     words.Key("preflight.no_mail"),
 	"no_web":      words.Key("preflight.no_web"),
 	"other_mail":  words.Key("preflight.other_mail"),
@@ -28,6 +29,7 @@ var preflightTexts = map[PreflightKind]words.Key{
 	"other_hosts": words.Key("preflight.other_hosts"),
 	"not_public":  words.Key("preflight.not_public"),
 	"no_answer":   words.Key("preflight.no_answer"),
+	"serves":      words.Key("preflight.serves"),
 	"fine":        words.Key("preflight.fine"),
 }
 
@@ -37,7 +39,18 @@ func (f PreflightFinding) text(l Layout, domain registrar.DomainName) string {
 	if !ok { // never called fine
 		key = preflightTexts["no_answer"]
 	}
-	return l.T(key, "host", f.Host, "domain", domain.Unicode(), "today", strings.Join(f.Today, ", "), "then", strings.Join(f.Then, ", "))
+	return l.T(key, "host", f.Host, "domain", domain.Unicode(), "today", few(f.Today), "then", few(f.Then))
+}
+
+// mostTold bounds how many hosts or addresses a finding names: a server may answer
+// with thousands.
+const mostTold = 8
+
+func few(names []string) string {
+	if len(names) > mostTold {
+		names = append(slices.Clip(names[:mostTold]), "…")
+	}
+	return strings.Join(names, ", ")
 }
 
 // ofSeveral are the kinds whose words may name several hosts.
@@ -66,23 +79,30 @@ func (f PreflightFinding) icon() string {
 		return "circle-x"
 	case f.Kind == "fine":
 		return "circle-check"
-	case f.Kind == "no_answer", f.Kind == "not_public":
+	case !f.heard():
 		return "circle-help"
 	}
 	return "info"
 }
 
+// heard reports whether the host answered.
+func (f PreflightFinding) heard() bool { return f.Kind != "no_answer" && f.Kind != "not_public" }
+
 // checkBanner sums the findings up.
 func (v NameserversView) checkBanner() Banner {
-	answered := false
+	answered, compared := false, true
 	for _, f := range v.Findings {
 		if f.Breaks {
 			return Banner{Tone: ToneWarn, Icon: "triangle-alert", Title: v.T("preflight.stops.title"), Text: v.T("preflight.stops.text")}
 		}
-		answered = answered || f.Kind != "no_answer" && f.Kind != "not_public"
+		answered = answered || f.heard()
+		compared = compared && f.heard() && f.Kind != "serves"
 	}
-	if !answered {
+	switch {
+	case !answered:
 		return Banner{Tone: ToneInfo, Icon: "circle-help", Title: v.T("preflight.unknown.title"), Text: v.T("preflight.unknown.text")}
+	case !compared:
+		return Banner{Tone: ToneInfo, Icon: "circle-help", Title: v.T("preflight.part.title"), Text: v.T("preflight.part.text")}
 	}
 	return Banner{Tone: ToneOK, Icon: "circle-check", Title: v.T("preflight.well.title"), Text: v.T("preflight.well.text")}
 }
