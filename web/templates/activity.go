@@ -107,7 +107,7 @@ func (e ActivityEntry) sentence(l Layout) string {
 	if e.change() {
 		w := changeWordsOf(e.Kind)
 		if e.made() {
-			return l.T(w.changed)
+			return l.T(changed(e.Diff, w.changed))
 		}
 		return l.T(w.asked)
 	}

@@ -14,6 +14,8 @@ type DiffRow struct {
 
 	asked string // Label for a change that is not made, if it differs
 	plain bool   // the values are words, not names
+
+	turned words.Key // says that the change put a switch on, or off; "" for what is no switch
 }
 
 func (r DiffRow) class() string {

@@ -159,6 +159,29 @@ var anyChange = changeWords{
 	words.Key("receipt.change.saved"), words.Key("receipt.change.refused"), words.Key("receipt.settled.next"),
 }
 
+// switches word what a change turned on or off, by the setting and its new value:
+// whoever looks for who opened a domain has to unfold nothing.
+var switches = map[string]map[string]words.Key{
+	"lock":    {"locked": words.Key("lock.turned.on"), "unlocked": words.Key("lock.turned.off")},
+	"privacy": {"on": words.Key("privacy.turned.on"), "off": words.Key("privacy.turned.off")},
+}
+
+func turnedTo(field string, values []string) words.Key {
+	if len(values) != 1 {
+		return ""
+	}
+	return switches[field][values[0]]
+}
+
+// changed words a change in force that made the difference of rows; usual is what
+// its kind says.
+func changed(rows []DiffRow, usual words.Key) words.Key {
+	if len(rows) == 1 && rows[0].turned != "" {
+		return rows[0].turned
+	}
+	return usual
+}
+
 func changeWordsOf(kind ActivityKind) changeWords {
 	if w, ok := changeKinds[kind]; ok {
 		return w

@@ -55,6 +55,31 @@ func TestAReceiptSpeaksOfItsKindOfChange(t *testing.T) {
 	}
 }
 
+func TestASwitchSaysWhatItWasTurnedTo(t *testing.T) {
+	l := layoutFor(t, "en", "acme")
+	for _, tt := range []struct {
+		kind  ActivityKind
+		field string
+		value string
+		want  string
+	}{
+		{ActivityLock, "lock", "locked", "Transfer lock switched on"},
+		{ActivityLock, "lock", "unlocked", "Transfer lock switched off"},
+		{ActivityPrivacy, "privacy", "on", "Contact privacy switched on"},
+		{ActivityPrivacy, "privacy", "off", "Contact privacy switched off"},
+		{ActivityPrivacy, "privacy", "enabling", "Contact privacy switched"},
+	} {
+		rows := DiffRows(l.Words, tt.field, nil, []string{tt.value})
+		v := sampleReceipt(l, OutcomeApplied, "")
+		v.Kind, v.Diff = tt.kind, rows
+		equal(t, "receipt", texts(parse(t, ReceiptPage(v)), "#outcome strong"), tt.want)
+		done := ActivityEntry{Kind: tt.kind, Outcome: OutcomeApplied, Diff: rows}
+		equal(t, "timeline", []string{done.sentence(l)}, tt.want)
+		v.Outcome = OutcomeUnknown
+		equal(t, "unknown", texts(parse(t, ReceiptPage(v)), "#outcome strong"), "Your change is being checked")
+	}
+}
+
 func TestWhatNothingCanProveIsSaidSo(t *testing.T) {
 	v := sampleReceipt(layoutFor(t, "en", "acme"), OutcomeUnknown, ResolutionUnproven)
 	doc := parse(t, ReceiptPage(v))

@@ -156,7 +156,7 @@ func (v ReceiptView) result() result {
 	switch {
 	case r.title != "":
 	case v.made():
-		r.title = kind.saved
+		r.title = changed(v.Diff, kind.saved)
 	default:
 		r.title = kind.refused
 	}

@@ -125,7 +125,7 @@ func DiffRows(p *words.Printer, field string, old, new []string) []DiffRow {
 	if setting.values == nil {
 		return NameserverDiff(p, old, new)
 	}
-	row := DiffRow{Label: p.T(setting.name), New: settingValue(p, field, new), plain: true}
+	row := DiffRow{Label: p.T(setting.name), New: settingValue(p, field, new), plain: true, turned: turnedTo(field, new)}
 	if !acts[field] && field != "tag" { // of which there is none before
 		row.Old = settingValue(p, field, old)
 	}
