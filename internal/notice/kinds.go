@@ -51,33 +51,34 @@ type About struct {
 	Name    words.Key // on the page of settings
 	subject words.Key // with domain and brand
 	intro   words.Key // with domain and brand
+	asked   words.Key // what was asked for, for a change that has to wait
 }
 
 // kinds is the one list of kinds, in the order of the page.
 var kinds = []About{
-	{KindPlace, true, words.Key("notice.kind.place"), words.Key("notice.place.subject"), words.Key("notice.place.intro")},
-	{KindPeople, true, words.Key("notice.kind.people"), words.Key("notice.people.subject"), words.Key("notice.people.intro")},
-	{KindPassword, true, words.Key("notice.kind.password"), words.Key("notice.password.subject"), words.Key("notice.password.intro")},
-	{KindOwnership, true, words.Key("notice.kind.ownership"), words.Key("notice.ownership.subject"), words.Key("notice.ownership.intro")},
-	{KindNameservers, true, words.Key("notice.kind.nameservers"), words.Key("notice.nameservers.subject"), words.Key("notice.nameservers.intro")},
-	{KindZone, true, words.Key("notice.kind.zone"), words.Key("notice.zone.subject"), words.Key("notice.zone.intro")},
-	{KindUnlocked, true, words.Key("notice.kind.unlocked"), words.Key("notice.unlocked.subject"), words.Key("notice.unlocked.intro")},
-	{KindKept, true, words.Key("notice.kind.kept"), words.Key("notice.kept.subject"), words.Key("notice.kept.intro")},
-	{KindCodeShown, true, words.Key("notice.kind.code_shown"), words.Key("notice.code_shown.subject"), words.Key("notice.code_shown.intro")},
-	{KindCodeSet, true, words.Key("notice.kind.code_set"), words.Key("notice.code_set.subject"), words.Key("notice.code_set.intro")},
-	{KindTag, true, words.Key("notice.kind.tag"), words.Key("notice.tag.subject"), words.Key("notice.tag.intro")},
-	{KindHosts, true, words.Key("notice.kind.hosts"), words.Key("notice.hosts.subject"), words.Key("notice.hosts.intro")},
-	{KindForwarding, true, words.Key("notice.kind.forwarding"), words.Key("notice.forwarding.subject"), words.Key("notice.forwarding.intro")},
-	{KindMailForward, true, words.Key("notice.kind.mail_forward"), words.Key("notice.mail_forward.subject"), words.Key("notice.mail_forward.intro")},
-	{KindDNSSEC, true, words.Key("notice.kind.dnssec"), words.Key("notice.dnssec.subject"), words.Key("notice.dnssec.intro")},
-	{KindDrift, true, words.Key("notice.kind.drift"), words.Key("notice.drift.subject"), words.Key("notice.drift.intro")},
-	{KindContacts, true, words.Key("notice.kind.contacts"), words.Key("notice.contacts.subject"), words.Key("notice.contacts.intro")},
-	{KindRelocked, false, words.Key("notice.kind.relocked"), words.Key("notice.relocked.subject"), words.Key("notice.relocked.intro")},
-	{KindLocked, false, words.Key("notice.kind.locked"), words.Key("notice.locked.subject"), words.Key("notice.locked.intro")},
-	{KindRenewal, false, words.Key("notice.kind.renewal"), words.Key("notice.renewal.subject"), words.Key("notice.renewal.intro")},
-	{KindPrivacy, false, words.Key("notice.kind.privacy"), words.Key("notice.privacy.subject"), words.Key("notice.privacy.intro")},
-	{KindExtras, false, words.Key("notice.kind.extras"), words.Key("notice.extras.subject"), words.Key("notice.extras.intro")},
-	{KindBatch, false, words.Key("notice.kind.batch"), words.Key("notice.batch.subject"), words.Key("notice.batch.intro")},
+	{KindPlace, true, words.Key("notice.kind.place"), words.Key("notice.place.subject"), words.Key("notice.place.intro"), words.Key("activity.change.asked")},
+	{KindPeople, true, words.Key("notice.kind.people"), words.Key("notice.people.subject"), words.Key("notice.people.intro"), words.Key("activity.people.set.asked")},
+	{KindPassword, true, words.Key("notice.kind.password"), words.Key("notice.password.subject"), words.Key("notice.password.intro"), words.Key("activity.password.asked")},
+	{KindOwnership, true, words.Key("notice.kind.ownership"), words.Key("notice.ownership.subject"), words.Key("notice.ownership.intro"), words.Key("activity.ownership.asked")},
+	{KindNameservers, true, words.Key("notice.kind.nameservers"), words.Key("notice.nameservers.subject"), words.Key("notice.nameservers.intro"), words.Key("activity.nameservers.asked")},
+	{KindZone, true, words.Key("notice.kind.zone"), words.Key("notice.zone.subject"), words.Key("notice.zone.intro"), words.Key("activity.zone.asked")},
+	{KindUnlocked, true, words.Key("notice.kind.unlocked"), words.Key("notice.unlocked.subject"), words.Key("notice.unlocked.intro"), words.Key("activity.lock.asked")},
+	{KindKept, true, words.Key("notice.kind.kept"), words.Key("notice.kept.subject"), words.Key("notice.kept.intro"), words.Key("activity.relock_cancel.asked")},
+	{KindCodeShown, true, words.Key("notice.kind.code_shown"), words.Key("notice.code_shown.subject"), words.Key("notice.code_shown.intro"), words.Key("activity.code_shown.asked")},
+	{KindCodeSet, true, words.Key("notice.kind.code_set"), words.Key("notice.code_set.subject"), words.Key("notice.code_set.intro"), words.Key("activity.code_set.asked")},
+	{KindTag, true, words.Key("notice.kind.tag"), words.Key("notice.tag.subject"), words.Key("notice.tag.intro"), words.Key("activity.tag.asked")},
+	{KindHosts, true, words.Key("notice.kind.hosts"), words.Key("notice.hosts.subject"), words.Key("notice.hosts.intro"), words.Key("activity.host_change.asked")},
+	{KindForwarding, true, words.Key("notice.kind.forwarding"), words.Key("notice.forwarding.subject"), words.Key("notice.forwarding.intro"), words.Key("activity.forwarding.asked")},
+	{KindMailForward, true, words.Key("notice.kind.mail_forward"), words.Key("notice.mail_forward.subject"), words.Key("notice.mail_forward.intro"), words.Key("activity.mail_forward.asked")},
+	{KindDNSSEC, true, words.Key("notice.kind.dnssec"), words.Key("notice.dnssec.subject"), words.Key("notice.dnssec.intro"), words.Key("activity.dnssec.asked")},
+	{KindDrift, true, words.Key("notice.kind.drift"), words.Key("notice.drift.subject"), words.Key("notice.drift.intro"), words.Key("activity.change.asked")},
+	{KindContacts, true, words.Key("notice.kind.contacts"), words.Key("notice.contacts.subject"), words.Key("notice.contacts.intro"), words.Key("activity.contacts.asked")},
+	{KindRelocked, false, words.Key("notice.kind.relocked"), words.Key("notice.relocked.subject"), words.Key("notice.relocked.intro"), words.Key("activity.lock.asked")},
+	{KindLocked, false, words.Key("notice.kind.locked"), words.Key("notice.locked.subject"), words.Key("notice.locked.intro"), words.Key("activity.lock.asked")},
+	{KindRenewal, false, words.Key("notice.kind.renewal"), words.Key("notice.renewal.subject"), words.Key("notice.renewal.intro"), words.Key("activity.renewal.asked")},
+	{KindPrivacy, false, words.Key("notice.kind.privacy"), words.Key("notice.privacy.subject"), words.Key("notice.privacy.intro"), words.Key("activity.privacy.asked")},
+	{KindExtras, false, words.Key("notice.kind.extras"), words.Key("notice.extras.subject"), words.Key("notice.extras.intro"), words.Key("activity.extras.asked")},
+	{KindBatch, false, words.Key("notice.kind.batch"), words.Key("notice.batch.subject"), words.Key("notice.batch.intro"), words.Key("activity.change.asked")},
 }
 
 // Kinds lists all kinds that people can know of.
@@ -205,16 +206,22 @@ func kindOf(r audit.Recorded) (Kind, bool) {
 }
 
 // told reports whether the story of c has come to where people are told: it is
-// done, or accepted, or was found to be done.
+// done, or accepted, or was found to be done. Who was told that it is accepted is
+// told of its end, whichever that is.
 func told(c audit.Change) bool {
 	switch {
+	case c.Resolution != nil && c.Resolution.Verdict == audit.Confirmed:
+		return true
 	case c.Resolution != nil:
-		return c.Resolution.Verdict == audit.Confirmed
+		return accepted(c) && c.Resolution.Verdict != audit.Unproven
 	case c.Ending != nil:
-		return c.Ending.Outcome == audit.Applied || c.Ending.Outcome == audit.Pending
+		return c.Ending.Outcome == audit.Applied || accepted(c)
 	}
 	return false
 }
+
+// accepted reports whether c was accepted and not in force at once.
+func accepted(c audit.Change) bool { return c.Ending != nil && c.Ending.Outcome == audit.Pending }
 
 // foundOut reports whether c was settled after its outcome had not been known.
 func foundOut(c audit.Change) bool {

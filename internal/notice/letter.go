@@ -99,28 +99,50 @@ func (s *Service) writeEntry(ctx context.Context, p *words.Printer, b brand.Bran
 	switch {
 	case r.Change != nil:
 		who = r.Change.Actor
-		l.Intro = p.T(stateOf(*r.Change), "intro", l.Intro)
 		l.Changes = changes(p, "", r.Change.Diff)
 	case r.Drift != nil:
 		l.Changes = changes(p, "", r.Drift)
 	}
 	l.Facts = facts(p, r, who)
 	l.Advice = advice(p, n.Kind, b)
+	if r.Change != nil {
+		tellState(p, b, about, *r.Change, l)
+	}
 	l.Button = link{p.T("notice.activity"), b.URL + "/domains/" + url.PathEscape(string(r.Domain)) + "/activity"}
 	l.Footer = p.T("notice.footer", "brand", b.Name)
 	l.Settings = link{p.T("notice.settings"), b.URL + "/notices"}
 	return nil
 }
 
-// stateOf says how far a change has come, around what it is.
-func stateOf(c audit.Change) words.Key {
-	switch {
-	case c.Resolution != nil:
-		return words.Key("notice.state.confirmed")
-	case c.Ending != nil && c.Ending.Outcome == audit.Pending:
-		return words.Key("notice.state.pending")
+// tellState says how far c has come. Of a change that was accepted first there are
+// two letters, which must not look like two changes.
+func tellState(p *words.Printer, b brand.Brand, about About, c audit.Change, l *letter) {
+	if !accepted(c) {
+		if c.Resolution != nil {
+			l.Intro = p.T("notice.state.confirmed", "intro", l.Intro)
+		}
+		return
 	}
-	return words.Key("notice.state.applied")
+	subject, intro := words.Key("notice.waits.subject"), words.Key("notice.waits.intro")
+	if c.Resolution != nil {
+		switch c.Resolution.Verdict {
+		case audit.Confirmed:
+			subject, intro = words.Key("notice.in_force.subject"), words.Key("notice.in_force.intro")
+		case audit.NotApplied:
+			subject, intro = words.Key("notice.not_done.subject"), words.Key("notice.not_done.intro")
+		default:
+			subject, intro = words.Key("notice.not_done.subject"), words.Key("notice.overtaken.intro")
+		}
+	}
+	args := []any{"domain", c.Domain.Unicode(), "what", p.T(about.asked), "brand", b.Name, "date", p.Date(c.EndedAt)}
+	l.Subject, l.Intro = p.T(subject, args...), p.T(intro, args...)
+	l.Title = l.Subject
+	if c.Resolution != nil && c.Resolution.Verdict != audit.Confirmed {
+		for _, d := range l.Changes { // as facts: nothing of it came to be
+			l.Facts = append(l.Facts, fact{p.T("notice.fact.asked", "setting", d.What), d.Now})
+		}
+		l.Changes, l.Advice = nil, p.T("notice.advice.not_done", "brand", b.Name)
+	}
 }
 
 // changes words differences of fields whose values may be told.

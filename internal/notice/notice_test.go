@@ -124,10 +124,11 @@ func TestWhichEntriesBringAMail(t *testing.T) {
 		want []string // subjects
 	}{
 		{"applied", change("nameservers.set", audit.Applied, "", "", "nameservers", "ns"), []string{"Nameservers of example.com changed"}},
-		{"pending", change("nameservers.set", audit.Pending, "", "", "nameservers", "ns"), []string{"Nameservers of example.com changed"}},
+		{"pending", change("nameservers.set", audit.Pending, "", "", "nameservers", "ns"), []string{"Not in force yet – example.com: Change of nameservers"}},
 		{"unknown, then confirmed", change("nameservers.set", audit.Unknown, audit.Confirmed, "", "nameservers", "ns"), []string{"Nameservers of example.com changed"}},
 		{"unknown, then not applied", change("nameservers.set", audit.Unknown, audit.NotApplied, "", "nameservers", "ns"), nil},
 		{"refused", change("nameservers.set", audit.Refused, "", "", "nameservers", "ns"), nil},
+		{"a row that was accepted, and is not done", change("nameservers.set", audit.Pending, audit.NotApplied, "batch-1", "nameservers", "ns"), nil},
 		{"a row of a batch", change("nameservers.set", audit.Applied, "", "batch-1", "nameservers", "ns"), nil},
 		{"a row that was found to be done after all", change("nameservers.set", audit.Unknown, audit.Confirmed, "batch-1", "nameservers", "ns"), []string{"Nameservers of example.com changed"}},
 		{"a row that was found not to be done", change("nameservers.set", audit.Unknown, audit.NotApplied, "batch-1", "nameservers", "ns"), nil},
@@ -161,6 +162,49 @@ func TestWhichEntriesBringAMail(t *testing.T) {
 			must(t, w.Deliver(t.Context(), n.ID))
 			if m := w.server.next(); m.subject != tt.want[0] {
 				t.Errorf("subject %q, want %q", m.subject, tt.want[0])
+			}
+		})
+	}
+}
+
+func TestAChangeThatWaitsIsToldTwiceAndReadsAsOne(t *testing.T) {
+	for _, tt := range []struct {
+		verdict audit.Verdict
+		subject string
+		text    []string // in the second letter
+	}{
+		{audit.Confirmed, "In force now – example.com: Change of nameservers", []string{"On 21 November 2026 this was accepted", "the same change", "- ns1.old.example", "+ ns1.new.example"}},
+		{audit.NotApplied, "Not carried out – example.com: Change of nameservers", []string{"what was there before still holds", "Asked for: Nameservers: ns1.new.example", "ask for it again"}},
+		{audit.Overtaken, "Not carried out – example.com: Change of nameservers", []string{"something else was set meanwhile", "Asked for: Nameservers: ns1.new.example"}},
+		{audit.Unproven, "", nil},
+	} {
+		t.Run(string(tt.verdict), func(t *testing.T) {
+			w := newWorld(t)
+			w.start()
+			in := audit.Intent{ChangeID: "A", Kind: "nameservers.set", Actor: jane, Domain: "example.com",
+				Diff: []audit.Difference{{Field: "nameservers", Old: []string{"ns1.old.example"}, New: []string{"ns1.new.example"}}}}
+			must(t, w.log.Begin(t.Context(), in))
+			must(t, w.log.Finish(t.Context(), "A", audit.Ending{Outcome: audit.Pending}, 0))
+			first := w.server.next()
+			if first.subject != "Not in force yet – example.com: Change of nameservers" || strings.Contains(first.text, "were changed") {
+				t.Errorf("the first letter:\n%s", first.text)
+			}
+			w.clock.Advance(26 * time.Hour)
+			must(t, w.log.Resolve(t.Context(), "A", audit.Resolution{Verdict: tt.verdict}))
+			if tt.subject == "" {
+				if n := w.count(`SELECT count(*) FROM river_job WHERE kind = 'notice.compose'`); n != 1 {
+					t.Errorf("%d letters, want the first alone", n)
+				}
+				return
+			}
+			second := w.server.next()
+			if second.subject != tt.subject {
+				t.Errorf("subject %q, want %q", second.subject, tt.subject)
+			}
+			for _, want := range append(tt.text, "Change number: A") {
+				if !strings.Contains(second.text, want) {
+					t.Errorf("the second letter lacks %q:\n%s", want, second.text)
+				}
 			}
 		})
 	}
