@@ -168,7 +168,9 @@ func TestEveryKindOfEditGoesThroughABatch(t *testing.T) {
 			}
 			for _, name := range names {
 				if kind == change.DNSSECSet {
-					f.fake.SetState(name, func(d *registrar.Domain) { d.DS = []registrar.DS{{KeyTag: 1, Algorithm: 13, DigestType: 2, Digest: "aa"}} })
+					f.fake.SetState(name, func(d *registrar.Domain) {
+						d.DS = []registrar.DS{{KeyTag: 1, Algorithm: 13, DigestType: 2, Digest: "aa"}}
+					})
 				}
 			}
 			id := f.started(t, edit, names...)

@@ -25,8 +25,8 @@ const insertRows = `
 	SELECT @id, seq, domain, change_id, @at
 	FROM unnest(@domains::text[], @changes::text[]) WITH ORDINALITY AS t (domain, change_id, seq)`
 
-const selectIsDraft = `
-	SELECT state = 'draft'
+const selectIsIn = `
+	SELECT state = ANY (@states)
 	FROM batch
 	WHERE id = @id AND brand = @brand AND account = @account AND profile = @profile`
 
@@ -41,6 +41,21 @@ func (s *Service) Draft(ctx context.Context, who auth.Actor, names []registrar.D
 // of the same names is a draft still, that is the one. form is the form's random
 // text; with "" each draft is a new one.
 func (s *Service) DraftOnce(ctx context.Context, who auth.Actor, form string, names []registrar.DomainName) (id string, err error) {
+	return s.once(ctx, who, form, names, StateDraft)
+}
+
+// CheckOnce drafts a batch of names and begins the dry run of edit. A form that is
+// sent again gets the same one, until that is started.
+func (s *Service) CheckOnce(ctx context.Context, who auth.Actor, form string, names []registrar.DomainName, edit change.Edit) (id string, err error) {
+	id, err = s.once(ctx, who, form, names, StateDraft, StateChecking, StateReady)
+	if err != nil {
+		return "", err
+	}
+	return id, s.Check(ctx, who, id, edit)
+}
+
+// once makes the batch of a form and names, unless there is one in a state of open.
+func (s *Service) once(ctx context.Context, who auth.Actor, form string, names []registrar.DomainName, open ...State) (id string, err error) {
 	if err := owner(who); err != nil {
 		return "", err
 	}
@@ -50,11 +65,13 @@ func (s *Service) DraftOnce(ctx context.Context, who auth.Actor, form string, na
 		if made || err != nil {
 			return err
 		}
-		var draft bool
-		if err := tx.QueryRow(ctx, selectIsDraft, scope(who, id)).Scan(&draft); err != nil {
+		var still bool
+		args := scope(who, id)
+		args["states"] = open
+		if err := tx.QueryRow(ctx, selectIsIn, args).Scan(&still); err != nil {
 			return fmt.Errorf("look at batch %s: %w", id, err)
 		}
-		if !draft { // it went its way; this is another one
+		if !still { // it went its way; this is another one
 			id = newID()
 			_, err = s.create(ctx, tx, who, id, names, "")
 		}

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
+	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/registrar"
 )
@@ -28,6 +30,7 @@ type Edit interface {
 // Reasons of plans, beside those of package registrar.
 const (
 	ReasonSigned registrar.Reason = "signed" // DS records name the keys of the present nameservers
+	ReasonRests  registrar.Reason = "rests"  // it was done a moment ago
 )
 
 // Impossible says that an edit can't be made to a domain.
@@ -58,9 +61,21 @@ type reader interface {
 	read(ctx context.Context, r registrar.Reading, from *Observed) error
 }
 
+// rester is an Edit that a domain has some rest from once it was made.
+type rester interface {
+	rest() time.Duration
+}
+
 // Complete reads what edit starts from besides the domain, if anything. It comes
 // after Observe, and before Plan.
 func (s *Service) Complete(ctx context.Context, who auth.Actor, edit Edit, from *Observed) error {
+	if again, ok := edit.(rester); ok {
+		made, err := s.audit.Acts(ctx, audit.ScopeOf(who), from.Domain.Name, edit.Kind())
+		if err != nil {
+			return err
+		}
+		from.Rests = s.now().Sub(made.Last) < again.rest()
+	}
 	more, ok := edit.(reader)
 	if !ok {
 		return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -371,4 +372,22 @@ func TestRecordsOfSignedDomainsAreRemoved(t *testing.T) {
 	}
 	c, err := new(change.DNSSECEdit).Plan(change.Ticket{}, change.Observed{Domain: registrar.Domain{DS: oneDS}})
 	wantImpossible(t, c, err, registrar.ReasonOther)
+}
+
+func TestOwnersHaveSomeRestBetweenTwoMessages(t *testing.T) {
+	f := newFixture(t)
+	edit, name := new(change.VerificationEdit), f.domain()
+	c, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))
+	if err == nil {
+		_, err = f.Apply(t.Context(), jane, c)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.clock.Advance(change.VerificationPause - time.Second)
+	c, err = edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))
+	wantImpossible(t, c, err, change.ReasonRests)
+	f.clock.Advance(time.Second)
+	c, err = edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))
+	wantPlan(t, c, err, 1, "")
 }

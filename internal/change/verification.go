@@ -3,6 +3,7 @@ package change
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"portal/internal/audit"
 	"portal/internal/registrar"
@@ -14,6 +15,10 @@ const VerificationSend = "verification.send"
 
 // VerificationField is the field of its difference.
 const VerificationField = audit.FieldVerification
+
+// VerificationPause is how long nobody can have the owner mailed again: mail takes
+// some minutes, and an owner who gets many of them believes none.
+const VerificationPause = 10 * time.Minute
 
 // Verification has the registrant mailed again.
 type Verification struct {
@@ -89,6 +94,9 @@ func (*VerificationEdit) Needs() registrar.Parts {
 	return registrar.PartVerification | registrar.PartHolder
 }
 
+// rest implements rester.
+func (*VerificationEdit) rest() time.Duration { return VerificationPause }
+
 // Plan implements Edit. That a domain is held is no obstacle: it often is because
 // its registrant was not confirmed.
 func (*VerificationEdit) Plan(t Ticket, from Observed) (Change, error) {
@@ -98,5 +106,8 @@ func (*VerificationEdit) Plan(t Ticket, from Observed) (Change, error) {
 	}
 	c := NewVerification(t.ready(VerificationSeen()), from)
 	c.idle = !status.Open()
+	if from.Rests && !c.idle {
+		return nil, &Impossible{Reason: ReasonRests}
+	}
 	return c, nil
 }

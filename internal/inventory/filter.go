@@ -74,7 +74,7 @@ func (f Filter) where(h Holder, now time.Time) (string, pgx.NamedArgs) {
 		args["set"] = plain(f.Nameservers)
 		and(true, `nameserver_set = @set`)
 	}
-	if f.Label != "" {
+	if f.Label != "" && f.Only == "" {
 		args["label"] = labelKey(cleanLabel(f.Label))
 		and(true, `domain IN (`+labelled+`)`)
 	}

@@ -126,7 +126,11 @@ func (s *Service) List(ctx context.Context, h Holder, q Query) (Page, error) {
 			return Page{}, err
 		}
 	}
-	return s.finish(ctx, h, o, page, total, from, backwards, begun, q.Limit)
+	answer := finish(o, page, total, from, backwards, begun, q.Limit)
+	if q.Only != "" || len(answer.Rows) == 0 { // labels are the whole profile's, and no sub-user's
+		return answer, nil
+	}
+	return answer, s.addLabels(ctx, h, answer.Rows)
 }
 
 // from returns where the page begins, in which direction, and false at the start.
@@ -183,7 +187,7 @@ func (s *Service) slice(ctx context.Context, o order, where string, args pgx.Nam
 }
 
 // finish makes a page of what slice read.
-func (s *Service) finish(ctx context.Context, h Holder, o order, rows []Row, total int, from cursor, backwards, begun bool, limit int) (Page, error) {
+func finish(o order, rows []Row, total int, from cursor, backwards, begun bool, limit int) Page {
 	more := len(rows) > limit
 	rows = rows[:min(len(rows), limit)]
 	if backwards {
@@ -198,7 +202,7 @@ func (s *Service) finish(ctx context.Context, h Holder, o order, rows []Row, tot
 	}
 	page.Position = min(page.Position, max(0, total-len(rows)))
 	if len(rows) == 0 {
-		return page, nil
+		return page
 	}
 	if more && !backwards || backwards {
 		page.Next = o.cursorAt(rows[len(rows)-1], page.Position+len(rows))
@@ -206,7 +210,7 @@ func (s *Service) finish(ctx context.Context, h Holder, o order, rows []Row, tot
 	if more && backwards || begun && !backwards {
 		page.Previous = o.cursorAt(rows[0], page.Position)
 	}
-	return page, s.addLabels(ctx, h, rows)
+	return page
 }
 
 // Names returns up to limit names that match f, in order.

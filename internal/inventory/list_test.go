@@ -241,7 +241,7 @@ func TestLabels(t *testing.T) {
 		return f.SetLabels(t.Context(), janes, on, split(add), split(remove))
 	}
 	label := func(name registrar.DomainName) string {
-		return strings.Join(f.list(t, inventory.Query{Filter: inventory.Filter{Only: name}}).Rows[0].Labels, ",")
+		return strings.Join(f.list(t, inventory.Query{Filter: inventory.Filter{Search: string(name)}}).Rows[0].Labels, ",")
 	}
 	must := func(err error) {
 		t.Helper()
@@ -254,6 +254,10 @@ func TestLabels(t *testing.T) {
 	must(set("", "client a", "open.org"))
 	if a, b, c := label(example), label("open.org"), label("shown.net"); a != "client A,Client B" || b != "Client B" || c != "Client B" {
 		t.Errorf("labels %q, %q, %q", a, b, c)
+	}
+	subUsers := f.list(t, inventory.Query{Filter: inventory.Filter{Only: example, Label: "no such label"}}).Rows
+	if len(subUsers) != 1 || subUsers[0].Labels != nil {
+		t.Errorf("a sub-user is told of labels, or finds by them: %+v", subUsers)
 	}
 	facets, err := f.Facets(t.Context(), janes)
 	if diff := cmp.Diff([]inventory.Facet{{"client a", "client A", 1}, {"client b", "Client B", 3}}, facets.Labels); err != nil || diff != "" {

@@ -320,3 +320,17 @@ func TestASubUserIsToldOfAnOpenChangeWithoutALinkToIt(t *testing.T) {
 		t.Errorf("banners %q, or the number of the owner's change", res.text(".banner"))
 	}
 }
+
+func TestWhatIsTheOwnersAloneIsKeptFromASubUserAndRecorded(t *testing.T) {
+	s := newSite(t)
+	jane, bob := s.jane(t), s.visitor(t, acme)
+	bob.signIn("shared.com", "bob", "bobs-password")
+	for i, path := range []string{"/profile", "/profile/password", "/people", "/batches"} {
+		if res := bob.get(path); res.status != http.StatusForbidden {
+			t.Errorf("%s: status %d", path, res.status)
+		}
+		if lines := jane.get("/activity?kind=denied").doc.Find(".timeline > li").Length(); lines != i+1 {
+			t.Errorf("after %s the owner sees %d denials, want %d", path, lines, i+1)
+		}
+	}
+}

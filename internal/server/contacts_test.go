@@ -277,9 +277,14 @@ func TestContactsAreGivenToOtherDomainsThroughADryRun(t *testing.T) {
 			t.Errorf("%s: status %d", name, res.status)
 		}
 	}
-	res := jane.post(path, url.Values{"use": {"tech", "owner"}, "text": {"locked.com, shared.com"}})
+	form := url.Values{"form": {jane.get(path).doc.Find("#contact input[name=form]").AttrOr("value", "")}, "use": {"tech", "owner"}, "text": {"locked.com, shared.com"}}
+	res := jane.post(path, form)
 	if res.status != http.StatusSeeOther || !strings.HasPrefix(res.header.Get("Location"), "/batches/") {
 		t.Fatalf("status %d, Location %q", res.status, res.header.Get("Location"))
+	}
+	jane.awaitState(res.header.Get("Location"), "ready")
+	if again := jane.post(path, form).header.Get("Location"); again != res.header.Get("Location") {
+		t.Errorf("the form that was sent twice made two bulk edits, %q and %q", res.header.Get("Location"), again)
 	}
 	if n := len(s.acme.Writes()); n != 0 {
 		t.Errorf("%d writes before it is started", n)

@@ -349,6 +349,10 @@ func TestAListThatCouldNotBeReadIsSaidWithAWayOn(t *testing.T) {
 		t.Error("there is no way to try again")
 	}
 	s.listed(t, janes) // nobody is still at it
+	if got := jane.get(jane.post("/domains/refresh", url.Values{}).header.Get("Location")).text("main .banner"); !strings.Contains(got, "half a minute") {
+		t.Errorf("who tries again too soon reads %q", got)
+	}
+	s.listed(t, janes)
 	s.acme.SetDown(false)
 	s.clock.Advance(time.Minute)
 	if res := jane.post("/domains/refresh", url.Values{}); res.status != http.StatusSeeOther {

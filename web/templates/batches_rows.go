@@ -92,6 +92,7 @@ var batchRowReasons = map[registrar.Reason]words.Key{
 	registrar.ReasonField:       words.Key("batches.reason.field"),
 	registrar.ReasonBusy:        words.Key("batches.reason.busy"),
 	registrar.ReasonSetup:       words.Key("batches.reason.setup"),
+	"rests":                     words.Key("batches.reason.rests"),
 	"signed":                    words.Key("batches.reason.signed"),
 	"not_sent":                  words.Key("batches.reason.not_sent"),
 	"not_applied":               words.Key("batches.reason.not_applied"),

@@ -13,6 +13,7 @@ import (
 // domain of the profile, or text with names.
 type ContactsOthersView struct {
 	EditForm
+	Form    string // random text: the same form makes one bulk edit
 	Cards   []ContactCard
 	Chosen  []registrar.ContactRole
 	All     bool

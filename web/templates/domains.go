@@ -85,6 +85,7 @@ type DomainsNoticeKind string
 const (
 	DomainsLabelled   DomainsNoticeKind = "labelled"
 	DomainsRefreshing DomainsNoticeKind = "refreshing"
+	DomainsResting    DomainsNoticeKind = "resting" // the registrar did not answer a moment ago
 )
 
 // LabelsForm is what was typed to label domains, and what is wrong with it.
@@ -132,6 +133,8 @@ func (v DomainsView) notice() (_ Banner, ok bool) {
 		return Banner{Tone: ToneOK, Title: v.N("labels.done", v.Notice.N)}, true
 	case DomainsRefreshing:
 		return Banner{Tone: ToneInfo, Icon: "refresh-cw", Title: v.T("domains.refreshing")}, true
+	case DomainsResting:
+		return Banner{Tone: ToneWarn, Icon: "clock", Title: v.T("domains.resting.title"), Text: v.T("domains.resting.text")}, true
 	}
 	return Banner{}, false
 }

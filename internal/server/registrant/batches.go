@@ -38,6 +38,9 @@ func (h *Handlers) batchRoutes(route func(string, func(http.ResponseWriter, *htt
 func (h *Handlers) batching(handler func(http.ResponseWriter, *http.Request, visitor) error) func(http.ResponseWriter, *http.Request) error {
 	return h.signedIn(func(w http.ResponseWriter, r *http.Request, who visitor) error {
 		if who.Role != auth.RoleOwner {
+			if err := h.denied(r, who); !errors.Is(err, auth.ErrDenied) {
+				return err
+			}
 			view := templates.BatchesDeniedView{Layout: h.Pages.Layout(r), Domain: who.session.Registrar.Domain}
 			return page.Render(w, r, http.StatusForbidden, templates.BatchesDeniedPage(view))
 		}

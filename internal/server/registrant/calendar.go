@@ -13,9 +13,9 @@ import (
 
 // calendarRoutes are the page about the feed, and the feed itself.
 func (h *Handlers) calendarRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
-	route("GET /calendar", h.signedIn(owner(h.showCalendar)))
-	route("POST /calendar", h.signedIn(owner(h.createCalendar)))
-	route("POST /calendar/revoke", h.signedIn(owner(h.revokeCalendar)))
+	route("GET /calendar", h.signedIn(h.owner(h.showCalendar)))
+	route("POST /calendar", h.signedIn(h.owner(h.createCalendar)))
+	route("POST /calendar/revoke", h.signedIn(h.owner(h.revokeCalendar)))
 	route("GET /calendar/revoke", instead("/calendar"))
 	route("GET /calendar/{file}", private(h.serveCalendar))
 }

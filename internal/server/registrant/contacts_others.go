@@ -28,7 +28,7 @@ func (h *Handlers) othersView(r *http.Request, who visitor) (templates.ContactsO
 		return templates.ContactsOthersView{}, set, err
 	}
 	all, err := h.contactsView(r, on, set)
-	return templates.ContactsOthersView{EditForm: all.EditForm, Cards: all.Cards}, set, err
+	return templates.ContactsOthersView{EditForm: all.EditForm, Cards: all.Cards, Form: formText(r)}, set, err
 }
 
 // saveOthers handles POST /domains/{domain}/contacts/others: it makes a bulk edit
@@ -55,13 +55,10 @@ func (h *Handlers) saveOthers(w http.ResponseWriter, r *http.Request, who visito
 	if view.Block != "" || view.NoRoles || view.NoNames || view.TooMany || len(view.LeftOut) > 0 {
 		return othersProblem(w, r, view)
 	}
-	id, err := h.Batches.Draft(r.Context(), who.Actor, names)
+	id, err := h.Batches.CheckOnce(r.Context(), who.Actor, view.Form, names, edit)
 	if errors.Is(err, bulk.ErrTooMany) {
 		view.TooMany = true
 		return othersProblem(w, r, view)
-	}
-	if err == nil {
-		err = h.Batches.Check(r.Context(), who.Actor, id, edit)
 	}
 	if err != nil {
 		return err

@@ -35,7 +35,10 @@ func (h *Handlers) showDomains(w http.ResponseWriter, r *http.Request, who visit
 	if err := h.Inventory.ReadFirst(r.Context(), who.holder(), unread(view.Rows)); err != nil {
 		return err
 	}
-	if view.Notice = noticeOf(params); view.Filling.Failed || view.Notice.Kind == templates.DomainsRefreshing && !view.Filling.Listing {
+	switch view.Notice = noticeOf(params); {
+	case view.Notice.Kind == templates.DomainsRefreshing && view.Filling.Failed:
+		view.Notice.Kind = templates.DomainsResting // it failed again, or was not tried so soon
+	case view.Filling.Failed, view.Notice.Kind == templates.DomainsRefreshing && !view.Filling.Listing:
 		view.Notice = templates.DomainsNotice{} // what came of it is said already
 	}
 	if params.Get(templates.ParamChosen) == "page" {

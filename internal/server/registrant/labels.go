@@ -2,14 +2,12 @@ package registrant
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
-	"portal/internal/auth"
 	"portal/internal/inventory"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
@@ -23,7 +21,7 @@ const mostDomains = 100_000
 // commas between, and domain= or all= with the filter's fields say which domains.
 func (h *Handlers) saveLabels(w http.ResponseWriter, r *http.Request, who visitor) error {
 	if who.only() != "" { // labels are the whole profile's
-		return fmt.Errorf("label domains: %w", auth.ErrDenied)
+		return h.denied(r, who)
 	}
 	names, err := h.chosen(r, who)
 	if err != nil {

@@ -2,12 +2,15 @@ package registrant
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 
+	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/notice"
+	"portal/internal/registrar"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
@@ -17,11 +20,11 @@ const noticeHistory = 30
 
 // noticeRoutes are the pages about mails, and what confirms an address.
 func (h *Handlers) noticeRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
-	route("GET /notices", h.signedIn(owner(h.showNotices)))
-	route("POST /notices", h.signedIn(owner(h.saveNotices)))
-	route("POST /notices/addresses", h.signedIn(owner(h.addNoticeAddress)))
-	route("POST /notices/addresses/{id}", h.signedIn(owner(h.saveNoticeAddress)))
-	route("POST /notices/addresses/{id}/remove", h.signedIn(owner(h.removeNoticeAddress)))
+	route("GET /notices", h.signedIn(h.owner(h.showNotices)))
+	route("POST /notices", h.signedIn(h.owner(h.saveNotices)))
+	route("POST /notices/addresses", h.signedIn(h.owner(h.addNoticeAddress)))
+	route("POST /notices/addresses/{id}", h.signedIn(h.owner(h.saveNoticeAddress)))
+	route("POST /notices/addresses/{id}/remove", h.signedIn(h.owner(h.removeNoticeAddress)))
 	for _, form := range []string{"addresses", "addresses/{id}", "addresses/{id}/remove"} {
 		route("GET /notices/"+form, instead("/notices"))
 	}
@@ -35,14 +38,27 @@ func instead(path string) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error { return page.Redirect(w, r, path) }
 }
 
-// owner lets handler run for the owner of the profile only.
-func owner(handler func(http.ResponseWriter, *http.Request, visitor) error) func(http.ResponseWriter, *http.Request, visitor) error {
+// owner lets handler run for the owner of the profile only. That somebody else
+// asked for the page goes into the log.
+func (h *Handlers) owner(handler func(http.ResponseWriter, *http.Request, visitor) error) func(http.ResponseWriter, *http.Request, visitor) error {
 	return func(w http.ResponseWriter, r *http.Request, who visitor) error {
 		if who.Role != auth.RoleOwner {
-			return auth.ErrDenied
+			return h.denied(r, who)
 		}
 		return handler(w, r, who)
 	}
+}
+
+// denied records that a page of the profile was kept from who, and returns
+// auth.ErrDenied unless it can't be recorded.
+func (h *Handlers) denied(r *http.Request, who visitor) error {
+	err := h.Audit.Deny(r.Context(), audit.Denial{
+		Actor: who.Actor, Domain: who.session.Registrar.Domain, Kind: page.VisitOf(r).Route, Right: registrar.RightProfile,
+	})
+	if err != nil {
+		return fmt.Errorf("record denial: %w", err)
+	}
+	return auth.ErrDenied
 }
 
 // private is for addresses that hold a secret: no link tells them on.

@@ -17,8 +17,8 @@ import (
 
 // ownershipRoutes are the pages that give domains to another profile.
 func (h *Handlers) ownershipRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
-	route("GET /profile/ownership", h.signedIn(owner(h.showOwnership)))
-	route("GET /profile/ownership/names", h.signedIn(owner(h.showOwnershipNames)))
+	route("GET /profile/ownership", h.signedIn(h.owner(h.showOwnership)))
+	route("GET /profile/ownership/names", h.signedIn(h.owner(h.showOwnershipNames)))
 	route("POST /profile/ownership", h.signedIn(h.saveOwnership))
 }
 

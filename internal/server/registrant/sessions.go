@@ -11,10 +11,10 @@ import (
 
 // loginRoutes are the pages about the login itself.
 func (h *Handlers) loginRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
-	route("GET /profile", h.signedIn(owner(h.showProfile)))
-	route("GET /profile/password", h.signedIn(owner(h.showPassword)))
+	route("GET /profile", h.signedIn(h.owner(h.showProfile)))
+	route("GET /profile/password", h.signedIn(h.owner(h.showPassword)))
 	route("POST /profile/password", h.signedIn(h.savePassword))
-	route("GET /people", h.signedIn(owner(h.choosePeople)))
+	route("GET /people", h.signedIn(h.owner(h.choosePeople)))
 	route("GET /domains/{domain}/people", h.signedIn(h.showPeople))
 	route("POST /domains/{domain}/people", h.signedIn(h.savePeople))
 	route("GET /sessions", h.signedIn(h.showSessions))

@@ -2,17 +2,12 @@ package registrant
 
 import (
 	"net/http"
-	"time"
 
 	"portal/internal/audit"
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/web/templates"
 )
-
-// verificationPause is how long nobody can have the owner mailed again: mail takes
-// some minutes, and an owner who gets many of them believes none.
-const verificationPause = 10 * time.Minute
 
 // showVerification handles GET /domains/{domain}/verification. It asks for all
 // parts of the domain: what it says must not be older than the page.
@@ -42,7 +37,7 @@ func (h *Handlers) verificationView(r *http.Request, on subject) (templates.Veri
 		}
 		view.SentAt = sent.Last
 		// What is still being found out keeps the domain busy by itself, and says so.
-		if again := sent.Last.Add(verificationPause); again.After(form.Now) && len(form.Head.Checking) == 0 {
+		if again := sent.Last.Add(change.VerificationPause); again.After(form.Now) && len(form.Head.Checking) == 0 {
 			view.AgainAt = again
 		}
 	}
