@@ -16,6 +16,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed app.css app.js list.js reveal.js switch.js favicon.svg vendor/htmx.min.js vendor/icons.svg
@@ -43,8 +44,13 @@ type Files struct {
 	byPath map[string]asset
 }
 
-// Load hashes and compresses the files that are built in.
-func Load() (*Files, error) {
+// Load returns the files that are built in, hashed and compressed once for all
+// callers.
+func Load() (*Files, error) { return builtIn() }
+
+var builtIn = sync.OnceValues(pack)
+
+func pack() (*Files, error) {
 	f := &Files{urls: make(map[string]string), byPath: make(map[string]asset)}
 	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

@@ -45,6 +45,16 @@ func open(t testing.TB, url string) *pgxpool.Pool {
 	return pool
 }
 
+// lazily is open for a pool that most tests do not use: nothing connects before that.
+func lazily(t testing.TB, url string) *pgxpool.Pool {
+	t.Helper()
+	pool, err := pgxpool.New(t.Context(), url+"&pool_max_conns=8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pool
+}
+
 // drop ends the pools and removes the database; the test's own context is over by then.
 func (db *DB) drop(t testing.TB) {
 	db.Pool.Close()

@@ -110,6 +110,6 @@ func newDB(t testing.TB, server *postgres.Server, from string) *DB {
 		OwnerURL: server.URL("portal_owner", name),
 		AdminURL: server.URL("postgres", name),
 	}
-	db.Pool, db.Owner = open(t, db.AppURL), open(t, db.OwnerURL)
+	db.Pool, db.Owner = open(t, db.AppURL), lazily(t, db.OwnerURL)
 	return db
 }
