@@ -23,8 +23,8 @@ const dnsPath = "/domains/example.com/dns"
 // dnsEdits is the entry of zones in the table of edits.
 var dnsEdits = editPage{
 	page: "dns", right: registrar.RightNameservers,
-	ready:     func(s *site) { s.acme.SetZone("example.com", someZone...) },
-	elsewhere: func(s *site) { s.acme.SetZone("example.com", someZone[1:]...) },
+	ready:     func(s *site, name registrar.DomainName) { s.acme.SetZone(name, someZone...) },
+	elsewhere: func(s *site, name registrar.DomainName) { s.acme.SetZone(name, someZone[1:]...) },
 	fill: func(form url.Values) {
 		setRows(form, "MX @ 10 mail.example.net", "A www  192.0.2.1", "TXT @  new")
 	},

@@ -31,8 +31,8 @@ var (
 	}
 )
 
-func setExtras(set registrar.ExtraSet, f registrar.Fields) func(*site) {
-	return func(s *site) { s.acme.SetExtras("example.com", set, f) }
+func setExtras(set registrar.ExtraSet, f registrar.Fields) func(*site, registrar.DomainName) {
+	return func(s *site, name registrar.DomainName) { s.acme.SetExtras(name, set, f) }
 }
 
 // special adds a domain with a set to jane's profile.

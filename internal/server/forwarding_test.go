@@ -18,14 +18,14 @@ const forwardingPath = "/domains/example.com/forwarding"
 var (
 	forwardingEdits = editPage{
 		page: "forwarding", right: registrar.RightNameservers,
-		ready:     func(s *site) { s.acme.SetForwards("example.com", someForwards...) },
-		elsewhere: func(s *site) { s.acme.SetForwards("example.com", someForwards[1:]...) },
+		ready:     func(s *site, name registrar.DomainName) { s.acme.SetForwards(name, someForwards...) },
+		elsewhere: func(s *site, name registrar.DomainName) { s.acme.SetForwards(name, someForwards[1:]...) },
 		fill:      func(form url.Values) { setForwards(form, "shop https://shop.example.net/") },
 	}
 	mailForwardEdits = editPage{
 		page: "mail-forwarding", right: registrar.RightExtras,
-		ready:     func(s *site) { s.acme.SetMail("example.com", "jane@old.example") },
-		elsewhere: func(s *site) { s.acme.SetMail("example.com", "else@elsewhere.example") },
+		ready:     func(s *site, name registrar.DomainName) { s.acme.SetMail(name, "jane@old.example") },
+		elsewhere: func(s *site, name registrar.DomainName) { s.acme.SetMail(name, "else@elsewhere.example") },
 		fill:      func(form url.Values) { form.Set("email", "jane@new.example") },
 	}
 )

@@ -19,9 +19,9 @@ const (
 // peopleEdits takes access from the one who has it.
 var peopleEdits = editPage{
 	page: "people", right: registrar.RightProfile,
-	ready:     func(s *site) { s.acme.SetSubUser("example.com", "sue", registrar.RightTechContact) },
+	ready:     func(s *site, name registrar.DomainName) { s.acme.SetSubUser(name, "sue", registrar.RightTechContact) },
 	fill:      func(form url.Values) { form.Set("do", "delete") },
-	elsewhere: func(s *site) { s.acme.SetSubUser("example.com", "else", registrar.RightExtras) },
+	elsewhere: func(s *site, name registrar.DomainName) { s.acme.SetSubUser(name, "else", registrar.RightExtras) },
 }
 
 // access is the page's form, filled for somebody.

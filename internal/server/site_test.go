@@ -176,11 +176,7 @@ func (h holders) HolderOf(ctx context.Context, who auth.Actor, username string, 
 
 // fakes holds what each brand's account holds.
 func (s *site) fakes() (acme, globex *registrartest.Fake) {
-	ns := []registrar.Nameserver{{Host: "ns1.old.example"}, {Host: "ns2.old.example"}}
-	domain := func(name registrar.DomainName) registrar.Domain {
-		return registrar.Domain{Name: name, Nameservers: ns, Expires: s.clock.Now().AddDate(0, 0, 24), Lock: registrar.Lock{Supported: true, Changeable: true},
-			Privacy: registrar.PrivacyOff}
-	}
+	domain := s.registered
 	locked := domain("locked.com")
 	locked.Lock.Locked = true
 	acme, globex = registrartest.NewFake(s.clock.Now), registrartest.NewFake(s.clock.Now)
@@ -193,6 +189,14 @@ func (s *site) fakes() (acme, globex *registrartest.Fake) {
 	}
 	globex.AddProfile("sam", "sams-password", domain("globex-name.com"))
 	return acme, globex
+}
+
+// registered is a domain as every test finds it.
+func (s *site) registered(name registrar.DomainName) registrar.Domain {
+	return registrar.Domain{
+		Name: name, Nameservers: []registrar.Nameserver{{Host: "ns1.old.example"}, {Host: "ns2.old.example"}},
+		Expires: s.clock.Now().AddDate(0, 0, 24), Lock: registrar.Lock{Supported: true, Changeable: true}, Privacy: registrar.PrivacyOff,
+	}
 }
 
 // knownHosts are those that every registry knows. None knows one of stranger.example.
