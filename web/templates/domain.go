@@ -71,13 +71,13 @@ var sections = []struct {
 	{sectionActivity, words.Key("nav.activity")},
 }
 
-// groups lists the pages that share an entry of the navigation, by that entry.
-// groupPage is one of the pages that share an entry.
+// groupPage is one of the pages that share an entry of the navigation.
 type groupPage struct {
 	section section
 	name    words.Key
 }
 
+// groups lists the pages that share an entry, by that entry.
 var groups = map[section][]groupPage{
 	sectionNameservers: {
 		{sectionNameservers, words.Key("nameservers.title")},
