@@ -73,7 +73,7 @@ func janesProfile(now time.Time) *srssim.Profile {
 				NoAgent: true,
 				Trade:   &srssim.Trade{Owner: demoContact("Nora", "Field", "Fieldworks Ltd", "nora@fieldworks.example"), Started: days(-1), Due: days(6)}},
 			{Name: "brightwater.co.uk", Expires: days(270), Nameservers: north},
-			{Name: "xn--bcher-rivers-dlb.com", Expires: days(366), Nameservers: north, EncodingType: "ger", AutoRenew: true, DNSSEC: demoDS},
+			{Name: demoSigned, Expires: days(366), Nameservers: north, EncodingType: "ger", AutoRenew: true, DNSSEC: demoDS},
 			{Name: "jane-rivers.ca", Expires: days(3), Nameservers: []string{"ns1.acme-dns.example", "ns2.acme-dns.example"}, Privacy: "enabled"},
 			{Name: "riverlabs.dev", Expires: days(430), Nameservers: cloud, Privacy: "enabled", Locked: true, AutoRenew: true,
 				SubUser: &srssim.SubUser{Username: "books", Password: "ledger_Line.3321", Permission: 4}},
@@ -123,9 +123,9 @@ var demoForwarding = &srssim.Forwarding{Rules: []map[string]string{
 	{"subdomain": "*", "destination_url": "https://brightwater.com/", "enabled": "0", "masked": "0"},
 }}
 
-// demoDS are a record of today and an old one.
+// demoDS are the record of demoZoneKey, and an old one whose key is gone.
 var demoDS = []srssim.DS{
-	{KeyTag: "20326", Algorithm: "13", DigestType: "2", Digest: strings.Repeat("4e1b", 16)},
+	{KeyTag: "2157", Algorithm: "13", DigestType: "2", Digest: "c14e4f0cf273b82c6ee28f03c894fc245efad82bf751491558de9ac674b452cd"},
 	{KeyTag: "60485", Algorithm: "5", DigestType: "1", Digest: strings.Repeat("2bb18", 8)},
 }
 

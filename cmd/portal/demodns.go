@@ -31,6 +31,13 @@ var demoProviders = []demoProvider{
 	{below: "globex-hosting.example", web: "192.0.2.201", mail: "mail.globex-hosting.example"},
 }
 
+// demoSigned is the domain whose zone has a key, and demoZoneKey that key; the other
+// half of it is nowhere. demoDS has its digest.
+const (
+	demoSigned  = "xn--bcher-rivers-dlb.com"
+	demoZoneKey = "DNSKEY 257 3 13 zKMsy2ZpJKGxwt9sEWErNxk7VH+a6HcuYNkfUhqlI8miUof4mZa+Y2NqOWuHWYVHIQEtmHgau7pIhCGrJwI0Vg=="
+)
+
 var errDemoSilent = &net.DNSError{Err: "the demo has no such nameserver", IsTimeout: true}
 
 // demoGone are domains without any host: those below them are known not to be there.
@@ -73,14 +80,22 @@ func (p demoProvider) serve(conn net.Conn) {
 	defer func() { _ = conn.Close() }()
 	wire := dns.Conn{Conn: conn}
 	asked, err := wire.ReadMsg()
-	if err != nil || len(asked.Question) != 1 || asked.Question[0].Qtype == dns.TypeDNSKEY { // of keys nothing is known
+	if err != nil || len(asked.Question) != 1 {
 		return
+	}
+	question := asked.Question[0]
+	record := p.record(question.Qtype)
+	if question.Qtype == dns.TypeDNSKEY {
+		if question.Name != demoSigned+"." { // of other keys nothing is known
+			return
+		}
+		record = demoZoneKey
 	}
 	reply := new(dns.Msg)
 	reply.SetReply(asked)
 	reply.Authoritative = true
-	if record := p.record(asked.Question[0].Qtype); record != "" {
-		rr, err := dns.NewRR(asked.Question[0].Name + " 3600 IN " + record)
+	if record != "" {
+		rr, err := dns.NewRR(question.Name + " 3600 IN " + record)
 		if err != nil {
 			return
 		}

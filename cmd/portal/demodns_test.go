@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"portal/internal/preflight"
+	"portal/internal/registrar"
 )
 
 func TestTheDemoHasNameserversOfEachKind(t *testing.T) {
@@ -21,6 +22,23 @@ func TestTheDemoHasNameserversOfEachKind(t *testing.T) {
 		if len(report) == 0 || report[0].Kind != want {
 			t.Errorf("%s: %+v, want %s", host, report, want)
 		}
+	}
+}
+
+func TestOneDSRecordOfTheDemoFitsItsZoneAndOneIsOld(t *testing.T) {
+	keys := preflight.New(demoDNS()).Keys(t.Context(), demoSigned, []string{"ns1.northhost.example", "ns2.northhost.example"})
+	if !keys.Told() || !keys.Signed() {
+		t.Fatalf("told %v, signed %v", keys.Told(), keys.Signed())
+	}
+	for i, want := range []bool{true, false} {
+		line := demoDS[i].KeyTag + " " + demoDS[i].Algorithm + " " + demoDS[i].DigestType + " " + demoDS[i].Digest
+		ds, err := registrar.ParseDS(demoSigned, line)
+		if err != nil || keys.Fit(ds.KeyTag, ds.Algorithm, ds.DigestType, ds.Digest) != want {
+			t.Errorf("%s fits: %v, want %v (%v)", line, !want, want, err)
+		}
+	}
+	if keys := preflight.New(demoDNS()).Keys(t.Context(), "brightwater.com", []string{"ns1.northhost.example"}); keys.Told() {
+		t.Error("keys of another domain are told")
 	}
 }
 
