@@ -313,21 +313,6 @@ func TestAZoneOfFiveHundredRecordsIsShownAndSaved(t *testing.T) {
 	}
 }
 
-func TestWhoMayNotChangeAZoneMaySeeIt(t *testing.T) {
-	s, _ := zoneSite(t)
-	s.acme.SetZone("shared.com", someZone...)
-	bob := s.visitor(t, acme)
-	bob.signIn("shared.com", "bob", "bobs-password") // may edit a contact
-	res := bob.get("/domains/shared.com/dns")
-	if res.has("form#dns") || !strings.Contains(res.text("main"), "MX @ 10 mail.example.net") {
-		t.Errorf("the page shows %s", res.text("main"))
-	}
-	form := url.Values{"do": {"restore:1"}}
-	if res := bob.post("/domains/shared.com/dns", form); res.has(".versions") || res.status == http.StatusOK && res.has("form#dns") {
-		t.Errorf("status %d: versions or a form for who may not edit", res.status)
-	}
-}
-
 func TestWhereNoZonesAreServedThePageSaysSo(t *testing.T) {
 	s := siteWith(t, options{more: func(_ *site, h *registrant.Handlers, _ *brand.Registry, _ *words.Catalogue) {
 		account := h.Accounts["acme-main"]

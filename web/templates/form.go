@@ -93,6 +93,7 @@ type Block string
 const (
 	Blocked            Block = "blocked"     // for another reason, which the page explains
 	BlockedPermission  Block = "permission"  // the login may not
+	BlockedHidden      Block = "hidden"      // nor may it see what is set
 	BlockedUnsupported Block = "unsupported" // the TLD, or the registrar, does not have it
 	BlockedDown        Block = "down"        // the registrar does not answer
 	BlockedHeld        Block = "held"        // the registrar refuses changes
@@ -105,6 +106,8 @@ func (f EditForm) blocked() (Banner, bool) {
 	switch f.Block {
 	case BlockedPermission:
 		return Banner{Tone: ToneInfo, Icon: "shield", Title: f.T("block.permission.title"), Text: f.T("block.permission.text")}, true
+	case BlockedHidden:
+		return Banner{Tone: ToneInfo, Icon: "eye-off", Title: f.T("block.hidden.title"), Text: f.T("block.hidden.text")}, true
 	case BlockedUnsupported:
 		return Banner{Tone: ToneInfo, Title: f.T("block.unsupported.title", "tld", f.Head.Name.TLD()), Text: f.T("block.unsupported.text", "date", factsDate(f.Layout))}, true
 	case BlockedDown:

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"portal/internal/audit"
+	"portal/internal/auth"
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
@@ -33,13 +34,17 @@ type liveZone struct {
 	records []registrar.Record
 	used    bool // the domain is delegated to the nameservers that serve it
 	hosts   []string
+	hidden  bool  // from the visitor, so that it was not read
 	err     error // why it could not be read
 }
 
-// readZone reads the zone. That there is none is no error.
+// readZone reads the zone for those who may change it. That there is none is no error.
 func readZone(ctx context.Context, who visitor, name registrar.DomainName) liveZone {
 	if who.account.ZoneReader == nil {
 		return liveZone{err: errNoZones}
+	}
+	if !who.Rights.Has(change.Zone{}.Right()) {
+		return liveZone{hidden: true}
 	}
 	hosts := who.account.ZoneReader.ZoneHosts()
 	read, err := who.account.ZoneReader.Zone(ctx, name)
@@ -89,7 +94,7 @@ func (h *Handlers) dnsView(r *http.Request, on subject, live liveZone) (template
 	view := templates.DNSView{
 		EditForm: form, Served: live.state.Served, Delegated: live.used || !live.state.Served && delegatedTo(on.live, live.hosts),
 		Nameservers: registrar.Hosts(on.live.Nameservers), ZoneHosts: live.hosts, Was: live.state.Records,
-		Rows: withBlank(zone.Rows(live.records)), Lacking: errors.Is(live.err, errNoZones), Unknown: live.err != nil,
+		Rows: withBlank(zone.Rows(live.records)), Lacking: errors.Is(live.err, errNoZones), Unknown: live.err != nil || live.hidden,
 	}
 	if view.Block == "" {
 		view.Versions, err = h.zoneVersions(r.Context(), on, live)
@@ -113,7 +118,7 @@ func dnsBlock(on subject, live liveZone) templates.Block {
 	case live.err != nil:
 		return templates.BlockedDown
 	}
-	return blockOf(on, registrar.RightNameservers)
+	return seenBy(on, change.Zone{}.Right())
 }
 
 func delegatedTo(d registrar.Domain, hosts []string) bool {
@@ -175,6 +180,8 @@ func (h *Handlers) downloadZone(w http.ResponseWriter, r *http.Request, who visi
 	switch {
 	case live.err != nil && !errors.Is(live.err, errNoZones):
 		return live.err
+	case live.hidden:
+		return auth.ErrDenied
 	case !live.state.Served:
 		return registrar.ErrNotFound
 	}

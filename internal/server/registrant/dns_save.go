@@ -43,6 +43,10 @@ func (h *Handlers) saveDNS(w http.ResponseWriter, r *http.Request, who visitor) 
 	if done {
 		return err
 	}
+	if live.hidden { // denied on the one path, which logs it
+		_, err := h.Changes.Apply(r.Context(), who.Actor, change.NewZoneSet(form.ticket, seen, live.state, nil))
+		return err
+	}
 	switch form.act {
 	case "add", "remove", "filter", "edit":
 		return h.arrangeDNS(w, r, e)

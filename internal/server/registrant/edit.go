@@ -50,6 +50,15 @@ func blockOf(on subject, right registrar.Rights) templates.Block {
 	return ""
 }
 
+// seenBy is blockOf for what only those see who may change it: records and forwards
+// name hosts and addresses that nobody outside can list.
+func seenBy(on subject, right registrar.Rights) templates.Block {
+	if !on.who.Rights.Has(right) {
+		return templates.BlockedHidden
+	}
+	return blockOf(on, right)
+}
+
 // form renders an edit page: the whole of it, or the part that htmx replaces.
 func (h *Handlers) form(w http.ResponseWriter, r *http.Request, status int, whole, part templ.Component) error {
 	if page.IsPartial(r) {
@@ -62,7 +71,7 @@ func (h *Handlers) form(w http.ResponseWriter, r *http.Request, status int, whol
 // come after the form was sent, so a known change ID leads to its receipt. A
 // missing right does not block here: the one path denies it, and records that.
 func (h *Handlers) blocked(w http.ResponseWriter, r *http.Request, who visitor, id string, block templates.Block, again func() error) (done bool, err error) {
-	if block == "" || block == templates.BlockedPermission {
+	if block == "" || block == templates.BlockedPermission || block == templates.BlockedHidden {
 		return false, nil
 	}
 	sent, err := h.wasSent(r.Context(), who, id)

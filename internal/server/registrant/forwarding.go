@@ -21,11 +21,17 @@ func (h *Handlers) forwardingRoutes(route func(string, func(http.ResponseWriter,
 // errNoForwarding means that the registrar forwards nothing at all.
 var errNoForwarding = errors.New("the registrar does not forward")
 
-// readForwarding reads what is forwarded. That there is no such service is no error.
+// errHidden means that the visitor may not see what is set.
+var errHidden = errors.New("only those who may change it see it")
+
+// readForwarding reads what is forwarded, for those who may change it. That there is
+// no such service is no error.
 func readForwarding(ctx context.Context, on subject) (change.ForwardingState, error) {
 	switch {
 	case on.who.account.ForwardingReader == nil:
 		return change.ForwardingState{}, errNoForwarding
+	case !on.who.Rights.Has(change.Forwarding{}.Right()):
+		return change.ForwardingState{}, errHidden
 	case on.stale:
 		return change.ForwardingState{}, registrar.ErrUnavailable
 	}
@@ -46,7 +52,7 @@ func (h *Handlers) showForwarding(w http.ResponseWriter, r *http.Request, who vi
 		return err
 	}
 	live, err := readForwarding(r.Context(), on)
-	if err != nil && !errors.Is(err, errNoForwarding) && !errors.Is(err, registrar.ErrUnavailable) {
+	if err != nil && !errors.Is(err, errNoForwarding) && !errors.Is(err, errHidden) && !errors.Is(err, registrar.ErrUnavailable) {
 		return err
 	}
 	view, err := h.forwardingView(r, on, live, err)
@@ -92,10 +98,10 @@ func forwardingBlock(on subject, failed error) templates.Block {
 	switch {
 	case errors.Is(failed, errNoForwarding):
 		return templates.Blocked
-	case failed != nil:
+	case failed != nil && !errors.Is(failed, errHidden):
 		return templates.BlockedDown
 	}
-	return blockOf(on, change.Forwarding{}.Right())
+	return seenBy(on, change.Forwarding{}.Right())
 }
 
 // saveForwarding handles POST /domains/{domain}/forwarding: all buttons of the page.
@@ -107,6 +113,10 @@ func (h *Handlers) saveForwarding(w http.ResponseWriter, r *http.Request, who vi
 	}
 	on := subject{name: name, who: who, live: seen.Domain}
 	live, failed := readForwarding(r.Context(), on)
+	if errors.Is(failed, errHidden) { // denied on the one path, which logs it
+		_, err := h.Changes.Apply(r.Context(), who.Actor, change.NewForwardingSet(form.ticket, seen, live, nil))
+		return err
+	}
 	if failed != nil && !errors.Is(failed, errNoForwarding) {
 		return h.resubmitted(w, r, who, form.ticket.ID, failed)
 	}

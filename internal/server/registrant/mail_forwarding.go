@@ -11,11 +11,13 @@ import (
 	"portal/web/templates"
 )
 
-// readMailForward reads where mail for a domain goes.
+// readMailForward reads where mail for a domain goes, for those who may change it.
 func readMailForward(r *http.Request, on subject) (string, error) {
 	switch {
 	case on.who.account.ForwardingReader == nil:
 		return "", errNoForwarding
+	case !on.who.Rights.Has(change.MailForward{}.Right()):
+		return "", errHidden
 	case on.stale:
 		return "", registrar.ErrUnavailable
 	}
@@ -35,7 +37,7 @@ func (h *Handlers) showMailForward(w http.ResponseWriter, r *http.Request, who v
 		return err
 	}
 	live, err := readMailForward(r, on)
-	if err != nil && !unsupported(err) && !errors.Is(err, registrar.ErrUnavailable) {
+	if err != nil && !unsupported(err) && !errors.Is(err, errHidden) && !errors.Is(err, registrar.ErrUnavailable) {
 		return err
 	}
 	view, err := h.mailForwardView(r, on, live, err)
@@ -47,11 +49,11 @@ func (h *Handlers) showMailForward(w http.ResponseWriter, r *http.Request, who v
 
 // mailForwardView is the page as it opens; failed is why live could not be read.
 func (h *Handlers) mailForwardView(r *http.Request, on subject, live string, failed error) (templates.MailForwardView, error) {
-	block := blockOf(on, change.MailForward{}.Right())
+	block := seenBy(on, change.MailForward{}.Right())
 	switch {
 	case unsupported(failed):
 		block = templates.BlockedUnsupported
-	case failed != nil:
+	case failed != nil && !errors.Is(failed, errHidden):
 		block = templates.BlockedDown
 	}
 	form, err := h.editForm(r, on, block)
@@ -68,6 +70,10 @@ func (h *Handlers) saveMailForward(w http.ResponseWriter, r *http.Request, who v
 	}
 	on := subject{name: name, who: who, live: seen.Domain}
 	live, failed := readMailForward(r, on)
+	if errors.Is(failed, errHidden) { // denied on the one path, which logs it
+		_, err := h.Changes.Apply(r.Context(), who.Actor, change.NewMailForward(ticket, seen, live, ""))
+		return err
+	}
 	if failed != nil && !unsupported(failed) {
 		return h.resubmitted(w, r, who, ticket.ID, failed)
 	}
