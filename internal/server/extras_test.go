@@ -271,8 +271,20 @@ func TestADomainIsHandedOverByItsNameItsTagAndThePassword(t *testing.T) {
 	if receipt.doc.Find("#outcome").AttrOr("data-outcome", "") != "applied" || !strings.Contains(receipt.text(".diff"), "ELSEWHERE") {
 		t.Errorf("the receipt reads %s", receipt.text("#receipt"))
 	}
+	receipt.leadsNowhere(t)
+	if part := jane.get(res.header.Get("Location"), htmx); part.header.Get("HX-Redirect") != res.header.Get("Location") {
+		t.Errorf("on the page of the form: status %d, %v", part.status, part.header)
+	}
 	if res := jane.get("/domains/example.co.uk"); res.status != http.StatusNotFound {
 		t.Errorf("the domain that is gone: status %d", res.status)
+	}
+}
+
+// leadsNowhere fails if a page leads to one of a domain.
+func (a answer) leadsNowhere(t *testing.T) {
+	t.Helper()
+	for _, href := range a.doc.Find(`a[href^="/domains/"]`).Map(func(_ int, link *goquery.Selection) string { return link.AttrOr("href", "") }) {
+		t.Errorf("it leads to %s, which is gone", href)
 	}
 }
 

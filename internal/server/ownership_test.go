@@ -95,6 +95,7 @@ func TestAnotherDomainIsMovedWithoutASignOut(t *testing.T) {
 	if path := "/changes/" + form.Get("change_id"); res.header.Get("Location") != path || jane.get(path).text("#outcome strong") != "Moved to the other profile" {
 		t.Fatalf("status %d, Location %q\n%s", res.status, res.header.Get("Location"), res.text("main"))
 	}
+	jane.get("/changes/" + form.Get("change_id")).leadsNowhere(t)
 	if list := jane.get("/domains"); strings.Contains(list.text("main"), "locked.com") || !strings.Contains(list.text("main"), "example.com") {
 		t.Errorf("the list says\n%s", list.text("main"))
 	}

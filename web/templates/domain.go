@@ -23,6 +23,8 @@ type DomainHead struct {
 	// Extras is true if the registrar offers settings for all domains of the account
 	// that only few have; what a TLD has of its own is known.
 	Extras bool
+	// Gone is true for a domain that is not in the profile any more: it has no pages.
+	Gone bool
 	// Proof is true for the page of one change: it says nothing of what else goes on.
 	Proof bool
 	// Checking lists the IDs of changes whose outcome is still being found out;
@@ -139,7 +141,7 @@ func (h DomainHead) alabel() string {
 // pills states what is known of the domain, each with a link to the card that
 // explains it.
 func (h DomainHead) pills(l Layout) []pill {
-	if h.State == nil {
+	if h.State == nil || h.Gone {
 		return nil
 	}
 	overview := DomainPath(h.Name, "")

@@ -216,18 +216,6 @@ func (v ExtraView) password() textField {
 		hint: v.T("extras.tag.password"), autocomplete: "current-password"}
 }
 
-// onward is the address of a page of the domain that the receipt is about; of one
-// that is not in the account any more, of the page for all domains.
-func (v ReceiptView) onward(page string) string {
-	switch {
-	case v.Kind != ActivityTag || !v.made():
-		return DomainPath(v.Head.Name, page)
-	case page == string(sectionActivity):
-		return "/activity"
-	}
-	return "/domains"
-}
-
 // ExtraDiff compares two states of a set for people.
 func ExtraDiff(p *words.Printer, set extras.Set, old, new registrar.Fields) []DiffRow {
 	var rows []DiffRow

@@ -59,10 +59,12 @@ func TestAReceiptOfADomainThatIsGoneLeadsElsewhere(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
 	v := sampleReceipt(l, OutcomeApplied, "")
 	v.Kind, v.Diff = ActivityTag, DiffRows(l.Words, "tag", nil, []string{"ELSEWHERE"})
+	v.Head.Gone = true
 	doc := parse(t, ReceiptPage(v))
+	equal(t, "pages of the domain", values(doc, `a[href^="/domains/"]`, "href"))
 	equal(t, "links", values(doc, "#done, #activity", "href"), "/domains", "/activity")
 	equal(t, "row", texts(doc, ".diff tbody tr > *"), "Tag of the new registrar", "–nothing", "Now: ELSEWHERE")
-	v.Outcome = OutcomeRefused
+	v.Outcome, v.Head.Gone = OutcomeRefused, false
 	equal(t, "refused", values(parse(t, ReceiptPage(v)), "#done, #activity", "href"), "/domains/brightwater.com", "/domains/brightwater.com/activity")
 }
 

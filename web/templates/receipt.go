@@ -166,6 +166,18 @@ func (v ReceiptView) result() result {
 	return r
 }
 
+// onward is the address of a page of the domain that the receipt is about; of one
+// that is gone, of the page for all domains.
+func (v ReceiptView) onward(page string) string {
+	switch {
+	case !v.Head.Gone:
+		return DomainPath(v.Head.Name, page)
+	case page == string(sectionActivity):
+		return "/activity"
+	}
+	return "/domains"
+}
+
 // form is the address of the page where the change can be asked for again.
 func (v ReceiptView) form() string {
 	if v.Kind == ActivityOwnership {

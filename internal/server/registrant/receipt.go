@@ -1,6 +1,7 @@
 package registrant
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -54,6 +55,12 @@ func (h *Handlers) renderReceipt(w http.ResponseWriter, r *http.Request, who vis
 	if view.Head, err = h.receiptHead(r, who, story.Domain); err != nil {
 		return err
 	}
+	if view.Head.Gone, err = h.gaveAway(r.Context(), who, story); err != nil {
+		return err
+	}
+	if view.Head.Gone && page.IsPartial(r) { // the page around it leads to pages of the domain
+		return page.Redirect(w, r, templates.ChangePath(id))
+	}
 	view.Batch, view.BatchTotal = h.batchOf(r, who, story)
 	if view.Group, err = h.groupOf(r, who, story); err != nil {
 		return err
@@ -74,6 +81,21 @@ func (h *Handlers) renderReceipt(w http.ResponseWriter, r *http.Request, who vis
 		return page.Render(w, r, status, templates.ReceiptCard(view))
 	}
 	return page.Render(w, r, http.StatusOK, templates.ReceiptPage(view))
+}
+
+// gaveAway reports whether the profile does not hold the domain any more because of
+// a change. It may have come back since; of one that went to another registrar the
+// inventory hears late.
+func (h *Handlers) gaveAway(ctx context.Context, who visitor, story audit.Change) (bool, error) {
+	made := story.Ending != nil && story.Ending.Outcome == audit.Applied || story.Resolution != nil && story.Resolution.Verdict == audit.Confirmed
+	switch {
+	case made && story.Kind == change.TagSet:
+		return true, nil
+	case made && story.Kind == change.OwnershipMove:
+		held, err := h.Inventory.Held(ctx, who.holder(), []registrar.DomainName{story.Domain})
+		return len(held) == 0, err
+	}
+	return false, nil
 }
 
 // own reports whether story is for the visitor to see: a sub-user sees its own
