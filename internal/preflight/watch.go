@@ -12,12 +12,13 @@ import (
 	"github.com/miekg/dns"
 )
 
-// How long an answer is good for, and how long one that says that something is
-// wrong; how long a visitor waits for one; how many domains are remembered, and
-// looked at at once.
+// How long an answer is good for, one that says that something is wrong, and that
+// there was none; how long a visitor waits for one; how many domains are remembered,
+// and looked at at once.
 const (
 	goodFor     = time.Hour
 	badFor      = 10 * time.Minute
+	noneFor     = time.Minute
 	patience    = 400 * time.Millisecond
 	mostKnown   = 10_000
 	mostLooks   = 16
@@ -43,12 +44,14 @@ type Watch struct {
 	known map[string]*look // by domain
 	busy  int
 	heard time.Time // when any server answered last
+	mute  bool      // the last look heard nobody, and none did lately: our own network is silent
 }
 
 // look is what was found about a domain with these hosts.
 type look struct {
 	hosts string
 	found Silence
+	tried time.Time     // when the last look ended, whatever it found
 	done  chan struct{} // closed at its end; nil if none is under way
 }
 
@@ -59,7 +62,8 @@ func NewWatch(c *Checker, now func() time.Time) *Watch {
 
 // Silent says which of hosts, those of the delegation of domain, do not answer. It
 // looks in the background if nothing is known that is new enough, and waits for that
-// a moment only; meanwhile what was found before counts.
+// a moment only, and not at all while nobody is heard; meanwhile what was found
+// before counts.
 func (w *Watch) Silent(ctx context.Context, domain string, hosts []string) Silence {
 	if len(hosts) == 0 {
 		return Silence{}
@@ -85,7 +89,7 @@ func (w *Watch) Silent(ctx context.Context, domain string, hosts []string) Silen
 	return found
 }
 
-// begin returns what is known, and the end of a look that is under way, if any.
+// begin returns what is known, and the end of a look that is worth waiting for, if any.
 func (w *Watch) begin(domain string, hosts []string) (Silence, <-chan struct{}) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -98,18 +102,24 @@ func (w *Watch) begin(domain string, hosts []string) (Silence, <-chan struct{}) 
 	}
 	switch {
 	case l.done != nil:
-		return l.found, l.done
-	case l.found.Known && w.now().Sub(l.found.At) < l.lasts(), w.busy >= mostLooks:
+	case w.now().Sub(l.tried) < l.lasts(), w.busy >= mostLooks:
+		return l.found, nil
+	default:
+		l.done = make(chan struct{})
+		w.busy++
+		go w.look(l, domain, hosts)
+	}
+	if w.mute {
 		return l.found, nil
 	}
-	l.done = make(chan struct{})
-	w.busy++
-	go w.look(l, domain, hosts)
 	return l.found, l.done
 }
 
 func (l *look) lasts() time.Duration {
-	if len(l.found.Hosts) > 0 {
+	switch {
+	case !l.found.Known:
+		return noneFor
+	case len(l.found.Hosts) > 0:
 		return badFor
 	}
 	return goodFor
@@ -134,13 +144,14 @@ func (w *Watch) look(l *look, domain string, hosts []string) {
 	defer w.mu.Unlock()
 	w.busy--
 	close(l.done)
-	l.done = nil
+	l.done, l.tried = nil, w.now()
 	if said == nil {
 		return // there was no turn
 	}
 	if slices.ContainsFunc(said, func(s server) bool { return !s.silent() }) {
 		w.heard = w.now()
 	}
+	w.mute = w.now().Sub(w.heard) > heardLately && !slices.ContainsFunc(said, server.found)
 	l.found = Silence{Known: true, At: w.now()}
 	for _, s := range said {
 		switch {
@@ -156,6 +167,9 @@ func (w *Watch) look(l *look, domain string, hosts []string) {
 		}
 	}
 }
+
+// found reports whether it is known at least if there is such a host, and where.
+func (s server) found() bool { return s.missing || s.private || !s.silent() }
 
 // whether asks each host if it serves domain; nil if there was no turn.
 func (c *Checker) whether(ctx context.Context, domain string, hosts []string) []server {

@@ -11,16 +11,16 @@ import (
 	"github.com/miekg/dns"
 )
 
-// until asks again until a look that is under way has ended.
+// until asks again until a look that is under way has ended, and says what it found.
 func (w *Watch) until(t *testing.T, domain string, hosts ...string) Silence {
 	t.Helper()
 	for end := time.Now().Add(10 * time.Second); ; {
-		found := w.Silent(t.Context(), domain, hosts)
+		w.Silent(t.Context(), domain, hosts)
 		w.mu.Lock()
 		busy := w.busy
 		w.mu.Unlock()
 		if busy == 0 {
-			return found
+			return w.Silent(t.Context(), domain, hosts)
 		}
 		if time.Now().After(end) {
 			t.Fatal("the look does not end")
@@ -124,5 +124,39 @@ func TestNoPageWaitsForSilenceAndNoCrowdAsksAtOnce(t *testing.T) {
 	}
 	if n := i.dials.Load(); n > mostLooks {
 		t.Errorf("%d questions at once", n)
+	}
+}
+
+func TestNobodyWaitsAndNothingIsAskedTwiceWhileOurOwnNetworkIsSilent(t *testing.T) {
+	i := newInternet()
+	i.serve(t, "good.example", "9.9.9.1", dns.RcodeSuccess, soa)
+	i.hosts["mute.example"] = []netip.Addr{netip.MustParseAddr("9.9.9.9")}
+	now := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	w := NewWatch(i.checker(), func() time.Time { return now })
+	waits := func(domain, host string) bool {
+		t.Helper()
+		_, done := w.begin(domain, []string{host})
+		w.until(t, domain, host)
+		return done != nil
+	}
+	if !waits("first.com", "mute.example") {
+		t.Error("the first one does not wait, though nothing is known of the network")
+	}
+	asked := i.dials.Load()
+	for range 5 {
+		if waits("first.com", "mute.example") || waits("second.com", "unresolved.example") {
+			t.Error("a page waits for a network that is silent")
+		}
+	}
+	if n := i.dials.Load() - asked; n > 0 {
+		t.Errorf("%d questions within a minute about what nobody answered", n)
+	}
+	now = now.Add(noneFor)
+	if w.until(t, "first.com", "mute.example"); i.dials.Load() == asked {
+		t.Error("nobody is asked again, though the network may be back")
+	}
+	waits("third.com", "good.example")
+	if !waits("fourth.com", "good.example") {
+		t.Error("nobody waits, though servers are heard again")
 	}
 }
