@@ -33,6 +33,7 @@ type serveCmd struct {
 
 	CallDeadline time.Duration `env:"PORTAL_CALL_DEADLINE" default:"100s" help:"How long a change waits for the registrar's answer; the account's write_timeout may end it earlier."`
 	Preflight    bool          `env:"PORTAL_PREFLIGHT" default:"true" negatable:"" help:"Ask new nameservers what they answer for a domain before they are saved, and those of a domain whether they answer; needs DNS (port 53) to the internet."`
+	StandIn      string        `env:"PORTAL_PREFLIGHT_STAND_IN" hidden:"" help:"Address with port of a DNS server that answers in place of all nameservers, for measurements and tests."`
 
 	Settle time.Duration `env:"PORTAL_SETTLE" default:"3m" help:"How long after sending the registrar may still carry out a change that it did not answer."`
 }
@@ -60,7 +61,7 @@ func (c *serveCmd) Run(ctx context.Context, o output) error {
 func (c *serveCmd) settings() (appSettings, error) {
 	set := appSettings{databaseURL: c.DatabaseURL.Reveal(), timing: change.DefaultSettings}
 	if c.Preflight {
-		set.preflight = preflight.New(preflight.Config{})
+		set.preflight = preflight.New(preflightOf(c.StandIn))
 	}
 	var problems []error
 	note := func(err error) {

@@ -3,9 +3,9 @@
 //	bench <name> <value> <unit>
 //
 // It starts what it needs by itself, on loopback and in a temporary folder: a
-// private PostgreSQL, a simulated registrar, and the portal as a process of its
-// own. What is compared is measured in turns within the run, so that a noisy
-// machine disturbs both sides alike.
+// private PostgreSQL, a simulated registrar, a DNS server, and the portal as a
+// process of its own. What is compared is measured in turns within the run, so
+// that a noisy machine disturbs both sides alike.
 package main
 
 import (

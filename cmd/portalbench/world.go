@@ -43,6 +43,8 @@ type world struct {
 	run  *srssim.Running
 	main *exec.Cmd      // the portal at site
 	ends []func() error // in order of starting
+
+	nameserver string // address with port; stands in for all
 }
 
 func startWorld(ctx context.Context, dir string) (w *world, err error) {
@@ -62,6 +64,9 @@ func startWorld(ctx context.Context, dir string) (w *world, err error) {
 		return nil, err
 	}
 	if err := w.startSimulator(); err != nil {
+		return nil, err
+	}
+	if err := w.startDNS(); err != nil {
 		return nil, err
 	}
 	return w, w.startPortal(ctx)
@@ -132,6 +137,7 @@ func (w *world) startPortal(ctx context.Context) error {
 		"DATABASE_URL=" + w.db.AppURL(), "PORTAL_BRANDS=" + filepath.Join(w.dir, "brands.json"),
 		"PORTAL_ACCOUNTS=" + filepath.Join(w.dir, "accounts.json"),
 		"PORTAL_SEALING_KEY_FILE=" + filepath.Join(w.dir, "sealing-key"),
+		"PORTAL_PREFLIGHT_STAND_IN=" + w.nameserver,
 	}
 	if err := w.launch(cmd); err != nil {
 		return err
