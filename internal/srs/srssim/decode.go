@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,48 +42,6 @@ func decodeRequest(body []byte) (request, error) {
 		return request{}, fmt.Errorf("%w: protocol %.20q", errEnvelope, req.top.text("protocol"))
 	}
 	return req, nil
-}
-
-// Where Windows-1252 and ISO-8859-15 differ from ISO-8859-1; a blank is no character.
-const windows1252 = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ" // from 0x80
-
-var latin9 = map[byte]rune{0xA4: '€', 0xA6: 'Š', 0xA8: 'š', 0xB4: 'Ž', 0xB8: 'ž', 0xBC: 'Œ', 0xBD: 'œ', 0xBE: 'Ÿ'}
-
-// charsetReader serves the older clients that declare another character set
-// than UTF-8, by whatever name their language has for it.
-func charsetReader(charset string, input io.Reader) (io.Reader, error) {
-	toRune := func(b byte) rune { return rune(b) }
-	switch strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(charset)) {
-	case "utf8", "usascii", "ascii":
-		return input, nil
-	case "iso88591", "latin1":
-	case "iso885915", "latin9":
-		toRune = func(b byte) rune {
-			if r, differs := latin9[b]; differs {
-				return r
-			}
-			return rune(b)
-		}
-	case "windows1252", "cp1252":
-		high := []rune(windows1252)
-		toRune = func(b byte) rune {
-			if b >= 0x80 && b < 0xA0 && high[b-0x80] != ' ' {
-				return high[b-0x80]
-			}
-			return rune(b)
-		}
-	default:
-		return nil, fmt.Errorf("character set %.20q", charset)
-	}
-	raw, err := io.ReadAll(input)
-	if err != nil {
-		return nil, err
-	}
-	var out strings.Builder
-	for _, b := range raw {
-		out.WriteRune(toRune(b))
-	}
-	return strings.NewReader(out.String()), nil
 }
 
 // parser reads the envelope by recursive descent.
@@ -285,89 +242,4 @@ func (p *parser) scalar() (string, error) {
 		err = fmt.Errorf("element %.30q in a text", name(*start))
 	}
 	return text, err
-}
-
-// opening consumes the start tags of names, one inside the other.
-func (p *parser) opening(names ...string) error {
-	for _, want := range names {
-		start, text, err := p.next()
-		switch {
-		case err != nil:
-			return err
-		case start == nil || name(*start) != want || strings.TrimSpace(text) != "":
-			return fmt.Errorf("no %s where it is due", want)
-		}
-	}
-	return nil
-}
-
-// closings consumes n end tags with nothing between them. The tag of the
-// innermost container has been read already.
-func (p *parser) closings(n int) error {
-	for range n {
-		if text, err := p.scalar(); err != nil || strings.TrimSpace(text) != "" {
-			return errors.Join(errors.New("something after the data"), err)
-		}
-	}
-	return nil
-}
-
-// end wants nothing but blanks and comments after the root element.
-func (p *parser) end() error {
-	for {
-		tok, err := p.xml.Token()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if t, ok := tok.(xml.CharData); ok && len(bytes.TrimSpace(t)) == 0 {
-			continue
-		}
-		if _, ok := tok.(xml.Comment); !ok {
-			return errors.New("something after the root element")
-		}
-	}
-}
-
-// next returns the text up to the next tag, and the element if that is a start tag.
-func (p *parser) next() (*xml.StartElement, string, error) {
-	var text strings.Builder
-	for {
-		tok, err := p.xml.Token()
-		if err == io.EOF {
-			err = io.ErrUnexpectedEOF
-		}
-		if err != nil {
-			return nil, "", err
-		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			return &t, text.String(), nil
-		case xml.EndElement:
-			return nil, text.String(), nil
-		case xml.CharData:
-			text.Write(t)
-		case xml.Directive:
-			return nil, "", errors.New("directive inside the document")
-		}
-	}
-}
-
-// name returns an element's name; one with a namespace can match nothing.
-func name(e xml.StartElement) string {
-	if e.Name.Space != "" {
-		return e.Name.Space + ":" + e.Name.Local
-	}
-	return e.Name.Local
-}
-
-func attribute(e xml.StartElement, key string) (string, bool) {
-	for _, a := range e.Attr {
-		if a.Name.Space == "" && a.Name.Local == key {
-			return a.Value, true
-		}
-	}
-	return "", false
 }
