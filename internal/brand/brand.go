@@ -13,6 +13,7 @@
 //	  "support": {"email": "support@acme.example", "phone": "+1 416 555 0123", "url": "https://acme.example/help"},
 //	  "languages": ["en", "fr"],
 //	  "language": "en",
+//	  "time_zone": "America/Toronto",
 //	  "logo": {"file": "acme.svg", "wordmark": false},
 //	  "legal": {"name": "Acme Domains Inc.", "address": ["1 King Street", "Toronto"], "url": "https://acme.example/legal"},
 //	  "mail": {"from": "notices@acme.example", "host": "smtp.acme.example", "tls": "starttls", "username": "acme", "password_file": "smtp-password"},
@@ -20,13 +21,16 @@
 //	}]}
 //
 // Required are id, name, hosts, url and account. The first of languages is
-// the default unless language says otherwise. A logo is an SVG file beside the configuration.
+// the default unless language says otherwise. Times are in time_zone, an IANA name, in
+// mails and where a visitor's browser does not tell its own; UTC if left out. A logo is an SVG file beside the configuration.
 // Each of nameservers is offered under its name where nameservers are changed.
 package brand
 
 import (
 	"net"
 	"strings"
+	"time"
+	_ "time/tzdata" // a container may have no time zones of its own
 )
 
 // Brand is what a Host shows. Make one with Parse or Load, which check it.
@@ -40,6 +44,7 @@ type Brand struct {
 	Support   Support  `json:"support"`
 	Languages []string `json:"languages"` // tags offered to visitors; empty for all
 	Language  string   `json:"language"`  // default language; "" to leave it to the catalogue
+	TimeZone  string   `json:"time_zone"` // IANA name; "" for UTC
 	Logo      Logo     `json:"logo"`
 	Legal     Legal    `json:"legal"`
 	Mail      *Mail    `json:"mail,omitempty"` // nil: the brand sends no mail
@@ -47,6 +52,15 @@ type Brand struct {
 	Nameservers []NameserverSet `json:"nameservers,omitempty"` // sets that visitors may choose
 
 	palette palette
+	zone    *time.Location
+}
+
+// Zone is the brand's time zone.
+func (b Brand) Zone() *time.Location {
+	if b.zone == nil {
+		return time.UTC
+	}
+	return b.zone
 }
 
 // Accent is the brand's one colour for each scheme, as "#rrggbb" or

@@ -68,8 +68,8 @@ func TestParseReportsEveryProblemAtOnce(t *testing.T) {
 		{"id": "Acme!", "name": " ", "hosts": [], "url": "domains.example", "account": ""},
 		{"id": "b", "name": "B", "hosts": ["x.example:80", "y.example"], "url": "https://y.example/path", "account": "a",
 		 "accent": {"light": "red"}, "support": {"email": "nobody", "phone": "call me", "url": "javascript:alert(1)"},
-		 "languages": ["en", "not a tag"], "language": "fr", "logo": {"file": "../secret.svg"}, "legal": {"url": "ftp://x"}},
-		{"id": "b", "name": "B again", "hosts": ["y.example"], "url": "https://y.example", "account": "a"}
+		 "languages": ["en", "not a tag"], "language": "fr", "time_zone": "Local", "logo": {"file": "../secret.svg"}, "legal": {"url": "ftp://x"}},
+		{"id": "b", "name": "B again", "hosts": ["y.example"], "url": "https://y.example", "account": "a", "time_zone": "Toronto"}
 	]}`), logos)
 	if err == nil {
 		t.Fatal("no error")
@@ -77,7 +77,7 @@ func TestParseReportsEveryProblemAtOnce(t *testing.T) {
 	for _, want := range []string{
 		`"Acme!"`, "name is missing", "account is missing", "hosts are missing", `"domains.example"`,
 		`"x.example:80"`, `"https://y.example/path"`, `"red"`, `"nobody"`, `"call me"`, "javascript:", `"not a tag"`, `"fr" is not one`,
-		"../secret.svg", "ftp://x", "the id is used twice", `host "y.example" is listed twice`,
+		"../secret.svg", "ftp://x", `time_zone "Local"`, `time_zone "Toronto"`, "the id is used twice", `host "y.example" is listed twice`,
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not mention %s:\n%v", want, err)

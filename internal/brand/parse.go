@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 )
 
 var (
@@ -99,6 +100,7 @@ func (b *Brand) check(logos fs.FS) []error {
 	b.checkLinks(report)
 	b.checkNameservers(report)
 	b.checkLanguages(report)
+	b.checkZone(report)
 	if err := b.Logo.load(logos); err != nil {
 		report("logo: %w", err)
 	}
@@ -137,6 +139,15 @@ func (b *Brand) checkLinks(report func(string, ...any)) {
 			report("%s %q is not a web address", what, link)
 		}
 	}
+}
+
+func (b *Brand) checkZone(report func(string, ...any)) {
+	zone, err := time.LoadLocation(b.TimeZone)
+	if err != nil || strings.EqualFold(b.TimeZone, "local") { // the machine's own says nothing to anybody else
+		report("time_zone %q is not one such as \"America/Toronto\"", b.TimeZone)
+		return
+	}
+	b.zone = zone
 }
 
 func (b *Brand) checkLanguages(report func(string, ...any)) {

@@ -201,7 +201,7 @@ func (s *Service) write(ctx context.Context, b brand.Brand, h Holder) ([]byte, e
 		return nil, fmt.Errorf("wait for another calendar feed: %w", err)
 	}
 	defer s.writing.Release(1)
-	p := s.Words.Printer(b.Language, time.UTC)
+	p := s.Words.Printer(b.Language, b.Zone())
 	events, err := s.events(ctx, p, h)
 	if err != nil {
 		return nil, err

@@ -155,21 +155,39 @@ const countAddresses = `
 
 const removeAddress = `
 	DELETE FROM notice_address
-	WHERE id = @id AND brand = @brand AND account = @account AND profile = @profile`
+	WHERE id = @id AND brand = @brand AND account = @account AND profile = @profile
+	RETURNING address, confirmed_at IS NOT NULL, kinds`
 
-// Remove takes an address off the list.
+// Remove takes an address off the list, and tells it so.
 func (s *Service) Remove(ctx context.Context, who auth.Actor, id int64) error {
-	return s.change(ctx, removeAddress, holderOf(who).with("id", id))
+	return s.lessen(ctx, who, removeAddress, pgx.NamedArgs{"id": id}, func([]Kind) string {
+		return fmt.Sprintf("%s/%d", sourceRemoved, id)
+	})
 }
 
 const chooseKinds = `
-	UPDATE notice_address
+	UPDATE notice_address a
 	SET kinds = @kinds
-	WHERE id = @id AND brand = @brand AND account = @account AND profile = @profile`
+	FROM (
+		SELECT id, kinds
+		FROM notice_address
+		WHERE id = @id AND brand = @brand AND account = @account AND profile = @profile
+		FOR UPDATE
+	) before
+	WHERE a.id = before.id
+	RETURNING a.address, a.confirmed_at IS NOT NULL, before.kinds`
 
-// ChooseFor sets which kinds an address gets.
+// ChooseFor sets which kinds an address gets. If it loses one that is about safety
+// it is told, once a day.
 func (s *Service) ChooseFor(ctx context.Context, who auth.Actor, id int64, wanted []Kind) error {
-	return s.change(ctx, chooseKinds, holderOf(who).with("id", id, "kinds", knownKinds(wanted)))
+	args := pgx.NamedArgs{"id": id, "kinds": knownKinds(wanted)}
+	return s.lessen(ctx, who, chooseKinds, args, func(before []Kind) string {
+		lost := slices.DeleteFunc(before, func(k Kind) bool { return slices.Contains(wanted, k) })
+		if !slices.ContainsFunc(lost, aboutSafety) {
+			return ""
+		}
+		return fmt.Sprintf("%s/%d/%s", sourceFewer, id, s.Now().UTC().Format(time.DateOnly))
+	})
 }
 
 func (s *Service) change(ctx context.Context, query string, args pgx.NamedArgs) error {

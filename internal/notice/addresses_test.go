@@ -141,3 +141,48 @@ func TestSettingsBelongToOneProfileAtOneBrand(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAddressIsToldThatItGetsFewerMails(t *testing.T) {
+	w := newWorld(t)
+	w.start()
+	must(t, w.Add(t.Context(), jane, "it@agency.example", []notice.Kind{notice.KindNameservers, notice.KindUnlocked, notice.KindLocked}))
+	_, rest, _ := strings.Cut(w.server.next().text, "/notices/confirm/")
+	must(t, w.Confirm(t.Context(), "acme", strings.Fields(rest)[0]))
+	all, err := w.Addresses(t.Context(), jane)
+	must(t, err)
+	choose := func(kinds ...notice.Kind) { must(t, w.ChooseFor(t.Context(), jane, all[0].ID, kinds)) }
+	letters := func() int { return w.count(`SELECT count(*) FROM notice WHERE kind = 'wishes'`) }
+
+	choose(notice.KindNameservers, notice.KindUnlocked) // the other is not about safety
+	choose(notice.KindNameservers, notice.KindUnlocked, notice.KindZone)
+	if n := letters(); n != 0 {
+		t.Errorf("%d letters though nothing about safety is missed", n)
+	}
+	choose(notice.KindNameservers)
+	m := w.server.next()
+	if m.to != "it@agency.example" || m.subject != "Fewer mails about domains from Acme Domains" ||
+		!strings.Contains(m.text, "Transfer lock switched off") || strings.Contains(m.text, "Nameservers changed") || strings.Contains(m.text, "jane") {
+		t.Errorf("to %q:\n%s", m.to, m.text)
+	}
+	choose(notice.KindNameservers, notice.KindUnlocked)
+	choose(notice.KindNameservers)
+	if n := letters(); n != 1 {
+		t.Errorf("%d letters in a day, want one", n)
+	}
+	must(t, w.Remove(t.Context(), jane, all[0].ID))
+	if m := w.server.next(); m.subject != "No more mails about domains from Acme Domains" || m.to != "it@agency.example" || !strings.Contains(m.text, "support@acme.test") {
+		t.Errorf("to %q:\n%s", m.to, m.text)
+	}
+	if sent, err := w.History(t.Context(), jane, 10); err != nil || len(sent) != 0 {
+		t.Errorf("the history lists what only that address is to know: %+v, %v", sent, err)
+	}
+}
+
+func TestTimesInMailsAreInTheZoneOfTheBrand(t *testing.T) {
+	w := newWorld(t)
+	w.restart(func(c *notice.Config) { c.Brands = w.brands(`"time_zone": "America/Toronto",`) })
+	must(t, w.Deliver(t.Context(), w.compose(w.changed("A", "example.com")).ID))
+	if text := w.server.next().text; !strings.Contains(text, "21 November 2026 at 04:00:00 (UTC -05:00)") {
+		t.Errorf("the mail:\n%s", text)
+	}
+}

@@ -26,7 +26,7 @@ type Sent struct {
 const selectHistory = `
 	SELECT id, kind, domain, recipient, state, reason, attempts, coalesce(ended_at, tried_at, created_at)
 	FROM notice
-	WHERE brand = @brand AND account = @account AND profile = @profile AND kind <> 'confirm'
+	WHERE brand = @brand AND account = @account AND profile = @profile AND kind NOT IN ('confirm', 'wishes')
 	ORDER BY id DESC
 	LIMIT @limit`
 

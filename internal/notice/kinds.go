@@ -40,6 +40,7 @@ const (
 	KindBatch       Kind = "batch" // a batch has finished
 
 	kindConfirm Kind = "confirm" // asks whether an address may be used
+	kindWishes  Kind = "wishes"  // tells an address that it gets fewer mails
 )
 
 // About is what is known of a kind.

@@ -58,6 +58,10 @@ func (s *Service) write(ctx context.Context, b brand.Brand, n row) (letter, erro
 		err = s.writeBatch(ctx, p, b, n, id, &l)
 	case "address":
 		err = s.writeConfirmation(ctx, p, b, id, &l)
+	case sourceRemoved:
+		writeRemoved(p, b, &l)
+	case sourceFewer:
+		err = s.writeFewer(ctx, p, b, n, id, &l)
 	default:
 		err = errLost
 	}
@@ -225,7 +229,7 @@ const selectLanguage = `
 	WHERE brand = @brand AND account = @account AND profile = @profile`
 
 // printer prints in the language that the profile's owner uses, or the brand's.
-// Times are in UTC: where the reader is isn't known.
+// Times are in the brand's zone: where the reader is isn't known.
 func (s *Service) printer(ctx context.Context, b brand.Brand, whose holder) (*words.Printer, error) {
 	var language string
 	if err := s.Pool.QueryRow(ctx, selectLanguage, whose.args()).Scan(&language); err != nil {
@@ -234,5 +238,5 @@ func (s *Service) printer(ctx context.Context, b brand.Brand, whose holder) (*wo
 	if language == "" || len(b.Languages) > 0 && !slices.Contains(b.Languages, language) {
 		language = b.Language
 	}
-	return s.Words.Printer(language, time.UTC), nil
+	return s.Words.Printer(language, b.Zone()), nil
 }

@@ -105,14 +105,15 @@ func (w *world) restart(change ...func(*notice.Config)) {
 	w.log.Follow(w.Follower())
 }
 
-func (w *world) brands() *brand.Registry {
+// brands has acme, with more of its settings, and globex, which sends no mail.
+func (w *world) brands(more ...string) *brand.Registry {
 	w.t.Helper()
 	config := fmt.Sprintf(`{"brands": [
 		{"id": "acme", "name": "Acme Domains", "hosts": ["acme.test"], "url": "https://acme.test", "account": "acme-main",
-		 "support": {"email": "support@acme.test", "phone": "+1 416 555 0123"}, "languages": ["en", "fr"], "language": "en",
+		 "support": {"email": "support@acme.test", "phone": "+1 416 555 0123"}, "languages": ["en", "fr"], "language": "en", %s
 		 "mail": {"from": "notices@acme.test", "host": "localhost", "port": %d, "username": "acme", "password_file": "password"}},
 		{"id": "globex", "name": "Globex Names", "hosts": ["globex.test"], "url": "https://globex.test", "account": "globex-main"}
-	]}`, w.server.port)
+	]}`, strings.Join(more, " "), w.server.port)
 	brands, err := brand.Parse([]byte(config), fstest.MapFS{"password": {Data: []byte(smtpPassword + "\n")}})
 	must(w.t, err)
 	return brands

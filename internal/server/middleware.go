@@ -84,7 +84,7 @@ func (s *Server) identify(next http.Handler) http.Handler {
 			ID: rand.Text()[:12], Now: s.now(), Address: s.clientAddress(r), Agent: cut(r.UserAgent(), maxAgent),
 		}
 		visit.Log = s.log.With("request", visit.ID)
-		visit.Words = s.words.Printer(s.words.Match(r.Header.Get("Accept-Language"), cookie(r, registrant.LanguageCookie), ""), words.Zone(cookie(r, zoneCookie)))
+		visit.Words = s.words.Printer(s.words.Match(r.Header.Get("Accept-Language"), cookie(r, registrant.LanguageCookie), ""), words.Zone(cookie(r, zoneCookie), time.UTC))
 		visit.Theme = cookie(r, registrant.ThemeCookie)
 		r = page.WithVisit(r, visit)
 		r = r.WithContext(registrar.WithVisitor(r.Context(), visit.Address))
@@ -155,7 +155,7 @@ func (s *Server) brand(next http.Handler) http.Handler {
 		visit.Brand = b
 		visit.Log = visit.Log.With("brand", b.ID)
 		language := s.words.Match(r.Header.Get("Accept-Language"), cookie(r, registrant.LanguageCookie), b.Language)
-		visit.Words = s.words.Printer(offered(language, b.Languages, b.Language), words.Zone(cookie(r, zoneCookie)))
+		visit.Words = s.words.Printer(offered(language, b.Languages, b.Language), words.Zone(cookie(r, zoneCookie), b.Zone()))
 		next.ServeHTTP(w, r)
 	})
 }

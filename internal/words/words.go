@@ -147,14 +147,14 @@ func (c *Catalogue) Printer(lang string, zone *time.Location) *Printer {
 }
 
 // Zone returns the time zone called name, as browsers name it
-// ("Europe/Paris"), and UTC for anything else.
-func Zone(name string) *time.Location {
+// ("Europe/Paris"), and other for anything else.
+func Zone(name string, other *time.Location) *time.Location {
 	if name == "" || len(name) > 64 || strings.EqualFold(name, "local") {
-		return time.UTC
+		return other
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		return time.UTC
+		return other
 	}
 	return zone
 }
