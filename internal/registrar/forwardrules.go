@@ -107,7 +107,7 @@ func CheckForwards(domain DomainName, typed, live []Forward) ([]Forward, map[For
 		if found[ForwardName] == "" && names[f.Name] {
 			problems[ForwardPlace{i, ForwardName}] = ForwardTwice
 		}
-		if names[f.Name] = true; len(wanted) == MaxForwards {
+		if names[f.Name] = true; len(wanted) >= max(MaxForwards, len(live)) {
 			problems[ForwardPlace{i, ForwardName}] = ForwardTooMany
 		}
 		wanted = append(wanted, f)

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -229,5 +230,31 @@ func TestMailOfANameIsForwarded(t *testing.T) {
 	}
 	if res := jane.get("/domains/example.com/mail-forwarding"); !strings.Contains(res.text("#work"), "Not available for .com") || res.has("#email") {
 		t.Errorf("a .com: %q", res.text("#work"))
+	}
+}
+
+func TestMoreForwardsThanMayBeAddedAreKeptAndChanged(t *testing.T) {
+	s := newSite(t)
+	var all []registrar.Forward
+	for i := range registrar.MaxForwards + 30 {
+		all = append(all, registrar.Forward{Name: fmt.Sprintf("n%03d", i), Destination: "https://" + strings.Repeat("x", 60) + ".example/" + strings.Repeat("y", 110), Enabled: true})
+	}
+	s.acme.SetForwards("example.com", all...)
+	jane := s.jane(t)
+	form := formIn(jane.get(forwardingPath), "#forwarding")
+	form.Set("do", "remove:0")
+	res := jane.post(forwardingPath, form)
+	if n := len(formIn(res, "#forwarding")["name"]); n != len(all)-1 {
+		t.Fatalf("status %d, %d rows after one was taken out of %d", res.status, n, len(all))
+	}
+	form = formIn(jane.get(forwardingPath), "#forwarding")
+	form["to"][0] = "https://elsewhere.example/"
+	form.Set("do", "save")
+	if res := jane.post(forwardingPath, form); res.status != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", res.status, res.text("#work"))
+	}
+	live, err := s.acme.Registrar().ForwardingReader.Forwards(t.Context(), "example.com")
+	if err != nil || len(live) != len(all) {
+		t.Errorf("%d forwards, %v, want %d", len(live), err, len(all))
 	}
 }

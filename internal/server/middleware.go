@@ -29,7 +29,8 @@ const maxBody = 64 << 10
 const maxList = 1 << 20
 
 func bodyLimit(r *http.Request) int64 {
-	if r.URL.Path == "/batches/new" || strings.HasSuffix(r.URL.Path, "/dns") { // a zone of some hundred records
+	// A zone has some hundred records, and there may be as many forwards.
+	if r.URL.Path == "/batches/new" || strings.HasSuffix(r.URL.Path, "/dns") || strings.HasSuffix(r.URL.Path, "/forwarding") {
 		return maxList
 	}
 	return maxBody

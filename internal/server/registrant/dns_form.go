@@ -1,10 +1,9 @@
 package registrant
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 
 	"portal/internal/change"
 	"portal/internal/registrar"
@@ -33,16 +32,12 @@ func parseDNS(form url.Values) dnsForm {
 		ticket: ticketOf(form), was: form["was"][:min(len(form["was"]), mostDNSRows)], filter: form.Get("filter"),
 		reviewed: form.Get("reviewed"), sure: form.Get("sure") != "", text: form.Get("text"), template: form.Get("template"),
 	}
-	at := func(field string, i int) string {
-		if values := form[field]; i < len(values) {
-			return values[i]
-		}
-		return ""
-	}
 	for i := range min(len(form["name"]), mostDNSRows) {
-		f.rows = append(f.rows, zone.Row{Type: at("type", i), Name: at("name", i), Value: at("value", i), Priority: at("priority", i)})
+		f.rows = append(f.rows, zone.Row{
+			Type: nthTyped(form, "type", i), Name: nthTyped(form, "name", i), Value: nthTyped(form, "value", i), Priority: nthTyped(form, "priority", i),
+		})
 	}
-	f.act, f.of, _ = strings.Cut(form.Get("do"), ":")
+	f.act, f.of = pressed(form)
 	if f.act == "filter" {
 		f.filter = f.of
 	}
@@ -54,22 +49,7 @@ func parseDNS(form url.Values) dnsForm {
 
 // edited returns the rows after a button of the table.
 func (f dnsForm) edited() []zone.Row {
-	rows := slices.Clone(f.rows)
-	switch f.act {
-	case "add":
-		if len(rows) < mostDNSRows {
-			kind := f.filter
-			if kind == "" {
-				kind = zone.Types[0]
-			}
-			rows = append(rows, zone.Row{Type: kind})
-		}
-	case "remove":
-		if i, err := strconv.Atoi(f.of); err == nil && i >= 0 && i < len(rows) {
-			rows = slices.Delete(rows, i, i+1)
-		}
-	}
-	return rows
+	return rowsAfter(f.rows, f.act, f.of, zone.Row{Type: cmp.Or(f.filter, zone.Types[0])}, mostDNSRows)
 }
 
 // saw is the zone that the form was made from. It returns false if the form

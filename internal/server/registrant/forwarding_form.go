@@ -3,7 +3,6 @@ package registrant
 import (
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"portal/internal/change"
@@ -11,14 +10,16 @@ import (
 	"portal/web/templates"
 )
 
-// What a button of the page does.
+// What a button of the page does, besides those of its rows.
 const (
-	actSave   = "save"
-	actAdd    = "add" // a row
-	actRemove = "remove"
-	actStart  = "start" // the service
-	actStop   = "stop"
+	actSave  = "save"
+	actStart = "start" // the service
+	actStop  = "stop"
 )
+
+// mostForwardRows bounds the rows that a form may bring: more than may be added, for
+// there may be more already. What is cut off would be lost.
+const mostForwardRows = 10 * registrar.MaxForwards
 
 // mostForwardText bounds a field, in bytes; it is more than any that is right has.
 const mostForwardText = 2100
@@ -27,21 +28,18 @@ const mostForwardText = 2100
 type forwardingForm struct {
 	ticket change.Ticket
 	act    string
-	row    int // which one to remove, from 0
+	of     string // the row that it is about
 	sure   bool
 	rows   []registrar.Forward // as typed
 }
 
 func parseForwarding(form url.Values) forwardingForm {
-	f := forwardingForm{ticket: ticketOf(form), act: form.Get("do"), sure: form.Get("sure") == "yes"}
-	if row, ok := strings.CutPrefix(f.act, actRemove+":"); ok {
-		f.act = actRemove
-		f.row, _ = strconv.Atoi(row)
-	}
+	f := forwardingForm{ticket: ticketOf(form), sure: form.Get("sure") == "yes"}
+	f.act, f.of = pressed(form)
 	if !slices.Contains([]string{actAdd, actRemove, actStart, actStop}, f.act) {
 		f.act = actSave
 	}
-	for i := range min(len(form["name"]), registrar.MaxForwards+1) {
+	for i := range min(len(form["name"]), mostForwardRows) {
 		f.rows = append(f.rows, registrar.Forward{
 			Name: nth(form, "name", i), Destination: nth(form, "to", i), Enabled: nth(form, "on", i) != "no",
 			Masked: nth(form, "how", i) == "masked",
@@ -51,25 +49,15 @@ func parseForwarding(form url.Values) forwardingForm {
 	return f
 }
 
-// nth is the text of field in row i.
+// nth is the text of field in row i, without blanks at its ends.
 func nth(form url.Values, field string, i int) string {
-	if i >= len(form[field]) {
-		return ""
-	}
-	text := strings.ToValidUTF8(form[field][i], "")
+	text := strings.ToValidUTF8(nthTyped(form, field, i), "")
 	return strings.TrimSpace(text[:min(len(text), mostForwardText)])
 }
 
 // edited are the rows after what the button did.
 func (f forwardingForm) edited() []registrar.Forward {
-	rows := slices.Clone(f.rows)
-	switch {
-	case f.act == actRemove && f.row >= 0 && f.row < len(rows):
-		rows = slices.Delete(rows, f.row, f.row+1)
-	case f.act == actAdd && len(rows) < registrar.MaxForwards:
-		rows = append(rows, registrar.Forward{Enabled: true})
-	}
-	return atLeastOne(rows)
+	return atLeastOne(rowsAfter(f.rows, f.act, f.of, registrar.Forward{Enabled: true}, registrar.MaxForwards))
 }
 
 func atLeastOne(rows []registrar.Forward) []registrar.Forward {
