@@ -2,6 +2,7 @@ package change
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"portal/internal/audit"
@@ -18,6 +19,9 @@ type holding struct {
 	Username string               `json:"username"`
 	Join     registrar.DomainName `json:"join,omitempty"` // a domain that tells which profile; "" for a new one
 	All      bool                 `json:"all,omitempty"`  // every domain of the profile before goes there
+	// Also are more domains of the profile before that are looked at with All: one alone
+	// would not show that the others were left.
+	Also []registrar.DomainName `json:"also,omitempty"`
 }
 
 // Ownership moves a domain, or all of its profile, to another profile.
@@ -28,10 +32,10 @@ type Ownership struct {
 }
 
 // NewOwnership returns the edit. from tells the present holder, and with to.All
-// its domain stands for the whole profile.
-func NewOwnership(t Ticket, from Observed, to registrar.NewHolder) Ownership {
+// its domain stands for the whole profile, of which also are some others.
+func NewOwnership(t Ticket, from Observed, to registrar.NewHolder, also ...registrar.DomainName) Ownership {
 	return Ownership{
-		base: baseOf(t, from), before: holding{Username: from.Domain.Profile}, password: to.Password,
+		base: baseOf(t, from), before: holding{Username: from.Domain.Profile, Also: also}, password: to.Password,
 		wanted: holding{Username: strings.ToLower(to.Username), Join: to.Join, All: to.All},
 	}
 }
@@ -90,8 +94,27 @@ func (c Ownership) departure() (d Departure, early, ok bool) {
 	return Departure{Domain: c.domain, All: c.wanted.All}, c.Namesake(), true
 }
 
-// Look implements Change. Of all domains that moved it looks at one.
+// Look implements Change. Of all domains that moved it looks at some: those that were
+// left behind make it neither the wanted state nor the one before.
 func (c Ownership) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
+	seen, err := c.lookAtFirst(ctx, r)
+	if err != nil || !c.wanted.All || seen.Sight != SeesWanted {
+		return seen, err
+	}
+	for _, name := range c.before.Also {
+		live, err := r.Reader.Domain(ctx, name, registrar.PartHolder)
+		switch {
+		case errors.Is(err, registrar.ErrNotFound): // it left the account meanwhile
+		case err != nil:
+			return Sighting{}, err
+		case !registrar.SameProfile(live.Profile, c.wanted.Username):
+			seen.Sight = SeesOther
+		}
+	}
+	return seen, nil
+}
+
+func (c Ownership) lookAtFirst(ctx context.Context, r registrar.Reading) (Sighting, error) {
 	return lookAt(ctx, r, c.domain, registrar.PartHolder, func(live registrar.Domain) (Sight, any) {
 		found := holding{Username: live.Profile}
 		switch {

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/change"
+	"portal/internal/inventory"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/server/page"
@@ -91,7 +93,24 @@ func (h *Handlers) saveOwnership(w http.ResponseWriter, r *http.Request, who vis
 			return h.ownershipDoubted(w, r, view, err)
 		}
 	}
-	return h.move(w, r, who, view, change.NewOwnership(ticket, seen, to), again)
+	also, err := h.alsoMoved(r.Context(), who, view)
+	if err != nil {
+		return err
+	}
+	return h.move(w, r, who, view, change.NewOwnership(ticket, seen, to, also...), again)
+}
+
+// mostLookedAt is how many domains are looked at besides the first when all move.
+const mostLookedAt = 3
+
+// alsoMoved are domains to look at when all of the profile move.
+func (h *Handlers) alsoMoved(ctx context.Context, who visitor, view templates.OwnershipView) ([]registrar.DomainName, error) {
+	if !view.All {
+		return nil, nil
+	}
+	names, err := h.Inventory.Names(ctx, who.holder(), inventory.Filter{}, mostLookedAt+1)
+	names = slices.DeleteFunc(names, func(name registrar.DomainName) bool { return name == view.Name })
+	return names[:min(len(names), mostLookedAt)], err
 }
 
 // denyOwnership has the one path deny it, and record that.
