@@ -26,10 +26,27 @@ func (v RenewalView) expiry() expiry { return expiryOf(v.Layout, v.Expires, v.Re
 // options are the settings that can be chosen.
 func (v RenewalView) options() []option {
 	return []option{
-		{string(registrar.RenewalAuto), v.T("renewal.choose.auto"), v.T("renewal.choose.auto.hint")},
+		{string(registrar.RenewalAuto), v.T("renewal.choose.auto"), v.autoHint()},
 		{string(registrar.RenewalManual), v.T("renewal.choose.manual"), v.T("renewal.choose.manual.hint")},
 		{string(registrar.RenewalExpire), v.T("renewal.choose.expire"), v.T("renewal.choose.expire.hint")},
 	}
+}
+
+// autoHint says when a domain would be renewed by itself. Whether that still happens
+// once the usual day is over, no source tells.
+func (v RenewalView) autoHint() string {
+	facts, _ := registrar.FactsFor(v.Head.Name)
+	day := v.Expires.AddDate(0, 0, -facts.AutoRenewDay.Or(0))
+	switch {
+	case v.Expires.IsZero():
+	case day.Before(v.Now) && v.Expires.Before(v.Now):
+		return v.T("renewal.choose.auto.expired")
+	case day.Before(v.Now):
+		return v.T("renewal.choose.auto.late", "tld", v.Head.Name.TLD(), "date", v.Words.Date(day))
+	case facts.AutoRenewDay.Known:
+		return v.T("renewal.choose.auto.day", "date", v.Words.Date(day))
+	}
+	return v.T("renewal.choose.auto.hint")
 }
 
 // keyDate is a day that matters, and what happens then.
