@@ -1,6 +1,27 @@
 package e2e
 
-import "testing"
+import (
+	"testing"
+
+	"portal/internal/srs/srssim"
+)
+
+func TestWhatTakesAMomentSaysSo(t *testing.T) {
+	t.Parallel()
+	p := newTab(t, sharedDemo(t), true)
+	domain := freshDomain()
+	p.signIn(p.demo.login(t, "harbour"))
+	p.open("/domains/" + domain + "/lock")
+	if shown, err := ask[bool](p, `!document.getElementById("moment").hidden`); err != nil || shown {
+		t.Fatalf("it waits for nothing: %v", err)
+	}
+	p.demo.control(t, "POST", "/faults", fields{"kind": srssim.FaultDelay, "action": "MODIFY", "domain": domain, "delay_ms": 4000, "count": 1}, nil)
+	p.click("button[value=on]")
+	p.awaitBusy(`!document.getElementById("moment").hidden && document.getElementById("live").textContent.includes("One moment")`)
+	p.picture("waiting")
+	p.await(has("#outcome[data-outcome=applied]") + ` && document.getElementById("moment").hidden`)
+	p.check("receipt after a wait")
+}
 
 func TestALockIsTakenOffForATimeAndPutOnEarly(t *testing.T) {
 	t.Parallel()

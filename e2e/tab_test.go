@@ -46,6 +46,17 @@ func (p *tab) await(condition string) {
 
 const settled = `document.readyState === "complete" && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling") && `
 
+// awaitBusy waits for what holds only while a request is under way.
+func (p *tab) awaitBusy(condition string) {
+	p.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if holds, err := ask[bool](p, "Boolean("+condition+")"); err == nil && holds {
+			return
+		}
+	}
+	p.Fatalf("waited for %s", condition)
+}
+
 func (p *tab) awaitFor(condition string, patience time.Duration) {
 	p.Helper()
 	var err error

@@ -35,6 +35,26 @@ document.addEventListener("htmx:after:swap", (event) => {
   }
 });
 
+// What takes longer than a moment says so: a page that does nothing looks broken.
+const waiting = document.getElementById("moment");
+let posts = 0;
+let slow = 0;
+
+document.addEventListener("htmx:before:request", (event) => {
+  if (!waiting || event.detail.ctx?.request?.method !== "POST" || posts++ > 0) return;
+  slow = setTimeout(() => {
+    waiting.hidden = false;
+    announce(waiting.textContent.trim());
+  }, 700);
+});
+
+document.addEventListener("htmx:finally:request", (event) => {
+  if (!waiting || event.detail.ctx?.request?.method !== "POST" || --posts > 0) return;
+  posts = 0;
+  clearTimeout(slow);
+  waiting.hidden = true;
+});
+
 // A button is enabled again only when its request is over, so focus comes after that.
 document.addEventListener("htmx:finally:request", () => {
   requestAnimationFrame(() => {
