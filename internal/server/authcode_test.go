@@ -75,6 +75,9 @@ func TestTheAuthCodeIsShownToWhoGaveThePasswordLately(t *testing.T) {
 	if ask.status != http.StatusUnauthorized || !ask.has("#reauth input[name=reauth_password]") || strings.Contains(ask.body, "Marked-code-1") {
 		t.Fatalf("status %d\n%s", ask.status, ask.text("main"))
 	}
+	if !ask.has(`script[src*="/reveal."]`) { // the code may take the place of the form
+		t.Error("the page with the password does not hide a code again")
+	}
 	form.Set("reauth_password", "jane-password")
 	if res := jane.post(codePage, form); res.text("#code") != "Marked-code-1" {
 		t.Errorf("with the password: status %d, %q", res.status, res.text("main"))

@@ -8,20 +8,6 @@ import (
 	"portal/internal/words"
 )
 
-// NameserversBlock says why the nameservers cannot be changed here.
-type NameserversBlock string
-
-// The blocks. The zero value is none: the form is shown.
-const (
-	BlockLocked      NameserversBlock = "locked"      // the lock refuses it, and the registry would too
-	BlockUnsupported NameserversBlock = "unsupported" // not possible for this TLD
-	BlockPermission  NameserversBlock = "permission"  // the login may not
-	BlockHeld        NameserversBlock = "held"        // the registrar refuses changes
-	BlockTransfer    NameserversBlock = "transfer"    // the domain is being moved away
-
-	BlockRegistrarDown NameserversBlock = "registrar_down" // the registrar does not answer; the page shows older data
-)
-
 // HostProblemKind says what is wrong with one nameserver of the form.
 type HostProblemKind string
 
@@ -109,7 +95,7 @@ type NameserverPreset struct {
 type NameserversView struct {
 	Layout
 	Head     DomainHead
-	Block    NameserversBlock
+	Block    Block
 	Current  []string // now at the registry
 	Hosts    []string // in the fields, blank ones too
 	Problems map[int]HostProblemKind
@@ -287,21 +273,11 @@ func (v NameserversView) notice() (Banner, bool) {
 	return b, true
 }
 
-// blocked words why there is no form.
+// blocked words why there is no form, as every page does. What a registry does not
+// take online, support may do all the same.
 func (v NameserversView) blocked() (Banner, bool) {
-	switch v.Block {
-	case BlockLocked:
-		return Banner{Tone: ToneWarn, Icon: "lock", Title: v.T("nameservers.locked.title"), Text: v.T("nameservers.locked.text")}, true
-	case BlockUnsupported:
+	if v.Block == BlockedUnsupported {
 		return Banner{Tone: ToneInfo, Title: v.T("nameservers.unsupported.title", "tld", v.Head.Name.TLD()), Text: v.T("nameservers.unsupported.text", "date", factsDate(v.Layout))}, true
-	case BlockPermission:
-		return Banner{Tone: ToneInfo, Icon: "shield", Title: v.T("nameservers.permission.title"), Text: v.T("nameservers.permission.text")}, true
-	case BlockHeld:
-		return Banner{Tone: ToneWarn, Icon: "ban", Title: v.T("nameservers.held.title"), Text: v.T("nameservers.held.text")}, true
-	case BlockRegistrarDown:
-		return Banner{Tone: ToneInfo, Icon: "ban", Title: v.T("nameservers.registrar_down.title"), Text: v.T("nameservers.registrar_down.text")}, true
-	case BlockTransfer:
-		return Banner{Tone: ToneWarn, Icon: "arrow-right", Title: v.T("nameservers.transfer.title"), Text: v.T("nameservers.transfer.text")}, true
 	}
-	return Banner{}, false
+	return EditForm{Layout: v.Layout, Head: v.Head, Block: v.Block}.blocked()
 }

@@ -79,7 +79,7 @@ func TestConflictShowsBothLists(t *testing.T) {
 }
 
 func TestBlockedNameserversHaveNoForm(t *testing.T) {
-	for _, b := range []NameserversBlock{BlockLocked, BlockUnsupported, BlockPermission, BlockHeld, BlockTransfer, BlockRegistrarDown} {
+	for _, b := range []Block{BlockedLocked, BlockedUnsupported, BlockedPermission, BlockedHeld, BlockedTransfer, BlockedDown} {
 		v := sampleForm(layoutFor(t, "en", "acme"))
 		v.Block = b
 		doc := parse(t, NameserversPage(v))

@@ -295,7 +295,7 @@ func states(l Layout) []state {
 		form.Notice = n
 		add("nameservers-"+string(n.Kind), NameserversPage(form))
 	}
-	for _, b := range []NameserversBlock{BlockLocked, BlockUnsupported, BlockPermission, BlockHeld, BlockTransfer, BlockRegistrarDown} {
+	for _, b := range []Block{BlockedLocked, BlockedUnsupported, BlockedPermission, BlockedHeld, BlockedTransfer, BlockedDown} {
 		blocked := sampleForm(l)
 		blocked.Block = b
 		add("nameservers-"+string(b), NameserversPage(blocked))

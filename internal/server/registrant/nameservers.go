@@ -44,23 +44,18 @@ func (h *Handlers) nameserversView(r *http.Request, on subject) (templates.Names
 }
 
 // blockFor says why the nameservers can't be changed, if so.
-func blockFor(on subject) templates.NameserversBlock {
+func blockFor(on subject) templates.Block {
 	facts, _ := registrar.FactsFor(on.name)
+	block := blockOf(on, registrar.RightNameservers)
 	switch {
-	case !on.who.Rights.Has(registrar.RightNameservers):
-		return templates.BlockPermission
+	case block == templates.BlockedPermission:
+		return block
 	case facts.Has("update_all_info_only"):
-		return templates.BlockUnsupported
-	case on.stale:
-		return templates.BlockRegistrarDown
-	case on.live.TransferAway:
-		return templates.BlockTransfer
-	case on.live.Held:
-		return templates.BlockHeld
-	case on.live.Lock.Locked && !mayUnlock(on):
-		return templates.BlockLocked
+		return templates.BlockedUnsupported
+	case block == "" && on.live.Lock.Locked && !mayUnlock(on):
+		return templates.BlockedLocked
 	}
-	return ""
+	return block
 }
 
 // saveNameservers handles POST /domains/{domain}/nameservers.
@@ -74,7 +69,7 @@ func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who v
 	if err != nil {
 		return err
 	}
-	if view.Block == templates.BlockPermission { // denied on the one path, which logs it
+	if view.Block == templates.BlockedPermission { // denied on the one path, which logs it
 		_, err := h.Changes.Apply(r.Context(), who.Actor, change.NewNameservers(form.ticket, seen, nil))
 		return err
 	}
