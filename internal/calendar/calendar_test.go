@@ -189,3 +189,15 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
+
+func TestDaysAreThoseOfTheBrandsZone(t *testing.T) {
+	f := newFixture(t)
+	brands, err := brand.Parse([]byte(`{"brands": [{"id": "acme", "name": "Acme Domains", "hosts": ["acme.test"], "url": "https://acme.test",
+		"account": "acme-main", "language": "en", "time_zone": "America/Toronto"}]}`), nil)
+	must(t, err)
+	f.brands = brands
+	f.holds(calendar.Entry{Name: "example.com", Expires: time.Date(2027, 1, 6, 2, 0, 0, 0, time.UTC)})
+	if body := string(f.fetch().Body); !strings.Contains(body, "DTSTART;VALUE=DATE:20270105\r\n") || !strings.Contains(body, "DTEND;VALUE=DATE:20270106\r\n") {
+		t.Errorf("in Toronto it is 5 January:\n%s", body)
+	}
+}

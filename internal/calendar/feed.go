@@ -122,7 +122,7 @@ func (e event) uid(b brand.Brand) string {
 }
 
 func (e event) addTo(cal *ics.Calendar, b brand.Brand) {
-	day := e.at.UTC()
+	day := e.at.In(b.Zone()) // as the brand's mails and pages tell it
 	v := cal.AddEvent(e.uid(b))
 	v.SetDtStampTime(time.Time{})
 	v.SetAllDayStartAt(day)
