@@ -277,7 +277,7 @@ func TestACalendarFeedIsPrivateAndRevocable(t *testing.T) {
 		feed.header.Get("Cache-Control") != "private, max-age=3600" || feed.header.Get("Referrer-Policy") != "no-referrer" {
 		t.Errorf("feed: status %d, %v", feed.status, feed.header)
 	}
-	for _, want := range []string{"SUMMARY:example.com expires", "DTSTART;VALUE=DATE:20270305", "TRIGGER:-P30D", "bücher.com: verify", "20261201"} {
+	for _, want := range []string{"SUMMARY:example.com expires", "DTSTART;VALUE=DATE:20270305", "TRIGGER:-P30D", "bücher.com: confirm the owner’s address", "20261201"} {
 		if !strings.Contains(feed.body, want) {
 			t.Errorf("the feed lacks %q:\n%s", want, feed.body)
 		}
