@@ -165,21 +165,30 @@ func TestTurnsComeInTheOrderInWhichTheyWereAskedFor(t *testing.T) {
 	}
 }
 
+// putOff leaves no permit for the next seconds, however slow the test is.
+const putOff = `
+	UPDATE call_rate
+	SET next_at = clock_timestamp() + interval '20 seconds'
+	WHERE account = $1`
+
 func TestWhoWaitsTooLongOrLeavesGetsNoTurn(t *testing.T) {
+	t.Parallel()
 	db := postgrestest.New(t)
+	const patience = 2 * time.Second // long enough for the first call, which waits for the database
 	tests := []struct {
 		name string
 		set  func(*quota.Config)
 		hold bool // the first call
 		want error
 	}{
-		{"for a permit", func(c *quota.Config) { c.PerSecond = 1; c.MaxWait = 20 * time.Millisecond }, false, quota.ErrBusy},
-		{"for a call to end", func(c *quota.Config) { c.Parallel = 1; c.MaxWait = 20 * time.Millisecond }, true, quota.ErrBusy},
+		{"for a permit", func(c *quota.Config) { c.PerSecond = 1; c.MaxWait = patience }, false, quota.ErrBusy},
+		{"for a call to end", func(c *quota.Config) { c.Parallel = 1; c.MaxWait = patience }, true, quota.ErrBusy},
 		{"gone while waiting for a permit", func(c *quota.Config) { c.PerSecond = 1 }, false, context.DeadlineExceeded},
 		{"gone while waiting for a call to end", func(c *quota.Config) { c.Parallel = 1 }, true, context.DeadlineExceeded},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			l := newLimits(t, db.Pool, func(c *quota.Config) { c.Account = tt.name; tt.set(c) })
 			first, err := l.Take(t.Context())
 			if err != nil {
@@ -187,6 +196,9 @@ func TestWhoWaitsTooLongOrLeavesGetsNoTurn(t *testing.T) {
 			}
 			if !tt.hold {
 				first()
+				if _, err := db.Pool.Exec(t.Context(), putOff, tt.name); err != nil {
+					t.Fatal(err)
+				}
 			}
 			ctx := t.Context()
 			if tt.want != quota.ErrBusy {
@@ -204,7 +216,7 @@ func TestWhoWaitsTooLongOrLeavesGetsNoTurn(t *testing.T) {
 				first()
 				first() // a second time does no harm
 			}
-			take(t, newLimits(t, db.Pool, func(c *quota.Config) { c.Account = "of its own" }))
+			take(t, newLimits(t, db.Pool, func(c *quota.Config) { c.Account = "not " + tt.name }))
 		})
 	}
 }
