@@ -23,6 +23,7 @@ import (
 	"portal/internal/inventory"
 	"portal/internal/jobs"
 	"portal/internal/notice"
+	"portal/internal/postgres"
 	"portal/internal/preflight"
 	"portal/internal/registrar"
 	"portal/internal/relock"
@@ -102,7 +103,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 		return nil, err
 	}
 	pages := &registrant.Handlers{
-		Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: zone.NewStore(set.pool, time.Now), Advice: advice.NewStore(set.pool, time.Now), Batches: batches, Relocks: relocks, Accounts: readersOf(set.registrars), Log: log,
+		Ask: postgres.NewAsk(set.pool), Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: zone.NewStore(set.pool, time.Now), Advice: advice.NewStore(set.pool, time.Now), Batches: batches, Relocks: relocks, Accounts: readersOf(set.registrars), Log: log,
 		Notices: notices, Outbox: set.outbox, Preflight: set.preflight, Watch: watchOf(set.preflight),
 		Calendar: calendar.New(calendar.Config{Pool: set.pool, Source: datesOf{held}, More: []calendar.Dates{relocks}, Words: catalogue, Now: time.Now}),
 	}

@@ -50,14 +50,30 @@ const (
 // Sort splits what is worth a look at d into what is to be shown and what was put
 // aside. What was put aside and has changed since is forgotten.
 func (s *Store) Sort(ctx context.Context, p Place, d View) (shown, aside []Advice, err error) {
-	rows, err := s.pool.Query(ctx, selectAside, p.args(nil))
-	if err != nil {
-		return nil, nil, fmt.Errorf("read what was put aside of %s: %w", p.Domain, err)
+	rows, _ := s.pool.Query(ctx, selectAside, p.args(nil))
+	var kept []Advice
+	if err := takeAside(p, &kept)(rows); err != nil {
+		return nil, nil, err
 	}
-	kept, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Advice])
-	if err != nil {
-		return nil, nil, fmt.Errorf("read what was put aside of %s: %w", p.Domain, err)
+	return s.SortBy(ctx, p, d, kept)
+}
+
+// Ask is one of a page's questions: what was put aside, for SortBy.
+func (s *Store) Ask(page *pgx.Batch, p Place, kept *[]Advice) {
+	page.Queue(selectAside, p.args(nil)).Query(takeAside(p, kept))
+}
+
+func takeAside(p Place, kept *[]Advice) func(pgx.Rows) error {
+	return func(rows pgx.Rows) (err error) {
+		if *kept, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Advice]); err != nil {
+			return fmt.Errorf("read what was put aside of %s: %w", p.Domain, err)
+		}
+		return nil
 	}
+}
+
+// SortBy is Sort where it is known what was put aside.
+func (s *Store) SortBy(ctx context.Context, p Place, d View, kept []Advice) (shown, aside []Advice, err error) {
 	old := make(map[Advice]bool, len(kept))
 	for _, k := range kept {
 		old[k] = true

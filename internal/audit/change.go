@@ -30,6 +30,16 @@ func (s *Store) Version(ctx context.Context, account string, domain registrar.Do
 	return version, nil
 }
 
+// AskVersion is Version as one of a page's questions.
+func (s *Store) AskVersion(page *pgx.Batch, account string, domain registrar.DomainName, version *int64) {
+	page.Queue(selectVersion, account, string(domain)).QueryRow(func(row pgx.Row) error {
+		if err := row.Scan(version); err != nil {
+			return fmt.Errorf("read version of %s: %w", domain, err)
+		}
+		return nil
+	})
+}
+
 const insertLease = `
 	INSERT INTO change_lease (account, domain, change_id, holder, taken_at)
 	VALUES (@account, @domain, @change_id, @holder, @at)

@@ -1,7 +1,9 @@
 package audit
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -78,19 +80,32 @@ const (
 	untilTime = `
 		AND e.at < @until`
 	newestFirst = `
-	ORDER BY e.id DESC
-	LIMIT @limit`
+	ORDER BY e.id DESC`
 	olderThan = `
 		AND e.id < @before` + newestFirst
 	newerThan = `
 		AND e.id > @after
-	ORDER BY e.id
-	LIMIT @limit`
+	ORDER BY e.id`
+)
+
+// A history is one statement: its lines, and the ends of the changes among them.
+const (
+	linesOf = `
+	WITH line AS MATERIALIZED (`
+	withEnds = `
+	)
+	SELECT *
+	FROM line
+	UNION ALL` + rowColumns + `
+	WHERE e.change_id IN (SELECT change_id FROM line WHERE kind = 'intent') AND e.change_id <> ''
+		AND e.kind IN ('outcome', 'resolution')
+		AND e.brand = @brand AND e.account = @account AND e.profile = @profile`
 )
 
 // historyQuery puts together what asks for p of what f lets through.
 func historyQuery(scope Scope, f Filter, p Page) string {
 	query := new(strings.Builder)
+	query.WriteString(linesOf)
 	query.WriteString(inScope)
 	for _, part := range []struct {
 		narrows   bool
@@ -111,6 +126,9 @@ func historyQuery(scope Scope, f Filter, p Page) string {
 	default:
 		query.WriteString(newestFirst)
 	}
+	// Not an argument: a plan that is kept must know how few lines there are.
+	fmt.Fprintf(query, "\n\tLIMIT %d", p.Limit+1)
+	query.WriteString(withEnds)
 	return query.String()
 }
 
@@ -122,27 +140,43 @@ func historyArgs(scope Scope, f Filter, p Page) pgx.NamedArgs {
 	return pgx.NamedArgs{
 		"brand": scope.Brand, "account": scope.Account, "profile": scope.Profile, "login": scope.SubUser,
 		"entries": entries, "domain": string(f.Domain), "search": f.Search, "actor": f.Actor, "kind": f.Kind,
-		"states": f.States, "from": f.From, "until": f.Until, "before": p.Before, "after": p.After, "limit": p.Limit + 1,
+		"states": f.States, "from": f.From, "until": f.Until, "before": p.Before, "after": p.After,
 	}
 }
 
 // History returns a page of what happened as far as it belongs to scope: of all
 // domains, and of what is about none.
 func (s *Store) History(ctx context.Context, scope Scope, f Filter, p Page) (History, error) {
-	rows, err := s.rows(ctx, historyQuery(scope, f, p), historyArgs(scope, f, p))
+	found, err := s.rows(ctx, historyQuery(scope, f, p), historyArgs(scope, f, p))
 	if err != nil {
 		return History{}, err
 	}
-	more := len(rows) > p.Limit
-	if more {
-		rows = rows[:p.Limit]
+	return historyOf(found, p)
+}
+
+// historyOf makes a page of the entries that were found, in any order.
+func historyOf(found []row, p Page) (History, error) {
+	slices.SortFunc(found, func(a, b row) int { return cmp.Compare(a.ID, b.ID) })
+	var lines, ends []row
+	for _, r := range found {
+		if r.Kind == "outcome" || r.Kind == "resolution" {
+			ends = append(ends, r)
+		} else {
+			lines = append(lines, r)
+		}
 	}
+	more := len(lines) > p.Limit // the one too many is the farthest from where the page begins
 	page := History{Older: more, Newer: p.Before > 0}
-	if p.After > 0 {
-		slices.Reverse(rows)
+	switch {
+	case p.After > 0:
+		lines = lines[:min(len(lines), p.Limit)]
 		page.Older, page.Newer = true, more
+	case more:
+		lines = lines[len(lines)-p.Limit:]
 	}
-	page.Lines, err = s.tell(ctx, scope, rows)
+	slices.Reverse(lines)
+	var err error
+	page.Lines, err = tell(lines, ends)
 	return page, err
 }
 
@@ -151,4 +185,18 @@ func (s *Store) History(ctx context.Context, scope Scope, f Filter, p Page) (His
 func (s *Store) Activity(ctx context.Context, scope Scope, domain registrar.DomainName, p Page) ([]Activity, bool, error) {
 	page, err := s.History(ctx, scope, Filter{Domain: domain}, p)
 	return page.Lines, page.Older, err
+}
+
+// AskActivity is Activity, from the newest line on, as one of a page's questions.
+func (s *Store) AskActivity(page *pgx.Batch, scope Scope, domain registrar.DomainName, limit int, lines *[]Activity) {
+	f, p := Filter{Domain: domain}, Page{Limit: limit}
+	page.Queue(historyQuery(scope, f, p), historyArgs(scope, f, p)).Query(func(rows pgx.Rows) error {
+		found, err := collect(rows)
+		if err != nil {
+			return err
+		}
+		history, err := historyOf(found, p)
+		*lines = history.Lines
+		return err
+	})
 }

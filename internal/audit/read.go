@@ -56,10 +56,11 @@ type querier interface {
 }
 
 func readRows(ctx context.Context, db querier, query string, args pgx.NamedArgs) ([]row, error) {
-	rows, err := db.Query(ctx, query, args)
-	if err != nil {
-		return nil, fmt.Errorf("read audit entries: %w", err)
-	}
+	rows, _ := db.Query(ctx, query, args)
+	return collect(rows)
+}
+
+func collect(rows pgx.Rows) ([]row, error) {
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[row])
 	if err != nil {
 		return nil, fmt.Errorf("read audit entries: %w", err)
@@ -163,13 +164,9 @@ type Activity struct {
 	Drift  []Difference         // what was changed elsewhere; nil if it is not about that
 }
 
-const selectEnds = rowColumns + `
-	WHERE e.change_id = ANY(@ids) AND e.kind <> 'intent'
-		AND e.brand = @brand AND e.account = @account AND e.profile = @profile
-	ORDER BY e.id`
-
-// tell turns entries into lines, and completes the changes among them.
-func (s *Store) tell(ctx context.Context, scope Scope, rows []row) ([]Activity, error) {
+// tell turns entries into lines, and completes the changes among them by their
+// ends, which are in order.
+func tell(rows, ends []row) ([]Activity, error) {
 	history := make([]Activity, 0, len(rows))
 	changes := make(map[string]*Change)
 	for _, r := range rows {
@@ -182,19 +179,11 @@ func (s *Store) tell(ctx context.Context, scope Scope, rows []row) ([]Activity, 
 		}
 		history = append(history, line)
 	}
-	ids := make([]string, 0, len(changes))
-	for id := range changes {
-		ids = append(ids, id)
-	}
-	ends, err := s.rows(ctx, selectEnds, pgx.NamedArgs{
-		"ids": ids, "brand": scope.Brand, "account": scope.Account, "profile": scope.Profile,
-	})
-	if err != nil {
-		return nil, err
-	}
 	for _, end := range ends {
-		if err := changes[end.ChangeID].add(end); err != nil {
-			return nil, err
+		if c := changes[end.ChangeID]; c != nil {
+			if err := c.add(end); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return history, nil
@@ -223,7 +212,7 @@ func lineOf(r row) (Activity, error) {
 
 const selectOpen = `
 	SELECT e.change_id, e.domain,
-		EXISTS (SELECT 1 FROM audit_entry o WHERE o.change_id = e.change_id AND o.kind = 'outcome'
+		EXISTS (SELECT 1 FROM audit_entry o WHERE o.change_id = e.change_id AND o.change_id <> '' AND o.kind = 'outcome'
 			AND convert_from(o.body, 'UTF8')::jsonb #>> '{ending,outcome}' = 'pending') AS pending
 	FROM audit_entry e
 	WHERE e.account = @account AND e.domain = ANY(@domains) AND e.brand = @brand AND e.profile = @profile
@@ -241,16 +230,26 @@ type Open struct {
 }
 
 // Unsettled returns the open changes to domains, newest first.
-func (s *Store) Unsettled(ctx context.Context, scope Scope, domains ...registrar.DomainName) ([]Open, error) {
-	rows, err := s.pool.Query(ctx, selectOpen, pgx.NamedArgs{
-		"account": scope.Account, "brand": scope.Brand, "profile": scope.Profile, "domains": domains,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read open changes: %w", err)
+func (s *Store) Unsettled(ctx context.Context, scope Scope, domains ...registrar.DomainName) (open []Open, err error) {
+	rows, _ := s.pool.Query(ctx, selectOpen, openArgs(scope, domains))
+	err = takeOpen(&open)(rows)
+	return open, err
+}
+
+// AskUnsettled is Unsettled as one of a page's questions.
+func (s *Store) AskUnsettled(page *pgx.Batch, scope Scope, domain registrar.DomainName, open *[]Open) {
+	page.Queue(selectOpen, openArgs(scope, []registrar.DomainName{domain})).Query(takeOpen(open))
+}
+
+func openArgs(scope Scope, domains []registrar.DomainName) pgx.NamedArgs {
+	return pgx.NamedArgs{"account": scope.Account, "brand": scope.Brand, "profile": scope.Profile, "domains": domains}
+}
+
+func takeOpen(open *[]Open) func(pgx.Rows) error {
+	return func(rows pgx.Rows) (err error) {
+		if *open, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Open]); err != nil {
+			return fmt.Errorf("read open changes: %w", err)
+		}
+		return nil
 	}
-	open, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Open])
-	if err != nil {
-		return nil, fmt.Errorf("read open changes: %w", err)
-	}
-	return open, nil
 }

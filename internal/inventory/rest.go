@@ -18,9 +18,18 @@ func (s *Service) Rest(ctx context.Context, h Holder, name registrar.DomainName)
 	if err != nil {
 		return registrar.Domain{}, err
 	}
+	return r.rest(name, restParts)
+}
+
+// Rest is Service.Rest as it was asked for, of some parts besides PageParts.
+func (k Known) Rest(of registrar.Parts) (registrar.Domain, error) {
+	return k.record.rest(k.name, of&restParts)
+}
+
+func (r record) rest(name registrar.DomainName, of registrar.Parts) (registrar.Domain, error) {
 	rest := registrar.Domain{Name: name, Waiting: -1}
 	for p, m := range r.Read {
-		if !restParts.Has(p) {
+		if !of.Has(p) {
 			continue
 		}
 		rest.Parts |= p

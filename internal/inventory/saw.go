@@ -73,22 +73,15 @@ func (s *Service) saveIn(ctx context.Context, tx pgx.Tx, h Holder, seen sighting
 	if err != nil {
 		return err
 	}
-	if err := s.write(ctx, tx, h, r, seen); err != nil {
+	if err := s.write(ctx, tx, h, r, seen, len(drift) == 0); err != nil {
 		return err
 	}
 	if len(drift) == 0 {
-		return relax(ctx, tx)
+		return nil
 	}
 	return s.audit.RecordDrift(ctx, tx, audit.Drift{
 		Brand: h.Brand, Account: h.Account, Profile: h.Profile, Domain: live.Name, Diff: drift, SeenAt: live.ReadAt,
 	})
-}
-
-// relax spares a transaction the wait for the disk: what it writes is a copy, and
-// after a crash the next read brings it again.
-func relax(ctx context.Context, tx pgx.Tx) error {
-	_, err := tx.Exec(ctx, `SET LOCAL synchronous_commit TO off`)
-	return err
 }
 
 const (
@@ -181,11 +174,16 @@ const (
 			AND (expires, renewal, lock, privacy, verification, nameserver_set, gone) IS DISTINCT FROM (
 				coalesce(@expires, expires), coalesce(nullif(@renewal, ''), renewal), @lock,
 				coalesce(nullif(@privacy, ''), privacy), @verification, @set, gone AND NOT @holds)`
+
+	// relax spares a transaction the wait for the disk: what it writes is a copy, and
+	// after a crash the next read brings it again.
+	relax = `SET LOCAL synchronous_commit TO off`
 )
 
 // write saves a state, and shows it in the columns that lists read. A domain that
 // became due again after it was claimed stays so: something happened to it since.
-func (s *Service) write(ctx context.Context, tx pgx.Tx, h Holder, r record, seen sighting) error {
+// copied says that the transaction holds nothing else.
+func (s *Service) write(ctx context.Context, tx pgx.Tx, h Holder, r record, seen sighting, copied bool) error {
 	state, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("encode state of %s: %w", r.Domain.Name, err)
@@ -195,19 +193,20 @@ func (s *Service) write(ctx context.Context, tx pgx.Tx, h Holder, r record, seen
 	if d.Parts.Has(registrar.PartDNSSEC) {
 		signed = new(len(d.DS) > 0)
 	}
-	_, err = tx.Exec(ctx, updateDetail, h.with(pgx.NamedArgs{
+	var all pgx.Batch // one round trip: others wait for the lock
+	all.Queue(updateDetail, h.with(pgx.NamedArgs{
 		"domain": string(d.Name), "changeable": d.Lock.Changeable, "deadline": orNull(d.Verification.Deadline),
 		"bounced": d.Verification.Bounced, "signed": signed, "nameservers": registrar.Hosts(d.Nameservers),
 		"state": state, "read_at": seen.live.ReadAt, "holds": seen.shown, "claimed": seen.claimed, "due": s.next(d),
 	}))
-	if err != nil {
-		return fmt.Errorf("save state of %s: %w", d.Name, err)
-	}
-	_, err = tx.Exec(ctx, updateDomain, h.with(pgx.NamedArgs{
+	all.Queue(updateDomain, h.with(pgx.NamedArgs{
 		"domain": string(d.Name), "expires": orNull(d.Expires), "renewal": string(d.Renewal), "lock": lockColumn(d),
 		"privacy": string(d.Privacy), "verification": string(d.Verification.Status), "set": setColumn(d), "holds": seen.shown,
 	}))
-	if err != nil {
+	if copied {
+		all.Queue(relax)
+	}
+	if err := tx.SendBatch(ctx, &all).Close(); err != nil {
 		return fmt.Errorf("save %s: %w", d.Name, err)
 	}
 	return nil

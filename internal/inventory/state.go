@@ -136,11 +136,16 @@ func readRecord(ctx context.Context, db querier, query string, h Holder, name re
 		return record{}, fmt.Errorf("read state of %s: %w", name, err)
 	}
 	var r record
-	if body == nil { // never read
-		return r, nil
+	return r, r.decode(name, body)
+}
+
+// decode reads the JSON of a state; nil is one that was never read.
+func (r *record) decode(name registrar.DomainName, body []byte) error {
+	if body == nil {
+		return nil
 	}
-	if err := json.Unmarshal(body, &r); err != nil {
-		return record{}, fmt.Errorf("decode state of %s: %w", name, err)
+	if err := json.Unmarshal(body, r); err != nil {
+		return fmt.Errorf("decode state of %s: %w", name, err)
 	}
-	return r, nil
+	return nil
 }

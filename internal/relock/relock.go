@@ -107,10 +107,27 @@ const selectDue = `
 // Due returns when a domain of who's profile is locked again, or ErrNone. A time
 // that is over means that it is being tried.
 func (s *Service) Due(ctx context.Context, who auth.Actor, name registrar.DomainName) (time.Time, error) {
-	var due time.Time
-	err := s.Pool.QueryRow(ctx, selectDue, pgx.NamedArgs{
-		"brand": who.Brand, "account": who.Account, "profile": who.Profile, "domain": string(name),
-	}).Scan(&due)
+	return scanDue(name, s.Pool.QueryRow(ctx, selectDue, dueArgs(who, name)))
+}
+
+// AskDue is Due as one of a page's questions; none leaves due as it is.
+func (s *Service) AskDue(page *pgx.Batch, who auth.Actor, name registrar.DomainName, due *time.Time) {
+	page.Queue(selectDue, dueArgs(who, name)).QueryRow(func(row pgx.Row) error {
+		at, err := scanDue(name, row)
+		if errors.Is(err, ErrNone) {
+			return nil
+		}
+		*due = at
+		return err
+	})
+}
+
+func dueArgs(who auth.Actor, name registrar.DomainName) pgx.NamedArgs {
+	return pgx.NamedArgs{"brand": who.Brand, "account": who.Account, "profile": who.Profile, "domain": string(name)}
+}
+
+func scanDue(name registrar.DomainName, row pgx.Row) (due time.Time, err error) {
+	err = row.Scan(&due)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return time.Time{}, ErrNone
 	}

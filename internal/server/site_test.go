@@ -24,6 +24,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/inventory"
 	"portal/internal/jobs"
+	"portal/internal/postgres"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
@@ -121,7 +122,7 @@ func siteWith(t *testing.T, o options) *site {
 	must(t, err)
 	catalogue, err := words.Load()
 	must(t, err)
-	pages := o.with(s, &registrant.Handlers{Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Zones: zone.NewStore(s.db.Pool, s.clock.Now), Advice: advice.NewStore(s.db.Pool, s.clock.Now), Batches: s.batches, Relocks: s.relocks, Accounts: accounts, Log: log}, brands, catalogue)
+	pages := o.with(s, &registrant.Handlers{Ask: postgres.NewAsk(s.db.Pool), Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Zones: zone.NewStore(s.db.Pool, s.clock.Now), Advice: advice.NewStore(s.db.Pool, s.clock.Now), Batches: s.batches, Relocks: s.relocks, Accounts: accounts, Log: log}, brands, catalogue)
 	s.changes.Departures = pages
 	handler, err := server.New(server.Config{
 		Brands: brands, Words: catalogue, Secure: o.secure, Ready: s.db.Pool.Ping, Now: s.clock.Now, Log: log, Registrant: pages,

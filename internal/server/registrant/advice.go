@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/jackc/pgx/v5"
+
 	"portal/internal/advice"
 	"portal/internal/auth"
 	"portal/internal/registrar"
@@ -13,19 +15,15 @@ import (
 
 // adviceOn is what is worth a look at the domain, less what the profile put aside.
 // While the registrar does not answer there is none: it would rest on old facts.
-func (h *Handlers) adviceOn(ctx context.Context, l templates.Layout, on subject) (templates.AdviceView, error) {
+func (h *Handlers) adviceOn(ctx context.Context, l templates.Layout, on subject, more adviceAsked) (templates.AdviceView, error) {
 	view := templates.AdviceView{Layout: l, Domain: on.name, MayPutAside: on.who.Role == auth.RoleOwner, Unknown: on.stale}
 	if on.stale {
 		return view, nil
 	}
-	relockAt, err := h.relockAt(ctx, on)
-	if err != nil {
-		return view, err
-	}
 	rests := h.adviceRests(ctx, on)
-	shown, aside, err := h.Advice.Sort(ctx, on.place(), rests)
+	shown, aside, err := h.Advice.SortBy(ctx, on.place(), rests, more.kept)
 	for _, a := range shown {
-		if a.Topic == advice.LockOff && !relockAt.IsZero() {
+		if a.Topic == advice.LockOff && !more.lockedAgain(on).IsZero() {
 			continue // its owner has seen to that
 		}
 		item := templates.AdviceItem{Topic: string(a.Topic), State: a.State}
@@ -48,8 +46,10 @@ func (h *Handlers) adviceRests(ctx context.Context, on subject) advice.View {
 	return view
 }
 
-func (on subject) place() advice.Place {
-	return advice.Place{Brand: on.who.Brand, Account: on.who.Account, Profile: on.who.Profile, Domain: on.name}
+func (on subject) place() advice.Place { return on.who.place(on.name) }
+
+func (who visitor) place(name registrar.DomainName) advice.Place {
+	return advice.Place{Brand: who.Brand, Account: who.Account, Profile: who.Profile, Domain: name}
 }
 
 // saveAdvice handles POST /domains/{domain}/advice: it puts one advice aside, as
@@ -71,7 +71,13 @@ func (h *Handlers) saveAdvice(w http.ResponseWriter, r *http.Request, who visito
 	if !page.IsPartial(r) {
 		return page.Redirect(w, r, templates.DomainPath(on.name, "")+"#advice")
 	}
-	view, err := h.adviceOn(r.Context(), h.Pages.Layout(r), on)
+	var now pgx.Batch
+	var more adviceAsked
+	more.question(h, on.who)(&now, on.name)
+	if err := h.Ask(r.Context(), &now); err != nil {
+		return err
+	}
+	view, err := h.adviceOn(r.Context(), h.Pages.Layout(r), on, more)
 	if err != nil {
 		return err
 	}

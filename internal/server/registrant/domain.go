@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/audit"
@@ -27,21 +28,23 @@ type subject struct {
 	// stale is true when the registrar does not answer and live is what was read
 	// last; see registrar.Domain.ReadAt for its age.
 	stale bool
+	asked asked
 }
 
 // liveDomain checks that the visitor may see the domain of the path and reads
-// it, both at once: a page takes one round trip to the registrar.
-func (h *Handlers) liveDomain(r *http.Request, who visitor) (subject, error) {
-	return h.liveParts(r, who, registrar.PageParts)
+// it, both at once: a page takes one round trip to the database, with more questions
+// if it has some, and then one to the registrar.
+func (h *Handlers) liveDomain(r *http.Request, who visitor, more ...question) (subject, error) {
+	return h.liveParts(r, who, registrar.PageParts, more...)
 }
 
 // liveParts is liveDomain for a page that needs other parts.
-func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts) (subject, error) {
+func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts, more ...question) (subject, error) {
 	name, err := registrar.ParseDomainName(r.PathValue("domain"))
 	if err != nil {
 		return subject{}, err
 	}
-	version, err := h.Audit.Version(r.Context(), who.Account, name) // before the read, see inventory.Service.Saw
+	asked, err := h.ask(r, who, name, more...) // before the read, see inventory.Service.Saw
 	if err != nil {
 		return subject{}, err
 	}
@@ -67,7 +70,7 @@ func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts
 	var lost error
 	switch {
 	case readErr == nil && err == nil:
-		lost = h.Inventory.Saw(r.Context(), who.holder(), live, version)
+		lost = h.Inventory.SawAgain(r.Context(), who.holder(), live, asked.version, asked.known)
 	case errors.Is(err, registrar.ErrNotFound) && who.only() == "": // another profile holds it by now
 		lost = h.Inventory.Lost(r.Context(), who.holder(), name)
 	}
@@ -78,9 +81,11 @@ func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts
 		err = readErr
 	}
 	if err != nil {
-		return h.lastKnown(r, who, name, err)
+		on, err := h.lastKnown(r, who, name, err)
+		on.asked = asked
+		return on, err
 	}
-	return subject{name: name, who: allowed, live: allowed.may(live)}, nil
+	return subject{name: name, who: allowed, live: allowed.may(live), asked: asked}, nil
 }
 
 // may leaves out of d what the visitor may not read: the owner of a domain is the
@@ -116,7 +121,7 @@ func (h *Handlers) head(ctx context.Context, on subject) (templates.DomainHead, 
 	if err != nil {
 		return templates.DomainHead{}, err
 	}
-	open, err := h.Audit.Unsettled(ctx, audit.ScopeOf(on.who.Actor), on.name)
+	open, err := h.unsettled(ctx, on)
 	if err != nil {
 		return templates.DomainHead{}, err
 	}
@@ -141,10 +146,14 @@ func (h *Handlers) head(ctx context.Context, on subject) (templates.DomainHead, 
 // complete adds what no page asks the registrar for each time, as it was read last;
 // it returns when that was, or the zero time if it is not known or was read now.
 func (h *Handlers) complete(ctx context.Context, on *subject) (time.Time, error) {
-	if on.live.Parts.Has(registrar.AllParts) && !on.stale {
+	missing := registrar.AllParts &^ registrar.PageParts
+	if !on.stale {
+		missing &^= on.live.Parts
+	}
+	if missing == 0 {
 		return time.Time{}, nil
 	}
-	rest, err := h.Inventory.Rest(ctx, on.who.holder(), on.name)
+	rest, err := h.rest(ctx, *on, missing)
 	if errors.Is(err, inventory.ErrNotFound) {
 		return time.Time{}, nil
 	}
@@ -152,13 +161,22 @@ func (h *Handlers) complete(ctx context.Context, on *subject) (time.Time, error)
 		return time.Time{}, err
 	}
 	on.live.Parts |= rest.Parts
-	on.live.Verification, on.live.DS = rest.Verification, rest.DS
+	if missing.Has(registrar.PartVerification) {
+		on.live.Verification = rest.Verification
+	}
+	if missing.Has(registrar.PartDNSSEC) {
+		on.live.DS = rest.DS
+	}
 	return rest.ReadAt, nil
 }
 
 // showOverview handles GET /domains/{domain}.
 func (h *Handlers) showOverview(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveDomain(r, who)
+	var history []audit.Activity
+	var more adviceAsked
+	on, err := h.liveDomain(r, who, more.question(h, who), func(page *pgx.Batch, name registrar.DomainName) {
+		h.Audit.AskActivity(page, audit.ScopeOf(who.Actor), name, recentEntries, &history)
+	})
 	if err != nil {
 		return err
 	}
@@ -169,22 +187,14 @@ func (h *Handlers) showOverview(w http.ResponseWriter, r *http.Request, who visi
 	if err != nil {
 		return err
 	}
-	history, _, err := h.Audit.Activity(r.Context(), audit.ScopeOf(who.Actor), on.name, audit.Page{Limit: recentEntries})
-	if err != nil {
-		return err
-	}
-	relockAt, err := h.relockAt(r.Context(), on)
-	if err != nil {
-		return err
-	}
 	l := h.Pages.Layout(r)
 	on.live = *head.State // with what was not read now
-	things, err := h.adviceOn(r.Context(), l, on)
+	things, err := h.adviceOn(r.Context(), l, on, more)
 	if err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, templates.OverviewPage(templates.OverviewView{
 		Layout: l, Head: head, Recent: entriesOf(l.Words, who, history), MayChangeNameservers: blockFor(on) == "",
-		OwnerHidden: !on.who.Rights.Has(registrar.RightOwnerContact), Advice: things, RelockAt: relockAt,
+		OwnerHidden: !on.who.Rights.Has(registrar.RightOwnerContact), Advice: things, RelockAt: more.lockedAgain(on),
 	}))
 }

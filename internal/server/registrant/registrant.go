@@ -15,6 +15,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/inventory"
 	"portal/internal/notice"
+	"portal/internal/postgres"
 	"portal/internal/preflight"
 	"portal/internal/registrar"
 	"portal/internal/relock"
@@ -32,6 +33,7 @@ type Account struct {
 // Handlers answers the routes of registrants.
 type Handlers struct {
 	Pages     *page.Pages
+	Ask       postgres.Ask
 	Auth      *auth.Service
 	Changes   *change.Service
 	Audit     *audit.Store
