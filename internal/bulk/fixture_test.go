@@ -101,7 +101,7 @@ func newFixture(t *testing.T) *fixture {
 	})
 	f.store.Follow(f.Follower())
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		defer cancel()
 		if err := f.changes.Close(ctx); err != nil {
 			t.Error(err)

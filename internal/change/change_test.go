@@ -66,7 +66,7 @@ func fixtureOn(t *testing.T, db *postgrestest.DB, settings change.Settings) fixt
 	store := audit.NewStore(db.Pool, holder, c.Now)
 	service := change.NewService(store, map[string]registrar.Registrar{"acme-main": fake.Registrar()}, settings, c.Now, log)
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		defer cancel()
 		if err := service.Close(ctx); err != nil {
 			t.Error(err)

@@ -114,7 +114,7 @@ func (s *mailServer) next() received {
 	select {
 	case m := <-s.got:
 		return m
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		s.t.Fatal("no mail came")
 		return received{}
 	}

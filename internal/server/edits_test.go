@@ -73,7 +73,7 @@ var editPages = []editPage{
 	},
 	{
 		page: "dnssec", right: registrar.RightProfile,
-		fill: func(form url.Values) { form.Set("records", "60485 13 2 " + strings.Repeat("ab", 32)) },
+		fill: func(form url.Values) { form.Set("records", "60485 13 2 "+strings.Repeat("ab", 32)) },
 		meddle: func(d *registrar.Domain) {
 			d.DS = []registrar.DS{{KeyTag: 3, Algorithm: 8, DigestType: 2, Digest: "cc"}}
 		},

@@ -79,7 +79,7 @@ func newMailing(t *testing.T) *mailing {
 // mail waits until the outbox of a brand has a mail whose subject begins so.
 func (m *mailing) mail(t *testing.T, brandID, subject string) notice.Letter {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		letters, err := m.outbox.List(brandID)
 		must(t, err)
 		for _, l := range letters {

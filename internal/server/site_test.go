@@ -131,7 +131,7 @@ func siteWith(t *testing.T, o options) *site {
 	s.Server = httptest.NewServer(handler)
 	t.Cleanup(func() {
 		s.Server.Close()
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		defer cancel()
 		if err := errors.Join(s.changes.Close(ctx), s.inventory.Close(ctx)); err != nil {
 			t.Error(err)
