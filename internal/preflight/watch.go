@@ -35,7 +35,8 @@ type Silence struct {
 
 // Watch looks whether the nameservers of domains answer, and remembers it, so that
 // a page asks for each domain once an hour and waits next to nothing. What it knows
-// is gone with the process.
+// is gone with the process, and each process asks for itself: for advice, one question
+// an hour to each server of a domain that is looked at is cheaper than sharing answers.
 type Watch struct {
 	checker *Checker
 	now     func() time.Time

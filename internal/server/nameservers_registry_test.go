@@ -116,6 +116,9 @@ func TestAHostThatIsNotAddedKeepsTheDelegation(t *testing.T) {
 			if test.has != "" && !res.has(test.has) {
 				t.Errorf("no %s in %q", test.has, res.text("main"))
 			}
+			if test.status == http.StatusSeeOther && !strings.Contains(res.text("#receipt"), "The nameservers of the domain stay as they were") {
+				t.Errorf("the receipt does not say what waits: %q", res.text("#receipt"))
+			}
 			if slices.Contains(ops(s.acme), registrartest.WriteNameservers) {
 				t.Error("the delegation was written")
 			}

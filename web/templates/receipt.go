@@ -191,7 +191,11 @@ func (v ReceiptView) next() string {
 	if v.made() && !v.RelockAt.IsZero() {
 		return relocks(v.Layout, v.RelockAt)
 	}
-	return v.T(v.result().next)
+	next := v.T(v.result().next)
+	if v.Kind == ActivityHostKnown && !v.made() { // the delegation that it was for waits
+		next += " " + v.T("receipt.host_known.waits")
+	}
+	return next
 }
 
 // mayRetry reports whether trying again makes sense.
