@@ -10,16 +10,25 @@ import (
 // AssetPath is the folder of URLs that ServeAsset answers.
 const AssetPath = "/brand/"
 
+// assetURLs are on every page, and hashes: they are made once.
+type assetURLs struct{ stylesheet, logo string }
+
+func (b Brand) assetURLs() assetURLs {
+	if b.urls != nil {
+		return *b.urls
+	}
+	urls := assetURLs{stylesheet: assetURL("colours", Stylesheet(b), ".css")}
+	if len(b.Logo.SVG) > 0 {
+		urls.logo = assetURL("logo", b.Logo.SVG, ".svg")
+	}
+	return urls
+}
+
 // StylesheetURL is where b's stylesheet is served; it changes with its contents.
-func (b Brand) StylesheetURL() string { return assetURL("colours", Stylesheet(b), ".css") }
+func (b Brand) StylesheetURL() string { return b.assetURLs().stylesheet }
 
 // LogoURL is where b's logo is served, "" without one.
-func (b Brand) LogoURL() string {
-	if len(b.Logo.SVG) == 0 {
-		return ""
-	}
-	return assetURL("logo", b.Logo.SVG, ".svg")
-}
+func (b Brand) LogoURL() string { return b.assetURLs().logo }
 
 func assetURL(name string, data []byte, ext string) string {
 	sum := sha256.Sum256(data)

@@ -113,6 +113,7 @@ func (b *Brand) check(logos fs.FS) []error {
 	if b.palette, err = newPalette(b.Accent); err != nil {
 		report("accent: %w", err)
 	}
+	b.urls = new(b.assetURLs())
 	return problems
 }
 

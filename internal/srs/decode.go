@@ -1,7 +1,6 @@
 package srs
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -24,14 +23,17 @@ const (
 // its data block. It is a parser for this grammar rather than for all of XML:
 // a DOCTYPE is skipped, one with an internal subset refused, and no entities but
 // the predefined ones exist. Its errors never quote the document.
-func Decode(data []byte) (Value, error) {
-	if len(data) > maxDocument {
-		return Value{}, fmt.Errorf("%w: %d bytes are too many", ErrMalformed, len(data))
+func Decode(data []byte) (Value, error) { return decode(string(data)) }
+
+// decode returns values that are parts of src.
+func decode(src string) (Value, error) {
+	if len(src) > maxDocument {
+		return Value{}, fmt.Errorf("%w: %d bytes are too many", ErrMalformed, len(src))
 	}
-	if bytes.IndexByte(data, 0) >= 0 {
+	if strings.IndexByte(src, 0) >= 0 {
 		return Value{}, fmt.Errorf("%w: it has a NUL byte", ErrMalformed)
 	}
-	d := decoder{src: string(data)}
+	d := decoder{src: src}
 	scratch := stacks.Get().(*[]Item)
 	d.stack = (*scratch)[:0]
 	value, err := d.document()

@@ -43,7 +43,7 @@ func (a answer) reply() (*Reply, error) {
 	if a.status != http.StatusOK && a.status != http.StatusUnauthorized {
 		return nil, &HTTPError{Status: a.status}
 	}
-	data, err := Decode(a.body)
+	data, err := decode(a.body)
 	if a.status == http.StatusUnauthorized { // the same as code 401, whatever stands in the body
 		return &Reply{Code: "401", Text: wordsOf(data), success: "0", Meaning: Explain("401", "")}, nil
 	}

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"sync"
 	"time"
 
 	"portal/internal/secret"
@@ -71,7 +72,7 @@ func newTransport(c Config) *transport {
 // answer is what came back, and whether anything went out.
 type answer struct {
 	status int
-	body   []byte
+	body   string
 	sent   bool
 }
 
@@ -115,19 +116,35 @@ func (t *transport) post(ctx context.Context, to *url.URL, body []byte, keep boo
 	return a, err
 }
 
-func (t *transport) readAll(resp *http.Response) ([]byte, error) {
+func (t *transport) readAll(resp *http.Response) (string, error) {
 	if resp.ContentLength > t.maxReply {
-		return nil, fmt.Errorf("%w: %d bytes are announced", ErrTooLarge, resp.ContentLength)
+		return "", fmt.Errorf("%w: %d bytes are announced", ErrTooLarge, resp.ContentLength)
 	}
-	var buf bytes.Buffer
+	buf := replies.Get().(*bytes.Buffer)
+	defer giveBack(buf)
 	buf.Grow(int(max(resp.ContentLength, 2048)) + bytes.MinRead)
 	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, t.maxReply+1)); err != nil {
-		return nil, fmt.Errorf("read reply: %w", err)
+		return "", fmt.Errorf("read reply: %w", err)
 	}
 	if int64(buf.Len()) > t.maxReply {
-		return nil, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, t.maxReply)
+		return "", fmt.Errorf("%w: more than %d bytes", ErrTooLarge, t.maxReply)
 	}
-	return buf.Bytes(), nil
+	return buf.String(), nil
+}
+
+var replies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// maxKept is the largest buffer, in bytes, that is worth keeping.
+const maxKept = 64 << 10
+
+// giveBack wipes a buffer: replies hold cookies and authorisation codes.
+func giveBack(buf *bytes.Buffer) {
+	if buf.Cap() > maxKept {
+		return
+	}
+	clear(buf.Bytes())
+	buf.Reset()
+	replies.Put(buf)
 }
 
 func (t *transport) close() {

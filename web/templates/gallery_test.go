@@ -29,7 +29,7 @@ func TestGallery(t *testing.T) {
 		for _, theme := range []Theme{ThemeLight, ThemeDark} {
 			l := layoutFor(t, look.lang, look.brand)
 			l.Theme = theme
-			write(l.Brand.StylesheetURL(), brand.Stylesheet(l.Brand))
+			write(l.Brand.StylesheetURL(), brand.Stylesheet(*l.Brand))
 			if logo := l.Brand.LogoURL(); logo != "" {
 				write(logo, l.Brand.Logo.SVG)
 			}

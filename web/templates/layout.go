@@ -15,6 +15,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"portal/internal/brand"
 	"portal/internal/registrar"
 	"portal/internal/words"
@@ -47,7 +49,7 @@ type Layout struct {
 	Words     *words.Printer
 	Languages []words.Language // offered in the footer; fewer than two offers none
 	Theme     Theme
-	Brand     brand.Brand
+	Brand     *brand.Brand             // not nil; components copy a Layout, and a brand is large
 	Assets    func(name string) string // content-hashed address of a file of web/static
 	Now       time.Time                // when the page is made
 	Path      string                   // path and query of this page, for the way back from /preferences
@@ -85,6 +87,10 @@ func (l Layout) home() string {
 func (l Layout) documentTitle(title string) string {
 	return l.T("layout.title", "title", title, "brand", l.Brand.Name)
 }
+
+// icon draws one icon of the sprite. It says nothing: words stand beside it. There
+// are dozens on a page; each would keep a copy of l.
+func icon(l Layout, name string) templ.Component { return symbol(l.Assets("icons.svg") + "#" + name) }
 
 // DomainPath is the address of a domain's page: its overview for "", else
 // "nameservers" or "activity".

@@ -59,7 +59,7 @@ func layoutFor(t testing.TB, lang, brandID string) Layout {
 	b, _ := p.brands.ByID(brandID)
 	return Layout{
 		Words: p.catalogue.Printer(lang, words.Zone("America/Toronto", nil)), Languages: p.catalogue.Languages(),
-		Brand: b, Assets: p.files.URL, Now: now, Path: "/domains?q=a&page=2", Actor: "jane", About: true,
+		Brand: &b, Assets: p.files.URL, Now: now, Path: "/domains?q=a&page=2", Actor: "jane", About: true,
 	}
 }
 

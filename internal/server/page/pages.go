@@ -26,7 +26,7 @@ type Pages struct {
 func (p *Pages) Layout(r *http.Request) templates.Layout {
 	v := VisitOf(r)
 	return templates.Layout{
-		Words: v.Words, Languages: p.offered(v.Brand.Languages), Theme: templates.Theme(v.Theme), Brand: v.Brand,
+		Words: v.Words, Languages: p.offered(v.Brand.Languages), Theme: templates.Theme(v.Theme), Brand: &v.Brand,
 		Assets: p.Assets, Now: v.Now, Path: r.URL.RequestURI(), Actor: v.Username, Owner: v.Owner, About: true,
 	}
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/a-h/templ"
@@ -23,17 +25,34 @@ func IsHTMX(r *http.Request) bool { return r.Header.Get("HX-Request") == "true" 
 // Render writes component with status. It renders into a buffer first, so that
 // a failing component gives an error and not half a page.
 func Render(w http.ResponseWriter, r *http.Request, status int, component templ.Component) error {
-	var body bytes.Buffer
-	if err := component.Render(r.Context(), &body); err != nil {
+	body := bodies.Get().(*bytes.Buffer)
+	defer giveBack(body)
+	if err := component.Render(r.Context(), body); err != nil {
 		return fmt.Errorf("render %s: %w", r.Pattern, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
 	w.WriteHeader(status)
-	_, err := body.WriteTo(w)
-	if err != nil {
+	if _, err := body.WriteTo(w); err != nil {
 		VisitOf(r).Log.DebugContext(r.Context(), "visitor left", "err", err)
 	}
 	return nil
+}
+
+// bodies are buffers that have grown to the size of a page.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// mostKept is the largest buffer, in bytes, that is worth keeping.
+const mostKept = 256 << 10
+
+// giveBack wipes what the page said: a buffer is nobody's.
+func giveBack(body *bytes.Buffer) {
+	if body.Cap() > mostKept {
+		return
+	}
+	body.Reset()
+	clear(body.AvailableBuffer()[:body.Available()])
+	bodies.Put(body)
 }
 
 // Redirect sends the visitor to path after a POST, or to a page that serves
