@@ -83,7 +83,7 @@ func (w *bulkWorld) hand() *bulk.Service {
 
 func (w *bulkWorld) startPortals(t *testing.T, run *srssim.Running, callsPerSecond int) {
 	t.Helper()
-	dir, binary := t.TempDir(), killBinary(t)
+	dir, binary := t.TempDir(), builtProgram(t)
 	accounts := killJSON(map[string]any{"accounts": []map[string]any{{
 		"id": killAccount, "provider": "opensrs", "endpoint": run.XCPURL, "username": killAccount, "key": killSecret,
 		"ca_file": killFile(t, dir, "ca.pem", run.CACert), "parallel_calls": 32, "calls_per_second": callsPerSecond,

@@ -90,6 +90,16 @@ func buildProgram() (string, error) {
 	return program, nil
 }
 
+// builtProgram is the program, built once for all tests.
+func builtProgram(t *testing.T) string {
+	t.Helper()
+	program, err := shared.program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return program
+}
+
 // sharedDemo is for tests that keep to domains of their own.
 func sharedDemo(t *testing.T) *demo {
 	t.Helper()

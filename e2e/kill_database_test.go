@@ -14,7 +14,7 @@ import (
 // TestKilledDatabaseStopsEveryEditUntilItIsBack takes the database away while
 // one edit is at the registrar, tries more of them, and gives it back.
 func TestKilledDatabaseStopsEveryEditUntilItIsBack(t *testing.T) {
-	binary := killBinary(t)
+	binary := builtProgram(t)
 	for _, test := range []struct {
 		name string
 		away func(*postgrestest.DB, testing.TB)

@@ -39,17 +39,6 @@ type killPortal struct {
 	gone chan struct{} // closed when the process of this run has ended
 }
 
-// killBinary builds the program.
-func killBinary(t *testing.T) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "portal")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "portal/cmd/portal")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build portal: %v\n%s", err, out)
-	}
-	return binary
-}
-
 // newKillPortal prepares the program at binary. It does not start it.
 func newKillPortal(t *testing.T, binary string, env ...string) *killPortal {
 	t.Helper()

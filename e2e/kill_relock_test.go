@@ -19,7 +19,7 @@ import (
 // off, lets the time be over for two of them, and starts the portal again.
 func TestAKilledPortalLeavesNoDomainUnlocked(t *testing.T) {
 	const due, early, moved = "plain-001.com", "plain-002.com", "plain-003.com"
-	w := newKillWorld(t, killBinary(t), postgrestest.New(t))
+	w := newKillWorld(t, builtProgram(t), postgrestest.New(t))
 	w.portal.start(t)
 	w.portal.awaitServing(t)
 	v := newKillVisitor(w.portal)

@@ -32,7 +32,7 @@ const killVisitors = 6
 // visitors were told.
 func TestKilledAtAnyMomentEveryWriteHasItsIntentAndEveryIntentItsEnd(t *testing.T) {
 	began := time.Now()
-	c := &killChaos{killWorld: newKillWorld(t, killBinary(t), postgrestest.New(t))}
+	c := &killChaos{killWorld: newKillWorld(t, builtProgram(t), postgrestest.New(t))}
 	if err := c.sim.AddFaults(killFaults()...); err != nil {
 		t.Fatal(err)
 	}
