@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // freshDomains are names of the agency that no other test touches.
@@ -177,9 +178,9 @@ func TestABulkEditIsWatchedPausedResumedAndCancelled(t *testing.T) {
 		p.await(state("running") + " && " + has("progress"))
 		p.pictures("bulk edit, running") // the work would be over before it is judged
 		if p.scripts {
-			p.await(`document.querySelector("progress").value > 0`)
 			p.await(`/^\d0 % done$/.test(document.getElementById("live").textContent)`)
 		}
+		p.awaitSome()
 		p.click("#pause")
 		p.await(state("paused"))
 		p.check("bulk edit, paused")
@@ -231,6 +232,22 @@ func (p *tab) pictures(name string) {
 	for _, s := range []size{phone, wide} {
 		p.viewport(s)
 		p.picture(name + "-" + strconv.FormatInt(s.width, 10) + "-light")
+	}
+}
+
+// awaitSome waits until rows are done, while others are not.
+func (p *tab) awaitSome() {
+	p.Helper()
+	const some = `document.querySelector("progress").value > 0`
+	if p.scripts {
+		p.await(some)
+		return
+	}
+	for end := time.Now().Add(patience); !p.holds(some); {
+		if time.Now().After(end) {
+			p.Fatal("no row gets done")
+		}
+		p.lookAgain()
 	}
 }
 
