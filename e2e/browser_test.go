@@ -19,7 +19,12 @@ import (
 )
 
 // browser is one running Chromium; tests have tabs in profiles of their own.
-type browser struct{ ctx context.Context }
+type browser struct {
+	ctx context.Context
+
+	mu   sync.Mutex
+	free []*profile
+}
 
 // launchBrowser starts Chromium. It ends with this process, even a killed one.
 func launchBrowser() (*browser, error) {
@@ -31,10 +36,12 @@ func launchBrowser() (*browser, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Processes kept ready for other sites are for people: each page would cost one.
+	const without = "Translate,BlinkGenPropertyTrees,SpareRendererForSitePerProcess"
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("lang", "en-US"), chromedp.WSURLReadTimeout(time.Minute))
+		chromedp.Flag("disable-features", without), chromedp.Flag("lang", "en-US"), chromedp.WSURLReadTimeout(time.Minute))
 	allocator, free := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocator)
 	atEnd(func() error {
@@ -61,6 +68,8 @@ func findBrowser() (string, error) {
 type tab struct {
 	*testing.T
 	ctx     context.Context
+	profile *profile
+	seat    *seat
 	demo    *demo
 	base    string // address of the brand
 	scripts bool
@@ -74,37 +83,32 @@ type tab struct {
 // patience bounds every wait for a page; a busy machine is slow.
 const patience = 30 * time.Second
 
-// newTab opens an empty tab in a profile of its own.
+// newTab opens an empty tab in a profile that nobody else has until the test ends.
 func newTab(t *testing.T, d *demo, scripts bool) *tab {
 	t.Helper()
 	b, err := shared.browser()
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
-	t.Cleanup(cancel)
-	return prepared(t, ctx, d, scripts)
+	return b.borrow(t).open(t, d, scripts)
 }
 
 // another opens a second tab of the same visitor.
 func (p *tab) another() *tab {
 	p.Helper()
-	ctx, cancel := chromedp.NewContext(p.ctx)
-	p.Cleanup(cancel)
-	return prepared(p.T, ctx, p.demo, p.scripts)
+	return p.profile.open(p.T, p.demo, p.scripts)
 }
 
-func prepared(t *testing.T, ctx context.Context, d *demo, scripts bool) *tab {
-	t.Helper()
-	p := &tab{T: t, ctx: ctx, demo: d, base: d.brand(0), scripts: scripts}
-	if err := chromedp.Listen(ctx, p.observe); err != nil {
-		t.Fatalf("open a tab: %v", err)
+// prepare makes the tab listen, and as every test expects it.
+func (p *tab) prepare() {
+	p.Helper()
+	if err := chromedp.Listen(p.ctx, p.observe); err != nil {
+		p.Fatalf("open a tab: %v", err)
 	}
-	t.Cleanup(p.complain)
+	p.Cleanup(p.complain)
 	call(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	p.viewport(wide)
-	p.allowScripts(scripts)
-	return p
+	p.allowScripts(p.scripts)
 }
 
 func (p *tab) allowScripts(on bool) {

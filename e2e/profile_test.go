@@ -1,0 +1,110 @@
+package e2e
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/css"
+	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// profile is a browser's profile with its tabs. One visitor has it at a time, and
+// leaves nothing behind: making a profile and a tab costs more than loading pages.
+type profile struct {
+	browser *browser
+	tabs    []*seat
+	used    int // of tabs, by the visitor of now
+}
+
+// seat is a tab that visitors have one after another.
+type seat struct {
+	ctx  context.Context
+	site string // of the visitor of now
+}
+
+// borrow returns a profile without cookies that is the test's own until it ends.
+func (b *browser) borrow(t *testing.T) *profile {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	own := &profile{browser: b}
+	if last := len(b.free) - 1; last >= 0 {
+		own, b.free = b.free[last], b.free[:last]
+	}
+	t.Cleanup(func() { b.giveBack(t, own) })
+	return own
+}
+
+// giveBack keeps a profile for the next visitor, unless it can't be cleaned.
+func (b *browser) giveBack(t *testing.T, own *profile) {
+	if err := own.clean(); err != nil {
+		t.Errorf("clean a profile of the browser: %v", err)
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.free = append(b.free, own)
+}
+
+// clean forgets the visitor: pages, cookies, preferences. An empty page of the same
+// site stands where the last one was, because another site's would need another process.
+func (v *profile) clean() error {
+	for _, s := range v.tabs[:v.used] {
+		left, err := chromedp.Call(s.ctx, page.Navigate, page.NavigateParams{URL: s.site + "/healthz"})
+		if err == nil && left.ErrorText != "" {
+			err = errors.New(left.ErrorText)
+		}
+		if err == nil {
+			_, err = chromedp.Call(s.ctx, network.ClearBrowserCookies, cdp.Empty{})
+		}
+		if err == nil {
+			_, err = chromedp.Call(s.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	v.used = 0
+	return nil
+}
+
+// open returns an empty tab for a test; the next test may have it after that.
+func (v *profile) open(t *testing.T, d *demo, scripts bool) *tab {
+	t.Helper()
+	if v.used == len(v.tabs) {
+		if err := v.grow(); err != nil {
+			t.Fatalf("open a tab: %v", err)
+		}
+	}
+	s := v.tabs[v.used]
+	v.used++
+	s.site = d.brand(0)
+	ctx, leave := context.WithCancel(s.ctx)
+	t.Cleanup(leave)
+	p := &tab{T: t, ctx: ctx, profile: v, seat: s, demo: d, base: d.brand(0), scripts: scripts}
+	p.prepare()
+	return p
+}
+
+// grow makes one more tab, the first in a profile of its own. It lives as long as
+// the browser. Nobody asks it for nodes and styles as the inspector does, so it
+// need not keep account of them.
+func (v *profile) grow() error {
+	parent, options := v.browser.ctx, []chromedp.ContextOption{chromedp.WithNewBrowserContext()}
+	if len(v.tabs) > 0 {
+		parent, options = v.tabs[0].ctx, nil
+	}
+	ctx, _ := chromedp.NewContext(parent, options...)
+	for _, off := range []cdp.Command[cdp.Empty, cdp.Empty]{css.Disable, dom.Disable} {
+		if _, err := chromedp.Call(ctx, off, cdp.Empty{}); err != nil {
+			return err
+		}
+	}
+	v.tabs = append(v.tabs, &seat{ctx: ctx})
+	return nil
+}
