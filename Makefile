@@ -1,6 +1,9 @@
 # Two commands: make demo, make test. Both install what this machine lacks.
 # The longer runs are make bench, make chaos and make fuzz.
 
+# In web/checks, by what the checkers of pages were installed; written when all were.
+INSTALLED := node_modules/.installed
+
 .PHONY: demo test check generate bench chaos fuzz setup-test
 
 demo:
@@ -12,7 +15,8 @@ test: setup-test check
 
 setup-test:
 	@sh scripts/setup.sh postgres chromium node java
-	cd web/checks && npm ci --no-audit --no-fund --loglevel=error
+	@cd web/checks && cat package*.json | cmp -s - $(INSTALLED) || \
+		{ npm ci --no-audit --no-fund --loglevel=error && cat package*.json >$(INSTALLED); }
 
 # What can be told without running the program.
 check:
