@@ -37,3 +37,29 @@ func TestTheCheckersFindWhatIsWrong(t *testing.T) {
 		t.Errorf("the HTML checker finds only %q", problems)
 	}
 }
+
+func TestAPageIsJudgedAgainForWhatTheRulesMaySeeAndNotForItsWords(t *testing.T) {
+	t.Parallel()
+	p := newTab(t, sharedDemo(t), true)
+	p.open("/sign-in")
+	before := p.outline()
+	for _, tt := range []struct {
+		change string
+		again  bool
+	}{
+		{`document.querySelector("h1").textContent = "Other words 12"`, false},
+		{`document.querySelector("#domain").setAttribute("value", "example.com")`, false},
+		{`document.querySelector("h1").textContent = ""`, true},
+		{`document.querySelector("#domain").setAttribute("aria-label", "")`, true},
+		{`document.querySelector("label").remove()`, true},
+	} {
+		if _, err := ask[bool](p, `(`+tt.change+`, true)`); err != nil {
+			t.Fatal(err)
+		}
+		after := p.outline()
+		if (after != before) != tt.again {
+			t.Errorf("after %s the outline differs: %t, want %t", tt.change, after != before, tt.again)
+		}
+		before = after
+	}
+}

@@ -25,7 +25,8 @@ type profile struct {
 // seat is a tab that visitors have one after another.
 type seat struct {
 	ctx  context.Context
-	site string // of the visitor of now
+	site string       // of the visitor of now
+	axe  cdp.ScriptID // the accessibility checker, once compiled
 }
 
 // borrow returns a profile without cookies that is the test's own until it ends.

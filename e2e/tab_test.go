@@ -44,6 +44,15 @@ func (p *tab) await(condition string) {
 	p.awaitFor(condition, patience)
 }
 
+// A wait looks often at first, and rarely where much time is needed anyway.
+const shortPause, longPause = 10 * time.Millisecond, 150 * time.Millisecond
+
+// longer sleeps for the pause and returns the next one.
+func longer(pause time.Duration) time.Duration {
+	time.Sleep(pause)
+	return min(pause*3/2, longPause)
+}
+
 const settled = `document.readyState === "complete" && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling") && `
 
 // awaitBusy waits for what holds only while a request is under way.
@@ -60,7 +69,8 @@ func (p *tab) awaitBusy(condition string) {
 func (p *tab) awaitFor(condition string, patience time.Duration) {
 	p.Helper()
 	var err error
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	pause := shortPause
+	for end := time.Now().Add(patience); time.Now().Before(end); pause = longer(pause) {
 		var holds bool
 		if holds, err = ask[bool](p, settled+"Boolean("+condition+")"); err == nil && holds {
 			return
