@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
 
 // freshDomains are names of the agency that no other test touches.
@@ -36,16 +35,7 @@ func (p *tab) paste(names ...string) {
 func (p *tab) listed() {
 	p.Helper()
 	p.open("/domains?q=harbour")
-	for !p.holds(`!document.querySelector("#filling[data-stage=names]") && ` + has("#domains td a.name")) {
-		p.reload()
-	}
-}
-
-// holds asks whether the condition holds now.
-func (p *tab) holds(condition string) bool {
-	p.Helper()
-	is, err := ask[bool](p, settled+"Boolean("+condition+")")
-	return err == nil && is
+	p.reloadUntil(`!document.querySelector("#filling[data-stage=names]") && ` + has("#domains td a.name"))
 }
 
 // awaitState waits until the bulk edit is in the state, with the visitor's
@@ -56,21 +46,7 @@ func (p *tab) awaitState(name string) {
 		p.await(state(name))
 		return
 	}
-	for range 300 {
-		if p.holds(state(name)) {
-			return
-		}
-		p.lookAgain()
-	}
-	p.await(state(name))
-}
-
-// lookAgain loads the page anew. Unlike reload it bears that the page is on its
-// way out, as after a second click.
-func (p *tab) lookAgain() {
-	p.Helper()
-	_, _ = ask[bool](p, "(location.reload(), true)") // asked again if it was lost
-	p.await("true")
+	p.reloadUntil(state(name))
 }
 
 // chooseHosts fills the form of nameservers and begins the dry run.
@@ -168,8 +144,7 @@ func (p *tab) slow(names []string, ms int) {
 
 func TestABulkEditIsWatchedPausedResumedAndCancelled(t *testing.T) {
 	t.Parallel()
-	d := ownDemo(t) // so many slow calls would keep other visitors waiting
-	bothOn(t, d, func(p *tab) {
+	bothOnOwn(t, func(p *tab) { // so many slow calls would keep other visitors waiting
 		names := freshDomains(60)
 		p.slow(names[5:], 12000)
 		p.paste(names...)
@@ -208,7 +183,7 @@ func TestABulkEditIsWatchedPausedResumedAndCancelled(t *testing.T) {
 		}
 		written := 0
 		for _, name := range names {
-			written += len(d.writes(p.T, name))
+			written += len(p.demo.writes(p.T, name))
 		}
 		if written+cancelled != len(names) {
 			p.Errorf("%d written and %d cancelled, of %d", written, cancelled, len(names))
@@ -243,20 +218,13 @@ func (p *tab) awaitSome() {
 		p.await(some)
 		return
 	}
-	for end := time.Now().Add(patience); !p.holds(some); {
-		if time.Now().After(end) {
-			p.Fatal("no row gets done")
-		}
-		p.lookAgain()
-	}
+	p.reloadUntil(some)
 }
 
 // awaitRest waits until the page expects no more news.
 func (p *tab) awaitRest() {
 	p.Helper()
-	for !p.holds(has("#batch-live:not([hx-get])")) {
-		p.lookAgain()
-	}
+	p.reloadUntil(has("#batch-live:not([hx-get])"))
 }
 
 func TestFailedRowsOfABulkEditAreTriedAgain(t *testing.T) {

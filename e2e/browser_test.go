@@ -37,7 +37,7 @@ func launchBrowser() (*browser, error) {
 		return nil, err
 	}
 	// Processes kept ready for other sites are for people: each page would cost one.
-	const without = "Translate,BlinkGenPropertyTrees,SpareRendererForSitePerProcess"
+	const without = "Translate,BlinkGenPropertyTrees,SpareRendererForSitePerProcess,PreloadTopChromeWebUI"
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
@@ -81,7 +81,7 @@ type tab struct {
 }
 
 // patience bounds every wait for a page; a busy machine is slow.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // newTab opens an empty tab in a profile that nobody else has until the test ends.
 func newTab(t *testing.T, d *demo, scripts bool) *tab {

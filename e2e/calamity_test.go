@@ -48,7 +48,7 @@ func TestTheRegistrarIsAway(t *testing.T) {
 // a registrar that fails alone for a while.
 func (p *tab) lookAgainUntil(condition string) {
 	p.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(time.Second) {
+	for end := time.Now().Add(2 * patience); time.Now().Before(end); time.Sleep(time.Second) {
 		p.open("/domains/brightwater.org/nameservers")
 		if p.holds(condition) {
 			return

@@ -117,12 +117,14 @@ func ownDemo(t *testing.T) *demo {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := d.stop(); err != nil {
-			t.Errorf("stop the demo: %v", err)
-		}
-	})
+	t.Cleanup(func() { d.end(t) })
 	return d
+}
+
+func (d *demo) end(t *testing.T) {
+	if err := d.stop(); err != nil {
+		t.Errorf("stop the demo: %v", err)
+	}
 }
 
 // guardian runs a demo until its standard input ends, which also happens when

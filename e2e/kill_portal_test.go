@@ -106,7 +106,7 @@ func (p *killPortal) kill() {
 // awaitServing waits until the portal answers; it may not end by itself meanwhile.
 func (p *killPortal) awaitServing(t *testing.T) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for {
 		select {

@@ -10,7 +10,8 @@ import (
 func (p *tab) mailLink(subject string) string {
 	p.Helper()
 	row := `[...document.querySelectorAll("#outbox a.name")].find(a => a.textContent.startsWith(` + quoted(subject) + `))`
-	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
+	pause := shortPause
+	for end := time.Now().Add(2 * patience); ; pause = longer(pause, reloadPause) {
 		p.open("/demo/outbox")
 		if there, _ := ask[bool](p, `Boolean(`+row+`)`); there {
 			break

@@ -18,9 +18,8 @@ var troubles = []struct{ kind, end string }{
 
 func TestAnAnswerThatProvesNothingIsCheckedAndNotCalledAFailure(t *testing.T) {
 	t.Parallel()
-	d := ownDemo(t) // so many failures at once keep other visitors from the registrar
-	bothOn(t, d, func(p *tab) {
-		p.signIn(d.login(p.T, "harbour"))
+	bothOnOwn(t, func(p *tab) { // so many failures at once keep other visitors from the registrar
+		p.signIn(p.demo.login(p.T, "harbour"))
 		domains, tabs := make([]string, len(troubles)), make([]*tab, len(troubles))
 		for i, trouble := range troubles {
 			domains[i], tabs[i] = freshDomain(), p.another()
@@ -33,7 +32,7 @@ func TestAnAnswerThatProvesNothingIsCheckedAndNotCalledAFailure(t *testing.T) {
 		for i, trouble := range troubles {
 			tabs[i].awaitNews("#outcome[data-outcome=unknown][data-resolution=" + trouble.end + "]")
 			tabs[i].check("receipt, " + trouble.kind + ", " + trouble.end)
-			d.wantWrites(p.T, domains[i], map[string]int{"confirmed": 1, "not_applied": 0}[trouble.end])
+			p.demo.wantWrites(p.T, domains[i], map[string]int{"confirmed": 1, "not_applied": 0}[trouble.end])
 		}
 		p.open("/domains/" + domains[0] + "/activity")
 		p.await(says(".timeline", "Done, confirmed later"))
@@ -81,12 +80,13 @@ func (p *tab) whileChecked(domain string) {
 // run, after reloads by hand elsewhere.
 func (p *tab) awaitNews(selector string) {
 	p.Helper()
-	const most = 2 * time.Minute
+	const most = 2 * patience
 	if p.scripts {
 		p.awaitFor(has(selector), most)
 		return
 	}
-	for end := time.Now().Add(most); time.Now().Before(end); time.Sleep(300 * time.Millisecond) {
+	pause := shortPause
+	for end := time.Now().Add(most); time.Now().Before(end); pause = longer(pause, reloadPause) {
 		if there, _ := ask[bool](p, "Boolean("+has(selector)+")"); there {
 			return
 		}

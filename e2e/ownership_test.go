@@ -5,7 +5,7 @@ import "testing"
 func TestADomainIsHandedOverAndOpenedWithTheNewLogin(t *testing.T) {
 	t.Parallel()
 	const password = "lake-9dots-over"
-	bothOn(t, ownDemo(t), func(p *tab) { // others count harbour's domains
+	bothOnOwn(t, func(p *tab) { // others count harbour's domains
 		domain, username := freshDomain(), "buyer"
 		if p.scripts {
 			username = "buyer2"

@@ -2,16 +2,37 @@ package e2e
 
 import (
 	"strings"
+	"sync"
 	"testing"
 )
 
 // both runs a journey twice on the shared demo: with scripts, and without.
 func both(t *testing.T, journey func(p *tab)) {
 	t.Helper()
-	bothOn(t, sharedDemo(t), journey)
+	bothOn(t, sharedDemo, journey)
 }
 
-func bothOn(t *testing.T, d *demo, journey func(p *tab)) {
+// bothOnOwn is both on a demo that no other test has. It starts with the first of
+// the two: until then it would only take time from others.
+func bothOnOwn(t *testing.T, journey func(p *tab)) {
+	t.Helper()
+	start := sync.OnceValues(func() (*demo, error) {
+		d, err := launchDemo()
+		if err == nil {
+			t.Cleanup(func() { d.end(t) })
+		}
+		return d, err
+	})
+	bothOn(t, func(t *testing.T) *demo {
+		d, err := start()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}, journey)
+}
+
+func bothOn(t *testing.T, d func(*testing.T) *demo, journey func(p *tab)) {
 	t.Helper()
 	for _, mode := range []struct {
 		name    string
@@ -19,7 +40,7 @@ func bothOn(t *testing.T, d *demo, journey func(p *tab)) {
 	}{{"with scripts", true}, {"without scripts", false}} {
 		t.Run(mode.name, func(t *testing.T) {
 			t.Parallel()
-			journey(newTab(t, d, mode.scripts))
+			journey(newTab(t, d(t), mode.scripts))
 		})
 	}
 }

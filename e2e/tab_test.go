@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
@@ -35,49 +34,6 @@ func ask[T any](p *tab, expression string) (T, error) {
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
 	return chromedp.Run(ctx, chromedp.Evaluate[T](expression))
-}
-
-// await waits until the expression holds on a page that is complete and has no
-// request under way.
-func (p *tab) await(condition string) {
-	p.Helper()
-	p.awaitFor(condition, patience)
-}
-
-// A wait looks often at first, and rarely where much time is needed anyway.
-const shortPause, longPause = 10 * time.Millisecond, 150 * time.Millisecond
-
-// longer sleeps for the pause and returns the next one.
-func longer(pause time.Duration) time.Duration {
-	time.Sleep(pause)
-	return min(pause*3/2, longPause)
-}
-
-const settled = `document.readyState === "complete" && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling") && `
-
-// awaitBusy waits for what holds only while a request is under way.
-func (p *tab) awaitBusy(condition string) {
-	p.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if holds, err := ask[bool](p, "Boolean("+condition+")"); err == nil && holds {
-			return
-		}
-	}
-	p.Fatalf("waited for %s", condition)
-}
-
-func (p *tab) awaitFor(condition string, patience time.Duration) {
-	p.Helper()
-	var err error
-	pause := shortPause
-	for end := time.Now().Add(patience); time.Now().Before(end); pause = longer(pause) {
-		var holds bool
-		if holds, err = ask[bool](p, settled+"Boolean("+condition+")"); err == nil && holds {
-			return
-		}
-	}
-	shown, _ := ask[string](p, `location.href + "\n" + document.body.innerText`)
-	p.Fatalf("waited for %s (%v); the page:\n%s", condition, err, shown)
 }
 
 // has is the condition that something matches the selector.
@@ -224,25 +180,6 @@ func (p *tab) signIn(l login) {
 	p.submitSignIn(l)
 	p.await(at("/domains") + " && " + has("#domains"))
 	p.awaitNames()
-}
-
-// awaitNames waits until the profile's domains are all in the list, which takes
-// a moment at the first sign-in. Their details may come later.
-func (p *tab) awaitNames() {
-	p.Helper()
-	const listing = "#filling[data-stage=names]"
-	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
-		coming, err := ask[bool](p, "Boolean("+has(listing)+")")
-		if err == nil && !coming {
-			return
-		}
-		if time.Now().After(end) {
-			p.Fatalf("the names are not listed (%v)", err)
-		}
-		if !p.scripts {
-			p.reload()
-		}
-	}
 }
 
 func (p *tab) submitSignIn(l login) {
