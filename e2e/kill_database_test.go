@@ -14,6 +14,7 @@ import (
 // TestKilledDatabaseStopsEveryEditUntilItIsBack takes the database away while
 // one edit is at the registrar, tries more of them, and gives it back.
 func TestKilledDatabaseStopsEveryEditUntilItIsBack(t *testing.T) {
+	t.Parallel()
 	binary := builtProgram(t)
 	for _, test := range []struct {
 		name string
@@ -146,7 +147,7 @@ func (w *killWorld) checkEnds(t *testing.T, v *killVisitor, id string) {
 	t.Helper()
 	var page killPage
 	var err error
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if page, err = v.get(t.Context(), "/changes/"+id); err != nil || page.status != http.StatusOK {
 			continue // the portal is finding its way back to the database
 		}

@@ -18,6 +18,7 @@ import (
 // nameservers of a third changed behind its lock, kills the portal while that lock is
 // off, lets the time be over for two of them, and starts the portal again.
 func TestAKilledPortalLeavesNoDomainUnlocked(t *testing.T) {
+	t.Parallel()
 	const due, early, moved = "plain-001.com", "plain-002.com", "plain-003.com"
 	w := newKillWorld(t, builtProgram(t), postgrestest.New(t))
 	w.portal.start(t)

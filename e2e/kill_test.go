@@ -121,11 +121,12 @@ const killCountOpen = `
 		WHERE e.domain NOT LIKE 'liar-%'
 	)`
 
-// awaitSettled waits until the portal, left in peace, has found out all ends.
+// awaitSettled waits until the portal, left in peace, has found out all ends. After a
+// long storm it looks rarely at what has been open for long.
 func (c *killChaos) awaitSettled(t *testing.T) {
 	t.Helper()
 	open := -1
-	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(change.DefaultSettings.Pace.Most + 2*patience); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		if err := c.db.Pool.QueryRow(t.Context(), killCountOpen).Scan(&open); err != nil {
 			t.Fatal(err)
 		}

@@ -6,14 +6,18 @@
 package e2e
 
 import (
+	"flag"
 	"fmt"
 	"os"
+	"runtime"
+	"strconv"
 	"testing"
 )
 
 // TestMain ends what the tests share. The pages that they met are judged by the
 // HTML checker in one go, since starting it takes longer than judging.
 func TestMain(m *testing.M) {
+	overlap()
 	code := m.Run()
 	if problems := collected.judge(); len(problems) > 0 {
 		fmt.Println("--- FAIL: every page is conforming HTML")
@@ -27,4 +31,15 @@ func TestMain(m *testing.M) {
 		code = 1
 	}
 	os.Exit(code)
+}
+
+// overlap lets more tests run at a time than there are processors, unless -parallel
+// says how many: much of a journey is waiting for a registrar or for time to pass.
+func overlap() {
+	flag.Parse()
+	said := false
+	flag.Visit(func(f *flag.Flag) { said = said || f.Name == "test.parallel" })
+	if !said {
+		_ = flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))) // it is a number
+	}
 }
