@@ -37,7 +37,7 @@ func launchBrowser() (*browser, error) {
 		return nil, err
 	}
 	// Processes kept ready for other sites are for people: each page would cost one.
-	const without = "Translate,BlinkGenPropertyTrees,SpareRendererForSitePerProcess,PreloadTopChromeWebUI"
+	const without = "Translate,BlinkGenPropertyTrees,SpareRendererForSitePerProcess"
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),

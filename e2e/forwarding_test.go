@@ -13,6 +13,7 @@ func TestAddressesAreForwarded(t *testing.T) {
 		p.click("#forwarding .btn.main")
 		p.await(has("#outcome[data-outcome=applied]"))
 		p.click("#done")
+		p.await("!" + has("#outcome")) // a page that is on its way would go before the next one
 		p.open(page)
 		p.await(has("#f1-name"))
 		p.fill("#f1-name", "@")
