@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -82,6 +83,29 @@ func TestAnOwnerCanKeepItUnlockedOrLockItNow(t *testing.T) {
 	must(t, s.relocks.Work(t.Context()))
 	if n := len(s.acme.Writes()); n != 5 {
 		t.Errorf("%d writes, want 5", n)
+	}
+}
+
+func TestASwitchThatNoButtonSendsOpensNothing(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	for page, values := range map[string][]url.Values{
+		"lock":    {{}, {"lock": {"of"}}, {"lock": {"off"}, "for": {"ever"}}, {"lock": {"off"}, "for": {""}}},
+		"privacy": {{}, {"privacy": {"of"}}},
+	} {
+		for _, sent := range values {
+			fill := func(form url.Values) {
+				form.Del("for")
+				maps.Copy(form, sent)
+			}
+			res := jane.post("/domains/locked.com/"+page, editPage{page: page, fill: fill}.filled(jane, "locked.com"))
+			if res.status != http.StatusUnprocessableEntity {
+				t.Errorf("%s %v: status %d", page, sent, res.status)
+			}
+		}
+	}
+	if n := len(s.acme.Writes()); n != 0 {
+		t.Errorf("%d writes", n)
 	}
 }
 

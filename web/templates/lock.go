@@ -14,8 +14,8 @@ type LockView struct {
 }
 
 // UnlockPeriods are the times for which a domain can be unlocked, by the value of
-// the form's field; any other means until somebody locks it.
-var UnlockPeriods = map[string]time.Duration{"hour": time.Hour, "day": 24 * time.Hour, "week": 7 * 24 * time.Hour}
+// the form's field; 0 is until somebody locks it.
+var UnlockPeriods = map[string]time.Duration{"open": 0, "hour": time.Hour, "day": 24 * time.Hour, "week": 7 * 24 * time.Hour}
 
 // periods are the times in the order of the form.
 func (v LockView) periods() []option {

@@ -26,6 +26,13 @@ func ticketOf(form url.Values) change.Ticket {
 	return t
 }
 
+// switchOf reads a field that is to be "on" or "off". ok is false for all else: no
+// button sends that, and a switch that opens something must not be guessed.
+func switchOf(form url.Values, field string) (on, ok bool) {
+	value := form.Get(field)
+	return value == "on", value == "on" || value == "off"
+}
+
 // editForm starts the view of a page that changes something of a domain.
 func (h *Handlers) editForm(r *http.Request, on subject, block templates.Block) (templates.EditForm, error) {
 	head, err := h.head(r.Context(), on)

@@ -77,7 +77,7 @@ func lockBlock(on subject) templates.Block {
 
 // saveLock handles POST /domains/{domain}/lock.
 func (h *Handlers) saveLock(w http.ResponseWriter, r *http.Request, who visitor) error {
-	ticket, locked := ticketOf(r.PostForm), r.PostForm.Get("lock") == "on"
+	ticket := ticketOf(r.PostForm)
 	name, who, seen, err := h.observe(r, who)
 	if err != nil {
 		return h.resubmitted(w, r, who, ticket.ID, err)
@@ -101,8 +101,13 @@ func (h *Handlers) saveLock(w http.ResponseWriter, r *http.Request, who visitor)
 		view.RelockAt = time.Time{}
 		return again(http.StatusOK, templates.FormNotice{Kind: templates.FormKept})
 	}
+	locked, ok := switchOf(r.PostForm, "lock")
+	period, known := templates.UnlockPeriods[r.PostForm.Get("for")]
+	if !ok || !locked && !known {
+		return again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: 1})
+	}
 	edit := change.NewLock(ticket, seen, locked)
-	res, err := h.switchLock(r, who, edit, locked)
+	res, err := h.switchLock(r, who, edit, locked, period)
 	return h.answer(w, r, who, edit, res, err, again)
 }
 
@@ -114,16 +119,15 @@ func (h *Handlers) keepUnlocked(ctx context.Context, who visitor, name registrar
 	return h.Relocks.Keep(ctx, who.Actor, name)
 }
 
-// switchLock applies the edit, and with an unlocking for a time notes first when
-// that is over. What the owner does leaves no older plan behind.
-func (h *Handlers) switchLock(r *http.Request, who visitor, edit change.Lock, locked bool) (change.Result, error) {
+// switchLock applies the edit, and with an unlocking for a period notes first when
+// that is over; 0 is for good. What the owner does leaves no older plan behind.
+func (h *Handlers) switchLock(r *http.Request, who visitor, edit change.Lock, locked bool, period time.Duration) (change.Result, error) {
 	ctx, id, name := r.Context(), edit.Ticket().ID, edit.Domain()
 	sent, err := h.wasSent(ctx, who, id)
 	if err != nil {
 		return change.Result{}, err
 	}
 	unlocking := len(edit.Diff()) > 0 && !locked && auth.Allow(who.Actor, edit.Right()) == nil && !sent
-	period := templates.UnlockPeriods[r.PostForm.Get("for")]
 	timed := unlocking && period > 0
 	if timed {
 		plan := change.RelockPlan{Domain: name, UnlockID: id, RelockID: change.NewID(), Due: page.VisitOf(r).Now.Add(period)}

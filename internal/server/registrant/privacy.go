@@ -41,7 +41,7 @@ func privacyBlock(on subject) templates.Block {
 
 // savePrivacy handles POST /domains/{domain}/privacy.
 func (h *Handlers) savePrivacy(w http.ResponseWriter, r *http.Request, who visitor) error {
-	ticket, wanted := ticketOf(r.PostForm), r.PostForm.Get("privacy") == "on"
+	ticket := ticketOf(r.PostForm)
 	name, who, seen, err := h.observe(r, who)
 	if err != nil {
 		return h.resubmitted(w, r, who, ticket.ID, err)
@@ -57,6 +57,10 @@ func (h *Handlers) savePrivacy(w http.ResponseWriter, r *http.Request, who visit
 	done, err := h.blocked(w, r, who, ticket.ID, view.Block, func() error { return again(http.StatusUnprocessableEntity, templates.FormNotice{}) })
 	if done {
 		return err
+	}
+	wanted, ok := switchOf(r.PostForm, "privacy")
+	if !ok {
+		return again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: 1})
 	}
 	return h.apply(w, r, who, change.NewPrivacy(ticket, seen, wanted), again)
 }
