@@ -92,12 +92,17 @@ func (p *tab) html() string {
 }
 
 // outline is what the accessibility rules see of a page, colours aside: elements,
-// roles, names and states, and where there is text, but not which.
+// roles, names and states, and where there is text, but not which. The search in
+// the top bar, which scripts make another thing of, is judged on pages of its own.
 func (p *tab) outline() string {
 	p.Helper()
-	outline, err := ask[string](p, `document.documentElement.outerHTML
-		.replace(/ (value|href|action|content|datetime|hx-[a-z-]+|data-[a-z-]+)="[^"]*"/g, " $1")
-		.replace(/>[^<]*[^<\s][^<]*</g, ">text<").replace(/>\s+</g, "><").replace(/\d+/g, "0")`)
+	outline, err := ask[string](p, `(() => {
+		const page = document.documentElement.cloneNode(true);
+		page.querySelector("#switch")?.closest("form")?.remove();
+		return page.outerHTML.replace(/ (hx-|data-)[a-z-]+(="[^"]*")?/g, "")
+			.replace(/ (value|href|action|content|datetime)="[^"]*"/g, " $1")
+			.replace(/>[^<]*[^<\s][^<]*</g, ">text<").replace(/>\s+</g, "><").replace(/\d+/g, "0");
+	})()`)
 	if err != nil {
 		p.Fatal(err)
 	}
