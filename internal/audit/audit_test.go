@@ -236,8 +236,15 @@ func TestAWatchedChangeIsLookedAtMoreAndMoreRarely(t *testing.T) {
 
 func TestEntriesAreSeenOnlyInTheirScope(t *testing.T) {
 	f := newFixture(t)
-	f.begin(t, "A")
+	grouped := intent("A", 0)
+	grouped.Group = "A"
+	if err := f.Begin(t.Context(), grouped); err != nil {
+		t.Fatal(err)
+	}
 	own := audit.ScopeOf(jane)
+	if made, err := f.Group(t.Context(), own, domain, "A"); err != nil || len(made) != 1 || made[0].ID != "A" {
+		t.Errorf("own group: %+v, %v", made, err)
+	}
 	for name, scope := range map[string]audit.Scope{
 		"another brand":   {Brand: "globex", Account: own.Account, Profile: own.Profile},
 		"another account": {Brand: own.Brand, Account: "globex-main", Profile: own.Profile},
@@ -245,6 +252,9 @@ func TestEntriesAreSeenOnlyInTheirScope(t *testing.T) {
 	} {
 		if _, err := f.Change(t.Context(), scope, "A"); !errors.Is(err, audit.ErrNotFound) {
 			t.Errorf("%s: Change: %v, want ErrNotFound", name, err)
+		}
+		if made, err := f.Group(t.Context(), scope, domain, "A"); err != nil || len(made) != 0 {
+			t.Errorf("%s: Group = %+v, %v", name, made, err)
 		}
 		if lines, _, err := f.Activity(t.Context(), scope, domain, audit.Page{Limit: 10}); err != nil || len(lines) != 0 {
 			t.Errorf("%s: Activity = %d lines, %v", name, len(lines), err)

@@ -79,3 +79,12 @@ func decodeHostRegistration(c audit.Change) (Change, error) {
 	}
 	return HostRegistration{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, host: host}, nil
 }
+
+// RegisteredHost is the host that an intent of this kind is about; "" for another.
+func RegisteredHost(c audit.Change) string {
+	act, err := decodeHostRegistration(c)
+	if c.Kind != HostAddToRegistry || err != nil {
+		return ""
+	}
+	return act.(HostRegistration).host
+}

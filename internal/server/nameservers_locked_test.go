@@ -120,6 +120,25 @@ func TestALockThatStaysOffComesBackByItself(t *testing.T) {
 	}
 }
 
+func TestAReceiptTellsOfTheLastTryToPutTheLockOn(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	form, id := jane.unlockForm()
+	s.acme.FailNext(registrartest.Fault{}, registrartest.Fault{}, registrartest.Rejected("437", registrar.ReasonWaiting, ""))
+	jane.post(lockedNameservers, form)
+	if receipt := jane.get("/changes/" + id); !receipt.has("#group .banner") || receipt.doc.Find("#group li .pill.ok").Length() != 2 {
+		t.Errorf("at first: %q", receipt.text("#group"))
+	}
+	s.clock.Advance(10 * time.Minute)
+	must(t, s.relocks.Work(t.Context())) // makes the plan's own change, which is that one
+	s.clock.Advance(10 * time.Minute)
+	must(t, s.relocks.Work(t.Context()))
+	receipt := jane.get("/changes/" + id)
+	if steps := receipt.doc.Find("#group li .pill.ok"); steps.Length() != 3 || receipt.has("#group .banner") {
+		t.Errorf("in the end: %q", receipt.text("#group"))
+	}
+}
+
 func TestAFormMadeForTheOtherStateOfTheLockIsAConflict(t *testing.T) {
 	for _, locked := range []bool{true, false} {
 		s := newSite(t)

@@ -55,6 +55,14 @@ func TestHostsThatTheRegistryDoesNotKnowAreAddedFirstAndThenTheDelegationIsSaved
 		if added := jane.get("/activity").text(".timeline"); strings.Count(added, "Nameserver added to the registry") != 2 {
 			t.Errorf("%s: activity %q", test.path, added)
 		}
+		receipt := jane.get("/changes/" + form.Get("change_id"))
+		if steps := receipt.doc.Find("#group li .pill.ok"); steps.Length() != len(test.want) || !strings.Contains(receipt.text("#group li"), "ns1.stranger.example") {
+			t.Errorf("%s: receipt %q", test.path, receipt.text("#group"))
+		}
+		first := jane.get(receipt.doc.Find("#group li a").First().AttrOr("href", ""))
+		if first.doc.Find("#group li").Length() != len(test.want) {
+			t.Errorf("%s: receipt of the first step %q", test.path, first.text("#group"))
+		}
 	}
 }
 

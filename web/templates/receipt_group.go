@@ -7,6 +7,7 @@ import "time"
 type ReceiptStep struct {
 	Kind       ActivityKind
 	Lock       bool   // with ActivityLock: it puts the lock on, instead of taking it off
+	Host       string // with ActivityHostKnown: what the registry gets to know
 	ChangeID   string // "" for one that was not begun
 	Outcome    Outcome
 	Resolution Resolution
@@ -14,28 +15,26 @@ type ReceiptStep struct {
 
 // ReceiptGroup is what a change is a part of.
 type ReceiptGroup struct {
-	Steps   []ReceiptStep // in order; none for a change on its own
-	Open    bool          // those that were not begun may still be
-	LockOff bool          // the lock came off, and is not known to be on again
-	// RelockAt is when this site puts the lock on again, with LockOff; zero for never.
-	RelockAt time.Time
+	Steps    []ReceiptStep // in order; none for a change on its own
+	Open     bool          // those that were not begun may still be
+	LockOff  bool          // the lock came off, and is to be on again
+	RelockAt time.Time     // when this site puts it on again, with LockOff
 }
 
-// lockOff words that the lock is off, and who puts it on again.
+// lockOff words that the lock is off, and when it is put on again.
 func (v ReceiptView) lockOff() Banner {
-	b := Banner{
-		Tone: ToneWarn, Icon: "lock-open", Title: v.T("receipt.group.off.title"), Text: v.T("receipt.group.off.text"),
+	return Banner{
+		Tone: ToneWarn, Icon: "clock", Title: v.T("receipt.group.off.title"),
+		Text: v.T("receipt.group.off.planned", "relock", relocks(v.Layout, v.Group.RelockAt)),
 		Href: DomainPath(v.Head.Name, "lock"), LinkText: v.T("nameservers.unlock.lock"),
 	}
-	if !v.Group.RelockAt.IsZero() {
-		b.Icon, b.Text = "clock", v.T("receipt.group.off.planned", "relock", relocks(v.Layout, v.Group.RelockAt))
-	}
-	return b
 }
 
 // stepText words what a step does.
 func (v ReceiptView) stepText(s ReceiptStep) string {
 	switch {
+	case s.Kind == ActivityHostKnown:
+		return v.T("receipt.group.add", "host", s.Host)
 	case s.Kind != ActivityLock:
 		return v.T("nameservers.unlock.second")
 	case s.Lock:

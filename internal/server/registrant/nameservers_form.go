@@ -48,6 +48,7 @@ func parseNameservers(form url.Values) nameserversForm {
 	}
 	if form.Get("do") == "register" {
 		f.register = form["add"][:min(len(form["add"]), mostRows)]
+		f.ticket.Group = f.ticket.ID
 	}
 	f.edit, f.save = parseEdit(form.Get("do"), len(f.hosts))
 	return f

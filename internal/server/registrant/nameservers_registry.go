@@ -99,7 +99,7 @@ func (h *Handlers) addHosts(r *http.Request, who visitor, form nameserversForm, 
 		if !slices.Contains(form.register, ns.Host) || isBelow(name, ns.Host) {
 			continue
 		}
-		t := change.Ticket{ID: change.HostRegistrationID(form.ticket.ID, ns), Seen: change.HostRegistrationSeen()}
+		t := change.Ticket{ID: change.HostRegistrationID(form.ticket.ID, ns), Seen: change.HostRegistrationSeen(), Group: form.ticket.ID}
 		res, err := h.Changes.Apply(r.Context(), who.Actor, change.NewHostRegistration(t, seen, ns, who.account.Reader))
 		if err != nil {
 			return seen, nil, err

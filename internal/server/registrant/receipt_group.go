@@ -1,8 +1,8 @@
 package registrant
 
 import (
-	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"portal/internal/audit"
@@ -18,46 +18,80 @@ func (h *Handlers) groupOf(r *http.Request, who visitor, story audit.Change) (te
 	if story.Group == "" {
 		return templates.ReceiptGroup{}, nil
 	}
-	unlock, changed, relock := change.GroupIDs(story.Group)
-	steps := []templates.ReceiptStep{
-		{Kind: templates.ActivityLock}, {Kind: templates.ActivityNameservers}, {Kind: templates.ActivityLock, Lock: true},
+	made, err := h.Audit.Group(r.Context(), audit.ScopeOf(who.Actor), story.Domain, story.Group)
+	if err != nil || len(made) == 0 {
+		return templates.ReceiptGroup{}, err
 	}
-	var begun time.Time
-	for i, id := range []string{unlock, changed, relock} {
-		step, err := h.Audit.Change(r.Context(), audit.ScopeOf(who.Actor), id)
-		if errors.Is(err, audit.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return templates.ReceiptGroup{}, err
-		}
-		if i == 0 {
-			begun = step.IntendedAt
-		}
-		steps[i].ChangeID = id
-		steps[i].Outcome, steps[i].Resolution = outcomeOf(step)
-	}
-	view := groupView(steps, h.Pages.Layout(r).Now.Sub(begun))
+	view := groupView(stepsOf(story.Group, made), h.Pages.Layout(r).Now.Sub(made[0].IntendedAt))
 	if view.LockOff {
-		at, err := h.relockAfter(r.Context(), who, unlock)
-		view.RelockAt = at
-		return view, err
+		unlock, _, _ := change.GroupIDs(story.Group)
+		view.RelockAt, err = h.relockAfter(r.Context(), who, unlock)
+		// Without a plan it is on again, or its owner wants it off.
+		view.LockOff = !view.RelockAt.IsZero()
 	}
-	return view, nil
+	return view, err
+}
+
+// stepsOf puts the changes of a group in the order in which they are made, those that
+// were not begun too.
+func stepsOf(group string, made []audit.Change) []templates.ReceiptStep {
+	unlock, changed, _ := change.GroupIDs(group)
+	var steps, lock []templates.ReceiptStep
+	main := templates.ReceiptStep{Kind: templates.ActivityNameservers}
+	for _, c := range made {
+		switch {
+		case c.Kind == change.HostAddToRegistry:
+			steps = append(steps, stepOf(c, templates.ReceiptStep{Kind: templates.ActivityHostKnown, Host: change.RegisteredHost(c)}))
+		case c.ID == changed:
+			main = stepOf(c, main)
+		case c.ID == unlock:
+			lock = []templates.ReceiptStep{stepOf(c, templates.ReceiptStep{Kind: templates.ActivityLock}), {Kind: templates.ActivityLock, Lock: true}}
+		case c.Kind == change.LockSet && len(lock) > 0: // of several tries the last one tells
+			lock[1] = stepOf(c, lock[1])
+		}
+	}
+	if len(lock) == 0 {
+		return append(steps, main)
+	}
+	return append(steps, lock[0], main, lock[1])
+}
+
+func stepOf(c audit.Change, step templates.ReceiptStep) templates.ReceiptStep {
+	step.ChangeID = c.ID
+	step.Outcome, step.Resolution = outcomeOf(c)
+	return step
 }
 
 // groupView says whether steps are still to come, age after the first.
 func groupView(steps []templates.ReceiptStep, age time.Duration) templates.ReceiptGroup {
-	first, last := steps[0], steps[len(steps)-1]
+	if len(steps) < 2 {
+		return templates.ReceiptGroup{}
+	}
 	g := templates.ReceiptGroup{Steps: steps}
-	g.Open = age < groupPatience && last.ChangeID == "" && !stuck(steps) &&
-		(first.Outcome == templates.OutcomeSending || first.Outcome == templates.OutcomeApplied)
-	locked := last.Outcome == templates.OutcomeApplied || last.Resolution == templates.ResolutionConfirmed
-	opened := first.Outcome == templates.OutcomeApplied || first.Resolution == templates.ResolutionConfirmed
-	g.LockOff = !g.Open && opened && !locked
+	last := steps[len(steps)-1]
+	g.Open = age < groupPatience && last.ChangeID == "" && !slices.ContainsFunc(steps, stops)
+	g.LockOff = !g.Open && last.Lock && slices.ContainsFunc(steps, opened) && !inForce(last)
 	return g
 }
 
-// stuck reports whether nothing follows any more: what became of the change itself
-// is not known, and until it is no other change can be made.
-func stuck(steps []templates.ReceiptStep) bool { return steps[1].Outcome == templates.OutcomeUnknown }
+// stops reports whether nothing follows a step. What prepares the change must be in
+// force; of the change itself it is enough that its outcome is known: until it is, no
+// other change can be made.
+func stops(s templates.ReceiptStep) bool {
+	switch {
+	case s.ChangeID == "" || s.Outcome == templates.OutcomeSending:
+		return false
+	case s.Kind == templates.ActivityNameservers:
+		return s.Outcome == templates.OutcomeUnknown
+	}
+	return s.Outcome != templates.OutcomeApplied
+}
+
+// opened reports whether a step took the lock off.
+func opened(s templates.ReceiptStep) bool {
+	return s.Kind == templates.ActivityLock && !s.Lock && inForce(s)
+}
+
+func inForce(s templates.ReceiptStep) bool {
+	return s.Outcome == templates.OutcomeApplied || s.Resolution == templates.ResolutionConfirmed
+}
