@@ -14,7 +14,7 @@ test: setup-test check
 	go test -race -timeout 30m ./...
 
 setup-test:
-	@sh scripts/setup.sh postgres chromium node java
+	@sh scripts/setup.sh postgres chromium node java cc
 	@cd web/checks && cat package*.json | cmp -s - $(INSTALLED) || \
 		{ npm ci --no-audit --no-fund --loglevel=error && cat package*.json >$(INSTALLED); }
 
@@ -32,7 +32,7 @@ bench:
 # 200 kills at random moments, and more with CHAOS_EDITS=1000; then batches of
 # 5,000 rows (CHAOS_ROWS) through which one of two portals dies.
 chaos:
-	@sh scripts/setup.sh postgres
+	@sh scripts/setup.sh postgres cc
 	CHAOS_EDITS=$${CHAOS_EDITS:-200} CHAOS_ROWS=$${CHAOS_ROWS:-5000} \
 		go test -race -count=1 -timeout 60m -run 'TestKilled|TestABatch|TestTwoPortals' -v ./e2e
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what this machine lacks of: postgres, chromium, node, java. On Debian
+# Installs what this machine lacks of: postgres, chromium, node, java, cc. On Debian
 # and Ubuntu, as root or with sudo, it does so by itself; elsewhere it says in
 # one line what to install.
 set -eu
@@ -23,11 +23,16 @@ have_browser() {
 	return 1
 }
 
+have_compiler() { # with a C library's headers, which go test -race needs
+	echo '#include <stdlib.h>' | ${CC:-gcc} -E - >/dev/null 2>&1
+}
+
 for tool in "$@"; do
 	case $tool in
 	postgres) have_postgres || want postgres postgresql ;;
 	chromium) have_browser || want chromium chromium ;;
 	node) command -v npm >/dev/null 2>&1 || want npm npm ;;
+	cc) have_compiler || { want cc gcc; want cc libc6-dev; } ;;
 	java) command -v java >/dev/null 2>&1 || want java default-jre-headless ;;
 	*) echo "setup: unknown tool $tool" >&2; exit 2 ;;
 	esac
