@@ -33,8 +33,9 @@ func TestAnOwnersAddressIsConfirmed(t *testing.T) {
 		p.click(`#work .card a.btn`)
 		p.await(at("/domains/" + domain + "/contacts/owner"))
 
+		p.open("/domains/brightwater.biz/verification") // likewise
 		p.open("/domains")
-		p.await(has("#unconfirmed"))
+		p.reloadUntil(has("#unconfirmed"))
 		p.check("domains, owners to be confirmed")
 		p.click("#unconfirmed a")
 		p.await(says("#domains", "brightwater.biz"))

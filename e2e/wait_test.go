@@ -45,7 +45,8 @@ func (p *tab) awaitFor(condition string, patience time.Duration) {
 			return
 		}
 	}
-	shown, _ := ask[string](p, `location.href + "\n" + document.body.innerText`)
+	shown, _ := ask[string](p, `location.href + ", " + document.visibilityState + ", focus on " + document.activeElement.tagName + " " + document.activeElement.id +
+		"\n" + document.body.innerText`)
 	p.Fatalf("waited for %s (%v); the page:\n%s", condition, err, shown)
 }
 

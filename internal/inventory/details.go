@@ -187,24 +187,27 @@ func (s *Service) putOff(ctx context.Context, h Holder, c claimed) error {
 }
 
 const selectSending = `
-	SELECT EXISTS (SELECT 1 FROM change_lease WHERE account = $1 AND taken_at > $2)`
+	SELECT count(*)
+	FROM change_lease
+	WHERE account = $1 AND taken_at > $2`
 
 // How the background keeps out of the way.
 const (
-	editsLately  = 10 * time.Second // an edit begun since then goes before reads
-	editsPause   = 20 * time.Second // between two single reads while edits are sent
+	editsLately  = 10 * time.Second // an edit begun since then, and not done yet, goes before reads
+	editPause    = 2 * time.Second  // between two single reads, for each such edit
+	editsPause   = 20 * time.Second // at most
 	longestPause = time.Minute      // while the registrar does not answer
 )
 
 // readDetails reads what is due of one account until ctx ends. It rests as long as
-// it worked, so that people who wait for a page get their turn; while edits are
-// sent it hardly works at all.
+// it worked, so that people who wait for a page get their turn; while many edits are
+// sent, as those of a batch, it hardly works at all.
 func (s *Service) readDetails(ctx context.Context, account string) {
 	rest := s.set.Tick
 	for pause(ctx, rest) {
 		limit := readsInRound
 		sending, err := s.sending(ctx, account)
-		if sending {
+		if sending > 0 {
 			limit = 1
 		}
 		began := time.Now()
@@ -215,8 +218,8 @@ func (s *Service) readDetails(ctx context.Context, account string) {
 		switch {
 		case err != nil || down:
 			rest = min(max(2*rest, s.set.Tick), longestPause)
-		case sending && n > 0:
-			rest = editsPause
+		case sending > 0 && n > 0:
+			rest = min(time.Duration(sending)*editPause, editsPause)
 		case n == 0:
 			rest = s.set.Tick
 		default:
@@ -228,7 +231,8 @@ func (s *Service) readDetails(ctx context.Context, account string) {
 	}
 }
 
-func (s *Service) sending(ctx context.Context, account string) (sending bool, err error) {
-	err = s.pool.QueryRow(ctx, selectSending, account, s.now().Add(-editsLately)).Scan(&sending)
-	return sending, err
+// sending returns how many edits are under way.
+func (s *Service) sending(ctx context.Context, account string) (edits int, err error) {
+	err = s.pool.QueryRow(ctx, selectSending, account, s.now().Add(-editsLately)).Scan(&edits)
+	return edits, err
 }
