@@ -98,3 +98,28 @@ func TestEverythingIsDoneWithTheKeyboardAlone(t *testing.T) {
 		p.await(at("/domains/" + domain))
 	})
 }
+
+func TestFocusIsPutWhereTheLastAnswerLeadsHoweverSlowThePageIsDrawn(t *testing.T) {
+	t.Parallel()
+	p := newTab(t, sharedDemo(t), true)
+	domain := freshDomain()
+	p.signIn(p.demo.login(p.T, "harbour"))
+	p.open("/domains/" + domain + "/nameservers")
+	if _, err := ask[bool](p, `(window.held = [], window.requestAnimationFrame = (draw) => held.push(draw), true)`); err != nil {
+		t.Fatal(err)
+	}
+	p.fill("#ns-2", "wrong!")
+	p.press(kb.Enter)
+	p.await(has("#ns-2[aria-invalid=true]") + " && held.length > 0")
+	p.fill("#ns-2", "ns3.keyboard.example")
+	// What the first answer left to be drawn comes when the second form is on its way.
+	if _, err := ask[bool](p, `(document.addEventListener("htmx:before:request", () => held.splice(0).forEach((draw) => draw()), { once: true }), true)`); err != nil {
+		t.Fatal(err)
+	}
+	p.press(kb.Enter)
+	p.await(has("#outcome[data-outcome=applied]") + " && held.length > 0")
+	if _, err := ask[bool](p, `(held.splice(0).forEach((draw) => draw()), true)`); err != nil {
+		t.Fatal(err)
+	}
+	p.await(`document.activeElement.id === "outcome"`)
+}

@@ -12,13 +12,13 @@ function announce(text) {
   live.textContent = text;
 }
 
-// Where the keyboard was when a request began: disabling the pressed button
+// Where the keyboard was when each request began: disabling the pressed button
 // would lose it.
-let place = null;
+const places = new WeakMap();
 
-document.addEventListener("htmx:before:request", () => {
+document.addEventListener("htmx:before:request", (event) => {
   const at = document.activeElement;
-  if (at && at !== document.body) place = at;
+  if (at && at !== document.body) places.set(event.detail.ctx, at);
 });
 
 document.addEventListener("htmx:after:swap", (event) => {
@@ -56,10 +56,9 @@ document.addEventListener("htmx:finally:request", (event) => {
 });
 
 // A button is enabled again only when its request is over, so focus comes after that.
-document.addEventListener("htmx:finally:request", () => {
+document.addEventListener("htmx:finally:request", (event) => {
+  const from = places.get(event.detail.ctx);
   requestAnimationFrame(() => {
-    const from = place;
-    place = null;
     if (!from || document.activeElement !== document.body) return;
     const again = from.isConnected ? from : from.id && document.getElementById(from.id);
     const goal = again || document.querySelector("main [autofocus]") || document.getElementById("outcome");
