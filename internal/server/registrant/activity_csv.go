@@ -1,15 +1,12 @@
 package registrant
 
 import (
-	"encoding/csv"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
 	"portal/internal/audit"
 	"portal/internal/registrar"
-	"portal/internal/server/page"
 	"portal/internal/words"
 	"portal/web/templates"
 )
@@ -42,44 +39,24 @@ func (h *Handlers) downloadDomainActivity(w http.ResponseWriter, r *http.Request
 func (h *Handlers) activityFile(w http.ResponseWriter, r *http.Request, who visitor, domain registrar.DomainName) error {
 	l := h.Pages.Layout(r)
 	filter := who.activityFilter(l.Words, parseActivityQuery(r.URL.Query(), l.Words, domain, l.Owner))
-	next := audit.Page{Limit: activityBatch}
-	found, err := h.Audit.History(r.Context(), audit.ScopeOf(who.Actor), filter, next)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="activity-%s.csv"`, l.Now.UTC().Format(time.DateOnly)))
-	out := csv.NewWriter(w)
-	err = out.Write(titles(l, activityColumns))
-	for err == nil {
-		for _, line := range found.Lines {
-			if err = out.Write(activityRecord(l, who, line)); err != nil {
-				break
+	return h.download(w, r, "activity-"+l.Now.UTC().Format(time.DateOnly), activityColumns, func(add func([]string) error) error {
+		next := audit.Page{Limit: activityBatch}
+		for {
+			found, err := h.Audit.History(r.Context(), audit.ScopeOf(who.Actor), filter, next)
+			if err != nil {
+				return err
 			}
+			for _, line := range found.Lines {
+				if err := add(activityRecord(l, who, line)); err != nil {
+					return err
+				}
+			}
+			if !found.Older {
+				return nil
+			}
+			next.Before = found.Lines[len(found.Lines)-1].ID
 		}
-		if err != nil || !found.Older {
-			break
-		}
-		next.Before = found.Lines[len(found.Lines)-1].ID
-		found, err = h.Audit.History(r.Context(), audit.ScopeOf(who.Actor), filter, next)
-	}
-	out.Flush()
-	if err != nil {
-		// Half a file must not look like a whole one: the connection is cut.
-		page.VisitOf(r).Log.WarnContext(r.Context(), "file of activity broke off", "err", err)
-		panic(http.ErrAbortHandler)
-	}
-	return nil
-}
-
-// titles are the first line of a file.
-func titles(l templates.Layout, columns []words.Key) []string {
-	row := make([]string, len(columns))
-	for i, column := range columns {
-		row[i] = l.T(column)
-	}
-	row[0] = byteOrderMark + row[0]
-	return row
+	})
 }
 
 func activityRecord(l templates.Layout, who visitor, line audit.Activity) []string {
@@ -95,14 +72,10 @@ func activityRecord(l templates.Layout, who visitor, line audit.Activity) []stri
 		}
 		before, after = append(before, valued(d.Label, d.Old)...), append(after, valued(d.Label, d.New)...)
 	}
-	record := []string{
+	return []string{
 		csvTime(line.At, time.RFC3339), string(line.Domain), e.Sentence(l), e.State(l), strings.Join(before, "; "), strings.Join(after, "; "),
 		line.Actor.Username, addressOf(line.Actor), e.ChangeID, batch,
 	}
-	for i, cell := range record {
-		record[i] = harmless(cell)
-	}
-	return record
 }
 
 // valued names a value; there is nothing to say of one that is not there.

@@ -1,21 +1,15 @@
 package registrant
 
 import (
-	"encoding/csv"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
 	"portal/internal/inventory"
 	"portal/internal/registrar"
-	"portal/internal/server/page"
 	"portal/internal/words"
 	"portal/web/templates"
 )
-
-// byteOrderMark is how spreadsheets know UTF-8.
-const byteOrderMark = "\ufeff"
 
 // csvColumns are the columns of the file.
 var csvColumns = []words.Key{
@@ -30,66 +24,17 @@ func (h *Handlers) downloadDomains(w http.ResponseWriter, r *http.Request, who v
 	query := parseDomainsQuery(r.URL.Query())
 	query.After, query.Before = "", ""
 	l := h.Pages.Layout(r)
-	out := csv.NewWriter(w)
-	begun := false
-	begin := func() error {
-		begun = true
-		head := w.Header()
-		head.Set("Content-Type", "text/csv; charset=utf-8")
-		head.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="domains-%s.csv"`, l.Now.UTC().Format(time.DateOnly)))
-		titles := make([]string, len(csvColumns))
-		for i, column := range csvColumns {
-			titles[i] = l.T(column)
-		}
-		titles[0] = byteOrderMark + titles[0]
-		return out.Write(titles)
-	}
-	err := h.Inventory.Each(r.Context(), who.holder(), who.inventoryQuery(query, 0), func(row inventory.Row) error {
-		if !begun {
-			if err := begin(); err != nil {
-				return err
-			}
-		}
-		return out.Write(csvRow(l, row))
+	return h.download(w, r, "domains-"+l.Now.UTC().Format(time.DateOnly), csvColumns, func(add func([]string) error) error {
+		return h.Inventory.Each(r.Context(), who.holder(), who.inventoryQuery(query, 0), func(row inventory.Row) error { return add(csvRow(l, row)) })
 	})
-	if err == nil && !begun {
-		err = begin()
-	}
-	out.Flush()
-	if err != nil && begun {
-		// Half a file must not look like a whole one: the connection is cut.
-		page.VisitOf(r).Log.WarnContext(r.Context(), "file of domains broke off", "err", err)
-		panic(http.ErrAbortHandler)
-	}
-	return err
 }
 
 func csvRow(l templates.Layout, row inventory.Row) []string {
-	cells := []string{
+	return []string{
 		string(row.Name), row.Name.Unicode(), csvTime(row.Expires, time.DateOnly), csvRenewal(l, row.Renewal),
 		csvLock(l, row), csvPrivacy(l, row.Privacy), csvVerification(l, row.Verification.Status), strings.Join(row.Nameservers, " "),
 		csvSigned(l, row.Signed), strings.Join(row.Labels, ", "), csvTime(row.ReadAt, time.RFC3339),
 	}
-	for i, cell := range cells {
-		cells[i] = harmless(cell)
-	}
-	return cells
-}
-
-// harmless keeps a spreadsheet from taking a text for a formula.
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n|%", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
-}
-
-// csvTime writes t in UTC; what is not known stays empty, also elsewhere here.
-func csvTime(t time.Time, layout string) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(layout)
 }
 
 func csvRenewal(l templates.Layout, renewal registrar.Renewal) string {
