@@ -1,10 +1,11 @@
 # Two commands: make demo, make test. Both install what this machine lacks.
-# The longer runs are make bench, make chaos and make fuzz.
+# The longer runs are make bench, make chaos and make fuzz; make vulncheck needs
+# the Go vulnerability database.
 
 # In web/checks, by what the checkers of pages were installed; written when all were.
 INSTALLED := node_modules/.installed
 
-.PHONY: demo test check generate bench chaos fuzz setup-test
+.PHONY: demo test check generate bench chaos fuzz vulncheck setup-test
 
 demo:
 	@sh scripts/setup.sh postgres
@@ -39,3 +40,8 @@ chaos:
 # Each target for FUZZ_TIME (60s).
 fuzz:
 	@sh scripts/fuzz.sh
+
+# Known vulnerabilities in what the program calls; exits with 2 where the database
+# of vulnerabilities can't be reached.
+vulncheck:
+	@sh scripts/vulncheck.sh

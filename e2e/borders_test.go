@@ -106,7 +106,7 @@ func TestASessionOpensNoOtherBrand(t *testing.T) {
 		}
 		for _, path := range []string{"/domains", "/domains/northwind.net"} {
 			p.open(path)
-			p.await(at("/sign-in"))
+			p.await(has(`form[action="/sign-in"]`))
 		}
 	})
 }

@@ -81,8 +81,8 @@ func TestASessionThatDiedAtTheRegistrarAsksForThePasswordAndKeepsTheWork(t *test
 		p.await(says("#receipt", host))
 
 		d.control(t, "POST", "/clock", fields{"advance": "31m"}, nil)
-		p.open("/domains/brightwater.com") // nothing typed: through the sign-in page
-		p.await(at("/sign-in"))
+		p.open("/domains/brightwater.com") // nothing typed: the sign-in page stands in its place
+		p.await(has(`form[action="/sign-in"]`))
 		p.submitSignIn(jane)
 		p.await(at("/domains/brightwater.com"))
 	}

@@ -140,7 +140,7 @@ func TestAPersonWithAccessIsShutOut(t *testing.T) {
 		here.click("button[name=others]")
 		here.await(says("main", "signed in nowhere else"))
 		there.open("/domains")
-		there.await(at("/sign-in"))
+		there.await(has(`form[action="/sign-in"]`))
 		here.open("/domains/" + domain + "/lock")
 		here.await(says("#work .banner", "Your login may not"))
 

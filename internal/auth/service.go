@@ -72,6 +72,9 @@ func (s *Service) Current(r *http.Request) (*Session, error) {
 	return contents(session)
 }
 
+// Sent reports whether the browser of r sent a session's cookie, good or not.
+func (s *Service) Sent(r *http.Request) bool { return s.store.sent(r, s.store.name) != "" }
+
 func contents(session *sessions.Session) (*Session, error) {
 	value, ok := session.Values[valueKey].(*Session)
 	if !ok {

@@ -43,7 +43,7 @@ func TestANewPasswordEndsAllOtherSessions(t *testing.T) {
 	if n := len(s.acme.Writes()); n != 1 {
 		t.Errorf("%d writes", n)
 	}
-	if res := phone.get("/profile"); res.status != http.StatusSeeOther {
+	if res := phone.get("/profile"); !res.asksSignIn() {
 		t.Errorf("another session still works: status %d", res.status)
 	}
 	if res := bob.get("/domains"); res.status != http.StatusOK {

@@ -27,11 +27,11 @@ func TestSessionsAreShownAndEnded(t *testing.T) {
 	if res := jane.post("/sessions", url.Values{"end": {ref}}); res.header.Get("Location") != "/sessions?done=ended" {
 		t.Errorf("ending one: status %d, Location %q", res.status, res.header.Get("Location"))
 	}
-	if res := phone.get("/sessions"); res.status != http.StatusSeeOther {
+	if res := phone.get("/sessions"); !res.asksSignIn() {
 		t.Errorf("the ended session still works: status %d", res.status)
 	}
 	jane.post("/sessions", url.Values{"others": {"on"}})
-	if res := tablet.get("/sessions"); res.status != http.StatusSeeOther {
+	if res := tablet.get("/sessions"); !res.asksSignIn() {
 		t.Errorf("one of the others still works: status %d", res.status)
 	}
 	own := jane.get("/sessions")

@@ -257,6 +257,12 @@ func (a answer) text(selector string) string {
 	return strings.Join(strings.Fields(a.doc.Find(selector).Text()), " ")
 }
 
+// asksSignIn reports whether the answer is, or leads to, the sign-in page.
+func (a answer) asksSignIn() bool {
+	return a.status == http.StatusUnauthorized && a.has(`form[action="/sign-in"]`) ||
+		a.status == http.StatusSeeOther && strings.HasPrefix(a.header.Get("Location"), "/sign-in")
+}
+
 func (a answer) has(selector string) bool { return a.doc.Find(selector).Length() > 0 }
 
 func (v *visitor) get(path string, edit ...func(*http.Request)) answer {

@@ -76,8 +76,15 @@ func (h *Handlers) Recognise(r *http.Request) {
 	}
 }
 
-// askSignIn sends a visitor who is not signed in to the sign-in page.
+// askSignIn asks a visitor who is not signed in to sign in. A page whose session is
+// over, or does not open, becomes the sign-in page where it stands; only a browser
+// without a session is sent to /sign-in. That page in turn sends nobody on whom it was
+// asked to receive, so that no two processes can send a visitor back and forth.
 func (h *Handlers) askSignIn(w http.ResponseWriter, r *http.Request) error {
+	if r.Method == http.MethodGet && !page.IsHTMX(r) && h.Auth.Sent(r) {
+		view := templates.SignInView{Layout: h.Pages.Layout(r), Next: page.LocalPath(r.URL.RequestURI(), ""), Notice: templates.SignInNeeded}
+		return page.Render(w, r, http.StatusUnauthorized, templates.SignInPage(view))
+	}
 	query := url.Values{"notice": {string(templates.SignInNeeded)}}
 	if r.Method == http.MethodGet && r.URL.RequestURI() != home && !page.IsHTMX(r) {
 		query.Set("next", r.URL.RequestURI())

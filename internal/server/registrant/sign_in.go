@@ -22,14 +22,15 @@ func (h *Handlers) showHome(w http.ResponseWriter, r *http.Request) error {
 	return page.Redirect(w, r, home)
 }
 
-// showSignIn handles GET /sign-in?next=&notice=. Who is signed in goes on.
+// showSignIn handles GET /sign-in?next=&notice=. Who is signed in goes on, unless
+// another page sent them here to sign in; see askSignIn.
 func (h *Handlers) showSignIn(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	_, err := h.current(r)
 	switch {
-	case err == nil:
+	case err == nil && !query.Has("notice"):
 		return page.Redirect(w, r, page.LocalPath(query.Get("next"), home))
-	case !errors.Is(err, auth.ErrNoSession):
+	case err != nil && !errors.Is(err, auth.ErrNoSession):
 		return err
 	}
 	view := templates.SignInView{Layout: h.Pages.Layout(r), Next: page.LocalPath(query.Get("next"), "")}
