@@ -10,7 +10,7 @@
 //	  "url": "https://domains.acme.example",
 //	  "account": "acme-main",
 //	  "accent": {"light": "#00656b", "dark": "oklch(0.78 0.11 195)"},
-//	  "support": {"email": "support@acme.example", "phone": "+1 416 555 0123", "url": "https://acme.example/help"},
+//	  "support": {"email": "support@acme.example", "security": "security@acme.example", "phone": "+1 416 555 0123", "url": "https://acme.example/help"},
 //	  "languages": ["en", "fr"],
 //	  "language": "en",
 //	  "time_zone": "America/Toronto",
@@ -27,6 +27,7 @@
 package brand
 
 import (
+	"cmp"
 	"net"
 	"strings"
 	"time"
@@ -73,9 +74,22 @@ type Accent struct {
 
 // Support is where a visitor finds help; every field may be empty.
 type Support struct {
-	Email string `json:"email"`
-	Phone string `json:"phone"`
-	URL   string `json:"url"`
+	Email    string `json:"email"`
+	Phone    string `json:"phone"`
+	URL      string `json:"url"`
+	Security string `json:"security"` // e-mail address for reports of security holes; "" for Email
+}
+
+// SecurityContacts are where a hole can be reported, as URIs, best first.
+func (b Brand) SecurityContacts() []string {
+	var contacts []string
+	if email := cmp.Or(b.Support.Security, b.Support.Email); email != "" {
+		contacts = append(contacts, "mailto:"+email)
+	}
+	if b.Support.URL != "" {
+		contacts = append(contacts, b.Support.URL)
+	}
+	return contacts
 }
 
 // Logo is the brand's mark. Without one a neutral mark is shown.

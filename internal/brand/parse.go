@@ -124,9 +124,9 @@ func (b *Brand) checkLinks(report func(string, ...any)) {
 	} else {
 		b.URL = u.Scheme + "://" + u.Host
 	}
-	if b.Support.Email != "" {
-		if a, err := mail.ParseAddress(b.Support.Email); err != nil || a.Address != b.Support.Email {
-			report("support email %q is not an address", b.Support.Email)
+	for what, email := range map[string]string{"support email": b.Support.Email, "support security": b.Support.Security} {
+		if a, err := mail.ParseAddress(email); email != "" && (err != nil || a.Address != email) {
+			report("%s %q is not an address", what, email)
 		}
 	}
 	if b.Support.Phone != "" && !phonePattern.MatchString(b.Support.Phone) {

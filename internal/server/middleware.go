@@ -135,6 +135,7 @@ func (s *Server) protect(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
 		h.Set("Cache-Control", "no-store")
+		h.Set("X-Robots-Tag", "noindex, nofollow")
 		h.Add("Vary", "HX-Request")
 		if s.secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")

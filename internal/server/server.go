@@ -69,6 +69,7 @@ func (s *Server) routes(c Config) http.Handler {
 	branded.HandleFunc("GET "+brand.AssetPath, func(w http.ResponseWriter, r *http.Request) {
 		page.VisitOf(r).Brand.ServeAsset(w, r)
 	})
+	wellKnown(branded)
 	c.Registrant.Routes(branded)
 	branded.HandleFunc("/", s.nowhere(branded, c.Registrant))
 

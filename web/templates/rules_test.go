@@ -37,10 +37,13 @@ func TestEveryStateKeepsTheRules(t *testing.T) {
 
 func checkMarkup(t *testing.T, doc *goquery.Document) {
 	t.Helper()
-	for selector, want := range map[string]int{"title": 1, "head > title": 1, "h1": 1, "main": 1, "style": 0, "script:not([src])": 0, "[style]": 0, "img:not([alt])": 0, "meta[http-equiv]": 0} {
+	for selector, want := range map[string]int{"title": 1, "head > title": 1, "h1": 1, "main": 1, "[data-theme] style": 0, "style + style": 0, "script:not([src])": 0, "[style]": 0, "img:not([alt])": 0, "meta[http-equiv]": 0} {
 		if got := doc.Find(selector).Length(); got != want {
 			t.Errorf("%d of %s, want %d", got, selector, want)
 		}
+	}
+	if style := doc.Find("style"); style.Length() > 0 && style.Text() != misdirectedStyle {
+		t.Errorf("a style that no policy allows: %q", style.Text())
 	}
 	doc.Find("*").Each(func(_ int, s *goquery.Selection) {
 		for _, a := range s.Nodes[0].Attr {

@@ -138,6 +138,8 @@ func (p *Pages) write(w http.ResponseWriter, r *http.Request, view templates.Err
 
 // Misdirected answers a Host that no brand has, and names none.
 func (p *Pages) Misdirected(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Security-Policy",
+		"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src "+templates.MisdirectedStyleSource)
 	if err := Render(w, r, http.StatusMisdirectedRequest, templates.Misdirected(VisitOf(r).Words)); err != nil {
 		http.Error(w, http.StatusText(http.StatusMisdirectedRequest), http.StatusMisdirectedRequest)
 	}
