@@ -35,8 +35,9 @@ const (
 	ForwardScheme  ForwardProblem = "scheme" // neither http nor https
 	ForwardUser    ForwardProblem = "user"   // a login in the address
 	ForwardLong    ForwardProblem = "long"
-	ForwardLoop    ForwardProblem = "loop" // back to where it comes from
-	ForwardBadText ForwardProblem = "text" // too long, or not on one line
+	ForwardLoop    ForwardProblem = "loop"   // back to where it comes from
+	ForwardCircle  ForwardProblem = "circle" // the same over other rows
+	ForwardBadText ForwardProblem = "text"   // too long, or not on one line
 	ForwardTooMany ForwardProblem = "too_many"
 )
 
@@ -90,6 +91,7 @@ func CheckForwards(domain DomainName, typed, live []Forward) ([]Forward, map[For
 	}
 	problems, names := make(map[ForwardPlace]ForwardProblem), make(map[string]bool)
 	var wanted []Forward
+	var from []int // row of each
 	for i, row := range typed {
 		if row.Blank() {
 			continue
@@ -110,7 +112,12 @@ func CheckForwards(domain DomainName, typed, live []Forward) ([]Forward, map[For
 		if names[f.Name] = true; len(wanted) >= max(MaxForwards, len(live)) {
 			problems[ForwardPlace{i, ForwardName}] = ForwardTooMany
 		}
-		wanted = append(wanted, f)
+		wanted, from = append(wanted, f), append(from, i)
+	}
+	for _, i := range newCircles(domain, wanted, live) {
+		if at := (ForwardPlace{from[i], ForwardTo}); problems[at] == "" {
+			problems[at] = ForwardCircle
+		}
 	}
 	return wanted, problems
 }

@@ -1,6 +1,7 @@
 package registrar
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -59,6 +60,72 @@ func TestForwardsAreReadAsPeopleTypeThem(t *testing.T) {
 		if len(problems) > 0 || len(got) != 1 || got[0] != tt.want {
 			t.Errorf("%q to %q: %+v, %v", tt.name, tt.to, got, problems)
 		}
+	}
+}
+
+func TestForwardsAreFollowedToTheirEnd(t *testing.T) {
+	const domain = "xn--bcher-kva.example"
+	forward := func(text string) Forward {
+		name, to, _ := strings.Cut(text, " ")
+		to, off := strings.CutSuffix(to, " off")
+		return Forward{Name: name, Destination: to, Enabled: !off}
+	}
+	tests := []struct {
+		name        string
+		live, typed []string
+		want        []int // rows that run in circles
+	}{
+		{"two rows", nil, []string{"a https://b.bücher.example/x", "b http://A.xn--bcher-kva.example:8080"}, []int{0, 1}},
+		{"three rows, the domain itself among them", nil, []string{"@ https://a.bücher.example", "a https://b.bücher.example", "b https://bücher.example."}, []int{0, 1, 2}},
+		{"a row that leads into a circle", nil, []string{"x https://a.bücher.example", "a https://b.bücher.example", "b https://a.bücher.example"}, []int{0, 1, 2}},
+		{"over the row for all others", nil, []string{"@ https://www.bücher.example", "* https://bücher.example"}, []int{0, 1}},
+		{"the row for all others catches itself", nil, []string{"* https://www.bücher.example"}, []int{0}},
+		{"a name of its own ends the row for all others", nil, []string{"* https://www.bücher.example", "www https://example.net"}, nil},
+		{"the domain itself is none of the others", nil, []string{"* https://bücher.example"}, nil},
+		{"a chain that ends outside", nil, []string{"a https://b.bücher.example", "b https://c.bücher.example", "c https://example.net"}, nil},
+		{"a row that is off leads nowhere", nil, []string{"a https://b.bücher.example", "b https://a.bücher.example off"}, nil},
+		{"another domain of the same ending", nil, []string{"a https://b.xbücher.example", "b https://a.bücher.example"}, nil},
+		{"the touched row alone is blamed", []string{"a https://b.xn--bcher-kva.example", "b https://example.net"}, []string{"a https://b.xn--bcher-kva.example", "b https://a.bücher.example"}, []int{1}},
+		{"a circle that was there is left alone", []string{"a https://b.xn--bcher-kva.example", "b https://a.xn--bcher-kva.example"},
+			[]string{"a https://b.xn--bcher-kva.example", "b https://a.xn--bcher-kva.example", "c https://example.net"}, nil},
+		{"a new row into it is not", []string{"a https://b.xn--bcher-kva.example", "b https://a.xn--bcher-kva.example"},
+			[]string{"a https://b.xn--bcher-kva.example", "b https://a.xn--bcher-kva.example", "c https://a.bücher.example"}, []int{2}},
+		{"a row that goes closes a circle", []string{"a https://b.xn--bcher-kva.example", "b https://example.net", "* https://a.xn--bcher-kva.example"},
+			[]string{"a https://b.xn--bcher-kva.example", "* https://a.xn--bcher-kva.example"}, []int{0, 1}},
+	}
+	for _, tt := range tests {
+		read := func(texts []string) []Forward {
+			var all []Forward
+			for _, text := range texts {
+				all = append(all, forward(text))
+			}
+			return all
+		}
+		_, problems := CheckForwards(domain, read(tt.typed), read(tt.live))
+		want := map[ForwardPlace]ForwardProblem{}
+		for _, row := range tt.want {
+			want[ForwardPlace{row, ForwardTo}] = ForwardCircle
+		}
+		if diff := cmp.Diff(want, problems); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+	path := ForwardPath(domain, []Forward{forward("@ https://www.bücher.example"), forward("* https://bücher.example")}, 0)
+	if diff := cmp.Diff([]string{"@", "*", "@"}, path); diff != "" {
+		t.Errorf("the way that is shown (-want +got):\n%s", diff)
+	}
+}
+
+func TestFollowingForwardsLooksAtEachRowOnce(t *testing.T) {
+	var rows []Forward
+	for i := range 1000 {
+		rows = append(rows, Forward{Name: fmt.Sprintf("n%d", i), Destination: fmt.Sprintf("https://n%d.example.com", (i+1)%1000), Enabled: true})
+	}
+	work := func(n int) float64 {
+		return testing.AllocsPerRun(1, func() { newCircles("example.com", rows[:n], nil) })
+	}
+	if small, large := work(100), work(1000); large > 15*small {
+		t.Errorf("%v allocations for 100 rows, %v for 1000", small, large)
 	}
 }
 

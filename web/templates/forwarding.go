@@ -75,6 +75,7 @@ var forwardProblems = map[registrar.ForwardProblem]words.Key{
 	registrar.ForwardUser:    words.Key("forwarding.problem.user"),
 	registrar.ForwardLong:    words.Key("forwarding.problem.long"),
 	registrar.ForwardLoop:    words.Key("forwarding.problem.loop"),
+	registrar.ForwardCircle:  words.Key("forwarding.problem.circle"),
 	registrar.ForwardBadText: words.Key("forwarding.problem.text"),
 	registrar.ForwardTooMany: words.Key("forwarding.problem.too_many"),
 }
@@ -85,7 +86,11 @@ func (v ForwardingView) problem(i int, field registrar.ForwardField) string {
 	if !ok {
 		return ""
 	}
-	return v.T(key, "domain", v.Head.Name.Unicode(), "most", registrar.MaxForwards)
+	way := ""
+	if v.Problems[registrar.ForwardPlace{Row: i, Field: field}] == registrar.ForwardCircle {
+		way = strings.Join(registrar.ForwardPath(v.Head.Name, v.Rows, i), " → ")
+	}
+	return v.T(key, "domain", v.Head.Name.Unicode(), "most", registrar.MaxForwards, "way", way)
 }
 
 // forwardTexts are the fields that count where the address is kept.
