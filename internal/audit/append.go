@@ -30,16 +30,17 @@ func NewStore(pool *pgxpool.Pool, holder *Holder, now func() time.Time) *Store {
 }
 
 const insertEntry = `
-	INSERT INTO audit_entry (at, kind, brand, account, profile, domain, change_id, body)
-	VALUES (@at, @kind, @brand, @account, @profile, @domain, @change_id, @body)
-	RETURNING id`
+	INSERT INTO audit_entry (body)
+	VALUES ($1)
+	RETURNING id, at`
 
 const insertPersonal = `
 	INSERT INTO audit_personal (entry_id, name, salt, value)
 	VALUES (@entry_id, @name, @salt, @value)`
 
 // append writes one entry and the personal values that belong to it, and lets
-// the followers act on it. more completes what they are told.
+// the followers act on it. more completes what they are told. The database copies
+// the columns from the body, and puts its own time there if ours is wrong.
 func (s *Store) append(ctx context.Context, tx pgx.Tx, b body, personal map[string]string, more func(*Recorded)) error {
 	b.Version, b.At = 1, s.now().UTC().Truncate(time.Microsecond)
 	salts := commit(&b, personal)
@@ -48,11 +49,7 @@ func (s *Store) append(ctx context.Context, tx pgx.Tx, b body, personal map[stri
 		return fmt.Errorf("encode %s entry: %w", b.Kind, err)
 	}
 	var id int64
-	err = tx.QueryRow(ctx, insertEntry, pgx.NamedArgs{
-		"at": b.At, "kind": b.Kind, "brand": b.Brand, "account": b.Account, "profile": b.Profile,
-		"domain": b.Domain, "change_id": b.ChangeID, "body": bytes,
-	}).Scan(&id)
-	if err != nil {
+	if err := tx.QueryRow(ctx, insertEntry, bytes).Scan(&id, &b.At); err != nil {
 		return fmt.Errorf("write %s entry: %w", b.Kind, err)
 	}
 	for name, salt := range salts {
@@ -63,7 +60,7 @@ func (s *Store) append(ctx context.Context, tx pgx.Tx, b body, personal map[stri
 			return fmt.Errorf("write personal value %s: %w", name, err)
 		}
 	}
-	r := Recorded{ID: id, At: b.At, Kind: b.Kind, Actor: actorOf(b, personal), Domain: registrar.DomainName(b.Domain)}
+	r := Recorded{ID: id, At: b.At.UTC(), Kind: b.Kind, Actor: actorOf(b, personal), Domain: registrar.DomainName(b.Domain)}
 	if more != nil {
 		more(&r)
 	}

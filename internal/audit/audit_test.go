@@ -206,7 +206,7 @@ func TestOnlyLeasesOfDeadProcessesAreAdopted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]audit.Watched{{ChangeID: "B", Checks: 1}}, due); diff != "" {
+	if diff := cmp.Diff([]audit.Watched{{ChangeID: "B", Checks: 1, Now: f.clock.Now()}}, due); diff != "" {
 		t.Errorf("due (-want +got):\n%s", diff)
 	}
 }

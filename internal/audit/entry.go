@@ -50,6 +50,7 @@ type Difference struct {
 	// its states there as well.
 	Personal bool `json:"personal,omitempty"`
 	Erased   bool `json:"-"` // a value was there, and was erased
+	Altered  bool `json:"-"` // a value is not what was written with the entry; it is left out
 }
 
 // Intent is what is about to be sent.
@@ -109,7 +110,8 @@ type Change struct {
 	Diff       []Difference
 	Before     json.RawMessage
 	Wanted     json.RawMessage
-	Erased     bool // personal values of it were erased: states and differences may be missing
+	Erased     bool // personal values of it are not there any more: states and differences may be missing
+	Altered    bool // personal values of it are not what was written with its entries; they are left out
 	IntendedAt time.Time
 	Ending     *Ending // nil while it is being sent
 	EndedAt    time.Time

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -56,15 +57,46 @@ func (c changeBody) hide() (changeBody, map[string]string, error) {
 	return c, hidden, nil
 }
 
-// reveal is the reverse of hide, as far as nothing was erased. committed names
-// all that there was; erased reports whether something is not there any more.
-func (c changeBody) reveal(committed, values map[string]string) (_ changeBody, erased bool, err error) {
+// kept is a personal value as it is stored.
+type kept struct {
+	Salt  string `json:"salt"` // hexadecimal
+	Value string `json:"value"`
+}
+
+// personal is what an entry says of persons, as far as it is what the body committed
+// to. A value that was committed to and is in neither map was erased.
+type personal struct {
+	committed map[string]string // name to commitment
+	values    map[string]string
+	altered   map[string]bool // names whose value is not what was written with the entry
+}
+
+// openPersonal compares what is kept with the commitments of the body.
+func openPersonal(committed map[string]string, all map[string]kept) personal {
+	p := personal{committed: committed, values: make(map[string]string, len(all))}
+	for name, k := range all {
+		salt, err := hex.DecodeString(k.Salt)
+		if err == nil && commitment(salt, k.Value) == committed[name] {
+			p.values[name] = k.Value
+			continue
+		}
+		if p.altered == nil {
+			p.altered = make(map[string]bool)
+		}
+		p.altered[name] = true
+	}
+	return p
+}
+
+// reveal is the reverse of hide, as far as values are there. erased reports whether
+// something is not there any more, or is not what it was.
+func (c changeBody) reveal(p personal) (_ changeBody, erased bool, err error) {
 	if !isPersonal(c.Diff) {
 		return c, false, nil
 	}
 	find := func(name string) (value string, ok bool) {
-		value, ok = values[name]
-		_, was := committed[name]
+		value, ok = p.values[name]
+		_, was := p.committed[name]
 		erased = erased || was && !ok
 		return value, ok
 	}
@@ -74,7 +106,8 @@ func (c changeBody) reveal(committed, values map[string]string) (_ changeBody, e
 			name := personalSide(i, side)
 			encoded, ok := find(name)
 			if !ok {
-				_, was := committed[name]
+				_, was := p.committed[name]
+				d.Altered = d.Altered || p.altered[name]
 				d.Erased = d.Erased || was
 				continue
 			}

@@ -89,3 +89,59 @@ func TestAStoryWhosePersonalValuesWereErasedCanStillBeRead(t *testing.T) {
 		t.Errorf("story = %+v", c)
 	}
 }
+
+// What the owner of the tables puts into the place of a personal value, or adds, is
+// not told as if it had been written with the entry.
+func TestAnAlteredPersonalValueIsToldAsSuch(t *testing.T) {
+	f := newFixture(t)
+	in := contactIntent("A", f.version(t))
+	if err := f.Begin(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		`UPDATE audit_personal SET value = '["eve@evil.example"]' WHERE name = 'diff.0.old'`,
+		`UPDATE audit_personal SET value = '203.0.113.66' WHERE name = 'address'`,
+		`UPDATE audit_personal SET salt = '\x00' WHERE name = 'before'`,
+		`DELETE FROM audit_personal WHERE name = 'diff.1.new'`,
+	} {
+		if _, err := f.db.Owner.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := f.Change(t.Context(), audit.ScopeOf(jane), "A")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []audit.Difference{
+		{Field: "owner.email", New: []string{"jane@new.example"}, Personal: true, Erased: true, Altered: true},
+		{Field: "owner.fax", Personal: true, Erased: true},
+		in.Diff[2],
+	}
+	if diff := cmp.Diff(want, c.Diff); diff != "" {
+		t.Errorf("difference (-want +got):\n%s", diff)
+	}
+	if !c.Altered || !c.Erased || c.Before != nil || c.Actor.Address.IsValid() || c.Actor.Agent != jane.Agent {
+		t.Errorf("story = %+v", c)
+	}
+	lines, _, err := f.Activity(t.Context(), audit.ScopeOf(jane), domain, audit.Page{Limit: 10})
+	if err != nil || len(lines) != 1 || !lines[0].Altered || lines[0].Actor.Address.IsValid() {
+		t.Errorf("history = %+v, %v", lines, err)
+	}
+}
+
+func TestAValueThatNothingWasCommittedToIsAltered(t *testing.T) {
+	f := newFixture(t)
+	f.begin(t, "A")
+	for _, statement := range []string{
+		`ALTER TABLE audit_personal DISABLE TRIGGER audit_personal_guard`,
+		`INSERT INTO audit_personal SELECT id, 'before', '\x00', '["ns9.evil.example"]' FROM audit_entry`,
+	} {
+		if _, err := f.db.Owner.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := f.Change(t.Context(), audit.ScopeOf(jane), "A")
+	if err != nil || !c.Altered || string(c.Before) != string(intent("A", 0).Before) {
+		t.Errorf("story = %+v, %v", c, err)
+	}
+}

@@ -36,14 +36,23 @@ type row struct {
 	Kind     string
 	ChangeID string
 	Body     []byte
-	Personal map[string]string
+	Personal map[string]kept
+}
+
+// open decodes the entry, and checks its personal values.
+func (r row) open() (b body, p personal, err error) {
+	if err := json.Unmarshal(r.Body, &b); err != nil {
+		return body{}, personal{}, fmt.Errorf("decode entry %d: %w", r.ID, err)
+	}
+	return b, openPersonal(b.Personal, r.Personal), nil
 }
 
 // rowColumns end every query for entries; personal values that were erased are
 // simply not there.
 const rowColumns = `
 	SELECT e.id, e.kind, e.change_id, e.body,
-		(SELECT coalesce(jsonb_object_agg(p.name, p.value), '{}') FROM audit_personal p WHERE p.entry_id = e.id)
+		(SELECT coalesce(jsonb_object_agg(p.name, jsonb_build_object('salt', encode(p.salt, 'hex'), 'value', p.value)), '{}')
+			FROM audit_personal p WHERE p.entry_id = e.id)
 	FROM audit_entry e`
 
 func (s *Store) rows(ctx context.Context, query string, args pgx.NamedArgs) ([]row, error) {
@@ -112,15 +121,16 @@ func assemble(id string, rows []row) (Change, error) {
 }
 
 func (c *Change) add(r row) error {
-	var b body
-	if err := json.Unmarshal(r.Body, &b); err != nil {
-		return fmt.Errorf("decode entry %d: %w", r.ID, err)
+	b, who, err := r.open()
+	if err != nil {
+		return err
 	}
+	c.Altered = c.Altered || len(who.altered) > 0
 	switch {
 	case b.Change != nil:
 		c.ID, c.Kind, c.Batch, c.Group = b.ChangeID, b.Change.Kind, b.Change.Batch, b.Change.Group
-		c.Actor, c.Domain = actorOf(b, r.Personal), registrar.DomainName(b.Domain)
-		told, erased, err := b.Change.reveal(b.Personal, r.Personal)
+		c.Actor, c.Domain = actorOf(b, who.values), registrar.DomainName(b.Domain)
+		told, erased, err := b.Change.reveal(who)
 		if err != nil {
 			return fmt.Errorf("read entry %d: %w", r.ID, err)
 		}
@@ -136,7 +146,7 @@ func (c *Change) add(r row) error {
 	case b.Verdict != nil:
 		c.ResolvedAt = b.At
 		c.Resolution = &Resolution{Verdict: b.Verdict.Verdict, Found: b.Verdict.Found, Checks: b.Verdict.Checks}
-		if found, ok := r.Personal[personalFound]; ok {
+		if found, ok := who.values[personalFound]; ok {
 			c.Resolution.Found = json.RawMessage(found)
 		}
 	}
@@ -162,6 +172,9 @@ type Activity struct {
 	Denied string               // kind of change that was denied, "" if none
 	SignIn auth.SignInOutcome   // "" if none
 	Drift  []Difference         // what was changed elsewhere; nil if it is not about that
+	// Altered is true if a personal value is not what was written with the entry; it
+	// is left out then.
+	Altered bool
 }
 
 // tell turns entries into lines, and completes the changes among them by their
@@ -186,15 +199,21 @@ func tell(rows, ends []row) ([]Activity, error) {
 			}
 		}
 	}
+	for i, line := range history {
+		history[i].Altered = line.Altered || line.Change != nil && line.Change.Altered
+	}
 	return history, nil
 }
 
 func lineOf(r row) (Activity, error) {
-	var b body
-	if err := json.Unmarshal(r.Body, &b); err != nil {
-		return Activity{}, fmt.Errorf("decode entry %d: %w", r.ID, err)
+	b, who, err := r.open()
+	if err != nil {
+		return Activity{}, err
 	}
-	line := Activity{ID: r.ID, At: b.At, Actor: actorOf(b, r.Personal), Domain: registrar.DomainName(b.Domain), SignIn: auth.SignInOutcome(b.SignIn)}
+	line := Activity{
+		ID: r.ID, At: b.At, Actor: actorOf(b, who.values), Domain: registrar.DomainName(b.Domain), SignIn: auth.SignInOutcome(b.SignIn),
+		Altered: len(who.altered) > 0,
+	}
 	if b.Denied != nil {
 		line.Denied = b.Denied.Kind
 	}

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -25,11 +24,11 @@ func (s *Store) Recorded(ctx context.Context, id int64) (Recorded, error) {
 	if len(rows) == 0 {
 		return Recorded{}, fmt.Errorf("entry %d: %w", id, ErrNotFound)
 	}
-	var b body
-	if err := json.Unmarshal(rows[0].Body, &b); err != nil {
-		return Recorded{}, fmt.Errorf("decode entry %d: %w", id, err)
+	b, who, err := rows[0].open()
+	if err != nil {
+		return Recorded{}, err
 	}
-	r := Recorded{ID: id, At: b.At, Kind: b.Kind, Actor: actorOf(b, rows[0].Personal), Domain: registrar.DomainName(b.Domain)}
+	r := Recorded{ID: id, At: b.At, Kind: b.Kind, Actor: actorOf(b, who.values), Domain: registrar.DomainName(b.Domain)}
 	switch {
 	case b.SignIn != "":
 		r.SignIn = &auth.SignInEntry{Actor: r.Actor, Outcome: auth.SignInOutcome(b.SignIn), Domain: r.Domain, Ended: b.Ended, To: registrar.ContactRole(b.To)}

@@ -54,12 +54,13 @@ const claimDue = `
 		LIMIT @limit
 		FOR UPDATE SKIP LOCKED
 	)
-	RETURNING change_id, checks`
+	RETURNING change_id, checks, audit_time(@at)`
 
 // Watched is a change that the reconciler should look at now.
 type Watched struct {
 	ChangeID string
-	Checks   int // this one included
+	Checks   int       // this one included
+	Now      time.Time // by the clock that the times of entries go by
 }
 
 // Pace says how often an unsettled change is looked at: after least, then at

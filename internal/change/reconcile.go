@@ -122,7 +122,7 @@ func (s *Service) recheck(ctx context.Context, w audit.Watched) error {
 	if err != nil {
 		return err
 	}
-	verdict, sure := s.judge(story, seen.Sight, seen.Waiting, w.Checks)
+	verdict, sure := s.judge(story, seen.Sight, seen.Waiting, w)
 	if !sure {
 		return nil
 	}
@@ -138,11 +138,11 @@ func (s *Service) recheck(ctx context.Context, w audit.Watched) error {
 
 // judge decides what a look proves. Seeing the wanted state proves that it is
 // there. Seeing another proves something only when nobody works on it any more.
-func (s *Service) judge(story audit.Change, sight Sight, waiting, checks int) (audit.Verdict, bool) {
+func (s *Service) judge(story audit.Change, sight Sight, waiting int, w audit.Watched) (audit.Verdict, bool) {
 	if sight == SeesWanted {
 		return audit.Confirmed, true
 	}
-	if waiting > 0 || checks < 2 || s.now().Sub(story.IntendedAt) < s.mayTake(story, waiting == 0) {
+	if waiting > 0 || w.Checks < 2 || w.Now.Sub(story.IntendedAt) < s.mayTake(story, waiting == 0) {
 		return "", false
 	}
 	switch sight {

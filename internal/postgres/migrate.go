@@ -82,7 +82,11 @@ func load(ctx context.Context, conn *pgx.Conn, files fs.FS, app AppRole) (*migra
 	if err != nil {
 		return nil, fmt.Errorf("prepare migrations: %w", err)
 	}
-	migrator.Data = map[string]any{"app_role": app.quoted()}
+	schema, err := currentSchema(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	migrator.Data = map[string]any{"app_role": app.quoted(), "schema": schema}
 	if err := migrator.LoadMigrations(files); err != nil {
 		return nil, fmt.Errorf("load migrations: %w", err)
 	}

@@ -46,6 +46,18 @@ func TestARoleThatCouldRewriteTheLogIsRefused(t *testing.T) {
 		{"the application with UPDATE", "GRANT UPDATE ON audit_entry TO portal_app", appURL},
 		{"the application with UPDATE of a column", "GRANT UPDATE (body) ON audit_entry TO portal_app", appURL},
 		{"the application with TRUNCATE", "GRANT TRUNCATE ON audit_entry TO portal_app", appURL},
+		{"the application with INSERT of any column", "GRANT INSERT ON audit_entry TO portal_app", appURL},
+		{"the application with INSERT of an ID", "GRANT INSERT (id) ON audit_entry TO portal_app", appURL},
+		{"the application with INSERT of a transaction", "GRANT INSERT (xact_id) ON audit_entry TO portal_app", appURL},
+		{"the application that sets the next ID", "GRANT ALL ON SEQUENCE audit_entry_id_seq TO portal_app", appURL},
+		{"the application with TRIGGER", "GRANT TRIGGER ON audit_personal TO portal_app", appURL},
+		{"the application with DELETE of personal values", "GRANT DELETE ON audit_personal TO portal_app", appURL},
+		{"the application with UPDATE of personal values", "GRANT UPDATE (value) ON audit_personal TO portal_app", appURL},
+		{"the application with the schema", "ALTER SCHEMA public OWNER TO portal_app", appURL},
+		{"the application with a guard", "ALTER FUNCTION audit_entry_guard() OWNER TO portal_app", appURL},
+		{"the application without a guard", "DROP TRIGGER audit_personal_guard ON audit_personal", appURL},
+		{"the application with a guard turned off", "ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_guard", appURL},
+		{"the application with a guard that may rest", "ALTER TABLE audit_entry ENABLE TRIGGER audit_entry_guard", appURL},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -74,16 +74,25 @@ func (a AppRole) create(ctx context.Context, conn *pgx.Conn) error {
 // letIn lets the role see the tables' schema and its version; what it may do
 // with the tables is written in the migrations.
 func (a AppRole) letIn(ctx context.Context, conn *pgx.Conn) error {
-	var schema string
-	if err := conn.QueryRow(ctx, "SELECT current_schema()").Scan(&schema); err != nil {
-		return fmt.Errorf("read name of schema: %w", err)
+	schema, err := currentSchema(ctx, conn)
+	if err != nil {
+		return err
 	}
-	_, err := conn.Exec(ctx, "GRANT USAGE ON SCHEMA "+pgx.Identifier{schema}.Sanitize()+" TO "+a.quoted()+
+	_, err = conn.Exec(ctx, "GRANT USAGE ON SCHEMA "+schema+" TO "+a.quoted()+
 		"; GRANT SELECT ON "+versionTable+" TO "+a.quoted())
 	if err != nil {
 		return fmt.Errorf("let role %s in: %w", a.Name, err)
 	}
 	return nil
+}
+
+// currentSchema returns the name of the schema that the tables are in, quoted.
+func currentSchema(ctx context.Context, conn *pgx.Conn) (string, error) {
+	var schema string
+	if err := conn.QueryRow(ctx, "SELECT current_schema()").Scan(&schema); err != nil {
+		return "", fmt.Errorf("read name of schema: %w", err)
+	}
+	return pgx.Identifier{schema}.Sanitize(), nil
 }
 
 const scramRounds = 4096 // PostgreSQL's own number

@@ -85,6 +85,16 @@ func TestAChangeOfRegistrantIsReviewedBeforeItIsSaved(t *testing.T) {
 	if text := receipt.text("#receipt"); !strings.Contains(text, "Owner: E-mail address") || !strings.Contains(text, "jane@new.example") {
 		t.Errorf("the receipt says %q", text)
 	}
+	if _, err := s.db.Owner.Exec(t.Context(), `UPDATE audit_personal SET value = '["eve@evil.example"]' WHERE name LIKE 'diff.%.new'`); err != nil {
+		t.Fatal(err)
+	}
+	receipt = jane.get("/changes/" + reviewed.Get("change_id"))
+	if text := receipt.text("#receipt"); !receipt.has("#altered") || strings.Contains(text, "eve@evil") || !strings.Contains(text, "altered after it was recorded") {
+		t.Errorf("after a value was altered the receipt says %q", text)
+	}
+	if text := jane.get("/activity").text("#activity"); strings.Contains(text, "eve@evil") || !strings.Contains(text, "were altered after it was recorded") {
+		t.Errorf("after a value was altered the activity says %q", text)
+	}
 	if _, err := s.db.Owner.Exec(t.Context(), `DELETE FROM audit_personal`); err != nil {
 		t.Fatal(err)
 	}

@@ -64,6 +64,8 @@ type ActivityEntry struct {
 	You          bool   // Actor is the visitor
 	From         string // address, "" if not known
 	Diff         []DiffRow
+	Altered      bool     // personal details don't fit the record and are left out
+	Count        int      // how many times it happened, if that was more than once
 	Settings     []string // names of what was changed elsewhere
 	ChangeID     string   // "" for no receipt
 	ChangeNumber string

@@ -85,6 +85,11 @@ func ErasedRow(p *words.Printer, field string) DiffRow {
 	return DiffRow{Label: SettingName(p, field), Old: p.T("diff.erased"), New: p.T("diff.erased"), plain: true}
 }
 
+// AlteredRow words a changed field whose values don't fit the record.
+func AlteredRow(p *words.Printer, field string) DiffRow {
+	return DiffRow{Label: SettingName(p, field), Old: p.T("diff.altered"), New: p.T("diff.altered"), plain: true}
+}
+
 // ContactsView shows the contacts of a domain that the visitor may see.
 type ContactsView struct {
 	EditForm // its change takes back what is pending

@@ -52,6 +52,7 @@ type ReceiptView struct {
 	AnsweredAt time.Time // when the outcome or the resolution became known; zero if it is not
 	RelockAt   time.Time // when what it unlocked is locked again; zero for never
 	Actor      string    // who did it
+	Altered    bool      // personal details don't fit the record and are left out
 	From       string    // the address it came from
 	Batch      string    // ID of the bulk edit that it is part of; "" for none
 	BatchTotal int       // domains of that bulk edit

@@ -135,7 +135,7 @@ func sampleActivity(l Layout) []ActivityEntry {
 		{Kind: ActivityNameservers, Outcome: OutcomeUnknown, At: now.Add(-3 * time.Hour), Actor: "bob", From: "198.51.100.4", Diff: diff, ChangeID: "c2"},
 		{Kind: ActivityNameservers, Outcome: OutcomeUnknown, Resolution: ResolutionNotApplied, At: now.Add(-90 * 24 * time.Hour), Actor: "bob", ChangeID: "c3"},
 		{Kind: ActivitySignInRefused, At: now.Add(-100 * 24 * time.Hour), From: "192.0.2.77"},
-		{Kind: ActivityDenied, At: now.Add(-400 * 24 * time.Hour), Actor: "bob"},
+		{Kind: ActivityDenied, At: now.Add(-400 * 24 * time.Hour), Actor: "bob", Count: 400, Altered: true},
 		{Kind: "later", At: now},
 	}
 }

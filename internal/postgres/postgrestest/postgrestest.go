@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"portal/internal/postgres"
@@ -33,7 +34,8 @@ type DB struct {
 	server *postgres.Server
 }
 
-// New returns a fresh database on the binary's server.
+// New returns a fresh database on the binary's server. Entries of the log may have
+// any time in it; see simulateClocks.
 func New(t testing.TB) *DB { return onShared(t, template) }
 
 // NewEmpty is New without migrations.
@@ -93,7 +95,22 @@ func start(ctx context.Context) (*postgres.Server, error) {
 	if err := postgres.Migrate(ctx, server.OwnerURL(), App); err != nil {
 		return nil, errors.Join(err, server.Close())
 	}
+	if err := simulateClocks(ctx, server.OwnerURL()); err != nil {
+		return nil, errors.Join(err, server.Close())
+	}
 	return server, nil
+}
+
+// simulateClocks lets the times of entries be those of a test's own clock, however
+// far that is from the database's.
+func simulateClocks(ctx context.Context, ownerURL string) error {
+	owner, err := pgx.Connect(ctx, ownerURL)
+	if err != nil {
+		return err
+	}
+	_, err = owner.Exec(ctx, `
+		CREATE OR REPLACE FUNCTION audit_time(claimed timestamptz) RETURNS timestamptz LANGUAGE sql AS 'SELECT claimed'`)
+	return errors.Join(err, owner.Close(ctx))
 }
 
 var databases atomic.Int64

@@ -105,6 +105,7 @@ func entriesOf(p *words.Printer, who visitor, history []audit.Activity) []templa
 func entryOf(p *words.Printer, who visitor, line audit.Activity) templates.ActivityEntry {
 	e := templates.ActivityEntry{
 		At: line.At, Actor: line.Actor.Username, You: line.Actor.Username == who.Username, From: addressOf(line.Actor),
+		Altered: line.Altered,
 	}
 	switch {
 	case line.Change != nil:
@@ -155,6 +156,10 @@ func outcomeOf(c audit.Change) (templates.Outcome, templates.Resolution) {
 func diffOf(p *words.Printer, diff []audit.Difference) []templates.DiffRow {
 	var rows []templates.DiffRow
 	for _, d := range diff {
+		if d.Altered {
+			rows = append(rows, templates.AlteredRow(p, d.Field))
+			continue
+		}
 		if d.Erased {
 			rows = append(rows, templates.ErasedRow(p, d.Field))
 			continue

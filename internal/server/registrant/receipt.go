@@ -134,7 +134,7 @@ func (h *Handlers) receiptView(r *http.Request, story audit.Change) templates.Re
 	view := templates.ReceiptView{
 		Layout: l, ChangeID: story.ID,
 		Kind: templates.ActivityKind(story.Kind), Diff: diffOf(l.Words, story.Diff), At: story.IntendedAt, AnsweredAt: story.EndedAt,
-		Actor: story.Actor.Username, From: addressOf(story.Actor), RequestID: page.VisitOf(r).ID,
+		Actor: story.Actor.Username, From: addressOf(story.Actor), Altered: story.Altered, RequestID: page.VisitOf(r).ID,
 	}
 	if story.Actor.Role == auth.RoleSystem {
 		view.Actor = l.T("activity.portal_for", "actor", story.Actor.Username)
