@@ -35,7 +35,7 @@ func (*ContactsEdit) read(ctx context.Context, r registrar.Reading, from *Observ
 }
 
 // Plan implements Edit. Roles and fields that the domain does not have are left
-// out; what only single TLDs have stays as it is.
+// out; what only single TLDs have stays as it is, and so does what says the same.
 func (e *ContactsEdit) Plan(t Ticket, from Observed) (Change, error) {
 	if from.Contacts == nil {
 		return nil, &Impossible{Reason: registrar.ReasonUnsupported}
@@ -47,8 +47,7 @@ func (e *ContactsEdit) Plan(t Ticket, from Observed) (Change, error) {
 		if !asked || !has {
 			continue
 		}
-		full := over(from.Domain.Name, role, given, present)
-		problems := contact.Check(from.Domain.Name, role, full)
+		full, problems := contact.Give(from.Domain.Name, role, present, given, registrar.FullContact{})
 		for _, field := range contact.Fields(from.Domain.Name, role) {
 			if _, bad := problems[field]; bad {
 				return nil, &Impossible{Reason: registrar.ReasonField, Subject: string(role) + "." + field}
@@ -68,15 +67,4 @@ func (e *ContactsEdit) Plan(t Ticket, from Observed) (Change, error) {
 		return nil, err
 	}
 	return c, nil
-}
-
-// over writes given over present, as far as the domain has its fields.
-func over(name registrar.DomainName, role registrar.ContactRole, given, present registrar.FullContact) registrar.FullContact {
-	full := present.Clone()
-	for _, field := range contact.Fields(name, role) {
-		if !contact.Fixed(name, role, field) {
-			*full.Field(field) = *given.Field(field)
-		}
-	}
-	return contact.Clean(name, full)
 }

@@ -26,23 +26,24 @@ const (
 	TooLong  Fault = "too_long"
 	NoLetter Fault = "no_letter" // a name or place without any letter
 	BadEmail Fault = "email"
-	BadPhone Fault = "phone"
 	BadPlace Fault = "place" // not a country, or not a state of its country
 	BadURL   Fault = "url"
-	BadCode  Fault = "code" // not a language of two letters
+	BadCode  Fault = "code"   // not a language of two letters
+	Unseen   Fault = "unseen" // Text is the code of a character that nobody sees, such as U+200B
 )
 
-// Problem is what is wrong with a field.
+// Problem is what is wrong with a field. The zero value is nothing.
 type Problem struct {
 	Fault Fault
-	Max   int // characters, with TooLong
+	Max   int    // characters, with TooLong and PhoneExtension
+	Text  string // what it is about, where the fault is in a part; see the faults
 }
 
 // maxLengths are those of EPP registries, in characters; the other fields have
 // rules of their own, or none that is known.
 var maxLengths = map[string]int{
 	"first_name": 64, "last_name": 63, "organisation": 64, "address1": 64, "address2": 64, "address3": 64,
-	"city": 64, "state": 32, "postal_code": 16, "phone": 20, "fax": 20, "email": 128, "url": 255, "language": 2,
+	"city": 64, "state": 32, "postal_code": 16, "email": 128, "url": 255, "language": 2,
 }
 
 // MaxLength returns how many characters a field may have at most.
@@ -87,7 +88,7 @@ func (r rule) applies(tld string, role registrar.ContactRole) bool {
 // that the contact is in.
 func Required(name registrar.DomainName, role registrar.ContactRole, country string) []string {
 	file := rules()
-	fields := append(slices.Clone(file.Required), file.Countries[country]...)
+	fields := append(slices.Clone(file.Required), file.Countries[countryCode(country)]...)
 	for _, r := range file.Rules {
 		if !r.applies(name.TLD(), role) {
 			continue
@@ -132,65 +133,25 @@ func Roles(name registrar.DomainName) []registrar.ContactRole {
 	})
 }
 
-// Clean returns c as registries write it: one blank where there are several,
-// telephone numbers and codes in their form. What can't be read stays as it is,
-// for Check to tell.
-func Clean(name registrar.DomainName, c registrar.FullContact) registrar.FullContact {
-	c = c.Clone()
-	facts, _ := registrar.FactsFor(name)
-	for _, field := range registrar.ContactFields {
-		value := c.Field(field)
-		*value = strings.Join(strings.FieldsFunc(*value, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
-	}
-	c.Country, c.Language = country(name, c.Country), strings.ToLower(c.Language)
-	c.State = stateCode(c.Country, c.State)
-	if facts.Has("no_state") {
-		c.State = ""
-	}
-	if facts.Has("postal_code_without_spaces") {
-		c.PostalCode = strings.ReplaceAll(c.PostalCode, " ", "")
-	}
-	for _, number := range []*string{&c.Phone, &c.Fax} {
-		if formatted, err := ParsePhone(*number, c.Country); err == nil {
-			*number = formatted
+// judge says what is wrong with a field of a contact.
+func judge(name registrar.DomainName, role registrar.ContactRole, field string, c registrar.FullContact) Problem {
+	value := *c.Field(field)
+	unseen, hides := Invisible(value)
+	switch {
+	case value == "":
+		if slices.Contains(Required(name, role, c.Country), field) {
+			return Problem{Fault: Missing}
 		}
+		return Problem{}
+	case hides:
+		return Problem{Fault: Unseen, Text: fmt.Sprintf("%U", unseen)}
+	case field == "phone", field == "fax":
+		_, p := ParsePhone(value, countryCode(c.Country))
+		return p
+	case utf8.RuneCountInString(value) > MaxLength(field):
+		return Problem{Fault: TooLong, Max: MaxLength(field)}
 	}
-	if address, ok := email(c.Email); ok {
-		c.Email = address
-	}
-	return c
-}
-
-// country is the code as it is sent. Generic registries know the Isle of Man as
-// a part of the United Kingdom.
-func country(name registrar.DomainName, code string) string {
-	code = strings.ToUpper(code)
-	if code == "UK" || code == "IM" && len(name.TLD()) != 2 {
-		return "GB"
-	}
-	return code
-}
-
-// Check returns what is wrong with a contact that Clean has written, by field.
-func Check(name registrar.DomainName, role registrar.ContactRole, c registrar.FullContact) map[string]Problem {
-	problems := make(map[string]Problem)
-	required := Required(name, role, c.Country)
-	for _, field := range Fields(name, role) {
-		value := *c.Field(field)
-		switch {
-		case value == "":
-			if slices.Contains(required, field) {
-				problems[field] = Problem{Fault: Missing}
-			}
-		case utf8.RuneCountInString(value) > MaxLength(field):
-			problems[field] = Problem{Fault: TooLong, Max: MaxLength(field)}
-		default:
-			if fault := faultOf(field, value, c.Country); fault != "" {
-				problems[field] = Problem{Fault: fault}
-			}
-		}
-	}
-	return problems
+	return Problem{Fault: faultOf(field, value, c.Country)}
 }
 
 // faultOf looks at a value that is there and not too long.
@@ -205,15 +166,11 @@ func faultOf(field, value, country string) Fault {
 			return BadPlace
 		}
 	case "state":
-		if states := stateData()[country]; len(states) > 0 && !slices.ContainsFunc(states, func(s State) bool { return s.Code == value }) {
+		if states := States(country); len(states) > 0 && !slices.ContainsFunc(states, func(s State) bool { return s.Code == value }) {
 			return BadPlace
 		}
-	case "phone", "fax":
-		if !phonePattern.MatchString(value) {
-			return BadPhone
-		}
 	case "email":
-		if _, ok := email(value); !ok {
+		if _, ok := Email(value); !ok {
 			return BadEmail
 		}
 	case "url":
@@ -229,7 +186,8 @@ func faultOf(field, value, country string) Fault {
 }
 
 // Material reports whether the change of an owner counts as a change of
-// registrant, which ICANN has rules for: generic TLDs, and who it is.
+// registrant, which ICANN has rules for: generic TLDs, and who it is. before is
+// what is stored, and after what would be; see Enter.
 func Material(name registrar.DomainName, before, after registrar.FullContact) bool {
 	if len(name.TLD()) == 2 {
 		return false

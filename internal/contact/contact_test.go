@@ -31,14 +31,64 @@ func TestATelephoneNumberIsWrittenAsRegistriesWantIt(t *testing.T) {
 		{"", "CA", ""},
 	}
 	for _, test := range tests {
-		got, err := ParsePhone(test.text, test.country)
-		if got != test.want || (err == nil) != (test.want != "") {
-			t.Errorf("ParsePhone(%q, %q) = %q, %v, want %q", test.text, test.country, got, err, test.want)
+		got, p := ParsePhone(test.text, test.country)
+		if got != test.want || (p.Fault == "") != (test.want != "") {
+			t.Errorf("ParsePhone(%q, %q) = %q, %v, want %q", test.text, test.country, got, p, test.want)
 		}
 	}
-	if got := ReadablePhone("+44.2079460018"); got != "+44 20 7946 0018" {
-		t.Errorf("for people: %q", got)
+}
+
+func TestWhatIsWrongWithATelephoneNumberIsTold(t *testing.T) {
+	for text, want := range map[string]Problem{
+		"+1 416 555 0123 ext. 12345":        {PhoneExtension, 4, "12345"},
+		"+1.4165550123x12345":               {PhoneExtension, 4, "12345"},
+		"416 555 0123 poste 123456":         {PhoneExtension, 4, "123456"},
+		"+1 416 555 0123 / +1 416 555 0124": {PhoneTwo, 0, "+1 416 555 0123 / +1 416 555 0124"},
+		"416-555-0123 or 416-555-0124":      {PhoneTwo, 0, "416-555-0123 or 416-555-0124"},
+		"+999 123456":                       {PhoneCountry, 0, "+999"},
+		"555-0123":                          {PhoneArea, 0, "555-0123"},
+		"416-555-01":                        {PhoneShort, 0, "416-555-01"},
+		"+1 416 555 01234":                  {PhoneLong, 0, "+1 416 555 01234"},
+		"416 555 0123 (mobile)":             {BadPhone, 0, "416 555 0123 (mobile)"},
+		"call me":                           {BadPhone, 0, "call me"},
+	} {
+		if _, got := ParsePhone(text, "CA"); got != want {
+			t.Errorf("%q: %+v, want %+v", text, got, want)
+		}
 	}
+	if _, got := ParsePhone("416 555 0123", ""); got.Fault != PhonePrefix {
+		t.Errorf("no country: %+v", got)
+	}
+}
+
+func TestWhatAFormShowsOfAStoredNumberIsReadBack(t *testing.T) {
+	for stored, shown := range map[string]string{
+		"+44.2079460018": "+44 20 7946 0018", "+1.4165550123x12": "+1 416-555-0123 ext. 12", "+39.0612345678": "+39 06 1234 5678",
+		"+225.07010203": "+225.07010203", "+52.15512345678": "+52.15512345678", "+999.1": "+999.1", // of old plans, and of none
+	} {
+		if got := ReadablePhone(stored); got != shown {
+			t.Errorf("%s is shown as %q, want %q", stored, got, shown)
+		}
+		if got, p := ParsePhone(ReadablePhone(stored), "DE"); got != stored || p.Fault != "" {
+			t.Errorf("%s is read back as %q, %+v", stored, got, p)
+		}
+	}
+	for stored, shown := range map[string]string{ // of old records
+		"+18031234567": "+1 803-123-4567", "999-999-9999": "999-999-9999", "+1.4165550123x12345": "+1.4165550123x12345", "unknown": "unknown",
+	} {
+		if got := ReadablePhone(stored); got != shown || !Kept("phone", shown, stored) || !Kept("fax", stored, stored) {
+			t.Errorf("%s is shown as %q, want %q, which keeps it", stored, got, shown)
+		}
+	}
+}
+
+// fieldsOf is a contact as a form sends it.
+func fieldsOf(c registrar.FullContact) map[string]string {
+	sent := make(map[string]string)
+	for _, field := range registrar.ContactFields {
+		sent[field] = *c.Field(field)
+	}
+	return sent
 }
 
 func TestWhatIsWrongStandsBesideItsField(t *testing.T) {
@@ -55,14 +105,14 @@ func TestWhatIsWrongStandsBesideItsField(t *testing.T) {
 		{"and is one of Canada's", "x.com", "tech", func(c *registrar.FullContact) { c.State = "Bavaria" }, map[string]Problem{"state": {Fault: BadPlace}}},
 		{"no state is needed in France", "x.com", "tech", func(c *registrar.FullContact) { c.State, c.Country = "", "FR" }, nil},
 		{"but at .us", "x.us", "tech", func(c *registrar.FullContact) { c.State, c.Country = "", "FR" }, map[string]Problem{"state": {Fault: Missing}}},
-		{"too long", "x.com", "owner", func(c *registrar.FullContact) { c.PostalCode = "12345678901234567" }, map[string]Problem{"postal_code": {TooLong, 16}}},
+		{"too long", "x.com", "owner", func(c *registrar.FullContact) { c.PostalCode = "12345678901234567" }, map[string]Problem{"postal_code": {Fault: TooLong, Max: 16}}},
 		{"a city without a letter", "x.com", "owner", func(c *registrar.FullContact) { c.City = "75" }, map[string]Problem{"city": {Fault: NoLetter}}},
 		{"no address", "x.com", "owner", func(c *registrar.FullContact) { c.Email = "jane@nowhere" }, map[string]Problem{"email": {Fault: BadEmail}}},
 		{"a name before the address", "x.com", "owner", func(c *registrar.FullContact) { c.Email = "Jane <jane@a.com>" }, map[string]Problem{"email": {Fault: BadEmail}}},
 		{"no country", "x.com", "owner", func(c *registrar.FullContact) { c.Country = "XX" }, map[string]Problem{"country": {Fault: BadPlace}}},
-		{"no number", "x.com", "owner", func(c *registrar.FullContact) { c.Fax = "none" }, map[string]Problem{"fax": {Fault: BadPhone}}},
+		{"no number", "x.com", "owner", func(c *registrar.FullContact) { c.Fax = "none" }, map[string]Problem{"fax": {Fault: BadPhone, Text: "none"}}},
 		{"no web address", "x.com", "owner", func(c *registrar.FullContact) { c.URL = "ftp://a.com" }, map[string]Problem{"url": {Fault: BadURL}}},
-		{"the zone contact of .de needs a fax", "x.de", "billing", func(*registrar.FullContact) {}, map[string]Problem{"fax": {Fault: Missing}}},
+		{"the zone contact of .de needs a fax", "x.de", "billing", func(c *registrar.FullContact) { c.Fax = "" }, map[string]Problem{"fax": {Fault: Missing}}},
 		{".ca wants nothing but the organisation of an owner", "x.ca", "owner", func(c *registrar.FullContact) { *c = registrar.FullContact{Organisation: "A"} }, nil},
 		{".uk keeps little of an admin", "x.co.uk", "admin", func(c *registrar.FullContact) {
 			*c = registrar.FullContact{FirstName: "A", LastName: "B", Country: "CA"}
@@ -70,9 +120,11 @@ func TestWhatIsWrongStandsBesideItsField(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			c := good()
+			found := good()
+			found.Fax, found.URL = "+1.4165550199", "https://brightwater.com"
+			c := found.Clone()
 			test.change(&c)
-			got := Check(test.domain, test.role, Clean(test.domain, c))
+			_, got := Enter(test.domain, test.role, found, fieldsOf(c))
 			if len(got) == 0 {
 				got = nil
 			}
@@ -83,21 +135,22 @@ func TestWhatIsWrongStandsBesideItsField(t *testing.T) {
 	}
 }
 
-func TestCleanWritesAContactAsRegistriesDo(t *testing.T) {
+func TestWhatIsTypedIsWrittenAsRegistriesDo(t *testing.T) {
 	typed := good()
-	typed.FirstName, typed.City, typed.Country, typed.State = "  Jane ", "New\r\n Town", "ca", "ontario"
-	typed.Phone, typed.Email = "416 555 0123", "jane@bücher.example"
+	typed.FirstName, typed.City, typed.Country, typed.State = "  Joan ", "New\r\n Town", "ca", "british columbia"
+	typed.Phone, typed.Email = "416 555 0124", "joan@bücher.example"
 	want := good()
-	want.City, want.Email = "New Town", "jane@xn--bcher-kva.example"
-	if diff := cmp.Diff(want, Clean("x.com", typed)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+	want.FirstName, want.City, want.State, want.Phone, want.Email = "Joan", "New Town", "BC", "+1.4165550124", "joan@xn--bcher-kva.example"
+	got, problems := Enter("x.com", "owner", good(), fieldsOf(typed))
+	if diff := cmp.Diff(want, got); diff != "" || len(problems) > 0 {
+		t.Errorf("problems %v (-want +got):\n%s", problems, diff)
 	}
 	dutch := good()
 	dutch.PostalCode, dutch.State = "1234 AB", "NH"
-	if got := Clean("x.nl", dutch); got.PostalCode != "1234AB" || got.State != "" {
-		t.Errorf(".nl: postal code %q, state %q", got.PostalCode, got.State)
+	if got, _ := Enter("x.nl", "owner", good(), fieldsOf(dutch)); got.PostalCode != "1234AB" || got.State != "ON" {
+		t.Errorf(".nl: postal code %q, and of the state, which no form has, %q", got.PostalCode, got.State)
 	}
-	if got := country("x.com", "IM") + country("x.fr", "IM") + country("x.fr", "uk"); got != "GBIMGB" {
+	if got := sentCountry("x.com", "IM") + sentCountry("x.fr", "IM") + sentCountry("x.fr", "uk"); got != "GBIMGB" {
 		t.Errorf("the Isle of Man and the United Kingdom: %q", got)
 	}
 }

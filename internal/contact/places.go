@@ -50,7 +50,7 @@ func Countries(lang string) []Country {
 }
 
 // CountryName returns the name of a country in lang, and a code that is none as
-// it is.
+// it is: also one that is not written as codes are.
 func CountryName(lang, code string) string {
 	for _, c := range Countries(lang) {
 		if c.Code == code {
@@ -91,11 +91,11 @@ var stateData = sync.OnceValue(func() (states map[string][]State) {
 var WithStates = []string{"CA", "US"}
 
 // States lists those of a country, none where they are free text.
-func States(country string) []State { return slices.Clone(stateData()[country]) }
+func States(country string) []State { return slices.Clone(stateData()[countryCode(country)]) }
 
 // stateCode is the code of a state that is written by its name, or in lower case.
 func stateCode(country, text string) string {
-	for _, s := range stateData()[country] {
+	for _, s := range States(country) {
 		if strings.EqualFold(text, s.Code) || strings.EqualFold(text, s.English) || s.French != "" && strings.EqualFold(text, s.French) {
 			return s.Code
 		}

@@ -323,3 +323,81 @@ func TestARoleThatTheTLDDoesNotHaveIsNotThere(t *testing.T) {
 		}
 	}
 }
+
+// storedOwner makes the owner contact of example.com what edit returns.
+func (s *site) storedOwner(t *testing.T, edit func(*registrar.FullContact)) registrar.FullContact {
+	t.Helper()
+	set := s.contacts(t, "example.com")
+	owner := set.Contacts[registrar.OwnerContact]
+	edit(&owner)
+	set.Contacts[registrar.OwnerContact] = owner
+	s.acme.SetContacts("example.com", set)
+	return owner
+}
+
+func TestAConflictShowsWhatTheVisitorTouchedOverWhatIsThere(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	form := jane.contactForm(ownerPath)
+	form.Set("city", "Kingston")
+	want := s.storedOwner(t, func(c *registrar.FullContact) { c.Email, c.Address2 = "else@elsewhere.example", "Suite  4" })
+	stale := jane.post(ownerPath, form)
+	if stale.status != http.StatusConflict || stale.doc.Find("#contact-email").AttrOr("value", "") != want.Email || stale.doc.Find("#contact-city").AttrOr("value", "") != "Kingston" {
+		t.Fatalf("status %d, want 409 with the new address and what was typed", stale.status)
+	}
+	if text := stale.text("#contact"); strings.Contains(text, "alex@example.com") {
+		t.Errorf("the page tells of a difference that nobody made: %q", text)
+	}
+	form = fieldsOf(stale, "form#contact")
+	if res := jane.post(ownerPath, form); res.status != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", res.status, res.text("#notice"))
+	}
+	want.City = "Kingston"
+	if diff := cmp.Diff(want, s.contacts(t, "example.com").Contacts[registrar.OwnerContact]); diff != "" {
+		t.Errorf("owner (-want +got):\n%s", diff)
+	}
+}
+
+func TestAConflictIsNotForgottenOverAProblem(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	form := jane.contactForm(ownerPath)
+	form.Set("city", "42")
+	s.storedOwner(t, func(c *registrar.FullContact) { c.Address2 = "Suite 4" })
+	form = fieldsOf(jane.post(ownerPath, form), "form#contact")
+	form.Set("city", "Kingston")
+	if res := jane.post(ownerPath, form); res.status != http.StatusConflict || res.doc.Find("#contact-address2").AttrOr("value", "") != "Suite 4" {
+		t.Errorf("status %d, want 409 with what is there", res.status)
+	}
+	if n := len(s.acme.Writes()); n != 0 {
+		t.Errorf("%d writes", n)
+	}
+}
+
+func TestWhatIsWrongWithATelephoneNumberOrNameIsNamed(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	for _, test := range []struct{ field, text, says string }{
+		{"phone", "+1 416 555 0123 ext. 12345", "The extension 12345 is too long: 4 digits at most."},
+		{"phone", "416 555 0123 / 416 555 0124", "more than one number"},
+		{"fax", "555-0123", "“555-0123” has no area code."},
+		{"first_name", "Ja\u200bne", "U+200B"},
+		{"organisation", "\u202edtL", "U+202E"},
+		{"address1", "1 Quay\u2066 Street", "U+2066"},
+	} {
+		form := jane.contactForm(ownerPath)
+		form.Set(test.field, test.text)
+		res := jane.post(ownerPath, form)
+		if got := res.text("#contact-" + test.field + "-problem"); res.status != http.StatusUnprocessableEntity || !strings.Contains(got, test.says) {
+			t.Errorf("%q: status %d, the page says %q", test.text, res.status, got)
+		}
+		if got := res.doc.Find("#contact-"+test.field).AttrOr("value", ""); got != test.text {
+			t.Errorf("%q came back as %q", test.text, got)
+		}
+	}
+	form := jane.contactForm(ownerPath)
+	form.Set("city", "می\u200cخواهم")
+	if res := jane.post(ownerPath, form); res.status != http.StatusSeeOther {
+		t.Errorf("a joiner that its script needs: status %d, %s", res.status, res.text(".problem"))
+	}
+}

@@ -10,19 +10,24 @@ import (
 	"portal/internal/words"
 )
 
+// ContactWasPrefix stands before the name of a field, for what it was made from.
+const ContactWasPrefix = "was_"
+
 // ContactProblemRefused is a value that the registry did not accept.
 const ContactProblemRefused contact.Fault = "refused"
 
 // ContactFormView is the form of one contact, and the step before a change of
 // registrant is saved.
 //
-// The form posts to its own address: the fields by their names; use, repeated,
-// for the roles that get the same, each with seen_ROLE; states_of, the country
-// whose states were offered; and step, which is "save" for what needs no review
-// or had it, "edit" to come back from there, and "country" for new states.
+// The form posts to its own address: the fields by their names, and what they were
+// made from with ContactWasPrefix; use, repeated, for the roles that get the same,
+// and seen_ROLE of all; states_of, the country whose states were offered; and step,
+// which is "save" for what needs no review or had it, "edit" to come back from
+// there, and "country" for new states.
 type ContactFormView struct {
 	EditForm
 	Role     registrar.ContactRole
+	Found    registrar.FullContact // what the form is made from
 	Contact  registrar.FullContact // in the fields
 	Problems map[string]contact.Problem
 	Copies   []ContactCopy
@@ -109,6 +114,13 @@ var contactFaults = map[contact.Fault]words.Key{
 	contact.NoLetter:      words.Key("contact.problem.no_letter"),
 	contact.BadEmail:      words.Key("contact.problem.email"),
 	contact.BadPhone:      words.Key("contact.problem.phone"),
+	contact.PhoneTwo:      words.Key("contact.problem.phone_two"),
+	contact.PhonePrefix:   words.Key("contact.problem.phone_prefix"),
+	contact.PhoneCountry:  words.Key("contact.problem.phone_country"),
+	contact.PhoneArea:     words.Key("contact.problem.phone_area"),
+	contact.PhoneShort:    words.Key("contact.problem.phone_short"),
+	contact.PhoneLong:     words.Key("contact.problem.phone_long"),
+	contact.Unseen:        words.Key("contact.problem.unseen"),
 	contact.BadPlace:      words.Key("contact.problem.place"),
 	contact.BadURL:        words.Key("contact.problem.url"),
 	contact.BadCode:       words.Key("contact.problem.code"),
@@ -123,8 +135,10 @@ func (v ContactFormView) problem(field string) string {
 		return ""
 	case p.Fault == contact.TooLong:
 		return v.N("contact.problem.too_long", p.Max)
+	case p.Fault == contact.PhoneExtension:
+		return v.N("contact.problem.phone_extension", p.Max, "text", p.Text)
 	}
-	return v.T(contactFaults[p.Fault])
+	return v.T(contactFaults[p.Fault], "text", p.Text)
 }
 
 // focused reports whether field is the first with a problem.
@@ -168,10 +182,27 @@ func inputType(field string) string {
 	return "text"
 }
 
-// states lists what a select of states offers; none where a state is free text.
-func (v ContactFormView) states() []contact.State { return contact.States(v.Contact.Country) }
+// states lists what a select of states offers, by code; none where a state is free
+// text. What is in the field is offered as it stands.
+func (v ContactFormView) states() []option {
+	var all []option
+	for _, s := range contact.States(v.Contact.Country) {
+		all = append(all, option{value: s.Code, text: s.Name(v.Words.Lang())})
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return withOption(all, v.Contact.State, v.Contact.State)
+}
 
-func (v ContactFormView) countries() []contact.Country { return contact.Countries(v.Words.Lang()) }
+// countries lists all of them; what is in the field is offered as it stands.
+func (v ContactFormView) countries() []option {
+	var all []option
+	for _, c := range contact.Countries(v.Words.Lang()) {
+		all = append(all, option{value: c.Code, text: c.Name})
+	}
+	return withOption(all, v.Contact.Country, v.Contact.Country)
+}
 
 // ContactDiff compares two contacts of a role for people.
 func ContactDiff(p *words.Printer, role registrar.ContactRole, old, new registrar.FullContact) []DiffRow {

@@ -77,7 +77,11 @@ func contactRow(p *words.Printer, name, field string, old, new []string) DiffRow
 			return extraValue(p, f, values[0])
 		}
 	}
-	return DiffRow{Label: name, Old: value(old), New: value(new), plain: true}
+	row := DiffRow{Label: name, Old: value(old), New: value(new), plain: true}
+	if row.Old == row.New && len(old) > 0 && len(new) > 0 { // two ways to write one number
+		row.Old, row.New = old[0], new[0]
+	}
+	return row
 }
 
 // ErasedRow words a changed field whose values were erased from the records.

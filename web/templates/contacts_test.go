@@ -59,7 +59,7 @@ func contactStates(l Layout) []state {
 	form.Contact.Country, form.Head.Name = "DE", "brightwater.co.uk"
 	form.Problems = map[string]contact.Problem{"email": {Fault: ContactProblemRefused}}
 	for i, field := range registrar.ContactFields[:9] {
-		form.Problems[field] = contact.Problem{Fault: []contact.Fault{contact.Missing, contact.TooLong, contact.NoLetter, contact.BadPlace, contact.BadPhone}[i%5], Max: 64}
+		form.Problems[field] = contact.Problem{Fault: []contact.Fault{contact.Missing, contact.TooLong, contact.NoLetter, contact.BadPlace, contact.BadPhone}[i%5], Max: 64, Text: "none"}
 	}
 	form.Notice = ContactProblems(form.Problems)
 	all = append(all, state{"contact-problems", ContactPage(form)})

@@ -147,9 +147,7 @@ func (v ExtraView) options(f extras.Field) []option {
 		}
 	}
 	for _, value := range []string{v.Live[f.Name], v.Shown[f.Name]} {
-		if value != "" && !slices.ContainsFunc(all, func(o option) bool { return o.value == value }) {
-			all = append(all, option{value: value, text: value})
-		}
+		all = withOption(all, value, value)
 	}
 	return all
 }

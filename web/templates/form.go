@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"slices"
+
 	"portal/internal/registrar"
 )
 
@@ -127,3 +129,12 @@ func (f EditForm) blocked() (Banner, bool) {
 
 // option is one answer to a question with a few.
 type option struct{ value, text, hint string }
+
+// withOption adds value to what is offered, unless it is there or empty: browsers
+// choose another where the present one is missing.
+func withOption(all []option, value, text string) []option {
+	if value == "" || slices.ContainsFunc(all, func(o option) bool { return o.value == value }) {
+		return all
+	}
+	return append(all, option{value: value, text: text})
+}

@@ -48,7 +48,7 @@ func (h *Handlers) contactView(r *http.Request, on subject, set registrar.Contac
 	if !on.who.Rights.Has(role.Right()) {
 		return view, err
 	}
-	view.Contact, view.Seen = set.Contacts[role], seenOf(set, role)
+	view.Contact, view.Found, view.Seen = set.Contacts[role], set.Contacts[role], seenOf(set, role)
 	for _, other := range contact.Roles(on.name) {
 		if _, has := set.Contacts[other]; has && other != role && on.who.Rights.Has(other.Right()) {
 			view.Copies = append(view.Copies, templates.ContactCopy{Role: other, Seen: seenOf(set, other)})
@@ -97,26 +97,27 @@ func (h *Handlers) saveContact(w http.ResponseWriter, r *http.Request, who visit
 	if done {
 		return err
 	}
-	wanted, problems := form.wanted(on.name, role, set)
-	c := change.NewContacts(form.ticketFor(wanted, role), seen, set, wanted)
-	again := h.contactAgain(w, r, view, set, form, wanted[role])
+	e := form.entry(on.name, role, set)
+	c := change.NewContacts(form.ticketFor(e.wanted, role), seen, set, e.wanted)
+	again := h.contactAgain(w, r, view, set, form, e)
 	if !on.who.Rights.Has(c.Right()) {
 		return h.apply(w, r, on.who, c, again) // denied there, and recorded
 	}
 	if sent, err := h.wasSent(r.Context(), on.who, form.ticket.ID); err != nil || sent {
 		return h.sentContact(w, r, on.who, c, again, err)
 	}
-	view.Contact, view.Copies = wanted[role], form.chosen(view.Copies)
+	stale := form.ticket.Seen != view.Seen
+	view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
+	view.Found, view.Contact, view.Copies = e.base, e.typed, form.chosen(view.Copies)
 	switch {
 	case form.step == stepCountry, form.step == stepEdit:
-		view.ChangeID = form.ticket.ID
 		return h.contactPage(w, r, http.StatusOK, view)
-	case len(problems) > 0:
-		view.ChangeID, view.Problems, view.Notice = form.ticket.ID, problems, templates.ContactProblems(problems)
+	case len(e.problems) > 0:
+		view.Problems, view.Notice = e.problems, templates.ContactProblems(e.problems)
 		return h.contactPage(w, r, http.StatusUnprocessableEntity, view)
-	case form.step != stepSave && role == registrar.OwnerContact && contact.Material(on.name, set.Contacts[role], wanted[role]):
-		view.ChangeID, view.Review, view.Trade = form.ticket.ID, true, h.tradeView(r.Context(), on, set)
-		view.Rows = templates.ContactDiff(view.Words, role, set.Contacts[role], wanted[role])
+	case form.step != stepSave && !stale && role == registrar.OwnerContact && contact.Material(on.name, set.Contacts[role], e.wanted[role]):
+		view.Review, view.Trade = true, h.tradeView(r.Context(), on, set)
+		view.Rows = templates.ContactDiff(view.Words, role, set.Contacts[role], e.wanted[role])
 		return h.contactPage(w, r, http.StatusOK, view)
 	}
 	return h.apply(w, r, on.who, c, again)
@@ -132,13 +133,13 @@ func (h *Handlers) sentContact(w http.ResponseWriter, r *http.Request, who visit
 }
 
 // contactAgain shows the form with what was typed and why it came back. After a
-// conflict it shows what differs from what is there by now.
-func (h *Handlers) contactAgain(w http.ResponseWriter, r *http.Request, view templates.ContactFormView, set registrar.ContactSet, form contactForm, typed registrar.FullContact) func(int, templates.FormNotice) error {
+// conflict it starts from what is there now, and shows what it would change in that.
+func (h *Handlers) contactAgain(w http.ResponseWriter, r *http.Request, view templates.ContactFormView, set registrar.ContactSet, form contactForm, e contactEntry) func(int, templates.FormNotice) error {
 	return func(status int, n templates.FormNotice) error {
-		view.Notice, view.Contact, view.Copies = n, typed, form.chosen(view.Copies)
+		view.Notice, view.Contact, view.Copies = n, e.wanted[view.Role], form.afresh(view.Copies)
 		switch n.Kind {
 		case templates.FormStale, templates.FormBusy:
-			view.Rows = templates.ContactDiff(view.Words, view.Role, set.Contacts[view.Role], typed)
+			view.Rows = templates.ContactDiff(view.Words, view.Role, set.Contacts[view.Role], view.Contact)
 		case templates.FormRefused:
 			view.Problems = refusedField(n)
 		}
@@ -162,5 +163,5 @@ func savedContact(r *http.Request, l templates.Layout) []templates.ReauthItem {
 	if err != nil {
 		return nil
 	}
-	return templates.ContactSummary(l, name, registrar.ContactRole(r.PathValue("role")), parseContact(r.PostForm).typed)
+	return templates.ContactSummary(l, name, registrar.ContactRole(r.PathValue("role")), parseContact(r.PostForm).typed())
 }

@@ -1,6 +1,7 @@
 package registrant
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -21,31 +22,33 @@ const (
 // contactForm is the form as it was sent.
 type contactForm struct {
 	ticket change.Ticket
-	typed  registrar.FullContact // without Extra
-	sent   map[string]bool       // fields that the form had
+	sent   map[string]string // by field, those that the form had
+	was    map[string]string // by field, what it was made from
 	use    []registrar.ContactRole
-	seen   map[registrar.ContactRole]string // fingerprints of the roles in use
+	seen   map[registrar.ContactRole]string // fingerprints of the roles that it offers
 	step   string
 }
 
-// mostTyped bounds what is read of a field, in bytes.
-const mostTyped = 1000
-
 func parseContact(form url.Values) contactForm {
-	f := contactForm{ticket: ticketOf(form), step: form.Get("step"), sent: map[string]bool{}, seen: map[registrar.ContactRole]string{}}
+	f := contactForm{ticket: ticketOf(form), step: form.Get("step"), sent: map[string]string{}, was: map[string]string{}, seen: map[registrar.ContactRole]string{}}
 	for _, field := range registrar.ContactFields {
-		if value := form.Get(field); form.Has(field) && len(value) <= mostTyped {
-			f.sent[field], *f.typed.Field(field) = true, strings.ToValidUTF8(value, "")
+		if form.Has(field) {
+			f.sent[field] = form.Get(field)
+		}
+		if was := templates.ContactWasPrefix + field; form.Has(was) {
+			f.was[field] = form.Get(was)
 		}
 	}
 	for _, role := range registrar.ContactRoles {
 		if slices.Contains(form["use"], string(role)) {
 			f.use = append(f.use, role)
-			f.seen[role] = form.Get("seen_" + string(role))
+		}
+		if seen := "seen_" + string(role); form.Has(seen) {
+			f.seen[role] = form.Get(seen)
 		}
 	}
-	if of := form.Get("states_of"); of != f.typed.Country && isStateOf(of, f.typed.State) {
-		f.typed.State = "" // chosen from the list of another country
+	if of := form.Get("states_of"); of != f.sent["country"] && isStateOf(of, f.sent["state"]) {
+		f.sent["state"] = "" // chosen from the list of another country
 	}
 	return f
 }
@@ -54,30 +57,60 @@ func isStateOf(country, code string) bool {
 	return slices.ContainsFunc(contact.States(country), func(s contact.State) bool { return s.Code == code })
 }
 
-// wanted is the contact of role, and of those that are to be the same, and what
-// is wrong with them by field. What the form did not have stays as it is.
-func (f contactForm) wanted(name registrar.DomainName, role registrar.ContactRole, set registrar.ContactSet) (map[registrar.ContactRole]registrar.FullContact, map[string]contact.Problem) {
-	wanted := make(map[registrar.ContactRole]registrar.FullContact, 1+len(f.use))
-	problems := make(map[string]contact.Problem)
-	for _, to := range registrar.ContactRoles {
-		if to != role && !slices.Contains(f.use, to) {
+// typed is the contact as it was sent.
+func (f contactForm) typed() (c registrar.FullContact) {
+	for field, text := range f.sent {
+		*c.Field(field) = strings.ToValidUTF8(text, "")
+	}
+	return c
+}
+
+// contactEntry is what a form asks for.
+type contactEntry struct {
+	base     registrar.FullContact                           // what the form was made from
+	typed    registrar.FullContact                           // that, with what was touched
+	wanted   map[registrar.ContactRole]registrar.FullContact // the live contacts, with what was touched
+	problems map[string]contact.Problem
+}
+
+// entry reads the form of a contact of role, and of those that are to be the same.
+// What nobody touched stays as it is now, what the form did not have too.
+func (f contactForm) entry(name registrar.DomainName, role registrar.ContactRole, set registrar.ContactSet) contactEntry {
+	live := set.Contacts[role]
+	e := contactEntry{base: f.base(live, seenOf(set, role)), wanted: make(map[registrar.ContactRole]registrar.FullContact, 1+len(f.use))}
+	e.typed, e.problems = contact.Enter(name, role, e.base, f.sent)
+	full := live.Clone()
+	for _, field := range registrar.ContactFields {
+		if typed := *e.typed.Field(field); typed != *e.base.Field(field) {
+			*full.Field(field) = typed
+		}
+	}
+	e.wanted[role] = full
+	for _, to := range f.use {
+		if to == role {
 			continue
 		}
-		full := set.Contacts[to].Clone()
-		for field := range f.sent {
-			if !contact.Fixed(name, to, field) {
-				*full.Field(field) = *f.typed.Field(field)
+		same, problems := contact.Give(name, to, set.Contacts[to], full, live)
+		for field, problem := range problems {
+			if _, first := e.problems[field]; !first {
+				e.problems[field] = problem
 			}
 		}
-		full = contact.Clean(name, full)
-		for field, problem := range contact.Check(name, to, full) {
-			if _, first := problems[field]; !first || to == role {
-				problems[field] = problem
-			}
-		}
-		wanted[to] = full
+		e.wanted[to] = same
 	}
-	return wanted, problems
+	return e
+}
+
+// base is the contact that the form was made from: the live one, unless that was
+// changed meanwhile.
+func (f contactForm) base(live registrar.FullContact, seen string) registrar.FullContact {
+	base := live.Clone()
+	if f.ticket.Seen != seen {
+		for field, text := range f.was {
+			*base.Field(field) = text
+		}
+	}
+	return base
 }
 
 // ticketFor completes the ticket: what was seen of each role that is replaced.
@@ -96,11 +129,19 @@ func (f contactForm) ticketFor(wanted map[registrar.ContactRole]registrar.FullCo
 	return t
 }
 
-// chosen marks the copies that were asked for.
+// chosen marks the copies that were asked for. They are of the contacts that the form
+// was made from.
 func (f contactForm) chosen(copies []templates.ContactCopy) []templates.ContactCopy {
 	copies = slices.Clone(copies)
 	for i, c := range copies {
 		copies[i].Chosen = slices.Contains(f.use, c.Role)
+		copies[i].Seen = cmp.Or(f.seen[c.Role], c.Seen)
 	}
 	return copies
+}
+
+// afresh marks the copies that were asked for, of the contacts as they are now.
+func (f contactForm) afresh(copies []templates.ContactCopy) []templates.ContactCopy {
+	f.seen = nil
+	return f.chosen(copies)
 }

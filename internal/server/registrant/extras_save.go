@@ -153,8 +153,12 @@ func (h *Handlers) extraAgain(w http.ResponseWriter, r *http.Request, view templ
 	}
 }
 
-// mostTypedExtras bounds how many fields a form may bring.
-const mostTypedExtras = 200
+// mostTypedExtras bounds how many fields a form may bring, and mostTyped what is
+// read of one, in bytes.
+const (
+	mostTypedExtras = 200
+	mostTyped       = 1000
+)
 
 // typedExtras are the fields of a set, as the form has them.
 func typedExtras(form url.Values) registrar.Fields {

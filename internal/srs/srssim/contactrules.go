@@ -70,6 +70,20 @@ func (t *tld) problems(kind string, c Contact) []string {
 	return append(out, t.placeProblems(kind, c)...)
 }
 
+// newProblems lists what is wrong with a contact in the place of stored: a registry
+// that holds an odd value takes it again beside another edit.
+func (t *tld) newProblems(kind string, stored, next Contact) []string {
+	old := t.problems(kind, stored)
+	return slices.DeleteFunc(t.problems(kind, next), func(line string) bool {
+		for field, value := range next {
+			if value != stored[field] && strings.Contains(line, field) {
+				return false
+			}
+		}
+		return slices.Contains(old, line)
+	})
+}
+
 // placeProblems looks at country, state, postal code and e-mail address.
 func (t *tld) placeProblems(kind string, c Contact) []string {
 	var out []string

@@ -73,8 +73,9 @@ func (c *call) requestedContacts(d *Domain, kinds []string) (ContactSet, reply) 
 			case !slices.Contains(t.roles(), role):
 				return next, refuse(470, "Contact type %s is not supported for this TLD", role)
 			}
+			stored := *place
 			*place = contactFrom(card)
-			problems = append(problems, t.problems(role, *place)...)
+			problems = append(problems, t.newProblems(role, stored, *place)...)
 		}
 	}
 	if len(problems) > 0 {

@@ -1,6 +1,7 @@
 package srssim
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -57,6 +58,21 @@ func TestInvalidContactsAreExplainedByField(t *testing.T) {
 		if e.Changed {
 			t.Errorf("changed: %s", e.Attributes)
 		}
+	}
+}
+
+func TestWhatARegistryHoldsItTakesAgain(t *testing.T) {
+	tld := &tld{Name: "com"}
+	stored := Contact{"first_name": "4", "last_name": "B", "org_name": "C", "address1": "D", "city": "E", "country": "gb", "phone": "0", "email": "a@example.org"}
+	next := maps.Clone(stored)
+	next["address2"] = "Floor 2"
+	if got := tld.newProblems("admin", stored, next); len(got) > 0 {
+		t.Errorf("beside another edit: %q", got)
+	}
+	next["phone"], next["city"] = "none", ""
+	want := []string{"admin: missing required field city", "admin: Invalid telephone number format in phone"}
+	if got := tld.newProblems("admin", stored, next); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 
