@@ -66,17 +66,6 @@ func unicodeName(ascii string) string {
 	return text
 }
 
-// SearchText turns what people type into a search field into a part of names as
-// A-labels, so that "Bücher" finds xn--bcher-kva.example. A part of an
-// internationalised label can't be turned and stays as it is.
-func SearchText(text string) string {
-	text = strings.ToLower(strings.TrimSpace(text))
-	if ascii, err := idna.Punycode.ToASCII(text); err == nil {
-		return ascii
-	}
-	return text
-}
-
 // Parts names parts of a Domain. A registrar may need a call for each.
 type Parts uint8
 

@@ -95,7 +95,7 @@ func parsePasted(text string) pastedList {
 	var list pastedList
 	seen := make(map[string]bool)
 	for entry := range strings.FieldsFuncSeq(text, separates) {
-		name, err := registrar.ParseDomainName(hostOf(entry))
+		name, err := registrar.DomainIn(entry)
 		key := string(name)
 		if err != nil {
 			key = entry
@@ -117,24 +117,6 @@ func parsePasted(text string) pastedList {
 // a name nor in an address.
 func separates(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(",;|\"'`<>(){}«»“”„•·\u200b\ufeff", r)
-}
-
-// hostOf takes the host out of an address, and leaves a name as it is.
-func hostOf(entry string) string {
-	if _, rest, found := strings.Cut(entry, "://"); found {
-		entry = rest
-	}
-	entry = strings.TrimPrefix(strings.TrimPrefix(entry, "mailto:"), "//")
-	if end := strings.IndexAny(entry, "/?#"); end >= 0 {
-		entry = entry[:end]
-	}
-	if at := strings.LastIndexByte(entry, '@'); at >= 0 {
-		entry = entry[at+1:]
-	}
-	if colon := strings.LastIndexByte(entry, ':'); colon >= 0 {
-		entry = entry[:colon]
-	}
-	return strings.TrimPrefix(strings.Trim(entry, ".-_*[]="), "*.")
 }
 
 // mostEntry bounds what is shown of an entry that is no name, in bytes.

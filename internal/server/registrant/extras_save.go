@@ -184,7 +184,7 @@ func (h *Handlers) saveTag(w http.ResponseWriter, r *http.Request, edit extraEdi
 	if edit.sent || !who.Rights.Has(view.Set.Needs()) {
 		return h.apply(w, r, who, c, again)
 	}
-	typed, err := registrar.ParseDomainName(view.Confirm)
+	typed, err := registrar.DomainIn(view.Confirm)
 	view.ConfirmWrong = err != nil || typed != edit.on.name
 	if n := len(problems); n > 0 || view.ConfirmWrong {
 		if view.ConfirmWrong {

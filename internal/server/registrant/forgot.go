@@ -38,7 +38,7 @@ func (h *Handlers) saveForgot(w http.ResponseWriter, r *http.Request) error {
 	if r.PostForm.Get("to") == string(registrar.AdminContact) {
 		view.To = registrar.AdminContact
 	}
-	name, err := registrar.ParseDomainName(typedDomain(view.Domain))
+	name, err := registrar.DomainIn(view.Domain)
 	if err != nil || !view.Available {
 		view.Problem = templates.ForgotInvalid
 		return page.Render(w, r, http.StatusUnprocessableEntity, templates.ForgotPage(view))

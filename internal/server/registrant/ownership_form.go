@@ -30,7 +30,7 @@ func (h *Handlers) ownershipChoice(r *http.Request, who visitor, from url.Values
 	asking.All = from.Get("scope") == "all" || asking.Way == templates.OwnershipRename
 	asking.WayMissing = asked && asking.Way == ""
 	if asked && !asking.All {
-		name, err := registrar.ParseDomainName(typedDomain(asking.Domain))
+		name, err := registrar.DomainIn(asking.Domain)
 		asking.Invalid = err != nil
 		choice.Name = name
 	}
@@ -116,7 +116,7 @@ func readOwnership(form url.Values, view *templates.OwnershipView) registrar.New
 		view.Differs = view.Fault == "" && form.Get(templates.OwnershipAgainField) != password.Reveal()
 	case templates.OwnershipExisting:
 		view.UsernameWrong = to.Username == ""
-		name, err := registrar.ParseDomainName(typedDomain(view.Join))
+		name, err := registrar.DomainIn(view.Join)
 		to.Join, view.JoinInvalid, view.TheirsMissing = name, err != nil, password.IsEmpty()
 	}
 	view.UsernameSame = view.Way != templates.OwnershipExisting && strings.EqualFold(to.Username, view.Profile)

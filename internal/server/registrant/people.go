@@ -22,7 +22,7 @@ const peopleChoices = 25
 func (h *Handlers) choosePeople(w http.ResponseWriter, r *http.Request, who visitor) error {
 	view := templates.PeopleChoiceView{Layout: h.Pages.Layout(r), Domain: strings.TrimSpace(r.URL.Query().Get("domain"))}
 	if view.Domain != "" {
-		name, err := registrar.ParseDomainName(typedDomain(view.Domain))
+		name, err := registrar.DomainIn(view.Domain)
 		if err == nil {
 			return page.Redirect(w, r, templates.DomainPath(name, "people"))
 		}

@@ -3,7 +3,6 @@ package registrant
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"portal/internal/auth"
@@ -99,7 +98,7 @@ func (h *Handlers) parseSignIn(r *http.Request) (templates.SignInView, registrar
 	view.Path = "/sign-in" // where the footer's forms lead back to
 	creds := registrar.Credentials{Username: view.Username, Password: secret.New(form.Get("password"))}
 	var err error
-	creds.Domain, err = registrar.ParseDomainName(typedDomain(view.Domain))
+	creds.Domain, err = registrar.DomainIn(view.Domain)
 	view.DomainMissing = view.Domain == ""
 	view.DomainInvalid = err != nil && !view.DomainMissing
 	view.UsernameMissing = view.Username == ""
@@ -108,18 +107,6 @@ func (h *Handlers) parseSignIn(r *http.Request) (templates.SignInView, registrar
 		view.Problem = templates.SignInIncomplete
 	}
 	return view, creds
-}
-
-// typedDomain finds the name in what people paste: a whole web address, or
-// "www." in front of a name.
-func typedDomain(text string) string {
-	if u, err := url.Parse(text); err == nil && u.Host != "" {
-		text = u.Hostname()
-	}
-	if rest, ok := strings.CutPrefix(strings.ToLower(text), "www."); ok && strings.Contains(rest, ".") {
-		return rest
-	}
-	return text
 }
 
 // saveSignOut handles POST /sign-out. Signing out twice is no error.
