@@ -90,6 +90,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	queue := newQueue(set, holder, log)
 	batches := bulk.New(bulk.Config{Pool: set.pool, Changes: changes, States: held, Queue: queue, Now: time.Now, Log: log})
 	batches.Register(queue)
+	queue.Every("log-counts", 15*time.Second, store.WriteCounts)
 	relocks := relock.New(relock.Config{Pool: set.pool, Changes: changes, Audit: store, Now: time.Now, Log: log})
 	relocks.Register(queue)
 	changes.Relocks = relocks

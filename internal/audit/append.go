@@ -105,18 +105,26 @@ func actorBody(kind string, actor auth.Actor, domain registrar.DomainName) (body
 	return b, personal
 }
 
-// Deny records an attempt that the policy stopped.
+// Deny records an attempt that the policy stopped; see appendCounted for many.
 func (s *Store) Deny(ctx context.Context, d Denial) error {
 	b, personal := actorBody("denial", d.Actor, d.Domain)
 	b.Denied = &deniedBody{Kind: d.Kind, Right: d.Right}
-	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.append(ctx, tx, b, personal, nil) })
+	key := []string{b.Kind, b.Brand, b.Account, b.Profile, b.Username, string(b.Role), b.Domain, d.Kind}
+	return s.appendCounted(ctx, key, b, personal, nil)
 }
 
-// RecordSignIn records a sign-in, a refused or throttled attempt, or a sign-out.
+// RecordSignIn records a sign-in, a refused or throttled attempt, or a sign-out. Of
+// attempts that the registrar did not answer, which no throttle counts, those from
+// one address are counted.
 func (s *Store) RecordSignIn(ctx context.Context, e auth.SignInEntry) error {
 	b, personal := actorBody("sign_in", e.Actor, e.Domain)
 	b.SignIn, b.Ended, b.To = string(e.Outcome), e.Ended, string(e.To)
-	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		return s.append(ctx, tx, b, personal, func(r *Recorded) { r.SignIn = &e })
-	})
+	if e.Actor.Role == "" { // it may be anything: people type passwords into the wrong field
+		b.Username, personal[personalUsername] = "", e.Actor.Username
+	}
+	tell := func(r *Recorded) { r.SignIn = &e }
+	if e.Outcome == auth.SignInUnavailable {
+		return s.appendCounted(ctx, []string{b.Kind, b.Brand, b.Account, b.SignIn, personal["address"]}, b, personal, tell)
+	}
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.append(ctx, tx, b, personal, tell) })
 }

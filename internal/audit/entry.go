@@ -148,6 +148,7 @@ type body struct {
 	SignIn   string            `json:"sign_in,omitempty"`
 	Ended    string            `json:"ended,omitempty"`    // session that a sign-out ended, if not its own
 	To       string            `json:"to,omitempty"`       // contact that a login is mailed to
+	Count    int               `json:"count,omitempty"`    // how many the entry stands for, if more than one
 	Personal map[string]string `json:"personal,omitempty"` // name to SHA-256(salt, value)
 }
 

@@ -8,11 +8,14 @@ import (
 	"strconv"
 )
 
-// Names of personal values that belong to a change; see body.Personal.
+// Names of personal values; see body.Personal. The last is that of an attempt to sign
+// in that did not go well, the others belong to a change.
 const (
 	personalBefore = "before"
 	personalWanted = "wanted"
 	personalFound  = "found"
+
+	personalUsername = "username"
 )
 
 func personalSide(i int, side string) string { return "diff." + strconv.Itoa(i) + "." + side }

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -156,7 +157,7 @@ func (c *Change) add(r row) error {
 func actorOf(b body, personal map[string]string) auth.Actor {
 	address, _ := netip.ParseAddr(personal["address"]) // erased or absent: not valid
 	return auth.Actor{
-		Brand: b.Brand, Account: b.Account, Profile: b.Profile, Username: b.Username, Role: b.Role,
+		Brand: b.Brand, Account: b.Account, Profile: b.Profile, Username: cmp.Or(b.Username, personal[personalUsername]), Role: b.Role,
 		Address: address, Agent: personal["agent"], SessionRef: b.Session,
 	}
 }
@@ -172,6 +173,7 @@ type Activity struct {
 	Denied string               // kind of change that was denied, "" if none
 	SignIn auth.SignInOutcome   // "" if none
 	Drift  []Difference         // what was changed elsewhere; nil if it is not about that
+	Count  int                  // how many the line stands for, if more than one
 	// Altered is true if a personal value is not what was written with the entry; it
 	// is left out then.
 	Altered bool
@@ -212,7 +214,7 @@ func lineOf(r row) (Activity, error) {
 	}
 	line := Activity{
 		ID: r.ID, At: b.At, Actor: actorOf(b, who.values), Domain: registrar.DomainName(b.Domain), SignIn: auth.SignInOutcome(b.SignIn),
-		Altered: len(who.altered) > 0,
+		Count: b.Count, Altered: len(who.altered) > 0,
 	}
 	if b.Denied != nil {
 		line.Denied = b.Denied.Kind

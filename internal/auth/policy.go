@@ -11,7 +11,10 @@ import (
 var ErrDenied = errors.New("not allowed")
 
 // DeniedError says which rights the actor lacks. It is an ErrDenied.
-type DeniedError struct{ Missing registrar.Rights }
+type DeniedError struct {
+	Missing  registrar.Rights
+	Recorded bool // it is in the log
+}
 
 // Error implements error.
 func (e *DeniedError) Error() string {

@@ -64,7 +64,7 @@ func (s *Service) ApplyUnlocked(ctx context.Context, who auth.Actor, t Ticket, f
 	c, unlock := plan(t, from), NewLock(Ticket{ID: id, Seen: LockSeen(true), Group: t.Group}, from, false)
 	for _, needed := range []Change{c, unlock} { // before the lock comes off for nothing
 		if err := auth.Allow(who, needed.Right()); err != nil {
-			return Relocked{}, s.denied(ctx, who, needed, err)
+			return Relocked{}, s.denied(ctx, who, needed)
 		}
 	}
 	switch {

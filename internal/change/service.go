@@ -114,7 +114,7 @@ func (s *Service) look(ctx context.Context, who auth.Actor, c Change) (Sighting,
 // that nothing was sent; once the intent is committed Apply always returns a Result.
 func (s *Service) Apply(ctx context.Context, who auth.Actor, c Change) (Result, error) {
 	if err := auth.Allow(who, c.Right()); err != nil {
-		return Result{}, s.denied(ctx, who, c, err)
+		return Result{}, s.denied(ctx, who, c)
 	}
 	for {
 		if res, found, err := s.recorded(ctx, who, c); err != nil || found {
@@ -132,12 +132,13 @@ func (s *Service) Apply(ctx context.Context, who auth.Actor, c Change) (Result, 
 	}
 }
 
-func (s *Service) denied(ctx context.Context, who auth.Actor, c Change, denial error) error {
+// denied records that who may not make c, and says so.
+func (s *Service) denied(ctx context.Context, who auth.Actor, c Change) error {
 	err := s.audit.Deny(ctx, audit.Denial{Actor: who, Domain: c.Domain(), Kind: c.Kind(), Right: c.Right()})
 	if err != nil {
 		return fmt.Errorf("record denial: %w", err)
 	}
-	return denial
+	return &auth.DeniedError{Missing: c.Right() &^ who.Rights, Recorded: true}
 }
 
 // recorded answers a change ID that is known already.

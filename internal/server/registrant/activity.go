@@ -105,7 +105,7 @@ func entriesOf(p *words.Printer, who visitor, history []audit.Activity) []templa
 func entryOf(p *words.Printer, who visitor, line audit.Activity) templates.ActivityEntry {
 	e := templates.ActivityEntry{
 		At: line.At, Actor: line.Actor.Username, You: line.Actor.Username == who.Username, From: addressOf(line.Actor),
-		Altered: line.Altered,
+		Altered: line.Altered, Count: line.Count,
 	}
 	switch {
 	case line.Change != nil:

@@ -60,7 +60,7 @@ func (h *Handlers) saveAdvice(w http.ResponseWriter, r *http.Request, who visito
 		return err
 	}
 	if on.who.Role != auth.RoleOwner {
-		return auth.ErrDenied
+		return &auth.DeniedError{Missing: registrar.RightProfile}
 	}
 	if _, err := h.complete(r.Context(), &on); err != nil {
 		return err

@@ -36,20 +36,21 @@ func (h *Handlers) batchRoutes(route func(string, func(http.ResponseWriter, *htt
 // batching is signedIn for pages of bulk edits: they are the owner's alone, and
 // a sub-user is told so.
 func (h *Handlers) batching(handler func(http.ResponseWriter, *http.Request, visitor) error) func(http.ResponseWriter, *http.Request) error {
-	return h.signedIn(func(w http.ResponseWriter, r *http.Request, who visitor) error {
-		if who.Role != auth.RoleOwner {
-			if err := h.denied(r, who); !errors.Is(err, auth.ErrDenied) {
-				return err
-			}
-			view := templates.BatchesDeniedView{Layout: h.Pages.Layout(r), Domain: who.session.Registrar.Domain}
+	return func(w http.ResponseWriter, r *http.Request) error {
+		var asking visitor
+		err := h.signedIn(func(w http.ResponseWriter, r *http.Request, who visitor) error {
+			asking = who
+			return h.owner(handler)(w, r, who)
+		})(w, r)
+		switch {
+		case errors.Is(err, bulk.ErrNotFound):
+			return &page.Failure{Kind: templates.ErrorNotFound, Err: err}
+		case errors.Is(err, auth.ErrDenied) && asking.Role != auth.RoleOwner:
+			view := templates.BatchesDeniedView{Layout: h.Pages.Layout(r), Domain: asking.session.Registrar.Domain}
 			return page.Render(w, r, http.StatusForbidden, templates.BatchesDeniedPage(view))
 		}
-		err := handler(w, r, who)
-		if errors.Is(err, bulk.ErrNotFound) {
-			return &page.Failure{Kind: templates.ErrorNotFound, Err: err}
-		}
 		return err
-	})
+	}
 }
 
 // showBatches handles GET /batches.

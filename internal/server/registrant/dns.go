@@ -181,7 +181,7 @@ func (h *Handlers) downloadZone(w http.ResponseWriter, r *http.Request, who visi
 	case live.err != nil && !errors.Is(live.err, errNoZones):
 		return live.err
 	case live.hidden:
-		return auth.ErrDenied
+		return &auth.DeniedError{Missing: change.Zone{}.Right()}
 	case !live.state.Served:
 		return registrar.ErrNotFound
 	}

@@ -2,15 +2,12 @@ package registrant
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 
-	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/notice"
-	"portal/internal/registrar"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
@@ -36,29 +33,6 @@ func (h *Handlers) noticeRoutes(route func(string, func(http.ResponseWriter, *ht
 // people come there who had to sign in meanwhile, or who load it again.
 func instead(path string) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error { return page.Redirect(w, r, path) }
-}
-
-// owner lets handler run for the owner of the profile only. That somebody else
-// asked for the page goes into the log.
-func (h *Handlers) owner(handler func(http.ResponseWriter, *http.Request, visitor) error) func(http.ResponseWriter, *http.Request, visitor) error {
-	return func(w http.ResponseWriter, r *http.Request, who visitor) error {
-		if who.Role != auth.RoleOwner {
-			return h.denied(r, who)
-		}
-		return handler(w, r, who)
-	}
-}
-
-// denied records that a page of the profile was kept from who, and returns
-// auth.ErrDenied unless it can't be recorded.
-func (h *Handlers) denied(r *http.Request, who visitor) error {
-	err := h.Audit.Deny(r.Context(), audit.Denial{
-		Actor: who.Actor, Domain: who.session.Registrar.Domain, Kind: page.VisitOf(r).Route, Right: registrar.RightProfile,
-	})
-	if err != nil {
-		return fmt.Errorf("record denial: %w", err)
-	}
-	return auth.ErrDenied
 }
 
 // private is for addresses that hold a secret: no link tells them on.

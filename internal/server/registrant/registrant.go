@@ -69,7 +69,7 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("GET /domains/progress", h.signedIn(h.showFilling))
 	route("GET /domains/switch", h.signedIn(h.showSwitch))
 	route("GET /domains/labels", h.showHome) // where somebody comes from who had to sign in meanwhile
-	route("POST /domains/labels", h.signedIn(h.saveLabels))
+	route("POST /domains/labels", h.signedIn(h.owner(h.saveLabels)))
 	route("GET /domains/refresh", h.showHome)
 	route("POST /domains/refresh", h.signedIn(h.refreshDomains))
 	route("GET /domains/{domain}", h.signedIn(h.showOverview))

@@ -49,7 +49,7 @@ func (h *Handlers) saving(handler func(http.ResponseWriter, *http.Request, visit
 			}
 			who.Actor, who.session = session.Actor, session
 		}
-		err = handler(w, r, who)
+		err = h.denied(r, who, handler(w, r, who))
 		if errors.Is(err, registrar.ErrSessionEnded) || errors.Is(err, errProofNeeded) {
 			return h.askPassword(w, r, who, what, err)
 		}
