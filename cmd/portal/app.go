@@ -38,7 +38,7 @@ import (
 const shutdownWait = 110 * time.Second
 
 // signInPatience is how long a sign-in waits for its turn instead of being sent away.
-const signInPatience = 3 * time.Second
+const signInPatience = 4 * time.Second
 
 // appSettings is what a portal is built from, checked.
 type appSettings struct {

@@ -37,6 +37,8 @@ type Visitor struct {
 	Brand   string     // ID of the brand whose site was used
 	Address netip.Addr // of the browser, behind proxies that are trusted
 	Agent   string     // User-Agent as sent
+
+	device deviceID // of the browser; "" if it has none
 }
 
 // SignInOutcome is how an attempt to sign in, or a session, ended.
@@ -49,6 +51,7 @@ const (
 	SignInThrottled   SignInOutcome = "throttled"   // too many attempts; the registrar was not asked
 	SignInUnavailable SignInOutcome = "unavailable" // the registrar did not answer
 	SignedOut         SignInOutcome = "signed_out"
+	SessionCrowdedOut SignInOutcome = "session_crowded_out" // the oldest of too many ended, see MaxSessions
 
 	// Of a login that somebody who is not signed in wants to be mailed.
 	LoginAsked     SignInOutcome = "login_asked"     // for a name that may be anybody's or nobody's

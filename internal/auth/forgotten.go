@@ -15,11 +15,11 @@ import (
 var ErrAskedLately = errors.New("login was asked for lately")
 
 // The scopes of lost logins. Each request counts, since none is known to be right.
-// The wait for one domain starts long: it spares a mailbox, not a registrar.
+// The wait for one contact of a domain spares a mailbox, not a registrar.
 var (
-	scopeAskDomain  = scope{name: "ask-domain", limit: 1, first: 5 * time.Minute, longest: time.Hour}
-	scopeAskAddress = scope{name: "ask-address", limit: 5, longest: 15 * time.Minute, drains: true}
-	scopeAskBrand   = scope{name: "ask-brand", limit: 100, longest: 30 * time.Second, drains: true}
+	scopeAskDomain  = scope{name: "ask-domain", free: 1, gap: 5 * time.Minute, most: 4, perHour: 1}
+	scopeAskAddress = scope{name: "ask-address", free: 5, gap: 10 * time.Second, most: 8, perHour: 5}
+	scopeAskBrand   = scope{name: "ask-brand", free: 100, most: 1000, perHour: 100}
 )
 
 // AskLogin counts and records that the visitor of r wants the login of domain to
@@ -35,7 +35,7 @@ func (s *Service) AskLogin(r *http.Request, account string, domain registrar.Dom
 	who := Actor{
 		Brand: visitor.Brand, Account: account, Address: visitor.Address, Agent: clean(visitor.Agent, maxAgent),
 	}
-	err := s.countAsked(ctx, visitor, domain)
+	err := s.countAsked(ctx, visitor, domain, to)
 	entry := SignInEntry{Actor: who, Outcome: LoginAsked, Domain: domain, To: to}
 	var throttled *ThrottledError
 	if errors.As(err, &throttled) {
@@ -51,15 +51,17 @@ func (s *Service) AskLogin(r *http.Request, account string, domain registrar.Dom
 }
 
 // countAsked counts a request for those who ask first: what they are told by it
-// depends on them alone.
-func (s *Service) countAsked(ctx context.Context, v Visitor, domain registrar.DomainName) error {
-	err := s.throttle.reserve(ctx, []counter{
-		s.throttle.counter(scopeAskAddress, network(v.Address)), s.throttle.counter(scopeAskBrand, v.Brand),
-	})
+// depends on them alone. While many ask at once, it waits for its turn.
+func (s *Service) countAsked(ctx context.Context, v Visitor, domain registrar.DomainName, to registrar.ContactRole) error {
+	from, crowd := s.throttle.networks(scopeAskAddress, v.Address), s.throttle.counter(scopeAskBrand, v.Brand)
+	turn, err := s.throttle.reserve(ctx, way{counters: append([]counter{crowd}, from...), crowd: crowd, from: from[len(from)-1]}, s.patience)
+	if err == nil {
+		err = s.sleep(ctx, turn)
+	}
 	if err != nil {
 		return err
 	}
-	err = s.throttle.reserve(ctx, []counter{s.throttle.counter(scopeAskDomain, v.Brand, string(domain))})
+	_, err = s.throttle.reserve(ctx, way{counters: []counter{s.throttle.counter(scopeAskDomain, v.Brand, string(domain), string(to))}}, 0)
 	var throttled *ThrottledError
 	if errors.As(err, &throttled) {
 		return fmt.Errorf("%w: %w", ErrAskedLately, throttled)

@@ -20,6 +20,7 @@ func (s *Service) Check(r *http.Request, in SignIn) (registrar.Login, error) {
 	ctx, cancel := settled(r.Context())
 	defer cancel()
 	visitor := s.store.visitor(r)
+	visitor.device = s.deviceOf(r)
 	who := Actor{
 		Brand: visitor.Brand, Account: in.Account, Username: clean(in.Credentials.Username, maxUsername),
 		Address: visitor.Address, Agent: clean(visitor.Agent, maxAgent),
@@ -61,7 +62,7 @@ func (s *Service) EndBegun(ctx context.Context, who Actor, profiles registrar.Pr
 			ended = append(ended, k)
 		}
 	}
-	return len(ended), errors.Join(problems, s.sayGoodbye(ctx, who, ended, profiles))
+	return len(ended), errors.Join(problems, s.sayGoodbye(ctx, who, ended, SignedOut, profiles))
 }
 
 // ofProfile reads the sessions of who's profile, whatever their login.

@@ -39,7 +39,9 @@ func (s *Service) Renew(w http.ResponseWriter, r *http.Request, profiles registr
 	if err != nil {
 		return nil, err
 	}
-	login, err := s.ask(ctx, s.store.visitor(r), old.Actor, SignIn{Account: old.Account, Profiles: profiles,
+	visitor := s.store.visitor(r)
+	visitor.device = s.deviceOf(r)
+	login, err := s.ask(ctx, visitor, old.Actor, SignIn{Account: old.Account, Profiles: profiles,
 		Credentials: registrar.Credentials{Domain: old.Registrar.Domain, Username: old.Username, Password: password}})
 	if err != nil {
 		return nil, err

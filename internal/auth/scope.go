@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"cmp"
 	"context"
 	"crypto/hkdf"
 	"crypto/hmac"
@@ -9,62 +8,66 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
-	"net/netip"
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"portal/internal/registrar"
 )
 
-// scope is something that failures are counted for. From its limit on each
-// failure doubles the wait, from the first up to the longest.
+// scope is something that attempts are counted for: a bucket that leaks. So many
+// attempts are free, those after them keep a gap, and when the bucket is full the
+// next one waits until it has leaked. A day has at most `most` plus 24 `perHour`.
 type scope struct {
 	name    string
-	limit   int
-	first   time.Duration // the first wait; 0 for 2 s
-	longest time.Duration
-	// drains says that failures are forgotten one by one, limit of them in
-	// forgetAfter: many people share the scope, and some err at any time.
-	drains bool
+	free    int           // attempts that wait for nothing
+	gap     time.Duration // between those after them; 0: the scope is counted and makes nobody wait
+	most    int           // attempts that the bucket holds
+	perHour float64       // how many of them leak
 }
 
-// The scopes. A profile can be named by any of its domains, which is what the
-// username's scope is for. The brand's wait is short, since all its customers share it.
+// The scopes of failures. A profile can be named by any of its domains, which is
+// what the username's scope is for. The bucket of a login is large, so that it takes
+// more than a spray over many logins to make its people wait. Together with one network and one device that
+// are known to it, a login has at most 196 guesses a day: 160 + 18 + 18.
 var (
-	scopeProfile  = scope{name: "profile", limit: 3, longest: 15 * time.Minute}
-	scopeUsername = scope{name: "username", limit: 15, longest: time.Minute, drains: true}
-	scopeAddress  = scope{name: "address", limit: 10, longest: 15 * time.Minute, drains: true}
-	scopeBrand    = scope{name: "brand", limit: 200, longest: 30 * time.Second, drains: true}
-	scopeKnown    = scope{name: "known", limit: 3, longest: 15 * time.Minute}
+	scopeLogin    = scope{name: "profile", free: 5, gap: time.Second, most: 100, perHour: 2.5}
+	scopeUsername = scope{name: "username", free: 15, gap: time.Second, most: 100, perHour: 2.5}
+	scopeKnown    = scope{name: "known", free: 4, gap: time.Second, most: 6, perHour: 0.5}
+	scopeDevice   = scope{name: "device", free: 4, gap: time.Second, most: 6, perHour: 0.5}
 )
 
-// forgetAfter is the time of quiet after which all failures are forgotten.
-const forgetAfter = time.Hour
+// scopeRight counts right passwords, by login: each costs calls, and an entry in
+// the log. Nobody who does not know the password can fill it.
+var scopeRight = scope{name: "right", free: 20, gap: time.Second, most: 60, perHour: 60}
 
-// knownFor is how long a network stays known to a login after a sign-in.
-const knownFor = 30 * 24 * time.Hour
+// scopeBrand makes nobody wait. Beyond its free failures the brand is taken to be
+// under attack, see queue.
+var scopeBrand = scope{name: "brand", free: 200, most: 1000, perHour: 200}
+
+// knownFor is how long a network stays known to a login after a sign-in, deviceFor
+// how long a browser does.
+const (
+	knownFor  = 30 * 24 * time.Hour
+	deviceFor = 180 * 24 * time.Hour
+)
 
 // remembered is what is left of failures after a time of quiet.
 func (s scope) remembered(failures float64, quiet time.Duration) float64 {
-	if quiet >= forgetAfter {
-		return 0
-	}
-	if s.drains {
-		failures -= float64(s.limit) * max(quiet, 0).Hours() / forgetAfter.Hours()
-	}
-	return max(failures, 0)
+	return max(failures-s.perHour*max(quiet, 0).Hours(), 0)
 }
 
 // wait is how long the next attempt must wait after so many failures.
 func (s scope) wait(failures float64) time.Duration {
-	over := math.Round(failures) - float64(s.limit)
-	if over < 0 {
+	switch over := failures - float64(s.most) + 1; {
+	case s.gap == 0, math.Round(failures) < float64(s.free):
 		return 0
+	case over <= 0:
+		return s.gap
+	default:
+		return max(time.Duration(over/s.perHour*float64(time.Hour)), s.gap)
 	}
-	return min(time.Duration(math.Exp2(min(over, 20)))*cmp.Or(s.first, 2*time.Second), s.longest)
 }
 
 // counter is one row: a scope and, hashed, whom it is about.
@@ -73,10 +76,20 @@ type counter struct {
 	key string
 }
 
-// attempt is what a sign-in counts for.
+// way is one of the ways in which an attempt can be let through: all its counters
+// have to be free.
+type way struct {
+	counters []counter
+	// crowd is the counter of all visitors of a brand, where the way leads through
+	// its queue, and from that of the visitor's widest network; else both are zero.
+	crowd, from counter
+}
+
+// attempt is a sign-in as the throttle sees it.
 type attempt struct {
-	counters []counter // in the order in which their rows are locked
-	known    string    // key of the login at this network
+	ways  []way    // the best one first
+	known []string // keys by which the network and the browser will be known
+	right counter  // of right passwords; it is in every way
 }
 
 func newThrottle(pool *pgxpool.Pool, key []byte, now func() time.Time) (*throttle, error) {
@@ -87,33 +100,32 @@ func newThrottle(pool *pgxpool.Pool, key []byte, now func() time.Time) (*throttl
 	return &throttle{pool: pool, key: derived, now: now}, nil
 }
 
-const selectKnown = `
-	SELECT EXISTS (
-		SELECT FROM sign_in_known
-		WHERE key = $1 AND last_at > $2
-	)`
-
-// attempt finds out what a sign-in counts for. Where the login signed in from
-// the same network lately it counts apart: strangers who guess at it, or at the
-// whole brand, can't shut out the people whose login it is.
+// attempt finds out what a sign-in counts for. Where the login signed in lately,
+// from the same browser or the same network, it counts apart: strangers who guess
+// at it, or at the whole brand, can't shut out the people whose login it is.
 func (t *throttle) attempt(ctx context.Context, v Visitor, c registrar.Credentials) (attempt, error) {
 	username := strings.ToLower(strings.TrimSpace(c.Username)) // registrars ignore case
-	domain, from := string(c.Domain), network(v.Address)
-	address := t.counter(scopeAddress, from)
-	known := t.counter(scopeKnown, v.Brand, domain, username, from)
-	var is bool
-	if err := t.pool.QueryRow(ctx, selectKnown, known.key, t.now().Add(-knownFor)).Scan(&is); err != nil {
-		return attempt{}, fmt.Errorf("look for known visitor: %w", err)
+	login := []string{v.Brand, string(c.Domain), username}
+	known := t.counter(scopeKnown, append(login, network(v.Address))...)
+	device := t.counter(scopeDevice, append(login, string(v.device))...)
+	a := attempt{known: []string{known.key}, right: t.counter(scopeRight, login...)}
+	if v.device != "" {
+		a.known = append(a.known, device.key)
 	}
-	if is {
-		return attempt{counters: []counter{known, address}, known: known.key}, nil
+	is, err := t.whichKnown(ctx, a.known, device.key)
+	if err != nil {
+		return attempt{}, err
 	}
-	return attempt{known: known.key, counters: []counter{
-		t.counter(scopeProfile, v.Brand, domain, username),
-		t.counter(scopeUsername, v.Brand, username),
-		address,
-		t.counter(scopeBrand, v.Brand),
-	}}, nil
+	from, crowd := t.networks(scopeAddress, v.Address), t.counter(scopeBrand, v.Brand)
+	if is[device.key] {
+		a.ways = append(a.ways, way{counters: []counter{a.right, device}})
+	}
+	if is[known.key] {
+		a.ways = append(a.ways, way{counters: append([]counter{a.right, known}, from...)})
+	}
+	strange := append([]counter{a.right, t.counter(scopeLogin, login...), t.counter(scopeUsername, v.Brand, username), crowd}, from...)
+	a.ways = append(a.ways, way{counters: strange, crowd: crowd, from: from[len(from)-1]})
+	return a, nil
 }
 
 // counter hashes with a key: names and addresses are few enough to be tried out.
@@ -123,42 +135,6 @@ func (t *throttle) counter(s scope, parts ...string) counter {
 		fmt.Fprintf(h, "%d:%s", len(part), part)
 	}
 	return counter{scope: s, key: s.name + ":" + hex.EncodeToString(h.Sum(nil)[:16])}
-}
-
-const rememberLogin = `
-	INSERT INTO sign_in_known (key, last_at)
-	VALUES ($1, $2)
-	ON CONFLICT (key) DO UPDATE
-	SET last_at = excluded.last_at`
-
-const forgetFailures = `
-	DELETE FROM sign_in_throttle
-	WHERE key = $1`
-
-// succeeded resets the login's own counter, gives the shared ones back, and
-// remembers the network.
-func (t *throttle) succeeded(ctx context.Context, a attempt) error {
-	return pgx.BeginFunc(ctx, t.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, forgetFailures, a.counters[0].key); err != nil {
-			return fmt.Errorf("reset sign-in counter: %w", err)
-		}
-		if err := t.refund(ctx, tx, a.counters[1:]); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, rememberLogin, a.known, t.now()); err != nil {
-			return fmt.Errorf("remember known visitor: %w", err)
-		}
-		return nil
-	})
-}
-
-// network is what one visitor can be taken to have: an IPv4 address or an IPv6 /64.
-func network(addr netip.Addr) string {
-	addr = addr.Unmap().WithZone("")
-	if !addr.Is6() {
-		return addr.String()
-	}
-	return netip.PrefixFrom(addr, 64).Masked().String()
 }
 
 func keysOf(counters []counter) []string {

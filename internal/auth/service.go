@@ -31,7 +31,9 @@ type Config struct {
 	Idle, Absolute time.Duration // limits of a session; 0 for the defaults
 	Patience       time.Duration // the longest wait for the throttle that a sign-in sits through; 0 for none
 	Now            func() time.Time
-	Log            *slog.Logger
+	// Sleep waits; nil for the real clock.
+	Sleep func(context.Context, time.Duration) error
+	Log   *slog.Logger
 }
 
 // Service signs people in and out, and knows who they are.
@@ -41,6 +43,7 @@ type Service struct {
 	recorder Recorder
 	identify func(ctx context.Context, brand, account string, profiles registrar.Profiles, login registrar.Login) (string, error)
 	patience time.Duration
+	sleep    func(context.Context, time.Duration) error
 	log      *slog.Logger
 }
 
@@ -59,7 +62,11 @@ func NewService(c Config) (*Service, error) {
 		idle: cmp.Or(c.Idle, DefaultIdle), absolute: cmp.Or(c.Absolute, DefaultAbsolute), log: c.Log,
 	}
 	store.name, store.options = cookie(c.Secure)
-	return &Service{store: store, throttle: throttle, recorder: c.Recorder, identify: c.Identify, patience: c.Patience, log: c.Log}, nil
+	sleep := c.Sleep
+	if sleep == nil {
+		sleep = sleepFor
+	}
+	return &Service{store: store, throttle: throttle, recorder: c.Recorder, identify: c.Identify, patience: c.Patience, sleep: sleep, log: c.Log}, nil
 }
 
 // Current returns the session of r. It returns ErrNoSession when nobody is
@@ -96,6 +103,21 @@ const settleWithin = 45 * time.Second
 // attempt whose answer nobody waits for would be a guess that is not counted.
 func settled(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), settleWithin)
+}
+
+// sleepFor waits for d, or until ctx ends.
+func sleepFor(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
 }
 
 func (s *Service) record(ctx context.Context, who Actor, outcome SignInOutcome, domain registrar.DomainName) error {

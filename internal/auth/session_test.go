@@ -277,6 +277,13 @@ func TestPurgeRemovesOnlyWhatIsOver(t *testing.T) {
 	if err := s.Purge(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	if n := s.count("sign_in_known"); n != 2 {
+		t.Errorf("%d are known, want the two browsers", n)
+	}
+	s.pass(150 * 24 * time.Hour)
+	if err := s.Purge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if n := s.count("session") + s.count("sign_in_throttle") + s.count("sign_in_known"); n != 0 {
 		t.Errorf("%d rows are left", n)
 	}

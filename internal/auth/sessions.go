@@ -91,16 +91,40 @@ func (s *Service) end(ctx context.Context, who Actor, profiles registrar.Profile
 			ended = append(ended, k)
 		}
 	}
-	return len(ended), s.sayGoodbye(ctx, who, ended, profiles)
+	return len(ended), s.sayGoodbye(ctx, who, ended, SignedOut, profiles)
+}
+
+// MaxSessions is how many sessions a login has at most. The next sign-in ends the
+// one that began first.
+const MaxSessions = 20
+
+// endOldest ends the sessions of who's login that are too many, after who's began.
+func (s *Service) endOldest(ctx context.Context, who Actor, profiles registrar.Profiles) error {
+	kept, err := s.store.ofLogin(ctx, who)
+	if err != nil || len(kept) <= MaxSessions {
+		return err
+	}
+	slices.SortFunc(kept, func(a, b keptSession) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	var ended []keptSession
+	for _, k := range kept[:len(kept)-MaxSessions] {
+		was, err := s.store.end(ctx, who, k.idHash)
+		if err != nil {
+			return err
+		}
+		if was {
+			ended = append(ended, k)
+		}
+	}
+	return s.sayGoodbye(ctx, who, ended, SessionCrowdedOut, profiles)
 }
 
 // sayGoodbye records the end of sessions, and ends them at the registrar.
-func (s *Service) sayGoodbye(ctx context.Context, who Actor, ended []keptSession, profiles registrar.Profiles) error {
+func (s *Service) sayGoodbye(ctx context.Context, who Actor, ended []keptSession, why SignInOutcome, profiles registrar.Profiles) error {
 	var wg sync.WaitGroup
 	var lost error
 	for _, k := range ended {
 		wg.Go(func() { s.leave(ctx, profiles, k.Registrar) })
-		entry := SignInEntry{Actor: who, Outcome: SignedOut, Domain: k.Registrar.Domain, Ended: k.SessionRef}
+		entry := SignInEntry{Actor: who, Outcome: why, Domain: k.Registrar.Domain, Ended: k.SessionRef}
 		if err := s.recorder.RecordSignIn(ctx, entry); err != nil {
 			lost = errors.Join(lost, fmt.Errorf("record end of session: %w", err))
 		}

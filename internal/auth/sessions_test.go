@@ -147,3 +147,33 @@ func TestASessionIsOverEvenIfThatCanNotBeRecorded(t *testing.T) {
 		t.Errorf("a stranger stays signed in: %v", err)
 	}
 }
+
+func TestALoginHasABoundedNumberOfSessions(t *testing.T) {
+	s := newSite(t)
+	first, sub := acme(), acme()
+	begun := s.mustSignIn(first)
+	if _, err := s.signIn(sub, helper()); err != nil {
+		t.Fatal(err)
+	}
+	others := make([]*browser, auth.MaxSessions)
+	for i := range others {
+		others[i] = acme()
+		s.pass(2 * time.Second)
+		s.mustSignIn(others[i])
+	}
+	if err := s.current(first); !errors.Is(err, auth.ErrNoSession) {
+		t.Errorf("the oldest session: %v", err)
+	}
+	if _, err := s.fake.ProfileHolds(t.Context(), begun.Registrar, janesDomain); !errors.Is(err, registrar.ErrSessionEnded) {
+		t.Errorf("the oldest session at the registrar: %v", err)
+	}
+	for i, b := range append(others, sub) {
+		if err := s.current(b); err != nil {
+			t.Errorf("session %d: %v", i, err)
+		}
+	}
+	last := s.log.entries[len(s.log.entries)-1]
+	if last.Outcome != auth.SessionCrowdedOut || last.Ended != begun.SessionRef {
+		t.Errorf("the log says %+v", last)
+	}
+}

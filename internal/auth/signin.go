@@ -25,7 +25,8 @@ type SignIn struct {
 // It returns an error that wraps registrar.ErrCredentials when the three do not
 // match, a *ThrottledError when there were too many such attempts, and the
 // registrar's own error when it gave no answer. Whatever happens is recorded
-// first: without its entry there is no session.
+// first: without its entry there is no session. The oldest session ends where a
+// login has too many.
 func (s *Service) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) (*Session, error) {
 	ctx, cancel := settled(r.Context())
 	defer cancel()
@@ -34,6 +35,7 @@ func (s *Service) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) (*Se
 		return nil, err
 	}
 	visitor := s.store.visitor(r)
+	visitor.device = s.giveDevice(r)
 	who := Actor{
 		Brand: visitor.Brand, Account: in.Account, Username: clean(in.Credentials.Username, maxUsername),
 		Address: visitor.Address, Agent: clean(visitor.Agent, maxAgent),
@@ -53,6 +55,10 @@ func (s *Service) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) (*Se
 	session.ID, session.IsNew = string(id), true
 	if err := s.save(w, r.WithContext(ctx), session, fresh, in.Profiles); err != nil {
 		return nil, err
+	}
+	s.keepDevice(w, visitor.device)
+	if err := s.endOldest(ctx, fresh.Actor, in.Profiles); err != nil {
+		s.log.WarnContext(ctx, "too many sessions of a login were left, or not recorded as ended", "err", err)
 	}
 	if before != nil {
 		s.leave(ctx, in.Profiles, before.Registrar)
@@ -99,13 +105,14 @@ func (s *Service) ask(ctx context.Context, visitor Visitor, who Actor, in SignIn
 	if err != nil {
 		return registrar.Login{}, err
 	}
-	if err := s.reserve(ctx, attempt, who, in.Credentials.Domain); err != nil {
+	through, err := s.reserve(ctx, attempt, who, in.Credentials.Domain)
+	if err != nil {
 		return registrar.Login{}, err
 	}
 	login, err := in.Profiles.SignIn(registrar.WithVisitor(ctx, visitor.Address), in.Credentials)
 	switch {
 	case err == nil:
-		if err := s.throttle.succeeded(ctx, attempt); err != nil {
+		if err := s.throttle.succeeded(ctx, attempt, through); err != nil {
 			s.leave(ctx, in.Profiles, login.Session)
 			return registrar.Login{}, err
 		}
@@ -118,48 +125,61 @@ func (s *Service) ask(ctx context.Context, visitor Visitor, who Actor, in SignIn
 		}
 		return login, nil
 	case errors.Is(err, registrar.ErrCredentials):
+		if lost := s.throttle.refund(ctx, s.store.pool, []counter{attempt.right}); lost != nil {
+			return registrar.Login{}, errors.Join(err, lost)
+		}
 		return registrar.Login{}, s.recorded(ctx, who, SignInRefused, in.Credentials.Domain, err)
 	}
-	if lost := s.throttle.refund(ctx, s.store.pool, attempt.counters); lost != nil {
+	if lost := s.throttle.refund(ctx, s.store.pool, through.counters); lost != nil {
 		return registrar.Login{}, errors.Join(err, lost)
 	}
 	return registrar.Login{}, s.recorded(ctx, who, SignInUnavailable, in.Credentials.Domain, err)
 }
 
-// reserve counts the attempt. A short wait is sat through here: people who share
-// a login may sign in at the same moment, and right attempts are given back.
-func (s *Service) reserve(ctx context.Context, a attempt, who Actor, domain registrar.DomainName) error {
-	err := s.throttle.reserve(ctx, a.counters)
+// reserve counts the attempt, and returns by which of its ways. A short wait is sat
+// through here: people who share a login may sign in at the same moment, and those
+// of a brand under attack wait for their turn.
+func (s *Service) reserve(ctx context.Context, a attempt, who Actor, domain registrar.DomainName) (way, error) {
+	through, turn, err := s.tryWays(ctx, a, s.patience)
 	var throttled *ThrottledError
-	if !errors.As(err, &throttled) {
-		return err
+	told := errors.As(err, &throttled) && throttled.Repeated
+	for left, step := s.patience, sittingStep; throttled != nil && throttled.RetryAfter <= left; step *= 2 {
+		pause := min(throttled.RetryAfter, step)
+		if left -= pause; s.sleep(ctx, pause) != nil {
+			return way{}, ctx.Err()
+		}
+		throttled = nil
+		through, turn, err = s.tryWays(ctx, a, left)
+		_ = errors.As(err, &throttled)
 	}
-	told := throttled.Repeated
-	if throttled.RetryAfter <= s.patience {
-		err = s.sitThrough(ctx, a, throttled.RetryAfter)
+	switch {
+	case err == nil:
+		return through, s.sleep(ctx, turn)
+	case throttled == nil || told:
+		return way{}, err
 	}
-	if !errors.As(err, &throttled) || told {
-		return err
-	}
-	return s.recorded(ctx, who, SignInThrottled, domain, err)
+	return way{}, s.recorded(ctx, who, SignInThrottled, domain, err)
 }
 
-// sitThrough tries again now and then for as long as wait.
-func (s *Service) sitThrough(ctx context.Context, a attempt, wait time.Duration) error {
-	const step = 100 * time.Millisecond
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(step):
-		}
-		wait -= step
-		err := s.throttle.reserve(ctx, a.counters)
+// sittingStep is when an attempt that sits through a wait first tries again: an
+// attempt that was right gives its wait back. Each step is twice the one before.
+const sittingStep = 100 * time.Millisecond
+
+// tryWays counts the attempt by the first of its ways that is free. If none is, it
+// returns the *ThrottledError with the shortest wait.
+func (s *Service) tryWays(ctx context.Context, a attempt, patience time.Duration) (way, time.Duration, error) {
+	var shortest *ThrottledError
+	for _, w := range a.ways {
+		turn, err := s.throttle.reserve(ctx, w, patience)
 		var throttled *ThrottledError
-		if !errors.As(err, &throttled) || wait <= 0 {
-			return err
+		if !errors.As(err, &throttled) {
+			return w, turn, err
+		}
+		if shortest == nil || throttled.RetryAfter < shortest.RetryAfter {
+			shortest = throttled
 		}
 	}
+	return way{}, 0, shortest
 }
 
 // recorded returns err once it is in the log; a failure of the log goes before

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -115,6 +116,7 @@ func jane(password string) registrar.Credentials {
 type browser struct {
 	brand   string
 	address string // "" for 192.0.2.1
+	roam    int    // not 0: its address changes, in a simulation
 	cookies []*http.Cookie
 }
 
@@ -133,13 +135,20 @@ func (b *browser) request(t testing.TB) *http.Request {
 	return r
 }
 
+// keep takes over the cookies of an answer: the session first, then that of the device.
 func (b *browser) keep(w *httptest.ResponseRecorder) {
 	for _, c := range w.Result().Cookies() {
-		b.cookies = nil
+		b.cookies = slices.DeleteFunc(slices.Clone(b.cookies), func(old *http.Cookie) bool { return old.Name == c.Name })
 		if c.MaxAge >= 0 {
-			b.cookies = []*http.Cookie{c}
+			b.cookies = append(b.cookies, c)
 		}
 	}
+	slices.SortFunc(b.cookies, func(a, b *http.Cookie) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// forgetSession drops the session's cookie, and keeps that of the device.
+func (b *browser) forgetSession() {
+	b.cookies = slices.DeleteFunc(b.cookies, func(c *http.Cookie) bool { return !strings.HasSuffix(c.Name, "-device") })
 }
 
 // counting counts the sign-ins that reach the registrar.

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -24,7 +25,7 @@ func (e *ThrottledError) Error() string {
 
 // throttle slows guessing down. An attempt is counted as failed before the
 // registrar is asked, so that parallel guesses can't slip through, and given
-// back if it was right.
+// back if it was right. Its rows are shared by all processes.
 type throttle struct {
 	pool *pgxpool.Pool
 	key  []byte
@@ -35,7 +36,7 @@ type throttle struct {
 // the order of keys, which is the same everywhere, so no two wait for each other.
 const lockCounters = `
 	INSERT INTO sign_in_throttle AS t (key, failures, last_at, free_at, noted)
-	SELECT key, 0, @now, @now, false
+	SELECT key, 0, @now, 'epoch', false
 	FROM unnest(@keys::text[]) AS key
 	ON CONFLICT (key) DO UPDATE
 	SET key = t.key
@@ -49,12 +50,14 @@ type tally struct {
 	Noted          bool
 }
 
-// reserve counts an attempt in every scope, or in none and returns a *ThrottledError.
-func (t *throttle) reserve(ctx context.Context, counters []counter) error {
+// reserve counts an attempt by every counter of the way, and returns how long it
+// has to wait for its turn then: patience at most. Or it counts none and returns a
+// *ThrottledError.
+func (t *throttle) reserve(ctx context.Context, w way, patience time.Duration) (turn time.Duration, err error) {
 	now := t.now()
 	var blocked *tally
-	err := pgx.BeginFunc(ctx, t.pool, func(tx pgx.Tx) error {
-		rows, _ := tx.Query(ctx, lockCounters, pgx.NamedArgs{"keys": keysOf(counters), "now": now})
+	err = pgx.BeginFunc(ctx, t.pool, func(tx pgx.Tx) error {
+		rows, _ := tx.Query(ctx, lockCounters, pgx.NamedArgs{"keys": keysOf(w.counters), "now": now})
 		tallies, err := pgx.CollectRows(rows, pgx.RowToStructByPos[tally])
 		if err != nil {
 			return fmt.Errorf("count sign-in: %w", err)
@@ -62,12 +65,30 @@ func (t *throttle) reserve(ctx context.Context, counters []counter) error {
 		if blocked = longestWait(tallies, now); blocked != nil {
 			return note(ctx, tx, *blocked)
 		}
-		return count(ctx, tx, counters, tallies, now)
+		if failed := w.crowd.failed(tallies, now); w.crowd.key != "" && failed >= float64(w.crowd.free) {
+			if turn, err = t.queue(ctx, tx, w.crowd, w.from.failed(tallies, now), patience); err != nil {
+				return err
+			}
+		}
+		return count(ctx, tx, w.counters, tallies, now)
 	})
-	if err != nil || blocked == nil {
-		return err
+	switch {
+	case errors.Is(err, errQueueFull):
+		return 0, &ThrottledError{RetryAfter: max(2*patience, 5*time.Second), Repeated: true}
+	case err != nil || blocked == nil:
+		return turn, err
 	}
-	return &ThrottledError{RetryAfter: max(blocked.FreeAt.Sub(now), time.Second), Repeated: blocked.Noted}
+	return 0, &ThrottledError{RetryAfter: max(blocked.FreeAt.Sub(now), time.Second), Repeated: blocked.Noted}
+}
+
+// failed is what the counter's row remembers of failures.
+func (c counter) failed(tallies []tally, now time.Time) float64 {
+	for _, row := range tallies {
+		if row.Key == c.key {
+			return c.remembered(row.Failures, now.Sub(row.LastAt))
+		}
+	}
+	return 0
 }
 
 func longestWait(tallies []tally, now time.Time) *tally {
@@ -101,12 +122,10 @@ const countAttempt = `
 func count(ctx context.Context, tx pgx.Tx, counters []counter, tallies []tally, now time.Time) error {
 	failures, freeAt := make([]float64, len(counters)), make([]time.Time, len(counters))
 	for i, c := range counters {
-		for _, row := range tallies {
-			if row.Key == c.key {
-				failures[i] = c.remembered(row.Failures, now.Sub(row.LastAt)) + 1
-			}
+		failures[i] = c.failed(tallies, now) + 1
+		if wait := c.wait(failures[i]); wait > 0 { // none must not block a process whose clock is behind
+			freeAt[i] = now.Add(wait)
 		}
-		freeAt[i] = now.Add(c.wait(failures[i]))
 	}
 	_, err := tx.Exec(ctx, countAttempt, pgx.NamedArgs{
 		"keys": keysOf(counters), "failures": failures, "free_at": freeAt, "now": now,
@@ -141,26 +160,46 @@ func (t *throttle) refund(ctx context.Context, db execer, counters []counter) er
 	return nil
 }
 
+// What has leaked by now counts no more. A queue's row, which has no scope, counts
+// for as long as its slots are given away.
 const purgeThrottle = `
 	DELETE FROM sign_in_throttle
 	WHERE key IN (
-		SELECT key
-		FROM sign_in_throttle
-		WHERE last_at <= $1
-		FOR UPDATE SKIP LOCKED
+		SELECT t.key
+		FROM sign_in_throttle t
+		LEFT JOIN unnest(@names::text[], @per_hour::float8[]) AS s (name, per_hour) ON s.name = split_part(t.key, ':', 1)
+		WHERE t.free_at <= @now AND t.last_at + make_interval(secs => 3600 * t.failures / coalesce(s.per_hour, 1)) <= @now
+		FOR UPDATE OF t SKIP LOCKED
 	)`
 
 const purgeKnown = `
 	DELETE FROM sign_in_known
-	WHERE last_at <= $1`
+	WHERE last_at <= CASE WHEN starts_with(key, @device) THEN @device_since ELSE @since::timestamptz END`
 
 func (t *throttle) purge(ctx context.Context) error {
 	now := t.now()
-	if _, err := t.pool.Exec(ctx, purgeThrottle, now.Add(-forgetAfter)); err != nil {
+	var names []string
+	var perHour []float64
+	for _, s := range scopes() {
+		names, perHour = append(names, s.name), append(perHour, s.perHour)
+	}
+	if _, err := t.pool.Exec(ctx, purgeThrottle, pgx.NamedArgs{"names": names, "per_hour": perHour, "now": now}); err != nil {
 		return fmt.Errorf("purge sign-in counters: %w", err)
 	}
-	if _, err := t.pool.Exec(ctx, purgeKnown, now.Add(-knownFor)); err != nil {
+	_, err := t.pool.Exec(ctx, purgeKnown, pgx.NamedArgs{
+		"device": scopeDevice.name + ":", "device_since": now.Add(-deviceFor), "since": now.Add(-knownFor),
+	})
+	if err != nil {
 		return fmt.Errorf("purge known visitors: %w", err)
 	}
 	return nil
+}
+
+// scopes lists all there are.
+func scopes() []scope {
+	all := []scope{scopeLogin, scopeUsername, scopeKnown, scopeDevice, scopeRight, scopeBrand, scopeAskDomain, scopeAskBrand}
+	for _, s := range []scope{scopeAddress, scopeAskAddress} {
+		all = append(all, s, s.wider("56", 2), s.wider("48", 6))
+	}
+	return all
 }

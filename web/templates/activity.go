@@ -48,6 +48,7 @@ const (
 	ActivitySignIn        ActivityKind = "sign_in"
 	ActivitySignInRefused ActivityKind = "sign_in.refused"
 	ActivitySignOut       ActivityKind = "sign_out"
+	ActivitySessionEnded  ActivityKind = "session.ended"  // the oldest of too many
 	ActivityLoginSent     ActivityKind = "login.sent"     // mailed to a contact, for somebody who was not signed in
 	ActivityLoginNotSent  ActivityKind = "login.not_sent" // asked for likewise; refused, or no answer
 	ActivityDenied        ActivityKind = "denied"         // something was asked for that the login may not do
@@ -81,6 +82,7 @@ var activityWords = map[ActivityKind]struct {
 	ActivitySignIn:        {"log-in", words.Key("activity.sign_in")},
 	ActivitySignInRefused: {"shield-alert", words.Key("activity.sign_in.refused")},
 	ActivitySignOut:       {"log-out", words.Key("activity.sign_out")},
+	ActivitySessionEnded:  {"log-out", words.Key("activity.session.ended")},
 	ActivityLoginSent:     {"key-round", words.Key("activity.login.sent")},
 	ActivityLoginNotSent:  {"key-round", words.Key("activity.login.not_sent")},
 	ActivityDenied:        {"ban", words.Key("activity.denied")},

@@ -19,6 +19,7 @@ type SessionsView struct {
 	Layout
 	Done     SessionsDone
 	Sessions []SessionRow // the visitor's own first
+	Most     int          // sessions that a login has at most
 }
 
 // SessionRow is one session.

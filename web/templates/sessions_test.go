@@ -15,8 +15,8 @@ func sessionStates(l Layout) []state {
 		{Ref: "2123456789", CreatedAt: now.Add(-3 * time.Hour), SeenAt: now.Add(-2 * time.Hour)},
 	}
 	return []state{
-		{"sessions", SessionsPage(SessionsView{Layout: owner, Sessions: all})},
-		{"sessions-ended", SessionsPage(SessionsView{Layout: l, Sessions: all[:1], Done: SessionsEnded})},
+		{"sessions", SessionsPage(SessionsView{Layout: owner, Sessions: all, Most: 20})},
+		{"sessions-ended", SessionsPage(SessionsView{Layout: l, Sessions: all[:1], Done: SessionsEnded, Most: 20})},
 	}
 }
 

@@ -135,6 +135,7 @@ var signInKinds = map[auth.SignInOutcome]templates.ActivityKind{
 	auth.SignInThrottled:   templates.ActivitySignInRefused,
 	auth.SignInUnavailable: templates.ActivitySignInRefused,
 	auth.SignedOut:         templates.ActivitySignOut,
+	auth.SessionCrowdedOut: templates.ActivitySessionEnded,
 	auth.LoginSent:         templates.ActivityLoginSent,
 	auth.LoginNotSent:      templates.ActivityLoginNotSent,
 	auth.LoginUncertain:    templates.ActivityLoginNotSent,

@@ -27,7 +27,7 @@ func (h *Handlers) showSessions(w http.ResponseWriter, r *http.Request, who visi
 	if err != nil {
 		return err
 	}
-	view := templates.SessionsView{Layout: h.Pages.Layout(r), Done: templates.SessionsDone(r.URL.Query().Get("done"))}
+	view := templates.SessionsView{Layout: h.Pages.Layout(r), Done: templates.SessionsDone(r.URL.Query().Get("done")), Most: auth.MaxSessions}
 	for _, s := range open {
 		row := templates.SessionRow{Ref: s.Ref, Agent: s.With, CreatedAt: s.CreatedAt, SeenAt: s.SeenAt, Current: s.Current}
 		if s.From.IsValid() {
