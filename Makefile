@@ -25,6 +25,9 @@ check:
 
 generate:
 	go tool templ generate -path web/templates
+	go run ./cmd/portal settings >docs/settings.md
+	go run ./cmd/portal settings --schema=brands >docs/brands.schema.json
+	go run ./cmd/portal settings --schema=accounts >docs/accounts.schema.json
 
 bench:
 	@sh scripts/setup.sh postgres

@@ -47,7 +47,7 @@ func newKillPortal(t *testing.T, binary string, env ...string) *killPortal {
 	if p.log, err = os.Create(filepath.Join(t.TempDir(), "portal.log")); err != nil {
 		t.Fatal(err)
 	}
-	p.env = append([]string{"PATH=" + os.Getenv("PATH"), "PORTAL_ADDR=" + p.addr, "PORTAL_LOG_LEVEL=warn"}, env...)
+	p.env = append([]string{"PATH=" + os.Getenv("PATH"), "PORTAL_ADDR=" + p.addr, "PORTAL_LOG_LEVEL=warn", "PORTAL_DRAIN=0s"}, env...)
 	t.Cleanup(func() {
 		p.kill()
 		if t.Failed() {

@@ -1,20 +1,24 @@
 package main
 
 import (
-	"bytes"
 	"crypto/x509"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
 	"portal/internal/registrar"
 	"portal/internal/secret"
+	"portal/internal/settings"
 	"portal/internal/srs"
 )
+
+// accountsFile is what the accounts file holds.
+type accountsFile struct {
+	Accounts []accountSettings `json:"accounts" doc:"The reseller accounts, each an object."`
+}
 
 // accountSettings is one reseller account at a registrar, from the accounts file:
 //
@@ -24,100 +28,136 @@ import (
 //	  "ca_file": "", "parallel_calls": 10, "calls_per_second": 20, "read_timeout": "30s", "write_timeout": "100s"
 //	}]}
 //
-// Paths are relative to the file. The key may stand in "key" instead, which is
-// for demonstrations.
+// Paths are relative to the file.
 type accountSettings struct {
-	ID             string        `json:"id"`
-	Provider       string        `json:"provider"`
-	Endpoint       string        `json:"endpoint"`
-	Username       string        `json:"username"`
-	Key            secret.String `json:"key"`
-	KeyFile        string        `json:"key_file"`
-	CAFile         string        `json:"ca_file"`
-	ParallelCalls  int           `json:"parallel_calls"`
-	CallsPerSecond int           `json:"calls_per_second"`
-	ReadTimeout    duration      `json:"read_timeout"`
-	WriteTimeout   duration      `json:"write_timeout"`
+	ID             string        `json:"id" doc:"Name in the log and the database, and in the file of brands. Never change it."`
+	Provider       string        `json:"provider" doc:"The registrar: opensrs."`
+	Endpoint       string        `json:"endpoint" doc:"Address of the registrar's interface: https://host:port/."`
+	Username       string        `json:"username" doc:"The reseller's username."`
+	KeyFile        string        `json:"key_file" doc:"File with the reseller's key, absolute or beside this file; readable by the portal's user alone."`
+	Key            secret.String `json:"key" doc:"The key itself, for demonstrations."`
+	CAFile         string        `json:"ca_file" default:"those of the system" doc:"Certificates of the authorities that the registrar's certificate may come from."`
+	ParallelCalls  int           `json:"parallel_calls" rule:"minimum=0,maximum=500" default:"10" doc:"Calls at a time, of all processes together."`
+	CallsPerSecond int           `json:"calls_per_second" rule:"minimum=0,maximum=100000" default:"50" doc:"Calls in a second, of all processes together."`
+	ReadTimeout    duration      `json:"read_timeout" default:"30s" doc:"The longest wait for an answer to a question: 1s to 5m."`
+	WriteTimeout   duration      `json:"write_timeout" default:"100s" doc:"The longest wait for an answer to a change: 1s to 5m."`
 }
 
-// duration is a time.Duration that is written as "30s".
+// duration is a time.Duration that is written as "30s"; "" is none.
 type duration time.Duration
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (d *duration) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		return nil
+	}
 	parsed, err := time.ParseDuration(string(text))
 	*d = duration(parsed)
-	return err
+	if err != nil {
+		*d = -1 // judged with the others
+	}
+	return nil
+}
+
+// sensible reports whether d is the default or a time that a call may take.
+func (d duration) sensible() bool {
+	return d == 0 || time.Duration(d) >= time.Second && time.Duration(d) <= 5*time.Minute
 }
 
 // accountSet is what an accounts file holds.
 type accountSet struct {
-	all []accountSettings
-	dir string // what paths are relative to
+	all  []accountSettings
+	dir  string         // what paths are relative to
+	file *settings.File // nil if they come from no file
 }
 
-// loadAccounts reads the accounts in the file at path.
+// loadAccounts reads the accounts in the file at path, without judging what they
+// mean. Its error is a *settings.FileError if the file can't be read, else
+// settings.Problems; what could be read is in the set even then.
 func loadAccounts(path string) (accountSet, error) {
-	all, err := readAccounts(path)
-	return accountSet{all, filepath.Dir(path)}, err
+	set := accountSet{dir: filepath.Dir(path)}
+	data, err := settings.ReadFile(path)
+	if err != nil {
+		return set, err
+	}
+	var contents accountsFile
+	var problems settings.Problems
+	set.file, problems = settings.Parse(path, data, &contents)
+	set.all = contents.Accounts
+	return set, problems.Err()
 }
 
-// readAccounts reads the file without judging the accounts. Its error holds an
-// *fs.PathError if the file can't be opened or read.
-func readAccounts(path string) ([]accountSettings, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("read accounts: %w", err)
+// problem is one with a setting of account i; key is "" for the account as a whole.
+func (s accountSet) problem(i int, key, format string, args ...any) settings.Problem {
+	says := fmt.Sprintf("account %d (%q): ", i+1, s.all[i].ID) + fmt.Sprintf(format, args...)
+	if s.file == nil {
+		return settings.Problem{Source: "accounts", Says: says}
 	}
-	var file struct {
-		Accounts []accountSettings `json:"accounts"`
+	pointer := "/accounts/" + strconv.Itoa(i)
+	if key != "" {
+		pointer += "/" + key
 	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&file); err != nil {
-		return nil, fmt.Errorf("read accounts %s: %w", path, err)
-	}
-	return file.Accounts, nil
+	return s.file.Problem(pointer, "%s", says)
 }
 
 // open returns the registrars by account ID; it does not connect. limit gives
 // the limits on calls to an account; if nil, they hold for this process alone.
-// The error lists everything that is wrong.
-func (s accountSet) open(limit func(accountSettings) srs.Turns) (map[string]registrar.Registrar, error) {
-	var problems []error
+// The problems are everything that is wrong, warnings among them.
+func (s accountSet) open(limit func(accountSettings) srs.Turns) (map[string]registrar.Registrar, settings.Problems) {
+	var problems settings.Problems
 	registrars := make(map[string]registrar.Registrar)
 	for i, a := range s.all {
-		reg, err := a.open(s.dir, limit)
+		reg, found := s.openOne(i, limit)
+		problems = append(problems, found...)
 		if _, twice := registrars[a.ID]; twice {
-			err = errors.Join(err, errors.New("ID is used twice"))
-		}
-		if err != nil {
-			problems = append(problems, fmt.Errorf("account %d (%q): %w", i+1, a.ID, err))
-			continue
+			problems = append(problems, s.problem(i, "id", "ID is used twice"))
 		}
 		registrars[a.ID] = reg
 	}
 	if len(s.all) == 0 {
-		problems = append(problems, errors.New("there is no account"))
+		none := settings.Problem{Source: "accounts", Says: "there is no account"}
+		if s.file != nil {
+			none = s.file.Problem("/accounts", "%s", none.Says)
+		}
+		problems = append(problems, none)
 	}
-	return registrars, errors.Join(problems...)
+	return registrars, problems
 }
 
-func (a accountSettings) open(dir string, limit func(accountSettings) srs.Turns) (registrar.Registrar, error) {
-	var problems []error
+// minKey is the least length of a key, in characters, that can be one.
+const minKey = 16
+
+func (s accountSet) openOne(i int, limit func(accountSettings) srs.Turns) (registrar.Registrar, settings.Problems) {
+	a := s.all[i]
+	var problems settings.Problems
+	note := func(key, format string, args ...any) { problems = append(problems, s.problem(i, key, format, args...)) }
 	if a.ID == "" {
-		problems = append(problems, errors.New("ID is missing"))
+		note("id", "ID is missing")
 	}
 	if a.Provider != "opensrs" {
-		problems = append(problems, fmt.Errorf("provider %q is not known; there is \"opensrs\"", a.Provider))
+		note("provider", "provider %q is not known; there is \"opensrs\"", a.Provider)
 	}
-	key, err := a.key(dir)
-	if err != nil {
-		problems = append(problems, err)
+	key, err := a.key(s.dir)
+	switch {
+	case err != nil:
+		note("key_file", "key_file: %v", err)
+	case !key.IsEmpty() && len(key.Reveal()) < minKey:
+		note("key_file", "the key has %d characters, and no key is that short: is the file right?", len(key.Reveal()))
 	}
-	roots, err := a.roots(dir)
+	if path := settings.Beside(s.dir, a.KeyFile); a.KeyFile != "" && settings.OpenToAll(path) {
+		warning := s.problem(i, "key_file", "key_file: %s", settings.AdviseOpen)
+		warning.Warning = true
+		problems = append(problems, warning)
+	}
+	roots, err := a.roots(s.dir)
 	if err != nil {
-		problems = append(problems, err)
+		note("ca_file", "ca_file: %v", err)
+	}
+	if !a.ReadTimeout.sensible() {
+		note("read_timeout", "read_timeout must be a time between 1s and 5m")
+	}
+	if !a.WriteTimeout.sensible() {
+		note("write_timeout", "write_timeout must be a time between 1s and 5m")
 	}
 	var turns srs.Turns
 	if limit != nil {
@@ -125,25 +165,23 @@ func (a accountSettings) open(dir string, limit func(accountSettings) srs.Turns)
 	}
 	client, err := srs.NewClient(srs.Config{
 		Endpoint: a.Endpoint, Username: a.Username, Key: key, RootCAs: roots,
-		Turns: turns, MaxParallel: a.ParallelCalls, MaxPerSecond: a.CallsPerSecond,
+		Turns: turns, MaxParallel: max(a.ParallelCalls, 0), MaxPerSecond: max(a.CallsPerSecond, 0),
 		ReadTimeout: time.Duration(a.ReadTimeout), WriteTimeout: time.Duration(a.WriteTimeout),
 	})
 	if err != nil {
-		problems = append(problems, err)
+		note("", "%s", strings.ReplaceAll(err.Error(), "\n", "; "))
+		return registrar.Registrar{}, problems
 	}
-	if err := errors.Join(problems...); err != nil {
-		return registrar.Registrar{}, err
-	}
-	return srs.NewRegistrar(client), nil
+	return srs.NewRegistrar(client), problems
 }
 
 func (a accountSettings) key(dir string) (secret.String, error) {
 	if a.KeyFile == "" {
 		return a.Key, nil
 	}
-	text, err := os.ReadFile(beside(dir, a.KeyFile))
+	text, err := settings.ReadFile(settings.Beside(dir, a.KeyFile))
 	if err != nil {
-		return secret.String{}, fmt.Errorf("read key: %w", err)
+		return secret.String{}, err
 	}
 	return secret.New(strings.TrimSpace(string(text))), nil
 }
@@ -153,20 +191,13 @@ func (a accountSettings) roots(dir string) (*x509.CertPool, error) {
 	if a.CAFile == "" {
 		return nil, nil
 	}
-	pem, err := os.ReadFile(beside(dir, a.CAFile))
+	pem, err := settings.ReadFile(settings.Beside(dir, a.CAFile))
 	if err != nil {
-		return nil, fmt.Errorf("read authority: %w", err)
+		return nil, err
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("authority %s holds no certificate", a.CAFile)
+		return nil, errors.New("the file holds no certificate")
 	}
 	return pool, nil
-}
-
-func beside(dir, path string) string {
-	if filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(dir, path)
 }

@@ -2,10 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
-	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -30,6 +29,7 @@ import (
 	"portal/internal/server"
 	"portal/internal/server/page"
 	"portal/internal/server/registrant"
+	"portal/internal/settings"
 	"portal/internal/words"
 	"portal/internal/zone"
 )
@@ -44,12 +44,15 @@ const signInPatience = 4 * time.Second
 type appSettings struct {
 	databaseURL string
 	pool        *pgxpool.Pool
-	sealingKey  []byte
+	sealingKeys [][]byte // the first seals, all open
 	brands      *brand.Registry
 	accounts    accountSet
 	registrars  map[string]registrar.Registrar // of accounts; newApp opens them with the limits that processes share
 	proxies     []netip.Prefix
 	secure      bool
+	subdomains  bool             // of the hosts are served over TLS too
+	certificate *tls.Certificate // nil if another program ends TLS
+	serving     func() error     // why no new visitors are wanted; nil func if they always are
 	timing      change.Settings
 	mailer      notice.Mailer
 	outbox      *notice.Outbox     // in the demo only
@@ -67,21 +70,26 @@ type app struct {
 	notices *notice.Service
 	auth    *auth.Service
 	log     *slog.Logger
+
+	visits     sync.WaitGroup // requests that it answers now
+	background sync.WaitGroup
+	cancel     context.CancelFunc
 }
 
 // newApp builds everything. Only package change is given the writers.
 func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	holder := audit.NewHolder(set.databaseURL, log)
 	limits := &callLimits{pool: set.pool, holder: holder, log: log}
-	var err error
-	if set.registrars, err = set.accounts.open(limits.of); err != nil {
+	var problems settings.Problems
+	set.registrars, problems = set.accounts.open(limits.of)
+	if err := problems.Err(); err != nil {
 		return nil, err
 	}
 	store := audit.NewStore(set.pool, holder, time.Now)
 	changes := change.NewService(store, set.registrars, set.timing, time.Now, log)
 	held := newInventory(set, store, changes, log)
 	signIns, err := auth.NewService(auth.Config{
-		Pool: set.pool, Key: set.sealingKey, Recorder: store, Visitor: visitorOf, Identify: held.Identify, Secure: set.secure,
+		Pool: set.pool, Key: set.sealingKeys[0], Recorder: store, Visitor: visitorOf, Identify: held.Identify, Secure: set.secure,
 		Patience: signInPatience, Now: time.Now, Log: log,
 	})
 	if err != nil {
@@ -110,13 +118,23 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	}
 	changes.Departures = pages
 	srv, err := server.New(server.Config{
-		Brands: set.brands, Words: catalogue, Proxies: set.proxies, Secure: set.secure,
-		Registrant: pages, Ready: set.pool.Ping, Now: time.Now, Log: log,
+		Brands: set.brands, Words: catalogue, Proxies: set.proxies, Secure: set.secure, Subdomains: set.subdomains,
+		Registrant: pages, Ready: set.ready, Now: time.Now, Log: log,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &app{handler: srv, holder: holder, limits: limits, changes: changes, held: held, queue: queue, notices: notices, auth: signIns, log: log}, nil
+}
+
+// ready returns why the portal can't serve edits now, nil if it can.
+func (s appSettings) ready(ctx context.Context) error {
+	if s.serving != nil {
+		if err := s.serving(); err != nil {
+			return err
+		}
+	}
+	return s.pool.Ping(ctx)
 }
 
 // visitorOf says who sent a request, as the middleware found out.
@@ -134,53 +152,33 @@ func readersOf(registrars map[string]registrar.Registrar) map[string]registrant.
 	return accounts
 }
 
-// serve listens on addr until ctx ends, then lets requests and calls in flight
-// end. It calls ready with the real address once it serves.
-func (a *app) serve(ctx context.Context, addr, certFile, keyFile string, ready func(addr string)) error {
-	listener, err := net.Listen("tcp", addr)
+// start sets the app to work behind the pages. What it does outlives ctx's values
+// alone: stop ends it.
+func (a *app) start(ctx context.Context) error {
+	ctx, a.cancel = context.WithCancel(ctx)
+	err := a.holder.Start(ctx)
+	if err == nil {
+		err = a.queue.Start(ctx)
+	}
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		a.cancel()
+		a.limits.close()
+		return err
 	}
-	web := &http.Server{
-		Handler:           a.handler,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       15 * time.Second,
-		WriteTimeout:      90 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
-	}
-	// What follows changes must outlive the request to stop.
-	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopWork()
-	if err := a.holder.Start(work); err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	if err := a.queue.Start(work); err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	var background sync.WaitGroup
-	background.Go(func() { a.changes.Reconcile(work) })
-	background.Go(func() { a.purge(work) })
-	background.Go(func() { a.held.Run(work) })
+	a.background.Go(func() { a.changes.Reconcile(ctx) })
+	a.background.Go(func() { a.purge(ctx) })
+	a.background.Go(func() { a.held.Run(ctx) })
+	return nil
+}
 
-	failed := make(chan error, 1)
-	go func() {
-		if certFile != "" {
-			failed <- web.ServeTLS(listener, certFile, keyFile)
-			return
-		}
-		failed <- web.Serve(listener)
-	}()
-	a.log.InfoContext(ctx, "serving", "addr", listener.Addr().String())
-	ready(listener.Addr().String())
-	select {
-	case err = <-failed:
-	case <-ctx.Done():
-		err = a.shutDown(web)
-	}
-	stopWork()
-	background.Wait()
+// stop lets jobs under way end, then the changes that outlive them, then all else.
+// No request may come any more.
+func (a *app) stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownWait)
+	defer cancel()
+	err := errors.Join(a.held.Close(ctx), a.queue.Stop(ctx), a.changes.Close(ctx))
+	a.cancel()
+	a.background.Wait()
 	a.limits.close()
 	return err
 }
@@ -199,15 +197,6 @@ func (a *app) purge(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
-}
-
-// shutDown ends in the order that loses nothing: no new requests, then the
-// requests and jobs under way, then the changes that outlive them.
-func (a *app) shutDown(web *http.Server) error {
-	ctx, cancel := context.WithTimeout(context.Background(), shutdownWait)
-	defer cancel()
-	a.log.Info("stopping")
-	return errors.Join(web.Shutdown(ctx), a.held.Close(ctx), a.queue.Stop(ctx), a.changes.Close(ctx))
 }
 
 // watchOf looks after the nameservers of domains by the rules of c; nil for nobody.

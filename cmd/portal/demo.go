@@ -66,7 +66,7 @@ func (c *demoCmd) Run(ctx context.Context, o output) (err error) {
 	if err != nil {
 		return err
 	}
-	set.sealingKey = key
+	set.sealingKeys = [][]byte{key}
 	set.outbox = &notice.Outbox{Dir: filepath.Join(data, "outbox")}
 	set.mailer = set.outbox
 	set.preflight = preflight.New(demoDNS())
@@ -91,11 +91,8 @@ func (c *demoCmd) Run(ctx context.Context, o output) (err error) {
 	if err := demoPortal(&set, brands, sim.simulatorReady, port, data); err != nil {
 		return err
 	}
-	app, err := newApp(set, o.log)
-	if err != nil {
-		return err
-	}
-	return app.serve(ctx, addr, "", "", func(string) { c.announce(o.out, newDemoReport(brands, sim.simulatorReady, port, set.databaseURL)) })
+	p := &portal{log: o.log}
+	return p.serve(ctx, addr, set, nil, func(string) { c.announce(o.out, newDemoReport(brands, sim.simulatorReady, port, set.databaseURL)) })
 }
 
 // reserve turns port 0 into a free port, so that addresses can be printed and
@@ -155,7 +152,7 @@ func demoPortal(set *appSettings, brands []demoBrand, sim simulatorReady, port, 
 		})
 		configured = append(configured, b.brand(port))
 	}
-	set.accounts = accountSet{accounts, data}
+	set.accounts = accountSet{all: accounts, dir: data}
 	encoded, err := json.Marshal(map[string]any{"brands": configured})
 	if err != nil {
 		return err

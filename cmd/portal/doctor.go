@@ -1,16 +1,14 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
+	"portal/internal/settings"
 	"portal/internal/srs/doctor"
 )
 
@@ -51,15 +49,15 @@ func (c *doctorCmd) examine(ctx context.Context) doctor.Report {
 	if c.Accounts == "" {
 		return doctor.CouldNotRun(set, doctor.AccountsMissing, nil)
 	}
-	all, err := readAccounts(c.Accounts)
-	var unreadable *fs.PathError
+	accounts, err := loadAccounts(c.Accounts)
+	var unreadable *settings.FileError
 	switch {
 	case errors.As(err, &unreadable):
 		return doctor.CouldNotRun(set, doctor.AccountsUnreadable, err)
 	case err != nil:
 		return doctor.CouldNotRun(set, doctor.AccountsInvalid, err)
 	}
-	for _, a := range all {
+	for _, a := range accounts.all {
 		set.Accounts = append(set.Accounts, a.toExamine(filepath.Dir(c.Accounts)))
 	}
 	return doctor.Run(ctx, set)
@@ -74,20 +72,4 @@ func (a accountSettings) toExamine(dir string) doctor.Account {
 	out.Key, out.KeyErr = a.key(dir)
 	out.RootCAs, out.RootsErr = a.roots(dir)
 	return out
-}
-
-// programVersion is the module's version, with the revision it was built from
-// where that is known.
-func programVersion() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	version := cmp.Or(info.Main.Version, "(devel)")
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return version + " " + s.Value
-		}
-	}
-	return version
 }

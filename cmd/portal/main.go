@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
@@ -14,15 +13,16 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
-		fmt.Fprintln(os.Stderr, "portal:", err)
+	var command cli
+	if err := command.run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		command.report(os.Stderr, err)
 		os.Exit(exitStatus(err))
 	}
 }
 
 // The exit statuses other than 0.
 const (
-	exitFailed = 1 // the command ran and failed; for doctor: it found something
+	exitFailed = 1 // the command ran and failed, or its settings are wrong; for doctor: it found something
 	exitNotRun = 2 // it could not run, as with a flag that does not exist
 )
 

@@ -8,7 +8,9 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"portal/internal/brand"
@@ -18,133 +20,222 @@ import (
 	"portal/internal/preflight"
 	"portal/internal/registrar"
 	"portal/internal/secret"
+	"portal/internal/settings"
 )
 
+// serveName is how the command is called.
+const serveName = "serve"
+
 type serveCmd struct {
+	Check bool `help:"Say whether the settings are right, and the database answers, without serving."`
+
 	Addr        string        `env:"PORTAL_ADDR" default:":8080" help:"Address to listen on."`
-	DatabaseURL secret.String `env:"DATABASE_URL" help:"PostgreSQL URL of the application's role."`
+	DatabaseURL secret.String `env:"DATABASE_URL" help:"PostgreSQL URL of the application's role. The password may stand in PGPASSWORD or PGPASSFILE instead, where nothing has to be escaped."`
 	Brands      string        `env:"PORTAL_BRANDS" help:"JSON file of the brands."`
 	Accounts    string        `env:"PORTAL_ACCOUNTS" help:"JSON file of the reseller accounts."`
-	SealingKey  string        `env:"PORTAL_SEALING_KEY_FILE" help:"File with at least 32 random bytes in base64; seals what sessions hold."`
+	SealingKeys []string      `name:"sealing-key" env:"PORTAL_SEALING_KEY_FILE" placeholder:"FILE,..." help:"Files with sealing keys, each at least 32 random bytes in base64; a file may hold several, a line each. The first key seals what sessions hold, and all open it."`
 	TLSCert     string        `env:"PORTAL_TLS_CERT" help:"Certificate chain, if the portal itself ends TLS."`
 	TLSKey      string        `env:"PORTAL_TLS_KEY" help:"Key of the certificate."`
 	Proxies     []string      `env:"PORTAL_TRUSTED_PROXIES" help:"Addresses or ranges of proxies whose X-Forwarded-For is believed."`
 	AllowHTTP   bool          `env:"PORTAL_ALLOW_HTTP" help:"Accept brands with http addresses: sessions then travel in the clear."`
+	Subdomains  bool          `name:"hsts-subdomains" env:"PORTAL_HSTS_SUBDOMAINS" help:"Let Strict-Transport-Security cover the subdomains of the brands' hosts too, which must then all be served over TLS."`
 
-	CallDeadline time.Duration `env:"PORTAL_CALL_DEADLINE" default:"100s" help:"How long a change waits for the registrar's answer; the account's write_timeout may end it earlier."`
+	CallDeadline time.Duration `env:"PORTAL_CALL_DEADLINE" default:"100s" min:"1s" max:"100s" help:"How long a change waits for the registrar's answer; the account's write_timeout may end it earlier."`
+	Settle       time.Duration `env:"PORTAL_SETTLE" default:"3m" min:"1s" max:"24h" help:"How long after sending the registrar may still carry out a change that it did not answer."`
+	Drain        time.Duration `env:"PORTAL_DRAIN" default:"5s" min:"0s" max:"5m" help:"How long /readyz says 503 before a portal that was told to stop closes its port, so that a balancer sends nobody there any more."`
 	Preflight    bool          `env:"PORTAL_PREFLIGHT" default:"true" negatable:"" help:"Ask new nameservers what they answer for a domain before they are saved, and those of a domain whether they answer; needs DNS (port 53) to the internet."`
 	StandIn      string        `env:"PORTAL_PREFLIGHT_STAND_IN" hidden:"" help:"Address with port of a DNS server that answers in place of all nameservers, for measurements and tests."`
-
-	Settle time.Duration `env:"PORTAL_SETTLE" default:"3m" help:"How long after sending the registrar may still carry out a change that it did not answer."`
 }
+
+// databasePatience is how long a database that is away is waited for at the start.
+const databasePatience = time.Minute
 
 // Run serves until ctx ends.
 func (c *serveCmd) Run(ctx context.Context, o output) error {
-	set, err := c.settings()
-	if err != nil {
-		return fmt.Errorf("settings:\n%w", err)
+	set, problems := c.settings(o.env, time.Now())
+	if c.Check || problems.Err() != nil {
+		if set.databaseURL != "" {
+			problems = append(problems, judgeDatabase(ctx, set.databaseURL)...)
+		}
+		return c.verdict(o, problems)
 	}
-	if set.pool, err = postgres.OpenCurrent(ctx, set.databaseURL); err != nil {
+	warn(o, problems)
+	var err error
+	if set.pool, err = postgres.Await(ctx, set.databaseURL, databasePatience, o.log); err != nil {
 		return err
 	}
 	defer set.pool.Close()
-	set.mailer = notice.SMTP{}
 	warnOfSilence(set.brands.All(), o.log)
-	app, err := newApp(set, o.log)
+	p := &portal{drain: c.Drain, log: o.log}
+	p.build = func() (appSettings, error) {
+		next, problems := c.settings(nil, time.Now())
+		next.pool = set.pool
+		warn(o, problems)
+		return next, problems.Err()
+	}
+	reload := make(chan os.Signal, 1)
+	signal.Notify(reload, syscall.SIGHUP)
+	defer signal.Stop(reload)
+	return p.serve(ctx, c.Addr, set, reload, func(string) {})
+}
+
+// verdict is the one message about all that is wrong, or that nothing is.
+func (c *serveCmd) verdict(o output, problems settings.Problems) error {
+	if c.Check {
+		wrong, warnings := problems.Split()
+		for _, w := range warnings {
+			fmt.Fprintf(o.out, "warning: %s\n", w)
+		}
+		if len(wrong) == 0 {
+			fmt.Fprintln(o.out, "the settings are right")
+			return nil
+		}
+	} else {
+		warn(o, problems)
+	}
+	return wrongSettings(problems.Err())
+}
+
+func warn(o output, problems settings.Problems) {
+	_, warnings := problems.Split()
+	for _, w := range warnings {
+		o.log.Warn("a setting is worth a look", "setting", w.String())
+	}
+}
+
+// judgeDatabase tries once what serving waits for.
+func judgeDatabase(ctx context.Context, databaseURL string) (problems settings.Problems) {
+	pool, err := postgres.OpenCurrent(ctx, databaseURL)
 	if err != nil {
-		return err
+		problems.Addf("DATABASE_URL", "%s", strings.Join(strings.Fields(err.Error()), " "))
+		return problems
 	}
-	return app.serve(ctx, c.Addr, c.TLSCert, c.TLSKey, func(string) {})
-}
-
-// settings reads and checks everything, so that one message names all that is wrong.
-func (c *serveCmd) settings() (appSettings, error) {
-	set := appSettings{databaseURL: c.DatabaseURL.Reveal(), timing: change.DefaultSettings}
-	if c.Preflight {
-		set.preflight = preflight.New(preflightOf(c.StandIn))
-	}
-	var problems []error
-	note := func(err error) {
-		if err != nil {
-			problems = append(problems, err)
-		}
-	}
-	if set.databaseURL == "" {
-		note(errors.New("DATABASE_URL is missing"))
-	}
-	var err error
-	set.sealingKey, err = readKey(c.SealingKey)
-	note(err)
-	set.brands, err = loadFile("PORTAL_BRANDS", c.Brands, brand.Load)
-	note(err)
-	set.accounts, err = loadFile("PORTAL_ACCOUNTS", c.Accounts, loadAccounts)
-	note(err)
-	if err == nil {
-		if set.registrars, err = set.accounts.open(nil); err != nil {
-			note(fmt.Errorf("PORTAL_ACCOUNTS: %w", err))
-		}
-	}
-	set.proxies, err = parseProxies(c.Proxies)
-	note(err)
-	if (c.TLSCert == "") != (c.TLSKey == "") {
-		note(errors.New("PORTAL_TLS_CERT and PORTAL_TLS_KEY go together"))
-	}
-	note(c.setTiming(&set.timing))
-	if set.brands != nil {
-		set.secure, err = secureBrands(set.brands.All(), c.AllowHTTP)
-		note(err)
-		note(served(set.brands.All(), set.registrars))
-	}
-	return set, errors.Join(problems...)
-}
-
-// setTiming refuses times that would break the promises of the path: a shutdown
-// waits for calls, and old values prove nothing while a call may still run.
-func (c *serveCmd) setTiming(t *change.Settings) error {
-	if longest := shutdownWait - 10*time.Second; c.CallDeadline < time.Second || c.CallDeadline > longest {
-		return fmt.Errorf("PORTAL_CALL_DEADLINE must be between 1s and %s", longest)
-	}
-	if c.Settle <= c.CallDeadline {
-		return fmt.Errorf("PORTAL_SETTLE must be longer than %s, the longest that a call may run", c.CallDeadline)
-	}
-	t.CallDeadline, t.Settle = c.CallDeadline, c.Settle
+	pool.Close()
 	return nil
 }
 
-func loadFile[T any](name, path string, load func(string) (T, error)) (T, error) {
-	if path == "" {
-		var none T
-		return none, fmt.Errorf("%s is missing", name)
+// settings reads and checks everything but the database, so that one message names
+// all that is wrong: with what stands already, env.
+func (c *serveCmd) settings(env settings.Problems, now time.Time) (appSettings, settings.Problems) {
+	problems := append(settings.Problems(nil), env...)
+	set := appSettings{databaseURL: c.DatabaseURL.Reveal(), timing: change.DefaultSettings, mailer: notice.SMTP{}, subdomains: c.Subdomains}
+	if c.Preflight {
+		set.preflight = preflight.New(preflightOf(c.StandIn))
 	}
-	loaded, err := load(path)
-	if err != nil {
-		return loaded, fmt.Errorf("%s: %w", name, err)
+	if set.databaseURL == "" {
+		problems.Addf("DATABASE_URL", "DATABASE_URL is missing: set it to postgres://portal_app@host/database")
 	}
-	return loaded, nil
+	set.sealingKeys = readKeys(c.SealingKeys, &problems)
+	set.brands = c.loadBrands(&problems)
+	set.registrars, set.accounts = c.loadAccounts(&problems)
+	set.proxies = parseProxies(c.Proxies, &problems)
+	c.setTiming(&set.timing, &problems)
+	var brands []brand.Brand
+	if set.brands != nil {
+		brands = set.brands.All()
+		set.secure = secureBrands(brands, c.AllowHTTP, &problems)
+		if set.registrars != nil {
+			served(brands, set.registrars, &problems)
+		}
+	}
+	set.certificate = c.loadCertificate(brands, now, &problems)
+	return set, problems
 }
 
-func readKey(path string) ([]byte, error) {
-	if path == "" {
-		return nil, errors.New("PORTAL_SEALING_KEY_FILE is missing; make one with: head -c 32 /dev/urandom | base64 > FILE")
+// setTiming refuses times that would break the promises of the path: old values
+// prove nothing while a call may still run.
+func (c *serveCmd) setTiming(t *change.Settings, problems *settings.Problems) {
+	if c.Settle <= c.CallDeadline {
+		problems.Addf("PORTAL_SETTLE", "it must be longer than %s, the longest that a call may run (PORTAL_CALL_DEADLINE)", c.CallDeadline)
 	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("PORTAL_SEALING_KEY_FILE: %w", err)
-	}
-	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
-	if err != nil {
-		return nil, errors.New("PORTAL_SEALING_KEY_FILE is not base64") // the cause would quote the key
-	}
-	if len(key) < secret.MinKeyBytes {
-		return nil, fmt.Errorf("PORTAL_SEALING_KEY_FILE holds %d bytes, at least %d are needed", len(key), secret.MinKeyBytes)
-	}
-	return key, nil
+	t.CallDeadline, t.Settle = c.CallDeadline, c.Settle
 }
 
-func parseProxies(texts []string) ([]netip.Prefix, error) {
-	var proxies []netip.Prefix
+// noteFile notes what a file of settings has wrong; where it can't be read at all,
+// by the variable that names it.
+func noteFile(variable string, err error, problems *settings.Problems) {
+	var found settings.Problems
+	if errors.As(err, &found) {
+		*problems = append(*problems, found...)
+		return
+	}
+	problems.Addf(variable, "%v", err)
+}
+
+func (c *serveCmd) loadBrands(problems *settings.Problems) *brand.Registry {
+	const name = "PORTAL_BRANDS"
+	if c.Brands == "" {
+		problems.Addf(name, "%s is missing: it names the JSON file of the brands", name)
+		return nil
+	}
+	brands, err := brand.Load(c.Brands, languageTags())
+	if err != nil {
+		noteFile(name, err, problems)
+		return brands
+	}
+	*problems = append(*problems, brands.Warnings()...)
+	return brands
+}
+
+func (c *serveCmd) loadAccounts(problems *settings.Problems) (map[string]registrar.Registrar, accountSet) {
+	const name = "PORTAL_ACCOUNTS"
+	if c.Accounts == "" {
+		problems.Addf(name, "%s is missing: it names the JSON file of the reseller accounts", name)
+		return nil, accountSet{}
+	}
+	set, err := loadAccounts(c.Accounts)
+	if err != nil {
+		noteFile(name, err, problems)
+	}
+	if set.file == nil {
+		return nil, set
+	}
+	registrars, found := set.open(nil)
+	*problems = append(*problems, found...)
+	return registrars, set
+}
+
+// readKeys reads the sealing keys, the one that seals first. It quotes neither keys
+// nor paths: what was given as a path may be a key.
+func readKeys(paths []string, problems *settings.Problems) (keys [][]byte) {
+	const name = "PORTAL_SEALING_KEY_FILE"
+	for i, path := range paths {
+		which := ""
+		if len(paths) > 1 {
+			which = fmt.Sprintf("file %d: ", i+1)
+		}
+		text, err := settings.ReadFile(path)
+		if err != nil {
+			problems.Addf(name, "%s%v (its value is not shown, as it may be a key)", which, err)
+			continue
+		}
+		if settings.OpenToAll(path) {
+			problems.Warnf(name, "%s%s", which, settings.AdviseOpen)
+		}
+		for line := range strings.Lines(string(text)) {
+			if line = strings.TrimSpace(line); line == "" {
+				continue
+			}
+			key, err := base64.StdEncoding.DecodeString(line)
+			switch {
+			case err != nil:
+				problems.Addf(name, "%sPORTAL_SEALING_KEY_FILE is not base64", which) // the cause would quote the key
+			case len(key) < secret.MinKeyBytes:
+				problems.Addf(name, "%sPORTAL_SEALING_KEY_FILE holds %d bytes, at least %d are needed", which, len(key), secret.MinKeyBytes)
+			default:
+				keys = append(keys, key)
+			}
+		}
+	}
+	if len(keys) == 0 && problems.Of(name) == 0 {
+		problems.Addf(name, "it holds no key; make one with: head -c 32 /dev/urandom | base64 > FILE")
+	}
+	return keys
+}
+
+func parseProxies(texts []string, problems *settings.Problems) (proxies []netip.Prefix) {
 	for _, text := range texts {
-		if text == "" {
+		if text = strings.TrimSpace(text); text == "" {
 			continue // an empty variable, as compose files have them
 		}
 		if prefix, err := netip.ParsePrefix(text); err == nil {
@@ -152,15 +243,15 @@ func parseProxies(texts []string) ([]netip.Prefix, error) {
 		} else if address, err := netip.ParseAddr(text); err == nil {
 			proxies = append(proxies, netip.PrefixFrom(address, address.BitLen()))
 		} else {
-			return nil, fmt.Errorf("PORTAL_TRUSTED_PROXIES: %q is neither an address nor a range", text)
+			problems.Addf("PORTAL_TRUSTED_PROXIES", "%q is neither an address nor a range, such as 10.0.0.0/8", text)
 		}
 	}
-	return proxies, nil
+	return proxies
 }
 
 // secureBrands reports whether the brands are served over TLS, by us or by a
 // proxy. They share one kind of session cookie, so it is all or none.
-func secureBrands(brands []brand.Brand, allowHTTP bool) (bool, error) {
+func secureBrands(brands []brand.Brand, allowHTTP bool, problems *settings.Problems) bool {
 	var plain []string
 	for _, b := range brands {
 		if u, err := url.Parse(b.URL); err != nil || u.Scheme != "https" {
@@ -169,24 +260,22 @@ func secureBrands(brands []brand.Brand, allowHTTP bool) (bool, error) {
 	}
 	switch {
 	case len(plain) == 0:
-		return true, nil
+		return true
 	case len(plain) < len(brands):
-		return false, fmt.Errorf("brands %s have http addresses while others have https", strings.Join(plain, ", "))
+		problems.Addf("PORTAL_BRANDS", "brands %s have http addresses while others have https: it must be all or none", strings.Join(plain, ", "))
 	case !allowHTTP:
-		return false, errors.New("brands have http addresses; use https, or set PORTAL_ALLOW_HTTP to accept the risk")
+		problems.Addf("PORTAL_BRANDS", "brands have http addresses; use https, or set PORTAL_ALLOW_HTTP to accept the risk")
 	}
-	return false, nil
+	return false
 }
 
 // served checks that every brand's account exists.
-func served(brands []brand.Brand, registrars map[string]registrar.Registrar) error {
-	var problems []error
+func served(brands []brand.Brand, registrars map[string]registrar.Registrar, problems *settings.Problems) {
 	for _, b := range brands {
 		if reg, ok := registrars[b.Account]; !ok {
-			problems = append(problems, fmt.Errorf("brand %s: account %q is not among the accounts", b.ID, b.Account))
-		} else if reg.Profiles == nil {
-			problems = append(problems, fmt.Errorf("brand %s: registrants can't sign in with account %q", b.ID, b.Account))
+			problems.Addf("PORTAL_BRANDS", "brand %s: account %q is not among the accounts of PORTAL_ACCOUNTS", b.ID, b.Account)
+		} else if reg.Profiles == nil && reg.Reader != nil {
+			problems.Addf("PORTAL_BRANDS", "brand %s: registrants can't sign in with account %q", b.ID, b.Account)
 		}
 	}
-	return errors.Join(problems...)
 }

@@ -105,7 +105,7 @@ func (w *world) startBulkPortals(ctx context.Context) ([]int, error) {
 		}
 		cmd := exec.Command(filepath.Join(w.dir, "portal"), "serve")
 		cmd.Env = []string{
-			"PATH=" + os.Getenv("PATH"), "PORTAL_LOG_LEVEL=warn", "PORTAL_ALLOW_HTTP=true", "PORTAL_ADDR=" + addr,
+			"PATH=" + os.Getenv("PATH"), "PORTAL_LOG_LEVEL=warn", "PORTAL_DRAIN=0s", "PORTAL_ALLOW_HTTP=true", "PORTAL_ADDR=" + addr,
 			"DATABASE_URL=" + w.db.AppURL(), "PORTAL_BRANDS=" + filepath.Join(dir, "brands.json"),
 			"PORTAL_ACCOUNTS=" + filepath.Join(dir, "accounts.json"), "PORTAL_SEALING_KEY_FILE=" + filepath.Join(w.dir, "sealing-key"),
 			"PORTAL_PREFLIGHT_STAND_IN=" + w.nameserver,

@@ -133,7 +133,7 @@ func (w *world) startPortal(ctx context.Context) error {
 	}
 	cmd := exec.Command(binary, "serve")
 	cmd.Env = []string{
-		"PATH=" + os.Getenv("PATH"), "PORTAL_LOG_LEVEL=warn", "PORTAL_ALLOW_HTTP=true", "PORTAL_ADDR=" + addr,
+		"PATH=" + os.Getenv("PATH"), "PORTAL_LOG_LEVEL=warn", "PORTAL_DRAIN=0s", "PORTAL_ALLOW_HTTP=true", "PORTAL_ADDR=" + addr,
 		"DATABASE_URL=" + w.db.AppURL(), "PORTAL_BRANDS=" + filepath.Join(w.dir, "brands.json"),
 		"PORTAL_ACCOUNTS=" + filepath.Join(w.dir, "accounts.json"),
 		"PORTAL_SEALING_KEY_FILE=" + filepath.Join(w.dir, "sealing-key"),

@@ -32,25 +32,28 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // a container may have no time zones of its own
+
+	"portal/internal/settings"
 )
 
-// Brand is what a Host shows. Make one with Parse or Load, which check it.
+// Brand is what a Host shows. Make one with Parse or Load, which check it. The tags
+// of its fields are its documentation and its schema; see package settings.
 type Brand struct {
-	ID        string   `json:"id"` // lower-case letters, digits and hyphens
-	Name      string   `json:"name"`
-	Hosts     []string `json:"hosts"`   // lower case, without port
-	URL       string   `json:"url"`     // canonical: scheme and host, no path
-	Account   string   `json:"account"` // ID of the registrar account
-	Accent    Accent   `json:"accent"`
-	Support   Support  `json:"support"`
-	Languages []string `json:"languages"` // tags offered to visitors; empty for all
-	Language  string   `json:"language"`  // default language; "" to leave it to the catalogue
-	TimeZone  string   `json:"time_zone"` // IANA name; "" for UTC
-	Logo      Logo     `json:"logo"`
-	Legal     Legal    `json:"legal"`
-	Mail      *Mail    `json:"mail,omitempty"` // nil: the brand sends no mail
+	ID        string   `json:"id" rule:"required" doc:"Name in the log and the database: lower-case letters, digits and hyphens. Never change it."`
+	Name      string   `json:"name" rule:"required" doc:"Name as visitors read it."`
+	Hosts     []string `json:"hosts" rule:"required" doc:"Host names that show the brand, without port, exactly as the Host header has them."`
+	URL       string   `json:"url" rule:"required" doc:"Canonical address, for links in mails: scheme and one of the hosts, no path."`
+	Account   string   `json:"account" rule:"required" doc:"ID of the reseller account in the accounts file."`
+	Accent    Accent   `json:"accent" doc:"The brand's colour, as #rrggbb or oklch(L C H), checked for contrast."`
+	Support   Support  `json:"support" doc:"Where a visitor finds help."`
+	Languages []string `json:"languages" default:"all" doc:"Tags of the languages offered to visitors."`
+	Language  string   `json:"language" default:"first of languages" doc:"Language of who prefers none that is offered."`
+	TimeZone  string   `json:"time_zone" default:"UTC" doc:"IANA name, such as America/Toronto, of times in mails and where a browser does not tell its own."`
+	Logo      Logo     `json:"logo" doc:"The brand's mark; without one a neutral mark is shown."`
+	Legal     Legal    `json:"legal" doc:"Who stands behind the brand, for the page about the provider."`
+	Mail      *Mail    `json:"mail,omitempty" doc:"How the brand's notices are sent. Without it they are recorded and not sent."`
 
-	Nameservers []NameserverSet `json:"nameservers,omitempty"` // sets that visitors may choose
+	Nameservers []NameserverSet `json:"nameservers,omitempty" doc:"Sets that visitors may choose by name, at most 12."`
 
 	palette palette
 	zone    *time.Location
@@ -68,16 +71,16 @@ func (b Brand) Zone() *time.Location {
 // Accent is the brand's one colour for each scheme, as "#rrggbb" or
 // "oklch(L C H)". An empty one becomes the portal's own.
 type Accent struct {
-	Light string `json:"light"`
-	Dark  string `json:"dark"`
+	Light string `json:"light" default:"the portal's own" doc:"On a light page."`
+	Dark  string `json:"dark" default:"the portal's own" doc:"On a dark page."`
 }
 
 // Support is where a visitor finds help; every field may be empty.
 type Support struct {
-	Email    string `json:"email"`
-	Phone    string `json:"phone"`
-	URL      string `json:"url"`
-	Security string `json:"security"` // e-mail address for reports of security holes; "" for Email
+	Email    string `json:"email" doc:"Address."`
+	Phone    string `json:"phone" doc:"Telephone number."`
+	URL      string `json:"url" doc:"Web address."`
+	Security string `json:"security" default:"email" doc:"Address for reports of security holes."`
 }
 
 // SecurityContacts are where a hole can be reported, as URIs, best first.
@@ -94,16 +97,16 @@ func (b Brand) SecurityContacts() []string {
 
 // Logo is the brand's mark. Without one a neutral mark is shown.
 type Logo struct {
-	File     string `json:"file"`     // name of an SVG file beside the configuration
-	Wordmark bool   `json:"wordmark"` // the logo already spells the name
-	SVG      []byte `json:"-"`        // checked contents of File; nil for none
+	File     string `json:"file" doc:"SVG drawing beside the file of brands, at most 64 KiB."`
+	Wordmark bool   `json:"wordmark" default:"false" doc:"The logo already spells the name."`
+	SVG      []byte `json:"-"` // checked contents of File; nil for none
 }
 
 // Legal says who stands behind the brand, for the page about the provider.
 type Legal struct {
-	Name    string   `json:"name"`
-	Address []string `json:"address"` // lines
-	URL     string   `json:"url"`
+	Name    string   `json:"name" doc:"Name of the company."`
+	Address []string `json:"address" doc:"Postal address, line by line."`
+	URL     string   `json:"url" doc:"Web address of imprint or terms."`
 }
 
 // Known reports whether there is anything to tell about the provider.
@@ -111,9 +114,13 @@ func (l Legal) Known() bool { return l.Name != "" || len(l.Address) > 0 || l.URL
 
 // Registry finds brands. It is never changed after it was made.
 type Registry struct {
-	brands []Brand
-	byHost map[string]int
+	brands   []Brand
+	byHost   map[string]int
+	warnings settings.Problems
 }
+
+// Warnings are what is worth a look in the file and kept nothing from working.
+func (r *Registry) Warnings() settings.Problems { return r.warnings }
 
 // ByHost returns the brand of a request's Host, which may have a port and any
 // case. There is no default: an unknown host has no brand.

@@ -124,10 +124,10 @@ func TestLoadReadsTheLogoBesideTheFile(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := Load(filepath.Join(dir, "brands.json")); err != nil {
+	if _, err := Load(filepath.Join(dir, "brands.json"), nil); err != nil {
 		t.Error(err)
 	}
-	if _, err := Load(filepath.Join(dir, "none.json")); err == nil {
+	if _, err := Load(filepath.Join(dir, "none.json"), nil); err == nil {
 		t.Error("a missing file was accepted")
 	}
 }

@@ -2,15 +2,14 @@ package brand
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/mail"
 	"net/netip"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"portal/internal/secret"
+	"portal/internal/settings"
 )
 
 // Mail is how a brand sends mail:
@@ -21,12 +20,12 @@ import (
 // The server's certificate must be good for host. A username needs a password;
 // without a username nobody logs in.
 type Mail struct {
-	From         string `json:"from"` // bare address; the brand's name stands before it
-	Host         string `json:"host"`
-	Port         int    `json:"port"` // 0 for 587, or 465 with "implicit"
-	TLS          TLS    `json:"tls"`  // "" for "starttls"
-	Username     string `json:"username,omitempty"`
-	PasswordFile string `json:"password_file,omitempty"` // beside the configuration, or absolute
+	From         string `json:"from" rule:"required" doc:"Bare address of the sender; the brand's name stands before it."`
+	Host         string `json:"host" rule:"required" doc:"Host name of the SMTP server, which its certificate must be good for."`
+	Port         int    `json:"port" rule:"minimum=0,maximum=65535" default:"587, 465 with implicit, 25 with none" doc:"Port of the server."`
+	TLS          TLS    `json:"tls" rule:"enum=|starttls|implicit|none" default:"starttls" doc:"starttls, implicit, or none for a server on the same machine."`
+	Username     string `json:"username,omitempty" doc:"Login at the server; without it nobody logs in."`
+	PasswordFile string `json:"password_file,omitempty" doc:"File with the login's password, absolute or beside the file of brands; owner and mode as of a key."`
 
 	Password secret.String `json:"-"` // contents of PasswordFile
 }
@@ -42,14 +41,13 @@ const (
 )
 
 // check fills in what was left out and reports what is wrong with m.
-func (m *Mail) check(files fs.FS) error {
-	var problems []error
-	report := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
+func (m *Mail) check(c *checker) {
+	report := func(key, format string, args ...any) { c.report("mail/"+key, "mail: "+format, args...) }
 	if a, err := mail.ParseAddress(m.From); err != nil || a.Address != m.From {
-		report("from %q is not an address", m.From)
+		report("from", "from %q is not an address", m.From)
 	}
 	if !hostPattern.MatchString(strings.ToLower(m.Host)) {
-		report("host %q is not a host name", m.Host)
+		report("host", "host %q is not a host name", m.Host)
 	}
 	if m.TLS == "" {
 		m.TLS = TLSStart
@@ -58,24 +56,24 @@ func (m *Mail) check(files fs.FS) error {
 	case TLSStart, TLSImplicit:
 	case TLSNone:
 		if !loopback(m.Host) {
-			report("tls \"none\" is for a server on this machine only, not for %q", m.Host)
+			report("tls", "tls \"none\" is for a server on this machine only, not for %q", m.Host)
 		}
-	default:
-		report("tls %q is not one of \"starttls\", \"implicit\" and \"none\"", m.TLS)
 	}
 	if m.Port == 0 {
 		m.Port = map[TLS]int{TLSStart: 587, TLSImplicit: 465, TLSNone: 25}[m.TLS]
 	}
-	if m.Port < 0 || m.Port > 65535 {
-		report("port %d is not a port", m.Port)
-	}
 	if (m.Username == "") != (m.PasswordFile == "") {
-		report("username and password_file go together")
+		report("username", "username and password_file go together")
 	}
-	if err := m.readPassword(files); err != nil {
-		report("password_file: %w", err)
+	open, err := m.readPassword(c.files)
+	if err != nil {
+		report("password_file", "password_file: %v", err)
 	}
-	return errors.Join(problems...)
+	if open {
+		warning := c.file.Problem(c.at+"mail/password_file", "%s: mail: password_file: %s", c.name, settings.AdviseOpen)
+		warning.Warning = true
+		c.found = append(c.found, warning)
+	}
 }
 
 func loopback(host string) bool {
@@ -85,28 +83,37 @@ func loopback(host string) bool {
 	return host == "localhost"
 }
 
-func (m *Mail) readPassword(files fs.FS) error {
+// readPassword also reports whether everybody on the machine may read the file. No
+// error names the file: the password itself may have been given in its place.
+func (m *Mail) readPassword(files fs.FS) (open bool, err error) {
 	if m.PasswordFile == "" {
-		return nil
+		return false, nil
 	}
 	var text []byte
-	var err error
 	switch {
 	case filepath.IsAbs(m.PasswordFile):
-		text, err = os.ReadFile(m.PasswordFile)
+		text, err = settings.ReadFile(m.PasswordFile)
+		open = settings.OpenToAll(m.PasswordFile)
 	case files == nil:
 		err = fs.ErrNotExist
 	default:
 		text, err = fs.ReadFile(files, m.PasswordFile)
+		if info, statErr := fs.Stat(files, m.PasswordFile); statErr == nil {
+			open = info.Mode().Perm()&0o004 != 0
+		}
+	}
+	var named *fs.PathError
+	if errors.As(err, &named) {
+		err = &settings.FileError{Err: named.Err}
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	m.Password = secret.New(strings.TrimSpace(string(text)))
 	if m.Password.IsEmpty() {
-		return errors.New("it is empty")
+		return open, errors.New("it is empty")
 	}
-	return nil
+	return open, nil
 }
 
 // Colours are a brand's computed colours in one scheme, as "#rrggbb".

@@ -50,7 +50,7 @@ func TestAllThatIsWrongWithMailSettingsIsTold(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, want := range []string{"from", "host", "port 99999", `tls "none"`, "password_file: it is empty"} {
+	for _, want := range []string{"from", "host", "mail.port is 99999", `tls "none"`, "password_file: it is empty"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error lacks %q: %v", want, err)
 		}

@@ -1,9 +1,6 @@
 package brand
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"net/mail"
@@ -11,8 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"portal/internal/settings"
 )
 
 var (
@@ -22,147 +23,190 @@ var (
 	phonePattern = regexp.MustCompile(`^\+?[0-9][0-9 ().-]{3,30}$`)
 )
 
-// Load reads the brands of the JSON file at path, and logos beside it.
-func Load(path string) (*Registry, error) {
-	data, err := os.ReadFile(path)
+// Load reads the brands of the JSON file at path, and logos and passwords beside it.
+// languages are the tags of those that there are; nil for any.
+func Load(path string, languages []string) (*Registry, error) {
+	data, err := settings.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("read brands: %w", err)
+		return nil, err
 	}
-	return Parse(data, os.DirFS(filepath.Dir(path)))
+	return parse(path, data, os.DirFS(filepath.Dir(path)), languages)
 }
 
-// Parse reads brands from JSON; logos holds the files they name, logos and
-// passwords, and may be nil if they name none. The error lists everything that is wrong.
-func Parse(data []byte, logos fs.FS) (*Registry, error) {
-	var config struct {
-		Brands []Brand `json:"brands"`
-	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&config); err != nil {
-		return nil, fmt.Errorf("read brands: %w", err)
-	}
-	if len(config.Brands) == 0 {
-		return nil, errors.New("no brand is configured")
+// Parse reads brands from JSON; files holds what they name, logos and passwords,
+// and may be nil if they name none. The error is settings.Problems: everything that is
+// wrong. Brands that come with an error are there to be looked at, not to be served.
+func Parse(data []byte, files fs.FS) (*Registry, error) { return parse("brands", data, files, nil) }
+
+// Settings is what a file of brands holds.
+type Settings struct {
+	Brands []Brand `json:"brands" rule:"required" doc:"The brands, each an object."`
+}
+
+func parse(name string, data []byte, files fs.FS, languages []string) (*Registry, error) {
+	var config Settings
+	file, problems := settings.Parse(name, data, &config)
+	if file == nil {
+		return nil, problems
 	}
 	r := &Registry{brands: config.Brands, byHost: make(map[string]int)}
-	var problems []error
+	if len(config.Brands) == 0 && len(problems) == 0 {
+		problems = append(problems, file.Problem("/brands", "no brand is configured"))
+	}
 	ids := make(map[string]bool)
 	for i := range r.brands {
 		b := &r.brands[i]
-		name := fmt.Sprintf("brand %q", b.ID)
-		if b.ID == "" {
-			name = fmt.Sprintf("brand number %d", i+1)
-		}
-		for _, err := range b.check(logos) {
-			problems = append(problems, fmt.Errorf("%s: %w", name, err))
-		}
+		c := checker{file: file, at: "/brands/" + strconv.Itoa(i) + "/", name: b.called(i), files: files, languages: languages}
+		b.check(&c)
 		if b.ID != "" && ids[b.ID] {
-			problems = append(problems, fmt.Errorf("%s: the id is used twice", name))
+			c.report("id", "the id is used twice")
 		}
 		ids[b.ID] = true
-		for _, h := range b.Hosts {
+		for j, h := range b.Hosts {
 			if _, taken := r.byHost[h]; taken {
-				problems = append(problems, fmt.Errorf("%s: host %q is listed twice", name, h))
+				c.report("hosts/"+strconv.Itoa(j), "host %q is listed twice", h)
 			}
 			r.byHost[h] = i
 		}
+		problems = append(problems, c.found...)
 	}
-	if len(problems) > 0 {
-		return nil, errors.Join(problems...)
+	if problems.Err() != nil {
+		return r, problems
 	}
+	_, r.warnings = problems.Split()
 	return r, nil
 }
 
-// check normalises b and reports what is wrong with it.
-func (b *Brand) check(logos fs.FS) []error {
-	var problems []error
-	report := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
+func (b *Brand) called(i int) string {
+	if b.ID == "" {
+		return fmt.Sprintf("brand number %d", i+1)
+	}
+	return fmt.Sprintf("brand %q", b.ID)
+}
 
-	if !idPattern.MatchString(b.ID) {
-		report("id %q must be lower-case letters, digits and hyphens", b.ID)
+// checker collects what is wrong with one brand, by the lines of its file.
+type checker struct {
+	file      *settings.File
+	at, name  string // pointer to the brand, with a slash behind it; and how messages call it
+	files     fs.FS
+	languages []string
+	found     settings.Problems
+}
+
+// report notes a problem of the setting that key, a pointer below the brand, leads to.
+func (c *checker) report(key, format string, args ...any) {
+	c.found = append(c.found, c.file.Problem(c.at+key, "%s: %s", c.name, fmt.Sprintf(format, args...)))
+}
+
+// has reports whether the file has the setting: that it is missing is told by the schema.
+func (c *checker) has(key string) bool { return c.file.Has(c.at + key) }
+
+// check normalises b and reports what is wrong with it.
+func (b *Brand) check(c *checker) {
+	if c.has("id") && !idPattern.MatchString(b.ID) {
+		c.report("id", "id %q must be lower-case letters, digits and hyphens", b.ID)
 	}
-	if strings.TrimSpace(b.Name) == "" {
-		report("name is missing")
+	if c.has("name") && strings.TrimSpace(b.Name) == "" {
+		c.report("name", "name is missing")
 	}
-	if b.Account == "" {
-		report("account is missing")
+	if c.has("account") && b.Account == "" {
+		c.report("account", "account is missing")
 	}
-	if len(b.Hosts) == 0 {
-		report("hosts are missing")
+	if c.has("hosts") && len(b.Hosts) == 0 {
+		c.report("hosts", "hosts are missing")
 	}
 	for i, h := range b.Hosts {
 		b.Hosts[i] = strings.ToLower(h)
 		if !hostPattern.MatchString(b.Hosts[i]) {
-			report("host %q is not a host name without port", h)
+			c.report("hosts/"+strconv.Itoa(i), "host %q is not a host name without port", h)
 		}
 	}
-	b.checkLinks(report)
-	b.checkNameservers(report)
-	b.checkLanguages(report)
-	b.checkZone(report)
-	if err := b.Logo.load(logos); err != nil {
-		report("logo: %w", err)
+	b.checkURL(c)
+	b.checkLinks(c)
+	b.checkNameservers(c)
+	b.checkLanguages(c)
+	b.checkZone(c)
+	if err := b.Logo.load(c.files); err != nil {
+		c.report("logo/file", "logo: %v", err)
 	}
 	if b.Mail != nil {
-		if err := b.Mail.check(logos); err != nil {
-			report("mail: %w", err)
-		}
+		b.Mail.check(c)
 	}
 	var err error
 	if b.palette, err = newPalette(b.Accent); err != nil {
-		report("accent: %w", err)
+		c.report("accent", "accent: %v", err)
 	}
 	b.urls = new(b.assetURLs())
-	return problems
 }
 
-func (b *Brand) checkLinks(report func(string, ...any)) {
-	u, err := url.Parse(b.URL)
-	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
-		report("url %q must be a scheme and a host, like https://domains.example.com", b.URL)
-	} else {
-		b.URL = u.Scheme + "://" + u.Host
+// checkURL also wants the address on a host of the brand: links in mails lead there.
+func (b *Brand) checkURL(c *checker) {
+	if !c.has("url") {
+		return
 	}
-	for what, email := range map[string]string{"support email": b.Support.Email, "support security": b.Support.Security} {
-		if a, err := mail.ParseAddress(email); email != "" && (err != nil || a.Address != email) {
-			report("%s %q is not an address", what, email)
+	u, err := url.Parse(b.URL)
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+		c.report("url", "url %q must be a scheme and a host, like https://domains.example.com", b.URL)
+		return
+	}
+	b.URL = u.Scheme + "://" + u.Host
+	if host := strings.ToLower(u.Hostname()); len(b.Hosts) > 0 && !slices.Contains(b.Hosts, host) {
+		c.report("url", "url %q is on none of the brand's hosts: add %q to hosts, or correct the url", b.URL, host)
+	}
+}
+
+func (b *Brand) checkLinks(c *checker) {
+	for _, link := range []struct{ key, what, email string }{
+		{"support/email", "support email", b.Support.Email}, {"support/security", "support security", b.Support.Security},
+	} {
+		if a, err := mail.ParseAddress(link.email); link.email != "" && (err != nil || a.Address != link.email) {
+			c.report(link.key, "%s %q is not an address", link.what, link.email)
 		}
 	}
 	if b.Support.Phone != "" && !phonePattern.MatchString(b.Support.Phone) {
-		report("support phone %q is not a phone number", b.Support.Phone)
+		c.report("support/phone", "support phone %q is not a phone number", b.Support.Phone)
 	}
-	for what, link := range map[string]string{"support url": b.Support.URL, "legal url": b.Legal.URL} {
-		if link == "" {
+	for _, link := range []struct{ key, what, url string }{{"support/url", "support url", b.Support.URL}, {"legal/url", "legal url", b.Legal.URL}} {
+		if link.url == "" {
 			continue
 		}
-		if u, err := url.Parse(link); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
-			report("%s %q is not a web address", what, link)
+		if u, err := url.Parse(link.url); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
+			c.report(link.key, "%s %q is not a web address", link.what, link.url)
 		}
 	}
 }
 
-func (b *Brand) checkZone(report func(string, ...any)) {
+func (b *Brand) checkZone(c *checker) {
 	zone, err := time.LoadLocation(b.TimeZone)
 	if err != nil || strings.EqualFold(b.TimeZone, "local") { // the machine's own says nothing to anybody else
-		report("time_zone %q is not one such as \"America/Toronto\"", b.TimeZone)
+		c.report("time_zone", "time_zone %q is not one such as \"America/Toronto\"", b.TimeZone)
 		return
 	}
 	b.zone = zone
 }
 
-func (b *Brand) checkLanguages(report func(string, ...any)) {
+func (b *Brand) checkLanguages(c *checker) {
 	found := b.Language == "" || len(b.Languages) == 0
-	for _, l := range b.Languages {
-		if !langPattern.MatchString(l) {
-			report("language %q is not a language tag", l)
-		}
+	for i, l := range b.Languages {
+		c.checkLanguage("languages/"+strconv.Itoa(i), l)
 		found = found || l == b.Language
 	}
 	if !found {
-		report("language %q is not one of its languages", b.Language)
+		c.report("language", "language %q is not one of its languages", b.Language)
+	}
+	if len(b.Languages) == 0 && b.Language != "" {
+		c.checkLanguage("language", b.Language)
 	}
 	if b.Language == "" && len(b.Languages) > 0 {
 		b.Language = b.Languages[0]
+	}
+}
+
+func (c *checker) checkLanguage(key, tag string) {
+	switch {
+	case !langPattern.MatchString(tag):
+		c.report(key, "language %q is not a language tag", tag)
+	case c.languages != nil && !slices.Contains(c.languages, tag):
+		c.report(key, "language %q does not exist here; there are %s", tag, strings.Join(c.languages, ", "))
 	}
 }

@@ -6,10 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"net/url"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -17,22 +20,23 @@ import (
 var (
 	ErrOldSchema  = errors.New("the database schema is out of date")
 	ErrPrivileged = errors.New("the database role may change the audit log")
+	ErrReadOnly   = errors.New("the database is read-only")
 )
 
 // connectTimeout makes an outage show as an error while the visitor still waits.
 const connectTimeout = 3 * time.Second
 
-// Open returns a pool of connections to the database at url. It fails when the
+// Open returns a pool of connections to the database at address, a URL. It fails when the
 // database can't be reached now; later outages show as errors of single calls,
-// and the pool recovers by itself. Parameters in url, such as pool_max_conns
+// and the pool recovers by itself. Parameters in it, such as pool_max_conns
 // and statement_timeout (milliseconds), go before our own settings.
-func Open(ctx context.Context, url string) (*pgxpool.Pool, error) {
-	config, err := pgxpool.ParseConfig(url)
+func Open(ctx context.Context, address string) (*pgxpool.Pool, error) {
+	config, err := pgxpool.ParseConfig(address)
 	if err != nil {
-		return nil, fmt.Errorf("database URL: %w", err)
+		return nil, urlError(address, err)
 	}
 	tune(config)
-	if !strings.Contains(url, "pool_max_conns") {
+	if !strings.Contains(address, "pool_max_conns") {
 		config.MaxConns = 16
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
@@ -44,6 +48,16 @@ func Open(ctx context.Context, url string) (*pgxpool.Pool, error) {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	return pool, nil
+}
+
+// urlError says what is wrong with the address of a database. Where it is no URL at
+// all, any part of it may be one of the password, and none is shown.
+func urlError(address string, err error) error {
+	if _, broken := url.Parse(address); broken != nil {
+		return errors.New("database URL: it is not of the form postgres://user:password@host:port/database; " +
+			"in a password write %40 for @, %3A for :, %2F for /, %23 for #, %3F for ? and %25 for %, or leave it out and set PGPASSWORD")
+	}
+	return fmt.Errorf("database URL: %w", err)
 }
 
 func tune(config *pgxpool.Config) {
@@ -83,7 +97,7 @@ func OpenCurrent(ctx context.Context, url string) (*pgxpool.Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = checkSchema(ctx, pool)
+	err = errors.Join(checkWritable(ctx, pool), checkSchema(ctx, pool))
 	if err == nil {
 		err = checkPrivileges(ctx, pool)
 	}
@@ -92,6 +106,42 @@ func OpenCurrent(ctx context.Context, url string) (*pgxpool.Pool, error) {
 		return nil, err
 	}
 	return pool, nil
+}
+
+// Await is OpenCurrent for a start while the database may be away: it tries again
+// until it answers, at most for patience, and says so in the log once.
+func Await(ctx context.Context, url string, patience time.Duration, log *slog.Logger) (*pgxpool.Pool, error) {
+	limit, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	told := false
+	for {
+		pool, err := OpenCurrent(ctx, url)
+		if err == nil || !away(err) {
+			return pool, err
+		}
+		if !told {
+			log.WarnContext(ctx, "the database does not answer; it is waited for", "at_most", patience, "err", err)
+			told = true
+		}
+		select {
+		case <-limit.Done():
+			return nil, fmt.Errorf("the database did not answer for %s: %w", patience, err)
+		case <-time.After(awaitPause):
+		}
+	}
+}
+
+// awaitPause is the pause between two tries to reach the database.
+const awaitPause = 500 * time.Millisecond
+
+// away reports whether the database may be there in a moment: a refused login or
+// the name of a database that does not exist is not mended by waiting.
+func away(err error) bool {
+	var server *pgconn.PgError
+	if errors.As(err, &server) && (strings.HasPrefix(server.Code, "28") || strings.HasPrefix(server.Code, "3D")) {
+		return false
+	}
+	return Unavailable(err) || errors.Is(err, ErrReadOnly)
 }
 
 func checkSchema(ctx context.Context, db querier) error {
@@ -104,6 +154,19 @@ func checkSchema(ctx context.Context, db querier) error {
 			ErrOldSchema, have, want)
 	}
 	return checkQueue(ctx, db)
+}
+
+const selectReadOnly = `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool`
+
+func checkWritable(ctx context.Context, db querier) error {
+	var readOnly bool
+	if err := db.QueryRow(ctx, selectReadOnly).Scan(&readOnly); err != nil {
+		return fmt.Errorf("ask whether the database can be written to: %w", err)
+	}
+	if readOnly {
+		return fmt.Errorf("%w: connect to the primary server, and see that neither the server, the database nor the role sets default_transaction_read_only", ErrReadOnly)
+	}
+	return nil
 }
 
 func checkQueue(ctx context.Context, db querier) error {
@@ -126,10 +189,10 @@ type querier interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
-func connect(ctx context.Context, url string) (*pgx.Conn, error) {
-	config, err := pgx.ParseConfig(url)
+func connect(ctx context.Context, address string) (*pgx.Conn, error) {
+	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		return nil, fmt.Errorf("database URL: %w", err)
+		return nil, urlError(address, err)
 	}
 	limitConnect(config)
 	conn, err := pgx.ConnectConfig(ctx, config)

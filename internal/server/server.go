@@ -29,6 +29,7 @@ type Config struct {
 	Registrant *registrant.Handlers // Pages is set by New
 	Proxies    []netip.Prefix       // whose X-Forwarded-For is believed
 	Secure     bool                 // the sites are served over TLS
+	Subdomains bool                 // so are the subdomains of their hosts; see RFC 6797, includeSubDomains
 	Ready      func(context.Context) error
 	Now        func() time.Time
 	Log        *slog.Logger
@@ -41,7 +42,7 @@ type Server struct {
 	pages   *page.Pages
 	static  *static.Files
 	proxies []netip.Prefix
-	secure  bool
+	hsts    string // Strict-Transport-Security; "" for none
 	now     func() time.Time
 	log     *slog.Logger
 	http.Handler
@@ -54,12 +55,23 @@ func New(c Config) (*Server, error) {
 		return nil, fmt.Errorf("load static files: %w", err)
 	}
 	s := &Server{
-		brands: c.Brands, words: c.Words, static: files, proxies: c.Proxies, secure: c.Secure, now: c.Now, log: c.Log,
+		brands: c.Brands, words: c.Words, static: files, proxies: c.Proxies, hsts: transportSecurity(c), now: c.Now, log: c.Log,
 		pages: &page.Pages{Assets: files.URL, Languages: c.Words.Languages()},
 	}
 	c.Registrant.Pages, c.Registrant.Secure = s.pages, c.Secure
 	s.Handler = s.routes(c)
 	return s, nil
+}
+
+// transportSecurity is what browsers are told about TLS.
+func transportSecurity(c Config) string {
+	switch {
+	case !c.Secure:
+		return ""
+	case c.Subdomains:
+		return "max-age=31536000; includeSubDomains"
+	}
+	return "max-age=31536000"
 }
 
 // routes puts the branded pages behind the whole chain; health and static files
