@@ -58,6 +58,7 @@ const (
 	LoginSent      SignInOutcome = "login_sent"      // the registrar took it
 	LoginNotSent   SignInOutcome = "login_not_sent"  // it did not, or was not reached
 	LoginUncertain SignInOutcome = "login_uncertain" // no answer to trust
+	LoginWithheld  SignInOutcome = "login_withheld"  // the contact's address is not confirmed
 )
 
 // SignInEntry is one attempt to sign in, a sign-out, or what became of a login that

@@ -134,6 +134,9 @@ func NewSendAuthCode(t Ticket, from Observed) AuthCodeMail {
 	return AuthCodeMail{codeActOf(t, from, AuthCodeSend, audit.ValueMailed)}
 }
 
+// mailsTo implements mails.
+func (AuthCodeMail) mailsTo() registrar.ContactRole { return registrar.AdminContact }
+
 // Send implements Change.
 func (c AuthCodeMail) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, error) {
 	if w.CodeWriter == nil {

@@ -54,10 +54,15 @@ func (s *Service) mailLogin(ctx context.Context, who auth.Actor, name registrar.
 	if who.Profile, err = s.holderOf(ctx, who, live.Profile, name); err != nil {
 		return s.tellSent(ctx, who, name, to, auth.LoginNotSent, err)
 	}
-	_, err = reg.LoginWriter.SendLogin(ctx, name, to, false)
+	if err = s.mayMail(ctx, who.Account, name, to); err == nil {
+		_, err = reg.LoginWriter.SendLogin(ctx, name, to, false)
+	}
 	outcome := auth.LoginSent
+	var failed *registrar.Error
 	switch {
 	case err == nil:
+	case errors.As(err, &failed) && failed.Reason == registrar.ReasonUnconfirmed:
+		return s.tellSent(ctx, who, name, to, auth.LoginWithheld, nil)
 	case endingOf(err, 0).Outcome == audit.Unknown:
 		outcome = auth.LoginUncertain
 	default:

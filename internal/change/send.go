@@ -36,6 +36,9 @@ func (s *Service) send(ctx context.Context, who auth.Actor, c Change) (ending au
 	callCtx, cancel := context.WithTimeout(ctx, s.settings.CallDeadline)
 	defer cancel()
 	start := s.now()
+	if err := s.guarded(callCtx, who, c); err != nil {
+		return endingOf(err, s.now().Sub(start))
+	}
 	receipt, err := c.Send(callCtx, reg.Writing)
 	if err != nil {
 		return endingOf(err, s.now().Sub(start))

@@ -114,8 +114,10 @@ var byChange = map[string]func(audit.Change) Kind{
 
 	change.HostAddToRegistry: func(audit.Change) Kind { return KindHosts },
 
-	change.PrivacySet:     func(audit.Change) Kind { return KindPrivacy },
-	change.ContactsSet:    func(audit.Change) Kind { return KindContacts },
+	change.PrivacySet:      func(audit.Change) Kind { return KindPrivacy },
+	change.ContactsSet:     func(audit.Change) Kind { return KindContacts },
+	change.ContactsConfirm: func(audit.Change) Kind { return KindContacts },
+
 	change.ContactsRevoke: func(audit.Change) Kind { return KindContacts },
 	change.TradeLockSet:   func(audit.Change) Kind { return KindContacts },
 	change.TradeResend:    func(audit.Change) Kind { return KindContacts },

@@ -37,6 +37,7 @@ const (
 	ReasonGone        Reason = "gone"         // it is not there, or not any more
 	ReasonInUse       Reason = "in_use"       // something still uses it
 	ReasonLimit       Reason = "limit"        // there can't be more of them
+	ReasonUnconfirmed Reason = "unconfirmed"  // the owner has not confirmed an address; Subject is the role of its contact
 )
 
 // Error is a failed registrar call.

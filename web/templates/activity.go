@@ -12,9 +12,12 @@ type ActivityKind string
 
 // The kinds.
 const (
-	ActivityNameservers   ActivityKind = "nameservers.set"
-	ActivityLock          ActivityKind = "lock.set"
-	ActivityRelockCancel  ActivityKind = "relock.cancel"
+	ActivityNameservers  ActivityKind = "nameservers.set"
+	ActivityLock         ActivityKind = "lock.set"
+	ActivityRelockCancel ActivityKind = "relock.cancel"
+
+	ActivityContactsConfirm ActivityKind = "contacts.confirm"
+
 	ActivityRenewal       ActivityKind = "renewal.set"
 	ActivityDNSSEC        ActivityKind = "dnssec.set"
 	ActivityHostCreate    ActivityKind = "host.create"
@@ -51,6 +54,7 @@ const (
 	ActivitySessionEnded  ActivityKind = "session.ended"  // the oldest of too many
 	ActivityLoginSent     ActivityKind = "login.sent"     // mailed to a contact, for somebody who was not signed in
 	ActivityLoginNotSent  ActivityKind = "login.not_sent" // asked for likewise; refused, or no answer
+	ActivityLoginWithheld ActivityKind = "login.withheld" // the owner has not confirmed the address
 	ActivityDenied        ActivityKind = "denied"         // something was asked for that the login may not do
 	ActivityDrift         ActivityKind = "drift"          // a setting was changed, and not from here
 )
@@ -84,6 +88,7 @@ var activityWords = map[ActivityKind]struct {
 	ActivitySignOut:       {"log-out", words.Key("activity.sign_out")},
 	ActivitySessionEnded:  {"log-out", words.Key("activity.session.ended")},
 	ActivityLoginSent:     {"key-round", words.Key("activity.login.sent")},
+	ActivityLoginWithheld: {"shield-alert", words.Key("activity.login.withheld")},
 	ActivityLoginNotSent:  {"key-round", words.Key("activity.login.not_sent")},
 	ActivityDenied:        {"ban", words.Key("activity.denied")},
 	ActivityDrift:         {"globe", words.Key("activity.drift")},

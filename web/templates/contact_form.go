@@ -220,7 +220,7 @@ func ContactDiff(p *words.Printer, role registrar.ContactRole, old, new registra
 func ContactSummary(l Layout, name registrar.DomainName, role registrar.ContactRole, c registrar.FullContact) []ReauthItem {
 	items := []ReauthItem{{l.T("reauth.domain"), []string{name.Unicode()}}}
 	if _, known := roleWords[role]; known {
-		items = append(items, ReauthItem{roleName(l.Words, name, role), []string{ContactCard{role, c}.name(l), c.Email}})
+		items = append(items, ReauthItem{roleName(l.Words, name, role), []string{ContactCard{Role: role, Contact: c}.name(l), c.Email}})
 	}
 	return items
 }

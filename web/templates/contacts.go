@@ -2,6 +2,7 @@ package templates
 
 import (
 	"strings"
+	"time"
 
 	"portal/internal/contact"
 	"portal/internal/extras"
@@ -111,6 +112,29 @@ type ContactsView struct {
 type ContactCard struct {
 	Role    registrar.ContactRole
 	Contact registrar.FullContact
+	Doubt   *AddressDoubt // for owners; nil for an address that is trusted
+}
+
+// AddressDoubt is why the address of a contact gets no login and no transfer code.
+type AddressDoubt struct {
+	By       string    // the sub-user that changed it; "" if it was changed elsewhere
+	At       time.Time // when, or when it was seen; zero if not known
+	ChangeID string    // of confirming it
+	Seen     string
+}
+
+// ContactsConfirm and the role of a contact are what its button asks for.
+const ContactsConfirm = "confirm-"
+
+// why words the doubt.
+func (d AddressDoubt) why(l Layout) string {
+	switch {
+	case d.At.IsZero():
+		return l.T("contacts.doubt.elsewhere")
+	case d.By == "":
+		return l.T("contacts.doubt.seen", "date", l.Words.Date(d.At))
+	}
+	return l.T("contacts.doubt.by", "name", d.By, "date", l.Words.Date(d.At))
 }
 
 // TradeView is what follows a change of registrant.
@@ -161,6 +185,7 @@ func (c ContactCard) name(l Layout) string {
 func ContactsSummary(l Layout, name registrar.DomainName, do string) []ReauthItem {
 	what := map[string]words.Key{
 		"revoke": words.Key("contacts.revoke"), "resend-owner": words.Key("contacts.resend.owner"), "resend-new": words.Key("contacts.resend.new"),
+		"confirm-owner": words.Key("contacts.confirm"), "confirm-admin": words.Key("contacts.confirm"),
 		"lock-on": words.Key("contacts.trade.on"), "lock-off": words.Key("contacts.trade.off"),
 	}
 	items := []ReauthItem{{l.T("reauth.domain"), []string{name.Unicode()}}}

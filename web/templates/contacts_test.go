@@ -18,8 +18,8 @@ func sampleContacts(l Layout) ContactsView {
 	return ContactsView{
 		EditForm: EditForm{Layout: l, Head: DomainHead{Name: "brightwater.com", State: sampleDomain()}, ChangeID: "id-1", Seen: "print-1"},
 		Cards: []ContactCard{
-			{registrar.OwnerContact, sampleContact()}, {registrar.AdminContact, sampleContact()},
-			{registrar.BillingContact, registrar.FullContact{Organisation: "Accounts"}}, {registrar.TechContact, registrar.FullContact{}},
+			{Role: registrar.OwnerContact, Contact: sampleContact()}, {Role: registrar.AdminContact, Contact: sampleContact()},
+			{Role: registrar.BillingContact, Contact: registrar.FullContact{Organisation: "Accounts"}}, {Role: registrar.TechContact},
 		},
 		Others: true, MayRevoke: true, ResendID: "id-2", ResendAt: "print-2",
 		Trade: &TradeView{Lock: true, Changeable: true, ChangeID: "id-3", Seen: "print-3"},

@@ -22,6 +22,10 @@ var changeKinds = map[ActivityKind]changeWords{
 		"lock", sectionSecurity, words.Key("activity.lock.asked"), words.Key("activity.lock.changed"),
 		words.Key("receipt.lock.saved"), words.Key("receipt.lock.refused"), words.Key("receipt.lock.next"),
 	},
+	ActivityContactsConfirm: {
+		"user", sectionContacts, words.Key("activity.contacts_confirm.asked"), words.Key("activity.contacts_confirm.changed"),
+		words.Key("receipt.contacts_confirm.saved"), words.Key("receipt.contacts_confirm.refused"), words.Key("receipt.contacts_confirm.next"),
+	},
 	ActivityRelockCancel: {
 		"lock-open", sectionSecurity, words.Key("activity.relock_cancel.asked"), words.Key("activity.relock_cancel.changed"),
 		words.Key("receipt.relock_cancel.saved"), words.Key("receipt.relock_cancel.refused"), words.Key("receipt.relock_cancel.next"),

@@ -17,6 +17,7 @@ func TestAReceiptSpeaksOfItsKindOfChange(t *testing.T) {
 	}{
 		{ActivityNameservers, "Nameservers saved", "The new nameservers were not saved", "/domains/brightwater.com/nameservers", "Nameservers"},
 		{ActivityLock, "Transfer lock switched", "The transfer lock was not switched", "/domains/brightwater.com/lock", "Security"},
+		{ActivityContactsConfirm, "Email address confirmed", "Email address not confirmed", "/domains/brightwater.com/contacts", "Contacts"},
 		{ActivityRelockCancel, "The domain stays unlocked", "The lock still comes back", "/domains/brightwater.com/lock", "Security"},
 		{ActivityRenewal, "Renewal setting saved", "The renewal setting was not saved", "/domains/brightwater.com/renewal", "Renewal"},
 		{ActivityPrivacy, "Contact privacy switched", "Contact privacy was not switched", "/domains/brightwater.com/privacy", "Privacy"},

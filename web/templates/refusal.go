@@ -22,6 +22,7 @@ var refusals = map[registrar.Reason]words.Key{
 	registrar.ReasonExists:      words.Key("refusal.exists"),
 	registrar.ReasonInUse:       words.Key("refusal.in_use"),
 	registrar.ReasonLimit:       words.Key("refusal.limit"),
+	registrar.ReasonUnconfirmed: words.Key("refusal.unconfirmed"),
 }
 
 // refusal says why a change was refused, and what to do now.

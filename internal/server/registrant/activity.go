@@ -138,6 +138,7 @@ var signInKinds = map[auth.SignInOutcome]templates.ActivityKind{
 	auth.SessionCrowdedOut: templates.ActivitySessionEnded,
 	auth.LoginSent:         templates.ActivityLoginSent,
 	auth.LoginNotSent:      templates.ActivityLoginNotSent,
+	auth.LoginWithheld:     templates.ActivityLoginWithheld,
 	auth.LoginUncertain:    templates.ActivityLoginNotSent,
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 
 	"portal/internal/auth"
 	"portal/internal/change"
@@ -59,6 +60,9 @@ func (h *Handlers) contactsView(r *http.Request, on subject, set registrar.Conta
 		if has && on.who.Rights.Has(role.Right()) {
 			view.Cards = append(view.Cards, templates.ContactCard{Role: role, Contact: full})
 		}
+	}
+	if on.who.Role == auth.RoleOwner && err == nil {
+		err = h.judgeAddresses(r.Context(), on, set, view.Cards)
 	}
 	if on.who.Rights.Has(registrar.RightOwnerContact) {
 		view.Pending, view.MayRevoke = set.PendingOwner, true
@@ -121,6 +125,9 @@ func (h *Handlers) saveContacts(w http.ResponseWriter, r *http.Request, who visi
 	})
 	if done {
 		return err
+	}
+	if role, is := strings.CutPrefix(do, templates.ContactsConfirm); is {
+		return h.confirmAddress(w, r, on, ticket, set, registrar.ContactRole(role), again)
 	}
 	c, err := contactsAct(r, on.who, do, ticket, seen, set)
 	if err != nil {
