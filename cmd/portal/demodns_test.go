@@ -32,8 +32,12 @@ func TestOneDSRecordOfTheDemoFitsItsZoneAndOneIsOld(t *testing.T) {
 	}
 	for i, want := range []bool{true, false} {
 		line := demoDS[i].KeyTag + " " + demoDS[i].Algorithm + " " + demoDS[i].DigestType + " " + demoDS[i].Digest
-		ds, err := registrar.ParseDS(demoSigned, line)
-		if err != nil || keys.Fit(ds.KeyTag, ds.Algorithm, ds.DigestType, ds.Digest) != want {
+		records, err := registrar.ReadDS(demoSigned, line)
+		if err != nil || len(records) != 1 {
+			t.Fatalf("%s: %v", line, err)
+		}
+		ds := records[0]
+		if keys.Fit(ds.KeyTag, ds.Algorithm, ds.DigestType, ds.Digest) != want {
 			t.Errorf("%s fits: %v, want %v (%v)", line, !want, want, err)
 		}
 	}

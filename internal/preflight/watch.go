@@ -42,7 +42,8 @@ type Watch struct {
 	now     func() time.Time
 
 	mu    sync.Mutex
-	known map[string]*look // by domain
+	known map[string]*look    // by domain
+	keys  map[string]*keyLook // likewise
 	busy  int
 	heard time.Time // when any server answered last
 	mute  bool      // the last look heard nobody, and none did lately: our own network is silent
@@ -58,7 +59,7 @@ type look struct {
 
 // NewWatch returns one that asks by the rules of c, and goes by the clock now.
 func NewWatch(c *Checker, now func() time.Time) *Watch {
-	return &Watch{checker: c, now: now, known: make(map[string]*look)}
+	return &Watch{checker: c, now: now, known: make(map[string]*look), keys: make(map[string]*keyLook)}
 }
 
 // Silent says which of hosts, those of the delegation of domain, do not answer. It

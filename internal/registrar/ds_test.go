@@ -2,6 +2,8 @@ package registrar
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -37,27 +39,109 @@ func TestPastedRecordsAreRead(t *testing.T) {
 		{"60485 5 2 " + strings.Replace(rfcSHA256, "d", "x", 1), DS{}, ErrDSDigest},
 		{"60485 5 9 " + other, DS{}, ErrDSType},
 		{"65536 5 2 " + rfcSHA256, DS{}, ErrDSSyntax},
-		{"60485 5 2", DS{}, ErrDSSyntax},
-		{"", DS{}, ErrDSSyntax},
+		{"60485 5 2", DS{}, ErrDSDigest},
+		{"60485 5", DS{}, ErrDSSyntax},
 		{"DNSKEY 256 3 5 !!!", DS{}, ErrDSKey},
 		{"DNSKEY 0 3 5 AQOeiiR0", DS{}, ErrDSZoneKey},
 		{"DNSKEY 384 3 5 AQOeiiR0", DS{}, ErrDSZoneKey},
 	}
 	for _, tt := range tests {
-		got, err := ParseDS(name, tt.text)
-		if got != tt.want || !errors.Is(err, tt.err) {
+		got, err := ReadDS(name, tt.text)
+		if !errors.Is(err, tt.err) || tt.err == nil && !slices.Equal(got, []DS{tt.want}) {
 			t.Errorf("%.60q: %+v, %v, want %+v, %v", tt.text, got, err, tt.want, tt.err)
 		}
 	}
 }
 
-func FuzzParseDS(f *testing.F) {
+// pdnsutilOutput is that of "pdnsutil show-zone".
+const pdnsutilOutput = `This is a Master zone
+Last SOA serial number we notified: 0 != 2026112101 (serial in the database)
+Metadata items:
+	SOA-EDIT-API	DEFAULT
+Zone has NSEC semantics
+keys:
+ID = 1 (CSK), flags = 257, tag = 60485, algo = 5, bits = 1024	  Active	 Published  ( RSASHA1 )
+CSK DNSKEY = dskey.example.com. IN DNSKEY 256 3 5 AQOeiiR0GOMYkDshWoSKz9XzfwJr1AYtsmx3TGkJaNXVbfi/2pHm822aJ5iI9BMzNXxeYCmZDRD99WYwYqUSdjMmmAphXdvxegXd/M5+X7OrzKBaMbCVdFLUUh6DhweJBjEVv5f2wwjM9XzcnOf+EPbtG9DMBmADjFDc2w/rljwvFw== ; ( RSASHA1 )
+DS = dskey.example.com. IN DS 60485 5 1 2bb183af5f22588179a53b0a98631fad1a292118 ; ( SHA1 digest )
+DS = dskey.example.com. IN DS 60485 5 2 ` + rfcSHA256 + ` ; ( SHA256 digest )
+`
+
+func TestRecordsAreReadAsProgramsWriteThem(t *testing.T) {
+	const name = "dskey.example.com"
+	want := DS{KeyTag: 60485, Algorithm: 5, DigestType: DigestSHA256, Digest: rfcSHA256}
+	raw := fmt.Sprintf("ec45 05 02 %s", rfcSHA256)
+	for _, text := range []string{
+		"dskey.example.com. 1h IN DS 60485 5 2 " + rfcSHA256,
+		"dskey.example.com. IN 1h30m DS 60485 5 2 " + rfcSHA256,
+		"dskey.example.com. 1D DS 60485 5 2 " + rfcSHA256,
+		"60485 RSASHA1 2 " + rfcSHA256,
+		"dskey.example.com. IN DS 60485 rsasha1 SHA-256 " + rfcSHA256,
+		"DS 60485 5 sha256 " + rfcSHA256,
+		"CDS 60485 5 2 " + rfcSHA256,
+		"DS = dskey.example.com. IN DS 60485 5 2 " + rfcSHA256 + " ; ( SHA256 digest )",
+		"DS record: 60485 5 2 " + rfcSHA256,
+		"Add this DS record at your registrar:\n\n60485 5 2 " + rfcSHA256 + "\n\nThank you.",
+		"$ORIGIN example.com.\ndskey.example.com. 3600 IN RRSIG DNSKEY 5 3 3600 20261221000000 20261121000000 60485 example.com. abcd==\n60485 5 2 " + rfcSHA256,
+		"; <<>> DiG 9.18 <<>> DS dskey.example.com\n;; ANSWER SECTION:\ndskey.example.com.\t3600\tIN\tDS\t60485 5 2 " + rfcSHA256[:56] + " " + rfcSHA256[56:] + "\n\n;; Query time: 3 msec",
+		"dskey.example.com. IN DS (\n 60485 5 2 ; tag, algorithm, type\n " + rfcSHA256[:20] + " ; first part\n" + rfcSHA256[20:] + "\n)",
+		"dskey.example.com. TYPE43 \\# 36 " + raw,
+		"CLASS1 TYPE43 \\# 36 " + raw,
+		"257 3 ED25519 bm90IHRoaXMga2V5\r\n",
+		strings.TrimPrefix(strings.NewReplacer("(", "", ")", "").Replace(rfcKey), " "),
+		"\ufeff60485\u00a05\u00a02\u00a0" + rfcSHA256,
+		"60485 5 2 " + rfcSHA256 + "\r60485 5 2 " + rfcSHA256,
+	} {
+		got, err := ReadDS(name, text)
+		if strings.HasPrefix(text, "257") {
+			if err != nil || len(got) != 1 || got[0].Algorithm != 15 {
+				t.Errorf("%q: %+v, %v", text, got, err)
+			}
+			continue
+		}
+		if err != nil || !slices.Equal(got, []DS{want}) {
+			t.Errorf("%q: %+v, %v", text, got, err)
+		}
+	}
+	got, err := ReadDS(name, pdnsutilOutput)
+	if err != nil || len(got) != 2 || !slices.Contains(got, want) {
+		t.Errorf("the output of pdnsutil: %+v, %v", got, err)
+	}
+}
+
+func TestALineThatIsNearlyARecordIsNotLeftOut(t *testing.T) {
+	good := "60485 5 2 " + rfcSHA256 + "\n"
+	for text, want := range map[string]error{
+		good + "60486 5 2": ErrDSDigest, good + "60486 5 2 " + rfcSHA256[2:]: ErrDSDigest, good + "dskey.example.com. IN DS": ErrDSSyntax,
+		good + "other.example.com. IN DS 1 5 2 " + rfcSHA256: ErrDSOwner, good + "DS 1 5 9 " + rfcSHA256: ErrDSType,
+		good + "DNSKEY 257 3 13 !": ErrDSKey, good + `TYPE43 \# 36 abcd`: ErrDSSyntax, good + "DS 60486 NEWALG 2 " + rfcSHA256: ErrDSSyntax,
+	} {
+		_, err := ReadDS("dskey.example.com", text)
+		var at *DSError
+		if !errors.Is(err, want) || !errors.As(err, &at) || at.Line != 2 || !strings.Contains(text, at.Text) {
+			t.Errorf("%q: %v, want %v in line 2", text, err, want)
+		}
+	}
+}
+
+func FuzzReadDS(f *testing.F) {
 	f.Add("dskey.example.com. 86400 IN DNSKEY " + rfcKey)
 	f.Add("60485 5 2 " + rfcSHA256)
+	f.Add(pdnsutilOutput)
+	f.Add("dskey.example.com. IN DS (\n60485 RSASHA1 SHA-256 ; x\n" + rfcSHA256 + ")\n")
+	f.Add("TYPE43 \\# 36 ec450502" + rfcSHA256)
 	f.Fuzz(func(t *testing.T, text string) {
-		ds, err := ParseDS("example.com", text)
-		if err == nil && len(ds.Digest) != digestLengths[ds.DigestType] {
-			t.Errorf("%q became %+v", text, ds)
+		records, err := ReadDS("dskey.example.com", text)
+		if err != nil {
+			return
+		}
+		for _, ds := range records {
+			if len(ds.Digest) != digestLengths[ds.DigestType] {
+				t.Errorf("%q became %+v", text, ds)
+			}
+			shown := fmt.Sprintf("%d %d %d %s", ds.KeyTag, ds.Algorithm, ds.DigestType, ds.Digest)
+			if again, err := ReadDS("dskey.example.com", shown); err != nil || !slices.Equal(again, []DS{ds}) {
+				t.Errorf("%q is shown as %q, which reads %+v, %v", text, shown, again, err)
+			}
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package registrar
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -21,9 +22,9 @@ const decoration = " \t\r\n,;|\"'`<>(){}[]«»“”„‘’•·*=\u00a0\u200b
 func DomainIn(text string) (DomainName, error) {
 	name, err := ParseDomainName(withoutWWW(hostIn(text)))
 	if err != nil {
-		_, err = ParseDomainName(text) // it names what was typed
+		return "", fmt.Errorf("%w: %.100q", ErrDomainSyntax, text)
 	}
-	return name, err
+	return name, nil
 }
 
 // SearchText turns what people type into a search field into a part of names as

@@ -41,10 +41,7 @@ func TestDSRecordsAreRemovedAfterAQuestion(t *testing.T) {
 		if text := question.text("#work"); question.status != http.StatusOK || !strings.Contains(text, tt.says) || len(s.acme.Writes()) != 0 {
 			t.Fatalf("%s: status %d, %d writes, %q", tt.button, question.status, len(s.acme.Writes()), text)
 		}
-		form := url.Values{"do": {"remove"}}
-		for _, in := range question.doc.Find(`form:has(input[name="change_id"]) input[name]`).EachIter() {
-			form.Add(in.AttrOr("name", ""), in.AttrOr("value", ""))
-		}
+		form := sentAgain(question, "remove")
 		if res := jane.post("/domains/example.com/dnssec", form); res.status != http.StatusSeeOther {
 			t.Errorf("%s: status %d", tt.button, res.status)
 		}
@@ -60,8 +57,8 @@ func TestWhatIsWrongWithARecordIsSaidWithItsLine(t *testing.T) {
 	jane := s.jane(t)
 	for text, says := range map[string]string{
 		"":                                   "at least one record",
-		goodDS + "\n\nexample.com DS 1 13 2": "Line 3: This is neither",
-		"1 13 2 abcd":                        "Line 1: The digest",
+		goodDS + "\n\nexample.com DS 1 13 2": "Line 3, “example.com DS 1 13 2”: The digest",
+		"1 13 2 abcd":                        "Line 1, “1 13 2 abcd”: The digest",
 		"other.com. " + goodDS[len("example.com. "):]: "another name",
 	} {
 		form := editPage{page: "dnssec", fill: func(form url.Values) { form.Set("records", text) }}.filled(jane, "example.com")
@@ -87,6 +84,48 @@ func TestATLDWithoutDNSSECIsExplained(t *testing.T) {
 	}
 }
 
+// sentAgain is the form of an answer, with another of its buttons pressed.
+func sentAgain(res answer, do string) url.Values {
+	form := url.Values{"do": {do}}
+	fields := res.doc.Find(`form:has(input[name="change_id"])`)
+	for _, in := range fields.Find("input[name]").EachIter() {
+		form.Add(in.AttrOr("name", ""), in.AttrOr("value", ""))
+	}
+	for _, in := range fields.Find("textarea[name]").EachIter() {
+		form.Add(in.AttrOr("name", ""), in.Text())
+	}
+	for _, in := range fields.Find("select[name]").EachIter() {
+		form.Add(in.AttrOr("name", ""), in.Find("option[selected]").AttrOr("value", ""))
+	}
+	return form
+}
+
+func TestRecordsAreOnlyCalledSignedOnceTheyFitTheZone(t *testing.T) {
+	s, published, other := signedSite(t)
+	jane := s.jane(t)
+	state := func(records ...registrar.DS) string {
+		s.acme.SetState("example.com", func(d *registrar.Domain) { d.DS = records })
+		return jane.get("/domains/example.com/dnssec").text("#work .banner strong")
+	}
+	if got := state(readDS(t, other)); got != "At the registry, not checked against the zone" {
+		t.Errorf("a record that fits no key: %q", got)
+	}
+	for state(readDS(t, other), readDS(t, published)) != "Signed" { // once the look in the background has ended
+		time.Sleep(10 * time.Millisecond)
+		must(t, t.Context().Err())
+	}
+}
+
+// readDS reads the one record of text.
+func readDS(t *testing.T, text string) registrar.DS {
+	t.Helper()
+	records, err := registrar.ReadDS("example.com", text)
+	if err != nil || len(records) != 1 {
+		t.Fatalf("%q: %+v, %v", text, records, err)
+	}
+	return records[0]
+}
+
 // signedSite is a site whose example.com is served with a key, and the records of
 // that key and of another one that nobody publishes.
 func signedSite(t *testing.T) (s *site, published, other string) {
@@ -98,10 +137,9 @@ func signedSite(t *testing.T) (s *site, published, other string) {
 		must(t, err)
 		lines, records = append(lines, key.String()), append(records, key.ToDS(dns.SHA256).String())
 	}
-	fromKey, err := registrar.ParseDS("example.com", lines[0])
-	must(t, err)
-	if fromDS, err := registrar.ParseDS("example.com", records[0]); err != nil || fromKey != fromDS {
-		t.Fatalf("computed %+v, want %+v, %v", fromKey, fromDS, err)
+	fromKey := readDS(t, lines[0])
+	if fromDS := readDS(t, records[0]); fromKey != fromDS {
+		t.Fatalf("computed %+v, want %+v", fromKey, fromDS)
 	}
 	address := serveDNS(t, lines[0])
 	checker := preflight.New(preflight.Config{
@@ -113,7 +151,9 @@ func signedSite(t *testing.T) (s *site, published, other string) {
 			return new(net.Dialer).DialContext(ctx, network, address)
 		},
 	})
-	s = siteWith(t, options{more: func(_ *site, h *registrant.Handlers, _ *brand.Registry, _ *words.Catalogue) { h.Preflight = checker }})
+	s = siteWith(t, options{more: func(_ *site, h *registrant.Handlers, _ *brand.Registry, _ *words.Catalogue) {
+		h.Preflight, h.Watch = checker, preflight.NewWatch(checker, time.Now)
+	}})
 	return s, records[0], records[1]
 }
 
@@ -134,11 +174,7 @@ func TestRecordsThatFitNoKeyOfTheZoneAreAskedAboutOnce(t *testing.T) {
 	if asked.has("#look-result") { // the other one carries the domain
 		t.Errorf("%q", asked.text("#look-result"))
 	}
-	form := url.Values{"do": {"add"}}
-	for _, in := range asked.doc.Find(`form:has(input[name="change_id"]) input[name]`).EachIter() {
-		form.Add(in.AttrOr("name", ""), in.AttrOr("value", ""))
-	}
-	form.Set("records", other)
+	form := sentAgain(asked, "add")
 	if res := jane.post(path, form); res.status != http.StatusSeeOther || len(s.acme.Writes()) != 2 {
 		t.Errorf("all the same: status %d, %d writes, %q", res.status, len(s.acme.Writes()), res.text("#work"))
 	}
@@ -146,10 +182,7 @@ func TestRecordsThatFitNoKeyOfTheZoneAreAskedAboutOnce(t *testing.T) {
 
 func TestALookAtTheZoneSaysWhichRecordsFit(t *testing.T) {
 	s, published, other := signedSite(t)
-	good, err := registrar.ParseDS("example.com", published)
-	must(t, err)
-	bad, err := registrar.ParseDS("example.com", other)
-	must(t, err)
+	good, bad := readDS(t, published), readDS(t, other)
 	for _, tt := range []struct {
 		name    string
 		records []registrar.DS
@@ -203,7 +236,11 @@ func TestARecordIsAddedByItsFields(t *testing.T) {
 	if res := send("7", "200", "2", digest); res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("#work"), "not known here") {
 		t.Errorf("unknown algorithm: status %d", res.status)
 	}
-	if res := send("7", "13", "2", strings.ToUpper(digest)); res.status != http.StatusSeeOther {
+	asked := send("7", "13", "2", strings.ToUpper(digest))
+	if asked.status != http.StatusUnprocessableEntity || !strings.Contains(asked.text("#work"), "could not be read") || len(s.acme.Writes()) != 0 {
+		t.Fatalf("a record that nobody could check: status %d, %q", asked.status, asked.text("#work"))
+	}
+	if res := jane.post("/domains/example.com/dnssec", sentAgain(asked, "add_fields")); res.status != http.StatusSeeOther {
 		t.Errorf("status %d, %q", res.status, res.text("#work"))
 	}
 	live, err := s.acme.Domain(t.Context(), "example.com", registrar.AllParts)

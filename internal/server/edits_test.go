@@ -10,6 +10,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"portal/internal/change"
 	"portal/internal/registrar"
 )
 
@@ -73,7 +74,10 @@ var editPages = []editPage{
 	},
 	{
 		page: "dnssec", right: registrar.RightProfile,
-		fill: func(form url.Values) { form.Set("records", "60485 13 2 "+strings.Repeat("ab", 32)) },
+		fill: func(form url.Values) { // and the visitor was asked about a record that nobody could compare with the zone
+			form.Set("records", "60485 13 2 "+strings.Repeat("ab", 32))
+			form.Set("checked", change.DNSSECSeen([]registrar.DS{{KeyTag: 60485, Algorithm: 13, DigestType: 2, Digest: strings.Repeat("ab", 32)}}))
+		},
 		meddle: func(d *registrar.Domain) {
 			d.DS = []registrar.DS{{KeyTag: 3, Algorithm: 8, DigestType: 2, Digest: "cc"}}
 		},

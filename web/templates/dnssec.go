@@ -59,6 +59,7 @@ type DNSSECView struct {
 	Records   []registrar.DS
 	Told      bool           // whether there are records is known
 	Supported registrar.Fact // by the TLD
+	Proved    bool           // the zone publishes a key that one of Records names
 	MayLook   bool           // there is a button that compares the records with the zone
 	Look      DSLook         // at Records, or at those that would be there after Removing or Adding
 	Typed     string
@@ -66,6 +67,7 @@ type DNSSECView struct {
 	ByFields  bool // Problem and Adding are about Fields, else about Typed
 	Problem   DNSSECProblem
 	Line      int            // of Typed that has the problem; 0 for all of it
+	Quoted    string         // that line
 	Removing  []registrar.DS // the page asks whether these are to go; none for no question
 	Adding    []registrar.DS // records that the page doubts and asks about
 	Checked   string         // sent back when they are to be added all the same
@@ -79,7 +81,19 @@ func (v DNSSECView) state() Banner {
 	if len(v.Records) == 0 {
 		return Banner{Tone: ToneInfo, Icon: "shield", Title: v.T("dnssec.off.state"), Text: v.T("dnssec.off.sub")}
 	}
+	if !v.proved() {
+		return Banner{Tone: ToneInfo, Icon: "shield", Title: v.T("dnssec.unproved.state"), Text: v.T("dnssec.unproved.sub")}
+	}
 	return Banner{Tone: ToneOK, Icon: "shield", Title: v.T("dnssec.on.state"), Text: v.N("dnssec.on.sub", len(v.Records))}
+}
+
+// proved reports whether a look, now or lately, found a key of the zone that the
+// records at the registry name.
+func (v DNSSECView) proved() bool {
+	if v.Look.Told && len(v.Adding) == 0 && len(v.Removing) == 0 {
+		return len(v.Look.Fitting) > 0
+	}
+	return v.Proved
 }
 
 // problem words what is wrong with what was pasted.
@@ -92,7 +106,7 @@ func (v DNSSECView) problem() string {
 	if v.Line == 0 {
 		return text
 	}
-	return v.T("dnssec.problem.line", "line", v.Line, "problem", text)
+	return v.T("dnssec.problem.line", "line", v.Line, "quoted", v.Quoted, "problem", text)
 }
 
 // fieldProblem words what is wrong with the field of a record that is called name.
@@ -152,11 +166,10 @@ func (v DNSSECView) fit(ds registrar.DS) (icon, text string) {
 
 // look sums up what was found out about the records that the page is about.
 func (v DNSSECView) look() (Banner, bool) {
-	asked := len(v.Removing) > 0 || len(v.Adding) > 0
 	switch {
 	case !v.Look.Done || len(v.Removing) == len(v.Records) && len(v.Records) > 0:
 		return Banner{}, false
-	case !v.Look.Told && asked:
+	case !v.Look.Told && len(v.Removing) > 0:
 		return Banner{}, false
 	case !v.Look.Told:
 		return Banner{Tone: ToneInfo, Icon: "circle-help", Title: v.T("dnssec.look.silent.title"), Text: v.T("dnssec.look.silent.text")}, true

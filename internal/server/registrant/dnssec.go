@@ -33,6 +33,7 @@ func (h *Handlers) dnssecView(r *http.Request, on subject) (templates.DNSSECView
 	form.Seen = change.DNSSECSeen(records)
 	return templates.DNSSECView{
 		EditForm: form, Records: records, Told: told, Supported: facts.DNSSEC, MayLook: h.Preflight != nil,
+		Proved: h.proved(r, on.live, records),
 	}, err
 }
 
@@ -77,7 +78,7 @@ func (h *Handlers) saveDNSSEC(w http.ResponseWriter, r *http.Request, who visito
 	}
 	wanted, bad := form.wanted(name, seen.Domain.DS)
 	if bad.problem != "" {
-		view.Problem, view.Line, view.ByFields = bad.problem, bad.line, form.do == doAddFields
+		view.Problem, view.Line, view.Quoted, view.ByFields = bad.problem, bad.line, bad.text, form.do == doAddFields
 		view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
 		return again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: 1})
 	}

@@ -83,7 +83,8 @@ func without(records, gone []registrar.DS) []registrar.DS {
 // badDS says what is wrong with what was typed. Lines count from 1.
 type badDS struct {
 	problem templates.DNSSECProblem
-	line    int // 0 for all of it
+	line    int    // 0 for all of it
+	text    string // of the line
 }
 
 // wanted are the records that the form asks for, or what is wrong with it.
@@ -115,18 +116,8 @@ func (f dnssecForm) added(name registrar.DomainName) ([]registrar.DS, badDS) {
 	if f.do == doAddFields {
 		return f.byFields(name)
 	}
-	var added []registrar.DS
-	for i, text := range joined(f.pasted) {
-		if text, _, _ := strings.Cut(text, ";"); strings.TrimSpace(text) == "" {
-			continue
-		}
-		ds, err := registrar.ParseDS(name, text)
-		if err != nil {
-			return nil, badDS{dnssecProblem(err), i + 1}
-		}
-		added = append(added, ds)
-	}
-	return added, badDS{}
+	added, err := registrar.ReadDS(name, f.pasted)
+	return added, badDSOf(err)
 }
 
 // byFields reads the one record whose fields were typed.
@@ -137,43 +128,21 @@ func (f dnssecForm) byFields(name registrar.DomainName) ([]registrar.DS, badDS) 
 	if f.fields.Digest == "" {
 		return nil, badDS{problem: templates.DNSSECDigest}
 	}
-	ds, err := registrar.ParseDS(name, strings.Join([]string{f.fields.Tag, f.fields.Algorithm, f.fields.Type, f.fields.Digest}, " "))
-	return []registrar.DS{ds}, badDS{problem: dnssecProblem(err)}
+	added, err := registrar.ReadDS(name, strings.Join([]string{f.fields.Tag, f.fields.Algorithm, f.fields.Type, f.fields.Digest}, " "))
+	return added, badDS{problem: badDSOf(err).problem}
 }
 
-// joined splits a text into lines. One that opens a parenthesis takes in those that
-// follow until it is closed, as zone files have it; they are left empty.
-func joined(text string) []string {
-	lines := strings.Split(text, "\n")
-	open := -1
-	for i, line := range lines {
-		line, _, _ = strings.Cut(line, ";")
-		if open >= 0 {
-			lines[open] += " " + line
-			lines[i] = ""
-		}
-		switch {
-		case strings.Contains(line, ")"):
-			open = -1
-		case open < 0 && strings.Contains(line, "("):
-			open, lines[i] = i, line
-		}
-	}
-	return lines
+// dnssecProblems are what the page says of the errors of registrar.ReadDS.
+var dnssecProblems = map[error]templates.DNSSECProblem{
+	registrar.ErrDSSyntax: templates.DNSSECSyntax, registrar.ErrDSOwner: templates.DNSSECOwner, registrar.ErrDSDigest: templates.DNSSECDigest,
+	registrar.ErrDSType: templates.DNSSECType, registrar.ErrDSKey: templates.DNSSECKey, registrar.ErrDSZoneKey: templates.DNSSECZoneKey,
 }
 
-// dnssecProblem is what the page says of an error of registrar.ParseDS; "" for none.
-func dnssecProblem(err error) templates.DNSSECProblem {
-	if err == nil {
-		return ""
+// badDSOf is what is wrong by an error of registrar.ReadDS; nothing for none.
+func badDSOf(err error) badDS {
+	var at *registrar.DSError
+	if !errors.As(err, &at) {
+		return badDS{}
 	}
-	for known, problem := range map[error]templates.DNSSECProblem{
-		registrar.ErrDSOwner: templates.DNSSECOwner, registrar.ErrDSDigest: templates.DNSSECDigest, registrar.ErrDSType: templates.DNSSECType,
-		registrar.ErrDSKey: templates.DNSSECKey, registrar.ErrDSZoneKey: templates.DNSSECZoneKey,
-	} {
-		if errors.Is(err, known) {
-			return problem
-		}
-	}
-	return templates.DNSSECSyntax
+	return badDS{problem: dnssecProblems[at.Err], line: at.Line, text: shortened(at.Text)}
 }

@@ -50,9 +50,18 @@ func lookOf(keys preflight.Keys, records []registrar.DS) templates.DSLook {
 	return look
 }
 
+// proved reports whether the zone publishes a key that one of records names, as far
+// as that is known without much waiting.
+func (h *Handlers) proved(r *http.Request, live registrar.Domain, records []registrar.DS) bool {
+	if h.Watch == nil || len(records) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(records, fits(h.Watch.Keys(r.Context(), string(live.Name), registrar.Hosts(live.Nameservers))))
+}
+
 // doubts reports whether to ask once more before records are added: about those
-// that fit no key of the zone, and algorithms that nobody knows. No answer of the
-// zone's servers raises none.
+// that fit no key of the zone or could not be compared with its keys, and algorithms
+// that nobody knows.
 func (h *Handlers) doubts(r *http.Request, who visitor, form dnssecForm, live registrar.Domain, wanted []registrar.DS, view *templates.DNSSECView) (bool, error) {
 	added := without(wanted, live.DS)
 	if len(added) == 0 || form.checked == change.DNSSECSeen(wanted) || form.ticket.Seen != view.Seen {
@@ -63,7 +72,7 @@ func (h *Handlers) doubts(r *http.Request, who visitor, form dnssecForm, live re
 	}
 	keys := h.keys(r, live)
 	doubtful := slices.ContainsFunc(added, func(ds registrar.DS) bool {
-		return keys.Told() && !fits(keys)(ds) || registrar.AlgorithmName(ds.Algorithm) == ""
+		return !fits(keys)(ds) || registrar.AlgorithmName(ds.Algorithm) == ""
 	})
 	if doubtful {
 		view.Adding, view.Look, view.ByFields = added, lookOf(keys, wanted), form.do == doAddFields
