@@ -59,7 +59,7 @@ func TestAZoneIsMadeEditedAndPutBack(t *testing.T) {
 		p.click("details:has(#text) > summary")
 		p.fill("#text", "$TTL 300 @ IN")
 		p.click("button[value='import:replace']")
-		p.await(says("#did", "line 1"))
+		p.await(says("#left", "Line 1"))
 		p.check("dns, a file that is none")
 	})
 }

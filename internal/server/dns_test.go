@@ -58,6 +58,9 @@ func dnsForm(t *testing.T, res answer) url.Values {
 		if in.Is("select") {
 			value = in.Find("option[selected]").AttrOr("value", in.Find("option").AttrOr("value", ""))
 		}
+		if in.Is("textarea") {
+			value = in.Text()
+		}
 		form.Add(in.AttrOr("name", ""), value)
 	})
 	if form.Get("change_id") == "" {
@@ -264,11 +267,19 @@ func TestFilesAndTemplatesFillTheForm(t *testing.T) {
 	form.Set("do", "import:replace")
 	res := jane.post(dnsPath, form)
 	wantRows(t, res, "A www  192.0.2.7")
-	if text := res.text("main"); !strings.Contains(text, "2 records were left out") || !strings.Contains(text, "CAA example.com") {
+	if text := res.text("main"); !strings.Contains(text, "2 lines were left out") || !strings.Contains(res.text("#left"), "CAA records can’t be kept here") {
 		t.Errorf("the page says %s", text)
 	}
-	form.Set("text", "www IN A 192.0.2.7\nwww IN A nonsense\n")
-	if res := jane.post(dnsPath, form); res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("#did"), "line 2") {
+	form.Set("text", "www IN A 192.0.2.7\nwww IN A nonsense\nftp IN A 192.0.2.8\n")
+	res = jane.post(dnsPath, form)
+	wantRows(t, res, "A ftp  192.0.2.8", "A www  192.0.2.7")
+	if left := res.text("#left"); !strings.Contains(left, "Line 2:") || !strings.Contains(left, "“nonsense” is not an IPv4 address") {
+		t.Errorf("left out: %q", left)
+	}
+	form.Set("text", "www IN A nonsense\n")
+	res = jane.post(dnsPath, form)
+	wantRows(t, res, "MX @ 10 mail.example.net", "A www  192.0.2.1") // a file without records changes nothing
+	if res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("#did"), "Nothing could be taken") || !strings.Contains(res.text("#left"), "nonsense") {
 		t.Errorf("status %d, %q", res.status, res.text("#did"))
 	}
 	form.Set("do", "template")

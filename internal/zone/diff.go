@@ -21,13 +21,15 @@ func Diff(before, wanted []registrar.Record) []Difference {
 // DiffLines is Diff for zones as Lines writes them.
 func DiffLines(old, come []string) []Difference {
 	var diff []Difference
+	places := make(map[string]int) // by type and name
 	put := func(line string, into func(*Difference) *[]string) {
 		kind, rest, _ := strings.Cut(line, " ")
 		name, _, _ := strings.Cut(rest, " ")
 		name = strings.TrimPrefix(name, Apex)
-		i := slices.IndexFunc(diff, func(d Difference) bool { return d.Type == kind && d.Name == name })
-		if i < 0 {
+		i, known := places[kind+" "+name]
+		if !known {
 			i, diff = len(diff), append(diff, Difference{Type: kind, Name: name})
+			places[kind+" "+name] = i
 		}
 		list := into(&diff[i])
 		*list = append(*list, line)
@@ -46,12 +48,13 @@ func DiffLines(old, come []string) []Difference {
 
 // without returns the lines of a that b does not have, as often as it has them less.
 func without(a, b []string) []string {
-	left := slices.Clone(b)
+	left := make(map[string]int, len(b))
+	for _, line := range b {
+		left[line]++
+	}
 	var rest []string
 	for _, line := range a {
-		if i := slices.Index(left, line); i >= 0 {
-			left = slices.Delete(left, i, i+1)
-		} else {
+		if left[line]--; left[line] < 0 {
 			rest = append(rest, line)
 		}
 	}
@@ -78,16 +81,20 @@ func Risky(diff []Difference) bool {
 // Merge puts what mine changes of was on top of now, in the order of now: what it
 // leaves is what both wanted.
 func Merge(was, now, mine []registrar.Record) []registrar.Record {
-	gone, come := without(Lines(was), Lines(mine)), without(Lines(mine), Lines(was))
-	merged := slices.DeleteFunc(slices.Clone(now), func(r registrar.Record) bool {
-		return slices.Contains(gone, Line(r))
-	})
-	for _, line := range come {
-		if slices.Contains(Lines(merged), line) {
+	gone, there := make(map[string]bool), make(map[string]bool)
+	for _, line := range without(Lines(was), Lines(mine)) {
+		gone[line] = true
+	}
+	merged := slices.DeleteFunc(slices.Clone(now), func(r registrar.Record) bool { return gone[Line(r)] })
+	for _, r := range merged {
+		there[Line(r)] = true
+	}
+	for _, line := range without(Lines(mine), Lines(was)) {
+		if there[line] {
 			continue // somebody else wanted it too
 		}
 		if r, err := ParseLine(line); err == nil { // Lines wrote it
-			merged = append(merged, r)
+			merged, there[line] = append(merged, r), true
 		}
 	}
 	return merged

@@ -1,11 +1,9 @@
 package zone
 
 import (
+	"context"
 	"fmt"
-	"strconv"
 	"strings"
-
-	"github.com/miekg/dns"
 
 	"portal/internal/registrar"
 )
@@ -17,120 +15,183 @@ const fileTTL = 3600
 // mostLeft bounds what an Import lists as left out.
 const mostLeft = 50
 
-// byteOrderMark is what some editors put before a text.
-const byteOrderMark = "\ufeff"
+// MaxLines bounds what is read of a file, in lines that say something: signed zones
+// have some for each record.
+const MaxLines = 10 * MaxRecords
 
-// Import is what could be read of a master file.
+// Import is what could be read of a zone file.
 type Import struct {
 	Records []registrar.Record
-	// Left are the first records that a zone here can't hold: other types, such as CAA
-	// and NS, and names outside the domain. Each is type and name. LeftMore is how many
-	// follow.
-	Left     []string
+	// Undotted are the records among Records that name hosts without a final dot, so
+	// that the domain was put behind. Many programs mean a whole name then.
+	Undotted []Undotted
+	// Left are the first lines that are no records here, each with its cause. LeftMore
+	// is how many follow.
+	Left     []Left
 	LeftMore int
-	// TooMany is true if there are more than MaxRecords; Records are the first then.
-	TooMany bool
-	// Line is where the file can't be read any further; 0 if all of it was read.
-	Line int
+	// Read is how many lines said something, kept or not.
+	Read int
+	// TooMany is true if there are more records than MaxRecords, TooLong if there are
+	// more lines than MaxLines; reading ended there.
+	TooMany, TooLong bool
 }
 
-// ParseFile reads a master file (RFC 1035, section 5) of the domain, as BIND and
-// most providers write it. Lost are the TTLs, the order, where a text is split into
-// several, and what is there twice; names that other files are included by are not
-// followed.
-func ParseFile(domain registrar.DomainName, text string) Import {
-	// Without TTLs of its own a file would not be one; what it says is lost anyway.
-	p := dns.NewZoneParser(strings.NewReader(strings.TrimPrefix(text, byteOrderMark)), dns.Fqdn(string(domain)), "")
-	p.SetDefaultTTL(fileTTL)
-	var in Import
-	twice := make(map[registrar.Record]bool)
-	for rr, ok := p.Next(); ok && !in.TooMany; rr, ok = p.Next() {
-		record, fits := recordOf(domain, rr)
-		switch {
-		case twice[record]:
-		case fits && len(in.Records) == MaxRecords:
-			in.TooMany = true
-		case fits:
-			in.Records, twice[record] = append(in.Records, record), true
-		case len(in.Left) < mostLeft:
-			h := rr.Header()
-			in.Left = append(in.Left, dns.TypeToString[h.Rrtype]+" "+strings.TrimSuffix(h.Name, "."))
-		default:
-			in.LeftMore++
+// Undotted is a record in two readings.
+type Undotted struct {
+	Line      int
+	As, Whole registrar.Record // relative as the standard has it, and as a whole name
+}
+
+// Left is a line that was left out.
+type Left struct {
+	Line  int    // 0 if the file has no lines
+	Text  string // at most mostQuoted characters
+	Cause Fault
+}
+
+// ParseFile reads a zone file of the domain: a master file (RFC 1035, section 5) as
+// BIND and many programs write it, or what Amazon Route 53 lists. Lost are the TTLs,
+// the order, where a text is split into several, and what is there twice. Other files
+// that it names are not read. It stops with the context, whose error it returns.
+func ParseFile(ctx context.Context, domain registrar.DomainName, text string) (Import, error) {
+	r := reader{origins: origins{domain: domain, origin: string(domain) + "."}, twice: make(map[registrar.Record]bool)}
+	text = withoutMark(text)
+	if isJSON(text) {
+		for _, s := range readJSON(text) {
+			if !r.goOn(ctx) {
+				break
+			}
+			r.take([]said{s}, s)
 		}
+		return r.in, ctx.Err()
 	}
-	if err := p.Err(); err != nil {
-		in.Line = lineOf(err)
+	lines := entriesOf(text)
+	for e, ok := lines.next(); ok && r.goOn(ctx); e, ok = lines.next() {
+		r.read(e)
 	}
-	return in
+	return r.in, ctx.Err()
 }
 
-// lineOf reads the line from the parser's error, which has it in its text alone.
-func lineOf(err error) int {
-	text := err.Error()
-	if _, rest, ok := strings.Cut(text, "at line: "); ok {
-		number, _, _ := strings.Cut(rest, ":")
-		if n, err := strconv.Atoi(number); err == nil {
-			return n
-		}
-	}
-	return 1
+// reader is the state of ParseFile.
+type reader struct {
+	origins
+	in    Import
+	twice map[registrar.Record]bool
+	last  [2]string // whole name of the record before, in both readings
+	set   awsSet
 }
 
-// recordOf reads one record of a file; false means that a zone here can't hold it.
-func recordOf(domain registrar.DomainName, rr dns.RR) (registrar.Record, bool) {
-	header := rr.Header()
-	row := Row{Type: dns.TypeToString[header.Rrtype], Name: header.Name}
-	name := strings.ToLower(strings.TrimSuffix(header.Name, "."))
-	if name != string(domain) && !strings.HasSuffix(name, "."+string(domain)) {
-		return registrar.Record{}, false
+// goOn counts what is read, and reports whether it may be.
+func (r *reader) goOn(ctx context.Context) bool {
+	if r.in.TooMany || ctx.Err() != nil {
+		return false
 	}
-	switch rr := rr.(type) {
-	case *dns.A:
-		row.Value = rr.A.String()
-	case *dns.AAAA:
-		row.Value = rr.AAAA.String()
-	case *dns.CNAME:
-		row.Value = rr.Target
-	case *dns.MX:
-		row.Priority, row.Value = strconv.Itoa(int(rr.Preference)), rr.Mx
-	case *dns.SRV:
-		row.Priority, row.Value = strconv.Itoa(int(rr.Priority)), fmt.Sprintf("%d %d %s", rr.Weight, rr.Port, rr.Target)
-	case *dns.TXT:
-		return textOf(domain, header.Name, rr.Txt)
+	if r.in.Read == MaxLines {
+		r.in.TooLong = true
+		return false
+	}
+	r.in.Read++
+	return true
+}
+
+func (r *reader) leave(line int, text string, cause Fault) {
+	if len(r.in.Left) == mostLeft {
+		r.in.LeftMore++
+		return
+	}
+	r.in.Left = append(r.in.Left, Left{Line: line, Text: short(text), Cause: cause})
+}
+
+// read takes what a line says.
+func (r *reader) read(e entry) {
+	if strings.HasPrefix(e.text, "$") {
+		r.direct(e)
+		return
+	}
+	if r.readSet(e) {
+		return
+	}
+	all := readings(e.text)
+	for i := range all {
+		all[i].line, all[i].text = e.line, e.text
+		all[i] = fromConsole(all[i])
+	}
+	none := said{line: e.line, text: e.text, wrong: Fault{Problem: NotARecord}}
+	if field, _ := cutField(e.text); strings.HasPrefix(e.text, field) {
+		none.owner = field
+	}
+	if e.wrong.Problem != "" {
+		none.wrong, all = e.wrong, nil
+	}
+	r.take(all, none)
+}
+
+// direct does what a word with a dollar sign says. Those that would make records of
+// their own, or read other files, are left out unread.
+func (r *reader) direct(e entry) {
+	fields := fieldsOf(e.text)
+	switch word := strings.ToUpper(fields[0]); {
+	case word == "$TTL":
+	case word == "$ORIGIN" && len(fields) == 2:
+		r.origin = r.originOf(fields[1])
+	case word == "$GENERATE":
+		r.leave(e.line, e.text, Fault{Problem: Generate})
+	case word == "$INCLUDE":
+		r.leave(e.line, e.text, Fault{Problem: Include})
 	default:
-		return registrar.Record{}, false
+		r.leave(e.line, e.text, fault(Directive, fields[0]))
 	}
-	record, _, problem := row.parse(domain)
-	return record, problem == ""
 }
 
-// textOf puts the parts of a TXT record together. The parser leaves escapes in them.
-func textOf(domain registrar.DomainName, owner string, parts []string) (registrar.Record, bool) {
-	var text strings.Builder
-	for _, part := range parts {
-		text.WriteString(unescaped(part))
+// take keeps the first reading that makes a record, or leaves the line out; none is
+// the cause where there is no reading at all.
+func (r *reader) take(all []said, none said) {
+	kept, cause := none, none.wrong
+	for i, s := range all {
+		record, wrong := r.record(r.owned(s, 0), false)
+		if wrong.Problem == "" {
+			r.keep(record, s)
+			r.remember(s)
+			return
+		}
+		if i == 0 {
+			kept, cause = s, wrong
+		}
 	}
-	name, ok := parseName(domain, owner, "TXT")
-	plain, problem := plainText(text.String())
-	return registrar.Record{Type: "TXT", Name: name, Value: plain}, ok && problem == ""
+	r.leave(none.line, none.text, cause)
+	r.remember(kept)
 }
 
-// unescaped resolves \X and \DDD (RFC 1035, section 5.1).
-func unescaped(text string) string {
-	var b []byte
-	for i := 0; i < len(text); i++ {
-		if text[i] != '\\' || i+1 == len(text) {
-			b = append(b, text[i])
-			continue
-		}
-		if n, err := strconv.ParseUint(text[i+1:min(i+4, len(text))], 10, 8); err == nil && i+3 < len(text) {
-			b, i = append(b, byte(n)), i+3
-			continue
-		}
-		b, i = append(b, text[i+1]), i+1
+// owned is s with the name of the record before, where it has none of its own.
+func (r *reader) owned(s said, reading int) said {
+	if s.owner == "" {
+		s.owner = r.last[reading]
 	}
-	return string(b)
+	if s.owner == "" {
+		s.owner = Apex
+	}
+	return s
+}
+
+// remember keeps the name for the lines that go on with it.
+func (r *reader) remember(s said) {
+	if s.owner != "" {
+		r.last = [2]string{r.whole(s.owner, r.isWhole(s.owner, false)), r.whole(s.owner, r.isWhole(s.owner, true))}
+	}
+}
+
+func (r *reader) keep(record registrar.Record, s said) {
+	switch {
+	case r.twice[record]:
+		return
+	case len(r.in.Records) == MaxRecords:
+		r.in.TooMany = true
+		return
+	}
+	r.in.Records, r.twice[record] = append(r.in.Records, record), true
+	if whole, wrong := r.record(r.owned(s, 1), true); wrong.Problem == "" && whole != record {
+		r.in.Undotted = append(r.in.Undotted, Undotted{Line: s.line, As: record, Whole: whole})
+	}
 }
 
 // File writes the zone of domain as a master file that ParseFile reads back.
@@ -138,7 +199,7 @@ func File(domain registrar.DomainName, records []registrar.Record) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "$ORIGIN %s.\n$TTL %d\n", domain, fileTTL)
 	for _, r := range Sorted(records) {
-		fmt.Fprintf(&b, "%s\tIN\t%s\t%s\n", shownName(r.Name), r.Type, fileData(r))
+		fmt.Fprintf(&b, "%s\tIN\t%s\t%s\n", escapedName(shownName(r.Name)), r.Type, fileData(r))
 	}
 	return b.String()
 }
@@ -146,11 +207,12 @@ func File(domain registrar.DomainName, records []registrar.Record) string {
 func fileData(r registrar.Record) string {
 	switch r.Type {
 	case "CNAME", "MX", "SRV":
-		return shownData(r) + "."
+		r.Value = escapedName(strings.TrimSuffix(r.Value, ".")) + "."
+		return shownData(r)
 	case "TXT":
 		return quoted(r.Value)
 	}
-	return r.Value
+	return escapedName(r.Value)
 }
 
 // quoted splits a text into strings of 255 bytes at most (RFC 1035, section 3.3).
@@ -178,4 +240,41 @@ func escaped(text string) string {
 	}
 	b.WriteByte('"')
 	return b.String()
+}
+
+// escapedName writes what a name found elsewhere may have, so that it stays one field.
+func escapedName(name string) string {
+	var b strings.Builder
+	for i := range len(name) {
+		if c := name[i]; c <= ' ' || c > '~' || strings.IndexByte(`"();\$`, c) >= 0 {
+			fmt.Fprintf(&b, "\\%03d", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// ReadWhole puts the whole names into the rows that were filled from a file. Rows
+// that were changed since stay.
+func ReadWhole(rows []Row, undotted []Undotted) []Row {
+	meant := make(map[Row]Row)
+	for _, u := range undotted {
+		meant[RowOf(u.As)] = RowOf(u.Whole)
+	}
+	there := make(map[Row]bool)
+	for _, row := range rows {
+		there[row] = true
+	}
+	var out []Row
+	for _, row := range rows {
+		if whole, ok := meant[row]; ok {
+			if there[whole] {
+				continue
+			}
+			row, there[whole] = whole, true
+		}
+		out = append(out, row)
+	}
+	return out
 }

@@ -93,8 +93,8 @@ func Put(domain registrar.DomainName, rows []Row, records []registrar.Record) []
 }
 
 func replaces(domain registrar.DomainName, r registrar.Record, row Row) bool {
-	name, ok := parseName(domain, row.Name, row.Type)
-	if !ok || name != r.Name {
+	name, wrong := parseName(domain, row.Name, row.Type)
+	if wrong.Problem != "" || name != r.Name {
 		return false
 	}
 	leads := func(kind string) bool { return kind == "A" || kind == "AAAA" || kind == "CNAME" }
@@ -104,18 +104,8 @@ func replaces(domain registrar.DomainName, r registrar.Record, row Row) bool {
 	case r.Type == "CNAME" || row.Type == "CNAME": // one stands alone
 		return true
 	case r.Type == "TXT" && row.Type == "TXT":
-		return textKind(r.Value) != "" && textKind(r.Value) == textKind(row.Value)
+		purpose := purposeOf(name, r.Value)
+		return purpose != "" && purpose == purposeOf(name, row.Value)
 	}
 	return r.Type == row.Type && r.Type == "MX"
-}
-
-// textKind is the first word of a text of which a name has one, such as v=spf1.
-func textKind(text string) string {
-	text = strings.ToLower(strings.Trim(strings.TrimSpace(text), `"`))
-	for _, kind := range []string{"v=spf1", "v=dmarc1"} {
-		if strings.HasPrefix(text, kind) {
-			return kind
-		}
-	}
-	return ""
 }

@@ -27,6 +27,7 @@ const (
 	DNSTemplated DNSDid = "template"
 	DNSImported  DNSDid = "import"
 	DNSRestored  DNSDid = "restore"
+	DNSWhole     DNSDid = "whole" // names of the file are whole ones
 )
 
 // DNSView is the zone of a domain with the form that changes it.
@@ -39,17 +40,15 @@ type DNSView struct {
 	ZoneHosts   []string // those that serve zones
 	Was         []string // lines of the zone that the form was made from
 	Rows        []zone.Row
-	Problems    map[zone.Place]zone.Problem
-	Filter      string // type of the rows that are shown; "" for all
+	Problems    map[zone.Place]zone.Fault
+	Doubts      []zone.Doubt // with DNSReview: records that are there by mistake, maybe
+	Filter      string       // type of the rows that are shown; "" for all
 	Did         DNSDid
-	Left        []string // with DNSImported: what was left out, or the first of it
-	LeftMore    int      // and how much more
-	TooMany     bool     // with DNSImported: the file has more records than a zone may
-	Line        int      // with DNSImported: where the file ends to be readable; 0 for nowhere
-	Text        string   // of the import field
-	Template    string   // ID of the chosen template
-	Focus       string   // ID of the element that has the focus; "" for the usual one
-	Reviewed    string   // fingerprint of what a review showed
+	Import      zone.Import // with DNSImported: what the file says
+	Text        string      // of the import field
+	Template    string      // ID of the chosen template
+	Focus       string      // ID of the element that has the focus; "" for the usual one
+	Reviewed    string      // fingerprint of what a review showed
 	Diff        []DiffRow
 	Ways        []DNSWay // with FormStale: records that are not everywhere
 	Versions    []DNSVersion
@@ -113,16 +112,24 @@ func (v DNSView) did() (Banner, bool) {
 		b.Title = v.T("dns.did.restore")
 	case DNSImported:
 		b.Title = v.T("dns.did.import")
-		switch {
-		case v.TooMany:
-			b.Tone, b.Title, b.Text = ToneBad, v.T("dns.did.import.many"), v.T("dns.did.import.many.text", "most", zone.MaxRecords)
-		case v.Line > 0:
-			b.Tone, b.Title, b.Text = ToneBad, v.T("dns.did.import.bad"), v.T("dns.did.import.line", "line", v.Line)
+		if v.failed() {
+			b.Tone, b.Title, b.Text = ToneBad, v.T("dns.did.import.none"), v.T("dns.did.import.none.text")
 		}
+		if v.Import.TooMany || v.Import.TooLong {
+			b.Title, b.Text = v.T("dns.did.import.many"), v.T("dns.did.import.many.text", "most", zone.MaxRecords, "lines", zone.MaxLines)
+		}
+	case DNSWhole:
+		b.Title = v.T("dns.did.whole")
 	default:
 		return Banner{}, false
 	}
 	return b, true
+}
+
+// failed reports whether nothing was taken from a file.
+func (v DNSView) failed() bool {
+	in := v.Import
+	return v.Did == DNSImported && (in.TooMany || in.TooLong || len(in.Records) == 0)
 }
 
 // shown reports whether a row is not filtered out. One with a problem never is.
@@ -132,11 +139,20 @@ func (v DNSView) shown(i int) bool {
 
 func (v DNSView) problemOf(i int) zone.Problem {
 	for _, field := range []zone.Field{zone.FieldType, zone.FieldName, zone.FieldValue, zone.FieldPriority} {
-		if p := v.Problems[zone.Place{Row: i, Field: field}]; p != "" {
+		if p := v.Problems[zone.Place{Row: i, Field: field}].Problem; p != "" {
 			return p
 		}
 	}
 	return ""
+}
+
+// splits reports whether a row holds a whole line that can be taken apart.
+func (v DNSView) splits(i int) bool {
+	if v.problemOf(i) != zone.WholeLine {
+		return false
+	}
+	_, ok := zone.Split(v.Head.Name, v.Rows[i])
+	return ok
 }
 
 // count is how many rows have the type; "" counts all.
@@ -159,7 +175,7 @@ func (v DNSView) focus() string {
 	}
 	for i := range v.Rows {
 		for _, field := range []zone.Field{zone.FieldType, zone.FieldName, zone.FieldValue, zone.FieldPriority} {
-			if v.Problems[zone.Place{Row: i, Field: field}] != "" {
+			if v.Problems[zone.Place{Row: i, Field: field}].Problem != "" {
 				return dnsID(i, field)
 			}
 		}
@@ -170,34 +186,91 @@ func (v DNSView) focus() string {
 // prioritised reports whether records of a type have a priority.
 func prioritised(kind string) bool { return kind == "MX" || kind == "SRV" }
 
-// dnsProblems words what is wrong with a field.
+// dnsProblems words what is wrong with a field, or a line of a file.
 var dnsProblems = map[zone.Problem]words.Key{
 	zone.BadType:        words.Key("dns.problem.type"),
+	zone.OtherType:      words.Key("dns.problem.other_type"),
+	zone.ProvidedType:   words.Key("dns.problem.provided_type"),
+	zone.AliasType:      words.Key("dns.problem.alias_type"),
+	zone.ObsoleteSPF:    words.Key("dns.problem.obsolete_spf"),
 	zone.BadName:        words.Key("dns.problem.name"),
+	zone.NameTooLong:    words.Key("dns.problem.name_long"),
+	zone.NameOutside:    words.Key("dns.problem.name_outside"),
+	zone.NameUnderscore: words.Key("dns.problem.name_score"),
+	zone.ServiceBadName: words.Key("dns.problem.service_name"),
 	zone.NoValue:        words.Key("dns.problem.no_value"),
 	zone.BadIPv4:        words.Key("dns.problem.ipv4"),
 	zone.BadIPv6:        words.Key("dns.problem.ipv6"),
+	zone.IsIPv6:         words.Key("dns.problem.is_ipv6"),
+	zone.IsIPv4:         words.Key("dns.problem.is_ipv4"),
+	zone.IsHost:         words.Key("dns.problem.is_host"),
 	zone.BadHost:        words.Key("dns.problem.host"),
+	zone.SeveralHosts:   words.Key("dns.problem.hosts"),
+	zone.HostIsURL:      words.Key("dns.problem.host_url"),
+	zone.HostIsMail:     words.Key("dns.problem.host_mail"),
 	zone.HostIsAddress:  words.Key("dns.problem.host_address"),
 	zone.HostIsLabel:    words.Key("dns.problem.host_label"),
+	zone.NullWithNumber: words.Key("dns.problem.null_priority"),
 	zone.BadService:     words.Key("dns.problem.service"),
 	zone.BadPriority:    words.Key("dns.problem.priority"),
-	zone.BadText:        words.Key("dns.problem.text"),
+	zone.PriorityTwice:  words.Key("dns.problem.priority_two"),
+	zone.TextTooLong:    words.Key("dns.problem.text_long"),
+	zone.BadCharacter:   words.Key("dns.problem.text_control"),
+	zone.NotText:        words.Key("dns.problem.text_bytes"),
+	zone.OpenQuote:      words.Key("dns.problem.quote_open"),
+	zone.MixedQuotes:    words.Key("dns.problem.quote_mixed"),
+	zone.WholeLine:      words.Key("dns.problem.line"),
 	zone.Duplicate:      words.Key("dns.problem.duplicate"),
 	zone.AliasAtApex:    words.Key("dns.problem.alias_apex"),
 	zone.AliasBeside:    words.Key("dns.problem.alias_beside"),
 	zone.AliasOfItself:  words.Key("dns.problem.alias_self"),
+	zone.AliasCircle:    words.Key("dns.problem.alias_circle"),
+	zone.AliasTooLong:   words.Key("dns.problem.alias_long"),
 	zone.HostIsAlias:    words.Key("dns.problem.host_alias"),
+	zone.NullBeside:     words.Key("dns.problem.null_beside"),
+	zone.SecondPurpose:  words.Key("dns.problem.second_purpose"),
 	zone.TooManyRecords: words.Key("dns.problem.too_many"),
-	zone.ServiceBadName: words.Key("dns.problem.service_name"),
+	zone.Generate:       words.Key("dns.problem.generate"),
+	zone.Include:        words.Key("dns.problem.include"),
+	zone.Directive:      words.Key("dns.problem.directive"),
+	zone.OtherClass:     words.Key("dns.problem.class"),
+	zone.OpenParen:      words.Key("dns.problem.paren_open"),
+	zone.NotARecord:     words.Key("dns.problem.not_record"),
+	zone.NotJSON:        words.Key("dns.problem.not_json"),
+	zone.PolicyOnly:     words.Key("dns.problem.policy"),
+	zone.MailTypeset:    words.Key("dns.problem.mail_typeset"),
+	zone.MailASCII:      words.Key("dns.problem.mail_ascii"),
+	zone.MailBlank:      words.Key("dns.problem.mail_blank"),
+	zone.MailEscape:     words.Key("dns.problem.mail_escape"),
+	zone.MailVersion:    words.Key("dns.problem.mail_version"),
+	zone.MailTag:        words.Key("dns.problem.mail_tag"),
+	zone.MailAddress:    words.Key("dns.problem.mail_address"),
+	zone.SPFTerm:        words.Key("dns.problem.spf_term"),
+	zone.SPFAddress:     words.Key("dns.problem.spf_address"),
+	zone.SPFAfterAll:    words.Key("dns.problem.spf_after"),
+	zone.SPFLookups:     words.Key("dns.problem.spf_lookups"),
+	zone.SPFCircle:      words.Key("dns.problem.spf_circle"),
+	zone.DMARCNoPolicy:  words.Key("dns.problem.dmarc_policy"),
+	zone.DKIMKey:        words.Key("dns.problem.dkim_key"),
+	zone.DKIMCut:        words.Key("dns.problem.dkim_cut"),
+	zone.MailMissing:    words.Key("dns.problem.mail_missing"),
+	zone.HostMissing:    words.Key("dns.problem.host_missing"),
+	zone.HostNoAddress:  words.Key("dns.problem.host_no_address"),
+	zone.AliasMissing:   words.Key("dns.problem.alias_missing"),
+	zone.IncludeMissing: words.Key("dns.problem.include_missing"),
 }
 
 func (v DNSView) problem(i int, field zone.Field) string {
-	key, ok := dnsProblems[v.Problems[zone.Place{Row: i, Field: field}]]
+	return v.cause(v.Problems[zone.Place{Row: i, Field: field}])
+}
+
+// cause words a fault.
+func (v DNSView) cause(f zone.Fault) string {
+	key, ok := dnsProblems[f.Problem]
 	if !ok {
 		return ""
 	}
-	return v.T(key, "most", zone.MaxRecords)
+	return v.T(key, "most", zone.MaxRecords, "text", f.Text)
 }
 
 // templates lists the templates of a kind.

@@ -35,11 +35,18 @@ func dnsStates(l Layout) []state {
 	all := []state{{"dns", DNSPage(view)}}
 	view.Filter = "TXT"
 	all = append(all, state{"dns-filtered", DNSPage(view)})
-	for did, line := range map[DNSDid]int{DNSTemplated: 0, DNSRestored: 0, DNSImported: 0, DNSImported + "-bad": 3} {
+	for _, did := range []DNSDid{DNSTemplated, DNSRestored, DNSWhole, DNSImported, DNSImported + "-bad"} {
 		view = sampleDNS(l)
-		view.Did, view.Line, view.Focus = DNSDid(strings.TrimSuffix(string(did), "-bad")), line, "did"
-		if view.Did == DNSImported && line == 0 {
-			view.Left = []string{"NS brightwater.com", "CAA brightwater.com"}
+		view.Did, view.Focus = DNSDid(strings.TrimSuffix(string(did), "-bad")), "did"
+		if did == DNSImported {
+			view.Import.Records = sampleZone
+			view.Import.Undotted = []zone.Undotted{{Line: 3, As: sampleZone[4], Whole: sampleZone[4]}}
+		}
+		if view.Did == DNSImported {
+			for problem := range dnsProblems {
+				view.Import.Left = append(view.Import.Left, zone.Left{Line: 4, Text: "<b> IN CAA", Cause: zone.Fault{Problem: problem, Text: "<i>"}})
+			}
+			view.Import.LeftMore = 3
 		}
 		all = append(all, state{"dns-did-" + string(did), DNSPage(view)})
 	}
@@ -73,16 +80,18 @@ func dnsProblemStates(l Layout) []state {
 	view.Stage, view.Reviewed = DNSReview, "print-2"
 	view.Diff = NameserverDiff(l.Words, []string{"MX @ 10 mail.brightwater.com"}, []string{"MX @ 10 mx.example.net", "MX @ 20 mx2.example.net"})
 	all := []state{{"dns-review", DNSPage(view)}}
+	view.Doubts = []zone.Doubt{{Line: "MX @ 10 mail.brightwater.com", Fault: zone.Fault{Problem: zone.HostMissing, Text: "mail"}}}
+	all = append(all, state{"dns-doubts", DNSPage(view)})
 	view = sampleDNS(l)
 	view.Notice = FormNotice{Kind: FormStale}
 	view.Ways = []DNSWay{{"A @ 192.0.2.10", true, false, true}, {"A @ 192.0.2.99", false, true, false}, {"TXT new x", false, false, true}}
 	all = append(all, state{"dns-stale", DNSPage(view)})
 	view = sampleDNS(l)
-	view.Rows, view.Problems, view.Filter = nil, map[zone.Place]zone.Problem{}, "MX"
+	view.Rows, view.Problems, view.Filter = nil, map[zone.Place]zone.Fault{}, "MX"
 	for problem := range dnsProblems {
 		field := []zone.Field{zone.FieldName, zone.FieldValue, zone.FieldPriority}[len(view.Rows)%3]
-		view.Problems[zone.Place{Row: len(view.Rows), Field: field}] = problem
-		view.Rows = append(view.Rows, zone.Row{Type: "A", Name: "<b>", Value: strings.Repeat("long", 40)})
+		view.Problems[zone.Place{Row: len(view.Rows), Field: field}] = zone.Fault{Problem: problem, Text: "<i>"}
+		view.Rows = append(view.Rows, zone.Row{Type: "A", Name: "<b>", Value: "www IN A 192.0.2.1 " + strings.Repeat("long", 40)})
 	}
 	view.Notice = FormNotice{Kind: FormProblems, Problems: len(view.Problems)}
 	return append(all, state{"dns-problems", DNSPage(view)})
@@ -110,7 +119,7 @@ func TestEveryRowOfAZoneIsInItsForm(t *testing.T) {
 
 func TestAProblemOfARecordIsNeverFilteredOut(t *testing.T) {
 	view := sampleDNS(layoutFor(t, "en", "acme"))
-	view.Filter, view.Problems = "TXT", map[zone.Place]zone.Problem{{Row: 0, Field: zone.FieldValue}: zone.BadIPv4}
+	view.Filter, view.Problems = "TXT", map[zone.Place]zone.Fault{{Row: 0, Field: zone.FieldValue}: {Problem: zone.BadIPv4}}
 	doc := parse(t, DNSPage(view))
 	if doc.Find("#r1-value[aria-invalid][autofocus]").Length() != 1 || doc.Find("#r1-value-problem").Length() != 1 {
 		t.Error("the field with the problem is not shown, or has no focus")

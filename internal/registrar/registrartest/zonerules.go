@@ -37,6 +37,14 @@ var zoneRules = []rule{
 		_, err := f.Registrar.ZoneWriter.SetZone(t.Context(), f.Domains[0], []registrar.Record{{Type: "CAA", Value: "0 issue ca.example"}})
 		wantReason(t, err, registrar.ReasonUnsupported, "CAA")
 	}},
+	{"a zone says that there is no mail and no service", func(t *testing.T, f Fixture) {
+		withZone(t, f, f.Domains[0])
+		none := []registrar.Record{{Type: "MX", Value: "."}, {Type: "SRV", Name: "_sip._tcp", Value: "."}}
+		must(t)(f.Registrar.ZoneWriter.SetZone(t.Context(), f.Domains[0], none))
+		if diff := cmp.Diff(none, zoneOf(t, f, f.Domains[0]).Records); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}},
 	{"a zone is in force when the domain uses its nameservers", func(t *testing.T, f Fixture) {
 		withZone(t, f, f.Domains[0])
 		hosts := f.Registrar.ZoneReader.ZoneHosts()

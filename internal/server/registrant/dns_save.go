@@ -2,6 +2,7 @@ package registrant
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -48,9 +49,9 @@ func (h *Handlers) saveDNS(w http.ResponseWriter, r *http.Request, who visitor) 
 		return err
 	}
 	switch form.act {
-	case "add", "remove", "filter", "edit":
+	case "add", "remove", "filter", "edit", "split":
 		return h.arrangeDNS(w, r, e)
-	case "template", "import", "restore":
+	case "template", "import", "whole", "restore":
 		return h.fillDNS(w, r, e)
 	case "delete":
 		return h.deleteZone(w, r, e)
@@ -71,6 +72,11 @@ func (h *Handlers) arrangeDNS(w http.ResponseWriter, r *http.Request, e *dnsEdit
 	e.view.Focus = "dns-add"
 	if n := len(e.view.Rows); e.form.act == "add" && n > 0 {
 		e.view.Focus = "r" + strconv.Itoa(n) + "-" + string(zone.FieldType)
+	}
+	if i, err := strconv.Atoi(e.form.of); e.form.act == "split" && err == nil && i >= 0 && i < len(e.view.Rows) {
+		e.view.Rows = slices.Clone(e.view.Rows)
+		e.view.Rows[i], _ = zone.Split(e.on.name, e.view.Rows[i])
+		e.view.Focus = "r" + strconv.Itoa(i+1) + "-" + string(zone.FieldValue)
 	}
 	return h.renderDNS(w, r, http.StatusOK, e.view)
 }
@@ -105,28 +111,52 @@ func (h *Handlers) fillDNS(w http.ResponseWriter, r *http.Request, e *dnsEdit) e
 		e.view.Rows, e.view.Did = withBlank(zone.Rows(version.Records)), templates.DNSRestored
 	case "import":
 		return h.importZone(w, r, e)
+	case "whole":
+		return h.readWhole(w, r, e)
 	}
 	return h.renderDNS(w, r, http.StatusOK, e.view)
 }
 
+// importZone puts the records of a file into the form. Half of what is too much is
+// not taken, and a file without records changes nothing.
 func (h *Handlers) importZone(w http.ResponseWriter, r *http.Request, e *dnsEdit) error {
-	in := zone.ParseFile(e.on.name, e.form.text)
-	e.view.Did, e.view.Line, e.view.TooMany, e.view.Text = templates.DNSImported, in.Line, in.TooMany, e.form.text
-	if in.Line > 0 || in.TooMany { // half a file is none
+	in, err := zone.ParseFile(r.Context(), e.on.name, e.form.text)
+	if err != nil {
+		return err
+	}
+	e.view.Did, e.view.Import, e.view.Text = templates.DNSImported, in, e.form.text
+	if in.TooMany || in.TooLong || len(in.Records) == 0 {
 		return h.renderDNS(w, r, http.StatusUnprocessableEntity, e.view)
 	}
-	e.view.Left, e.view.LeftMore = in.Left, in.LeftMore
-	rows := zone.Rows(in.Records)
+	rows := zone.Rows(zone.AsFound(in.Records, e.found()))
 	if e.form.of == "add" {
-		rows = append(slices.DeleteFunc(slices.Clone(e.form.rows), zone.Row.Blank), missing(e.form.rows, rows)...)
+		rows = append(zoneRows(e.form.rows), missing(e.form.rows, rows)...)
 	}
 	e.view.Rows = withBlank(rows)
 	return h.renderDNS(w, r, http.StatusOK, e.view)
 }
 
+// readWhole reads the file once more, with names that lack a final dot as whole ones,
+// and puts those into the rows that came from it.
+func (h *Handlers) readWhole(w http.ResponseWriter, r *http.Request, e *dnsEdit) error {
+	in, err := zone.ParseFile(r.Context(), e.on.name, e.form.text)
+	if err != nil {
+		return err
+	}
+	for i, u := range in.Undotted {
+		in.Undotted[i].Whole = zone.AsFound([]registrar.Record{u.Whole}, e.found())[0]
+	}
+	e.view.Rows, e.view.Did, e.view.Text = withBlank(zone.ReadWhole(e.form.rows, in.Undotted)), templates.DNSWhole, e.form.text
+	return h.renderDNS(w, r, http.StatusOK, e.view)
+}
+
 // missing are those of more that rows do not have.
 func missing(rows, more []zone.Row) []zone.Row {
-	return slices.DeleteFunc(slices.Clone(more), func(row zone.Row) bool { return slices.Contains(rows, row) })
+	there := make(map[zone.Row]bool, len(rows))
+	for _, row := range rows {
+		there[row] = true
+	}
+	return slices.DeleteFunc(slices.Clone(more), func(row zone.Row) bool { return there[row] })
 }
 
 // deleteZone asks, and then takes the zone away.
@@ -151,7 +181,7 @@ func (h *Handlers) deleteZone(w http.ResponseWriter, r *http.Request, e *dnsEdit
 func (h *Handlers) saveZone(w http.ResponseWriter, r *http.Request, e *dnsEdit) error {
 	wanted, problems := zone.Check(e.on.name, e.form.rows, e.found())
 	if len(problems) > 0 {
-		e.keep(e.form.rows)
+		e.keep(zone.Apart(e.form.rows, e.found()))
 		e.view.Problems, e.view.Notice = problems, templates.FormNotice{Kind: templates.FormProblems, Problems: len(problems)}
 		return h.renderDNS(w, r, http.StatusUnprocessableEntity, e.view)
 	}
@@ -160,7 +190,8 @@ func (h *Handlers) saveZone(w http.ResponseWriter, r *http.Request, e *dnsEdit) 
 		e.came(n, wanted)
 		return h.renderDNS(w, r, status, e.view)
 	}
-	if zone.Risky(zone.Diff(e.live.records, wanted)) && e.form.reviewed != reviewOf(wanted) && e.on.who.Rights.Has(c.Right()) {
+	e.view.Doubts = zone.Doubts(e.on.name, wanted, e.found())
+	if (zone.Risky(zone.Diff(e.live.records, wanted)) || len(e.view.Doubts) > 0) && e.form.reviewed != reviewOf(wanted) && e.on.who.Rights.Has(c.Right()) {
 		return h.reviewZone(w, r, e, c, wanted, again)
 	}
 	if err := h.keepZone(r, e, c, wanted); err != nil {
@@ -238,16 +269,25 @@ func (e *dnsEdit) came(n templates.FormNotice, wanted []registrar.Record) {
 
 // waysOf lists the records that are not in all three zones.
 func waysOf(was, now, yours []string) []templates.DNSWay {
-	all := slices.Concat(was, now, yours)
-	slices.Sort(all)
-	var ways []templates.DNSWay
-	for _, line := range slices.Compact(all) {
-		way := templates.DNSWay{Line: line, Was: slices.Contains(was, line), Now: slices.Contains(now, line), Yours: slices.Contains(yours, line)}
-		if !(way.Was && way.Now && way.Yours) {
-			ways = append(ways, way)
+	ways := make(map[string]*templates.DNSWay)
+	note := func(lines []string, there func(*templates.DNSWay) *bool) {
+		for _, line := range lines {
+			if ways[line] == nil {
+				ways[line] = &templates.DNSWay{Line: line}
+			}
+			*there(ways[line]) = true
 		}
 	}
-	return ways
+	note(was, func(w *templates.DNSWay) *bool { return &w.Was })
+	note(now, func(w *templates.DNSWay) *bool { return &w.Now })
+	note(yours, func(w *templates.DNSWay) *bool { return &w.Yours })
+	var differ []templates.DNSWay
+	for _, line := range slices.Sorted(maps.Keys(ways)) {
+		if way := *ways[line]; !(way.Was && way.Now && way.Yours) {
+			differ = append(differ, way)
+		}
+	}
+	return differ
 }
 
 // keepZone stores the version before it is sent, and what was found before it.

@@ -153,7 +153,9 @@ func recordProblem(r map[string]string) string {
 			}
 		}
 	}
-	if host, is := r["hostname"]; is && !validHost(hostName(host)) {
+	// A dot says that there is no host (RFC 7505, RFC 2782); no source says that it is refused.
+	_, counted := r["priority"]
+	if host, is := r["hostname"]; is && !(counted && host == ".") && !validHost(hostName(host)) {
 		return "invalid hostname"
 	}
 	return ""

@@ -1,0 +1,127 @@
+package zone_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"portal/internal/zone"
+)
+
+// dialects are files as well-known exporters write them.
+var dialects = []struct {
+	name, file  string
+	lines, left []string
+}{
+	{"GoDaddy", `; Domain: example.com
+; Exported (y-m-d hh:mm:ss): 2026-01-02 03:04:05
+$ORIGIN example.com.
+
+; SOA Record
+@	3600	 IN 	SOA	ns01.domaincontrol.com.	dns.jomax.net. (
+				2026010203
+				28800
+				7200
+				604800
+				3600
+				) 
+
+; A Record
+@	600	 IN 	A	192.0.2.1
+; CNAME Record
+ftp	3600	 IN 	CNAME	@
+; MX Record
+@	604800	 IN 	MX	0	smtp.example.net.
+_sip._tls.@	3600	 IN 	SRV	100	1	443	sip.example.net.
+; TXT Record
+@	3600	 IN 	TXT	"v=spf1 mx -all"
+`, []string{"A @ 192.0.2.1", "CNAME ftp example.com", "MX @ 0 smtp.example.net", "SRV _sip._tls 100 1 443 sip.example.net", "TXT @ v=spf1 mx -all"}, []string{"06 provided_type SOA"}},
+	{"cPanel", `; cPanel first:11.25.0-STABLE_12345 (update_time):1700000000 Cpanel::ZoneFile::VERSION:1.3 hostname:h.example.net latest:11.110
+; Zone file for example.com
+$TTL 14400
+example.com.	86400	IN	SOA	ns1.example.net.	admin.example.net.	(
+						2026010100 ;Serial Number
+						3600 ;refresh
+						1800 ;retry
+						1209600 ;expire
+						86400 )
+example.com.	86400	IN	NS	ns1.example.net.
+example.com.	14400	IN	A	192.0.2.1
+mail	14400	IN	CNAME	example.com.
+default._domainkey	14400	IN	TXT	"v=DKIM1\; k=rsa\; p=MIIBIjANBg" "kqhkiG9w0B\;"
+_cpanel-dcv-test-record	14400	IN	TXT	_cpanel-dcv-test-record=abc
+`, []string{"A @ 192.0.2.1", "CNAME mail example.com", "TXT default._domainkey v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0B;", "TXT _cpanel-dcv-test-record _cpanel-dcv-test-record=abc"}, []string{"04 provided_type SOA", "10 provided_type NS"}},
+	{"Cloudflare", `;;
+;; Domain:     example.com.
+;; Exported:   2026-01-02 03:04:05
+;;
+;; SOA Record
+example.com	3600	IN	SOA	a.ns.example.net. dns.example.net. 2048 10000 2400 604800 3600
+
+;; A Records
+example.com.	1	IN	A	192.0.2.1 ; cf_tags=cf-proxied:true
+*.example.com.	1	IN	A	192.0.2.1 ; wildcard; cf_tags=cf-proxied:false
+;; TXT Records
+_dmarc.example.com.	1	IN	TXT	"v=DMARC1; p=none; rua=mailto:a@example.net" ; cf_tags=
+k._domainkey.example.com.	auto	IN	TXT	"v=DKIM1; p=abc" "def" ; "quoted" (comment
+`, []string{"A @ 192.0.2.1", "A * 192.0.2.1", "TXT _dmarc v=DMARC1; p=none; rua=mailto:a@example.net", "TXT k._domainkey v=DKIM1; p=abcdef"}, []string{"06 provided_type SOA"}},
+	{"Route 53, JSON", `{"ResourceRecordSets": [
+  {"Name": "example.com.", "Type": "MX", "TTL": 300, "ResourceRecords": [{"Value": "10 mail.example.net."}, {"Value": "20 mail2.example.net"}]},
+  {"Name": "\\052.example.com.", "Type": "A", "TTL": 300, "ResourceRecords": [{"Value": "192.0.2.1"}]},
+  {"Name": "t.example.com.", "Type": "TXT", "TTL": 300, "ResourceRecords": [{"Value": "\"caf\\303\\251 \\050\" \"b\""}]},
+  {"Name": "www.example.com.", "Type": "A", "AliasTarget": {"HostedZoneId": "Z2", "DNSName": "d1.cloudfront.net.", "EvaluateTargetHealth": false}},
+  {"Name": "w.example.com.", "Type": "A", "SetIdentifier": "blue", "Weight": 1, "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.2"}]},
+  {"Name": "example.com.", "Type": "NS", "TTL": 300, "ResourceRecords": [{"Value": "ns-1.awsdns-1.org."}]}
+]}`, []string{"MX @ 10 mail.example.net", "MX @ 20 mail2.example.net", "A * 192.0.2.1", "TXT t café (b"}, []string{"00 alias_type AliasTarget", "00 policy blue", "00 provided_type NS"}},
+	{"Route 53, a batch of changes", `{"Comment": "x", "Changes": [{"Action": "UPSERT", "ResourceRecordSet": {"Name": "www.example.com", "Type": "CNAME", "TTL": 300, "ResourceRecords": [{"Value": "host.example.net"}]}}]}`,
+		[]string{"CNAME www host.example.net"}, nil},
+	{"Route 53, text", "RESOURCERECORDSETS\texample.com.\t300\tMX\nRESOURCERECORDS\t10 mail.example.net.\nRESOURCERECORDSETS\t\\052.example.com.\t300\tA\nRESOURCERECORDS\t192.0.2.1\nRESOURCERECORDS\t192.0.2.2\nRESOURCERECORDSETS\twww.example.com.\tA\nALIASTARGET\td1.cloudfront.net.\tFalse\tZ2\nRESOURCERECORDSETS\tt.example.com.\t300\tTXT\nRESOURCERECORDS\t\"a\\073b\"\n",
+		[]string{"MX @ 10 mail.example.net", "A * 192.0.2.1", "A * 192.0.2.2", "TXT t a;b"}, []string{"07 alias_type ALIASTARGET"}},
+	{"Route 53, the table of its console", "example.com\tMX\tSimple\t-\tNo\t10 mail.example.net.\t300\t-\t-\nwww.example.com\tA\tSimple\t-\tYes\td1.cloudfront.net.\t-\tZ2\tNo\nb.example.com.\tA\tWeighted\t10\tNo\t192.0.2.2\t300\n\\052.example.com.\tA\tSimple\t-\tNo\t192.0.2.1\t300\n",
+		[]string{"MX @ 10 mail.example.net", "A * 192.0.2.1"}, []string{"02 alias_type Alias: Yes", "03 policy Weighted"}},
+	{"Route 53 by cli53", "$ORIGIN example.com.\n@\t172800\tIN\tNS\tns-1.awsdns-1.org.\nwww\t600\tAWS\tALIAS\tA d1.cloudfront.net. Z2 false\n\\052\t300\tIN\tA\t192.0.2.1\nw\t60\tIN\tA\t192.0.2.9 ; AWS routing=\"WEIGHTED\"\n",
+		[]string{"A * 192.0.2.1", "A w 192.0.2.9"}, []string{"02 provided_type NS", "03 alias_type ALIAS"}},
+	{"Plesk", "; *** This file is automatically generated by Plesk ***\n$TTL\t86400\n\n@\tIN\tSOA\tns1.example.net. admin.example.net. (\n\t\t\t2026010100\t; Serial\n\t\t\t10800\t; Refresh\n\t\t\t3600\t; Retry\n\t\t\t604800\t; Expire\n\t\t\t10800 )\t; Minimum\n\nexample.com.\t\tIN NS\tns1.example.net.\nmail.example.com.\t\tIN A\t192.0.2.1\nexample.com.\t\tIN MX\t10 mail.example.com.\nexample.com.\t\tIN TXT\t\"v=spf1 +a +mx -all\"\n",
+		[]string{"A mail 192.0.2.1", "MX @ 10 mail.example.com", "TXT @ v=spf1 +a +mx -all"}, []string{"04 provided_type SOA", "11 provided_type NS"}},
+	{"Plesk, its list", "NS\texample.com.\tns1.example.net.\nA\tmail.example.com.\t192.0.2.1\nMX\texample.com.\t10\tmail.example.com.\nTXT\texample.com.\tv=spf1 +a +mx -all\nSUCCESS: Getting information for Domain 'example.com' completes.\n",
+		[]string{"A mail 192.0.2.1", "MX @ 10 mail.example.com", "TXT @ v=spf1 +a +mx -all"}, []string{"01 provided_type NS", "05 not_record"}},
+	{"PowerDNS", "$ORIGIN .\nexample.com\t3600\tIN\tSOA\tns1.example.net hostmaster.example.com 1 10800 3600 604800 3600\nexample.com\t3600\tIN\tMX\t10 mail.example.com.\nwww.example.com\t3600\tIN\tCNAME\texample.com\n*.example.com\t3600\tIN\tA\t192.0.2.1\nx.example.com\t3600\tIN\tALIAS\thost.example.net.\n",
+		[]string{"MX @ 10 mail.example.com", "CNAME www example.com", "A * 192.0.2.1"}, []string{"02 provided_type SOA", "06 alias_type ALIAS"}},
+	{"opendkim", "mail._domainkey\tIN\tTXT\t( \"v=DKIM1; h=sha256; k=rsa; \"\n\t  \"p=MIIBIjANBg\"\n\t  \"kqhkiG9w0B\" )  ; ----- DKIM key mail for example.com\n",
+		[]string{"TXT mail._domainkey v=DKIM1; h=sha256; k=rsa; p=MIIBIjANBgkqhkiG9w0B"}, nil},
+	{"dig AXFR", "; <<>> DiG 9.18 <<>> axfr example.com\n;; global options: +cmd\nexample.com.\t\t3600\tIN\tSOA\tns1.example.net. h.example.net. 1 2 3 4 5\nexample.com.\t\t3600\tIN\tRRSIG\tA 13 2 3600 20260101000000 20260101000000 1 example.com. abcd==\nwww.example.com.\t3600\tIN\tA\t192.0.2.1\n;; Query time: 1 msec\n",
+		[]string{"A www 192.0.2.1"}, []string{"03 provided_type SOA", "04 other_type RRSIG"}},
+	{"Windows DNS", ";\n;  Database file example.com.dns for example.com zone.\n;      Zone version:  12\n;\n\n@                       IN  SOA dc1.example.com. hostmaster.example.com. (\n                        \t12           ; serial number\n                        \t900          ; refresh\n                        \t600          ; retry\n                        \t86400        ; expire\n                        \t3600       ) ; default TTL\n\n;\n;  Zone NS records\n;\n\n@                       NS\tdc1.example.com.\n@                       [AGE:3600000]\t600\tA\t192.0.2.1\n_ldap._tcp.dc._msdcs    [Aging:3600000] 600\tSRV\t0 100 389\tdc1.example.com.\ndc1                     A\t192.0.2.1\n                        AAAA\t2001:db8::1\n@                       TXT\t( \"v=spf1 mx -all\" )\n@                       WINS\tL2 C900 ( 192.0.2.5 )\n",
+		[]string{"A @ 192.0.2.1", "SRV _ldap._tcp.dc._msdcs 0 100 389 dc1.example.com", "A dc1 192.0.2.1", "AAAA dc1 2001:db8::1", "TXT @ v=spf1 mx -all"}, []string{"06 provided_type SOA", "17 provided_type NS", "23 other_type WINS"}},
+}
+
+func TestFilesOfWellKnownExporters(t *testing.T) {
+	for _, test := range dialects {
+		t.Run(test.name, func(t *testing.T) {
+			got := parseFile(t, test.file)
+			want := slices.Sorted(slices.Values(test.lines))
+			if diff := cmp.Diff(want, zone.Lines(got.Records), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("records (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(test.left, leftOut(got), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("left (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestOneOddLineCostsItselfAlone puts odd lines between the lines of every dialect.
+func TestOneOddLineCostsItselfAlone(t *testing.T) {
+	for _, odd := range []string{"?? what is this", `"`, "(", ")", "x IN A", "x IN FOO bar", "$GENERATE 1-9 a$ A 192.0.2.$", "x TXT \"open", "x TXT ( \"open\"", "\\", "a..b A 192.0.2.1", "= = = ="} {
+		file := odd + "\nwww 3600 IN A 192.0.2.1\n" + odd + "\nftp 3600 IN A 192.0.2.2\n" + odd
+		got := parseFile(t, file)
+		if diff := cmp.Diff([]string{"A ftp 192.0.2.2", "A www 192.0.2.1"}, zone.Lines(got.Records)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", odd, diff)
+		}
+		if len(got.Left) != 3 {
+			t.Errorf("%q: left %v", odd, leftOut(got))
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package zone
+
+import (
+	"slices"
+
+	"portal/internal/registrar"
+)
+
+// What may be meant so, and is mostly a mistake.
+const (
+	HostMissing    Problem = "host_missing"    // a host of this zone that has no records; the way
+	HostNoAddress  Problem = "host_no_address" // a host of this zone that has no address; the way
+	AliasMissing   Problem = "alias_missing"   // a CNAME to a name of this zone that has no records; the way
+	IncludeMissing Problem = "include_missing" // an SPF record that includes one that is not there; the name
+)
+
+// Doubt is a record that deserves a second look.
+type Doubt struct {
+	Line  string
+	Fault Fault
+}
+
+// Doubts lists what is doubtful in wanted and was not in found.
+func Doubts(domain registrar.DomainName, wanted, found []registrar.Record) []Doubt {
+	old := make(map[Doubt]bool)
+	for _, d := range doubts(domain, found) {
+		old[d] = true
+	}
+	return slices.DeleteFunc(doubts(domain, wanted), func(d Doubt) bool { return old[d] })
+}
+
+// doubts follows names to their ends. Hosts outside the zone are not looked up.
+func doubts(domain registrar.DomainName, records []registrar.Record) []Doubt {
+	zone := answersOf(domain, records)
+	var all []Doubt
+	for i, r := range zone.records {
+		if wrong := zone.doubt(i, r); wrong.Problem != "" {
+			all = append(all, Doubt{Line(records[i]), wrong})
+		}
+	}
+	return all
+}
+
+func (a answers) doubt(i int, r registrar.Record) Fault {
+	if r.Type == "TXT" && SPF.counts(r.Value) {
+		way := spfWay{zone: a}
+		if way.follow(i); way.missing != "" {
+			return fault(IncludeMissing, way.missing)
+		}
+		return Fault{}
+	}
+	name, inside := a.inside(r.Value)
+	if !inside || r.Type != "CNAME" && r.Type != "MX" && r.Type != "SRV" {
+		return Fault{}
+	}
+	if r.Type == "CNAME" {
+		name = r.Name
+	}
+	e := a.follow(name)
+	addressed := slices.ContainsFunc(e.records, func(n int) bool { return a.records[n].Type == "A" || a.records[n].Type == "AAAA" })
+	switch {
+	case e.outside || e.circle || e.long || addressed:
+	case r.Type == "CNAME" && len(e.records) == 0:
+		return fault(AliasMissing, e.way())
+	case r.Type != "CNAME" && len(e.records) == 0:
+		return fault(HostMissing, e.way())
+	case r.Type != "CNAME":
+		return fault(HostNoAddress, e.way())
+	}
+	return Fault{}
+}

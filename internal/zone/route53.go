@@ -1,0 +1,154 @@
+package zone
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// awsSet is a set of records as Amazon Route 53 lists it, with the fields that count.
+// Source: Amazon Route 53 API reference, ResourceRecordSet.
+type awsSet struct {
+	Name, Type      string
+	SetIdentifier   string // of one of several answers
+	ResourceRecords []struct{ Value string }
+	AliasTarget     *struct{ DNSName string }
+}
+
+// awsFile is what list-resource-record-sets answers, or change-resource-record-sets
+// takes.
+type awsFile struct {
+	ResourceRecordSets []awsSet
+	Changes            []struct{ ResourceRecordSet awsSet }
+}
+
+func isJSON(text string) bool {
+	text = trimmed(text)
+	return strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[{")
+}
+
+// readJSON reads a list of sets of records.
+func readJSON(text string) []said {
+	var file awsFile
+	var err error
+	if text = trimmed(text); text[0] == '[' {
+		err = json.Unmarshal([]byte(text), &file.ResourceRecordSets)
+	} else {
+		err = json.Unmarshal([]byte(text), &file)
+	}
+	if err != nil {
+		return []said{{text: text, wrong: Fault{Problem: NotJSON}}}
+	}
+	for _, c := range file.Changes {
+		file.ResourceRecordSets = append(file.ResourceRecordSets, c.ResourceRecordSet)
+	}
+	var all []said
+	for _, set := range file.ResourceRecordSets {
+		all = append(all, set.said()...)
+	}
+	return all
+}
+
+// said is what a set says, one line for each record.
+func (set awsSet) said() []said {
+	s := said{text: set.Name + " " + set.Type, owner: decimal(set.Name), kind: strings.ToUpper(set.Type), whole: true}
+	switch {
+	case set.AliasTarget != nil:
+		s.text += " " + set.AliasTarget.DNSName
+		s.wrong = fault(AliasType, "AliasTarget")
+	case set.SetIdentifier != "":
+		s.wrong = fault(PolicyOnly, set.SetIdentifier)
+	}
+	if s.wrong.Problem != "" || len(set.ResourceRecords) == 0 {
+		if s.wrong.Problem == "" {
+			s.wrong = Fault{Problem: NotARecord}
+		}
+		return []said{s}
+	}
+	all := make([]said, len(set.ResourceRecords))
+	for i, r := range set.ResourceRecords {
+		all[i] = s
+		all[i].text, all[i].data = s.text+" "+r.Value, decimal(r.Value)
+	}
+	return all
+}
+
+// decimal writes the octal escapes of Route 53 as master files have them.
+func decimal(text string) string {
+	if !strings.Contains(text, `\`) {
+		return text
+	}
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		code, ok := byte(0), false
+		if text[i] == '\\' {
+			code, ok = escapeCode(text[i+1:], 8)
+		}
+		switch {
+		case ok:
+			fmt.Fprintf(&b, `\%03d`, code)
+			i += 3
+		case text[i] == '\\' && i+1 < len(text):
+			b.WriteString(text[i : i+2])
+			i++
+		default:
+			b.WriteByte(text[i])
+		}
+	}
+	return b.String()
+}
+
+// readSet reads a line of list-resource-record-sets in its format "text", if e is one.
+func (r *reader) readSet(e entry) bool {
+	word, rest, _ := strings.Cut(e.text, "\t")
+	switch trimmed(word) {
+	case "RESOURCERECORDSETS":
+		r.set = awsSet{}
+		for _, field := range strings.Split(rest, "\t") {
+			if _, known := typeOf(field); known {
+				r.set.Type = field
+			} else if strings.HasSuffix(field, ".") && r.set.Name == "" {
+				r.set.Name = field
+			}
+		}
+		return r.set.Name != ""
+	case "RESOURCERECORDS":
+		s := said{line: e.line, text: e.text, owner: decimal(r.set.Name), kind: strings.ToUpper(r.set.Type), data: decimal(rest), whole: true}
+		r.take([]said{s}, s)
+		return true
+	case "ALIASTARGET":
+		r.leave(e.line, strings.Join([]string{r.set.Name, r.set.Type, rest}, " "), fault(AliasType, "ALIASTARGET"))
+		return true
+	}
+	return false
+}
+
+// policies are what the console of Route 53 has between type and value.
+var policies = []string{"Simple", "Weighted", "Latency", "Failover", "Geolocation", "Geoproximity", "IP-based", "Multivalue answer"}
+
+// fromConsole reads a row of the table that the console shows: after the type policy,
+// what tells its answers apart, alias or not, value, TTL. Other lines stay as they are.
+func fromConsole(s said) said {
+	columns := strings.Split(strings.TrimLeft(s.data, "\t "), "\t")
+	if len(columns) < 3 || !slices.Contains(policies, trimmed(columns[0])) {
+		return s
+	}
+	s.owner, s.whole, s.data = decimal(s.owner), true, ""
+	if policy := trimmed(columns[0]); policy != policies[0] {
+		s.wrong = fault(PolicyOnly, policy)
+	}
+	for _, column := range columns[1:] {
+		switch column = trimmed(column); column {
+		case "Yes":
+			s.wrong = fault(AliasType, "Alias: Yes")
+		case "", "-", "No":
+		default:
+			if _, err := strconv.Atoi(column); err != nil && s.data == "" {
+				s.data = decimal(column)
+			}
+		}
+	}
+	return s
+}
