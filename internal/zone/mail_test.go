@@ -34,6 +34,8 @@ func TestATextIsJudgedForItsPurpose(t *testing.T) {
 		{"@", "v=spf1 mx _spf.example.net -all", zone.SPFTerm, "_spf.example.net"},
 		{"@", "v=spf1 a,mx -all", zone.SPFTerm, "a,mx"},
 		{"@", "v=spf1 mx - all", zone.SPFTerm, "-"},
+		{"@", "v=spf1 mx include:_spf.example.net~all", zone.SPFTerm, "include:_spf.example.net~all"},
+		{"@", "v=spf1 mx a:https://example.net -all", zone.SPFTerm, "a:https://example.net"},
 		{"@", "v=spf1 include: -all", zone.SPFTerm, "include:"},
 		{"@", "v=spf1 ip4:192.0.2.300 -all", zone.SPFAddress, "ip4:192.0.2.300"},
 		{"@", "v=spf1 ip4:2001:db8::1 -all", zone.SPFAddress, "ip4:2001:db8::1"},

@@ -64,14 +64,18 @@ func (r Row) sent() Row {
 	return Row{Type: clean(r.Type), Name: clean(r.Name), Value: clean(r.Value), Priority: clean(r.Priority)}
 }
 
-// Apart moves the numbers that people write in front of the value of an MX or SRV
-// record into the place of the priority, if that is free or says the same.
+// Apart moves the number that people write in front of the value of an MX or SRV
+// record, or behind the host of an MX, into the place of the priority, if that is
+// free or says the same.
 func (r Row) Apart() Row {
 	parts, want := strings.Fields(r.Value), map[string]int{"MX": 2, "SRV": 4}[r.kind()]
 	if want == 0 || len(parts) != want {
 		return r
 	}
 	_, isNumber := parseNumber(parts[0])
+	if _, behind := parseNumber(parts[1]); behind && !isNumber && want == 2 { // mx.example.net 10
+		parts[0], parts[1], isNumber = parts[1], parts[0], true
+	}
 	if given := trimmed(r.Priority); !isNumber || given != "" && given != parts[0] {
 		return r
 	}

@@ -2,6 +2,7 @@ package zone
 
 import (
 	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -62,6 +63,9 @@ func judgeSPF(text string) Fault {
 	return Fault{}
 }
 
+// spfHost is a name without macros.
+var spfHost = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+
 func (t spfTerm) judge() Fault {
 	_, mechanism := spfMechanisms[t.name]
 	host, _, _ := strings.Cut(t.value, "/")
@@ -76,7 +80,7 @@ func (t spfTerm) judge() Fault {
 		return fault(SPFTerm, t.text)
 	case (t.name == "include" || t.name == "exists") && (host == "" || strings.Contains(t.value, "/")):
 		return fault(SPFTerm, t.text)
-	case strings.Contains(t.text, "://") || strings.HasSuffix(t.text, ":"):
+	case host != "" && !strings.Contains(host, "%") && !spfHost.MatchString(host) || strings.HasSuffix(t.text, ":"):
 		return fault(SPFTerm, t.text)
 	}
 	return Fault{}

@@ -51,9 +51,14 @@ func typeset(text string) (string, bool) {
 // are lost, as a browser loses them when a text is pasted.
 func joinStrings(text string) (string, Fault) {
 	var b strings.Builder
+	depth := 0
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		switch {
+		case r == '(':
+			depth, i = depth+1, i+1
+		case r == ')':
+			depth, i = depth-1, i+1
 		case r == '"':
 			length, closed := stringLength(text[i:])
 			if !closed {
@@ -67,11 +72,14 @@ func joinStrings(text string) (string, Fault) {
 				end = len(text) - i
 			}
 			i += end
-		case blank(r) || r == '(' || r == ')':
+		case blank(r):
 			i += n
 		default:
 			return "", fault(MixedQuotes, text[i:])
 		}
+	}
+	if depth > 0 { // a comment hides the rest, where line ends got lost
+		return "", fault(OpenParen, text)
 	}
 	return strings.NewReplacer("\r", "", "\n", "").Replace(b.String()), Fault{}
 }

@@ -69,6 +69,7 @@ func TestATextThatCanNotBeReadIsRefusedWithItsCause(t *testing.T) {
 		{`"v=spf1 mx -all`, zone.Fault{Problem: zone.OpenQuote, Text: `"v=spf1 mx -all`}},
 		{`"a" b`, zone.Fault{Problem: zone.MixedQuotes, Text: "b"}},
 		{`"v=DKIM1"; k=rsa`, zone.Fault{Problem: zone.MixedQuotes, Text: "; k=rsa"}},
+		{`( "a" ; part  "b" )`, zone.Fault{Problem: zone.OpenParen, Text: `( "a" ; part "b" )`}},
 		{`"\255"`, zone.Fault{Problem: zone.NotText}},
 		{"\"a\tb\"", zone.Fault{Problem: zone.BadCharacter, Text: "U+0009"}},
 		{`""`, zone.Fault{Problem: zone.NoValue}},

@@ -47,6 +47,7 @@ func TestARecordIsReadAsPeopleTypeIt(t *testing.T) {
 		{"no mail at all, without a number", "MX|@||.", "MX @ 0 ."},
 		{"no such service", "SRV|_sip._tcp|0|0 0 .", "SRV _sip._tcp 0 0 0 ."},
 		{"a priority in front of the host", "MX|@||10  mx.example.net", "MX @ 10 mx.example.net"},
+		{"a priority behind the host", "MX|@||mx.example.net 10", "MX @ 10 mx.example.net"},
 		{"the same priority twice", "MX|@|10|10 mx.example.net", "MX @ 10 mx.example.net"},
 		{"a service in one piece", "SRV|_sip._tcp||10 5 5060 sip.example.net.", "SRV _sip._tcp 10 5 5060 sip.example.net"},
 		{"a name with @ behind", "SRV|_sip._tls.@|100|1 443 sip.example.net", "SRV _sip._tls 100 1 443 sip.example.net"},
