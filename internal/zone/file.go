@@ -131,7 +131,7 @@ func (r *reader) read(e entry) {
 func (r *reader) direct(e entry) {
 	fields := fieldsOf(e.text)
 	switch word := strings.ToUpper(fields[0]); {
-	case word == "$TTL":
+	case word == "$TTL" && len(fields) == 2 && ttl.MatchString(fields[1]):
 	case word == "$ORIGIN" && len(fields) == 2:
 		r.origin = r.originOf(fields[1])
 	case word == "$GENERATE":
@@ -139,7 +139,7 @@ func (r *reader) direct(e entry) {
 	case word == "$INCLUDE":
 		r.leave(e.line, e.text, Fault{Problem: Include})
 	default:
-		r.leave(e.line, e.text, fault(Directive, fields[0]))
+		r.leave(e.line, e.text, fault(Directive, e.text))
 	}
 }
 

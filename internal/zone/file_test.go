@@ -64,6 +64,7 @@ func TestAFileIsReadAsProvidersWriteIt(t *testing.T) {
 			[]string{"A ok 192.0.2.1"}, []string{"01 ipv4 192.0.2.300", "02 is_ipv4 192.0.2.1", "03 host_address 192.0.2.1.", "04 priority", "05 name_score e_f.example.com.", "06 not_record", "07 not_record", "08 class CH",
 				`09 quote_open "x`, `10 paren_open k TXT ( "y"`, "11 not_record", "12 text_bytes", "13 no_value", "14 obsolete_spf", "15 alias_type ANAME"}},
 		{"files in files, and records by the thousand", "$INCLUDE /etc/hosts\n$GENERATE 1-65535 h$ A 192.0.2.1\n$FOO\na A 192.0.2.1\n", []string{"A a 192.0.2.1"}, []string{"01 include", "02 generate", "03 directive $FOO"}},
+		{"a word with a dollar sign and too much behind it", "$TTL 300 @ IN\n$ORIGIN\na A 192.0.2.1\n", []string{"A a 192.0.2.1"}, []string{"01 directive $TTL 300 @ IN", "02 directive $ORIGIN"}},
 		{"units of time, order of class and TTL, capitals", "a 1h30m IN A 192.0.2.1\nb in 1d a 192.0.2.2\nc IN 60 TXT x\n", []string{"A a 192.0.2.1", "A b 192.0.2.2", "TXT c x"}, nil},
 		{"names that go on, after a line left out as well", "a CAA 0 issue x\n  A 192.0.2.1\n\n; c\n\tTXT \"t\"\nb nonsense\n A 192.0.2.2\n", []string{"A a 192.0.2.1", "A b 192.0.2.2", "TXT a t"}, []string{"01 other_type CAA", "06 not_record"}},
 		{"other origins", "$ORIGIN sub.example.com.\na A 192.0.2.1\n@ A 192.0.2.2\n$ORIGIN example.com\nb A 192.0.2.3\n$ORIGIN x\nc CNAME d\n$ORIGIN .\ne.example.com A 192.0.2.4\nf.example.net A 192.0.2.5\n",
