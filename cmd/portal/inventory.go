@@ -20,7 +20,14 @@ func newInventory(set appSettings, store *audit.Store, changes *change.Service, 
 	for id, reg := range set.registrars {
 		accounts[id] = inventory.Account{Reader: reg.Reader, Events: reg.Events}
 	}
-	held := inventory.New(inventory.Config{Pool: set.pool, Audit: store, Accounts: accounts, Now: time.Now, Log: log})
+	held := inventory.New(inventory.Config{
+		Pool: set.pool, Audit: store, Accounts: accounts, Now: time.Now, Log: log,
+		Prove: func(ctx context.Context, account string, live registrar.Domain, version int64) {
+			if _, err := changes.Prove(ctx, account, live, version); err != nil && ctx.Err() == nil {
+				log.WarnContext(ctx, "unsettled changes not compared with a read", "err", err)
+			}
+		},
+	})
 	changes.Witness = func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64) {
 		holder := inventory.Holder{Brand: who.Brand, Account: who.Account, Profile: who.Profile}
 		if err := held.Heard(ctx, holder, live, version); err != nil && ctx.Err() == nil {

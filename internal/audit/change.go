@@ -47,11 +47,18 @@ const insertLease = `
 
 // Begin commits the intent and takes the lease on its domain. It returns
 // ErrBusy while another change to the domain is open, ErrStale if one was made
-// since in.Version was read, and ErrExists if the change ID is known already.
+// since in.Version was read, and ErrExists if the change ID is known already. What
+// in proves is resolved first.
 func (s *Store) Begin(ctx context.Context, in Intent) error {
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		if err := s.takeLease(ctx, tx, in); err != nil {
 			return err
+		}
+		for _, id := range in.Proves {
+			err := s.resolveIn(ctx, tx, id, Resolution{Verdict: Confirmed, Found: in.Before, Checks: 1})
+			if err != nil && !errors.Is(err, ErrEnded) {
+				return err
+			}
 		}
 		return s.appendIntent(ctx, tx, in)
 	})
@@ -170,37 +177,42 @@ func (s *Store) settle(ctx context.Context, tx pgx.Tx, id string, outcome Outcom
 // Resolve commits the end of a change whose outcome was not certain, and gives
 // the lease back. It returns ErrEnded if the change needs none any more.
 func (s *Store) Resolve(ctx context.Context, id string, r Resolution) error {
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		b, story, err := s.followUp(ctx, tx, "resolution", id)
-		if err != nil {
-			return err
-		}
-		tag, err := tx.Exec(ctx, deleteWatch, id)
-		if err != nil {
-			return fmt.Errorf("end watch on %s: %w", id, err)
-		}
-		if tag.RowsAffected() == 0 {
-			return ErrEnded // the sender came back and recorded a certain outcome
-		}
-		b.Verdict = &verdictBody{Verdict: r.Verdict, Found: r.Found, Checks: r.Checks}
-		var hidden map[string]string
-		if isPersonal(story.Diff) && r.Found != nil {
-			b.Verdict.Found, hidden = nil, map[string]string{personalFound: string(r.Found)}
-		}
-		err = s.append(ctx, tx, b, hidden, func(now *Recorded) {
-			story.Resolution, story.ResolvedAt = &r, now.At
-			now.Change = &story
-		})
-		if err != nil {
-			return err
-		}
-		_, err = tx.Exec(ctx, deleteLease, id)
-		return err
-	})
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.resolveIn(ctx, tx, id, r) })
 	if isDuplicate(err) {
 		return ErrEnded
 	}
 	return err
+}
+
+// resolveIn is Resolve in tx. That the change has its end already leaves tx as it was.
+func (s *Store) resolveIn(ctx context.Context, tx pgx.Tx, id string, r Resolution) error {
+	b, story, err := s.followUp(ctx, tx, "resolution", id)
+	if err != nil {
+		return err
+	}
+	tag, err := tx.Exec(ctx, deleteWatch, id)
+	if err != nil {
+		return fmt.Errorf("end watch on %s: %w", id, err)
+	}
+	if tag.RowsAffected() == 0 {
+		return ErrEnded // the sender came back and recorded a certain outcome
+	}
+	b.Verdict = &verdictBody{Verdict: r.Verdict, Found: r.Found, Checks: r.Checks}
+	var hidden map[string]string
+	if isPersonal(story.Diff) && r.Found != nil {
+		b.Verdict.Found, hidden = nil, map[string]string{personalFound: string(r.Found)}
+	}
+	err = s.append(ctx, tx, b, hidden, func(now *Recorded) {
+		story.Resolution, story.ResolvedAt = &r, now.At
+		now.Change = &story
+	})
+	if err != nil {
+		return err
+	}
+	if _, err = tx.Exec(ctx, deleteLease, id); err != nil {
+		return fmt.Errorf("give back lease of %s: %w", id, err)
+	}
+	return nil
 }
 
 // lockChange keeps an outcome and a resolution of the same change apart.

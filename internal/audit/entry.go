@@ -65,6 +65,7 @@ type Intent struct {
 	Before   json.RawMessage // state that the registrar showed, as the kind writes it
 	Wanted   json.RawMessage // state asked for
 	Version  int64           // of the domain when Before was read, from Version
+	Proves   []string        // change IDs: unsettled ones whose values Before shows in force
 }
 
 // Ending is what became of an intent.

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"portal/internal/registrar"
 )
 
 // adoptLeases puts the leases of dead processes on the watch. A lease of a live
@@ -80,4 +82,22 @@ func (s *Store) Due(ctx context.Context, pace Pace, limit int) ([]Watched, error
 		return nil, fmt.Errorf("claim due changes: %w", err)
 	}
 	return due, nil
+}
+
+const selectWatchedOf = `
+	SELECT w.change_id
+	FROM change_watch w
+	JOIN audit_entry e ON e.change_id = w.change_id AND e.change_id <> '' AND e.kind = 'intent'
+	WHERE e.account = $1 AND e.domain = $2 AND e.id <= $3
+	ORDER BY e.id`
+
+// WatchedOf returns the unsettled changes to domain that were intended by version,
+// the oldest first: all of the account, whoever made them.
+func (s *Store) WatchedOf(ctx context.Context, account string, domain registrar.DomainName, version int64) ([]string, error) {
+	rows, _ := s.pool.Query(ctx, selectWatchedOf, account, string(domain), version)
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("look for unsettled changes to %s: %w", domain, err)
+	}
+	return ids, nil
 }

@@ -19,3 +19,17 @@ func Decode(c audit.Change) (Change, error) {
 	}
 	return decode(c)
 }
+
+// PatienceFor is patienceFor.
+var PatienceFor = patienceFor
+
+// PatienceData returns what the data file names.
+func PatienceData() (kinds, notes []string, hours []int) {
+	table := patiences()
+	kinds = slices.Clone(table.Registrar.Kinds)
+	hours = []int{table.Registrar.Hours, table.Registry.Synchronous, table.Registry.Asynchronous}
+	for _, e := range table.Exceptions {
+		kinds, notes, hours = append(kinds, e.Kinds...), append(notes, e.Note), append(hours, e.Hours)
+	}
+	return kinds, notes, hours
+}

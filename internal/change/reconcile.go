@@ -51,9 +51,6 @@ var decoders = map[string]func(audit.Change) (Change, error){
 	NameserversActivate: decodeActivate,
 }
 
-// patience is how long an accepted change may take to show.
-const patience = 48 * time.Hour
-
 // reconcileBatch bounds what one round takes on.
 const reconcileBatch = 16
 
@@ -102,16 +99,7 @@ func (s *Service) ReconcileOnce(ctx context.Context) error {
 
 // recheck reads the domain of one change and closes the change if that tells enough.
 func (s *Service) recheck(ctx context.Context, w audit.Watched) error {
-	story, err := s.audit.Watched(ctx, w.ChangeID)
-	if err != nil {
-		return err
-	}
-	decode, known := decoders[story.Kind]
-	_, served := s.registrars[story.Actor.Account]
-	if !known || !served {
-		return fmt.Errorf("kind %q or account %q is not served here", story.Kind, story.Actor.Account)
-	}
-	c, err := decode(story)
+	story, c, err := s.watched(ctx, w.ChangeID)
 	if err != nil {
 		return err
 	}
@@ -126,14 +114,35 @@ func (s *Service) recheck(ctx context.Context, w audit.Watched) error {
 	if !sure {
 		return nil
 	}
-	if err := s.departedLate(ctx, story.Actor, c, verdict); err != nil {
+	return s.resolve(ctx, story, c, audit.Resolution{Verdict: verdict, Checks: w.Checks}, seen.Found)
+}
+
+// watched returns the story of an unsettled change, and the change.
+func (s *Service) watched(ctx context.Context, id string) (audit.Change, Change, error) {
+	story, err := s.audit.Watched(ctx, id)
+	if err != nil {
+		return audit.Change{}, nil, err
+	}
+	decode, known := decoders[story.Kind]
+	_, served := s.registrars[story.Actor.Account]
+	if !known || !served {
+		return audit.Change{}, nil, fmt.Errorf("kind %q or account %q is not served here", story.Kind, story.Actor.Account)
+	}
+	c, err := decode(story)
+	return story, c, err
+}
+
+// resolve ends the sessions of logins that c locked out, and records its end. found
+// is the state that r rests on.
+func (s *Service) resolve(ctx context.Context, story audit.Change, c Change, r audit.Resolution, found any) error {
+	if err := s.departedLate(ctx, story.Actor, c, r.Verdict); err != nil {
 		return fmt.Errorf("end sessions: %w", err)
 	}
-	found, err := json.Marshal(seen.Found)
-	if err != nil {
+	var err error
+	if r.Found, err = json.Marshal(found); err != nil {
 		return fmt.Errorf("encode found state: %w", err)
 	}
-	return s.audit.Resolve(ctx, story.ID, audit.Resolution{Verdict: verdict, Found: found, Checks: w.Checks})
+	return s.audit.Resolve(ctx, story.ID, r)
 }
 
 // judge decides what a look proves. Seeing the wanted state proves that it is
@@ -163,10 +172,8 @@ func (s *Service) mayTake(story audit.Change, answered bool) time.Duration {
 	switch {
 	case accepted && story.Ending.Reason == registrar.ReasonWaiting && answered:
 		return s.settings.Settle
-	case !accepted && (answered || facts.Asynchronous != registrar.Yes):
+	case !accepted && (answered || facts.Asynchronous != registrar.Yes || keptByRegistrar(story.Kind)):
 		return s.settings.Settle
-	case facts.Has("nameservers_deferred_30_days"):
-		return 30 * 24 * time.Hour
 	}
-	return patience
+	return patienceFor(story.Kind, story.Domain)
 }

@@ -48,7 +48,8 @@ func TestAChangeBehindTheLockIsThreeChangesAndStopsAtTheFirstThatFails(t *testin
 		{"the change is refused", []registrartest.Fault{pass, no}, audit.Applied, audit.Refused, audit.Applied, true, false},
 		{"the change is not sent", []registrartest.Fault{pass, registrartest.NotSent}, audit.Applied, audit.NotSent, audit.Applied, true, false},
 		{"the change waits", []registrartest.Fault{pass, registrartest.Pending}, audit.Applied, audit.Pending, audit.Applied, true, false},
-		{"nobody knows whether it was changed", []registrartest.Fault{pass, registrartest.LostReply}, audit.Applied, audit.Unknown, "", false, true},
+		{"nobody knows whether it was changed", []registrartest.Fault{pass, registrartest.SentNotApplied}, audit.Applied, audit.Unknown, "", false, false},
+		{"the look before the lock shows the change", []registrartest.Fault{pass, registrartest.LostReply}, audit.Applied, audit.Unknown, audit.Applied, true, true},
 		{"the lock is refused", []registrartest.Fault{pass, pass, no}, audit.Applied, audit.Applied, audit.Refused, false, true},
 	}
 	f := newFixture(t)

@@ -82,6 +82,21 @@ func (s *Service) Version(ctx context.Context, who auth.Actor, name registrar.Do
 // Observe reads the live state of name, the parts that are asked for, as the
 // starting point of an edit.
 func (s *Service) Observe(ctx context.Context, who auth.Actor, name registrar.DomainName, parts registrar.Parts) (Observed, error) {
+	seen, err := s.observe(ctx, who, name, parts)
+	if err != nil {
+		return Observed{}, err
+	}
+	proved, err := s.Prove(ctx, who.Account, seen.Domain, seen.Version)
+	if err != nil {
+		s.log.WarnContext(ctx, "unsettled changes not compared with a read", "err", err)
+	}
+	if len(proved) > 0 { // each has a step more now: that version is not this read's
+		return s.observe(ctx, who, name, parts)
+	}
+	return seen, nil
+}
+
+func (s *Service) observe(ctx context.Context, who auth.Actor, name registrar.DomainName, parts registrar.Parts) (Observed, error) {
 	version, err := s.audit.Version(ctx, who.Account, name) // before the read, see audit.Store.Begin
 	if err != nil {
 		return Observed{}, err
@@ -106,6 +121,9 @@ func (s *Service) look(ctx context.Context, who auth.Actor, c Change) (Sighting,
 	seen, err := c.Look(ctx, s.registrars[who.Account].Reading)
 	if err == nil && untold == nil && seen.Live != nil {
 		s.tell(ctx, who, *seen.Live, version)
+		if _, failed := s.proveAllBut(ctx, c.Ticket().ID, who.Account, *seen.Live, version); failed != nil {
+			s.log.WarnContext(ctx, "unsettled changes not compared with a read", "err", failed)
+		}
 	}
 	return seen, err
 }
@@ -200,6 +218,9 @@ func (s *Service) enter(ctx context.Context, who auth.Actor, c Change) (Result, 
 	intent, err := intentOf(who, c)
 	if err != nil {
 		return Result{}, err
+	}
+	if intent.Proves, err = s.proves(ctx, who.Account, c, intent.Before); err != nil {
+		return Result{}, fmt.Errorf("compare unsettled changes: %w", err)
 	}
 	f, first, err := s.board(intent, c.Ticket().Group)
 	switch {

@@ -168,6 +168,9 @@ func (s *Service) readDetail(ctx context.Context, account string, c claimed) err
 	case err != nil:
 		return errors.Join(err, s.putOff(ctx, h, c))
 	}
+	if s.prove != nil {
+		s.prove(ctx, account, live, version)
+	}
 	return s.save(ctx, h, sighting{live: live, version: version, claimed: &c.Until})
 }
 

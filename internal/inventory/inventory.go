@@ -54,6 +54,9 @@ type Config struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	Settings Settings // zero values stand for DefaultSettings
+	// Prove is told of what was read in the background, which may show the end of a
+	// change; see change.Service.Prove. nil for nobody.
+	Prove func(ctx context.Context, account string, live registrar.Domain, version int64)
 }
 
 // Service keeps the inventory of the accounts that this process serves.
@@ -64,6 +67,7 @@ type Service struct {
 	now      func() time.Time
 	log      *slog.Logger
 	set      Settings
+	prove    func(ctx context.Context, account string, live registrar.Domain, version int64)
 
 	work context.Context // ends with Close
 	stop context.CancelFunc
@@ -79,7 +83,7 @@ type Service struct {
 func New(c Config) *Service {
 	work, stop := context.WithCancel(context.Background())
 	return &Service{
-		pool: c.Pool, audit: c.Audit, accounts: c.Accounts, now: c.Now, log: c.Log, set: c.Settings.complete(),
+		pool: c.Pool, audit: c.Audit, accounts: c.Accounts, now: c.Now, log: c.Log, set: c.Settings.complete(), prove: c.Prove,
 		work: work, stop: stop, listing: make(map[opened]bool), dirty: make(map[Holder]bool),
 	}
 }

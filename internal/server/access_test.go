@@ -310,7 +310,7 @@ func TestASubUserIsToldOfAnOpenChangeWithoutALinkToIt(t *testing.T) {
 	s := newSite(t)
 	jane := s.jane(t)
 	path := "/domains/shared.com/nameservers"
-	s.acme.FailNext(registrartest.LostReply)
+	s.acme.FailNext(registrartest.SentNotApplied)
 	form := want(jane.form(path), "ns1.new.example", "ns2.new.example")
 	jane.post(path, form)
 	bob := s.visitor(t, acme)

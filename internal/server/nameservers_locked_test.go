@@ -68,7 +68,7 @@ func TestALockedDomainThatFailsHalfwaySaysHowItWasLeft(t *testing.T) {
 		{"the unlock is unknown", []registrartest.Fault{registrartest.LostReply}, 303, []string{`#outcome[data-outcome="unknown"]`, "#group"}, `#group a`},
 		{"the change is refused", []registrartest.Fault{pass, unknownHost}, 422, []string{"#ns-2[aria-invalid=true]", "#unlock", "#lock-now"}, "#lock-now a"},
 		{"the change and the lock are refused", []registrartest.Fault{pass, unknownHost, unknownHost}, 422, []string{`#lock-now a[href="/domains/locked.com/lock"]`}, "#unlock"},
-		{"the change is unknown", []registrartest.Fault{pass, registrartest.LostReply}, 303, []string{`#outcome[data-outcome="unknown"]`, `#group .banner a[href="/domains/locked.com/lock"]`}, ""},
+		{"the change is unknown", []registrartest.Fault{pass, registrartest.SentNotApplied}, 303, []string{`#outcome[data-outcome="unknown"]`, `#group .banner a[href="/domains/locked.com/lock"]`}, ""},
 		{"the change is not sent", []registrartest.Fault{pass, registrartest.NotSent}, 303, []string{`#outcome[data-outcome="not_sent"]`}, "#group .banner"},
 		{"the lock is refused", []registrartest.Fault{pass, pass, unknownHost}, 303, []string{`#outcome[data-outcome="applied"]`, "#group .banner"}, ""},
 	}
@@ -101,13 +101,16 @@ func TestALockThatStaysOffComesBackByItself(t *testing.T) {
 	s := newSite(t)
 	jane := s.jane(t)
 	form, id := jane.unlockForm()
-	s.acme.FailNext(registrartest.Fault{}, registrartest.LostReply)
+	s.acme.FailNext(registrartest.Fault{}, registrartest.SentNotApplied)
 	jane.post(lockedNameservers, form)
 	for _, page := range []string{"/changes/" + id, "/domains/locked.com/lock"} {
 		if text := jane.get(page).text("main"); !strings.Contains(text, "It is locked again on 21 November 2026") {
 			t.Errorf("%s: %q", page, text)
 		}
 	}
+	s.acme.SetState("locked.com", func(d *registrar.Domain) {
+		d.Nameservers = []registrar.Nameserver{{Host: "ns1.new.example"}, {Host: "ns2.new.example"}}
+	})
 	s.clock.Advance(10 * time.Minute)
 	must(t, s.changes.ReconcileOnce(t.Context()))
 	must(t, s.relocks.Work(t.Context()))

@@ -229,7 +229,7 @@ func TestASecondTabGetsAConflict(t *testing.T) {
 func TestAnOpenChangeMakesTheDomainBusy(t *testing.T) {
 	s := newSite(t)
 	jane := s.jane(t)
-	s.acme.FailNext(registrartest.LostReply)
+	s.acme.FailNext(registrartest.SentNotApplied)
 	form := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")
 	jane.post(nameservers, form)
 	res := jane.post(nameservers, want(jane.form(nameservers), "ns1.third.example", "ns2.third.example"))

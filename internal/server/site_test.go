@@ -149,6 +149,11 @@ func inventoryOf(s *site, registrars map[string]registrar.Registrar, log *slog.L
 	kept := inventory.New(inventory.Config{
 		Pool: s.db.Pool, Audit: s.store, Accounts: accounts, Now: s.clock.Now, Log: log,
 		Settings: inventory.Settings{RetryPause: time.Millisecond},
+		Prove: func(ctx context.Context, account string, live registrar.Domain, version int64) {
+			if _, err := s.changes.Prove(ctx, account, live, version); err != nil {
+				log.WarnContext(ctx, "unsettled changes not compared", "err", err)
+			}
+		},
 	})
 	s.changes.Witness = func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64) {
 		holder := inventory.Holder{Brand: who.Brand, Account: who.Account, Profile: who.Profile}

@@ -71,6 +71,7 @@ func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts
 	switch {
 	case readErr == nil && err == nil:
 		lost = h.Inventory.SawAgain(r.Context(), who.holder(), live, asked.version, asked.known)
+		h.prove(r, who, live, &asked)
 	case errors.Is(err, registrar.ErrNotFound) && who.only() == "": // another profile holds it by now
 		lost = h.Inventory.Lost(r.Context(), who.holder(), name)
 	}

@@ -3,6 +3,7 @@ package registrant
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -11,6 +12,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/inventory"
 	"portal/internal/registrar"
+	"portal/internal/server/page"
 )
 
 // asked is what the database said about a domain before the registrar was asked.
@@ -38,6 +40,19 @@ func (h *Handlers) ask(r *http.Request, who visitor, name registrar.DomainName, 
 		q(&page, name)
 	}
 	return a, h.Ask(r.Context(), &page)
+}
+
+// prove closes the open changes that the read which follows a shows in force: the
+// page then tells them as done. Where nothing is open it costs nothing.
+func (h *Handlers) prove(r *http.Request, who visitor, live registrar.Domain, a *asked) {
+	if len(a.open) == 0 {
+		return
+	}
+	proved, err := h.Changes.Prove(r.Context(), who.Account, live, a.version)
+	if err != nil {
+		page.VisitOf(r).Log.WarnContext(r.Context(), "unsettled changes not compared with a read", "err", err)
+	}
+	a.open = slices.DeleteFunc(a.open, func(o audit.Open) bool { return slices.Contains(proved, o.ChangeID) })
 }
 
 // unsettled returns the open changes to the domain.

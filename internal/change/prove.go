@@ -1,0 +1,110 @@
+package change
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"portal/internal/audit"
+	"portal/internal/registrar"
+)
+
+// Prove closes the unsettled changes to a domain of account whose new values live
+// shows in force, whoever read it and why, and returns their IDs. version is that of
+// the domain before it was read: what was intended later, the read can't prove. Old
+// values prove nothing here; that is for the reconciler to judge.
+func (s *Service) Prove(ctx context.Context, account string, live registrar.Domain, version int64) ([]string, error) {
+	return s.proveAllBut(ctx, "", account, live, version)
+}
+
+// proveAllBut is Prove for a read that is made for a change, whose caller judges it.
+func (s *Service) proveAllBut(ctx context.Context, own, account string, live registrar.Domain, version int64) ([]string, error) {
+	ids, err := s.audit.WatchedOf(ctx, account, live.Name, version)
+	var proved []string
+	for _, id := range ids {
+		if id == own {
+			continue
+		}
+		shown, failed := s.proveOne(ctx, id, live)
+		err = errors.Join(err, failed)
+		if shown {
+			proved = append(proved, id)
+		}
+	}
+	return proved, err
+}
+
+// proveOne reports whether a change has its end, now or already.
+func (s *Service) proveOne(ctx context.Context, id string, live registrar.Domain) (bool, error) {
+	story, c, err := s.watched(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	seen, err := c.Look(ctx, registrar.Reading{Reader: alreadyRead{live}})
+	if err != nil || seen.Sight != SeesWanted {
+		return false, nil // it was about something else, or shows it not yet
+	}
+	err = s.resolve(ctx, story, c, audit.Resolution{Verdict: audit.Confirmed, Checks: 1}, seen.Found)
+	if errors.Is(err, audit.ErrEnded) { // somebody else read it too
+		return true, nil
+	}
+	return err == nil, err
+}
+
+// alreadyRead is a Reader that tells what was read and asks nobody.
+type alreadyRead struct{ live registrar.Domain }
+
+// Domain implements registrar.Reader.
+func (r alreadyRead) Domain(_ context.Context, name registrar.DomainName, _ registrar.Parts) (registrar.Domain, error) {
+	if name != r.live.Name {
+		return registrar.Domain{}, notTold(name)
+	}
+	return r.live, nil
+}
+
+// Nameservers implements registrar.Reader.
+func (r alreadyRead) Nameservers(_ context.Context, name registrar.DomainName) ([]registrar.Nameserver, error) {
+	if name != r.live.Name || !r.live.Parts.Has(registrar.PartRegistration) {
+		return nil, notTold(name)
+	}
+	return r.live.Nameservers, nil
+}
+
+// proves names the unsettled changes that the state which c starts from shows in
+// force: c is about the same thing, and was planned on a read of it. That read may
+// be of what registrar.Domain does not hold, such as a zone.
+func (s *Service) proves(ctx context.Context, account string, c Change, before json.RawMessage) ([]string, error) {
+	ids, err := s.audit.WatchedOf(ctx, account, c.Domain(), c.Version())
+	if err != nil {
+		return nil, err
+	}
+	var proved []string
+	for _, id := range ids {
+		story, earlier, err := s.watched(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if subjectOf(story.Kind) != subjectOf(c.Kind()) || string(story.Wanted) != string(before) || leavesNothing(story) {
+			continue
+		}
+		if err := s.departedLate(ctx, story.Actor, earlier, audit.Confirmed); err != nil {
+			return nil, fmt.Errorf("end sessions: %w", err)
+		}
+		proved = append(proved, id)
+	}
+	return proved, nil
+}
+
+// subjectOf is what changes of a kind are about: all that share it write their states alike.
+func subjectOf(kind string) string {
+	subject, _, _ := strings.Cut(kind, ".")
+	return subject
+}
+
+// leavesNothing reports whether c is an act whose states tell nothing of what is so.
+func leavesNothing(c audit.Change) bool {
+	return c.Erased || string(c.Before) == string(c.Wanted) || slices.Contains([]string{`""`, "null", ""}, string(c.Before))
+}

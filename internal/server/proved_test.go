@@ -1,0 +1,56 @@
+package server_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"portal/internal/audit"
+	"portal/internal/registrar/registrartest"
+)
+
+// A change that the registry carried out after it was looked at is closed by
+// whatever reads the domain next, and the page that did so says it is done.
+func TestAPageAndTheInventoryCloseWhatTheySee(t *testing.T) {
+	const lock = "/domains/example.com/lock"
+	for name, read := range map[string]func(*site, *visitor, string){
+		"a page": func(_ *site, jane *visitor, id string) {
+			if res := jane.get(lock); strings.Contains(res.body, "/changes/"+id) {
+				t.Errorf("the page says that the change is open: %q", res.text("main"))
+			}
+		},
+		"the inventory": func(s *site, _ *visitor, _ string) {
+			if _, err := s.db.Owner.Exec(t.Context(), `UPDATE inventory_detail SET due_at = $1`, s.clock.Now()); err != nil {
+				t.Fatal(err)
+			}
+			for n := 1; n > 0; {
+				var err error
+				if n, err = s.inventory.ReadOnce(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t)
+			jane := s.jane(t)
+			s.acme.FailNext(registrartest.Pending)
+			form := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")
+			if res := jane.post(nameservers, form); res.status != http.StatusSeeOther {
+				t.Fatalf("status %d", res.status)
+			}
+			id := form.Get("change_id")
+			if res := jane.get(lock); !strings.Contains(res.body, "/changes/"+id) {
+				t.Fatalf("while it waits the page says %q", res.text("main"))
+			}
+			s.acme.CompletePending()
+			s.clock.Advance(time.Minute)
+			read(s, jane, id)
+			story, err := s.store.Change(t.Context(), audit.Scope{Brand: "acme", Account: "acme-main", Profile: "jane"}, id)
+			if err != nil || story.Resolution == nil || story.Resolution.Verdict != audit.Confirmed {
+				t.Errorf("story %+v, %v", story, err)
+			}
+		})
+	}
+}
