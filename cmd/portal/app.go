@@ -52,6 +52,7 @@ type appSettings struct {
 	secure      bool
 	subdomains  bool             // of the hosts are served over TLS too
 	certificate *tls.Certificate // nil if another program ends TLS
+	probe       *postgres.Probe  // of pool; newApp makes it
 	serving     func() error     // why no new visitors are wanted; nil func if they always are
 	timing      change.Settings
 	mailer      notice.Mailer
@@ -80,6 +81,7 @@ type app struct {
 func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	holder := audit.NewHolder(set.databaseURL, log)
 	limits := &callLimits{pool: set.pool, holder: holder, log: log}
+	set.probe = postgres.NewProbe(set.pool)
 	var problems settings.Problems
 	set.registrars, problems = set.accounts.open(limits.of)
 	if err := problems.Err(); err != nil {
@@ -89,7 +91,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	changes := change.NewService(store, set.registrars, set.timing, time.Now, log)
 	held := newInventory(set, store, changes, log)
 	signIns, err := auth.NewService(auth.Config{
-		Pool: set.pool, Key: set.sealingKeys[0], Recorder: store, Visitor: visitorOf, Identify: held.Identify, Secure: set.secure,
+		Pool: set.pool, Key: set.sealingKeys[0], OldKeys: set.sealingKeys[1:], Recorder: store, Visitor: visitorOf, Identify: held.Identify, Secure: set.secure,
 		Patience: signInPatience, Now: time.Now, Log: log,
 	})
 	if err != nil {
@@ -134,7 +136,7 @@ func (s appSettings) ready(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.pool.Ping(ctx)
+	return s.probe.Writable(ctx)
 }
 
 // visitorOf says who sent a request, as the middleware found out.

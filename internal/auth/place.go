@@ -17,14 +17,14 @@ const (
 )
 
 // place is where a login is used from: keys of both, hashed.
-type place struct{ login, here string }
+type place struct{ login, here counter }
 
 // placeOf names the login as the registrar does, whichever domain was typed.
 func (t *throttle) placeOf(who Actor) place {
 	login := []string{who.Brand, who.Account, who.Profile, who.Username}
 	return place{
-		login: t.counter(scope{name: "login"}, login...).key,
-		here:  t.counter(scope{name: "place"}, append(login, neighbourhood(who.Address))...).key,
+		login: t.counter(scope{name: "login"}, login...),
+		here:  t.counter(scope{name: "place"}, append(login, neighbourhood(who.Address))...),
 	}
 }
 
@@ -35,10 +35,13 @@ const selectPlace = `
 
 // isNew reports whether the login was used before, and not from here lately.
 func (t *throttle) isNew(ctx context.Context, p place) (bool, error) {
+	if err := t.rekey(ctx, keptPlaces, p.login, p.here); err != nil {
+		return false, err
+	}
 	var used, here bool
 	err := t.pool.QueryRow(ctx, selectPlace, pgx.NamedArgs{
-		"login": p.login, "login_since": t.now().Add(-loginKnownFor),
-		"here": p.here, "here_since": t.now().Add(-placeKnownFor),
+		"login": p.login.key, "login_since": t.now().Add(-loginKnownFor),
+		"here": p.here.key, "here_since": t.now().Add(-placeKnownFor),
 	}).Scan(&used, &here)
 	if err != nil {
 		return false, fmt.Errorf("look for known place: %w", err)
@@ -55,7 +58,7 @@ const rememberPlace = `
 	SET last_at = excluded.last_at`
 
 func (t *throttle) remember(ctx context.Context, p place) error {
-	_, err := t.pool.Exec(ctx, rememberPlace, pgx.NamedArgs{"keys": []string{p.login, p.here}, "now": t.now()})
+	_, err := t.pool.Exec(ctx, rememberPlace, pgx.NamedArgs{"keys": []string{p.login.key, p.here.key}, "now": t.now()})
 	if err != nil {
 		return fmt.Errorf("remember place: %w", err)
 	}

@@ -74,6 +74,7 @@ func (s scope) wait(failures float64) time.Duration {
 type counter struct {
 	scope
 	key string
+	old []string // the same under earlier sealing keys; see rekey
 }
 
 // way is one of the ways in which an attempt can be let through: all its counters
@@ -92,12 +93,16 @@ type attempt struct {
 	right counter  // of right passwords; it is in every way
 }
 
-func newThrottle(pool *pgxpool.Pool, key []byte, now func() time.Time) (*throttle, error) {
-	derived, err := hkdf.Key(sha256.New, key, nil, "sign-in throttle", sha256.Size)
-	if err != nil {
-		return nil, fmt.Errorf("derive key of throttle: %w", err)
+func newThrottle(pool *pgxpool.Pool, now func() time.Time, keys ...[]byte) (*throttle, error) {
+	t := &throttle{pool: pool, now: now}
+	for _, key := range keys {
+		derived, err := hkdf.Key(sha256.New, key, nil, "sign-in throttle", sha256.Size)
+		if err != nil {
+			return nil, fmt.Errorf("derive key of throttle: %w", err)
+		}
+		t.keys = append(t.keys, derived)
 	}
-	return &throttle{pool: pool, key: derived, now: now}, nil
+	return t, nil
 }
 
 // attempt finds out what a sign-in counts for. Where the login signed in lately,
@@ -111,6 +116,9 @@ func (t *throttle) attempt(ctx context.Context, v Visitor, c registrar.Credentia
 	a := attempt{known: []string{known.key}, right: t.counter(scopeRight, login...)}
 	if v.device != "" {
 		a.known = append(a.known, device.key)
+	}
+	if err := t.rekey(ctx, keptKnown, known, device); err != nil {
+		return attempt{}, err
 	}
 	is, err := t.whichKnown(ctx, a.known, device.key)
 	if err != nil {
@@ -130,11 +138,19 @@ func (t *throttle) attempt(ctx context.Context, v Visitor, c registrar.Credentia
 
 // counter hashes with a key: names and addresses are few enough to be tried out.
 func (t *throttle) counter(s scope, parts ...string) counter {
-	h := hmac.New(sha256.New, t.key)
+	c := counter{scope: s, key: s.hashed(t.keys[0], parts)}
+	for _, old := range t.keys[1:] {
+		c.old = append(c.old, s.hashed(old, parts))
+	}
+	return c
+}
+
+func (s scope) hashed(key []byte, parts []string) string {
+	h := hmac.New(sha256.New, key)
 	for _, part := range append([]string{s.name}, parts...) {
 		fmt.Fprintf(h, "%d:%s", len(part), part)
 	}
-	return counter{scope: s, key: s.name + ":" + hex.EncodeToString(h.Sum(nil)[:16])}
+	return s.name + ":" + hex.EncodeToString(h.Sum(nil)[:16])
 }
 
 func keysOf(counters []counter) []string {

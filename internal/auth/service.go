@@ -19,7 +19,8 @@ import (
 // Config is what a Service needs.
 type Config struct {
 	Pool     *pgxpool.Pool
-	Key      []byte // at least secret.MinKeyBytes: seals sessions and hashes what is counted
+	Key      []byte   // at least secret.MinKeyBytes: seals sessions and hashes what is counted
+	OldKeys  [][]byte // earlier ones: open what they sealed, and find what they hashed
 	Recorder Recorder
 	// Visitor tells who sent a request. Middleware knows: it found the brand by
 	// Host, and the address behind proxies.
@@ -49,11 +50,11 @@ type Service struct {
 
 // NewService returns a Service; it fails on a key that is too short.
 func NewService(c Config) (*Service, error) {
-	sealer, err := secret.NewSealer(c.Key, "session")
+	sealer, err := secret.NewSealer(c.Key, "session", c.OldKeys...)
 	if err != nil {
 		return nil, err
 	}
-	throttle, err := newThrottle(c.Pool, c.Key, c.Now)
+	throttle, err := newThrottle(c.Pool, c.Now, append([][]byte{c.Key}, c.OldKeys...)...)
 	if err != nil {
 		return nil, err
 	}

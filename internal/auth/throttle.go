@@ -28,7 +28,7 @@ func (e *ThrottledError) Error() string {
 // back if it was right. Its rows are shared by all processes.
 type throttle struct {
 	pool *pgxpool.Pool
-	key  []byte
+	keys [][]byte // the first hashes; under the others what is there is looked for
 	now  func() time.Time
 }
 
@@ -54,6 +54,9 @@ type tally struct {
 // has to wait for its turn then: patience at most. Or it counts none and returns a
 // *ThrottledError.
 func (t *throttle) reserve(ctx context.Context, w way, patience time.Duration) (turn time.Duration, err error) {
+	if err := t.rekey(ctx, keptCounted, w.counters...); err != nil {
+		return 0, err
+	}
 	now := t.now()
 	var blocked *tally
 	err = pgx.BeginFunc(ctx, t.pool, func(tx pgx.Tx) error {

@@ -47,6 +47,9 @@ func migrateFrom(ctx context.Context, conn *pgx.Conn, files fs.FS, app AppRole) 
 	if _, err := conn.Exec(ctx, lockMigration); err != nil {
 		return fmt.Errorf("lock the schema: %w", err)
 	}
+	if err := checkOwner(ctx, conn); err != nil {
+		return err
+	}
 	if err := app.ensure(ctx, conn); err != nil {
 		return err
 	}

@@ -21,6 +21,8 @@ import (
 type AppRole struct {
 	Name     string        // lower-case letters, digits and _
 	Password secret.String // for creating the role when it is missing
+	// SetPassword gives an existing role Password too.
+	SetPassword bool
 }
 
 var roleName = regexp.MustCompile(`^[a-z_][a-z0-9_]{0,62}$`)
@@ -32,7 +34,8 @@ const countRole = `
 	FROM pg_roles
 	WHERE rolname = $1`
 
-// ensure creates the role if it is missing. An existing one keeps its password.
+// ensure creates the role if it is missing. An existing one keeps its password
+// unless SetPassword.
 func (a AppRole) ensure(ctx context.Context, conn *pgx.Conn) error {
 	if !roleName.MatchString(a.Name) {
 		return fmt.Errorf("application role %.100q: use lower-case letters, digits and _, at most 63", a.Name)
@@ -45,7 +48,7 @@ func (a AppRole) ensure(ctx context.Context, conn *pgx.Conn) error {
 		return fmt.Errorf("look for role %s: %w", a.Name, err)
 	}
 	if there > 0 {
-		return nil
+		return a.keep(ctx, conn)
 	}
 	if a.Password.IsEmpty() {
 		return fmt.Errorf("role %s does not exist: create it, or give a password for it", a.Name)
@@ -61,6 +64,10 @@ func (a AppRole) create(ctx context.Context, conn *pgx.Conn) error {
 		return fmt.Errorf("password of role %s: %w", a.Name, err)
 	}
 	_, err = conn.Exec(ctx, "CREATE ROLE "+a.quoted()+" LOGIN PASSWORD '"+verifier+"'")
+	if lacksRight(err) {
+		return fmt.Errorf("%s may not create roles. As a superuser run: CREATE ROLE %s LOGIN PASSWORD '…'; or ALTER ROLE %s CREATEROLE; and migrate again",
+			conn.Config().User, a.quoted(), pgx.Identifier{conn.Config().User}.Sanitize())
+	}
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) && (refused.Code == "42710" || refused.Code == "23505") {
 		return nil // roles belong to the whole server: a migration of another database was first
@@ -69,6 +76,60 @@ func (a AppRole) create(ctx context.Context, conn *pgx.Conn) error {
 		return fmt.Errorf("create role %s: %w", a.Name, err)
 	}
 	return nil
+}
+
+// keep gives the role, which is there, its new password if one is wanted.
+func (a AppRole) keep(ctx context.Context, conn *pgx.Conn) error {
+	if !a.SetPassword {
+		return nil
+	}
+	if a.Password.IsEmpty() {
+		return fmt.Errorf("role %s: no password is given to set", a.Name)
+	}
+	salt := make([]byte, 16)
+	_, _ = rand.Read(salt) // never fails, see crypto/rand
+	verifier, err := scramVerifier(a.Password.Reveal(), salt)
+	if err != nil {
+		return fmt.Errorf("password of role %s: %w", a.Name, err)
+	}
+	_, err = conn.Exec(ctx, "ALTER ROLE "+a.quoted()+" PASSWORD '"+verifier+"'")
+	if lacksRight(err) {
+		owner := pgx.Identifier{conn.Config().User}.Sanitize()
+		return fmt.Errorf("%s may not change the password of %s. As a superuser run: ALTER ROLE %s CREATEROLE; GRANT %s TO %s WITH ADMIN OPTION; "+
+			"and migrate again, or change it there: \\password %s", conn.Config().User, a.Name, owner, a.quoted(), owner, a.Name)
+	}
+	if err != nil {
+		return fmt.Errorf("change password of role %s: %w", a.Name, err)
+	}
+	return nil
+}
+
+// lacksRight reports whether the role may not do what it tried.
+func lacksRight(err error) bool {
+	var refused *pgconn.PgError
+	return errors.As(err, &refused) && refused.Code == "42501"
+}
+
+const selectSchemaRights = `
+	SELECT coalesce(current_schema(), ''), coalesce(has_schema_privilege(current_schema(), 'CREATE'), false), current_database()`
+
+// checkOwner says which rights the owner lacks to make tables, and how to give them.
+func checkOwner(ctx context.Context, conn *pgx.Conn) error {
+	var schema, database string
+	var may bool
+	if err := conn.QueryRow(ctx, selectSchemaRights).Scan(&schema, &may, &database); err != nil {
+		return fmt.Errorf("look at the owner's rights: %w", err)
+	}
+	owner := pgx.Identifier{conn.Config().User}.Sanitize()
+	switch {
+	case may:
+		return nil
+	case schema == "":
+		schema = "public"
+	}
+	return fmt.Errorf("%s may not create tables in schema %s of database %s. As a superuser run in that database: GRANT USAGE, CREATE ON SCHEMA %s TO %s; "+
+		"or make it the owner: ALTER DATABASE %s OWNER TO %s", conn.Config().User, schema, database,
+		pgx.Identifier{schema}.Sanitize(), owner, pgx.Identifier{database}.Sanitize(), owner)
 }
 
 // letIn lets the role see the tables' schema and its version; what it may do

@@ -19,11 +19,24 @@ var ErrSeal = errors.New("sealed value does not open")
 const MinKeyBytes = 32
 
 // Sealer encrypts secrets that must be stored (AES-256-GCM, random nonce).
-type Sealer struct{ aead cipher.AEAD }
+type Sealer struct{ aeads []cipher.AEAD } // the first seals, all open
 
 // NewSealer derives a key for purpose from key, which holds at least
 // MinKeyBytes random bytes. Values sealed for one purpose do not open for another.
-func NewSealer(key []byte, purpose string) (*Sealer, error) {
+// What was sealed with one of old, earlier keys, opens too.
+func NewSealer(key []byte, purpose string, old ...[]byte) (*Sealer, error) {
+	s := &Sealer{}
+	for _, k := range append([][]byte{key}, old...) {
+		aead, err := newAEAD(k, purpose)
+		if err != nil {
+			return nil, err
+		}
+		s.aeads = append(s.aeads, aead)
+	}
+	return s, nil
+}
+
+func newAEAD(key []byte, purpose string) (cipher.AEAD, error) {
 	if len(key) < MinKeyBytes {
 		return nil, fmt.Errorf("sealing key has %d bytes, at least %d are needed", len(key), MinKeyBytes)
 	}
@@ -39,23 +52,24 @@ func NewSealer(key []byte, purpose string) (*Sealer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sealing mode: %w", err)
 	}
-	return &Sealer{aead: aead}, nil
+	return aead, nil
 }
 
 // Seal encrypts plain. context is authenticated but not stored: the same bytes,
 // such as the row's key, must be given to Open, so that a value moved to another
 // row does not open there.
 func (s *Sealer) Seal(plain, context []byte) []byte {
-	return s.aead.Seal(nil, nil, plain, context)
+	return s.aeads[0].Seal(nil, nil, plain, context)
 }
 
 // Open decrypts sealed, or returns ErrSeal.
 func (s *Sealer) Open(sealed, context []byte) ([]byte, error) {
-	plain, err := s.aead.Open(nil, nil, sealed, context)
-	if err != nil {
-		return nil, ErrSeal
+	for _, aead := range s.aeads {
+		if plain, err := aead.Open(nil, nil, sealed, context); err == nil {
+			return plain, nil
+		}
 	}
-	return plain, nil
+	return nil, ErrSeal
 }
 
 // Fingerprint names key for people who compare the keys of processes. It is derived

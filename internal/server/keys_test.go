@@ -52,3 +52,38 @@ func TestAPartThatIsRefusedLeadsToAPageThatStays(t *testing.T) {
 		t.Errorf("%s: status %d, Location %q", to, res.status, res.header.Get("Location"))
 	}
 }
+
+// A rotation over two processes: first both open with the new key too, then it seals.
+func TestAKeyIsRotatedWithoutSigningAnybodyOutOrForgettingAPlace(t *testing.T) {
+	db, before, after := postgrestest.New(t), secret.NewKey(), secret.NewKey()
+	place := &url.URL{Scheme: "https", Host: acme}
+	first := siteWith(t, options{db: db, key: before})
+	cookies := first.jane(t).http.Jar.Cookies(place)
+	rows := func() (n int) {
+		must(t, db.Owner.QueryRow(t.Context(), "SELECT (SELECT count(*) FROM sign_in_place) + (SELECT count(*) FROM sign_in_known)").Scan(&n))
+		return n
+	}
+	were := rows()
+	for i, o := range []options{
+		{key: before, oldKeys: [][]byte{after}}, {key: after, oldKeys: [][]byte{before}},
+		{key: before, oldKeys: [][]byte{after}}, {key: after, oldKeys: [][]byte{before}}, {key: after},
+	} {
+		o.db = db
+		s := siteWith(t, o)
+		jane := s.visitor(t, acme)
+		jane.http.Jar.SetCookies(place, cookies)
+		if res := jane.get("/domains"); res.status != http.StatusOK {
+			t.Errorf("step %d: signed out: status %d", i, res.status)
+		}
+		jane.signIn("example.com", "jane", "jane-password") // seals with the first key, and rewrites
+		cookies = jane.http.Jar.Cookies(place)
+		if n := rows(); n != were {
+			t.Errorf("step %d: %d places and known visitors, and %d before", i, n, were)
+		}
+	}
+	var fresh int
+	must(t, db.Owner.QueryRow(t.Context(), "SELECT count(*) FROM audit_entry WHERE body::text LIKE '%new_place\": true%'").Scan(&fresh))
+	if fresh != 0 {
+		t.Errorf("%d sign-ins are told to come from a new place", fresh)
+	}
+}

@@ -89,6 +89,7 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		visit.Theme = cookie(r, registrant.ThemeCookie)
 		r = page.WithVisit(r, visit)
 		r = r.WithContext(registrar.WithVisitor(r.Context(), visit.Address))
+		s.explainForwarded(r)
 		out := &recorder{ResponseWriter: w}
 		next.ServeHTTP(out, r)
 		level := slog.LevelInfo
@@ -150,6 +151,7 @@ func (s *Server) brand(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		b, known := s.brands.ByHost(r.Host)
 		if !known {
+			s.explainHost(r)
 			s.pages.Misdirected(w, r)
 			return
 		}

@@ -44,6 +44,7 @@ type Server struct {
 	proxies []netip.Prefix
 	hsts    string // Strict-Transport-Security; "" for none
 	now     func() time.Time
+	hints   hints
 	log     *slog.Logger
 	http.Handler
 }
@@ -121,6 +122,6 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request, check func(contex
 	defer cancel()
 	if err := check(ctx); err != nil {
 		s.log.WarnContext(ctx, "not ready", "err", err)
-		w.WriteHeader(http.StatusServiceUnavailable)
+		http.Error(w, "not ready: the portal was told to stop, or the database can't be written to; the log says which", http.StatusServiceUnavailable)
 	}
 }

@@ -71,7 +71,8 @@ type options struct {
 	db       *postgrestest.DB
 	secure   bool
 	settings change.Settings
-	brands   string                                                               // JSON; "" for brandsJSON
+	brands   string // JSON; "" for brandsJSON
+	oldKeys  [][]byte
 	key      []byte                                                               // nil for a new one
 	profiles func(registrar.Profiles) registrar.Profiles                          // what stands before them; nil for nothing
 	more     func(*site, *registrant.Handlers, *brand.Registry, *words.Catalogue) // adds to the handlers; nil for nothing
@@ -112,7 +113,7 @@ func siteWith(t *testing.T, o options) *site {
 	s.relocks = relock.New(relock.Config{Pool: s.db.Pool, Changes: s.changes, Audit: s.store, Now: s.clock.Now, Log: log})
 	s.changes.Relocks = s.relocks
 	signIns := get(t)(auth.NewService(auth.Config{
-		Pool: s.db.Pool, Key: o.key, Recorder: s.store, Identify: s.inventory.Identify, Secure: o.secure, Now: s.clock.Now, Log: log,
+		Pool: s.db.Pool, Key: o.key, OldKeys: o.oldKeys, Recorder: s.store, Identify: s.inventory.Identify, Secure: o.secure, Now: s.clock.Now, Log: log,
 		Visitor: func(r *http.Request) auth.Visitor {
 			v := page.VisitOf(r)
 			return auth.Visitor{Brand: v.Brand.ID, Address: v.Address, Agent: v.Agent}
