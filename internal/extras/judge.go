@@ -1,6 +1,7 @@
 package extras
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"portal/internal/contact"
 	"portal/internal/registrar"
+	"portal/internal/untouched"
 )
 
 // mostCharacters bounds a field of which no length is known.
@@ -24,13 +26,15 @@ const (
 	NotOffered Fault = "not_offered" // none of the values that there are
 	NoNumber   Fault = "number"
 	NoCountry  Fault = "country"
+	Unseen     Fault = "unseen"  // Text is the code of a character that nobody sees
 	Refused    Fault = "refused" // the registry did not take it
 )
 
 // Problem is what is wrong with a field.
 type Problem struct {
 	Fault Fault
-	Max   int // characters, with TooLong
+	Max   int    // characters, with TooLong
+	Text  string // with Unseen
 }
 
 // Longest returns how many characters the field may have.
@@ -42,14 +46,15 @@ func (f Field) Longest() int {
 }
 
 // Judge puts what was typed into before, and says what is wrong by field. What
-// was not typed, or can't be changed, stays as it is, also what the data does not
-// name: the registrar replaces a set as a whole.
+// nobody touched, or can't be changed, stays as it is and is not judged, also what
+// the data does not name: the registrar replaces a set as a whole.
 func (s Set) Judge(name registrar.DomainName, before, typed registrar.Fields) (registrar.Fields, map[string]Problem) {
 	wanted := registrar.Fields{}
 	maps.Copy(wanted, before)
 	fields := s.For(name, before)
 	for _, f := range fields {
-		if value, given := typed[f.Name]; given && !f.Fixed {
+		value, given := typed[f.Name]
+		if given && !f.Fixed && !untouched.Fold(untouched.Words).Same(value, before[f.Name]) {
 			wanted[f.Name] = f.clean(value)
 		}
 	}
@@ -57,10 +62,11 @@ func (s Set) Judge(name registrar.DomainName, before, typed registrar.Fields) (r
 	for _, f := range fields {
 		switch {
 		case f.Fixed:
+		case f.stays(before, wanted):
 		case !f.OnlyIf.Holds(wanted):
 			wanted[f.Name] = ""
 		default:
-			if p := f.judge(before[f.Name], wanted[f.Name]); p.Fault != "" {
+			if p := f.judge(wanted[f.Name]); p.Fault != "" {
 				problems[f.Name] = p
 			}
 		}
@@ -72,10 +78,19 @@ func (s Set) Judge(name registrar.DomainName, before, typed registrar.Fields) (r
 	return wanted, problems
 }
 
+// stays reports whether the field is as it was, and what decides on it too. In a set
+// that was never filled in nothing is.
+func (f Field) stays(before, wanted registrar.Fields) bool {
+	if f.OnlyIf != nil && before[f.OnlyIf.Field] != wanted[f.OnlyIf.Field] {
+		return false
+	}
+	return wanted[f.Name] == before[f.Name] && len(before) > 0
+}
+
 // clean returns value as it is sent: on one line, with single blanks.
 func (f Field) clean(value string) string {
 	value = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(value, ""), func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r)
+		return unicode.IsSpace(r)
 	}), " ")
 	if f.Type == Country {
 		value = strings.ToUpper(value)
@@ -83,13 +98,15 @@ func (f Field) clean(value string) string {
 	return value
 }
 
-// judge looks at one value. What was there already is never wrong: it may be one
-// that the data does not know.
-func (f Field) judge(before, value string) Problem {
+// judge looks at one value that was touched.
+func (f Field) judge(value string) Problem {
+	unseen, hides := contact.Invisible(value)
 	switch {
 	case value == "" && f.Required:
 		return Problem{Fault: Missing}
-	case value == "" || value == before:
+	case value == "":
+	case hides:
+		return Problem{Fault: Unseen, Text: fmt.Sprintf("%U", unseen)}
 	case utf8.RuneCountInString(value) > f.Longest():
 		return Problem{Fault: TooLong, Max: f.Longest()}
 	case len(f.Values) > 0 && f.LabelOf(value) == "":

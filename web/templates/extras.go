@@ -158,6 +158,7 @@ var extraFaults = map[extras.Fault]words.Key{
 	extras.NotOffered: words.Key("extras.problem.choice"),
 	extras.NoNumber:   words.Key("extras.problem.number"),
 	extras.NoCountry:  words.Key("extras.problem.country"),
+	extras.Unseen:     words.Key("contact.problem.unseen"),
 	extras.Refused:    words.Key("contact.problem.refused"),
 }
 
@@ -169,7 +170,7 @@ func (v ExtraView) problem(field string) string {
 	case p.Fault == extras.TooLong:
 		return v.N("contact.problem.too_long", p.Max)
 	}
-	return v.T(extraFaults[p.Fault])
+	return v.T(extraFaults[p.Fault], "text", p.Text)
 }
 
 // described are the attributes that tie a field to its hint and its problem.

@@ -86,7 +86,7 @@ func parseBatchHosts(f templates.BatchForm, form url.Values) (templates.BatchFor
 		f.Hosts, f.Added = append(f.Hosts, ""), true
 		return f, nil
 	}
-	wanted, problems := typed.check(batchHosts)
+	wanted, problems := typed.check(batchHosts, nil)
 	if f.Problems = problems; len(problems) > 0 {
 		return f, nil
 	}

@@ -7,6 +7,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/untouched"
 	"portal/internal/zone"
 )
 
@@ -45,6 +46,18 @@ func parseDNS(form url.Values) dnsForm {
 		f.filter = ""
 	}
 	return f
+}
+
+// asFound returns the rows, each that nobody touched as it was found. Programs read
+// texts, in which each blank counts.
+func (f dnsForm) asFound(found []registrar.Record) []zone.Row {
+	return untouched.Rows(f.rows, zone.Rows(found), func(r zone.Row) zone.Row {
+		fold := untouched.Words
+		if r.Type == "TXT" {
+			fold = untouched.Exact
+		}
+		return zone.Row{Type: r.Type, Name: untouched.Words(r.Name), Value: fold(r.Value), Priority: untouched.Words(r.Priority)}
+	})
 }
 
 // edited returns the rows after a button of the table.

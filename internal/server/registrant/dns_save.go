@@ -179,7 +179,8 @@ func (h *Handlers) deleteZone(w http.ResponseWriter, r *http.Request, e *dnsEdit
 // saveZone checks the rows, lets the visitor look again where much is at stake,
 // and saves.
 func (h *Handlers) saveZone(w http.ResponseWriter, r *http.Request, e *dnsEdit) error {
-	wanted, problems := zone.Check(e.on.name, e.form.rows, e.found())
+	found := e.found()
+	wanted, problems := zone.Check(e.on.name, e.form.asFound(found), found)
 	if len(problems) > 0 {
 		e.keep(zone.Apart(e.form.rows, e.found()))
 		e.view.Problems, e.view.Notice = problems, templates.FormNotice{Kind: templates.FormProblems, Problems: len(problems)}

@@ -153,19 +153,15 @@ func (h *Handlers) extraAgain(w http.ResponseWriter, r *http.Request, view templ
 	}
 }
 
-// mostTypedExtras bounds how many fields a form may bring, and mostTyped what is
-// read of one, in bytes.
-const (
-	mostTypedExtras = 200
-	mostTyped       = 1000
-)
+// mostTypedExtras bounds how many fields a form may bring.
+const mostTypedExtras = 200
 
 // typedExtras are the fields of a set, as the form has them.
 func typedExtras(form url.Values) registrar.Fields {
 	typed := registrar.Fields{}
 	for key, values := range form {
 		field, ok := strings.CutPrefix(key, templates.ExtraFieldPrefix)
-		if ok && len(typed) < mostTypedExtras && len(values[0]) <= mostTyped {
+		if ok && len(typed) < mostTypedExtras {
 			typed[field] = values[0]
 		}
 	}

@@ -143,7 +143,7 @@ func (h *Handlers) saveForwarding(w http.ResponseWriter, r *http.Request, who vi
 		return again(http.StatusOK, templates.FormNotice{})
 	}
 	view.Rows = form.kept()
-	wanted, problems := registrar.CheckForwards(name, form.rows, live.Forwards)
+	wanted, problems := registrar.CheckForwards(name, form.asFound(live.Forwards), live.Forwards)
 	if len(problems) > 0 {
 		view.Rows, view.Problems = form.rows, problems
 		view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen

@@ -3,10 +3,10 @@ package registrant
 import (
 	"net/url"
 	"slices"
-	"strings"
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/untouched"
 	"portal/web/templates"
 )
 
@@ -20,9 +20,6 @@ const (
 // mostForwardRows bounds the rows that a form may bring: more than may be added, for
 // there may be more already. What is cut off would be lost.
 const mostForwardRows = 10 * registrar.MaxForwards
-
-// mostForwardText bounds a field, in bytes; it is more than any that is right has.
-const mostForwardText = 2100
 
 // forwardingForm is the form as it was sent.
 type forwardingForm struct {
@@ -41,18 +38,26 @@ func parseForwarding(form url.Values) forwardingForm {
 	}
 	for i := range min(len(form["name"]), mostForwardRows) {
 		f.rows = append(f.rows, registrar.Forward{
-			Name: nth(form, "name", i), Destination: nth(form, "to", i), Enabled: nth(form, "on", i) != "no",
-			Masked: nth(form, "how", i) == "masked",
-			Title:  nth(form, "title", i), Description: nth(form, "description", i), Keywords: nth(form, "keywords", i),
+			Name: nthTyped(form, "name", i), Destination: nthTyped(form, "to", i), Enabled: nthTyped(form, "on", i) != "no",
+			Masked: nthTyped(form, "how", i) == "masked",
+			Title:  nthTyped(form, "title", i), Description: nthTyped(form, "description", i), Keywords: nthTyped(form, "keywords", i),
 		})
 	}
 	return f
 }
 
-// nth is the text of field in row i, without blanks at its ends.
-func nth(form url.Values, field string, i int) string {
-	text := strings.ToValidUTF8(nthTyped(form, field, i), "")
-	return strings.TrimSpace(text[:min(len(text), mostForwardText)])
+// asFound returns the rows, each that nobody touched as it was found.
+func (f forwardingForm) asFound(live []registrar.Forward) []registrar.Forward {
+	found := make([]registrar.Forward, len(live))
+	for i, forward := range live {
+		found[i] = forward.Typed()
+	}
+	return untouched.Rows(f.rows, found, func(r registrar.Forward) registrar.Forward {
+		for _, text := range []*string{&r.Name, &r.Destination, &r.Title, &r.Description, &r.Keywords} {
+			*text = untouched.Words(*text)
+		}
+		return r
+	})
 }
 
 // edited are the rows after what the button did.

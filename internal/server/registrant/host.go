@@ -73,13 +73,23 @@ func (h *Handlers) changeHost(w http.ResponseWriter, r *http.Request, who visito
 		return err
 	}
 	e.view.Typed = form.typed
-	host, problems := form.check(e.seen.Domain.Name)
+	host, problems := form.change(e.seen.Domain.Name, hostNamed(e.live, e.view.Host.Name))
 	e.view.Problems = problems
 	if len(problems) > 0 {
 		e.view.ChangeID, e.view.Seen = form.ticket.ID, form.ticket.Seen
 		return e.again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: len(problems)})
 	}
 	return h.apply(w, r, e.who, change.NewHostChange(form.ticket, e.seen, e.live, e.view.Host.Name, host), e.again)
+}
+
+// hostNamed is the host of that name, a zero one if there is none.
+func hostNamed(hosts []registrar.Host, name string) registrar.Host {
+	for _, host := range hosts {
+		if host.Name == name {
+			return host
+		}
+	}
+	return registrar.Host{}
 }
 
 // deleteHost handles POST /domains/{domain}/hosts/{host}/delete.

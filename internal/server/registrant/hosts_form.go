@@ -7,6 +7,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/untouched"
 	"portal/web/templates"
 )
 
@@ -29,6 +30,29 @@ func parseHost(form url.Values) hostForm {
 
 // hostProblems are what is wrong with a form, by field.
 type hostProblems map[templates.HostField]templates.HostFormProblem
+
+// change returns found as the form wants it, or what is wrong. What nobody touched
+// stays as it was found: registries hold hosts that they would not take now.
+func (f hostForm) change(domain registrar.DomainName, found registrar.Host) (registrar.Host, hostProblems) {
+	same := untouched.Fold(untouched.Words).Same
+	h, problems := f.check(domain)
+	if same(f.typed.Name, found.Name) {
+		h.Name = found.Name
+		delete(problems, templates.HostFieldName)
+	}
+	if same(f.typed.IPv4, shownAddress(found.IPv4)) {
+		h.IPv4 = found.IPv4
+		delete(problems, templates.HostFieldIPv4)
+	}
+	if same(f.typed.IPv6, shownAddress(found.IPv6)) {
+		h.IPv6 = found.IPv6
+		delete(problems, templates.HostFieldIPv6)
+	}
+	if !h.IPv4.IsValid() && !h.IPv6.IsValid() && len(problems) == 0 && (found.IPv4.IsValid() || found.IPv6.IsValid()) {
+		problems[templates.HostFieldIPv4] = templates.HostNoAddress
+	}
+	return h, problems
+}
 
 // check returns the host below domain that the form asks for, or what is wrong.
 func (f hostForm) check(domain registrar.DomainName) (registrar.Host, hostProblems) {

@@ -8,6 +8,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/contact"
 	"portal/internal/registrar"
+	"portal/internal/untouched"
 	"portal/web/templates"
 )
 
@@ -91,8 +92,8 @@ func (h *Handlers) saveMailForward(w http.ResponseWriter, r *http.Request, who v
 	}
 	wanted := ""
 	if r.PostForm.Get("do") != "stop" {
-		view.Typed = nth(r.PostForm, "email", 0)
-		if wanted, view.Problem = mailTo(name, view.Typed); view.Problem != "" {
+		view.Typed = r.PostForm.Get("email")
+		if wanted, view.Problem = mailTo(name, view.Typed, live); view.Problem != "" {
 			view.ChangeID, view.Seen = ticket.ID, ticket.Seen
 			return again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: 1})
 		}
@@ -100,10 +101,12 @@ func (h *Handlers) saveMailForward(w http.ResponseWriter, r *http.Request, who v
 	return h.apply(w, r, who, change.NewMailForward(ticket, seen, live, wanted), again)
 }
 
-// mailTo reads where mail for a domain is to go.
-func mailTo(name registrar.DomainName, text string) (string, templates.MailForwardProblem) {
-	email, ok := contact.Email(text)
+// mailTo reads where mail for a domain is to go, which is found now.
+func mailTo(name registrar.DomainName, text, found string) (string, templates.MailForwardProblem) {
+	email, ok := contact.Email(strings.TrimSpace(text))
 	switch {
+	case found != "" && untouched.Fold(untouched.Address).Same(text, found):
+		return found, ""
 	case !ok:
 		return "", templates.MailForwardBad
 	case strings.HasSuffix(strings.ToLower(email), "@"+string(name)):

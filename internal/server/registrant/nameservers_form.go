@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/untouched"
 	"portal/web/templates"
 )
 
@@ -103,16 +104,22 @@ func (f nameserversForm) edited(presets []templates.NameserverPreset) []string {
 }
 
 // check returns the delegation that the form asks for, or what is wrong with it
-// by position in the form.
-func (f nameserversForm) check(l limits) ([]registrar.Nameserver, map[int]templates.HostProblemKind) {
+// by position in the form. A host of found that nobody touched is right as it is.
+func (f nameserversForm) check(l limits, found []registrar.Nameserver) ([]registrar.Nameserver, map[int]templates.HostProblemKind) {
 	problems := make(map[int]templates.HostProblemKind)
 	var wanted []registrar.Nameserver
-	for i, text := range f.hosts {
+	hosts := registrar.Hosts(found)
+	for i, text := range untouched.Rows(f.hosts, hosts, untouched.Words) {
 		if text == "" {
 			continue
 		}
 		ns, err := registrar.ParseNameserver(text)
+		if slices.Contains(hosts, text) {
+			ns, err = registrar.Nameserver{Host: text}, nil
+		}
 		switch {
+		case slices.Contains(hosts, text) && !slices.Contains(wanted, ns):
+			wanted = append(wanted, ns)
 		case isAddress(text):
 			problems[i] = templates.HostAddress
 		case err != nil:
@@ -125,7 +132,7 @@ func (f nameserversForm) check(l limits) ([]registrar.Nameserver, map[int]templa
 			wanted = append(wanted, ns)
 		}
 	}
-	if len(problems) == 0 && len(wanted) < l.min {
+	if len(problems) == 0 && len(wanted) < l.min && (len(wanted) == 0 || !registrar.SameDelegation(wanted, found)) {
 		problems[f.firstBlank()] = templates.HostTooFew
 	}
 	return wanted, problems

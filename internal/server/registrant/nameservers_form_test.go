@@ -29,7 +29,7 @@ func FuzzNameserversForm(f *testing.F) {
 			t.Fatalf("ticket %q, %d rows", form.ticket.ID, len(form.hosts))
 		}
 		form.edited([]templates.NameserverPreset{{Hosts: []string{"a.example.net"}}}) // must not panic, whatever the button says
-		wanted, problems := form.check(limits{2, 13})
+		wanted, problems := form.check(limits{2, 13}, nil)
 		if len(problems) > 0 {
 			return
 		}
@@ -66,7 +66,7 @@ func TestAHostIsReadAsPeopleTypeIt(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			wanted, problems := parseNameservers(values).check(limits{2, 13})
+			wanted, problems := parseNameservers(values).check(limits{2, 13}, nil)
 			if len(problems) == 0 && !slices.Equal(registrar.Hosts(wanted), test.hosts) {
 				t.Errorf("hosts = %v, want %v", registrar.Hosts(wanted), test.hosts)
 			}

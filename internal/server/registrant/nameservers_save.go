@@ -34,7 +34,7 @@ func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who v
 	if form.unlock != seen.Domain.Lock.Locked {
 		return h.lockSwitched(w, r, who, form, view)
 	}
-	wanted, problems := form.check(limitsFor(name))
+	wanted, problems := form.check(limitsFor(name), seen.Domain.Nameservers)
 	if len(problems) > 0 {
 		view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
 		view.Problems, view.Notice.Kind = problems, templates.NoticeProblems

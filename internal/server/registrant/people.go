@@ -12,6 +12,7 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/server/page"
+	"portal/internal/untouched"
 	"portal/web/templates"
 )
 
@@ -119,7 +120,8 @@ func (h *Handlers) savePeople(w http.ResponseWriter, r *http.Request, who visito
 	password := secret.New(form.Get(templates.PeoplePasswordField))
 	if view.Block == "" && kind != change.SubUserDelete {
 		view.Username, view.Rights = wanted.Username, form["right"]
-		view.UsernameWrong = !goodUsername.MatchString(wanted.Username) || registrar.SameProfile(wanted.Username, who.Profile)
+		view.UsernameWrong = (kind == change.SubUserAdd || wanted.Username != present.Username) &&
+			(!goodUsername.MatchString(wanted.Username) || registrar.SameProfile(wanted.Username, who.Profile))
 		if kind == change.SubUserAdd || !password.IsEmpty() {
 			view.Fault = registrar.JudgePassword(password, wanted.Username)
 		}
@@ -149,5 +151,8 @@ func askedSubUser(do string, present registrar.SubUser, username string, rights 
 		kind = change.SubUserSet
 	}
 	wanted = registrar.SubUser{ID: present.ID, Username: strings.ToLower(strings.TrimSpace(username)), Rights: change.RightsOf(rights)}
+	if kind == change.SubUserSet && untouched.Fold(untouched.Words).Same(username, present.Username) {
+		wanted.Username = present.Username
+	}
 	return kind, wanted
 }
