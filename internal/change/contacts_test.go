@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"portal/internal/audit"
 	"portal/internal/change"
 	"portal/internal/registrar"
@@ -100,6 +102,42 @@ func TestContactsOfOneDomainFitOthersAsFarAsTheyHaveThem(t *testing.T) {
 				t.Errorf("changes %q, want %q", roles, test.want)
 			}
 		})
+	}
+}
+
+func TestABulkEditLeavesWhatSaysTheSameAsItIsStored(t *testing.T) {
+	f := newFixture(t)
+	name := f.domain()
+	set := f.contacts(name)
+	stored := set.Contacts[registrar.TechContact].Clone()
+	stored.Organisation, stored.Email, stored.Phone, stored.State = "Brightwater\u00a0 Ltd", "jane@bücher.example", "+1.4165550123x12345", "Ontario"
+	set.Contacts[registrar.TechContact] = stored
+	f.fake.SetContacts(name, set)
+	given := stored.Clone()
+	given.Organisation, given.Email = "Brightwater Ltd", "jane@xn--bcher-kva.example"
+	edit := &change.ContactsEdit{Contacts: map[registrar.ContactRole]registrar.FullContact{registrar.TechContact: given}}
+	plan := func() change.Change {
+		c, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	if diff := plan().Diff(); len(diff) != 0 {
+		t.Errorf("the same in other words differs: %+v", diff)
+	}
+	given.Address2 = "Suite  4"
+	edit.Contacts[registrar.TechContact] = given
+	c := plan()
+	if diff := c.Diff(); len(diff) != 1 || diff[0].Field != "tech.address2" {
+		t.Errorf("differences %+v", diff)
+	}
+	if _, err := f.Apply(t.Context(), jane, c); err != nil {
+		t.Fatal(err)
+	}
+	stored.Address2 = "Suite  4"
+	if diff := cmp.Diff(stored, f.contacts(name).Contacts[registrar.TechContact]); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

@@ -81,7 +81,7 @@ func (s Set) Judge(name registrar.DomainName, before, typed registrar.Fields) (r
 // stays reports whether the field is as it was, and what decides on it too. In a set
 // that was never filled in nothing is.
 func (f Field) stays(before, wanted registrar.Fields) bool {
-	if f.OnlyIf != nil && before[f.OnlyIf.Field] != wanted[f.OnlyIf.Field] {
+	if f.OnlyIf.Holds(before) != f.OnlyIf.Holds(wanted) {
 		return false
 	}
 	return wanted[f.Name] == before[f.Name] && len(before) > 0

@@ -91,12 +91,12 @@ func (r roles) SetContacts(ctx context.Context, name registrar.DomainName, set m
 			wanted[role] = full.Clone()
 		}
 	}
-	check := func(*holding) *registrar.Error {
+	check := func(h *holding) *registrar.Error {
 		if len(wanted) == 0 {
 			return no("470", registrar.ReasonUnsupported, "")
 		}
 		for _, role := range slices.Sorted(maps.Keys(wanted)) {
-			if field := badField(wanted[role]); field != "" {
+			if field := badField(h.contacts[role], wanted[role]); field != "" {
 				return no("465", registrar.ReasonField, string(role)+"."+field)
 			}
 		}
@@ -107,16 +107,17 @@ func (r roles) SetContacts(ctx context.Context, name registrar.DomainName, set m
 
 var phonePattern = regexp.MustCompile(`^\+\d{1,3}\.\d{1,12}(x\d{1,4})?$`)
 
-// badField returns the field that no registry would take, "" for none.
-func badField(c registrar.FullContact) string {
+// badField returns the field that no registry would take, "" for none. What it
+// holds already it takes again.
+func badField(stored, c registrar.FullContact) string {
 	switch {
-	case c.Phone != "" && !phonePattern.MatchString(c.Phone):
+	case c.Phone != stored.Phone && c.Phone != "" && !phonePattern.MatchString(c.Phone):
 		return "phone"
-	case c.Fax != "" && !phonePattern.MatchString(c.Fax):
+	case c.Fax != stored.Fax && c.Fax != "" && !phonePattern.MatchString(c.Fax):
 		return "fax"
-	case c.Email != "" && !strings.Contains(c.Email, "@"):
+	case c.Email != stored.Email && c.Email != "" && !strings.Contains(c.Email, "@"):
 		return "email"
-	case c.Country != "" && (len(c.Country) != 2 || strings.ToUpper(c.Country) != c.Country):
+	case c.Country != stored.Country && c.Country != "" && (len(c.Country) != 2 || strings.ToUpper(c.Country) != c.Country):
 		return "country"
 	}
 	return ""
