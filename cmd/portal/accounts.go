@@ -25,7 +25,8 @@ type accountsFile struct {
 //	{"accounts": [{
 //	  "id": "acme-main", "provider": "opensrs",
 //	  "endpoint": "https://registrar.example:55443/", "username": "acme", "key_file": "/run/secrets/acme",
-//	  "ca_file": "", "parallel_calls": 10, "calls_per_second": 20, "read_timeout": "30s", "write_timeout": "100s"
+//	  "ca_file": "", "parallel_calls": 10, "calls_per_second": 20, "read_timeout": "30s", "write_timeout": "100s",
+//	  "dnssec_command": "set_dnssec_info"
 //	}]}
 //
 // Paths are relative to the file.
@@ -41,6 +42,7 @@ type accountSettings struct {
 	CallsPerSecond int           `json:"calls_per_second" rule:"minimum=0,maximum=100000" default:"50" doc:"Calls in a second, of all processes together."`
 	ReadTimeout    duration      `json:"read_timeout" default:"30s" doc:"The longest wait for an answer to a question: 1s to 5m."`
 	WriteTimeout   duration      `json:"write_timeout" default:"100s" doc:"The longest wait for an answer to a change: 1s to 5m."`
+	DNSSECCommand  string        `json:"dnssec_command" default:"set_dnssec_info" doc:"The command that sets DS records: set_dnssec_info or modify. Where the registrar does not know it, the other is tried."`
 }
 
 // duration is a time.Duration that is written as "30s"; "" is none.
@@ -167,6 +169,7 @@ func (s accountSet) openOne(i int, limit func(accountSettings) srs.Turns) (regis
 		Endpoint: a.Endpoint, Username: a.Username, Key: key, RootCAs: roots,
 		Turns: turns, MaxParallel: max(a.ParallelCalls, 0), MaxPerSecond: max(a.CallsPerSecond, 0),
 		ReadTimeout: time.Duration(a.ReadTimeout), WriteTimeout: time.Duration(a.WriteTimeout),
+		DNSSECCommand: srs.DNSSECCommand(a.DNSSECCommand),
 	})
 	if err != nil {
 		note("", "%s", strings.ReplaceAll(err.Error(), "\n", "; "))

@@ -52,6 +52,7 @@ var pageProofs = []pageProof{
 	{function: "Choose domains to get the same contacts", path: "/domains/example.com/contacts/others"},
 	{function: "Take back a change of owner", path: "/domains/trade.com/contacts", post: form{"do": {"revoke"}}},
 	{function: "Send the approval mail again", path: "/domains/resend.com/contacts", post: form{"do": {"resend-owner"}}},
+	{function: "Have changes of owner approved on one's behalf, or by both owners", path: "/domains/example.com/contacts", post: form{"do": {"agent-off"}}},
 	{function: "Do without 60 days after a change of owner", path: "/domains/example.com/contacts", post: form{"do": {"lock-off"}}},
 
 	{function: "See nameservers", path: "/domains/example.com/nameservers"},

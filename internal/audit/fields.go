@@ -27,6 +27,7 @@ const (
 	FieldActivation    = "activation"     // ValueAsked
 	FieldPendingOwner  = "pending_owner"  // the registrant to come; personal
 	FieldTradeLock     = "trade_lock"     // ValueLocked or ValueUnlocked: what follows a change of registrant
+	FieldTradeAgent    = "trade_agent"    // ValueOn or ValueOff: whether changes of registrant are approved on behalf of both sides
 	FieldTradeApproval = "trade_approval" // whom the mail goes to: ValueNewOwner or ValueOwner
 	FieldRecords       = "records"        // lines of package zone; a difference for each type and name
 	FieldZone          = "zone"           // ValueServed or ValueNone
@@ -49,6 +50,12 @@ const (
 
 // ValuePlanned is the value of FieldRelock.
 const ValuePlanned = "planned"
+
+// The values of FieldTradeAgent.
+const (
+	ValueOn  = "on"
+	ValueOff = "off"
+)
 
 // The values of FieldTradeApproval.
 const (

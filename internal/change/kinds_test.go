@@ -145,6 +145,13 @@ var kindCases = []kindCase{
 		elsewhere: func(f fixture, name registrar.DomainName) { f.fake.SetTradeLock(name, false) },
 	},
 	{
+		kind:      change.TradeAgentSet,
+		wanted:    toTradeAgent(false),
+		other:     toTradeAgent(true),
+		same:      toTradeAgent(true),
+		elsewhere: func(f fixture, name registrar.DomainName) { f.fake.SetAgent(name, false) },
+	},
+	{
 		kind:      change.TradeResend,
 		wanted:    toResend(true),
 		other:     toResend(false),
@@ -202,6 +209,13 @@ func toTradeLock(lock bool) builder {
 			settings.LockAfter = true
 		}
 		return change.NewTradeLock(t, from, settings.LockAfter, lock, jane.Address)
+	}
+}
+
+func toTradeAgent(on bool) builder {
+	return func(f fixture, t change.Ticket, from change.Observed) change.Change {
+		before, err := f.fake.Registrar().TradeReader.DesignatedAgent(context.Background(), from.Domain.Name)
+		return change.NewTradeAgent(t, from, before || err != nil, on, jane.Address)
 	}
 }
 

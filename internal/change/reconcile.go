@@ -37,6 +37,7 @@ var decoders = map[string]func(audit.Change) (Change, error){
 	ContactsSet:      decodeContacts,
 	ContactsRevoke:   decodeRevoke,
 	TradeLockSet:     decodeTradeLock,
+	TradeAgentSet:    decodeTradeAgent,
 	TradeResend:      decodeResend,
 	ZoneSet:          decodeZone,
 	ZoneCreate:       decodeZone,

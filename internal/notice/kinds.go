@@ -120,6 +120,7 @@ var byChange = map[string]func(audit.Change) Kind{
 
 	change.ContactsRevoke: func(audit.Change) Kind { return KindContacts },
 	change.TradeLockSet:   func(audit.Change) Kind { return KindContacts },
+	change.TradeAgentSet:  func(audit.Change) Kind { return KindContacts },
 	change.TradeResend:    func(audit.Change) Kind { return KindContacts },
 	change.ZoneSet:        func(audit.Change) Kind { return KindZone },
 	change.ZoneCreate:     func(audit.Change) Kind { return KindZone },
@@ -183,6 +184,9 @@ var fields = map[string]field{
 	audit.FieldDNSSEC: {name: words.Key("notice.field.dnssec")},
 	audit.FieldTradeLock: {name: words.Key("setting.trade_lock"), values: map[string]words.Key{
 		audit.ValueLocked: words.Key("state.on"), audit.ValueUnlocked: words.Key("state.off"),
+	}},
+	audit.FieldTradeAgent: {name: words.Key("setting.trade_agent"), values: map[string]words.Key{
+		audit.ValueOn: words.Key("setting.trade_agent.on"), audit.ValueOff: words.Key("setting.trade_agent.off"),
 	}},
 	audit.FieldTradeApproval: {name: words.Key("setting.trade_approval"), values: map[string]words.Key{
 		audit.ValueOwner: words.Key("contacts.owner"), audit.ValueNewOwner: words.Key("setting.trade_approval.new"),

@@ -15,8 +15,9 @@ const (
 	ExtraAsiaCED ExtraSet = "asia_ced"
 	// ExtraCATrademark has trademark, Y or N.
 	ExtraCATrademark ExtraSet = "ca_trademark"
-	// ExtraCADisplay and ExtraITDisplay have display, in the registry's own words.
+	// ExtraCADisplay has display: FULL or PRIVATE, "" if that is not told.
 	ExtraCADisplay ExtraSet = "ca_display"
+	// ExtraITDisplay has consent_for_publishing, Y or N, "" if that is not told.
 	ExtraITDisplay ExtraSet = "it_display"
 	// ExtraUKOptOut has uk_whois_opt, Y (hidden) or N, and reg_type, which is IND or
 	// FIND for those who may choose.

@@ -83,6 +83,9 @@ type TradeSettings struct {
 // TradeReader reads how a change of registrant goes.
 type TradeReader interface {
 	TradeSettings(ctx context.Context, name DomainName) (TradeSettings, error)
+	// DesignatedAgent reports whether changes are approved on behalf of both sides.
+	// It returns ErrRejected with ReasonUnsupported where the registrar does not tell.
+	DesignatedAgent(ctx context.Context, name DomainName) (on bool, err error)
 }
 
 // TradeWriter acts on a change of registrant.

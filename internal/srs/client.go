@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -36,6 +37,8 @@ type Config struct {
 	MaxParallel  int           // 10 calls at a time
 	MaxPerSecond int           // 50 calls in any second
 	MaxWait      time.Duration // 10 s in line for one of these two limits
+
+	DNSSECCommand DNSSECCommand // DNSSECBySet; where the server does not know it, the other is tried
 
 	ReadRetries int           // 2; a negative number for none
 	RetryDelay  time.Duration // 200 ms before the first retry, doubling, with jitter
@@ -73,6 +76,9 @@ func NewClient(c Config) (*Client, error) {
 	}
 	if c.Key.IsEmpty() {
 		err = errors.Join(err, errors.New("OpenSRS key is missing"))
+	}
+	if !slices.Contains([]DNSSECCommand{"", DNSSECBySet, DNSSECByModify}, c.DNSSECCommand) {
+		err = errors.Join(err, fmt.Errorf("DNSSEC command %.30q is neither %q nor %q", string(c.DNSSECCommand), DNSSECBySet, DNSSECByModify))
 	}
 	if err != nil {
 		return nil, err

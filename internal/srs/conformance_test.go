@@ -106,12 +106,19 @@ type far struct {
 	pool   *x509.CertPool
 }
 
+// startFar starts a simulator that writes some empty lists and maps as an empty text,
+// which no server was seen to do: the client has to read both.
 func startFar(t *testing.T, seedText string) *far {
 	t.Helper()
 	seed, err := srssim.ParseSeed([]byte(seedText))
 	if err != nil {
 		t.Fatal(err)
 	}
+	if seed.Settings == nil {
+		usual := srssim.DefaultSettings()
+		seed.Settings = &usual
+	}
+	seed.Settings.EmptyAsText = true
 	sim, err := srssim.New(srssim.Config{Seed: seed, TLDs: registrar.TLDData})
 	if err != nil {
 		t.Fatal(err)

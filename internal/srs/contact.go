@@ -18,7 +18,7 @@ type Contact struct {
 	Address1, Address2, Address3 string
 	City, State, PostalCode      string
 	Country                      string // ISO 3166-1 alpha-2, upper case
-	Phone, Fax                   string // +CCC.NNNNNNNNNNxEEEE
+	Phone, Fax                   string // +CCC.NNNNNNNNNNxEEEE; old records have other forms
 	Email, URL, Lang             string
 	// Extra holds fields of single TLDs, such as legal_type of .ca.
 	Extra map[string]string
@@ -49,6 +49,8 @@ var contactFields = []struct {
 	{"lang", func(c *Contact) *string { return &c.Lang }},
 }
 
+// contactFrom reads the fields as they are stored, blanks and old forms of telephone
+// numbers included: what nobody changes goes back as it came.
 func contactFrom(v Value) Contact {
 	var c Contact
 	known := map[string]*string{"ownership_changes_request": &c.OwnershipChange}
@@ -57,12 +59,12 @@ func contactFrom(v Value) Contact {
 	}
 	for key, value := range v.Items() {
 		if field, ok := known[key]; ok {
-			*field = value.Text()
-		} else if key != "status" && value.Text() != "" {
+			*field = value.Raw()
+		} else if key != "status" && value.Raw() != "" {
 			if c.Extra == nil {
 				c.Extra = map[string]string{}
 			}
-			c.Extra[key] = value.Text()
+			c.Extra[key] = value.Raw()
 		}
 	}
 	return c

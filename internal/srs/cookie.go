@@ -40,7 +40,7 @@ func sessionFrom(r *Reply) *Session {
 		Expires:       a.Get("expiredate").Time(),
 		LastAccess:    a.Get("last_access_time").Unix(),
 		LastIP:        a.Get("last_ip").Text(),
-		Waiting:       a.Get("waiting_requests_no").Int(),
+		Waiting:       firstOf(a, []string{"waiting_requests_no", "waiting_request"}).Int(),
 		EncodingType:  a.Get("encoding_type").Text(),
 		RedirectURL:   r.Data.Get("redirect_url").Text(),
 		DNSErrors:     a.Get("dns_errors").Text(),

@@ -26,13 +26,33 @@ func (c *Client) DNSSEC(ctx context.Context, domain string) ([]DS, error) {
 	return records, nil
 }
 
+// DNSSECCommand names one of the two commands that set DS records.
+type DNSSECCommand string
+
+// The commands. Both are documented; which of them an account has is not.
+const (
+	DNSSECBySet    DNSSECCommand = "set_dnssec_info"
+	DNSSECByModify DNSSECCommand = "modify"
+)
+
 // SetDNSSEC replaces all DS records; none ends DNSSEC.
 //
 // XCP action SET_DNSSEC_INFO, object DOMAIN. Source: XCP reference, section 5.9.
 func (c *Client) SetDNSSEC(ctx context.Context, domain string, records []DS) (*Reply, error) {
+	return c.about(ctx, changing, "SET_DNSSEC_INFO", domain, Assoc{"dnssec": dsList(records)})
+}
+
+// ModifyDNSSEC is SetDNSSEC by the other command.
+//
+// XCP action MODIFY, object DOMAIN, data "dnssec". Source: XCP reference, section 13.
+func (c *Client) ModifyDNSSEC(ctx context.Context, auth Authority, records []DS) (*Change, error) {
+	return c.modify(ctx, auth, "dnssec", Scope{}.attributes(Assoc{"dnssec": dsList(records)}))
+}
+
+func dsList(records []DS) []Assoc {
 	list := make([]Assoc, len(records))
 	for i, ds := range records {
 		list[i] = Assoc{"key_tag": ds.KeyTag, "algorithm": ds.Algorithm, "digest_type": ds.DigestType, "digest": ds.Digest}
 	}
-	return c.about(ctx, changing, "SET_DNSSEC_INFO", domain, Assoc{"dnssec": list})
+	return list
 }

@@ -57,8 +57,8 @@
 //	GET DOMAIN ced_info                        CED                        5.3   get_domain_ced_info
 //	GET DOMAIN trademark                       Trademark                  5.3   get_domain_trademark
 //	GET DOMAIN uk_whois_opt                    UKWhoisOptOut              5.3   get_domain_uk_whois_opt
-//	GET DOMAIN ca_whois_display_setting        WhoisDisplaySetting        5.3   get_domain_ca_whois_display_setting
-//	GET DOMAIN it_whois_display_setting        WhoisDisplaySetting        5.3   get_domain_it_whois_display_setting
+//	GET DOMAIN ca_whois_display_setting        CADisplay                  13    get_domain_ca_whois_display_setting
+//	GET DOMAIN it_whois_display_setting        ITConsent                  13    get_domain_it_whois_display_setting
 //	GET DOMAIN tld_data                        TLDData                    5.3   get_domain_tld_data
 //	GET DOMAIN dnssec                          DNSSEC                     5.9   get_domain_dnssec
 //	GET_DOMAINS_CONTACTS DOMAIN                DomainsContacts            5.3   get_domains_contacts
@@ -67,6 +67,7 @@
 //	GET_NOTES DOMAIN                           Notes                      5.3   get_notes
 //	GET_ORDERS_BY_DOMAIN DOMAIN                OrdersByDomain             5.3   get_orders_by_domain
 //	GET_ORDER_INFO DOMAIN                      OrderInfo                  5.3   get_order_info
+//	GET_CONTRACT DOMAIN                        Contract                   5.4   get_contract
 //	GET_BALANCE BALANCE                        Balance                    5.3   get_balance
 //	PROCESS_PENDING DOMAIN                     ProcessPending             5.6   process_pending
 //	CANCEL_PENDING_ORDERS ORDER                CancelPendingOrders        5.6   cancel_pending_orders
@@ -88,8 +89,8 @@
 //	MODIFY DOMAIN trademark                    ModifyTrademark            5.4   modify_trademark
 //	MODIFY DOMAIN uk_whois_opt                 ModifyUKWhoisOptOut        5.4   modify_uk_whois_opt
 //	MODIFY DOMAIN change_ips_tag               ChangeIPSTag               5.4   modify_ips_tag
-//	MODIFY DOMAIN ca_whois_display_setting     ModifyWhoisDisplaySetting  5.4   modify_ca_display
-//	MODIFY DOMAIN it_whois_display_setting     ModifyWhoisDisplaySetting  5.4   modify_it_display
+//	MODIFY DOMAIN ca_whois_display_setting     ModifyCADisplay            13    modify_ca_display
+//	MODIFY DOMAIN it_whois_display_setting     ModifyITConsent            13    modify_it_display
 //	MODIFY DOMAIN cira_registrant              ModifyCIRARegistrant       5.4   modify_cira_registrant
 //	MODIFY DOMAIN tld_data                     ModifyTLDData              5.4   modify_tld_data
 //	MODIFY DOMAIN descr                        ModifyOwnerDescription     5.4   modify_descr
@@ -129,6 +130,7 @@
 //	DELETE_DNS_ZONE DOMAIN                     DeleteZone                 5.8   delete_dns_zone
 //	FORCE_DNS_NAMESERVERS DOMAIN               ForceZoneNameservers       5.8   force_dns_nameservers
 //	SET_DNSSEC_INFO DOMAIN                     SetDNSSEC                  5.9   set_dnssec_info
+//	MODIFY DOMAIN dnssec                       ModifyDNSSEC               13    modify_dnssec
 //	CREATE_DOMAIN_FORWARDING DOMAIN            CreateForwarding           5.9   create_domain_forwarding
 //	GET_DOMAIN_FORWARDING DOMAIN               Forwarding                 5.9   get_domain_forwarding
 //	SET_DOMAIN_FORWARDING DOMAIN               SetForwarding              5.9   set_domain_forwarding
@@ -137,7 +139,9 @@
 //	SEND_REGISTRANT_VERIFICATION_EMAIL DOMAIN  SendVerification           5.10  send_registrant_verification_email
 //	GET_TRADE_LOCK_SETTING DOMAIN              TradeLock                  5.11  get_trade_lock_setting
 //	MODIFY_TRADE_LOCK_SETTING DOMAIN           ModifyTradeLock            5.11  modify_trade_lock_setting
+//	GET_TRADE_DESIGNATED_AGENT DOMAIN          DesignatedAgent            13    get_trade_designated_agent
 //	MODIFY_TRADE_DESIGNATED_AGENT DOMAIN       ModifyDesignatedAgent      5.11  modify_trade_designated_agent
+//	ENABLE_DESIGNATED_AGENT ICANN_TRADE_REGISTRANT  EnableDesignatedAgent  13   enable_designated_agent
 //	CANCEL_ICANN_TRADE DOMAIN                  CancelTrade                5.11  cancel_icann_trade
 //	RESEND_TRADE_APPROVAL_NOTICE DOMAIN        ResendTradeApproval        5.11  resend_trade_approval_notice
 //	TRADE_DOMAIN DOMAIN                        TradeDomain                5.11  trade_domain

@@ -2,6 +2,7 @@ package srs
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"portal/internal/secret"
@@ -254,17 +255,48 @@ func (c *Client) UKWhoisOptOut(ctx context.Context, auth Authority) (*UKWhois, e
 	return &UKWhois{flagFrom(r.Attributes.Get("uk_whois_opt")), r.Attributes.Get("reg_type").Text()}, nil
 }
 
-// WhoisDisplaySetting reads the registry's privacy setting of a "ca" or "it"
-// domain, whose fields no source names: all that is told.
+// CADisplay reads what WHOIS shows of the registrant of a .ca domain: "FULL",
+// "PRIVATE", or "" if that is not told.
 //
-// XCP action GET, object DOMAIN, type "ca_whois_display_setting" or
-// "it_whois_display_setting".
-func (c *Client) WhoisDisplaySetting(ctx context.Context, auth Authority, tld string) (Fields, error) {
-	r, err := c.getDomain(ctx, auth, tld+"_whois_display_setting", nil)
+// XCP action GET, object DOMAIN, type "ca_whois_display_setting".
+func (c *Client) CADisplay(ctx context.Context, auth Authority) (string, error) {
+	text, err := c.displaySetting(ctx, auth, "ca_whois_display_setting", "display")
+	return strings.ToUpper(text), err
+}
+
+// ITConsent reads whether the registrant of a .it domain agrees to the publication
+// of its data.
+//
+// XCP action GET, object DOMAIN, type "it_whois_display_setting".
+func (c *Client) ITConsent(ctx context.Context, auth Authority) (Flag, error) {
+	text, err := c.displaySetting(ctx, auth, "it_whois_display_setting", "consent_for_publishing")
+	return flagFrom(Value{text: text}), err
+}
+
+// displaySetting reads a type for which no source names the field of the answer: it
+// is looked for under the name by which it is set and under that of the type, and
+// may be the only text there is.
+func (c *Client) displaySetting(ctx context.Context, auth Authority, kind, key string) (string, error) {
+	r, err := c.getDomain(ctx, auth, kind, nil)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	return fieldsFrom(r.Attributes), nil
+	if text := firstOf(r.Attributes, []string{key, kind}).Text(); text != "" {
+		return text, nil
+	}
+	return onlyText(r.Attributes), nil
+}
+
+// onlyText returns the text in a map that holds one and nothing else, or "".
+func onlyText(v Value) string {
+	found, parts := "", 0
+	for _, item := range v.Items() {
+		found, parts = item.Text(), parts+1
+	}
+	if parts != 1 {
+		return ""
+	}
+	return found
 }
 
 // TLDData reads the registry's extra data; an empty Value when there is none.

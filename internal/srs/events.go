@@ -5,20 +5,19 @@ import (
 	"time"
 )
 
-// Event is something that happened at the registrar. Sources confirm event_id,
-// object and object_data; they presume a name and a date and do not say under
-// which keys. Data has everything.
+// Event is something that happened at the registrar. Data has everything.
 type Event struct {
 	ID     string
-	Object string    // such as DOMAIN
+	Object string    // DOMAIN, ORDER or TRANSFER
 	Domain string    // "" if the event is not about one
-	Name   string    // such as nameserver_update; "" if it is under none of eventNameKeys
+	Name   string    // such as NAMESERVER_UPDATE, as it was written; "" if it is under none of eventNameKeys
 	At     time.Time // zero if it is under none of eventDateKeys, or in another format
 	Data   Value
 }
 
-// The keys that a name and a date are looked for under, in this order. Nothing
-// may hang on them: an event without both still says which domain to read.
+// The keys that a name and a date are looked for under, in this order: the first of
+// each is the documented one. Nothing may hang on them: an event without both
+// still says which domain to read.
 var (
 	eventNameKeys = []string{"event", "event_name", "event_type", "type", "name"}
 	eventDateKeys = []string{"event_date", "event_time", "date", "timestamp"}
@@ -27,7 +26,7 @@ var (
 // PollEvents reads up to limit (at most 100) events, oldest first. They come again
 // until AckEvent was called for each.
 //
-// XCP action POLL, object EVENT. Source: XCP reference, section 5.10.
+// XCP action POLL, object EVENT. Source: XCP reference, sections 5.10 and 13.
 func (c *Client) PollEvents(ctx context.Context, limit int) ([]Event, error) {
 	r, err := c.replyTo(ctx, command{Action: "POLL", Object: "EVENT", Attributes: Assoc{"limit": limit}})
 	if err != nil {

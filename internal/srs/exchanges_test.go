@@ -223,10 +223,10 @@ func exchanges() []exchangeCase {
 		{"get_domain_trademark", func(t T, c C) (any, error) { return two(c.Trademark(t.Context(), byDomain)) }},
 		{"get_domain_uk_whois_opt", func(t T, c C) (any, error) { return two(c.UKWhoisOptOut(t.Context(), byDomain)) }},
 		{"get_domain_ca_whois_display_setting", func(t T, c C) (any, error) {
-			return two(c.WhoisDisplaySetting(t.Context(), byDomain, "ca"))
+			return two(c.CADisplay(t.Context(), byDomain))
 		}},
 		{"get_domain_it_whois_display_setting", func(t T, c C) (any, error) {
-			return two(c.WhoisDisplaySetting(t.Context(), byDomain, "it"))
+			return two(c.ITConsent(t.Context(), byDomain))
 		}},
 		{"get_domain_tld_data", func(t T, c C) (any, error) { return two(c.TLDData(t.Context(), byDomain)) }},
 		{"get_domain_dnssec", func(t T, c C) (any, error) { return two(c.DNSSEC(t.Context(), "example.com")) }},
@@ -295,10 +295,10 @@ func exchanges() []exchangeCase {
 		}},
 		{"modify_ips_tag", func(t T, c C) (any, error) { return two(c.ChangeIPSTag(t.Context(), byDomain, "OTHER", false)) }},
 		{"modify_ca_display", func(t T, c C) (any, error) {
-			return two(c.ModifyWhoisDisplaySetting(t.Context(), byDomain, "ca", "x"))
+			return two(c.ModifyCADisplay(t.Context(), byDomain, "PRIVATE"))
 		}},
 		{"modify_it_display", func(t T, c C) (any, error) {
-			return two(c.ModifyWhoisDisplaySetting(t.Context(), byDomain, "it", "x"))
+			return two(c.ModifyITConsent(t.Context(), byDomain, true))
 		}},
 		{"modify_cira_registrant", func(t T, c C) (any, error) {
 			return two(c.ModifyCIRARegistrant(t.Context(), byDomain, srs.Assoc{"legal_type": "CCT"}))
@@ -341,6 +341,9 @@ func exchanges() []exchangeCase {
 				Words: "garden", Services: []string{"lookup", "suggestion", "premium"}, TLDs: []string{"com"},
 				Maximum: 5, MaxWait: 3 * time.Second, SearchKey: "k0", SkipDetails: true,
 			}))
+		}},
+		{"name_suggest_continued", func(t T, c C) (any, error) {
+			return two(c.Suggest(t.Context(), srs.SuggestQuery{SearchKey: "k0"}))
 		}},
 		{"get_price", func(t T, c C) (any, error) { return two(c.Price(t.Context(), "example.com", "renewal", 1)) }},
 		{"belongs_to_rsp", func(t T, c C) (any, error) {
@@ -392,6 +395,14 @@ func exchanges() []exchangeCase {
 		{"get_registrant_verification_status", func(t T, c C) (any, error) { return two(c.Verification(t.Context(), "example.com")) }},
 		{"send_registrant_verification_email", func(t T, c C) (any, error) {
 			return two(c.SendVerification(t.Context(), "example.com"))
+		}},
+		{"get_contract", func(t T, c C) (any, error) { return two(c.Contract(t.Context(), "exhibit_a")) }},
+		{"modify_dnssec", func(t T, c C) (any, error) {
+			return two(c.ModifyDNSSEC(t.Context(), byDomain, []srs.DS{{KeyTag: 12345, Algorithm: 8, DigestType: 2, Digest: "abcd"}}))
+		}},
+		{"get_trade_designated_agent", func(t T, c C) (any, error) { return two(c.DesignatedAgent(t.Context(), "example.com")) }},
+		{"enable_designated_agent", func(t T, c C) (any, error) {
+			return two(c.EnableDesignatedAgent(t.Context(), contact, visitor))
 		}},
 		{"get_trade_lock_setting", func(t T, c C) (any, error) { return two(c.TradeLock(t.Context(), "example.com")) }},
 		{"modify_trade_lock_setting", func(t T, c C) (any, error) {

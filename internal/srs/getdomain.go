@@ -159,5 +159,5 @@ func (c *Client) WhoisPrivacyState(ctx context.Context, auth Authority) (*WhoisP
 	if err != nil {
 		return nil, err
 	}
-	return &WhoisPrivacy{State: r.Attributes.Get("state").Text(), Changeable: r.Attributes.Get("changeable").Is()}, nil
+	return &WhoisPrivacy{State: r.Attributes.Get("state").Text(), Changeable: firstOf(r.Attributes, []string{"changeable", "changeble"}).Is()}, nil
 }

@@ -12,6 +12,7 @@ type Availability struct {
 	Reason string // of premium names, or free text
 	Price  string // decimal; premium names only
 	Claim  bool   // a trademark claim exists
+	Offer  string // address of somebody else's offer; "" if none
 }
 
 // Lookup asks whether a name can be registered. Taken is an answer, not an error:
@@ -38,7 +39,7 @@ func (c *Client) Lookup(ctx context.Context, domain string, fresh bool) (*Availa
 func availabilityFrom(v Value) *Availability {
 	return &Availability{
 		Domain: v.Get("domain").Text(), Status: v.Get("status").Text(), Reason: v.Get("reason").Text(),
-		Price: price(v.Get("price")), Claim: v.Get("has_claim").Is(),
+		Price: price(v.Get("price")), Claim: v.Get("has_claim").Is(), Offer: v.Get("third_party_offer_url").Text(),
 	}
 }
 
@@ -52,7 +53,7 @@ func price(v Value) string {
 
 // SuggestQuery asks for names like some words.
 type SuggestQuery struct {
-	Words       string   // words or a domain
+	Words       string   // words or a domain; "" beside a SearchKey
 	Services    []string // lookup, suggestion, premium, personal_names
 	TLDs        []string // without dots; empty for the server's choice
 	Maximum     int      // a service
@@ -70,23 +71,26 @@ type Suggestions struct {
 }
 
 // Suggest asks for names. What is not ready after q.MaxWait can be asked for again
-// with the search key.
+// with the search key. A reply that does not say whether the search is complete
+// is complete; a service that does not say whether it succeeded did so with code 200.
 //
-// XCP action NAME_SUGGEST, object DOMAIN. Source: XCP reference, section 5.2.
+// XCP action NAME_SUGGEST, object DOMAIN. Source: XCP reference, sections 5.2 and 13.
 func (c *Client) Suggest(ctx context.Context, q SuggestQuery) (*Suggestions, error) {
 	r, err := c.replyTo(ctx, command{Action: "NAME_SUGGEST", Object: "DOMAIN", Attributes: q.attributes()})
 	if err != nil {
 		return nil, err
 	}
+	completed, told := r.Data.Lookup("is_search_completed")
 	s := &Suggestions{
-		Completed: r.Data.Get("is_search_completed").Is(), SearchKey: r.Data.Get("search_key").Text(),
+		Completed: completed.Is() || !told, SearchKey: r.Data.Get("search_key").Text(),
 		Names: map[string][]Availability{}, Failed: map[string]string{},
 	}
 	for service, v := range r.Attributes.Items() {
 		if v.kind != assocKind {
 			continue
 		}
-		if code := v.Get("response_code").Text(); !v.Get("is_success").Is() {
+		code := v.Get("response_code").Text()
+		if success, told := v.Lookup("is_success"); told && !success.Is() || !told && code != "200" {
 			s.Failed[service] = code
 			continue
 		}
@@ -98,7 +102,8 @@ func (c *Client) Suggest(ctx context.Context, q SuggestQuery) (*Suggestions, err
 }
 
 func (q SuggestQuery) attributes() Assoc {
-	a := Assoc{"searchstring": q.Words}
+	a := Assoc{}
+	setText(a, "searchstring", q.Words)
 	if len(q.Services) > 0 {
 		a["services"] = q.Services
 	}

@@ -56,13 +56,22 @@ func (c *Client) ChangeIPSTag(ctx context.Context, auth Authority, tag string, a
 	}))
 }
 
-// ModifyWhoisDisplaySetting sets the registry's privacy of a "ca" or "it" domain.
-// The values of display are not known from any source.
+// ModifyCADisplay sets what WHOIS shows of the registrant of a .ca domain: "FULL" or
+// "PRIVATE".
 //
-// XCP action MODIFY, object DOMAIN, data "ca_whois_display_setting" or
-// "it_whois_display_setting".
-func (c *Client) ModifyWhoisDisplaySetting(ctx context.Context, auth Authority, tld, display string) (*Change, error) {
-	return c.modify(ctx, auth, tld+"_whois_display_setting", Scope{}.attributes(Assoc{"display": display}))
+// XCP action MODIFY, object DOMAIN, data "ca_whois_display_setting". Source: XCP
+// reference, section 13.
+func (c *Client) ModifyCADisplay(ctx context.Context, auth Authority, display string) (*Change, error) {
+	return c.modify(ctx, auth, "ca_whois_display_setting", Scope{}.attributes(Assoc{"display": display}))
+}
+
+// ModifyITConsent says whether the registrant of a .it domain agrees to the
+// publication of its data.
+//
+// XCP action MODIFY, object DOMAIN, data "it_whois_display_setting". Source: XCP
+// reference, section 13.
+func (c *Client) ModifyITConsent(ctx context.Context, auth Authority, publish bool) (*Change, error) {
+	return c.modify(ctx, auth, "it_whois_display_setting", Scope{}.attributes(Assoc{"consent_for_publishing": publish}))
 }
 
 // ModifyCIRARegistrant changes the registrant of a .ca domain, which transfers
@@ -117,6 +126,21 @@ func sorted(hosts []string) []Assoc {
 // XCP action ACTIVATE, object DOMAIN.
 func (c *Client) Activate(ctx context.Context, domain string) (*Reply, error) {
 	return c.about(ctx, changing, "ACTIVATE", domain, Assoc{"domainname": domain})
+}
+
+// Contract reads a contract of the registrar. What its types are no source says,
+// nor under which name the text stands: the first text of the reply.
+//
+// XCP action GET_CONTRACT, object DOMAIN.
+func (c *Client) Contract(ctx context.Context, kind string) (string, error) {
+	r, err := c.replyTo(ctx, command{Action: "GET_CONTRACT", Object: "DOMAIN", Attributes: Assoc{"type": kind}})
+	if err != nil {
+		return "", err
+	}
+	if text := r.Attributes.Get("contract").Text(); text != "" {
+		return text, nil
+	}
+	return onlyText(r.Attributes), nil
 }
 
 // SendCIRAPassword mails the CIRA password of a .ca domain.

@@ -12,16 +12,17 @@ import (
 	"portal/internal/registrar"
 )
 
-// extraFlags pairs the capabilities of GET USERINFO with the sets of the port.
+// extraFlags pairs the capabilities of GET USERINFO with the sets of the port and the
+// TLD that has them: flags of .uk were seen on a .com (XCP reference, section 13).
 var extraFlags = []struct {
-	flag string
-	set  registrar.ExtraSet
+	flag, tld string
+	set       registrar.ExtraSet
 }{
-	{"nexus_info", registrar.ExtraUSNexus},
-	{"ced_info", registrar.ExtraAsiaCED},
-	{"trademark", registrar.ExtraCATrademark},
-	{"uk_whois_opt", registrar.ExtraUKOptOut},
-	{"change_ips_tag", registrar.ExtraUKTag},
+	{"nexus_info", "us", registrar.ExtraUSNexus},
+	{"ced_info", "asia", registrar.ExtraAsiaCED},
+	{"trademark", "ca", registrar.ExtraCATrademark},
+	{"uk_whois_opt", "uk", registrar.ExtraUKOptOut},
+	{"change_ips_tag", "uk", registrar.ExtraUKTag},
 }
 
 // displayTLDs have a registry's own privacy, which no capability tells of.
@@ -57,7 +58,7 @@ func (a *adapter) Capabilities(ctx context.Context, name registrar.DomainName) (
 		registrar.ExtraOther:           facts.Has("tld_data") || len(flatten(data)) > 0,
 	}
 	for _, f := range extraFlags {
-		has[f.set] = user.Capabilities[f.flag]
+		has[f.set] = user.Capabilities[f.flag] && name.TLD() == f.tld
 	}
 	return slices.DeleteFunc(slices.Clone(extraOrder), func(set registrar.ExtraSet) bool { return !has[set] }), nil
 }

@@ -13,15 +13,21 @@ import (
 // extraSet is how one set is read and written; read is nil where it can't be.
 type extraSet struct {
 	needs  []string // fields without which there is nothing to send
-	choice string   // of needs, the one that is Y or N
-	read   func(context.Context, *Client, Authority) (registrar.Fields, error)
-	write  func(context.Context, *Client, Authority, registrar.Fields) (*Change, error)
+	choice string   // of needs, the one that has one of choices
+	// choices is nil for Y and N.
+	choices []string
+	read    func(context.Context, *Client, Authority) (registrar.Fields, error)
+	write   func(context.Context, *Client, Authority, registrar.Fields) (*Change, error)
 }
 
 // missing returns the first needed field that has no value, or none of its values.
 func (s extraSet) missing(f registrar.Fields) string {
+	choices := s.choices
+	if choices == nil {
+		choices = []string{"Y", "N"}
+	}
 	for _, key := range s.needs {
-		if f[key] == "" || key == s.choice && f[key] != "Y" && f[key] != "N" {
+		if f[key] == "" || key == s.choice && !slices.Contains(choices, f[key]) {
 			return key
 		}
 	}
@@ -60,8 +66,24 @@ var extraSets = map[registrar.ExtraSet]extraSet{
 			return c.ModifyTrademark(ctx, auth, f["trademark"] == "Y")
 		},
 	},
-	registrar.ExtraCADisplay: display("ca"),
-	registrar.ExtraITDisplay: display("it"),
+	registrar.ExtraCADisplay: {needs: []string{"display"}, choice: "display", choices: []string{"FULL", "PRIVATE"},
+		read: func(ctx context.Context, c *Client, auth Authority) (registrar.Fields, error) {
+			display, err := c.CADisplay(ctx, auth)
+			return registrar.Fields{"display": display}, err
+		},
+		write: func(ctx context.Context, c *Client, auth Authority, f registrar.Fields) (*Change, error) {
+			return c.ModifyCADisplay(ctx, auth, f["display"])
+		},
+	},
+	registrar.ExtraITDisplay: {needs: []string{"consent_for_publishing"}, choice: "consent_for_publishing",
+		read: func(ctx context.Context, c *Client, auth Authority) (registrar.Fields, error) {
+			flag, err := c.ITConsent(ctx, auth)
+			return registrar.Fields{"consent_for_publishing": flag.letter()}, err
+		},
+		write: func(ctx context.Context, c *Client, auth Authority, f registrar.Fields) (*Change, error) {
+			return c.ModifyITConsent(ctx, auth, f["consent_for_publishing"] == "Y")
+		},
+	},
 	registrar.ExtraUKOptOut: {needs: []string{"uk_whois_opt"}, choice: "uk_whois_opt",
 		read: func(ctx context.Context, c *Client, auth Authority) (registrar.Fields, error) {
 			uk, err := c.UKWhoisOptOut(ctx, auth)
@@ -94,19 +116,6 @@ var extraSets = map[registrar.ExtraSet]extraSet{
 			return c.ModifyTLDData(ctx, auth, nest(filled(f)))
 		},
 	},
-}
-
-// display is a registry's own privacy setting, whose values no source names.
-func display(tld string) extraSet {
-	return extraSet{needs: []string{"display"},
-		read: func(ctx context.Context, c *Client, auth Authority) (registrar.Fields, error) {
-			f, err := c.WhoisDisplaySetting(ctx, auth, tld)
-			return registrar.Fields(f), err
-		},
-		write: func(ctx context.Context, c *Client, auth Authority, f registrar.Fields) (*Change, error) {
-			return c.ModifyWhoisDisplaySetting(ctx, auth, tld, f["display"])
-		},
-	}
 }
 
 func readResellerContact(ctx context.Context, c *Client, auth Authority) (registrar.Fields, error) {

@@ -16,6 +16,19 @@ func (a *adapter) TradeSettings(ctx context.Context, name registrar.DomainName) 
 	return registrar.TradeSettings{LockAfter: lock.Hold != No, Changeable: lock.CanModify}, nil
 }
 
+// DesignatedAgent implements registrar.TradeReader.
+func (a *adapter) DesignatedAgent(ctx context.Context, name registrar.DomainName) (bool, error) {
+	op := "read designated agent of " + string(name)
+	flag, err := a.client.DesignatedAgent(ctx, string(name))
+	switch {
+	case err != nil:
+		return false, askError(op, err)
+	case flag == NotTold:
+		return false, refused(op, registrar.ReasonUnsupported, "")
+	}
+	return flag == Yes, nil
+}
+
 // SetLockAfterTrade implements registrar.TradeWriter. The command needs the address.
 func (a *adapter) SetLockAfterTrade(ctx context.Context, name registrar.DomainName, lock bool, from netip.Addr) (registrar.Receipt, error) {
 	op := "set lock after trade of " + string(name)

@@ -76,13 +76,3 @@ func (a *adapter) DeleteZone(ctx context.Context, name registrar.DomainName) (re
 	reply, err := a.client.DeleteZone(ctx, string(name))
 	return gone(reply.receipt("delete zone of "+string(name), err))
 }
-
-// SetDS implements registrar.DNSSECWriter.
-func (a *adapter) SetDS(ctx context.Context, name registrar.DomainName, records []registrar.DS) (registrar.Receipt, error) {
-	wire := make([]DS, len(records))
-	for i, ds := range records {
-		wire[i] = DS{KeyTag: int(ds.KeyTag), Algorithm: int(ds.Algorithm), DigestType: int(ds.DigestType), Digest: ds.Digest}
-	}
-	reply, err := a.client.SetDNSSEC(ctx, string(name), wire)
-	return reply.receipt("set DS records of "+string(name), err)
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -16,11 +17,17 @@ import (
 // signed in and what the profile holds.
 func NewRegistrar(client *Client) registrar.Registrar {
 	a := &adapter{client: client}
+	a.signsByModify.Store(client.config.DNSSECCommand == DNSSECByModify)
 	reading, writing := a.roles()
 	return registrar.Registrar{Reading: reading, Writing: writing, Profiles: a, Events: a}
 }
 
-type adapter struct{ client *Client }
+type adapter struct {
+	client *Client
+	// signsByModify says which of two commands sets DS records: that of the
+	// settings, until the registrar does not know it and knows the other.
+	signsByModify atomic.Bool
+}
 
 // Domain implements registrar.Reader with one read for each part, all at once.
 func (a *adapter) Domain(ctx context.Context, name registrar.DomainName, parts registrar.Parts) (registrar.Domain, error) {
@@ -252,7 +259,7 @@ func (a *adapter) Events(ctx context.Context, limit int) ([]registrar.Event, err
 	events := make([]registrar.Event, len(polled))
 	for i, e := range polled {
 		name, _ := registrar.ParseDomainName(e.Domain) // "" for an event about something else
-		events[i] = registrar.Event{ID: e.ID, Object: e.Object, Name: e.Name, Domain: name, At: e.At}
+		events[i] = registrar.Event{ID: e.ID, Object: strings.ToUpper(e.Object), Name: strings.ToLower(e.Name), Domain: name, At: e.At}
 	}
 	return events, nil
 }

@@ -32,6 +32,35 @@ func (c *Client) ModifyTradeLock(ctx context.Context, domain string, hold bool, 
 	return c.about(ctx, changing, "MODIFY_TRADE_LOCK_SETTING", domain, Assoc{"enable": hold, "ip_address": ip.String()})
 }
 
+// DesignatedAgent reads whether changes of registrant are approved on behalf of both
+// sides.
+//
+// XCP action GET_TRADE_DESIGNATED_AGENT, object DOMAIN. Source: XCP reference, section 13.
+func (c *Client) DesignatedAgent(ctx context.Context, domain string) (Flag, error) {
+	r, err := c.about(ctx, reading, "GET_TRADE_DESIGNATED_AGENT", domain, nil)
+	if err != nil {
+		return NotTold, err
+	}
+	return flagFrom(r.Attributes.Get("allow_designated_agent")), nil
+}
+
+// EnableDesignatedAgent has the changes of a registrant, whom names and address
+// identify, approved on behalf of both sides. ip is the registrant's address.
+//
+// XCP action ENABLE_DESIGNATED_AGENT, object ICANN_TRADE_REGISTRANT. Source: XCP
+// reference, section 13.
+func (c *Client) EnableDesignatedAgent(ctx context.Context, owner Contact, ip netip.Addr) (*Reply, error) {
+	return c.replyTo(ctx, command{
+		Action: "ENABLE_DESIGNATED_AGENT", Object: "ICANN_TRADE_REGISTRANT", effect: changing,
+		Attributes: Assoc{
+			"ip_address": ip.String(),
+			"owner": Assoc{
+				"first_name": owner.FirstName, "last_name": owner.LastName, "org_name": owner.OrgName, "email": owner.Email,
+			},
+		},
+	})
+}
+
 // ModifyDesignatedAgent sets whether changes of registrant are approved on behalf
 // of both sides. ip may be invalid.
 //

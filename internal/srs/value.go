@@ -132,20 +132,18 @@ func (v Value) Is() bool {
 	return false
 }
 
-// Time reads YYYY-MM-DD with or without HH:MM:SS. No source names the zone of
-// such dates; they are taken as UTC, so near midnight the day may be off by one.
-// It is zero when the text is no date.
+// Time reads YYYY-MM-DD with or without HH:MM:SS, and the full form of ISO 8601
+// that events have. No source names the zone of dates without one; they are taken
+// as UTC, so near midnight the day may be off by one. It is zero when the text is
+// no date.
 func (v Value) Time() time.Time {
 	text := v.Text()
-	layout := time.DateTime
-	if len(text) == len(time.DateOnly) {
-		layout = time.DateOnly
+	for _, layout := range []string{time.DateTime, time.DateOnly, time.RFC3339, "2006-01-02T15:04:05"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.UTC()
+		}
 	}
-	t, err := time.Parse(layout, text)
-	if err != nil {
-		return time.Time{}
-	}
-	return t
+	return time.Time{}
 }
 
 // Unix reads seconds since 1970; zero when the text is no such number.

@@ -74,6 +74,16 @@ func walkContacts(w walk) {
 	do(w, r, err)
 	lock, err := w.c.TradeLock(ctx, "shop.com")
 	w.same(srs.TradeLock{CanModify: true, Hold: srs.No}, *do(w, lock, err))
+	agent := func(want srs.Flag) {
+		on, err := w.c.DesignatedAgent(ctx, "shop.com")
+		w.same(want, do(w, on, err))
+	}
+	r, err = w.c.ModifyDesignatedAgent(ctx, "shop.com", false, here)
+	do(w, r, err)
+	agent(srs.No)
+	r, err = w.c.EnableDesignatedAgent(ctx, next, here)
+	do(w, r, err)
+	agent(srs.Yes)
 	r, err = w.c.ModifyDesignatedAgent(ctx, "shop.com", false, here)
 	do(w, r, err)
 
@@ -132,11 +142,18 @@ func walkTLDs(w walk) {
 	w.same(srs.Yes, do(w, mark, err))
 	changed, err = w.c.ModifyCIRARegistrant(ctx, maple, srs.Assoc{"cira_registrant": srs.Assoc{"legal_type": "CCT"}})
 	do(w, changed, err)
-	for tld, name := range map[string]string{"ca": "maple.ca", "it": "pasta.it"} {
-		changed, err := w.c.ModifyWhoisDisplaySetting(ctx, srs.ByReseller(name), tld, "PRIVATE")
-		do(w, changed, err)
-		setting, err := w.c.WhoisDisplaySetting(ctx, srs.ByReseller(name), tld)
-		w.same("PRIVATE", do(w, setting, err)["display"])
+	changed, err = w.c.ModifyCADisplay(ctx, maple, "PRIVATE")
+	do(w, changed, err)
+	display, err := w.c.CADisplay(ctx, maple)
+	w.same("PRIVATE", do(w, display, err))
+	pasta := srs.ByReseller("pasta.it")
+	changed, err = w.c.ModifyITConsent(ctx, pasta, true)
+	do(w, changed, err)
+	consent, err := w.c.ITConsent(ctx, pasta)
+	w.same(srs.Yes, do(w, consent, err))
+	contract, err := w.c.Contract(ctx, "exhibit_a")
+	if do(w, contract, err) == "" {
+		w.t.Error("the contract is empty")
 	}
 	for _, send := range []func() (*srs.Reply, error){
 		func() (*srs.Reply, error) { return w.c.SendCIRAPassword(ctx, "maple.ca") },
@@ -238,6 +255,10 @@ func walkZone(w walk) {
 		got, err := w.c.DNSSEC(ctx, "shop.com")
 		w.same(want, do(w, got, err))
 	}
+	changed, err := w.c.ModifyDNSSEC(ctx, shop, ds)
+	do(w, changed, err)
+	signed, err := w.c.DNSSEC(ctx, "shop.com")
+	w.same(ds, do(w, signed, err))
 
 	r, err = w.c.CreateForwarding(ctx, shop)
 	do(w, r, err)

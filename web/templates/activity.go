@@ -28,6 +28,7 @@ const (
 	ActivityContacts      ActivityKind = "contacts.set"
 	ActivityRevoke        ActivityKind = "contacts.revoke"
 	ActivityTradeLock     ActivityKind = "trade.lock"
+	ActivityTradeAgent    ActivityKind = "trade.agent"
 	ActivityTradeResend   ActivityKind = "trade.resend"
 	ActivityForwarding    ActivityKind = "forwarding.set"
 	ActivityForwardStart  ActivityKind = "forwarding.start"

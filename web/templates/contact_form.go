@@ -34,6 +34,7 @@ type ContactFormView struct {
 	Review   bool      // the step before saving
 	Rows     []DiffRow // what it would change, or what differs from live
 	Trade    *TradeView
+	Agent    *AgentView
 }
 
 // ContactCopy is another role that may get the same.

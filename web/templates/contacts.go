@@ -106,6 +106,7 @@ type ContactsView struct {
 	ResendID  string // change ID of the mails
 	ResendAt  string // fingerprint for that
 	Trade     *TradeView
+	Agent     *AgentView
 }
 
 // ContactCard is the contact of one role.
@@ -141,6 +142,14 @@ func (d AddressDoubt) why(l Layout) string {
 type TradeView struct {
 	Lock       bool // transfers are locked for 60 days
 	Changeable bool // by the visitor, now
+	ChangeID   string
+	Seen       string
+}
+
+// AgentView is who approves a change of registrant.
+type AgentView struct {
+	On         bool // the provider, for both sides; else each of them by email
+	Changeable bool // by the visitor
 	ChangeID   string
 	Seen       string
 }
@@ -186,6 +195,7 @@ func ContactsSummary(l Layout, name registrar.DomainName, do string) []ReauthIte
 	what := map[string]words.Key{
 		"revoke": words.Key("contacts.revoke"), "resend-owner": words.Key("contacts.resend.owner"), "resend-new": words.Key("contacts.resend.new"),
 		"confirm-owner": words.Key("contacts.confirm"), "confirm-admin": words.Key("contacts.confirm"),
+		"agent-on": words.Key("contacts.agent.turn_on"), "agent-off": words.Key("contacts.agent.turn_off"),
 		"lock-on": words.Key("contacts.trade.on"), "lock-off": words.Key("contacts.trade.off"),
 	}
 	items := []ReauthItem{{l.T("reauth.domain"), []string{name.Unicode()}}}

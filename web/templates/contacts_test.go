@@ -23,6 +23,7 @@ func sampleContacts(l Layout) ContactsView {
 		},
 		Others: true, MayRevoke: true, ResendID: "id-2", ResendAt: "print-2",
 		Trade: &TradeView{Lock: true, Changeable: true, ChangeID: "id-3", Seen: "print-3"},
+		Agent: &AgentView{On: true, Changeable: true, ChangeID: "id-4", Seen: "print-4"},
 	}
 }
 
@@ -36,9 +37,9 @@ func sampleContactForm(l Layout) ContactFormView {
 func contactStates(l Layout) []state {
 	view := sampleContacts(l)
 	all := []state{{"contacts", ContactsPage(view)}}
-	view.Pending, view.Trade = "Nora New", &TradeView{}
+	view.Pending, view.Trade, view.Agent = "Nora New", &TradeView{}, &AgentView{Changeable: true, ChangeID: "id-4", Seen: "print-4"}
 	all = append(all, state{"contacts-pending", ContactsPage(view)})
-	view.Block, view.Cards, view.Trade = BlockedPermission, nil, nil
+	view.Block, view.Cards, view.Trade, view.Agent = BlockedPermission, nil, nil, nil
 	all = append(all, state{"contacts-permission", ContactsPage(view)})
 
 	others := ContactsOthersView{EditForm: sampleContacts(l).EditForm, Cards: sampleContacts(l).Cards}
@@ -50,7 +51,7 @@ func contactStates(l Layout) []state {
 
 	form := sampleContactForm(l)
 	all = append(all, state{"contact", ContactPage(form)})
-	form.Review, form.Trade = true, &TradeView{Lock: true}
+	form.Review, form.Trade, form.Agent = true, &TradeView{Lock: true}, &AgentView{On: true}
 	form.Rows = ContactDiff(l.Words, form.Role, registrar.FullContact{FirstName: "Jim", Country: "DE"}, form.Contact)
 	all = append(all, state{"contact-review", ContactPage(form)})
 	form.Review, form.Notice = false, FormNotice{Kind: FormStale}

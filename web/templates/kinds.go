@@ -98,6 +98,10 @@ var changeKinds = map[ActivityKind]changeWords{
 		"lock", sectionContacts, words.Key("activity.trade_lock.asked"), words.Key("activity.trade_lock.changed"),
 		words.Key("receipt.trade_lock.saved"), words.Key("receipt.trade_lock.refused"), words.Key("receipt.trade_lock.next"),
 	},
+	ActivityTradeAgent: {
+		"user", sectionContacts, words.Key("activity.trade_agent.asked"), words.Key("activity.trade_agent.changed"),
+		words.Key("receipt.trade_agent.saved"), words.Key("receipt.trade_agent.refused"), words.Key("receipt.trade_lock.next"),
+	},
 	ActivityTradeResend: {
 		"arrow-right", sectionContacts, words.Key("activity.resend.asked"), words.Key("activity.resend.changed"),
 		words.Key("receipt.resend.saved"), words.Key("receipt.resend.refused"), words.Key("receipt.resend.next"),

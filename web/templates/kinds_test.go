@@ -24,6 +24,7 @@ func TestAReceiptSpeaksOfItsKindOfChange(t *testing.T) {
 		{ActivityContacts, "Contacts saved", "The contacts were not saved", "/domains/brightwater.com/contacts", "Contacts"},
 		{ActivityRevoke, "Change of owner taken back", "The change of owner was not taken back", "/domains/brightwater.com/contacts", "Contacts"},
 		{ActivityTradeLock, "60-day lock changed", "The 60-day lock was not changed", "/domains/brightwater.com/contacts", "Contacts"},
+		{ActivityTradeAgent, "Approval of owner changes saved", "The approval of owner changes was not changed", "/domains/brightwater.com/contacts", "Contacts"},
 		{ActivityTradeResend, "Message sent again", "The message was not sent again", "/domains/brightwater.com/contacts", "Contacts"},
 		{ActivityVerification, "Message sent to the owner", "The message to the owner was not sent", "/domains/brightwater.com/verification", "Contacts"},
 		{ActivityCodeShown, "Authorisation code shown", "The authorisation code was not shown", "/domains/brightwater.com/auth-code", "Security"},
@@ -135,7 +136,7 @@ func TestWhatWasChangedElsewhereIsNobodysHere(t *testing.T) {
 	entries := sampleKinds(l)[:2]
 	doc := parse(t, ActivityList(ActivityView{Layout: l, Query: ActivityQuery{Domain: "brightwater.com"}, Head: DomainHead{Name: "brightwater.com"}, Entries: entries}))
 	equal(t, "sentences", texts(doc, ".what > span:first-child"),
-		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: E-mail address, Billing contact: Country, Owner: Legal type, Owner to come, 60-day lock after a change of owner, Message for approval, Host, Host, Host, Host, Link to the United States: Link of the registrant, Registry data: registrant.id, Tag of the new registrar, Check of the nameservers by the registry, Expiry date and DNSSEC",
+		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: E-mail address, Billing contact: Country, Owner: Legal type, Owner to come, 60-day lock after a change of owner, Approval of a change of owner, Message for approval, Host, Host, Host, Host, Link to the United States: Link of the registrant, Registry data: registrant.id, Tag of the new registrar, Check of the nameservers by the registry, Expiry date and DNSSEC",
 		"Changed outside this portal")
 	for _, by := range texts(doc, ".sub > span") {
 		if !strings.HasPrefix(by, "noticed on ") || strings.Contains(by, "you") {

@@ -74,6 +74,10 @@ var settings = map[string]struct {
 		"locked":   words.Key("state.on"),
 		"unlocked": words.Key("state.off"),
 	}},
+	"trade_agent": {words.Key("setting.trade_agent"), map[string]words.Key{
+		"on":  words.Key("setting.trade_agent.on"),
+		"off": words.Key("setting.trade_agent.off"),
+	}},
 	"trade_approval": {words.Key("setting.trade_approval"), map[string]words.Key{
 		"":          words.Key("setting.trade_approval.none"),
 		"owner":     words.Key("contacts.owner"),

@@ -156,6 +156,7 @@ var sampleDifferences = []struct {
 	{ActivityContacts, "owner.legal_type", []string{"CCO"}, nil},
 	{ActivityRevoke, "pending_owner", []string{"Nora New"}, nil},
 	{ActivityTradeLock, "trade_lock", []string{"locked"}, []string{"unlocked"}},
+	{ActivityTradeAgent, "trade_agent", []string{"on"}, []string{"off"}},
 	{ActivityTradeResend, "trade_approval", nil, []string{"new_owner"}},
 	{ActivityHostCreate, "host", nil, []string{"ns1.brightwater.com 203.0.113.7"}},
 	{ActivityHostKnown, "host", nil, []string{"ns1.northhost.example"}},

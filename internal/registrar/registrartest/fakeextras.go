@@ -84,7 +84,7 @@ var neededFields = map[registrar.ExtraSet][]string{
 	registrar.ExtraAsiaCED:         {"contact_type", "locality_country", "legal_entity_type", "id_type", "id_number"},
 	registrar.ExtraCATrademark:     {"trademark"},
 	registrar.ExtraCADisplay:       {"display"},
-	registrar.ExtraITDisplay:       {"display"},
+	registrar.ExtraITDisplay:       {"consent_for_publishing"},
 	registrar.ExtraUKOptOut:        {"uk_whois_opt"},
 	registrar.ExtraUKTag:           {"gaining_registrar_tag"},
 	registrar.ExtraResellerContact: {"domain_enabled"},
@@ -95,6 +95,9 @@ func badExtra(set registrar.ExtraSet, f registrar.Fields) *registrar.Error {
 		if f[key] == "" {
 			return no("460", registrar.ReasonField, key)
 		}
+	}
+	if display := f["display"]; set == registrar.ExtraCADisplay && display != "FULL" && display != "PRIVATE" {
+		return no("465", registrar.ReasonField, "display")
 	}
 	if category := f["category"]; set == registrar.ExtraUSNexus && !slices.Contains([]string{"C11", "C12", "C21", "C31", "C32"}, category) {
 		return no("465", registrar.ReasonField, "category")

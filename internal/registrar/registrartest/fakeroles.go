@@ -74,6 +74,7 @@ type belongings struct {
 	mails        bool // forwards mail though it is no .name
 	extras       map[registrar.ExtraSet]registrar.Fields
 	noTradeLock  bool
+	noAgent      bool
 	requests     []registrar.Request // oldest first
 	known        map[string][]string // of the account: hosts by TLD, "*" for all
 }

@@ -21,6 +21,19 @@ func (r roles) TradeSettings(ctx context.Context, name registrar.DomainName) (re
 	})
 }
 
+// SetAgent says whether changes of registrant of name are approved on behalf of both
+// sides, as if somebody had done so elsewhere.
+func (f *Fake) SetAgent(name registrar.DomainName, on bool) {
+	f.prepare(name, func(h *holding) { h.noAgent = !on })
+}
+
+// DesignatedAgent implements registrar.TradeReader.
+func (r roles) DesignatedAgent(ctx context.Context, name registrar.DomainName) (bool, error) {
+	return read(ctx, r.Fake, "read designated agent of", name, func(h *holding) (bool, *registrar.Error) {
+		return !h.noAgent, nil
+	})
+}
+
 // SetLockAfterTrade implements registrar.TradeWriter.
 func (r roles) SetLockAfterTrade(ctx context.Context, name registrar.DomainName, lock bool, from netip.Addr) (registrar.Receipt, error) {
 	check := func(*holding) *registrar.Error {
@@ -34,7 +47,7 @@ func (r roles) SetLockAfterTrade(ctx context.Context, name registrar.DomainName,
 
 // SetDesignatedAgent implements registrar.TradeWriter.
 func (r roles) SetDesignatedAgent(ctx context.Context, name registrar.DomainName, on bool, _ netip.Addr) (registrar.Receipt, error) {
-	return r.does(ctx, WriteTradeAgent, name, onOff(on), nil, nothing)
+	return r.does(ctx, WriteTradeAgent, name, onOff(on), nil, func(h *holding) { h.noAgent = !on })
 }
 
 // CancelTrade implements registrar.TradeWriter.

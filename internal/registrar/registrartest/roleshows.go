@@ -38,6 +38,7 @@ func looks(t *testing.T, f Fixture, name registrar.DomainName) map[string]func()
 			trade, err := r.TradeReader.TradeSettings(ctx, name)
 			return trade.LockAfter, err
 		},
+		"designated agent": func() (any, error) { return r.TradeReader.DesignatedAgent(ctx, name) },
 		"sub-user": func() (any, error) {
 			sub, err := r.LoginReader.SubUser(ctx, name)
 			return fmt.Sprintf("%s %d", sub.Username, sub.Rights), err

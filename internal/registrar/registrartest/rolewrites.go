@@ -97,7 +97,7 @@ var roleCases = []roleCase{
 	}),
 	extraCase(registrar.ExtraCATrademark, registrar.Fields{"trademark": "Y"}),
 	extraCase(registrar.ExtraCADisplay, registrar.Fields{"display": "PRIVATE"}),
-	extraCase(registrar.ExtraITDisplay, registrar.Fields{"display": "N"}),
+	extraCase(registrar.ExtraITDisplay, registrar.Fields{"consent_for_publishing": "N"}),
 	lateCase(extraCase(registrar.ExtraUKOptOut, registrar.Fields{"uk_whois_opt": "Y", "reg_type": "IND"})),
 	extraCase(registrar.ExtraResellerContact, registrar.Fields{"domain_enabled": "Y"}),
 	extraCase(registrar.ExtraOther, registrar.Fields{"registrant_extra_info.registrant_type": "IND", "br_register_number": "1"}),
@@ -112,7 +112,7 @@ var roleCases = []roleCase{
 		send: func(ctx ctxt, f Fixture, n domain) (receipt, error) {
 			return f.Registrar.TradeWriter.SetLockAfterTrade(ctx, n, false, visitor)
 		}},
-	{op: WriteTradeAgent, method: "SetDesignatedAgent",
+	{op: WriteTradeAgent, method: "SetDesignatedAgent", shows: "designated agent", wanted: false,
 		send: func(ctx ctxt, f Fixture, n domain) (receipt, error) {
 			return f.Registrar.TradeWriter.SetDesignatedAgent(ctx, n, false, visitor)
 		}},

@@ -20,6 +20,17 @@ var tradeRules = []rule{
 			t.Errorf("untouched: %+v, %v", got, err)
 		}
 	}},
+	{"changes of registrant are approved on behalf of both sides until that is switched off", func(t *testing.T, f Fixture) {
+		for _, on := range []bool{true, false, true} {
+			must(t)(f.Registrar.TradeWriter.SetDesignatedAgent(t.Context(), f.Domains[0], on, visitor))
+			if got, err := f.Registrar.TradeReader.DesignatedAgent(t.Context(), f.Domains[0]); err != nil || got != on {
+				t.Errorf("%v, %v, want %v", got, err, on)
+			}
+		}
+		if got, err := f.Registrar.TradeReader.DesignatedAgent(t.Context(), f.Domains[1]); err != nil || !got {
+			t.Errorf("untouched: %v, %v", got, err)
+		}
+	}},
 	{"the lock needs the address of the registrant", func(t *testing.T, f Fixture) {
 		_, err := f.Registrar.TradeWriter.SetLockAfterTrade(t.Context(), f.Domains[0], false, netip.Addr{})
 		wantReason(t, err, registrar.ReasonInvalid, "")

@@ -116,7 +116,8 @@ func (h *Handlers) saveContact(w http.ResponseWriter, r *http.Request, who visit
 		view.Problems, view.Notice = e.problems, templates.ContactProblems(e.problems)
 		return h.contactPage(w, r, http.StatusUnprocessableEntity, view)
 	case form.step != stepSave && !stale && role == registrar.OwnerContact && contact.Material(on.name, set.Contacts[role], e.wanted[role]):
-		view.Review, view.Trade = true, h.tradeView(r.Context(), on, set)
+		view.Review = true
+		view.Trade, view.Agent = tradeViews(r.Context(), on, set)
 		view.Rows = templates.ContactDiff(view.Words, role, set.Contacts[role], e.wanted[role])
 		return h.contactPage(w, r, http.StatusOK, view)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"portal/internal/auth"
 	"portal/internal/change"
@@ -67,7 +68,7 @@ func (h *Handlers) contactsView(r *http.Request, on subject, set registrar.Conta
 	if on.who.Rights.Has(registrar.RightOwnerContact) {
 		view.Pending, view.MayRevoke = set.PendingOwner, true
 		view.ResendID, view.ResendAt = change.NewID(), change.ResendSeen()
-		view.Trade = h.tradeView(r.Context(), on, set)
+		view.Trade, view.Agent = tradeViews(r.Context(), on, set)
 	}
 	return view, err
 }
@@ -84,20 +85,33 @@ func contactsBlock(on subject, set registrar.ContactSet) templates.Block {
 	return blockOf(on, 0)
 }
 
-// tradeView is what follows a change of registrant; nil where that is not known,
-// or where no such rule exists.
-func (h *Handlers) tradeView(ctx context.Context, on subject, set registrar.ContactSet) *templates.TradeView {
-	if on.stale || len(on.name.TLD()) == 2 || on.who.account.TradeReader == nil {
-		return nil
+// tradeViews are what follows a change of registrant and who approves it; nil where
+// that is not known, or where no such rule exists.
+func tradeViews(ctx context.Context, on subject, set registrar.ContactSet) (*templates.TradeView, *templates.AgentView) {
+	reader := on.who.account.TradeReader
+	if on.stale || len(on.name.TLD()) == 2 || reader == nil {
+		return nil, nil
 	}
-	live, err := on.who.account.TradeReader.TradeSettings(ctx, on.name)
-	if err != nil {
-		return nil // said as unknown; the contacts matter more
-	}
-	return &templates.TradeView{
-		Lock: live.LockAfter, Changeable: live.Changeable && set.PendingOwner == "" && on.who.Rights.Has(registrar.RightProfile),
-		ChangeID: change.NewID(), Seen: change.TradeLockSeen(live.LockAfter),
-	}
+	// What can't be read is said as unknown: the contacts matter more.
+	var trade *templates.TradeView
+	var agent *templates.AgentView
+	mayChange := set.PendingOwner == "" && on.who.Rights.Has(registrar.RightProfile)
+	var both sync.WaitGroup
+	both.Go(func() {
+		if live, err := reader.TradeSettings(ctx, on.name); err == nil {
+			trade = &templates.TradeView{
+				Lock: live.LockAfter, Changeable: live.Changeable && mayChange,
+				ChangeID: change.NewID(), Seen: change.TradeLockSeen(live.LockAfter),
+			}
+		}
+	})
+	both.Go(func() {
+		if live, err := reader.DesignatedAgent(ctx, on.name); err == nil {
+			agent = &templates.AgentView{On: live, Changeable: mayChange, ChangeID: change.NewID(), Seen: change.TradeAgentSeen(live)}
+		}
+	})
+	both.Wait()
+	return trade, agent
 }
 
 // saveContacts handles POST /domains/{domain}/contacts: what is about a change of
@@ -146,12 +160,18 @@ func contactsAct(r *http.Request, who visitor, do string, t change.Ticket, seen 
 		return change.NewRevoke(t, seen, set.PendingOwner), nil
 	case "resend-owner", "resend-new":
 		return change.NewResend(t, seen, do == "resend-new"), nil
-	case "lock-on", "lock-off":
-		if who.account.TradeReader == nil {
-			return nil, registrar.Lacks("read trade settings")
-		}
-		live, err := who.account.TradeReader.TradeSettings(r.Context(), seen.Domain.Name)
+	}
+	reader := who.account.TradeReader
+	switch {
+	case do != "lock-on" && do != "lock-off" && do != "agent-on" && do != "agent-off":
+	case reader == nil:
+		return nil, registrar.Lacks("read trade settings")
+	case do == "lock-on" || do == "lock-off":
+		live, err := reader.TradeSettings(r.Context(), seen.Domain.Name)
 		return change.NewTradeLock(t, seen, live.LockAfter, do == "lock-on", who.Address), err
+	default:
+		live, err := reader.DesignatedAgent(r.Context(), seen.Domain.Name)
+		return change.NewTradeAgent(t, seen, live, do == "agent-on", who.Address), err
 	}
 	return nil, &page.Failure{Kind: templates.ErrorBadRequest, Err: errUnknownAct}
 }

@@ -103,7 +103,7 @@ func (w *world) settleRequests(d *Domain, now time.Time) {
 		if err := w.patch(d, r.Patch); err != nil {
 			text = "Command failed: " + err.Error()
 		} else if strings.Contains(r.Action, "nameserver") {
-			w.emit(d, "nameserver_update", nil, now)
+			w.emit(d, "NAMESERVER_UPDATE", nil, now)
 		}
 		r.Answered, r.Text, r.Patch = now, text, nil
 		waiting[i] = r

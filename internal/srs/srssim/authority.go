@@ -129,8 +129,38 @@ func (c *call) byDomain() (reply, bool) {
 	if d == nil || d.profile.account != c.account {
 		return authenticationError(), false
 	}
+	if !c.credentialsFit(d) {
+		return authenticationError(), false
+	}
 	c.domain = d
 	return reply{}, true
+}
+
+// credentialsFit reports whether the login that a command without a cookie names
+// beside the domain, if any, is one of it: a wrong one is refused although the
+// reseller holds the domain. CHANGE PASSWORD means its password otherwise.
+func (c *call) credentialsFit(d *Domain) bool {
+	login := c.attrs
+	if c.req.top.has("reg_username") {
+		login = c.req.top
+	}
+	if !login.has("reg_username") || !login.has("reg_password") || c.action == "CHANGE" {
+		return true
+	}
+	_, fits := d.loginOf(strings.ToLower(login.trimmed("reg_username")), login.text("reg_password"))
+	return fits
+}
+
+// loginOf returns the sub-user's name that a login stands for, "" for the profile's
+// owner, and whether there is such a login.
+func (d *Domain) loginOf(username, password string) (subUser string, found bool) {
+	switch {
+	case d.profile.Username == username && d.profile.Password == password:
+		return "", true
+	case d.SubUser != nil && d.SubUser.Username == username && d.SubUser.Password == password:
+		return username, true
+	}
+	return "", false
 }
 
 // named returns the domain that the request names, wherever it stands.

@@ -60,6 +60,7 @@ var commandTable = []commandRow{
 	{"CIRA_EMAIL_PWD", "DOMAIN", ByReseller, (*call).ciraMail},
 	{"SEND_CIRA_APPROVAL_EMAIL", "DOMAIN", ByReseller, (*call).ciraMail},
 	{"SET_DOMAIN_AFFILIATE_ID", "DOMAIN", ByReseller, (*call).setAffiliate},
+	{"GET_CONTRACT", "DOMAIN", ByReseller, (*call).getContract},
 
 	{"ADVANCED_UPDATE_NAMESERVERS", "DOMAIN", ByEither, (*call).updateNameservers},
 	{"GET", "NAMESERVER", ByEither, (*call).getHosts},
@@ -108,7 +109,9 @@ var commandTable = []commandRow{
 	{"ACK", "EVENT", ByReseller, (*call).ackEvent},
 	{"GET_TRADE_LOCK_SETTING", "DOMAIN", ByReseller, (*call).tradeLockSetting},
 	{"MODIFY_TRADE_LOCK_SETTING", "DOMAIN", ByReseller, (*call).modifyTradeLock},
+	{"GET_TRADE_DESIGNATED_AGENT", "DOMAIN", ByReseller, (*call).tradeAgent},
 	{"MODIFY_TRADE_DESIGNATED_AGENT", "DOMAIN", ByReseller, (*call).modifyAgent},
+	{"ENABLE_DESIGNATED_AGENT", "ICANN_TRADE_REGISTRANT", ByReseller, (*call).enableAgent},
 	{"CANCEL_ICANN_TRADE", "DOMAIN", ByReseller, (*call).cancelTrade},
 	{"RESEND_TRADE_APPROVAL_NOTICE", "DOMAIN", ByReseller, (*call).resendTradeNotice},
 }
@@ -138,7 +141,7 @@ func (c *call) answer() reply {
 		return c.unknownCommand()
 	}
 	if no, granted := c.authorize(row.who); !granted {
-		return no
+		return c.withoutContacts(no)
 	}
 	return row.run(c)
 }

@@ -17,7 +17,7 @@ var maxLengths = map[string]int{
 
 var (
 	eppPhone   = regexp.MustCompile(`^\+\d{1,3}\.\d{1,12}( *x\d{1,4})?$`)
-	loosePhone = regexp.MustCompile(`^[0-9 +.()#*x-]+$`)
+	loosePhone = regexp.MustCompile(`^[0-9 +.()#*x-]*[0-9][0-9 +.()#*x-]*$`)
 	mailbox    = regexp.MustCompile(`^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$`)
 )
 
@@ -39,6 +39,10 @@ func (t *tld) requiredFields(kind string, c Contact) []string {
 	}
 	return all
 }
+
+// strictPhones are the TLDs whose numbers have to be in the form of EPP. Others
+// take what people write, such as +18031234567: old records hold that.
+var strictPhones = []string{"info", "biz", "name", "us", "de"}
 
 // epp reports whether the registry has the strict rules of the generic ones.
 func (t *tld) epp() bool { return len(t.Name) != 2 || t.is("us") || t.is("de") }
@@ -108,7 +112,7 @@ func (t *tld) placeProblems(kind string, c Contact) []string {
 }
 
 func (t *tld) phoneRule() *regexp.Regexp {
-	if t.epp() {
+	if slices.Contains(strictPhones, t.Name) {
 		return eppPhone
 	}
 	return loosePhone

@@ -215,6 +215,6 @@ func (c *call) checkOwner(d *Domain, owner Contact) {
 // startVerification gives the registrant its time to confirm the address.
 func (w *world) startVerification(d *Domain, now time.Time) {
 	d.Verification = &Verification{Status: "verifying", Deadline: now.Add(time.Duration(w.settings.VerifyWithin)), Sent: 1}
-	w.emit(d, "registrant_verification_status_change", map[string]string{"verification_status": "verifying"}, now)
+	w.emit(d, "REGISTRANT_VERIFICATION_STATUS_CHANGE", map[string]string{"verification_status": "verifying"}, now)
 	w.register(d, now)
 }

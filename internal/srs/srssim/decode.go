@@ -68,7 +68,7 @@ func (p *parser) envelope() (request, error) {
 	if req.top, err = p.items(); err != nil {
 		return req, err
 	}
-	if err := p.closings(3); err != nil {
+	if err := p.closings(2); err != nil {
 		return req, err
 	}
 	return req, p.end()
@@ -139,7 +139,11 @@ func (p *parser) header() (messageID string, err error) {
 // items reads what a dt_assoc holds, up to its end tag.
 func (p *parser) items() (assoc, error) {
 	out := assoc{}
-	err := p.each(func(key string, v any) error {
+	err := p.each(func(start xml.StartElement) error {
+		key, v, err := p.item(start)
+		if err != nil {
+			return err
+		}
 		if _, twice := out[key]; twice {
 			return fmt.Errorf("key %.30q twice", key)
 		}
@@ -149,15 +153,20 @@ func (p *parser) items() (assoc, error) {
 	return out, err
 }
 
-// array reads what a dt_array holds; the keys give the order.
+// array reads what a dt_array holds; the keys give the order. Entries that are
+// not wrapped in an item, as some clients write them, keep theirs.
 func (p *parser) array() (list, error) {
 	type place struct {
 		at int
 		v  any
 	}
 	var places []place
-	err := p.each(func(key string, v any) error {
-		at, err := strconv.Atoi(key)
+	err := p.each(func(start xml.StartElement) error {
+		key, v, err := p.entry(start, strconv.Itoa(len(places)))
+		if err != nil {
+			return err
+		}
+		at, err := strconv.Atoi(strings.TrimSpace(key))
 		if err != nil || at < 0 {
 			return fmt.Errorf("array index %.30q", key)
 		}
@@ -172,8 +181,8 @@ func (p *parser) array() (list, error) {
 	return out, err
 }
 
-// each calls add for every item up to the end tag of the container.
-func (p *parser) each(add func(key string, v any) error) error {
+// each calls read with every element up to the end tag of the container.
+func (p *parser) each(read func(xml.StartElement) error) error {
 	if p.depth++; p.depth > maxDepth {
 		return errors.New("nested too deep")
 	}
@@ -189,18 +198,29 @@ func (p *parser) each(add func(key string, v any) error) error {
 		if start == nil {
 			return nil
 		}
-		key, ok := attribute(*start, "key")
-		if name(*start) != "item" || !ok {
-			return fmt.Errorf("element %.30q without a key where an item is due", name(*start))
-		}
-		v, err := p.content()
-		if err != nil {
-			return err
-		}
-		if err := add(key, v); err != nil {
+		if err := read(*start); err != nil {
 			return err
 		}
 	}
+}
+
+// item reads the item that start begins.
+func (p *parser) item(start xml.StartElement) (key string, v any, err error) {
+	key, ok := attribute(start, "key")
+	if name(start) != "item" || !ok {
+		return "", nil, fmt.Errorf("element %.30q without a key where an item is due", name(start))
+	}
+	v, err = p.content()
+	return key, v, err
+}
+
+// entry reads one entry of an array: an item, or a bare container at the next place.
+func (p *parser) entry(start xml.StartElement, next string) (key string, v any, err error) {
+	if name(start) == "item" {
+		return p.item(start)
+	}
+	v, err = p.container(name(start))
+	return next, v, err
 }
 
 // content reads an item: a text, or one container with only blanks around it.

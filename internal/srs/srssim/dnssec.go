@@ -14,6 +14,22 @@ func (c *call) setDNSSEC() reply {
 	switch {
 	case no.code != 0:
 		return no
+	case c.settings.SignsBy == "modify":
+		return c.unknownCommand()
+	}
+	return c.sign(d)
+}
+
+// modifyDNSSEC is the other command for it, MODIFY data=dnssec.
+func (c *call) modifyDNSSEC(d *Domain) reply {
+	if c.settings.SignsBy == "set_dnssec_info" {
+		return refuse(465, "Unknown Modify type: dnssec")
+	}
+	return c.sign(d)
+}
+
+func (c *call) sign(d *Domain) reply {
+	switch {
 	case !c.attrs.has("dnssec"):
 		return missing("dnssec")
 	case !c.tldOf(d.Name).signs():

@@ -34,21 +34,32 @@ func (p *parser) closings(n int) error {
 	return nil
 }
 
-// end wants nothing but blanks and comments after the root element.
+// end wants the end tag of the root element, whatever name it bears: one client
+// always writes another, and is served. Around it there may be blanks and comments.
 func (p *parser) end() error {
-	for {
-		tok, err := p.xml.Token()
-		if err == io.EOF {
+	for closed := false; ; {
+		tok, err := p.xml.RawToken() // which does not compare the tags
+		switch {
+		case err == io.EOF && closed:
 			return nil
-		}
-		if err != nil {
+		case err == io.EOF:
+			return io.ErrUnexpectedEOF
+		case err != nil:
 			return err
 		}
-		if t, ok := tok.(xml.CharData); ok && len(bytes.TrimSpace(t)) == 0 {
-			continue
-		}
-		if _, ok := tok.(xml.Comment); !ok {
-			return errors.New("something after the root element")
+		switch t := tok.(type) {
+		case xml.EndElement:
+			if closed {
+				return errors.New("a second end of the root element")
+			}
+			closed = true
+		case xml.Comment:
+		case xml.CharData:
+			if len(bytes.TrimSpace(t)) > 0 {
+				return errors.New("text after the data")
+			}
+		default:
+			return errors.New("something after the data")
 		}
 	}
 }

@@ -14,12 +14,14 @@ const prolog = `<?xml version='1.0' encoding="UTF-8" standalone="no" ?>
 
 // encoder writes replies as the live servers do: mixed quotes in the
 // declaration, one blank of indentation a level, items in random order, and
-// empty values now as an empty element, now as a pair of tags.
+// empty texts now as an empty element, now as a pair of tags.
 type encoder struct {
 	out strings.Builder
 	rng *rand.Rand
 	// inOrder keeps array items in the order of their keys.
 	inOrder bool
+	// emptyText writes about half of the empty maps and arrays as an empty text.
+	emptyText bool
 }
 
 // encodeReply writes the envelope around the items of a data block.
@@ -97,8 +99,8 @@ func (e *encoder) item(key string, v any, depth int) {
 	}
 }
 
-// leaf returns the text of v. An empty map or array is sometimes an empty text,
-// which readers have to cope with.
+// leaf returns the text of v, unless it is a map or an array. Those keep their
+// element when they are empty: clients in production crash on a text there.
 func (e *encoder) leaf(v any) (text string, nested bool) {
 	switch v := v.(type) {
 	case string:
@@ -108,14 +110,17 @@ func (e *encoder) leaf(v any) (text string, nested bool) {
 	case bool:
 		return bit(v), false
 	case assoc:
-		return "", len(v) > 0 || e.rng.IntN(2) == 0
+		return "", len(v) > 0 || e.keepsElement()
 	case list:
-		return "", len(v) > 0 || e.rng.IntN(2) == 0
+		return "", len(v) > 0 || e.keepsElement()
 	case []string:
-		return "", len(v) > 0 || e.rng.IntN(2) == 0
+		return "", len(v) > 0 || e.keepsElement()
 	}
 	panic(fmt.Sprintf("srssim: no XCP form for %T", v))
 }
+
+// keepsElement decides on an empty map or array.
+func (e *encoder) keepsElement() bool { return !e.emptyText || e.rng.IntN(2) == 0 }
 
 func (e *encoder) nested(v any, depth int) {
 	switch v := v.(type) {

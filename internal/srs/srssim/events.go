@@ -3,15 +3,26 @@ package srssim
 import (
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
 // maxEvents bounds what an account that never acknowledges piles up.
 const maxEvents = 10_000
 
+// instant writes a time as events do, "" for none.
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
 // emit adds an event about a domain to its account.
 func (w *world) emit(d *Domain, name string, data map[string]string, now time.Time) {
+	data = maps.Clone(data)
 	if data == nil {
 		data = map[string]string{}
 	}
@@ -49,14 +60,18 @@ func (c *call) pollEvents() reply {
 		}
 		event := assoc{"event_id": e.ID, "object": e.Object, "object_data": data}
 		if key := c.settings.EventNameKey; key != "" {
-			event[key] = e.Name
+			event[key] = strings.ToUpper(e.Name)
 		}
 		if key := c.settings.EventDateKey; key != "" {
-			event[key] = stamp(e.At)
+			event[key] = instant(e.At)
 		}
 		events = append(events, event)
 	}
-	r := ok(assoc{"events": events})
+	total := len(c.account.Events)
+	if c.settings.EventTotal == "returned" {
+		total = len(events)
+	}
+	r := ok(assoc{"events": events, "total": total})
 	r.top = assoc{"transaction_id": stamp(c.now) + " 1 1"}
 	return r
 }

@@ -18,7 +18,25 @@ func (c *call) getDomain() reply {
 	if !found {
 		return refuse(465, "Unknown Info type: %s", kind)
 	}
-	return read(c)
+	r := read(c)
+	if r.code == 200 {
+		r.text = "Query Successful"
+	}
+	return r
+}
+
+// withoutContacts adds to a refused all_info the four empty contacts that it was
+// seen with.
+func (c *call) withoutContacts(no reply) reply {
+	if no.code != 415 || c.action+" "+c.object != "GET DOMAIN" || !strings.EqualFold(c.attrs.trimmed("type"), "all_info") {
+		return no
+	}
+	set := assoc{}
+	for _, kind := range contactTypes {
+		set[kind] = assoc{}
+	}
+	no.attrs = assoc{"contact_set": set}
+	return no
 }
 
 // domainTypes holds the types of GET DOMAIN.
@@ -42,14 +60,14 @@ var domainTypes = map[string]handler{
 	"rsp_whois_info":           (*call).resellerContact,
 	"dnssec":                   (*call).dnssec,
 	"whois_publicity_state":    choiceOf("", "whois_publicity_state", "state", "disabled"),
-	"forwarding_email":         dataOf("name", "forwarding_email", "forwarding_email"),
-	"nexus_info":               dataOf("us", "nexus", "nexus"),
-	"ced_info":                 dataOf("asia", "ced_info", "ced_info"),
+	"forwarding_email":         sharedOf("forwarding_email"),
+	"nexus_info":               sharedOf("nexus"),
+	"ced_info":                 sharedOf("ced_info"),
 	"trademark":                choiceOf("ca", "trademark", "trademark", "N"),
 	"uk_whois_opt":             choiceOf("uk", "uk_whois_opt", "uk_whois_opt", "N", "reg_type"),
-	"ca_whois_display_setting": dataOf("ca", "ca_whois_display_setting", "display"),
-	"it_whois_display_setting": dataOf("it", "it_whois_display_setting", "display"),
-	"tld_data":                 dataOf("", "tld_data", "tld_data"),
+	"ca_whois_display_setting": displayOf("ca", func(s Settings) string { return s.CADisplayKey }),
+	"it_whois_display_setting": displayOf("it", func(s Settings) string { return s.ITDisplayKey }),
+	"tld_data":                 func(c *call) reply { return ok(assoc{"tld_data": c.domain.tldData()}) },
 }
 
 // allInfo answers type=all_info, which has no lock_state.
@@ -67,7 +85,7 @@ func (c *call) allInfo() reply {
 		"registry_updatedate": stamp(d.Updated),
 		"affiliate_id":        d.AffiliateID,
 		"gdpr_consent_status": "NONE",
-		"tld_data":            fromPlain(d.Data["tld_data"]),
+		"tld_data":            d.tldData(),
 	}
 	if !d.Transferred.IsZero() {
 		attrs["registry_transferdate"] = stamp(d.Transferred)
@@ -126,6 +144,12 @@ func dataOf(zone, key, attribute string, extra ...string) handler {
 		}
 		return ok(attrs)
 	}
+}
+
+// displayOf reads a registry's own choice of what WHOIS shows; key is the setting
+// that says under which name, which no source tells.
+func displayOf(zone string, key func(Settings) string) handler {
+	return func(c *call) reply { return dataOf(zone, zone+"_whois_display_setting", key(c.settings))(c) }
 }
 
 // choiceOf is dataOf for one of two values; usual is the one that nobody chose.
@@ -197,7 +221,9 @@ func (w *world) addressOf(host string) string {
 	return ""
 }
 
-func (c *call) nameservers() reply { return ok(assoc{"nameserver_list": c.nameserverList()}) }
+func (c *call) nameservers() reply {
+	return ok(assoc{"nameserver_list": c.nameserverList(), "type": "nameservers"})
+}
 
 // status answers type=status: the lock, and whether the caller may turn it.
 func (c *call) status() reply {
@@ -215,11 +241,11 @@ func (c *call) status() reply {
 // privacyState answers type=whois_privacy_state; without support it is always disabled.
 func (c *call) privacyState() reply {
 	d := c.domain
+	state, changeable := d.Privacy, bit(d.Privacy == "enabled" || d.Privacy == "disabled")
 	if d.Privacy == "none" || !c.tldOf(d.Name).hidesWhois() {
-		return ok(assoc{"state": "disabled", "changeable": "0"})
+		state, changeable = "disabled", "0"
 	}
-	settled := d.Privacy == "enabled" || d.Privacy == "disabled"
-	return ok(assoc{"state": d.Privacy, "changeable": bit(settled)})
+	return ok(assoc{"state": state, "changeable": changeable, "changeble": changeable}) // both spellings were seen
 }
 
 func (c *call) expireAction() reply {

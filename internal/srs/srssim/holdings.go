@@ -66,11 +66,11 @@ func usernameProblem(name, text string) reply {
 
 func (w *world) passwordProblem(password string) reply {
 	const allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!@$^,.~|=-+_{}#[]()"
-	switch {
+	switch { // the beginning was measured, the rest is the older texts'
 	case len(password) > 20:
-		return refuse(465, "Password exceeded maximum length: 20 characters")
+		return refuse(465, "Invalid password: Password exceeded maximum length: 20 characters")
 	case len(password) < w.settings.PasswordMin:
-		return refuse(465, "Password length below minimum: %d characters", w.settings.PasswordMin)
+		return refuse(465, "Invalid password: Password length below minimum: %d characters", w.settings.PasswordMin)
 	case strings.ContainsFunc(password, func(r rune) bool { return !strings.ContainsRune(allowed, r) }):
 		return refuse(465, "Invalid password: character not allowed")
 	}

@@ -163,20 +163,22 @@ func (c *call) deleteHost() reply {
 
 // registryAddHost answers REGISTRY_ADD_NS.
 func (c *call) registryAddHost() reply {
-	host, zone := hostName(c.attrs.text("fqdn")), strings.ToLower(c.attrs.trimmed("tld"))
+	host, zones := hostName(c.attrs.text("fqdn")), c.attrs.oneOrMore("tld")
 	switch {
 	case host == "":
 		return refuse(460, "Missing required field: fqdn")
 	case !validHost(host):
 		return refuse(465, "Invalid nameserver syntax")
-	case !strings.HasPrefix(zone, ".") || len(zone) < 2:
+	case len(zones) == 0 || slices.ContainsFunc(zones, func(zone string) bool { return !strings.HasPrefix(zone, ".") || len(zone) < 2 }):
 		return refuse(465, "Invalid data, error=tld")
 	case c.attrs.flag("all"):
-		zone = "*"
+		zones = []string{"*"}
 	}
-	zone = strings.TrimPrefix(zone, ".")
-	c.changed = !c.hosts[zone][host]
-	c.learnHost(zone, host)
+	for _, zone := range zones {
+		zone = strings.TrimPrefix(strings.ToLower(zone), ".")
+		c.changed = c.changed || !c.hosts[zone][host]
+		c.learnHost(zone, host)
+	}
 	return said("Nameserver Added")
 }
 

@@ -47,7 +47,7 @@ func (w *world) live(d *Domain, now time.Time) {
 		return
 	case !now.Before(expiry) && !d.Lapsed:
 		d.Lapsed = true
-		w.emit(d, "expired", nil, now)
+		w.emit(d, "EXPIRED", map[string]string{"expiration_date": instant(d.Expires)}, now)
 	}
 	w.register(d, now)
 }
@@ -76,7 +76,7 @@ func (w *world) renewByItself(d *Domain, now time.Time) bool {
 func (w *world) extend(d *Domain, o *Order, now time.Time) {
 	d.Expires, d.Updated, d.Lapsed = d.Expires.AddDate(o.Period, 0, 0), now, false
 	o.Status, o.Completed, o.Due = "completed", now, time.Time{}
-	w.emit(d, "renewed", nil, now)
+	w.emit(d, "RENEWED", map[string]string{"period": itoa(o.Period), "expiration_date": instant(d.Expires)}, now)
 	w.register(d, now)
 }
 
@@ -87,8 +87,8 @@ func (w *world) bury(d *Domain, reason string, now time.Time) {
 		Name: d.Name, At: now, Expires: d.Expires, Reason: reason, Profile: d.profile.Username, Domain: d,
 		Until: now.AddDate(0, 0, count(w.tldOf(d.Name).Redemption, 30)),
 	}
-	w.emit(d, "deleted", map[string]string{
-		"reason": reason, "redemption_grace_period_end_date": stamp(gone.Until),
+	w.emit(d, "DELETED", map[string]string{
+		"reason": reason, "redemption_grace_period_end_date": instant(gone.Until),
 	}, now)
 	w.remove(d)
 	a.Deleted = append(a.Deleted, gone)

@@ -46,7 +46,7 @@ func (c *call) lookup() reply {
 		return no
 	}
 	code, status := c.presence(name)
-	return reply{code: code, text: "Domain " + status, attrs: assoc{"status": status}}
+	return reply{code: code, text: "Domain " + status, attrs: assoc{"status": status, "match": ""}}
 }
 
 // belongsToReseller answers BELONGS_TO_RSP.
@@ -65,12 +65,46 @@ func (c *call) belongsToReseller() reply {
 // suggestible are the only TLDs with suggestions.
 var suggestible = []string{".com", ".net", ".org", ".info", ".biz", ".us", ".mobi"}
 
+// maxSearches bounds the searches that can be continued; the oldest are forgotten.
+const maxSearches = 1000
+
+// search is a NAME_SUGGEST that its key can continue.
+type search struct {
+	key   string
+	attrs assoc
+}
+
+// continued returns the parameters of the search that the command begins or goes
+// on with, and its key. A key that is not known is refused.
+func (c *call) continued() (string, assoc, reply) {
+	key := c.attrs.trimmed("search_key")
+	if i := slices.IndexFunc(c.searches, func(s search) bool { return s.key == key }); i >= 0 {
+		return key, c.searches[i].attrs, reply{}
+	}
+	switch {
+	case c.attrs.trimmed("searchstring") != "":
+	case key != "":
+		return "", nil, refuse(465, "Invalid data, error=search_key")
+	default:
+		return "", nil, missing("searchstring")
+	}
+	begun := search{itoa(c.nextID()), c.attrs}
+	if c.searches = append(c.searches, begun); len(c.searches) > maxSearches {
+		c.searches = slices.Delete(c.searches, 0, 1)
+	}
+	return begun.key, begun.attrs, reply{}
+}
+
 // nameSuggest answers NAME_SUGGEST; its replies have no object.
 func (c *call) nameSuggest() reply {
-	search := strings.ToLower(c.attrs.trimmed("searchstring"))
-	if search == "" {
-		return missing("searchstring")
+	key, params, no := c.continued()
+	if no.code != 0 {
+		return no
 	}
+	sent := c.attrs
+	defer func() { c.attrs = sent }() // the ledger tells what came
+	c.attrs = params
+	search := strings.ToLower(c.attrs.trimmed("searchstring"))
 	services := c.attrs.texts("services")
 	if len(services) == 0 {
 		services = []string{"lookup", "suggestion"}
@@ -78,14 +112,20 @@ func (c *call) nameSuggest() reply {
 	attrs := assoc{}
 	for _, service := range services {
 		items := c.suggestions(service, search)
-		attrs[service] = assoc{
-			"is_success": "1", "response_code": "200", "response_text": "Command completed successfully.",
-			"count": len(items), "items": items,
+		found := assoc{
+			"response_code": "200", "response_text": "Command completed successfully.", "count": len(items), "items": items,
 		}
+		if !c.settings.SuggestBrief {
+			found["is_success"] = "1"
+		}
+		attrs[service] = found
 	}
 	c.object = ""
 	r := ok(attrs)
-	r.top = assoc{"is_search_completed": "1", "search_key": itoa(c.nextID()), "request_response_time": "0.012"}
+	r.top = assoc{"search_key": key, "request_response_time": "0.012"}
+	if !c.settings.SuggestBrief {
+		r.top["is_search_completed"] = "1"
+	}
 	return r
 }
 
@@ -130,6 +170,7 @@ func (c *call) suggestion(service, name string) assoc {
 	item := assoc{"domain": name}
 	if service == "premium" {
 		item["price"], item["status"] = "1899.00", "available"
+		item["third_party_offer_url"] = "https://offers.example/" + name
 		return item
 	}
 	_, item["status"] = c.presence(name)

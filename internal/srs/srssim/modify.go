@@ -25,16 +25,17 @@ var modifications = map[string]modification{
 	"auto_renew":               {multi: true, run: (*call).modifyAutoRenew},
 	"parkpage_state":           {right: bitNameservers, run: (*call).modifyParking},
 	"rsp_whois_info":           {right: bitReseller, multi: true, run: (*call).modifyResellerContact},
-	"forwarding_email":         {right: bitExtras, run: only("name", store("forwarding_email", "forwarding_email"))},
+	"forwarding_email":         {right: bitExtras, run: only("name", (*call).modifyForwardingEmail)},
 	"nexus_info":               {right: bitExtras, run: only("us", (*call).modifyNexus)},
 	"ced_info":                 {right: bitExtras, run: only("asia", (*call).modifyCED)},
 	"trademark":                {right: bitExtras, run: only("ca", store("trademark", "trademark"))},
 	"uk_whois_opt":             {right: bitExtras, run: only("uk", (*call).modifyUKOptOut)},
 	"change_ips_tag":           {right: bitExtras, run: only("uk", (*call).modifyIPSTag)},
-	"ca_whois_display_setting": {right: bitExtras, run: only("ca", store("ca_whois_display_setting", "display"))},
-	"it_whois_display_setting": {right: bitExtras, run: only("it", store("it_whois_display_setting", "display"))},
+	"ca_whois_display_setting": {right: bitExtras, run: only("ca", choose("ca_whois_display_setting", "display", "FULL", "PRIVATE"))},
+	"it_whois_display_setting": {right: bitExtras, run: only("it", choose("it_whois_display_setting", "consent_for_publishing", "0", "1"))},
 	"cira_registrant":          {right: bitOwner, run: only("ca", store("cira_registrant", "cira_registrant"))},
-	"tld_data":                 {right: bitExtras, run: store("tld_data", "tld_data")},
+	"tld_data":                 {right: bitExtras, run: (*call).modifyTLDData},
+	"dnssec":                   {right: bitExtras, run: (*call).modifyDNSSEC},
 	"nameserver_list":          {right: bitNameservers, run: (*call).modifyNameserverList},
 }
 
@@ -149,6 +150,20 @@ func store(key, field string) func(*call, *Domain) reply {
 			return missing(field)
 		}
 		return c.storeData(d, "modify_"+key, map[string]any{key: plain(v)})
+	}
+}
+
+// choose is store for an attribute that has one of a few values.
+func choose(key, field string, values ...string) func(*call, *Domain) reply {
+	return func(c *call, d *Domain) reply {
+		v := c.attrs.trimmed(field)
+		switch {
+		case v == "":
+			return missing(field)
+		case !slices.Contains(values, v):
+			return refuse(465, "Invalid data, error=%s", field)
+		}
+		return c.storeData(d, "modify_"+key, map[string]any{key: v})
 	}
 }
 

@@ -119,10 +119,10 @@ func TestRegistryDataIsKeptPerRegistry(t *testing.T) {
 		{"example.us", "nexus_info", []string{"nexus", nexus}, "nexus_info", []string{"nexus", "category"}, "C31"},
 		{"example.asia", "ced_info", []string{"ced_info", ced}, "ced_info", []string{"ced_info", "id_number"}, "42"},
 		{"example.ca", "trademark", []string{"trademark", "Y"}, "trademark", []string{"trademark"}, "Y"},
-		{"example.ca", "ca_whois_display_setting", []string{"display", "full"}, "ca_whois_display_setting", []string{"display"}, "full"},
+		{"example.ca", "ca_whois_display_setting", []string{"display", "FULL"}, "ca_whois_display_setting", []string{"display"}, "FULL"},
 		{"example.name", "forwarding_email", []string{"forwarding_email", "x@example.org"}, "forwarding_email", []string{"forwarding_email"}, "x@example.org"},
 		{"example.mx", "tld_data", []string{"tld_data", dict("a", dict("b", "c"))}, "tld_data", []string{"tld_data", "a", "b"}, "c"},
-		{"example.it", "it_whois_display_setting", []string{"display", "none"}, "it_whois_display_setting", []string{"display"}, "none"},
+		{"example.it", "it_whois_display_setting", []string{"consent_for_publishing", "1"}, "it_whois_display_setting", []string{"consent_for_publishing"}, "1"},
 		{"example.com", "whois_publicity_state", []string{"state", "enabled"}, "whois_publicity_state", []string{"state"}, "enabled"},
 		{"example.com", "rsp_whois_info", []string{"flag", "Y", "all", "0"}, "rsp_whois_info", []string{"domain_enabled"}, "Y"},
 	} {

@@ -62,10 +62,9 @@ func addRemove(now, add, remove []string) ([]string, reply) {
 		next = slices.Delete(next, i, i+1)
 	}
 	for _, host := range add {
-		if slices.Contains(next, host) {
-			return nil, refuse(485, "Nameserver already mapped to domain")
+		if !slices.Contains(next, host) { // one that is set already is no error
+			next = append(next, host)
 		}
-		next = append(next, host)
 	}
 	return next, reply{}
 }
@@ -151,7 +150,7 @@ func (c *call) delegate(d *Domain, next []string) reply {
 	}
 	dropped := c.orphans(d, next)
 	d.Nameservers, d.Updated = next, c.now
-	c.emit(d, "nameserver_update", nil, c.now)
+	c.emit(d, "NAMESERVER_UPDATE", nil, c.now)
 	if dropped {
 		return reply{code: 251, text: "Nameservers updated; a removed nameserver still serves other domains"}
 	}

@@ -168,15 +168,17 @@ func (c *call) getNotes() reply {
 		return missing("order_id")
 	case kind == "transfer" && c.attrs.trimmed("transfer_id") == "":
 		return missing("transfer_id")
-	case kind != "domain":
-		return ok(assoc{"notes": list{}, "page": 1, "page_size": 40, "total": 0})
+	}
+	notes := d.Notes
+	if c.attrs.trimmed("type") != "domain" {
+		notes = nil // none are kept with orders and transfers here
 	}
 	page, limit := c.pageFrom(1)
 	out := list{}
-	for _, n := range slice(d.Notes, page, limit) {
-		out = append(out, assoc{"note": n.Text, "timestamp": stamp(n.At)})
+	for _, n := range slice(notes, page, limit) {
+		out = append(out, assoc{"note": n.Text, "timestamp": dayStamp(n.At)})
 	}
-	return ok(assoc{"notes": out, "page": page + 1, "page_size": limit, "total": len(d.Notes)})
+	return ok(assoc{"notes": out, "page": page + 1, "page_size": limit, "total": len(notes)})
 }
 
 // pageFrom returns the asked page, counted from 0, and its size; first is how

@@ -134,8 +134,9 @@ func (w *world) complete(a *Account, o *Order, now time.Time) *Domain {
 		w.learnHost(w.tldOf(d.Name).Name, host)
 	}
 	o.Status, o.Completed, o.Due = "completed", now, time.Time{}
-	w.emit(d, "created", nil, now)
-	w.emit(d, "registered", nil, now)
+	term := map[string]string{"period": itoa(o.Period), "expiration_date": instant(d.Expires)}
+	w.emit(d, "CREATED", term, now)
+	w.emit(d, "REGISTERED", term, now)
 	if w.settings.VerifyOwners && len(w.tldOf(d.Name).Name) > 2 {
 		w.startVerification(d, now)
 	}
@@ -169,8 +170,8 @@ func (w *world) await(a *Account, o *Order) {
 		} else {
 			w.fulfil(a, o, now)
 		}
-		w.emitTo(a, "ORDER", "status_change", map[string]string{
-			"domain_name": o.Domain, "order_id": itoa(o.ID), "order_status": o.Status,
+		w.emitTo(a, "ORDER", "STATUS_CHANGE", map[string]string{
+			"domain_name": o.Domain, "order_id": itoa(o.ID), "order_status": o.Status, "order_reg_type": o.Type,
 		}, now)
 	})
 }

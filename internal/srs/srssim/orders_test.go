@@ -217,7 +217,7 @@ func TestDomainsLiveExpireAndComeBack(t *testing.T) {
 	r.expect("400", "absent.com", "REDEEM", "DOMAIN")
 	r.expect("200", "mine.com", "REDEEM", "DOMAIN")
 	r.get("mine.com", "status")
-	if got := r.events("domain_name"); !slices.Contains(got, "expired mine.com") || !slices.Contains(got, "deleted mine.com") || !slices.Contains(got, "renewed mine.jobs") {
+	if got := r.events("domain_name"); !slices.Contains(got, "EXPIRED mine.com") || !slices.Contains(got, "DELETED mine.com") || !slices.Contains(got, "RENEWED mine.jobs") {
 		t.Errorf("%v", got)
 	}
 }
@@ -296,7 +296,7 @@ func TestATransferPassesThroughItsStates(t *testing.T) {
 	if got := r.get("far.com", "all_info"); got.at("expiredate") != "2028-01-01 00:00:00" || got.at("registry_transferdate") == "" {
 		t.Errorf("%v", got)
 	}
-	r.order("485", "far.com", "reg_type", "transfer")
+	r.order("487", "far.com", "reg_type", "transfer")
 	r.order("487", "locked.com", "reg_type", "transfer")
 	r.order("552", "young.com", "reg_type", "transfer")
 }

@@ -42,15 +42,6 @@ func (c *call) newOrder(name, kind string) (*Order, reply) {
 	if no.code != 0 {
 		return nil, no
 	}
-	if kind == "transfer" {
-		if no := c.transferable(name); no.code != 0 {
-			return nil, no
-		}
-	} else if code, _ := c.presence(name); code == 221 {
-		return nil, refuse(486, "Domain is being registered")
-	} else if code == 211 {
-		return nil, refuse(485, "Domain taken")
-	}
 	period := c.attrs.number("period", 2)
 	if kind == "transfer" {
 		period = 1
@@ -78,6 +69,9 @@ func (c *call) requestedRegistration(name, kind string) (*Registration, reply) {
 	if no.code != 0 {
 		return nil, no
 	}
+	if no := c.obtainable(name, kind); no.code != 0 {
+		return nil, no
+	}
 	if kind != "transfer" && isIDN(name) && c.attrs.trimmed("encoding_type") == "" {
 		return nil, missing("encoding_type")
 	}
@@ -95,6 +89,21 @@ func (c *call) requestedRegistration(name, kind string) (*Registration, reply) {
 	}
 	reg.Domain = raw
 	return reg, reply{}
+}
+
+// obtainable says whether a name can be had at all, which is looked at before
+// whom it is for.
+func (c *call) obtainable(name, kind string) reply {
+	if kind == "transfer" {
+		return c.transferable(name)
+	}
+	switch code, _ := c.presence(name); code {
+	case 221:
+		return refuse(486, "Domain is being registered")
+	case 211:
+		return refuse(485, "Domain taken")
+	}
+	return reply{}
 }
 
 // requestedProfile reads and checks whose the domain is to be.

@@ -15,10 +15,18 @@ var countryCode = regexp.MustCompile(`^[A-Z]{2}$`)
 // modifyNexus takes the .us declaration.
 func (c *call) modifyNexus(d *Domain) reply {
 	nexus := c.attrs.assoc("nexus")
+	if nexus == nil {
+		return missing("nexus")
+	}
+	if no := nexusProblem(nexus); no.code != 0 {
+		return no
+	}
+	return c.storeShared(d, "modify_nexus_info", "nexus", nexus)
+}
+
+func nexusProblem(nexus assoc) reply {
 	category := nexus.trimmed("category")
 	switch {
-	case nexus == nil:
-		return missing("nexus")
 	case !slices.Contains([]string{"P1", "P2", "P3", "P4", "P5"}, nexus.trimmed("app_purpose")):
 		return refuse(465, "Invalid data, error=app_purpose")
 	case !slices.Contains([]string{"C11", "C12", "C21", "C31", "C32"}, category):
@@ -26,7 +34,7 @@ func (c *call) modifyNexus(d *Domain) reply {
 	case strings.HasPrefix(category, "C3") && !countryCode.MatchString(nexus.trimmed("validator")):
 		return refuse(465, "Invalid data, error=validator")
 	}
-	return c.storeData(d, "modify_nexus_info", map[string]any{"nexus": plain(nexus)})
+	return reply{}
 }
 
 // modifyCED takes the .asia declaration.
@@ -35,12 +43,19 @@ func (c *call) modifyCED(d *Domain) reply {
 	if ced == nil {
 		return missing("ced_info")
 	}
+	if no := cedProblem(ced); no.code != 0 {
+		return no
+	}
+	return c.storeShared(d, "modify_ced_info", "ced_info", ced)
+}
+
+func cedProblem(ced assoc) reply {
 	for _, field := range []string{"contact_type", "locality_country", "legal_entity_type", "id_type", "id_number"} {
 		if ced.trimmed(field) == "" {
 			return missing(field)
 		}
 	}
-	return c.storeData(d, "modify_ced_info", map[string]any{"ced_info": plain(ced)})
+	return reply{}
 }
 
 // modifyUKOptOut hides or shows the address of an individual; the registry
@@ -137,6 +152,14 @@ func (c *call) setAffiliate() reply {
 	c.changed = d.AffiliateID != id
 	d.AffiliateID = id
 	return ok(nil)
+}
+
+// getContract answers GET_CONTRACT. What the types of contract are no source says.
+func (c *call) getContract() reply {
+	if c.attrs.trimmed("type") == "" {
+		return missing("type")
+	}
+	return ok(assoc{"contract": "This is the text of the simulator's contract."})
 }
 
 // plain turns a value of a request into the types that JSON decodes to.

@@ -155,7 +155,11 @@ func reset(w http.ResponseWriter) {
 func (s *Simulator) encoder() encoder {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return encoder{rng: rand.New(rand.NewPCG(s.world.rng.Uint64(), 1)), inOrder: !s.world.settings.ShuffleArrays}
+	settings := s.world.settings
+	return encoder{
+		rng:     rand.New(rand.NewPCG(s.world.rng.Uint64(), 1)),
+		inOrder: !settings.ShuffleArrays, emptyText: settings.EmptyAsText,
+	}
 }
 
 // traffic counts an account's commands for the limits on rate and parallel calls.

@@ -32,13 +32,13 @@ func (c *call) login(domain, username, password string) *cookie {
 	if d == nil || d.profile.account != c.account {
 		return nil
 	}
-	fresh := cookie{profile: d.profile, domain: domain, lastUse: c.now, registrantIP: c.req.top.trimmed("registrant_ip")}
-	switch {
-	case d.profile.Username == username && d.profile.Password == password:
-	case d.SubUser != nil && d.SubUser.Username == username && d.SubUser.Password == password:
-		fresh.subUser, fresh.password = username, password
-	default:
+	subUser, found := d.loginOf(username, password)
+	if !found {
 		return nil
+	}
+	fresh := cookie{profile: d.profile, domain: domain, lastUse: c.now, registrantIP: c.req.top.trimmed("registrant_ip")}
+	if subUser != "" {
+		fresh.subUser, fresh.password = subUser, password
 	}
 	return c.newCookie(fresh)
 }
@@ -66,6 +66,7 @@ func (c *call) sessionInfo() assoc {
 		"permission":          permission,
 		"expiredate":          stamp(d.Expires),
 		"waiting_requests_no": d.waits(),
+		"waiting_request":     d.waits(),
 		"encoding_type":       d.EncodingType,
 	}
 }

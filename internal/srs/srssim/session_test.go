@@ -57,10 +57,10 @@ func TestUserInfoTellsWhoIsSignedIn(t *testing.T) {
 		return info{at("username"), at("domain"), at("domain_count"), at("f_owner"), at("permission"),
 			a.at("attributes", "capabilities", "domain_auth_info"), a.at("attributes", "capabilities", "change_ips_tag")}
 	}
-	if got, want := read(owner), (info{"anna", "example.com", "8", "1", "", "1", "0"}); got != want {
+	if got, want := read(owner), (info{"anna", "example.com", "8", "1", "", "1", "1"}); got != want {
 		t.Errorf("owner: %+v, want %+v", got, want)
 	}
-	if got, want := read(sub), (info{"anna", "shared.com", "2", "0", "16", "1", "0"}); got != want {
+	if got, want := read(sub), (info{"anna", "shared.com", "2", "0", "16", "1", "1"}); got != want {
 		t.Errorf("sub-user: %+v, want %+v", got, want)
 	}
 	if _, err := time.Parse("2006-01-02 15:04:05", owner.at("attributes", "expiredate")); err != nil {

@@ -48,6 +48,7 @@ type Settings struct {
 	Parallel        int      `json:"parallel"`          // code 310 above it, per account; 0 for no limit
 	Latency         Duration `json:"latency"`           // added to every command, up to half more at random
 	ShuffleArrays   bool     `json:"shuffle_arrays"`    // array items out of order too, as their keys allow
+	EmptyAsText     bool     `json:"empty_as_text"`     // half of the empty maps and arrays as an empty text, to harden a reader
 	MaxBody         int      `json:"max_body"`          // bytes; larger requests get HTTP 413
 
 	// Registries.
@@ -67,7 +68,11 @@ type Settings struct {
 
 	// Services.
 
-	PasswordMin      int      `json:"password_min"`       // of new passwords: 3 in the codes' texts, 10 in the guide
+	PasswordMin      int      `json:"password_min"`       // of new passwords: 10 by the guide, 3 in older texts
+	SignsBy          string   `json:"signs_by"`           // commands that set DS records: "both", "set_dnssec_info" or "modify"
+	CADisplayKey     string   `json:"ca_display_key"`     // GET DOMAIN ca_whois_display_setting: where the value stands
+	ITDisplayKey     string   `json:"it_display_key"`     // and that of it_whois_display_setting
+	SuggestBrief     bool     `json:"suggest_brief"`      // NAME_SUGGEST without is_success and is_search_completed
 	PrivacyDelay     Duration `json:"privacy_delay"`      // in "enabling" and "disabling"
 	NoPrivacyCode    int      `json:"no_privacy_code"`    // privacy was never bought
 	NoZoneCode       int      `json:"no_zone_code"`       // there is no DNS zone
@@ -86,6 +91,7 @@ type Settings struct {
 	Bulk             string   `json:"bulk"`               // SUBMIT BULK_CHANGE: "accept", or "refuse" as the live pool does
 	EventNameKey     string   `json:"event_name_key"`     // POLL EVENT: what holds the name of an event; "" for nothing
 	EventDateKey     string   `json:"event_date_key"`     // and its date; "" for nothing
+	EventTotal       string   `json:"event_total"`        // POLL EVENT counts what is "waiting", or "returned"
 
 	// Orders.
 
@@ -131,7 +137,10 @@ func DefaultSettings() Settings {
 		ListNoCookie:       415,
 		AffectNoCookie:     435,
 		AuthInfoNoCookie:   200,
-		PasswordMin:        3,
+		PasswordMin:        10,
+		SignsBy:            "both",
+		CADisplayKey:       "display",
+		ITDisplayKey:       "consent_for_publishing",
 		NoPrivacyCode:      480,
 		NoZoneCode:         480,
 		NoForwardingCode:   480,
@@ -149,6 +158,7 @@ func DefaultSettings() Settings {
 		Bulk:               "accept",
 		EventNameKey:       "event",
 		EventDateKey:       "event_date",
+		EventTotal:         "waiting",
 		Funds:              "forced_pending",
 		AlreadyRenewed:     555,
 		OrderDate:          "datetime",
@@ -196,6 +206,8 @@ func (s Settings) check() error {
 	}
 	oneOf("subuser_name", s.SubUserName, "profile", "subuser")
 	oneOf("ip_refusal", s.IPRefusal, "raw", "400", "close")
+	oneOf("signs_by", s.SignsBy, "both", "set_dnssec_info", "modify")
+	oneOf("event_total", s.EventTotal, "waiting", "returned")
 	oneOf("unsigned", s.Unsigned, "empty", "absent")
 	oneOf("trade_answer", s.TradeAnswer, "approve", "decline", "none")
 	oneOf("bulk", s.Bulk, "accept", "refuse")

@@ -93,17 +93,25 @@ func (w *world) tldOf(domain string) *tld {
 	return &tld{Name: last}
 }
 
-// capabilities are the "domain extras" of GET USERINFO.
+// capabilities are the "domain extras" of GET USERINFO. The tag of .uk and the
+// shorter name for privacy were seen on a .com, which had no key for what only .us
+// and .asia have.
 func (t *tld) capabilities() assoc {
-	return assoc{
+	has := assoc{
 		"domain_auth_info":    bit(t.authCodes()),
 		"forwarding_email":    bit(t.is("name")),
-		"nexus_info":          bit(t.is("us")),
-		"ced_info":            bit(t.is("asia")),
 		"trademark":           bit(t.is("ca")),
 		"uk_whois_opt":        bit(t.is("uk")),
 		"whois_privacy_state": bit(t.hidesWhois()),
-		"change_ips_tag":      bit(t.is("uk")),
+		"whois_privacy":       bit(t.hidesWhois()),
+		"change_ips_tag":      bit(t.is("uk") || t.generic()),
 		"cira_email_pwd":      bit(t.is("ca")),
 	}
+	if t.is("us") {
+		has["nexus_info"] = "1"
+	}
+	if t.is("asia") {
+		has["ced_info"] = "1"
+	}
+	return has
 }

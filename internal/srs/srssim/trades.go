@@ -13,13 +13,16 @@ const (
 	tradeTimeout = 7 * 24 * time.Hour
 )
 
+// registrantFields say who the registrant is.
+var registrantFields = []string{"first_name", "last_name", "org_name", "email"}
+
 // startsTrade reports whether a new owner is a change of registrant: XCP
 // reference, section 5.11. Privacy hides the owner, so it starts none.
 func (c *call) startsTrade(d *Domain, owner Contact) bool {
 	if !c.settings.Trades || len(c.tldOf(d.Name).Name) == 2 || d.Privacy == "enabled" {
 		return false
 	}
-	return slices.ContainsFunc([]string{"first_name", "last_name", "org_name", "email"}, func(field string) bool {
+	return slices.ContainsFunc(registrantFields, func(field string) bool {
 		return owner[field] != d.Contacts.Owner[field]
 	})
 }
@@ -83,7 +86,7 @@ func (w *world) completeTrade(d *Domain, now time.Time) {
 }
 
 func (w *world) emitTrade(d *Domain, status string, now time.Time) {
-	w.emit(d, "icann_trade_status_change", map[string]string{"trade_status": status}, now)
+	w.emit(d, "ICANN_TRADE_STATUS_CHANGE", map[string]string{"trade_status": status}, now)
 }
 
 // revokeTrade takes a pending change of registrant back.
@@ -147,6 +150,45 @@ func (c *call) modifyTradeLock() reply {
 	return said("Command successful: The 60-day trade hold has been %s (by reseller (via API); Supplied IP address: %s)", state, address)
 }
 
+// tradeAgent answers GET_TRADE_DESIGNATED_AGENT.
+func (c *call) tradeAgent() reply {
+	d, no := c.ownDomain("domain")
+	if no.code != 0 {
+		return no
+	}
+	return ok(assoc{"allow_designated_agent": bit(!d.NoAgent)})
+}
+
+// enableAgent answers ENABLE_DESIGNATED_AGENT, by which a registrant has the changes
+// of all domains approved that it holds in the account.
+func (c *call) enableAgent() reply {
+	owner, address := c.attrs.assoc("owner"), c.attrs.trimmed("ip_address")
+	if owner == nil {
+		return missing("owner")
+	}
+	for _, field := range registrantFields {
+		if owner.trimmed(field) == "" {
+			return missing(field)
+		}
+	}
+	switch {
+	case address == "":
+		return missing("ip_address")
+	case !isAddress(address):
+		return refuse(465, "Invalid IP address: %s", address)
+	}
+	for _, name := range c.ownNames() {
+		d := c.domains[name]
+		holds := !slices.ContainsFunc(registrantFields, func(field string) bool {
+			return d.Contacts.Owner[field] != owner.trimmed(field)
+		})
+		if holds && d.NoAgent {
+			c.changed, d.NoAgent = true, false
+		}
+	}
+	return ok(nil)
+}
+
 // modifyAgent answers MODIFY_TRADE_DESIGNATED_AGENT.
 func (c *call) modifyAgent() reply {
 	d, no := c.ownDomain("domain")
@@ -196,7 +238,7 @@ func (c *call) tradeDomain() reply {
 	for key, v := range d.Contacts.Owner {
 		owner[key] = v
 	}
-	for _, field := range []string{"first_name", "last_name", "org_name", "email"} {
+	for _, field := range registrantFields {
 		if c.attrs.trimmed(field) == "" {
 			return missing(field)
 		}

@@ -7,23 +7,28 @@ import (
 	"time"
 )
 
-// transferable says whether a name can come from another registrar; the reason
-// stands on the second line of the text.
+// untransferable refuses a transfer; clients look for the reason on the second line
+// of the text.
+func untransferable(reason string) reply {
+	return refuse(487, "Domain not transferable: %s\n%s", reason, reason)
+}
+
+// transferable says whether a name can come from another registrar.
 func (c *call) transferable(name string) reply {
 	d, out := c.domains[name], c.outside[name]
 	switch {
 	case d != nil && d.profile.account == c.account:
-		return refuse(485, "Domain already in account")
+		return untransferable("Domain already exists in your account")
 	case d != nil:
-		return refuse(487, "Domain not transferable\nDomain already exists in another reseller account")
+		return untransferable("Domain already exists in another reseller account")
 	case out == nil:
-		return refuse(487, "Domain not transferable\nDomain not registered")
+		return untransferable("Domain not registered")
 	case out.Locked:
-		return refuse(487, "Domain not transferable\nDomain is locked")
+		return untransferable("Domain is locked")
 	case !out.Created.IsZero() && c.now.Sub(out.Created) < 60*24*time.Hour:
 		return refuse(552, "Domain is less than 60 days old")
 	case c.runningTransfer(name) != nil:
-		return refuse(487, "Domain not transferable\nTransfer in progress")
+		return untransferable("Transfer in progress")
 	}
 	return reply{}
 }
@@ -43,7 +48,7 @@ func (c *call) beginTransfer(o *Order) reply {
 	if from == nil {
 		o.Status = "declined"
 		c.account.Balance += o.Cost
-		return refuse(487, "Domain not transferable\nDomain not registered")
+		return untransferable("Domain not registered")
 	}
 	o.Status = "waiting"
 	t := &Transfer{
@@ -85,7 +90,7 @@ func (w *world) advanceTransfer(a *Account, t *Transfer, now time.Time) {
 	default:
 		w.completeIn(a, t, now)
 	}
-	w.emitTo(a, "TRANSFER", "status_change", map[string]string{
+	w.emitTo(a, "TRANSFER", "STATUS_CHANGE", map[string]string{
 		"domain_name": t.Domain, "transfer_id": itoa(t.ID), "order_id": itoa(t.OrderID), "status": t.Status,
 	}, now)
 }

@@ -62,6 +62,13 @@ func (a assoc) texts(key string) []string {
 	return out
 }
 
+// oneOrMore returns the texts under key, which some write as one text and others
+// as an array; empty ones are left out.
+func (a assoc) oneOrMore(key string) []string {
+	texts := append(a.texts(key), a.trimmed(key))
+	return slices.DeleteFunc(texts, func(s string) bool { return s == "" })
+}
+
 // number returns the integer under key, or fallback when there is none.
 func (a assoc) number(key string, fallback int) int {
 	n, err := strconv.Atoi(a.trimmed(key))

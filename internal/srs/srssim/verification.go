@@ -55,6 +55,6 @@ func (w *world) settleVerification(d *Domain, now time.Time) {
 		next := *v
 		next.Status = "suspended"
 		d.Verification = &next
-		w.emit(d, "registrant_verification_status_change", map[string]string{"verification_status": "suspended"}, now)
+		w.emit(d, "REGISTRANT_VERIFICATION_STATUS_CHANGE", map[string]string{"verification_status": "suspended"}, now)
 	}
 }

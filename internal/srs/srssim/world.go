@@ -23,7 +23,8 @@ type world struct {
 	hosts    map[string]map[string]bool // by TLD, "*" for all
 	outside  map[string]*Outside
 	agenda   agenda
-	lastID   int // of requests, orders and whatever else is numbered
+	searches []search // of NAME_SUGGEST, oldest first
+	lastID   int      // of requests, orders and whatever else is numbered
 }
 
 // nextID numbers new things.
@@ -137,6 +138,7 @@ func (w *world) fillIn(p *Profile, d *Domain, now time.Time) {
 			*d.Contacts.role(kind) = nil
 		}
 	}
+	t.foldShared(d)
 	if d.Privacy == "" {
 		d.Privacy = "disabled"
 	}

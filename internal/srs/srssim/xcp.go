@@ -53,11 +53,12 @@ func (h *xcpHandler) worn(r *http.Request) (tooMany, tooOld bool) {
 }
 
 func (h *xcpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	answerAsHTTP11(w, r)
 	switch {
 	case strings.Trim(r.URL.Path, "/") != "" && strings.Trim(r.URL.Path, "/") != "resellers":
 		http.NotFound(w, r)
 		return
-	case r.Method != http.MethodPost:
+	case !strings.EqualFold(r.Method, http.MethodPost): // one client writes it in lower case
 		w.Header().Set("Allow", http.MethodPost)
 		http.Error(w, "POST an OPS envelope", http.StatusMethodNotAllowed)
 		return
@@ -82,6 +83,20 @@ func (h *xcpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.serve(w, c)
+}
+
+// answerAsHTTP11 has a request in HTTP/1.0 answered with a status line of HTTP/1.1,
+// as the live servers do: clients insist on it. Such a client still waits for the
+// connection to end, unless it said otherwise.
+func answerAsHTTP11(w http.ResponseWriter, r *http.Request) {
+	if r.ProtoAtLeast(1, 1) {
+		return
+	}
+	if !strings.EqualFold(r.Header.Get("Connection"), "keep-alive") {
+		w.Header().Set("Connection", "close")
+	}
+	// The server writes its status line by the version that the request carries.
+	r.Proto, r.ProtoMajor, r.ProtoMinor = "HTTP/1.1", 1, 1
 }
 
 func (h *xcpHandler) readBody(w http.ResponseWriter, r *http.Request) ([]byte, bool) {

@@ -202,7 +202,7 @@ func TestHTTP10IsServedAndClosed(t *testing.T) {
 	data, err := r.socket(fmt.Sprintf(
 		"POST / HTTP/1.0\r\nConnection: close\r\nContent-Type: text/xml\r\nX-Username: %s\r\nX-Signature: %s\r\nContent-Length: %d\r\n\r\n%s",
 		testUser, sign(body, testKey), len(body), body))
-	if err != nil || !bytes.HasPrefix(data, []byte("HTTP/1.0 200 OK")) || !bytes.Contains(data, []byte("Content-Length: ")) {
+	if err != nil || !bytes.HasPrefix(data, []byte("HTTP/1.1 200 OK")) || !bytes.Contains(data, []byte("Content-Length: ")) {
 		t.Fatalf("%v\n%s", err, data)
 	}
 }
