@@ -56,5 +56,5 @@ func (c *call) getPrice() reply {
 		return refuse(465, "Invalid registration type: %s", kind)
 	}
 	price := c.priceOf(name, kind) * Cents(max(1, c.attrs.number("period", 1)))
-	return ok(assoc{"price": price.String(), "is_registry_premium": "0"})
+	return ok(assoc{"price": price.String(), "is_registry_premium": "0", "registry_premium_group": ""})
 }
