@@ -80,7 +80,7 @@ type app struct {
 // newApp builds everything. Only package change is given the writers.
 func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	holder := audit.NewHolder(set.databaseURL, log)
-	limits := &callLimits{pool: set.pool, holder: holder, log: log}
+	limits := &callLimits{pool: set.pool}
 	set.probe = postgres.NewProbe(set.pool)
 	var problems settings.Problems
 	set.registrars, problems = set.accounts.open(limits.of)

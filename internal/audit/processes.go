@@ -2,17 +2,11 @@ package audit
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
-
-// ErrNotHeld means that this process has no lock of its own, so that others
-// don't know of it: it did not start, or its connection was lost a moment ago.
-var ErrNotHeld = errors.New("this process does not hold its lock")
 
 // A lock of two numbers has them in classid and objid, and 2 in objsubid.
 const selectHolders = `
@@ -30,17 +24,4 @@ func Holders(ctx context.Context, pool *pgxpool.Pool) ([]int64, error) {
 		return nil, fmt.Errorf("look for living processes: %w", err)
 	}
 	return numbers, nil
-}
-
-// Processes returns how many processes live, this one included. It returns
-// ErrNotHeld while the others can't count this one.
-func (h *Holder) Processes(ctx context.Context, pool *pgxpool.Pool) (int, error) {
-	numbers, err := Holders(ctx, pool)
-	if err != nil {
-		return 0, err
-	}
-	if !slices.Contains(numbers, h.Number()) {
-		return 0, ErrNotHeld
-	}
-	return len(numbers), nil
 }

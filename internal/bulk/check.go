@@ -177,7 +177,8 @@ func (s *Service) state(ctx context.Context, h head, name registrar.DomainName, 
 			return change.Observed{Domain: known}, nil
 		}
 	}
-	return s.changes.Observe(registrar.WithVisitor(ctx, h.who.Address), h.who, name, parts)
+	ctx = registrar.WithCaller(registrar.WithVisitor(ctx, h.who.Address), registrar.CallerFor(h.who.Brand, h.who.Profile))
+	return s.changes.Observe(ctx, h.who, name, parts)
 }
 
 const countAttempt = `

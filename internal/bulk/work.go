@@ -70,7 +70,7 @@ func (s *Service) workRow(ctx context.Context, a RowArgs) error {
 	if err != nil {
 		return err
 	}
-	ctx = registrar.WithVisitor(ctx, t.who.Address)
+	ctx = registrar.WithCaller(registrar.WithVisitor(ctx, t.who.Address), registrar.CallerFor(t.who.Brand, t.who.Profile))
 	from, err := s.changes.Observe(ctx, t.who, t.domain, needs(edit))
 	if err == nil {
 		err = s.changes.Complete(ctx, t.who, edit, &from)

@@ -26,7 +26,8 @@ func (s *Service) Open(ctx context.Context, h Holder, profiles registrar.Profile
 		if !session.Owner {
 			begin = s.glance
 		}
-		if err := begin(s.work, h, profiles, session); err != nil && s.work.Err() == nil {
+		ctx := registrar.WithCaller(s.work, registrar.CallerFor(h.Brand, h.Profile))
+		if err := begin(ctx, h, profiles, session); err != nil && s.work.Err() == nil {
 			s.log.WarnContext(s.work, "names not listed", "brand", h.Brand, "account", h.Account, "err", err)
 		}
 	}()

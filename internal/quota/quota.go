@@ -1,17 +1,15 @@
-// Package quota holds the limits on calls to a reseller account across all
-// processes of the portal: the registrar counts calls of the account, and does
-// not care which of us made them.
+// Package quota limits the calls to a reseller account, across all processes of
+// the portal: the registrar counts the calls of the account, whichever of us
+// made them.
 //
-// The rate is kept in PostgreSQL, on its clock; what holds is told at Limits. The
-// number of calls under way is divided among the processes that live, and so is
-// right but for the seconds after one of them comes or goes.
+// Both limits, the rate and the calls under way, are kept in PostgreSQL and
+// asked for in one round trip.
 package quota
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"sync"
 	"time"
 
@@ -24,44 +22,39 @@ var ErrBusy = errors.New("too many calls wait for their turn")
 // Config holds the settings of Limits.
 type Config struct {
 	Pool      *pgxpool.Pool
-	Account   string        // the reseller account that the limits are of
+	Account   string        // the reseller account that is called
 	PerSecond int           // calls in a second, of all processes; 50 if 0
 	Parallel  int           // calls at a time, of all processes; 10 if 0
 	MaxWait   time.Duration // for a turn; 10 s if 0
-
-	// Processes returns how many processes live, this one included, or an error
-	// while it can't tell. nil if there is no other one.
-	Processes func(ctx context.Context) (int, error)
-
-	Log *slog.Logger
 }
 
 // Limits give out turns to call one account. They are safe for concurrent use.
 //
-// Rate: in any span of T seconds all processes together are given at most
+// Rate: in any span of T seconds all processes together get at most
 // PerSecond × (T + 0.08 + D) + 1 turns, where D is the longest that an answer of
-// the database was on its way, mostly a millisecond. So over longer times it is
-// PerSecond in a second, and one busy process alone gets as much. A turn that
-// nobody takes in time is lost, not saved up.
+// the database took, usually a millisecond. Over longer times that is PerSecond,
+// and one busy process alone gets all of it. A turn that nobody takes in time is
+// lost, not saved up.
 //
-// Parallel: each process has at most its share of the calls under way, Parallel
-// divided by the number of living processes, and at least one. A process that
-// finds others begins with one call at a time, until they had time to make room;
-// only calls that run on for longer are too many then.
+// Parallel: all processes together have at most Parallel calls under way. A
+// process takes places as it needs them and gives them back within a tenth of a
+// second; where several want more than there are, each gets an equal share. An
+// idle process has none. The places of a process that died are free after
+// lostAfter.
 //
-// Turns come in the order in which they were asked for. There are no classes of
-// callers: work in the background asks with few calls at a time, so that a
-// visitor has few before him. Between processes, turns go around in portions of
-// a twentieth of a second.
+// Order: profiles take turns, so that whoever asks for much waits for his own
+// calls and not others for him. Urgent calls (sign-ins and edits) and all others
+// alternate, and each kind leaves a fifth of the places to the other. Within a
+// profile and kind, the first to ask is the first served.
 //
 // While the database is away there are no turns.
 type Limits struct {
 	maxWait time.Duration
-	rate    *rate
-	share   *share
+	desk    *desk
+	ledger  *ledger
 }
 
-// New returns limits. Close ends what they do in the background.
+// New returns limits. Close gives back what they hold.
 func New(c Config) *Limits {
 	if c.PerSecond == 0 {
 		c.PerSecond = 50
@@ -72,30 +65,39 @@ func New(c Config) *Limits {
 	if c.MaxWait == 0 {
 		c.MaxWait = 10 * time.Second
 	}
-	return &Limits{
-		maxWait: c.MaxWait,
-		rate:    newRate(c.Pool, c.Account, c.PerSecond),
-		share:   newShare(c.Parallel, c.Processes, c.Log.With("account", c.Account)),
-	}
+	b := newBounds(c.PerSecond, c.Parallel)
+	kept := newLedger(c.Pool, c.Account, b)
+	return &Limits{maxWait: c.MaxWait, desk: newDesk(b, kept.ask), ledger: kept}
 }
 
-// Close ends what goes on in the background. Turns are still given.
-func (l *Limits) Close() { l.share.close() }
+// Close tells other processes that this one makes no more calls.
+func (l *Limits) Close() {
+	l.desk.close()
+	l.ledger.leave()
+}
 
-// Take waits for a turn to make one call, now; release ends it. It returns
-// ErrBusy after MaxWait, the cause of ctx when that ends, or why the database
-// can't be asked. With an error there is no turn, and nothing to release.
-func (l *Limits) Take(ctx context.Context) (release func(), err error) {
+// Take waits for a turn to make one call on behalf of profile, "" for the
+// portal's own work; release ends it. It returns ErrBusy after MaxWait, the cause
+// of ctx when that ends, or why the database can't be asked. With an error there
+// is no turn, and nothing to release.
+func (l *Limits) Take(ctx context.Context, profile string, urgent bool) (release func(), err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, l.maxWait, ErrBusy)
 	defer cancel()
-	// A permit would grow stale in the queue for a place, so the place is first.
-	leave, err := l.share.enter(ctx)
+	c := &caller{profile: profile, kind: ordinary, ready: make(chan error, 1)}
+	if urgent {
+		c.kind = pressing
+	}
+	l.desk.join(c)
+	select {
+	case err = <-c.ready:
+	case <-ctx.Done():
+		if l.desk.leave(c) {
+			return nil, fmt.Errorf("wait for a turn: %w", context.Cause(ctx))
+		}
+		err = <-c.ready // it came at the same time
+	}
 	if err != nil {
-		return nil, fmt.Errorf("wait for a call to end: %w", err)
+		return nil, fmt.Errorf("wait for a turn: %w", err)
 	}
-	if err := l.rate.permit(ctx); err != nil {
-		leave()
-		return nil, fmt.Errorf("wait for a permit to call: %w", err)
-	}
-	return sync.OnceFunc(leave), nil
+	return sync.OnceFunc(func() { l.desk.release(c.kind) }), nil
 }

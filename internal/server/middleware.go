@@ -88,7 +88,10 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		visit.Words = s.words.Printer(s.words.Match(r.Header.Get("Accept-Language"), cookie(r, registrant.LanguageCookie), ""), words.Zone(cookie(r, zoneCookie), time.UTC))
 		visit.Theme = cookie(r, registrant.ThemeCookie)
 		r = page.WithVisit(r, visit)
-		r = r.WithContext(registrar.WithVisitor(r.Context(), visit.Address))
+		ctx := registrar.WithVisitor(r.Context(), visit.Address)
+		// Until it is known who is signed in, those from one network share their turns.
+		ctx = registrar.WithCaller(ctx, registrar.Caller{Profile: network(visit.Address).String(), Saves: r.Method == http.MethodPost})
+		r = r.WithContext(ctx)
 		s.explainForwarded(r)
 		out := &recorder{ResponseWriter: w}
 		next.ServeHTTP(out, r)
@@ -239,6 +242,16 @@ func (s *Server) clientAddress(r *http.Request) netip.Addr {
 		address = hop.Unmap()
 	}
 	return address.WithZone("")
+}
+
+// network is what one visitor has at least: an IPv4 address, or a /64 of IPv6.
+func network(address netip.Addr) netip.Prefix {
+	bits := address.BitLen()
+	if address.Is6() {
+		bits = 64
+	}
+	prefix, _ := address.Prefix(bits) // an invalid address gives an invalid prefix, which is a key as good
+	return prefix
 }
 
 // parseHop reads an address as proxies write it: alone, or with a port.

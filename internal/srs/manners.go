@@ -7,6 +7,8 @@ import (
 	"github.com/failsafe-go/failsafe-go"
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
 	"github.com/failsafe-go/failsafe-go/retrypolicy"
+
+	"portal/internal/registrar"
 )
 
 // ErrNotAnswering is the cause of a call that was not made because the last ones
@@ -65,11 +67,11 @@ func isTransport(err error) bool {
 }
 
 func (m *manners) read(ctx context.Context, call func(context.Context) exchange) exchange {
-	return m.through(ctx, call, m.again.WithContext(ctx).Get)
+	return m.through(ctx, registrar.CallerOf(ctx).Saves, call, m.again.WithContext(ctx).Get)
 }
 
 func (m *manners) once(ctx context.Context, call func(context.Context) exchange) exchange {
-	return m.through(ctx, call, func(attempt func() (exchange, error)) (exchange, error) { return attempt() })
+	return m.through(ctx, true, call, func(attempt func() (exchange, error)) (exchange, error) { return attempt() })
 }
 
 // through returns what the last call ended in, or, when none was made, why. It
@@ -77,7 +79,7 @@ func (m *manners) once(ctx context.Context, call func(context.Context) exchange)
 // not be lost to a context that ended meanwhile. run makes one attempt or several,
 // each with a turn of its own.
 func (m *manners) through(
-	ctx context.Context, call func(context.Context) exchange, run func(attempt func() (exchange, error)) (exchange, error),
+	ctx context.Context, urgent bool, call func(context.Context) exchange, run func(attempt func() (exchange, error)) (exchange, error),
 ) exchange {
 	if m.breaker.IsOpen() && m.breaker.RemainingDelay() > 0 {
 		return exchange{err: ErrNotAnswering} // at once, without a turn under the limits
@@ -85,7 +87,7 @@ func (m *manners) through(
 	var last exchange
 	called := false
 	_, err := run(func() (exchange, error) {
-		release, err := m.turns.Take(ctx)
+		release, err := m.turns.Take(ctx, registrar.CallerOf(ctx).Profile, urgent)
 		if err != nil {
 			return exchange{}, err
 		}

@@ -11,14 +11,15 @@ import (
 // Turns limit the calls to an account. Where several processes make calls, they
 // must share the limits.
 type Turns interface {
-	// Take waits for the turn to make one call, now, and counts it as under way
-	// until release, which is to be called once. With an error, which
-	// comes when the wait takes too long, ctx ends, or turns can't be given,
-	// nothing is sent: the call ends in registrar.ErrUnavailable.
-	Take(ctx context.Context) (release func(), err error)
+	// Take waits for the turn to make one call on behalf of profile, now, and counts
+	// it as under way until release, which is to be called once. urgent means that
+	// the call is part of a sign-in or an edit. With an error, which comes when the
+	// wait takes too long, ctx ends, or turns can't be given, nothing is sent: the
+	// call ends in registrar.ErrUnavailable.
+	Take(ctx context.Context, profile string, urgent bool) (release func(), err error)
 }
 
-// localTurns are the limits of one process.
+// localTurns are the limits of one process, first come, first served.
 type localTurns struct {
 	parallel bulkhead.Bulkhead[exchange]
 	rate     ratelimiter.RateLimiter[exchange]
@@ -34,7 +35,7 @@ func newLocalTurns(c Config) *localTurns {
 }
 
 // Take implements Turns.
-func (t *localTurns) Take(ctx context.Context) (func(), error) {
+func (t *localTurns) Take(ctx context.Context, _ string, _ bool) (func(), error) {
 	if err := t.parallel.AcquirePermitWithMaxWait(ctx, t.maxWait); err != nil {
 		return nil, err
 	}
