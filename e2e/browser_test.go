@@ -41,7 +41,7 @@ func launchBrowser() (*browser, error) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-features", without), chromedp.Flag("lang", "en-US"), chromedp.WSURLReadTimeout(time.Minute))
+		chromedp.Flag("disable-features", without), chromedp.Flag("lang", "en-US"), chromedp.WSURLReadTimeout(5*time.Minute))
 	allocator, free := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocator)
 	atEnd(func() error {
@@ -81,7 +81,7 @@ type tab struct {
 }
 
 // patience bounds every wait for a page; a busy machine is slow.
-const patience = time.Minute
+const patience = 3 * time.Minute
 
 // newTab opens an empty tab in a profile that nobody else has until the test ends.
 func newTab(t *testing.T, d *demo, scripts bool) *tab {

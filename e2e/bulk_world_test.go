@@ -129,7 +129,7 @@ func (w *bulkWorld) start(t *testing.T, id string) {
 }
 
 // bulkPatience is how long a batch may not move at all.
-const bulkPatience = 90 * time.Second
+const bulkPatience = 5 * time.Minute
 
 // await waits until a batch is as wanted, as long as it moves.
 func (w *bulkWorld) await(t *testing.T, id string, done func(bulk.Batch) bool) bulk.Batch {

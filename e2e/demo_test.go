@@ -187,7 +187,7 @@ func endProgram(cmd *exec.Cmd, tie io.Closer, log *lockedBuffer) error {
 			return fmt.Errorf("the demo ended badly: %w\n%s", err, log)
 		}
 		return nil
-	case <-time.After(40 * time.Second):
+	case <-time.After(5 * time.Minute):
 		_ = cmd.Process.Kill()
 		return fmt.Errorf("the demo does not end\n%s", log)
 	}

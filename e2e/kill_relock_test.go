@@ -76,7 +76,7 @@ func (w *killWorld) killWhileUnlocked(t *testing.T, v *killVisitor, domain strin
 			}
 		}
 	}()
-	for end := time.Now().Add(time.Minute); w.locked(t, domain); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); w.locked(t, domain); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("%s is not unlocked\n%s", domain, w.portal.lastWords())
 		}
@@ -129,12 +129,12 @@ func (w *killWorld) hourOver(t *testing.T, domain string) {
 
 func (w *killWorld) awaitLock(t *testing.T, v *killVisitor, domain string) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); !w.locked(t, domain); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); !w.locked(t, domain); time.Sleep(100 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("%s stays unlocked\n%s", domain, w.portal.lastWords())
 		}
 	}
-	for end := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) { // the log follows the registrar
+	for end := time.Now().Add(5 * time.Minute); ; time.Sleep(100 * time.Millisecond) { // the log follows the registrar
 		page, err := v.get(t.Context(), "/domains/"+domain+"/activity")
 		if err == nil && strings.Contains(page.body, killSystem) {
 			return

@@ -23,7 +23,7 @@ func newKillVisitor(p *killPortal) *killVisitor {
 	return &killVisitor{site: "http://" + p.addr, http: &http.Client{
 		Jar:           jar,
 		Transport:     &http.Transport{MaxIdleConnsPerHost: 2},
-		Timeout:       30 * time.Second,
+		Timeout:       5 * time.Minute,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }

@@ -95,7 +95,7 @@ func (d *demo) client(t *testing.T) *http.Client {
 		}
 		return new(net.Dialer).DialContext(ctx, network, net.JoinHostPort("127.0.0.1", port))
 	}
-	return &http.Client{Jar: jar, Timeout: 30 * time.Second, Transport: &http.Transport{DialContext: dial}}
+	return &http.Client{Jar: jar, Timeout: 5 * time.Minute, Transport: &http.Transport{DialContext: dial}}
 }
 
 func fetch(t *testing.T, res *http.Response, err error) string {

@@ -118,7 +118,7 @@ func (w *pagesWalk) prove(p pageProof) string {
 // since returns what reached the simulator after the first so many commands.
 func (w *pagesWalk) since(before int, await string) []srssim.Entry {
 	w.Helper()
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		entries := w.sim.Ledger(0)[before:]
 		if await == "" || slices.ContainsFunc(entries, func(e srssim.Entry) bool { return callName(e) == await }) {
 			return entries

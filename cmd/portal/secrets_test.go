@@ -110,7 +110,7 @@ func markedPortal(t *testing.T, db *postgrestest.DB, run *srssim.Running, log *s
 		t.Fatal(err)
 	}
 	set.databaseURL, set.pool, set.sealingKeys = db.AppURL, db.Pool, [][]byte{[]byte(rand.Text() + rand.Text())}
-	set.timing = change.Settings{VisitorWait: 2 * time.Second, CallDeadline: 5 * time.Second, Settle: time.Second,
+	set.timing = change.Settings{VisitorWait: time.Minute, CallDeadline: 5 * time.Second, Settle: time.Second,
 		Pace: audit.Pace{Least: 50 * time.Millisecond, Most: 200 * time.Millisecond}}
 	a, err := newApp(set, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	if err != nil {

@@ -204,12 +204,8 @@ func TestAHistoryIsReadByAnIndex(t *testing.T) {
 			if !strings.Contains(got, tt.index+" ") || strings.Contains(got, "Seq Scan on audit_entry") {
 				t.Errorf("plan without %s:\n%s", tt.index, got)
 			}
-			began := time.Now()
 			if _, err := f.History(t.Context(), tt.scope, tt.filter, tt.page); err != nil {
 				t.Fatal(err)
-			}
-			if took := time.Since(began); took > 5*time.Second {
-				t.Errorf("took %v", took)
 			}
 		})
 	}

@@ -31,7 +31,7 @@ var jane = auth.Actor{
 
 // testTimes keep the rules and shorten the waits that tests sit through.
 var testTimes = change.Settings{
-	VisitorWait: 5 * time.Second, CallDeadline: 10 * time.Second, Settle: 2 * time.Minute,
+	VisitorWait: time.Minute, CallDeadline: 10 * time.Second, Settle: 2 * time.Minute,
 	Pace: audit.Pace{Least: time.Second, Most: time.Minute},
 }
 
@@ -101,7 +101,7 @@ func newFixture(t *testing.T) *fixture {
 	})
 	f.store.Follow(f.Follower())
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()
 		if err := f.changes.Close(ctx); err != nil {
 			t.Error(err)

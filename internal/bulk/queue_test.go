@@ -43,7 +43,7 @@ func startProcess(t *testing.T, db *postgrestest.DB, fake *registrartest.Fake, n
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()
 		_, _ = queue.Stop(ctx), changes.Close(ctx)
 	})
@@ -53,7 +53,7 @@ func startProcess(t *testing.T, db *postgrestest.DB, fake *registrartest.Fake, n
 // await polls until the batch has a state: what changes it is the queue.
 func (p process) await(t *testing.T, id string, want bulk.State) bulk.Batch {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()

@@ -66,7 +66,7 @@ func fixtureOn(t *testing.T, db *postgrestest.DB, settings change.Settings) fixt
 	store := audit.NewStore(db.Pool, holder, c.Now)
 	service := change.NewService(store, map[string]registrar.Registrar{"acme-main": fake.Registrar()}, settings, c.Now, log)
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()
 		if err := service.Close(ctx); err != nil {
 			t.Error(err)
@@ -121,7 +121,7 @@ func TestAnOutcomeIsRecordedWhenTheLogComesBack(t *testing.T) {
 		t.Errorf("without a record the visitor is told %+v, want sending", res)
 	}
 	f.db.Start(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	if err := f.Close(ctx); err != nil { // waits for the late record
 		t.Fatal(err)

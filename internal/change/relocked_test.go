@@ -166,7 +166,7 @@ func TestTheLockIsPutOnAgainWhenTheVisitorLeavesAndTheServiceCloses(t *testing.T
 	}
 	closed := make(chan error)
 	go func() {
-		within, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		within, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()
 		closed <- f.Close(within)
 	}()

@@ -384,7 +384,7 @@ func TestRunReadsPollsAndEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { service.Run(ctx); close(ended) }()
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(time.Millisecond) {
 		p, err := f.Progress(t.Context(), janes)
 		if err != nil {
 			t.Fatal(err)

@@ -70,7 +70,7 @@ func process(t testing.TB, db *postgrestest.DB, fake *registrartest.Fake, clock 
 		Settings: inventory.Settings{RetryPause: time.Millisecond, ListPage: 4},
 	})
 	changes := change.NewService(store, map[string]registrar.Registrar{"acme-main": fake.Registrar()}, change.Settings{
-		VisitorWait: 10 * time.Second, CallDeadline: 10 * time.Second, Settle: 2 * time.Minute,
+		VisitorWait: time.Minute, CallDeadline: 10 * time.Second, Settle: 2 * time.Minute,
 		Pace: audit.Pace{Least: time.Second, Most: time.Minute},
 	}, clock.Now, log)
 	changes.Witness = func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64) {
@@ -79,7 +79,7 @@ func process(t testing.TB, db *postgrestest.DB, fake *registrartest.Fake, clock 
 		}
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()
 		if err := changes.Close(ctx); err != nil {
 			t.Error(err)
@@ -147,7 +147,7 @@ func (f fixture) listed(t testing.TB) inventory.Progress { return f.listedOf(t, 
 
 func (f fixture) listedOf(t testing.TB, h inventory.Holder) inventory.Progress {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(time.Millisecond) {
 		p, err := f.Progress(t.Context(), h)
 		if err != nil {
 			t.Fatal(err)

@@ -62,29 +62,22 @@ func TestTheJobOfAKilledProcessGoesOnElsewhere(t *testing.T) {
 	tests := []struct {
 		name string
 		set  func(*jobs.Config)
-		soon time.Duration
 	}{
-		{"soon, where living processes are known", func(c *jobs.Config) { c.Rescue = time.Hour; c.Alive = alive(c.Pool) }, 15 * time.Second},
-		{"by its age alone", func(c *jobs.Config) { c.Timeout = 100 * time.Millisecond; c.Rescue = time.Second }, 30 * time.Second},
+		{"whose rescue by age is an hour away, where living processes are known", func(c *jobs.Config) { c.Rescue = time.Hour; c.Alive = alive(c.Pool) }},
+		{"by its age alone", func(c *jobs.Config) { c.Timeout = 100 * time.Millisecond; c.Rescue = time.Second }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			db := postgrestest.New(t)
-			q, log := newQueue(db, "survivor", tt.set)
+			q, _ := newQueue(db, "survivor", tt.set)
 			done := make(chan string, 1)
 			jobs.Handle(q, func(_ context.Context, n note) error { done <- n.Text; return nil })
 			insert(t, q, noted("x"))
 			killChildAtWork(t, db.AppURL)
 			start(t, q)
-			began := time.Now()
 			if got := receive(t, done); got != "x" {
 				t.Errorf("worked %q", got)
-			}
-			took := time.Since(began)
-			t.Logf("after %s", took)
-			if took > tt.soon {
-				t.Errorf("after %s: %s", took, log)
 			}
 		})
 	}

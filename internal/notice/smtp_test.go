@@ -114,7 +114,7 @@ func (s *mailServer) next() received {
 	select {
 	case m := <-s.got:
 		return m
-	case <-time.After(time.Minute):
+	case <-time.After(5 * time.Minute):
 		s.t.Fatal("no mail came")
 		return received{}
 	}

@@ -125,7 +125,7 @@ func (w *world) start() {
 	must(w.t, w.queue.Start(w.t.Context()))
 	queue := w.queue
 	w.t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()
 		if err := queue.Stop(ctx); err != nil {
 			w.t.Error(err)

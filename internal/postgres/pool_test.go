@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -98,7 +97,6 @@ func TestThePoolRecoversFromAnOutage(t *testing.T) {
 				t.Fatal(err)
 			}
 			tt.end(t)
-			began := time.Now()
 			for { // a backend may live on for a moment after its server was killed
 				if _, err := db.Pool.Exec(t.Context(), "SELECT 1"); err != nil {
 					break
@@ -106,9 +104,6 @@ func TestThePoolRecoversFromAnOutage(t *testing.T) {
 			}
 			if _, err := db.Pool.Exec(t.Context(), "SELECT 1"); err == nil {
 				t.Error("a new connection was made while the database was down")
-			}
-			if took := time.Since(began); took > 10*time.Second {
-				t.Errorf("the outage was noticed after %s", took)
 			}
 			db.Start(t)
 			if _, err := db.Pool.Exec(t.Context(), "SELECT 1"); err != nil {

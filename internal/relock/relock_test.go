@@ -61,7 +61,7 @@ func (w *world) start() {
 	}
 	w.store = audit.NewStore(w.db.Pool, holder, w.clock.Now)
 	w.changes = change.NewService(w.store, map[string]registrar.Registrar{"acme-main": w.fake.Registrar()}, change.Settings{
-		VisitorWait: time.Second, CallDeadline: 5 * time.Second, Settle: time.Minute, Pace: audit.Pace{Least: time.Second, Most: time.Minute},
+		VisitorWait: time.Minute, CallDeadline: 5 * time.Second, Settle: time.Minute, Pace: audit.Pace{Least: time.Second, Most: time.Minute},
 	}, w.clock.Now, log)
 	changes := w.changes
 	w.t.Cleanup(func() { _ = changes.Close(context.Background()) })

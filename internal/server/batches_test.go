@@ -38,7 +38,7 @@ func (s *site) working(t *testing.T) {
 	t.Helper()
 	must(t, s.queue.Start(context.WithoutCancel(t.Context())))
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()
 		if err := s.queue.Stop(ctx); err != nil {
 			t.Error(err)
@@ -59,7 +59,7 @@ func (v *visitor) batch(names ...string) string {
 // awaitState looks at the batch until it is in the state.
 func (v *visitor) awaitState(path, state string) answer {
 	v.t.Helper()
-	for end := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		res := v.get(path)
 		if got := res.doc.Find("#batch").AttrOr("data-state", ""); got == state {
 			return res

@@ -23,7 +23,7 @@ var janes = inventory.Holder{Brand: "acme", Account: "acme-main", Profile: "jane
 // listed waits until the profile's names were read to the end.
 func (s *site) listed(t *testing.T, h inventory.Holder) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); ; time.Sleep(time.Millisecond) {
 		p, err := s.inventory.Progress(t.Context(), h)
 		must(t, err)
 		if !p.Listing && !p.ListedAt.IsZero() {
@@ -339,7 +339,7 @@ func TestAListThatCouldNotBeReadIsSaidWithAWayOn(t *testing.T) {
 	s.clock.Advance(20 * time.Minute)
 	jane.get("/domains") // has the names listed again, in vain
 	var res answer
-	for end := time.Now().Add(time.Minute); !res.hasDoc("main .banner.warn") && time.Now().Before(end); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); !res.hasDoc("main .banner.warn") && time.Now().Before(end); time.Sleep(time.Millisecond) {
 		res = jane.get("/domains")
 	}
 	if got := res.text("main .banner"); !strings.Contains(got, "20 minutes ago") || !strings.Contains(got, "Nothing can be changed") || len(res.names()) != 5 {

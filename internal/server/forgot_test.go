@@ -16,7 +16,7 @@ import (
 // landed waits until what runs in the background is done. No change begins after it.
 func (s *site) landed(t *testing.T) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	must(t, s.changes.Close(ctx))
 }

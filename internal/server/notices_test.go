@@ -66,7 +66,7 @@ func newMailing(t *testing.T) *mailing {
 		h.Calendar = calendar.New(calendar.Config{Pool: s.db.Pool, Source: m.dates, Words: catalogue, Now: s.clock.Now})
 		must(t, queue.Start(t.Context()))
 		t.Cleanup(func() {
-			ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 			defer cancel()
 			if err := queue.Stop(ctx); err != nil {
 				t.Error(err)
@@ -79,7 +79,7 @@ func newMailing(t *testing.T) *mailing {
 // mail waits until the outbox of a brand has a mail whose subject begins so.
 func (m *mailing) mail(t *testing.T, brandID, subject string) notice.Letter {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		letters, err := m.outbox.List(brandID)
 		must(t, err)
 		for _, l := range letters {

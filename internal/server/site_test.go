@@ -88,7 +88,7 @@ func siteWith(t *testing.T, o options) *site {
 		s.db = postgrestest.New(t)
 	}
 	if o.settings == (change.Settings{}) {
-		o.settings = change.Settings{VisitorWait: 2 * time.Second, CallDeadline: 10 * time.Second, Settle: time.Minute,
+		o.settings = change.Settings{VisitorWait: time.Minute, CallDeadline: 10 * time.Second, Settle: time.Minute,
 			Pace: audit.Pace{Least: time.Second, Most: time.Minute}}
 	}
 	if o.key == nil {
@@ -132,7 +132,7 @@ func siteWith(t *testing.T, o options) *site {
 	s.Server = httptest.NewServer(handler)
 	t.Cleanup(func() {
 		s.Server.Close()
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()
 		if err := errors.Join(s.changes.Close(ctx), s.inventory.Close(ctx)); err != nil {
 			t.Error(err)

@@ -77,7 +77,7 @@ func (s *server) client(t *testing.T, change func(*srs.Config)) *srs.Client {
 	pool.AddCert(s.Certificate())
 	config := srs.Config{
 		Endpoint: s.URL, Username: "acme", Key: secret.New("0123456789abcdef"), RootCAs: pool,
-		RetryDelay: time.Millisecond, BreakAfter: 1000, DialTimeout: 5 * time.Second,
+		RetryDelay: time.Millisecond, BreakAfter: 1000, DialTimeout: 5 * time.Minute,
 	}
 	if change != nil {
 		change(&config)
@@ -308,17 +308,19 @@ func TestADeadlineOfTheSettingsEndsACall(t *testing.T) {
 	release := make(chan struct{})
 	s := startServer(t, func(http.ResponseWriter, *http.Request) { <-release })
 	t.Cleanup(func() { close(release) })
-	client := s.client(t, func(c *srs.Config) {
-		c.ReadTimeout, c.WriteTimeout = time.Second, time.Second // long enough for a handshake
-	})
-	errs := together(2, func(i int) (err error) {
-		if i == 0 {
-			_, err = client.AdvancedUpdateNameservers(t.Context(), srs.ByReseller("a.example"), nil)
-		} else {
-			_, err = client.DomainStatus(t.Context(), srs.ByReseller("a.example"))
-		}
-		return err
-	})
+	var errs []error
+	for limit := 100 * time.Millisecond; s.requests.Load() < 2; limit *= 2 { // until it is long enough for two handshakes
+		s.requests.Store(0)
+		client := s.client(t, func(c *srs.Config) { c.ReadRetries, c.ReadTimeout, c.WriteTimeout = -1, limit, limit })
+		errs = together(2, func(i int) (err error) {
+			if i == 0 {
+				_, err = client.AdvancedUpdateNameservers(t.Context(), srs.ByReseller("a.example"), nil)
+			} else {
+				_, err = client.DomainStatus(t.Context(), srs.ByReseller("a.example"))
+			}
+			return err
+		})
+	}
 	wantError(t, "change", errs[0], registrar.ErrUnknownOutcome, "")
 	wantError(t, "read", errs[1], registrar.ErrUnavailable, "")
 	for _, err := range errs {

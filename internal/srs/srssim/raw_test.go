@@ -280,7 +280,7 @@ func (r *raw) socket(send string) ([]byte, error) {
 		r.t.Fatal(err)
 	}
 	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(10 * time.Second))
+	conn.SetDeadline(time.Now().Add(5 * time.Minute))
 	if _, err := io.WriteString(conn, send); err != nil {
 		r.t.Fatal(err)
 	}
