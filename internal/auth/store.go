@@ -56,6 +56,9 @@ func cookie(secure bool) (string, sessions.Options) {
 	return "portal", options
 }
 
+// CookieName is the name of a session's cookie, on sites over TLS or without.
+func CookieName(secure bool) string { name, _ := cookie(secure); return name }
+
 // Get implements sessions.Store: the session of r, read once for each request.
 func (s *sessionStore) Get(r *http.Request, name string) (*sessions.Session, error) {
 	return sessions.GetRegistry(r).Get(s, name)

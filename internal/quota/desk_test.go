@@ -231,3 +231,65 @@ func TestWhileTheLedgerIsAwayThereAreNoTurns(t *testing.T) {
 		time.Sleep(time.Minute)
 	})
 }
+
+// With the default limits and a registrar that takes 300 ms for a call, one
+// profile asks with 260 connections, while ten others sign in (three calls, one
+// after the other) and edit (five) every few seconds.
+func TestOneProfileWithHundredsOfCallsDoesNotHoldUpTheOthers(t *testing.T) {
+	for k, name := range []string{"reads", "sign-ins and edits"} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { underAttack(t, kind(k)) })
+		})
+	}
+}
+
+func underAttack(t *testing.T, with kind) {
+	const call, answer = 300 * time.Millisecond, 2 * time.Millisecond
+	shared := &account{perSecond: 50, answer: answer}
+	d := newDesk(newBounds(50, 10), shared.ask)
+	call1 := func(profile string, k kind) {
+		c := &caller{profile: profile, kind: k, ready: make(chan error, 1)}
+		d.join(c)
+		<-c.ready
+		time.Sleep(call)
+		d.release(k)
+	}
+	over := false
+	for range 260 {
+		go func() {
+			for !over {
+				call1("attacker", with)
+			}
+		}()
+	}
+	time.Sleep(10 * time.Second) // the attack is under way
+	var mu sync.Mutex
+	took := map[int][]time.Duration{} // by number of calls
+	var others sync.WaitGroup
+	for i := range 10 {
+		others.Go(func() {
+			for n := range 20 {
+				time.Sleep(2*time.Second + time.Duration(i*137)*time.Millisecond) // they read and type
+				calls := []int{3, 5}[n%2]
+				began := time.Now()
+				for range calls {
+					call1(fmt.Sprint(i), pressing)
+				}
+				mu.Lock()
+				took[calls] = append(took[calls], time.Since(began))
+				mu.Unlock()
+			}
+		})
+	}
+	others.Wait()
+	over = true
+	time.Sleep(5 * time.Minute)
+	for calls, what := range map[int]string{3: "a sign-in", 5: "an edit"} {
+		slices.Sort(took[calls])
+		median, last := took[calls][len(took[calls])/2], took[calls][len(took[calls])-1]
+		t.Logf("%s takes %s at the median, %s at most", what, median, last)
+		if median >= 2*time.Second {
+			t.Errorf("%s takes %s at the median", what, median)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"portal/internal/auth"
 	"portal/internal/brand"
 	"portal/internal/server/page"
 	"portal/internal/server/registrant"
@@ -46,6 +47,9 @@ type Server struct {
 	now     func() time.Time
 	hints   hints
 	log     *slog.Logger
+
+	cookie             string // name of the session's
+	sessions, networks *crowd
 	http.Handler
 }
 
@@ -59,7 +63,10 @@ func New(c Config) (*Server, error) {
 		brands: c.Brands, words: c.Words, static: files, proxies: c.Proxies, hsts: transportSecurity(c), now: c.Now, log: c.Log,
 		pages: &page.Pages{Assets: files.URL, Languages: c.Words.Languages()},
 	}
+	s.cookie = auth.CookieName(c.Secure)
+	s.sessions, s.networks = newCrowd(mostOfSession, lineOfSession), newCrowd(mostOfNetwork, lineOfNetwork)
 	c.Registrant.Pages, c.Registrant.Secure = s.pages, c.Secure
+	c.Registrant.Enter = newCrowd(mostOfProfile, lineOfProfile).enter
 	s.Handler = s.routes(c)
 	return s, nil
 }
@@ -90,7 +97,7 @@ func (s *Server) routes(c Config) http.Handler {
 	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
 	root.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { s.ready(w, r, c.Ready) })
 	root.Handle("GET "+static.Path, s.static)
-	root.Handle("/", chain(branded, s.brand, s.sameOrigin, s.form, deadline(requestDeadline)))
+	root.Handle("/", chain(branded, s.brand, s.sameOrigin, s.bound, s.form, deadline(requestDeadline)))
 	return chain(root, s.protect, s.identify, s.recoverPanic)
 }
 

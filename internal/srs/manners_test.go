@@ -222,14 +222,43 @@ func TestAReaderWhoLeavesDoesNotTakeTheOthersAlong(t *testing.T) {
 type turns struct {
 	refusal      error
 	taken, given atomic.Int32
+	mu           sync.Mutex
+	asked        []string // who asked, and whether it is urgent; of calls that come one after the other
 }
 
-func (l *turns) Take(context.Context, string, bool) (func(), error) {
+func (l *turns) Take(_ context.Context, profile string, urgent bool) (func(), error) {
+	l.mu.Lock()
+	l.asked = append(l.asked, fmt.Sprint(profile, " ", urgent))
+	l.mu.Unlock()
 	if l.refusal != nil {
 		return nil, l.refusal
 	}
 	l.taken.Add(1)
 	return func() { l.given.Add(1) }, nil
+}
+
+func TestATurnIsAskedForTheCallerAndChangesAreUrgent(t *testing.T) {
+	s := startServer(t, answering(fine))
+	limits := &turns{}
+	client := s.client(t, func(c *srs.Config) { c.Turns = limits })
+	caller := registrar.CallerFor("acme", "jane")
+	ctx := registrar.WithCaller(t.Context(), caller)
+	caller.Saves = true
+	saving := registrar.WithCaller(t.Context(), caller)
+	for i, ctx := range []context.Context{t.Context(), ctx, saving, ctx} {
+		var err error
+		if i < 3 {
+			err = read(ctx, client, "a.example")
+		} else {
+			_, err = client.AdvancedUpdateNameservers(ctx, srs.ByReseller("a.example"), nil)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := fmt.Sprint(limits.asked); got != "[ false acme jane false acme jane true acme jane true]" {
+		t.Error(got)
+	}
 }
 
 func TestEachAttemptTakesATurnAndGivesItBack(t *testing.T) {

@@ -22,6 +22,7 @@ const (
 	ErrorTooLarge         ErrorKind = "too_large"         // 413
 	ErrorInput            ErrorKind = "input"             // 422
 	ErrorThrottled        ErrorKind = "throttled"         // 429: Wait says for how long
+	ErrorCrowded          ErrorKind = "crowded"           // 429: too many requests in flight; Wait says for how long
 	ErrorInternal         ErrorKind = "internal"          // 500
 	ErrorRegistrarDown    ErrorKind = "registrar_down"    // 503: the registrar does not answer a read
 	ErrorNothingSent      ErrorKind = "nothing_sent"      // 503: the registrar could not be reached with a change
@@ -47,6 +48,7 @@ var errorWords = map[ErrorKind]struct {
 	ErrorTooLarge:         {http.StatusRequestEntityTooLarge, "circle-alert", words.Key("error.too_large.title"), words.Key("error.too_large.text"), words.Key("error.too_large.next")},
 	ErrorInput:            {http.StatusUnprocessableEntity, "circle-alert", words.Key("error.input.title"), words.Key("error.input.text"), words.Key("error.input.next")},
 	ErrorThrottled:        {http.StatusTooManyRequests, "hourglass", words.Key("error.throttled.title"), words.Key("error.throttled.text"), words.Key("error.throttled.next")},
+	ErrorCrowded:          {http.StatusTooManyRequests, "hourglass", words.Key("error.crowded.title"), words.Key("error.crowded.text"), words.Key("error.crowded.next")},
 	ErrorInternal:         {http.StatusInternalServerError, "triangle-alert", words.Key("error.internal.title"), words.Key("error.internal.text"), words.Key("error.internal.next")},
 	ErrorRegistrarDown:    {http.StatusServiceUnavailable, "triangle-alert", words.Key("error.registrar_down.title"), words.Key("error.registrar_down.text"), words.Key("error.registrar_down.next")},
 	ErrorNothingSent:      {http.StatusServiceUnavailable, "triangle-alert", words.Key("error.nothing_sent.title"), words.Key("error.nothing_sent.text"), words.Key("error.nothing_sent.next")},
@@ -69,7 +71,7 @@ func (k ErrorKind) Status() int {
 type ErrorView struct {
 	Layout
 	Kind         ErrorKind
-	Wait         time.Duration // with ErrorThrottled
+	Wait         time.Duration // with a status of 429
 	RequestID    string        // to quote to support; "" to leave it out
 	ChangeID     string        // the change it is about; "" for none
 	ChangeNumber string

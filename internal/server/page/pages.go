@@ -49,8 +49,9 @@ func (p *Pages) offered(tags []string) []words.Language {
 // Failure is an error that names its page.
 type Failure struct {
 	Kind     templates.ErrorKind
-	ChangeID string // the change it is about; "" for none
-	Err      error  // cause, may be nil
+	ChangeID string        // the change it is about; "" for none
+	Wait     time.Duration // until it makes sense to try again, with a status of 429
+	Err      error         // cause, may be nil
 }
 
 // Error implements error.
@@ -87,7 +88,7 @@ func (p *Pages) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	var failure *Failure
 	if errors.As(err, &failure) {
-		view.ChangeID = failure.ChangeID
+		view.ChangeID, view.Wait = failure.ChangeID, failure.Wait
 	}
 	var throttled *auth.ThrottledError
 	if errors.As(err, &throttled) {

@@ -44,6 +44,8 @@ type Handlers struct {
 	Relocks   *relock.Service
 	Accounts  map[string]Account // by account ID
 	Secure    bool               // the sites are served over TLS
+	// Enter waits for room among the requests of a profile in flight. Set by server.New.
+	Enter     func(ctx context.Context, profile string) (leave func(), err error)
 	Log       *slog.Logger
 	Notices   *notice.Service   // nil: no mails, and no page about them
 	Calendar  *calendar.Service // nil: no feeds

@@ -43,6 +43,11 @@ func (h *Handlers) saving(handler func(http.ResponseWriter, *http.Request, visit
 		visit.Username, visit.Owner = session.Username, session.Role == auth.RoleOwner
 		who := visitor{Actor: session.Actor, session: session, account: h.Accounts[session.Account]}
 		caller := registrar.CallerFor(session.Brand, session.Profile)
+		leave, err := h.Enter(r.Context(), session.Account+" "+caller.Profile)
+		if err != nil {
+			return err
+		}
+		defer leave()
 		caller.Saves = r.Method == http.MethodPost
 		r = r.WithContext(registrar.WithCaller(r.Context(), caller))
 		if r.Method == http.MethodPost && r.PostForm.Has(templates.ReauthPasswordField) {
