@@ -43,7 +43,7 @@ type serveCmd struct {
 	CallDeadline time.Duration `env:"PORTAL_CALL_DEADLINE" default:"100s" min:"1s" max:"100s" help:"How long a change waits for the registrar's answer; the account's write_timeout may end it earlier."`
 	Settle       time.Duration `env:"PORTAL_SETTLE" default:"3m" min:"1s" max:"24h" help:"How long after sending the registrar may still carry out a change that it did not answer."`
 	Drain        time.Duration `env:"PORTAL_DRAIN" default:"5s" min:"0s" max:"5m" help:"How long /readyz says 503 before a portal that was told to stop closes its port, so that a balancer sends nobody there any more."`
-	Preflight    bool          `env:"PORTAL_PREFLIGHT" default:"true" negatable:"" help:"Ask new nameservers what they answer for a domain before they are saved, and those of a domain whether they answer; needs DNS (port 53) to the internet."`
+	Preflight    bool          `env:"PORTAL_PREFLIGHT" default:"true" negatable:"" help:"Ask new nameservers what they answer for a domain before they are saved, and those of a domain whether they answer; needs DNS (port 53) to the internet, and a resolver that finds the public addresses of hosts, not those of an internal network."`
 	StandIn      string        `env:"PORTAL_PREFLIGHT_STAND_IN" hidden:"" help:"Address with port of a DNS server that answers in place of all nameservers, for measurements and tests."`
 }
 

@@ -27,12 +27,14 @@ type Config struct {
 	Total, Try time.Duration
 	// Checks is how many may run at once in this process; 0 for 8.
 	Checks int
+	// Now is the clock by which questions are counted; nil for the system's.
+	Now func() time.Time
 }
 
 // Checker makes checks. Its methods may be called at once.
 type Checker struct {
 	config Config
-	turns  chan struct{}
+	gate   *gate
 }
 
 // New returns a checker.
@@ -58,7 +60,10 @@ func New(c Config) *Checker {
 	if c.Checks <= 0 {
 		c.Checks = 8
 	}
-	return &Checker{config: c, turns: make(chan struct{}, c.Checks)}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &Checker{config: c, gate: newGate(c.Checks, c.Now)}
 }
 
 // Offline returns a checker that asks nobody: all its findings are NoAnswer.
@@ -73,13 +78,13 @@ type Kind string
 // The kinds. Those of Breaks first.
 const (
 	NotServed  Kind = "not_served"  // it answers, but not for the domain
-	NoHost     Kind = "no_host"     // there is no such host, or it has no address
+	NoHost     Kind = "no_host"     // it has no address on the public internet, whatever else there may be of it
 	NoMail     Kind = "no_mail"     // no MX, where there is one today
 	NoWeb      Kind = "no_web"      // no address, where there is one today
 	OtherMail  Kind = "other_mail"  // mail goes elsewhere: Today and Then
 	OtherWeb   Kind = "other_web"   // the website is elsewhere: Today and Then
 	OtherHosts Kind = "other_hosts" // its own list of nameservers is another: Then
-	NotPublic  Kind = "not_public"  // its addresses are none of the public internet; it was not asked
+	Crowded    Kind = "crowded"     // it was not asked: the visitor, or all together, asked too much lately
 	NoAnswer   Kind = "no_answer"   // nothing came in time; it may be well
 	Serves     Kind = "serves"      // it serves the domain; not all could be compared with today
 	Fine       Kind = "fine"        // it serves the domain with the mail and website of today
@@ -108,13 +113,15 @@ func (r Report) Breaks() bool {
 func (c *Checker) Check(ctx context.Context, domain string, present, wanted []string) Report {
 	ctx, cancel := context.WithTimeout(ctx, c.config.Total)
 	defer cancel()
-	select {
-	case c.turns <- struct{}{}:
-		defer func() { <-c.turns }()
-	case <-ctx.Done():
-		return unanswered(wanted)
-	}
 	all := slices.Concat(present, wanted)
+	leave, crowded := c.gate.enter(ctx, len(all))
+	switch {
+	case crowded:
+		return allOf(wanted, Crowded)
+	case leave == nil:
+		return allOf(wanted, NoAnswer)
+	}
+	defer leave()
 	found := make([]server, len(all))
 	var wg sync.WaitGroup
 	for i, host := range all {
@@ -129,10 +136,10 @@ func (c *Checker) Check(ctx context.Context, domain string, present, wanted []st
 	return report
 }
 
-func unanswered(hosts []string) Report {
+func allOf(hosts []string, kind Kind) Report {
 	report := make(Report, len(hosts))
 	for i, host := range hosts {
-		report[i] = Finding{Host: host, Kind: NoAnswer}
+		report[i] = Finding{Host: host, Kind: kind}
 	}
 	return report
 }
@@ -140,16 +147,17 @@ func unanswered(hosts []string) Report {
 // server is a host and what it says.
 type server struct {
 	host    string
-	private bool // it has addresses, and none of those that were looked at may be asked
-	missing bool // there is no such host
-	unsure  bool // whether there is could not be found out
+	missing bool // it has no address that may be asked
+	unsure  bool // whether it has one could not be found out
 	answers
 }
 
 // mostAddresses bounds how many addresses of one host are tried.
 const mostAddresses = 4
 
-// serverOf asks the first address of a host that may be asked.
+// serverOf asks the first address of a host that may be asked. Addresses that may not
+// be are dropped before anything is judged: a name of the operator's own network looks
+// like one that is not there, so that nobody can map that network by asking for names.
 func (c *Checker) serverOf(ctx context.Context, domain, host string, kinds ...uint16) server {
 	s := server{host: host}
 	found, err := c.config.Lookup(ctx, host)
@@ -158,18 +166,25 @@ func (c *Checker) serverOf(ctx context.Context, domain, host string, kinds ...ui
 		s.unsure = !s.missing
 		return s
 	}
-	asked := false
-	for _, a := range found[:min(len(found), mostAddresses)] {
-		if a = a.Unmap(); !c.config.Allowed(a) {
-			continue
-		}
-		asked = true
+	found = c.public(found)
+	for _, a := range found {
 		if s.answers = c.ask(ctx, a, domain, kinds...); !s.silent() {
 			return s
 		}
 	}
-	s.private = len(found) > 0 && !asked
+	s.missing = len(found) == 0
 	return s
+}
+
+// public are those of found that may be asked, no more than mostAddresses.
+func (c *Checker) public(found []netip.Addr) []netip.Addr {
+	var public []netip.Addr
+	for _, a := range found {
+		if a = a.Unmap(); c.config.Allowed(a) && len(public) < mostAddresses {
+			public = append(public, a)
+		}
+	}
+	return public
 }
 
 // todayOf is what the world sees now: what the first of the present servers says
@@ -189,8 +204,6 @@ func (s server) compare(domain string, today answers, wanted []string) Report {
 	switch {
 	case s.missing && !strings.HasSuffix(s.host, "."+domain):
 		return Report{{Host: s.host, Kind: NoHost}}
-	case s.silent() && s.private:
-		return Report{{Host: s.host, Kind: NotPublic}}
 	case s.silent() || !s.serves && !s.refuses:
 		return Report{{Host: s.host, Kind: NoAnswer}}
 	case s.refuses:

@@ -42,12 +42,11 @@ func (k Keys) Fit(tag uint16, algorithm, digestType uint8, digest string) bool {
 func (c *Checker) Keys(ctx context.Context, domain string, hosts []string) Keys {
 	ctx, cancel := context.WithTimeout(ctx, c.config.Total)
 	defer cancel()
-	select {
-	case c.turns <- struct{}{}:
-		defer func() { <-c.turns }()
-	case <-ctx.Done():
+	leave, _ := c.gate.enter(ctx, len(hosts))
+	if leave == nil {
 		return Keys{}
 	}
+	defer leave()
 	var keys Keys
 	var mu sync.Mutex
 	var wg sync.WaitGroup
@@ -70,8 +69,8 @@ func (c *Checker) keysOf(ctx context.Context, domain, host string) (keys []*dns.
 	if err != nil {
 		return nil, false
 	}
-	for _, a := range found[:min(len(found), mostAddresses)] {
-		if keys, ok = c.keysAt(ctx, domain, a.Unmap()); ok {
+	for _, a := range c.public(found) {
+		if keys, ok = c.keysAt(ctx, domain, a); ok {
 			return keys, true
 		}
 	}
@@ -80,9 +79,6 @@ func (c *Checker) keysOf(ctx context.Context, domain, host string) (keys []*dns.
 
 // keysAt takes answers with authority alone: a server of another zone knows nothing.
 func (c *Checker) keysAt(ctx context.Context, domain string, server netip.Addr) (keys []*dns.DNSKEY, ok bool) {
-	if !c.config.Allowed(server) {
-		return nil, false
-	}
 	reply, err := c.exchange(ctx, server, dns.Fqdn(domain), dns.TypeDNSKEY)
 	if err != nil || !reply.Authoritative || reply.Rcode != dns.RcodeSuccess {
 		return nil, false

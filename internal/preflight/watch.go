@@ -159,7 +159,7 @@ func (w *Watch) look(l *look, domain string, hosts []string) {
 		switch {
 		case s.missing, s.refuses:
 			l.found.Hosts = append(l.found.Hosts, s.host)
-		case s.silent() && !s.private && !s.unsure:
+		case s.silent() && !s.unsure:
 			// Where no server at all is heard, it is our own network that is silent.
 			if w.now().Sub(w.heard) > heardLately {
 				l.found.Known = false
@@ -171,18 +171,17 @@ func (w *Watch) look(l *look, domain string, hosts []string) {
 }
 
 // found reports whether it is known at least if there is such a host, and where.
-func (s server) found() bool { return s.missing || s.private || !s.silent() }
+func (s server) found() bool { return s.missing || !s.silent() }
 
 // whether asks each host if it serves domain; nil if there was no turn.
 func (c *Checker) whether(ctx context.Context, domain string, hosts []string) []server {
 	ctx, cancel := context.WithTimeout(ctx, c.config.Total)
 	defer cancel()
-	select {
-	case c.turns <- struct{}{}:
-		defer func() { <-c.turns }()
-	case <-ctx.Done():
+	leave, _ := c.gate.enter(ctx, len(hosts))
+	if leave == nil {
 		return nil
 	}
+	defer leave()
 	found := make([]server, len(hosts))
 	var wg sync.WaitGroup
 	for i, host := range hosts {

@@ -45,7 +45,7 @@ func TestSilentServersAreFoundAndOurOwnSilenceIsNot(t *testing.T) {
 		{"only silence", []string{"mute.example"}, false, nil},
 		{"a host that nobody could be asked for", []string{"unresolved.example"}, true, nil},
 		{"a host that is not there", []string{"gone.example"}, true, []string{"gone.example"}},
-		{"not one to be asked", []string{"inside.example"}, true, nil},
+		{"one with addresses of our own network alone", []string{"inside.example"}, true, []string{"inside.example"}},
 		{"all well", []string{"good.example"}, true, nil},
 		{"one of two is silent", []string{"mute.example", "good.example"}, true, []string{"mute.example"}},
 		{"one does not serve it", []string{"good.example", "lame.example"}, true, []string{"lame.example"}},

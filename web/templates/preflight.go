@@ -27,7 +27,7 @@ var preflightTexts = map[PreflightKind]words.Key{
 	"other_mail":  words.Key("preflight.other_mail"),
 	"other_web":   words.Key("preflight.other_web"),
 	"other_hosts": words.Key("preflight.other_hosts"),
-	"not_public":  words.Key("preflight.not_public"),
+	"crowded":     words.Key("preflight.crowded"),
 	"no_answer":   words.Key("preflight.no_answer"),
 	"serves":      words.Key("preflight.serves"),
 	"fine":        words.Key("preflight.fine"),
@@ -86,7 +86,7 @@ func (f PreflightFinding) icon() string {
 }
 
 // heard reports whether the host answered.
-func (f PreflightFinding) heard() bool { return f.Kind != "no_answer" && f.Kind != "not_public" }
+func (f PreflightFinding) heard() bool { return f.Kind != "no_answer" && f.Kind != "crowded" }
 
 // checkBanner sums the findings up.
 func (v NameserversView) checkBanner() Banner {

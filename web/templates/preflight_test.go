@@ -18,7 +18,7 @@ func TestACheckThatSawLittleIsNotCalledWell(t *testing.T) {
 		{[]PreflightKind{"fine", "other_web"}, ToneOK, "Checked: we found nothing that would stop"},
 		{[]PreflightKind{"fine", "serves"}, ToneInfo, "Checked in part"},
 		{[]PreflightKind{"fine", "no_answer"}, ToneInfo, "Checked in part"},
-		{[]PreflightKind{"no_answer", "not_public"}, ToneInfo, "We could not check"},
+		{[]PreflightKind{"no_answer", "crowded"}, ToneInfo, "We could not check"},
 	}
 	for _, tt := range tests {
 		v := NameserversView{Layout: l}

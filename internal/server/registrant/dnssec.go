@@ -74,7 +74,7 @@ func (h *Handlers) saveDNSSEC(w http.ResponseWriter, r *http.Request, who visito
 	}
 	view.Typed, view.Fields = form.pasted, form.fields
 	if form.do == doLook || form.do == doAsk {
-		return h.lookAtDNSSEC(r, form, seen.Domain, &view, again)
+		return h.lookAtDNSSEC(r, who, form, seen.Domain, &view, again)
 	}
 	wanted, bad := form.wanted(name, seen.Domain.DS)
 	if bad.problem != "" {

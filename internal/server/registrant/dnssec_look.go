@@ -12,11 +12,11 @@ import (
 
 // keys are what the servers of a domain publish now; none are told where nobody is
 // asked.
-func (h *Handlers) keys(r *http.Request, live registrar.Domain) preflight.Keys {
+func (h *Handlers) keys(r *http.Request, who visitor, live registrar.Domain) preflight.Keys {
 	if h.Preflight == nil {
 		return preflight.Keys{}
 	}
-	return h.Preflight.Keys(r.Context(), string(live.Name), registrar.Hosts(live.Nameservers))
+	return h.Preflight.Keys(asking(r, who), string(live.Name), registrar.Hosts(live.Nameservers))
 }
 
 func fits(keys preflight.Keys) func(registrar.DS) bool {
@@ -25,7 +25,7 @@ func fits(keys preflight.Keys) func(registrar.DS) bool {
 
 // lookAtDNSSEC answers the buttons that change nothing: it says whether records
 // fit the zone, and asks whether some are to be removed.
-func (h *Handlers) lookAtDNSSEC(r *http.Request, form dnssecForm, live registrar.Domain, view *templates.DNSSECView,
+func (h *Handlers) lookAtDNSSEC(r *http.Request, who visitor, form dnssecForm, live registrar.Domain, view *templates.DNSSECView,
 	again func(status int, n templates.FormNotice) error,
 ) error {
 	if form.do == doAsk {
@@ -35,7 +35,7 @@ func (h *Handlers) lookAtDNSSEC(r *http.Request, form dnssecForm, live registrar
 		}
 	}
 	view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
-	view.Look = lookOf(h.keys(r, live), without(live.DS, view.Removing))
+	view.Look = lookOf(h.keys(r, who, live), without(live.DS, view.Removing))
 	return again(http.StatusOK, templates.FormNotice{})
 }
 
@@ -70,7 +70,7 @@ func (h *Handlers) doubts(r *http.Request, who visitor, form dnssecForm, live re
 	if sent, err := h.wasSent(r.Context(), who, form.ticket.ID); err != nil || sent {
 		return false, err
 	}
-	keys := h.keys(r, live)
+	keys := h.keys(r, who, live)
 	doubtful := slices.ContainsFunc(added, func(ds registrar.DS) bool {
 		return !fits(keys)(ds) || registrar.AlgorithmName(ds.Algorithm) == ""
 	})

@@ -1,6 +1,7 @@
 package registrant
 
 import (
+	"context"
 	"net/http"
 	"sync"
 
@@ -60,7 +61,7 @@ func (h *Handlers) check(r *http.Request, who visitor, wanted []registrar.Namese
 	var both sync.WaitGroup
 	var report preflight.Report
 	if h.Preflight != nil {
-		both.Go(func() { report = h.Preflight.Check(r.Context(), string(name), current, registrar.Hosts(wanted)) })
+		both.Go(func() { report = h.Preflight.Check(asking(r, who), string(name), current, registrar.Hosts(wanted)) })
 	}
 	unknown := unknownHosts(r.Context(), who, *view, wanted)
 	both.Wait()
@@ -69,6 +70,11 @@ func (h *Handlers) check(r *http.Request, who visitor, wanted []registrar.Namese
 	}
 	view.Problems, view.Checked = unknown, change.NameserversSeen(wanted)
 	return report.Breaks()
+}
+
+// asking is the context of questions to nameservers, counted for the visitor's profile.
+func asking(r *http.Request, who visitor) context.Context {
+	return preflight.For(r.Context(), who.Brand+" "+who.Account+" "+who.Profile)
 }
 
 func finding(f preflight.Finding) templates.PreflightFinding {
