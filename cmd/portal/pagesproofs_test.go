@@ -30,6 +30,12 @@ var strangers = []string{"ns1.stranger.example", "ns2.new.example"}
 // checkedStrangers says that the visitor was told so.
 var checkedStrangers = change.NameserversSeen([]registrar.Nameserver{{Host: strangers[0]}, {Host: strangers[1]}})
 
+// uncheckedDS is a record that nobody can compare with its zone.
+const uncheckedDS = "60485 13 2 d4b7d520e7bb5f0f67674a0cceb1e3e0614b93c4f9e99b8383f6a1e4469da50a"
+
+// checkedDS says that the visitor was asked about it.
+var checkedDS = change.DNSSECSeen([]registrar.DS{{KeyTag: 60485, Algorithm: 13, DigestType: 2, Digest: uncheckedDS[len("60485 13 2 "):]}})
+
 // pageProofs go from signing in to signing out, in this order.
 var pageProofs = []pageProof{
 	{function: "Sign-in form", path: "/sign-in"},
@@ -115,7 +121,7 @@ var pageProofs = []pageProof{
 	{function: "Download a zone", path: "/domains/zone.com/dns/zone.txt"},
 	{function: "See DNSSEC", path: "/domains/example.com/dnssec"},
 	{function: "Add or remove DS records", path: "/domains/example.com/dnssec", post: form{"do": {"add"},
-		"records": {"60485 13 2 D4B7D520E7BB5F0F67674A0CCEB1E3E0614B93C4F9E99B8383F6A1E4469DA50A"}}},
+		"records": {uncheckedDS}, "checked": {checkedDS}}},
 	{function: "See forwards", path: "/domains/example.com/forwarding"},
 	{function: "Start forwarding", path: "/domains/example.com/forwarding", post: form{"do": {"start"}}},
 	{function: "Save forwards", path: "/domains/example.com/forwarding", post: form{"do": {"save"}, "name": {"@"}, "to": {"https://www.example.net/"}}},

@@ -20,7 +20,7 @@ const decoration = " \t\r\n,;|\"'`<>(){}[]«»“”„‘’•·*=\u00a0\u200b
 // in front, or with a list's bullets and quotation marks around it. Every field
 // that asks for a domain reads it so.
 func DomainIn(text string) (DomainName, error) {
-	name, err := ParseDomainName(withoutWWW(hostIn(text)))
+	name, err := ParseDomainName(withoutWWW(strings.Trim(hostIn(text), "-_.")))
 	if err != nil {
 		return "", fmt.Errorf("%w: %.100q", ErrDomainSyntax, text)
 	}
@@ -58,7 +58,7 @@ func hostIn(text string) string {
 	if host, port, found := strings.Cut(text, ":"); found && strings.Trim(port, "0123456789") == "" {
 		text = host
 	}
-	return strings.Trim(text, decoration+".-_")
+	return strings.Trim(text, decoration+".")
 }
 
 // withoutWWW takes off the label that websites have and registered names have not.

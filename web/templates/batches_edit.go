@@ -79,7 +79,7 @@ func (v BatchView) hostProblem(i int) string {
 	case kind == HostTooMany:
 		return v.N("nameservers.problem.too_many", mostBatchFields)
 	}
-	return v.T(hostProblems[kind])
+	return hostProblem(v.Layout, kind, v.Form.hosts()[i])
 }
 
 // focus is the field that gets the focus; "" for none.

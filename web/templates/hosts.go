@@ -157,7 +157,7 @@ func (e HostEntry) inputs(f EditForm) []hostInput {
 		if !wrong {
 			continue
 		}
-		inputs[i].problem = f.T(key, "domain", string(f.Head.Name), "tld", f.Head.Name.TLD())
+		inputs[i].problem = f.T(key, "domain", string(f.Head.Name), "tld", f.Head.Name.TLD(), "typed", quoted(in.value))
 		inputs[i].focus, focused = !focused, true
 	}
 	return inputs

@@ -131,7 +131,40 @@ func (v NameserversView) problem(i int) string {
 	case kind == HostUnknown && v.MayAdd:
 		return v.T("nameservers.problem.stranger")
 	}
-	return v.T(hostProblems[kind])
+	return hostProblem(v.Layout, kind, v.Hosts[i])
+}
+
+// hostFaults say why a text is no host name.
+var hostFaults = map[registrar.HostFault]words.Key{
+	registrar.HostPartial:   words.Key("host.fault.partial"),
+	registrar.HostDots:      words.Key("host.fault.dots"),
+	registrar.HostHyphen:    words.Key("host.fault.hyphen"),
+	registrar.HostLong:      words.Key("host.fault.long"),
+	registrar.HostCharacter: words.Key("host.fault.character"),
+	registrar.HostAddressed: words.Key("host.fault.addressed"),
+	registrar.HostSeveral:   words.Key("host.fault.several"),
+}
+
+// hostProblem words what is wrong with a nameserver that was typed.
+func hostProblem(l Layout, kind HostProblemKind, typed string) string {
+	if kind != HostSyntax {
+		return l.T(hostProblems[kind])
+	}
+	fault, part := registrar.JudgeHost(typed)
+	if key, known := hostFaults[fault]; known {
+		return l.T(key, "part", quoted(part))
+	}
+	return l.T("nameservers.problem.syntax", "typed", quoted(typed))
+}
+
+// quoted is a text as it is quoted in a sentence: not all of a long one.
+func quoted(text string) string {
+	const most = 60
+	letters := []rune(text)
+	if len(letters) <= most {
+		return text
+	}
+	return string(letters[:most]) + "…"
 }
 
 // fieldID and buttonID name the parts of row i, so that focus finds them again.

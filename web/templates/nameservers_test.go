@@ -34,7 +34,7 @@ func TestNameserversProblemsStandBesideTheirFields(t *testing.T) {
 	doc := parse(t, NameserversForm(v))
 	equal(t, "values", values(doc, "input[name=ns]", "value"), "a.example.net", "<b>", "")
 	equal(t, "marked", values(doc, "input[aria-invalid=true]", "aria-describedby"), "ns-2-problem", "ns-3-problem")
-	equal(t, "problems", texts(doc, ".problem"), "Enter a host name, like ns1.example.net.", "Enter at least 2 nameservers.")
+	equal(t, "problems", texts(doc, ".problem"), "“<” can’t stand in a host name. Use letters, digits, hyphens and dots, like ns1.example.net.", "Enter at least 2 nameservers.")
 	equal(t, "focus", values(doc, "[autofocus]", "id"), "ns-2")
 	equal(t, "announced", values(doc, "#work", "data-announce"), "The nameservers were not saved: 2 fields need a look")
 }

@@ -86,6 +86,8 @@ func parseBatchHosts(f templates.BatchForm, form url.Values) (templates.BatchFor
 		f.Hosts, f.Added = append(f.Hosts, ""), true
 		return f, nil
 	}
+	typed.hosts = takenApart(typed.hosts)
+	f.Hosts = typed.hosts
 	wanted, problems := typed.check(batchHosts, nil)
 	if f.Problems = problems; len(problems) > 0 {
 		return f, nil

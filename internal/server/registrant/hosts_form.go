@@ -21,11 +21,20 @@ type hostForm struct {
 const mostInHost = 255
 
 func parseHost(form url.Values) hostForm {
-	return hostForm{ticket: ticketOf(form), typed: templates.HostTyped{
+	typed := templates.HostTyped{
 		Name: bounded(form.Get("host"), mostInHost),
 		IPv4: bounded(form.Get("ipv4"), mostInHost),
 		IPv6: bounded(form.Get("ipv6"), mostInHost),
-	}}
+	}
+	if name, address, ok := registrar.HostAndAddress(typed.Name); ok { // as glue is often listed
+		switch {
+		case address.Is4() && typed.IPv4 == "":
+			typed.Name, typed.IPv4 = name, address.String()
+		case address.Is6() && typed.IPv6 == "":
+			typed.Name, typed.IPv6 = name, address.String()
+		}
+	}
+	return hostForm{ticket: ticketOf(form), typed: typed}
 }
 
 // hostProblems are what is wrong with a form, by field.
@@ -94,7 +103,7 @@ func hostBelow(domain registrar.DomainName, text string) (string, templates.Host
 	case !strings.Contains(strings.TrimSuffix(text, "."), "."):
 		text = strings.TrimSuffix(text, ".") + "." + string(domain)
 	}
-	ns, err := registrar.ParseNameserver(text)
+	ns, err := registrar.HostIn(text)
 	switch {
 	case err != nil:
 		return "", templates.HostBadName

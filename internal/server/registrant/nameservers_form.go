@@ -51,8 +51,24 @@ func parseNameservers(form url.Values) nameserversForm {
 		f.register = form["add"][:min(len(form["add"]), mostRows)]
 		f.ticket.Group = f.ticket.ID
 	}
-	f.edit, f.save = parseEdit(form.Get("do"), len(f.hosts))
+	if f.edit, f.save = parseEdit(form.Get("do"), len(f.hosts)); f.save {
+		f.hosts = takenApart(f.hosts)
+	}
 	return f
+}
+
+// takenApart gives each of several hosts that were pasted into one field a row of its
+// own. A field with more of them than a form may bring stays as it was typed.
+func takenApart(typed []string) []string {
+	var rows []string
+	for _, text := range typed {
+		parts := registrar.SplitHosts(text)
+		if len(parts) == 0 || len(rows)+len(parts) > mostRows {
+			parts = []string{text}
+		}
+		rows = append(rows, parts...)
+	}
+	return rows
 }
 
 // parseEdit reads the pressed button: "add", "remove:2", "up:2", "down:1", "preset:0".
@@ -113,7 +129,7 @@ func (f nameserversForm) check(l limits, found []registrar.Nameserver) ([]regist
 		if text == "" {
 			continue
 		}
-		ns, err := registrar.ParseNameserver(text)
+		ns, err := registrar.HostIn(text)
 		if slices.Contains(hosts, text) {
 			ns, err = registrar.Nameserver{Host: text}, nil
 		}
