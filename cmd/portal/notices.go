@@ -30,7 +30,7 @@ func newNotices(set appSettings, store *audit.Store, batches *bulk.Service, queu
 	}
 	notices, err := notice.New(notice.Config{
 		Pool: set.pool, Queue: queue, Log: store, Readers: readers, Brands: set.brands, Words: catalogue, Mailer: set.mailer,
-		Batches: finishedBatches{batches}, Key: set.sealingKeys[0], Now: time.Now, Logger: log,
+		Batches: finishedBatches{batches}, Key: set.sealingKeys[0], OldKeys: set.sealingKeys[1:], Now: time.Now, Logger: log,
 	})
 	if err != nil {
 		return nil, err

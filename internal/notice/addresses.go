@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
@@ -108,7 +109,7 @@ func (s *Service) Add(ctx context.Context, who auth.Actor, address string, wante
 		_, _ = rand.Read(nonce) // never fails, see crypto/rand
 		var id int64
 		err := tx.QueryRow(ctx, insertAddress, whose.with(
-			"address", address, "kinds", knownKinds(wanted), "nonce", nonce, "token_hash", hashOf(s.token(nonce)),
+			"address", address, "kinds", knownKinds(wanted), "nonce", nonce, "token_hash", hashOf(token(s.keys[0], nonce)),
 			"until", s.Now().Add(confirmWithin), "now", s.Now(),
 		)).Scan(&id)
 		if err != nil {
@@ -213,12 +214,26 @@ func knownKinds(wanted []Kind) []string {
 
 // token is the secret part of a link. It is made from what is stored and from
 // the key, so that neither the table nor a job holds it.
-func (s *Service) token(nonce []byte) string {
-	mac := hmac.New(sha256.New, s.key)
+func token(key, nonce []byte) string {
+	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte("address\n"))
 	mac.Write(nonce)
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:20])
 }
+
+// tokenOf returns the token whose hash is stored. Another process, or this one before
+// its sealing key was replaced, may have made it with another of the keys. If none of
+// them did, it returns an error, and the mail is tried again: by a process that has it.
+func (s *Service) tokenOf(nonce, hash []byte) (string, error) {
+	for _, key := range s.keys {
+		if made := token(key, nonce); bytes.Equal(hashOf(made), hash) {
+			return made, nil
+		}
+	}
+	return "", errOtherKey
+}
+
+var errOtherKey = errors.New("the link was made with a sealing key that this process does not have")
 
 func hashOf(token string) []byte {
 	sum := sha256.Sum256([]byte(token))
@@ -259,7 +274,7 @@ func (s *Service) Confirm(ctx context.Context, brandID, token string) error {
 }
 
 const selectNonce = `
-	SELECT nonce
+	SELECT nonce, token_hash
 	FROM notice_address
 	WHERE id = @id AND brand = @brand AND token_until > @now AND confirmed_at IS NULL`
 
@@ -268,18 +283,22 @@ func (s *Service) writeConfirmation(ctx context.Context, p *words.Printer, b bra
 	if err != nil {
 		return errLost
 	}
-	var nonce []byte
-	err = s.Pool.QueryRow(ctx, selectNonce, pgx.NamedArgs{"id": number, "brand": b.ID, "now": s.Now()}).Scan(&nonce)
+	var nonce, hash []byte
+	err = s.Pool.QueryRow(ctx, selectNonce, pgx.NamedArgs{"id": number, "brand": b.ID, "now": s.Now()}).Scan(&nonce, &hash)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return errLost
 	}
 	if err != nil {
 		return fmt.Errorf("read address: %w", err)
 	}
+	token, err := s.tokenOf(nonce, hash)
+	if err != nil {
+		return err
+	}
 	l.Subject = p.T("notice.confirm.subject", "brand", b.Name)
 	l.Title = l.Subject
 	l.Intro = p.T("notice.confirm.intro", "brand", b.Name)
-	l.Button = link{p.T("notice.confirm.button"), b.URL + "/notices/confirm/" + s.token(nonce)}
+	l.Button = link{p.T("notice.confirm.button"), b.URL + "/notices/confirm/" + token}
 	l.Footer = p.T("notice.confirm.footer")
 	return nil
 }

@@ -52,6 +52,22 @@ func TestAddressesGetMailOnceTheyAreConfirmed(t *testing.T) {
 	}
 }
 
+// A link is made when the address is added, and its mail is written later: by a
+// process that may seal with another key by then, and that people answer to another.
+func TestALinkMadeBeforeARotationWorksAfterIt(t *testing.T) {
+	before, after := []byte(strings.Repeat("b", 32)), []byte(strings.Repeat("a", 32))
+	keys := func(first []byte, old ...[]byte) func(*notice.Config) {
+		return func(c *notice.Config) { c.Key, c.OldKeys = first, old }
+	}
+	w := newWorld(t, keys(before))
+	must(t, w.Add(t.Context(), jane, "it@agency.example", nil))
+	w.restart(keys(after, before))
+	must(t, w.Deliver(t.Context(), w.notices()[0].ID))
+	_, rest, _ := strings.Cut(w.server.next().text, "/notices/confirm/")
+	w.restart(keys(after))
+	must(t, w.Confirm(t.Context(), "acme", strings.Fields(rest)[0]))
+}
+
 func TestALinkIsGoodForThreeDays(t *testing.T) {
 	w := newWorld(t)
 	must(t, w.Add(t.Context(), jane, "it@agency.example", nil))

@@ -179,7 +179,7 @@ func (s *Service) enqueueIn(ctx context.Context, tx pgx.Tx, e envelope) error {
 // messageID is the same whenever the same is sent to the same, so that a mail
 // that was sent again, because the answer to it got lost, can be told by it.
 func (s *Service) messageID(e envelope, address string) string {
-	mac := hmac.New(sha256.New, s.key)
+	mac := hmac.New(sha256.New, s.keys[0])
 	fmt.Fprintf(mac, "%s\n%s\n%s", e.Brand, e.source, strings.ToLower(address))
 	host := "localhost"
 	if u, err := url.Parse(e.brand.URL); err == nil && u.Hostname() != "" {

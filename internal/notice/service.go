@@ -47,8 +47,9 @@ type Config struct {
 	Brands  *brand.Registry
 	Words   *words.Catalogue
 	Mailer  Mailer
-	Batches Batches // nil while there are none
-	Key     []byte  // makes the tokens of links
+	Batches Batches  // nil while there are none
+	Key     []byte   // makes the tokens of links
+	OldKeys [][]byte // made those of links that are not sent yet
 	Now     func() time.Time
 	Logger  *slog.Logger
 }
@@ -56,16 +57,19 @@ type Config struct {
 // Service writes and sends notices, and keeps who wants which.
 type Service struct {
 	Config
-	key []byte
+	keys [][]byte // the first makes tokens
 }
 
 // New returns a service that works the jobs of c.Queue, which is started later.
 func New(c Config) (*Service, error) {
-	key, err := hkdf.Key(sha256.New, c.Key, nil, "notice links", sha256.Size)
-	if err != nil {
-		return nil, fmt.Errorf("derive key of notices: %w", err)
+	s := &Service{Config: c}
+	for _, k := range append([][]byte{c.Key}, c.OldKeys...) {
+		key, err := hkdf.Key(sha256.New, k, nil, "notice links", sha256.Size)
+		if err != nil {
+			return nil, fmt.Errorf("derive key of notices: %w", err)
+		}
+		s.keys = append(s.keys, key)
 	}
-	s := &Service{Config: c, key: key}
 	jobs.Handle(c.Queue, s.compose)
 	jobs.Handle(c.Queue, s.deliver)
 	jobs.Handle(c.Queue, s.composeBatch)
