@@ -64,6 +64,7 @@ type appSettings struct {
 type app struct {
 	handler http.Handler
 	holder  *audit.Holder
+	keys    *audit.Keys
 	limits  *callLimits
 	changes *change.Service
 	held    *inventory.Service
@@ -119,14 +120,15 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 		Calendar: calendar.New(calendar.Config{Pool: set.pool, Source: datesOf{held}, More: []calendar.Dates{relocks}, Words: catalogue, Now: time.Now}),
 	}
 	changes.Departures = pages
+	keys := audit.NewKeys(set.pool, holder, fingerprints(set.sealingKeys), log)
 	srv, err := server.New(server.Config{
 		Brands: set.brands, Words: catalogue, Proxies: set.proxies, Secure: set.secure, Subdomains: set.subdomains,
-		Registrant: pages, Ready: set.ready, Now: time.Now, Log: log,
+		Registrant: pages, Ready: set.ready, Fault: keys.Fault, Now: time.Now, Log: log,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &app{handler: srv, holder: holder, limits: limits, changes: changes, held: held, queue: queue, notices: notices, auth: signIns, log: log}, nil
+	return &app{handler: srv, holder: holder, keys: keys, limits: limits, changes: changes, held: held, queue: queue, notices: notices, auth: signIns, log: log}, nil
 }
 
 // ready returns why the portal can't serve edits now, nil if it can.
@@ -168,6 +170,7 @@ func (a *app) start(ctx context.Context) error {
 		return err
 	}
 	a.background.Go(func() { a.changes.Reconcile(ctx) })
+	a.background.Go(func() { a.keys.Run(ctx) })
 	a.background.Go(func() { a.purge(ctx) })
 	a.background.Go(func() { a.held.Run(ctx) })
 	return nil

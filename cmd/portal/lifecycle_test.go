@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"io"
+	"log/slog"
 	"math/big"
 	"net/http"
 	"os"
@@ -20,18 +21,19 @@ import (
 	"testing"
 	"time"
 
+	"portal/internal/audit"
 	"portal/internal/postgres/postgrestest"
 )
 
 // servedPortal is a running "portal serve" with a certificate of its own.
 type servedPortal struct {
 	t    *testing.T
+	db   *postgrestest.DB
 	dir  string
 	addr string
 	cmd  *exec.Cmd
 	env  []string
 	log  chan string // its lines
-
 }
 
 func startServed(t *testing.T) *servedPortal {
@@ -43,9 +45,10 @@ func startServed(t *testing.T) *servedPortal {
 	dir, variables := rightSettings(t)
 	p := &servedPortal{t: t, dir: dir, log: make(chan string, 1000)}
 	p.certify("one.example", time.Now().Add(time.Hour*24*90))
-	variables["DATABASE_URL"] = postgrestest.New(t).AppURL
+	p.db = postgrestest.New(t)
+	variables["DATABASE_URL"] = p.db.AppURL
 	variables["PORTAL_TLS_CERT"], variables["PORTAL_TLS_KEY"] = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "cert-key.pem")
-	variables["PORTAL_LOG_FORMAT"], variables["PORTAL_DRAIN"], variables["PORTAL_PREFLIGHT"] = "json", "3s", "false"
+	variables["PORTAL_LOG_FORMAT"], variables["PORTAL_DRAIN"], variables["PORTAL_PREFLIGHT"] = "json", "5m", "false"
 	p.env = []string{"PATH=" + os.Getenv("PATH")}
 	for name, value := range variables {
 		p.env = append(p.env, name+"="+value)
@@ -160,12 +163,30 @@ func TestAPortalReloadsDrainsAndIsFoundHealthyOverTLS(t *testing.T) {
 		t.Errorf("healthcheck: %v %s", err, out)
 	}
 
+	other := audit.NewHolder(p.db.AppURL, slog.New(slog.DiscardHandler))
+	if err := other.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := audit.NewKeys(p.db.Pool, other, []string{"0123456789ab"}, slog.New(slog.DiscardHandler)).Compare(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	p.rename(`"Second"`)
 	p.certify("two.example", time.Now().Add(time.Hour*24*90))
 	p.signal(syscall.SIGHUP)
 	p.await(`"reloaded"`)
 	if _, body, name := p.get("/sign-in"); !strings.Contains(body, "Second") || name != "two.example" {
 		t.Errorf("not reloaded: certificate of %s", name)
+	}
+
+	// Readiness is no reason to take a process out that all others would complain of.
+	for limit := time.Now().Add(2 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		status, body, _ := p.get("/readyz")
+		if status == http.StatusOK && strings.Contains(body, "0123456789ab") {
+			break
+		}
+		if time.Now().After(limit) {
+			t.Fatalf("of a process with another key /readyz says %d %s", status, body)
+		}
 	}
 
 	p.rename(`""`)
@@ -186,7 +207,8 @@ func TestAPortalReloadsDrainsAndIsFoundHealthyOverTLS(t *testing.T) {
 	if status, _, _ := p.get("/sign-in"); status != http.StatusOK {
 		t.Errorf("while it drains a page has status %d", status)
 	}
-	for range p.log { // until it ends
+	p.signal(syscall.SIGTERM) // enough of draining
+	for range p.log {         // until it ends
 	}
 	if err := p.cmd.Wait(); err != nil {
 		t.Errorf("it ended with %v", err)

@@ -9,8 +9,10 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -146,13 +148,20 @@ func (p *portal) reload(ctx context.Context) {
 }
 
 // shutDown ends in the order that loses nothing: first the portal says that it is
-// not ready and gives balancers the time to notice, then no new requests, then the
+// not ready and gives balancers the time to notice, which a second signal cuts
+// short, then no new requests, then the
 // requests and jobs under way, then the changes that outlive them.
 func (p *portal) shutDown(web *http.Server) error {
+	again := make(chan os.Signal, 1)
+	signal.Notify(again, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(again)
 	p.log.Info("stopping", "drain", p.drain)
 	p.stopping.Store(true)
 	web.SetKeepAlivesEnabled(false)
-	time.Sleep(p.drain)
+	select {
+	case <-time.After(p.drain):
+	case <-again:
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownWait)
 	defer cancel()
 	return errors.Join(web.Shutdown(ctx), p.end())

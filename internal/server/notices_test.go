@@ -17,6 +17,7 @@ import (
 	"portal/internal/calendar"
 	"portal/internal/jobs"
 	"portal/internal/notice"
+	"portal/internal/postgres/postgrestest"
 	"portal/internal/registrar"
 	"portal/internal/server/registrant"
 	"portal/internal/words"
@@ -49,10 +50,13 @@ func (d *dates) Each(_ context.Context, h calendar.Holder, take func(calendar.En
 	return nil
 }
 
-func newMailing(t *testing.T) *mailing {
+func newMailing(t *testing.T) *mailing { return mailingOn(t, nil) }
+
+// mailingOn is newMailing on db; nil for one of its own.
+func mailingOn(t *testing.T, db *postgrestest.DB) *mailing {
 	t.Helper()
 	m := &mailing{outbox: &notice.Outbox{Dir: t.TempDir()}, dates: &dates{entries: map[string][]calendar.Entry{}}}
-	m.site = siteWith(t, options{more: func(s *site, h *registrant.Handlers, brands *brand.Registry, catalogue *words.Catalogue) {
+	m.site = siteWith(t, options{db: db, more: func(s *site, h *registrant.Handlers, brands *brand.Registry, catalogue *words.Catalogue) {
 		log := slog.New(slog.DiscardHandler)
 		queue := jobs.New(jobs.Config{Pool: s.db.Pool, Client: "mails of " + t.Name(), Queues: map[string]int{notice.Queue: 1}, Log: log})
 		notices, err := notice.New(notice.Config{

@@ -32,6 +32,7 @@ type Config struct {
 	Secure     bool                 // the sites are served over TLS
 	Subdomains bool                 // so are the subdomains of their hosts; see RFC 6797, includeSubDomains
 	Ready      func(context.Context) error
+	Fault      func() string // what operators must mend though the portal is ready; "" for nothing, nil func if that can't be
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -95,7 +96,7 @@ func (s *Server) routes(c Config) http.Handler {
 
 	root := http.NewServeMux()
 	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
-	root.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { s.ready(w, r, c.Ready) })
+	root.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { s.ready(w, r, c) })
 	root.Handle("GET "+static.Path, s.static)
 	root.Handle("/", chain(branded, s.brand, s.sameOrigin, s.bound, s.form, deadline(requestDeadline)))
 	return chain(root, s.protect, s.identify, s.recoverPanic)
@@ -123,12 +124,20 @@ func (s *Server) nowhere(mux *http.ServeMux, visitors *registrant.Handlers) http
 }
 
 // ready says whether the portal can serve edits now; /healthz only says that
-// the process lives.
-func (s *Server) ready(w http.ResponseWriter, r *http.Request, check func(context.Context) error) {
+// the process lives. A fault of the whole installation is told, and is no reason to
+// send visitors elsewhere: all its processes would say the same of each other.
+func (s *Server) ready(w http.ResponseWriter, r *http.Request, c Config) {
 	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
 	defer cancel()
-	if err := check(ctx); err != nil {
+	if err := c.Ready(ctx); err != nil {
 		s.log.WarnContext(ctx, "not ready", "err", err)
 		http.Error(w, "not ready: the portal was told to stop, or the database can't be written to; the log says which", http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ready")
+	if c.Fault != nil {
+		if fault := c.Fault(); fault != "" {
+			fmt.Fprintln(w, "fault: "+fault)
+		}
 	}
 }
