@@ -30,6 +30,7 @@ import (
 var bulkOwner = auth.Actor{
 	Brand: killAccount, Account: killAccount, Profile: killUser, Username: killUser, Role: auth.RoleOwner,
 	Rights: registrar.AllRights, Address: netip.MustParseAddr("127.0.0.1"),
+	Proof: auth.Proof{Kind: auth.ProofPassword, At: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)},
 }
 
 // bulkWorld is a registrar, a database, two portals on them, and a hand on the

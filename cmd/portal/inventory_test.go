@@ -65,7 +65,8 @@ func TestAnEventOfTheRegistrarEndsAPendingChange(t *testing.T) {
 	held := newInventory(set, store, changes, log)
 	defer func() { _ = held.Close(context.Background()) }()
 
-	anna := auth.Actor{Brand: "acme", Account: "acme", Profile: "anna", Username: "anna", Role: auth.RoleOwner, Rights: registrar.AllRights}
+	anna := auth.Actor{Brand: "acme", Account: "acme", Profile: "anna", Username: "anna", Role: auth.RoleOwner, Rights: registrar.AllRights,
+		Proof: auth.Proof{Kind: auth.ProofPassword, At: time.Now()}}
 	wanted := []registrar.Nameserver{{Host: "ns1.new.example"}, {Host: "ns2.new.example"}}
 	seen, err := changes.Observe(t.Context(), anna, name, registrar.AllParts)
 	if err == nil { // the page showed it in a session

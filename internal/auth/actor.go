@@ -30,6 +30,7 @@ type Actor struct {
 	Address    netip.Addr // of the browser
 	Agent      string     // User-Agent, cut to a bounded length
 	SessionRef string     // public reference of the session, not its ID
+	Proof      Proof      // the last one that they gave of being who they are
 }
 
 // Visitor is what a request tells about the browser, signed in or not.

@@ -62,7 +62,7 @@ func (s *Service) EndBegun(ctx context.Context, who Actor, profiles registrar.Pr
 			ended = append(ended, k)
 		}
 	}
-	return len(ended), errors.Join(problems, s.sayGoodbye(ctx, who, ended, SignedOut, profiles))
+	return countSessions(ended), errors.Join(problems, s.sayGoodbye(ctx, who, ended, SignedOut, profiles))
 }
 
 // ofProfile reads the sessions of who's profile, whatever their login.

@@ -24,10 +24,11 @@ func (s *Service) leave(ctx context.Context, profiles registrar.Profiles, sessio
 	}
 }
 
-// Renew signs in again for the session of r, whose session at the registrar
-// ended, with the same domain and username. The portal's own session stays, with
-// its cookie and limits. Errors are those of SignIn, and ErrNoSession when our
-// session is over too, or the login belongs to another profile by now.
+// Renew signs in again for the session of r with the same domain and username: a
+// fresh proof, and a fresh session at the registrar. The portal's own session goes on
+// under another ID, with its limits. The former session at the registrar is left to
+// end by itself, since requests that are under way use it. Errors are those of SignIn,
+// and ErrNoSession when our session is over, or the login belongs to another profile now.
 func (s *Service) Renew(w http.ResponseWriter, r *http.Request, profiles registrar.Profiles, password secret.String) (*Session, error) {
 	ctx, cancel := settled(r.Context())
 	defer cancel()
@@ -48,20 +49,27 @@ func (s *Service) Renew(w http.ResponseWriter, r *http.Request, profiles registr
 	}
 	renewed := *old
 	renewed.Actor, renewed.Registrar = signedIn(old.Actor, login), login.Session
-	renewed.ProvedAt = s.store.now()
+	renewed.Proof = Proof{Kind: ProofPassword, At: s.store.now()}
 	if renewed.Profile != old.Profile {
 		s.leave(ctx, profiles, login.Session)
 		return nil, ErrNoSession
 	}
+	session.ID, session.IsNew = string(newSessionID()), true
 	if err := s.save(w, r.WithContext(ctx), session, &renewed, profiles); err != nil {
 		return nil, err
 	}
 	return &renewed, nil
 }
 
-// SignOut ends the session of r, here and then at the registrar. The cookie goes
-// in any case, and also when nobody was signed in.
+// SignOut is End on purpose: the browser forgets the login, too.
 func (s *Service) SignOut(w http.ResponseWriter, r *http.Request, profiles registrar.Profiles) error {
+	s.setLoginCookie(w, "", -1)
+	return s.End(w, r, profiles)
+}
+
+// End ends the session of r under all of its IDs, here and then at the registrar. The
+// cookie goes in any case, and also when nobody was signed in.
+func (s *Service) End(w http.ResponseWriter, r *http.Request, profiles registrar.Profiles) error {
 	ctx, cancel := settled(r.Context())
 	defer cancel()
 	session, err := s.store.Get(r, s.store.name)
@@ -74,6 +82,9 @@ func (s *Service) SignOut(w http.ResponseWriter, r *http.Request, profiles regis
 		return nil
 	}
 	delete(session.Values, valueKey)
+	if err := s.store.endAll(ctx, who.Actor); err != nil {
+		return err
+	}
 	err = s.record(ctx, who.Actor, SignedOut, who.Registrar.Domain)
 	s.leave(ctx, profiles, who.Registrar)
 	return err

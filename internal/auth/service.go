@@ -42,6 +42,7 @@ type Service struct {
 	store    *sessionStore
 	throttle *throttle
 	recorder Recorder
+	logins   *secret.Sealer // of what browsers remember
 	identify func(ctx context.Context, brand, account string, profiles registrar.Profiles, login registrar.Login) (string, error)
 	patience time.Duration
 	sleep    func(context.Context, time.Duration) error
@@ -51,6 +52,10 @@ type Service struct {
 // NewService returns a Service; it fails on a key that is too short.
 func NewService(c Config) (*Service, error) {
 	sealer, err := secret.NewSealer(c.Key, "session", c.OldKeys...)
+	if err != nil {
+		return nil, err
+	}
+	logins, err := secret.NewSealer(c.Key, "last login", c.OldKeys...)
 	if err != nil {
 		return nil, err
 	}
@@ -67,8 +72,12 @@ func NewService(c Config) (*Service, error) {
 	if sleep == nil {
 		sleep = sleepFor
 	}
-	return &Service{store: store, throttle: throttle, recorder: c.Recorder, identify: c.Identify, patience: c.Patience, sleep: sleep, log: c.Log}, nil
+	return &Service{store: store, throttle: throttle, recorder: c.Recorder, logins: logins, identify: c.Identify, patience: c.Patience, sleep: sleep, log: c.Log}, nil
 }
+
+// Idle is how long a session surely lasts without a request. It is a little less than
+// the limit, since activity is noted once a minute.
+func (s *Service) Idle() time.Duration { return s.store.idle - touchAfter }
 
 // Current returns the session of r. It returns ErrNoSession when nobody is
 // signed in; any other error means that this can't be known now.

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
@@ -28,7 +29,6 @@ type Session struct {
 	From      netip.Addr // where it began; invalid if not known
 	With      string     // User-Agent that it began with; "" if not known
 	CreatedAt time.Time
-	ProvedAt  time.Time // when the password was given last
 	ExpiresAt time.Time // the limit that no activity moves
 }
 
@@ -46,6 +46,8 @@ type sealed struct {
 	LastFrom  string               `json:"last_from"`
 	From      netip.Addr           `json:"from"`
 	With      string               `json:"with"`
+	Ref       string               `json:"ref"`
+	ProvedBy  ProofKind            `json:"proved_by"`
 	ProvedAt  time.Time            `json:"proved_at"`
 	ExpiresAt time.Time            `json:"expires_at"`
 }
@@ -56,7 +58,8 @@ func (s *Session) seal(sealer *secret.Sealer, id sessionID) ([]byte, error) {
 	plain, err := json.Marshal(sealed{
 		Account: s.Account, Profile: s.Profile, Username: s.Username, Role: s.Role, Rights: s.Rights,
 		Token: s.Registrar.Token.Reveal(), Domain: s.Registrar.Domain, Owner: s.Registrar.Owner,
-		LastSeen: s.LastSeen, LastFrom: s.LastFrom, From: s.From, With: s.With, ProvedAt: s.ProvedAt, ExpiresAt: s.ExpiresAt,
+		LastSeen: s.LastSeen, LastFrom: s.LastFrom, From: s.From, With: s.With, ExpiresAt: s.ExpiresAt,
+		Ref: s.SessionRef, ProvedBy: s.Proof.Kind, ProvedAt: s.Proof.At,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("encode session: %w", err)
@@ -83,10 +86,10 @@ func openRow(sealer *secret.Sealer, idHash []byte, visitor Visitor, data []byte)
 		Actor: Actor{
 			Brand: visitor.Brand, Account: in.Account, Profile: in.Profile, Username: in.Username,
 			Role: in.Role, Rights: in.Rights, Address: visitor.Address, Agent: clean(visitor.Agent, maxAgent),
-			SessionRef: refOf(idHash),
+			SessionRef: cmp.Or(in.Ref, refOf(idHash)), Proof: Proof{Kind: cmp.Or(in.ProvedBy, ProofPassword), At: in.ProvedAt},
 		},
 		Registrar: registrar.Session{Token: secret.New(in.Token), Domain: in.Domain, Owner: in.Owner},
-		LastSeen:  in.LastSeen, LastFrom: in.LastFrom, From: in.From, With: in.With, ProvedAt: in.ProvedAt, ExpiresAt: in.ExpiresAt,
+		LastSeen:  in.LastSeen, LastFrom: in.LastFrom, From: in.From, With: in.With, ExpiresAt: in.ExpiresAt,
 	}, nil
 }
 
@@ -104,7 +107,8 @@ func (id sessionID) hash() []byte {
 	return sum[:]
 }
 
-// ref is a name of the session for people and logs; it leads to no row.
+// ref names the session that begins with this ID, for people and logs; it leads to no
+// row, and stays when the ID changes.
 func (id sessionID) ref() string { return refOf(id.hash()) }
 
 func (id sessionID) context(brand string) []byte { return contextOf(id.hash(), brand) }

@@ -67,6 +67,7 @@ func TestASessionTellsWhoIsSignedIn(t *testing.T) {
 				t.Fatal(err)
 			}
 			tt.want.Brand, tt.want.Account, tt.want.Agent = "acme", "acme-main", "TestBrowser/1"
+			tt.want.Proof = auth.Proof{Kind: auth.ProofPassword, At: s.clock}
 			tt.want.Address, tt.want.SessionRef = netip.MustParseAddr("198.51.100.7"), begun.SessionRef
 			if diff := cmp.Diff(tt.want, session.Actor, cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); diff != "" {
 				t.Error(diff)

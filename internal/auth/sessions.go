@@ -34,12 +34,17 @@ func (s *Service) Sessions(ctx context.Context, who Actor) ([]OpenSession, error
 	if err != nil {
 		return nil, err
 	}
-	open := make([]OpenSession, len(kept))
-	for i, k := range kept {
-		open[i] = OpenSession{
+	var open []OpenSession
+	for _, k := range kept {
+		i := slices.IndexFunc(open, func(o OpenSession) bool { return o.Ref == k.SessionRef })
+		if i >= 0 { // under a former ID
+			open[i].SeenAt = latest(open[i].SeenAt, k.seenAt)
+			continue
+		}
+		open = append(open, OpenSession{
 			Ref: k.SessionRef, From: k.From, With: k.With, CreatedAt: k.CreatedAt, SeenAt: k.seenAt,
 			Current: k.SessionRef == who.SessionRef,
-		}
+		})
 	}
 	slices.SortStableFunc(open, func(a, b OpenSession) int {
 		switch {
@@ -51,6 +56,13 @@ func (s *Service) Sessions(ctx context.Context, who Actor) ([]OpenSession, error
 		return b.CreatedAt.Compare(a.CreatedAt)
 	})
 	return open, nil
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }
 
 // EndSession ends one of the sessions of who's login, here and at the registrar,
@@ -85,13 +97,22 @@ func (s *Service) end(ctx context.Context, who Actor, profiles registrar.Profile
 		}
 		was, err := s.store.end(ctx, who, k.idHash)
 		if err != nil {
-			return len(ended), err
+			return countSessions(ended), err
 		}
 		if was {
 			ended = append(ended, k)
 		}
 	}
-	return len(ended), s.sayGoodbye(ctx, who, ended, SignedOut, profiles)
+	return countSessions(ended), s.sayGoodbye(ctx, who, ended, SignedOut, profiles)
+}
+
+// countSessions counts the sessions of rows; one may have several, under former IDs.
+func countSessions(rows []keptSession) int {
+	refs := make(map[string]bool)
+	for _, k := range rows {
+		refs[k.SessionRef] = true
+	}
+	return len(refs)
 }
 
 // MaxSessions is how many sessions a login has at most. The next sign-in ends the
@@ -122,8 +143,13 @@ func (s *Service) endOldest(ctx context.Context, who Actor, profiles registrar.P
 func (s *Service) sayGoodbye(ctx context.Context, who Actor, ended []keptSession, why SignInOutcome, profiles registrar.Profiles) error {
 	var wg sync.WaitGroup
 	var lost error
+	recorded := make(map[string]bool)
 	for _, k := range ended {
 		wg.Go(func() { s.leave(ctx, profiles, k.Registrar) })
+		if recorded[k.SessionRef] {
+			continue
+		}
+		recorded[k.SessionRef] = true
 		entry := SignInEntry{Actor: who, Outcome: why, Domain: k.Registrar.Domain, Ended: k.SessionRef}
 		if err := s.recorder.RecordSignIn(ctx, entry); err != nil {
 			lost = errors.Join(lost, fmt.Errorf("record end of session: %w", err))
@@ -209,6 +235,18 @@ func (s *sessionStore) end(ctx context.Context, who Actor, idHash []byte) (bool,
 		return false, fmt.Errorf("end session: %w", err)
 	}
 	return tag.RowsAffected() == 1, nil
+}
+
+// endAll ends the rows of who's session: those of its former IDs, too.
+func (s *sessionStore) endAll(ctx context.Context, who Actor) error {
+	kept, err := s.ofLogin(ctx, who)
+	for _, k := range kept {
+		if k.SessionRef == who.SessionRef {
+			_, lost := s.end(ctx, who, k.idHash)
+			err = errors.Join(err, lost)
+		}
+	}
+	return err
 }
 
 // refOf is the public reference of the session with the hashed ID; see sessionID.ref.

@@ -10,6 +10,7 @@ import (
 	"github.com/gorilla/sessions"
 
 	"portal/internal/registrar"
+	"portal/internal/secret"
 )
 
 // SignIn is an attempt to sign in.
@@ -28,6 +29,20 @@ type SignIn struct {
 // first: without its entry there is no session. The oldest session ends where a
 // login has too many.
 func (s *Service) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) (*Session, error) {
+	return s.begin(w, r, in, func(Login) bool { return true })
+}
+
+// Resume signs last in again, whose session is over, in the middle of what they were
+// doing. Errors are those of SignIn, and ErrNoSession when the login has become
+// another one.
+func (s *Service) Resume(w http.ResponseWriter, r *http.Request, profiles registrar.Profiles, last Login, password secret.String) (*Session, error) {
+	in := SignIn{Account: last.Account, Profiles: profiles,
+		Credentials: registrar.Credentials{Domain: last.Domain, Username: last.Username, Password: password}}
+	return s.begin(w, r, in, func(l Login) bool { return l.Mark() == last.Mark() })
+}
+
+// begin is SignIn for a login that is as expected.
+func (s *Service) begin(w http.ResponseWriter, r *http.Request, in SignIn, expected func(Login) bool) (*Session, error) {
 	ctx, cancel := settled(r.Context())
 	defer cancel()
 	session, err := s.store.Get(r, s.store.name)
@@ -49,9 +64,13 @@ func (s *Service) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) (*Se
 	id, now := newSessionID(), s.store.now()
 	fresh := &Session{
 		Actor: signedIn(who, login), Registrar: login.Session, LastSeen: login.LastSeen, LastFrom: login.LastFrom,
-		From: who.Address, With: who.Agent, CreatedAt: now, ProvedAt: now, ExpiresAt: now.Add(s.store.absolute),
+		From: who.Address, With: who.Agent, CreatedAt: now, ExpiresAt: now.Add(s.store.absolute),
 	}
-	fresh.SessionRef = id.ref()
+	fresh.SessionRef, fresh.Proof = id.ref(), Proof{Kind: ProofPassword, At: now}
+	if !expected(fresh.Login()) {
+		s.leave(ctx, in.Profiles, login.Session)
+		return nil, ErrNoSession
+	}
 	session.ID, session.IsNew = string(id), true
 	if err := s.save(w, r.WithContext(ctx), session, fresh, in.Profiles); err != nil {
 		return nil, err
@@ -74,6 +93,9 @@ func (s *Service) save(w http.ResponseWriter, r *http.Request, to *sessions.Sess
 	if err == nil {
 		to.Values[valueKey] = fresh
 		err = to.Save(r, w)
+	}
+	if err == nil {
+		err = s.remember(w, fresh.Brand, fresh.Login())
 	}
 	if err != nil {
 		to.Values[valueKey] = before

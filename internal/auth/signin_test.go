@@ -145,7 +145,7 @@ func TestSigningOutWorksWhileTheRegistrarIsDown(t *testing.T) {
 	}
 }
 
-func TestThePasswordRenewsTheRegistrarsSessionAndNothingElse(t *testing.T) {
+func TestAProofRenewsTheSessionUnderAnotherID(t *testing.T) {
 	s, b := newSite(t), acme()
 	before := s.mustSignIn(b)
 	cookie := b.cookies[0].Value
@@ -159,14 +159,17 @@ func TestThePasswordRenewsTheRegistrarsSessionAndNothingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	after, err := s.Current(b.request(t))
-	if err != nil || b.cookies[0].Value != cookie {
-		t.Fatalf("cookie %q after %q, %v", b.cookies[0].Value, cookie, err)
+	if err != nil || b.cookies[0].Value == cookie {
+		t.Fatalf("the ID stayed, %v", err)
 	}
 	if _, err := s.fake.ProfileHolds(t.Context(), after.Registrar, janesDomain); err != nil {
 		t.Errorf("session at the registrar: %v", err)
 	}
-	if !after.ExpiresAt.Equal(before.ExpiresAt) || after.SessionRef != before.SessionRef || after.Actor != before.Actor {
+	if !after.ExpiresAt.Equal(before.ExpiresAt) || after.SessionRef != before.SessionRef || !after.CreatedAt.Equal(before.CreatedAt) {
 		t.Errorf("before %+v\nafter %+v", before, after)
+	}
+	if auth.Prove(after.Actor, s.clock) != nil || !errors.Is(auth.Prove(before.Actor, s.clock), auth.ErrProofNeeded) {
+		t.Errorf("proofs %+v, then %+v", before.Proof, after.Proof)
 	}
 	want := []auth.SignInOutcome{auth.SignInApplied, auth.SignInRefused, auth.SignInApplied}
 	if diff := cmp.Diff(want, s.log.outcomes()); diff != "" {

@@ -94,9 +94,9 @@ func (s *sessionStore) sent(r *http.Request, name string) sessionID {
 	return sessionID(sent.Value)
 }
 
-// Save implements sessions.Store. A new session gets a row and its cookie, and
-// the one that the request came with ends; a known one keeps its ID and limits;
-// one with a negative MaxAge ends.
+// Save implements sessions.Store. A session gets a row and a cookie of its own. The
+// row that the request came with ends: at once, or a moment later if it is the same
+// session under another ID. A session with a negative MaxAge ends.
 func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *sessions.Session) error {
 	ctx, id := r.Context(), sessionID(session.ID)
 	if session.Options.MaxAge < 0 {
@@ -106,9 +106,6 @@ func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *ses
 	value, ok := session.Values[valueKey].(*Session)
 	if !ok {
 		return errors.New("save session: it has no contents")
-	}
-	if !session.IsNew {
-		return s.update(ctx, id, value)
 	}
 	if err := s.replace(ctx, s.sent(r, session.Name()), id, value); err != nil {
 		return err
@@ -172,21 +169,21 @@ func (s *sessionStore) touch(ctx context.Context, id sessionID, now time.Time) e
 
 const insertSession = `
 	INSERT INTO session (id_hash, brand, account, profile, username, data, created_at, seen_at, expires_at)
-	VALUES (@id_hash, @brand, @account, @profile, @username, @data, @created_at, @created_at, @expires_at)`
+	VALUES (@id_hash, @brand, @account, @profile, @username, @data, @created_at, @seen_at, @expires_at)`
 
-// replace begins the session id and ends old, or neither.
+// replace writes v under id and ends the row of old, or neither.
 func (s *sessionStore) replace(ctx context.Context, old, id sessionID, v *Session) error {
 	data, err := v.seal(s.sealer, id)
 	if err != nil {
 		return err
 	}
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if err := s.remove(ctx, tx, old); err != nil {
+		if err := s.endOld(ctx, tx, old, id, v); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, insertSession, pgx.NamedArgs{
 			"id_hash": id.hash(), "brand": v.Brand, "account": v.Account, "profile": v.Profile,
-			"username": v.Username, "data": data, "created_at": v.CreatedAt, "expires_at": v.ExpiresAt,
+			"username": v.Username, "data": data, "created_at": v.CreatedAt, "seen_at": s.now(), "expires_at": v.ExpiresAt,
 		})
 		if err != nil {
 			return fmt.Errorf("begin session: %w", err)
@@ -195,22 +192,27 @@ func (s *sessionStore) replace(ctx context.Context, old, id sessionID, v *Sessio
 	})
 }
 
-const updateSession = `
+// oldIDLasts is how long an ID that was replaced still opens the session: requests
+// that the browser sent before it got the new one must not find themselves signed out.
+const oldIDLasts = 30 * time.Second
+
+const endSessionSoon = `
 	UPDATE session
-	SET data = @data
+	SET expires_at = least(expires_at, @until)
 	WHERE id_hash = @id_hash AND brand = @brand`
 
-func (s *sessionStore) update(ctx context.Context, id sessionID, v *Session) error {
-	data, err := v.seal(s.sealer, id)
-	if err != nil {
-		return err
+// endOld ends the row of old. It returns ErrNoSession if v goes on with a session
+// that ended meanwhile, in another window.
+func (s *sessionStore) endOld(ctx context.Context, tx pgx.Tx, old, id sessionID, v *Session) error {
+	if v.SessionRef == id.ref() {
+		return s.remove(ctx, tx, old)
 	}
-	tag, err := s.pool.Exec(ctx, updateSession, pgx.NamedArgs{"id_hash": id.hash(), "brand": v.Brand, "data": data})
+	tag, err := tx.Exec(ctx, endSessionSoon, pgx.NamedArgs{"id_hash": old.hash(), "brand": v.Brand, "until": s.now().Add(oldIDLasts)})
 	if err != nil {
-		return fmt.Errorf("update session: %w", err)
+		return fmt.Errorf("replace ID of session: %w", err)
 	}
 	if tag.RowsAffected() == 0 {
-		return ErrNoSession // it ended meanwhile, in another window
+		return ErrNoSession
 	}
 	return nil
 }

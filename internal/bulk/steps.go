@@ -94,6 +94,8 @@ const beginWork = `
 	WHERE id = @id`
 
 // Start begins to work a batch whose dry run is done. To start it twice is no error.
+// It returns auth.ErrProofNeeded if who has to prove first who they are: the rows are
+// sent without asking.
 func (s *Service) Start(ctx context.Context, who auth.Actor, id string) error {
 	return s.step(ctx, who, id, func(tx pgx.Tx, h head) error {
 		switch h.state {
@@ -102,6 +104,15 @@ func (s *Service) Start(ctx context.Context, who auth.Actor, id string) error {
 		case StateReady:
 		default:
 			return ErrState
+		}
+		edit, err := h.edit()
+		if err != nil {
+			return err
+		}
+		if change.EditNeedsProof(edit) {
+			if err := auth.Prove(who, s.now()); err != nil {
+				return err
+			}
 		}
 		args := actorArgs(who, id)
 		args["at"] = s.now()

@@ -218,7 +218,7 @@ func TestTheLogNamesWhoStartedTheBatch(t *testing.T) {
 	story, err := f.store.Change(t.Context(), audit.ScopeOf(jane), row.ChangeID)
 	f.must(t, err)
 	got := story.Actor
-	got.Rights = jane.Rights // not in the log
+	got.Rights, got.Proof = jane.Rights, jane.Proof // not in the log
 	if diff := cmp.Diff(jane, got, cmp.Comparer(func(a, b interface{ String() string }) bool { return a.String() == b.String() })); diff != "" {
 		t.Errorf("actor (-want +got):\n%s", diff)
 	}

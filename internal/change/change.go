@@ -11,8 +11,8 @@ import (
 	"portal/internal/registrar"
 )
 
-// Errors of Apply: nothing was sent. Those of package audit (ErrBusy, ErrStale)
-// and auth.ErrDenied are among them.
+// Errors of Apply: nothing was sent. Those of package audit (ErrBusy, ErrStale),
+// auth.ErrDenied and auth.ErrProofNeeded are among them.
 var (
 	// ErrReused means that the form was sent before, with other values.
 	ErrReused = errors.New("this form was used for another change")

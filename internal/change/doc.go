@@ -1,6 +1,6 @@
 // Package change is the one path of every edit:
 //
-//	allowed? > replay? > stale? > any difference? > INTENT (committed, takes the lease)
+//	allowed? > replay? > stale? > any difference? > proved? > INTENT (committed, takes the lease)
 //	> registrar write (sent once) > OUTCOME (committed, frees the lease)
 //
 // Only this package is given a registrar.Writer, so no page can change a

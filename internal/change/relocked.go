@@ -73,6 +73,14 @@ func (s *Service) ApplyUnlocked(ctx context.Context, who auth.Actor, t Ticket, f
 	case len(c.Diff()) == 0:
 		return Relocked{Unlock: Result{Outcome: NoChange}}, nil
 	}
+	for _, guarded := range []Change{c, unlock} {
+		if err := s.RequireProof(who, guarded); err != nil {
+			return Relocked{}, err
+		}
+	}
+	if who.Proof.Kind != "" {
+		who.Proof.At = s.now() // good for the whole run: it must not grow too old while the lock is off
+	}
 	run := &relocking{service: s, who: who, ticket: t, from: from, plan: plan, done: make(chan struct{})}
 	if err := s.enterGroup(t.Group); err != nil {
 		return Relocked{}, err

@@ -144,6 +144,9 @@ func (s *Service) Apply(ctx context.Context, who auth.Actor, c Change) (Result, 
 		if len(c.Diff()) == 0 {
 			return Result{Outcome: NoChange}, nil
 		}
+		if err := s.RequireProof(who, c); err != nil {
+			return Result{}, err
+		}
 		if res, err := s.enter(ctx, who, c); err != nil || res.Outcome != "" {
 			return res, err
 		} // the same form was sent twice at once, and the other did not begin

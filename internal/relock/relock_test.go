@@ -19,7 +19,8 @@ import (
 
 const name = registrar.DomainName("example.com")
 
-var jane = auth.Actor{Brand: "acme", Account: "acme-main", Profile: "jane", Username: "jane", Role: auth.RoleOwner, Rights: registrar.AllRights}
+var jane = auth.Actor{Brand: "acme", Account: "acme-main", Profile: "jane", Username: "jane", Role: auth.RoleOwner, Rights: registrar.AllRights,
+	Proof: auth.Proof{Kind: auth.ProofPassword, At: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)}}
 
 // world is a domain of jane's that is unlocked for an hour.
 type world struct {

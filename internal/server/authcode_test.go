@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"portal/internal/auth"
 	"portal/internal/brand"
 	"portal/internal/change"
 	"portal/internal/registrar"
@@ -70,7 +71,7 @@ func TestTheAuthCodeIsShownToWhoGaveThePasswordLately(t *testing.T) {
 	s.acme.SetCode("example.com", "Marked-code-1")
 	jane := s.jane(t)
 	form := codeForm(jane, "show")
-	s.clock.Advance(5*time.Minute + time.Second)
+	s.clock.Advance(auth.ProofLasts + time.Second)
 	ask := jane.post(codePage, form)
 	if ask.status != http.StatusUnauthorized || !ask.has("#reauth input[name=reauth_password]") || strings.Contains(ask.body, "Marked-code-1") {
 		t.Fatalf("status %d\n%s", ask.status, ask.text("main"))
@@ -92,7 +93,7 @@ func TestWhatWasTypedAsACodeIsInNoPage(t *testing.T) {
 	jane := s.jane(t)
 	form := codeForm(jane, "own")
 	form.Set("secret_code", "Typed-by-jane-123")
-	s.clock.Advance(6 * time.Minute)
+	s.clock.Advance(16 * time.Minute)
 	ask := jane.post(codePage, form)
 	if ask.status != http.StatusUnauthorized || strings.Contains(ask.body, "Typed-by-jane") {
 		t.Fatalf("status %d; typed code repeated: %v", ask.status, strings.Contains(ask.body, "Typed-by-jane"))
@@ -102,7 +103,7 @@ func TestWhatWasTypedAsACodeIsInNoPage(t *testing.T) {
 		repeated.Add(in.AttrOr("name", ""), in.AttrOr("value", ""))
 	}
 	asked := jane.post(codePage, repeated)
-	if asked.status != http.StatusUnprocessableEntity || !asked.has("details[open] #secret_code[aria-invalid]") {
+	if asked.status != http.StatusUnprocessableEntity || !asked.has("#reauth #secret_code[aria-invalid]") {
 		t.Fatalf("with the password alone: status %d\n%s", asked.status, asked.text("#work"))
 	}
 	weak := codeForm(jane, "own")
@@ -110,9 +111,9 @@ func TestWhatWasTypedAsACodeIsInNoPage(t *testing.T) {
 	if res := jane.post(codePage, weak); res.status != http.StatusUnprocessableEntity || strings.Contains(res.body, "typed-but-weak") {
 		t.Errorf("a weak code: status %d", res.status)
 	}
-	form.Set("change_id", change.NewID())
-	sent := jane.post(codePage, form)
-	if sent.status != http.StatusSeeOther {
+	repeated.Set("secret_code", "Typed-by-jane-123")
+	sent := jane.post(codePage, repeated)
+	if sent.status != http.StatusSeeOther || sent.header.Get("Location") != "/changes/"+form.Get("change_id") {
 		t.Fatalf("status %d\n%s", sent.status, sent.text("#work"))
 	}
 	receipt := jane.get(sent.header.Get("Location"))
@@ -143,7 +144,6 @@ func TestAnAuthCodeCanBeMadeAndMailed(t *testing.T) {
 	if len(res.text("#code")) != 24 {
 		t.Errorf("the code that was made is %q", res.text("#code"))
 	}
-	s.clock.Advance(6 * time.Minute) // mailing shows nothing: no password is asked for
 	mailed := jane.post(codePage, codeForm(jane, "mail"))
 	receipt := jane.get(mailed.header.Get("Location")).text("#receipt")
 	if !strings.Contains(receipt, "Authorisation code mailed") || !strings.Contains(receipt, "It was done on") || !strings.Contains(receipt, "mailbox of the administrative contact") {

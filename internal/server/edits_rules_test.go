@@ -119,7 +119,7 @@ func TestEveryEditIsForThoseWhoMay(t *testing.T) {
 				if bit.Has(e.right) {
 					status, writes = http.StatusSeeOther, 1
 				}
-				if res := dora.post(e.path(), form); res.status != status {
+				if res := dora.post(e.path(), byHand(form)); res.status != status {
 					t.Errorf("status %d, want %d", res.status, status)
 				}
 				e.sent(t, writes)
@@ -145,7 +145,7 @@ func TestNoEditReachesAnotherProfileOrBrand(t *testing.T) {
 		}
 		sam := e.visitor(t, globex)
 		sam.signIn("globex-name.com", "sam", "sams-password")
-		if res := sam.post(e.path(), form); res.status != http.StatusNotFound {
+		if res := sam.post(e.path(), byHand(form)); res.status != http.StatusNotFound {
 			t.Errorf("from another brand: status %d, want 404", res.status)
 		}
 		e.sent(t, 0)

@@ -299,7 +299,7 @@ func TestNobodyButTheOwnerHandsADomainOver(t *testing.T) {
 	dora := s.visitor(t, acme)
 	dora.signIn("example.co.uk", "dora", "doras-password")
 	form.Set("reauth_password", "doras-password")
-	if res := dora.post(path, form); res.status != http.StatusForbidden || len(s.acme.Writes()) != 0 {
+	if res := dora.post(path, byHand(form)); res.status != http.StatusForbidden || len(s.acme.Writes()) != 0 {
 		t.Errorf("status %d, %d writes", res.status, len(s.acme.Writes()))
 	}
 	if res := dora.get(path); res.has("form[action$=uk_tag]") {

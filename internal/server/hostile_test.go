@@ -186,7 +186,7 @@ func TestSecretsThatAreTypedAreInNoFormThatComesBack(t *testing.T) {
 		t.Run(path, func(t *testing.T) {
 			s := newSite(t)
 			jane := s.jane(t)
-			s.clock.Advance(6 * time.Minute) // the password was given too long ago
+			s.clock.Advance(16 * time.Minute) // the password was given too long ago
 			for _, ended := range []bool{false, true} {
 				if ended {
 					s.acme.EndSessions()

@@ -16,6 +16,7 @@ import (
 	"portal/internal/server/page"
 	"portal/internal/server/registrant"
 	"portal/internal/words"
+	"portal/web/templates"
 )
 
 // zoneCookie holds the visitor's time zone, as the page's script found it.
@@ -27,6 +28,9 @@ const maxBody = 64 << 10
 // maxList bounds a form that takes a pasted list: ten thousand domains, each as
 // the address of a page.
 const maxList = 1 << 20
+
+// maxReauth is what the page that asks for the password may add to a form, in bytes.
+const maxReauth = 4 << 10
 
 func bodyLimit(r *http.Request) int64 {
 	// A zone has some hundred records, and there may be as many forwards.
@@ -195,7 +199,8 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 // form bounds and parses the body, before any handler looks at it.
 func (s *Server) form(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit(r))
+		limit := bodyLimit(r)
+		r.Body = http.MaxBytesReader(w, r.Body, limit+maxReauth)
 		if r.Method == http.MethodPost {
 			if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {
 				s.pages.Status(w, r, http.StatusUnsupportedMediaType)
@@ -209,6 +214,10 @@ func (s *Server) form(next http.Handler) http.Handler {
 				status = http.StatusRequestEntityTooLarge
 			}
 			s.pages.Status(w, r, status)
+			return
+		}
+		if r.ContentLength > limit && !r.PostForm.Has(templates.ReauthPasswordField) {
+			s.pages.Status(w, r, http.StatusRequestEntityTooLarge)
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -172,7 +172,7 @@ func TestASubUserCantHaveTheLockTakenOff(t *testing.T) {
 	if res := dora.get(lockedNameservers); res.has("input[name=ns]") {
 		t.Error("a form")
 	}
-	if res := dora.post(lockedNameservers, form); res.status != http.StatusUnprocessableEntity {
+	if res := dora.post(lockedNameservers, byHand(form)); res.status != http.StatusUnprocessableEntity {
 		t.Errorf("status %d", res.status)
 	}
 	if n := len(s.acme.Writes()); n != 0 {

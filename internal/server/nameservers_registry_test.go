@@ -182,7 +182,7 @@ func TestAddingAHostNeedsTheRightForNameservers(t *testing.T) {
 	s.acme.AddSubUser("example.com", "dora", "doras-password", registrar.RightTechContact)
 	dora := s.visitor(t, acme)
 	dora.signIn("example.com", "dora", "doras-password")
-	if res := dora.post(nameservers, form); res.status != http.StatusForbidden || len(s.acme.Writes()) != 0 {
+	if res := dora.post(nameservers, byHand(form)); res.status != http.StatusForbidden || len(s.acme.Writes()) != 0 {
 		t.Errorf("status %d, %d writes", res.status, len(s.acme.Writes()))
 	}
 }

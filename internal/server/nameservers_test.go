@@ -266,7 +266,7 @@ func TestASubUserWithoutTheRightIsDenied(t *testing.T) {
 		t.Errorf("GET: status %d, or a form", res.status)
 	}
 	template.Set("seen", change.NameserversSeen([]registrar.Nameserver{{Host: "ns1.old.example"}, {Host: "ns2.old.example"}}))
-	if res := bob.post(path, want(template, "ns1.new.example", "ns2.new.example")); res.status != http.StatusForbidden {
+	if res := bob.post(path, want(byHand(template), "ns1.new.example", "ns2.new.example")); res.status != http.StatusForbidden {
 		t.Errorf("POST: status %d, want 403", res.status)
 	}
 	if res := bob.get("/domains/example.com"); res.status != http.StatusNotFound {

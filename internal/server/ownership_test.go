@@ -249,7 +249,7 @@ func TestOnlyTheOwnerGivesDomainsAway(t *testing.T) {
 		default:
 			v.signIn("globex-name.com", "sam", "sams-password")
 		}
-		if res := v.post(ownership, form); res.status != want {
+		if res := v.post(ownership, byHand(form)); res.status != want {
 			t.Errorf("%s: status %d\n%s", name, res.status, res.text("main"))
 		}
 	}

@@ -103,7 +103,7 @@ func TestGivingAccessAsksForThePasswordIfItWasGivenLongAgo(t *testing.T) {
 	s := newSite(t)
 	jane := s.jane(t)
 	form := jane.access("add", "sue", suePassword, "tech")
-	s.clock.Advance(6 * time.Minute)
+	s.clock.Advance(16 * time.Minute)
 	res := jane.post(people, form)
 	if res.status != http.StatusUnauthorized || !res.has("#reauth") || strings.Contains(res.body, suePassword) {
 		t.Errorf("status %d: %s", res.status, res.text("main"))

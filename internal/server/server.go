@@ -62,7 +62,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		brands: c.Brands, words: c.Words, static: files, proxies: c.Proxies, hsts: transportSecurity(c), now: c.Now, log: c.Log,
-		pages: &page.Pages{Assets: files.URL, Languages: c.Words.Languages()},
+		pages: &page.Pages{Assets: files.URL, Languages: c.Words.Languages(), Idle: c.Registrant.Auth.Idle()},
 	}
 	s.cookie = auth.CookieName(c.Secure)
 	s.sessions, s.networks = newCrowd(mostOfSession, lineOfSession), newCrowd(mostOfNetwork, lineOfNetwork)

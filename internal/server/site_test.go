@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -316,6 +317,13 @@ func formOf(res answer) url.Values {
 		form.Add(in.AttrOr("name", ""), in.AttrOr("value", ""))
 	})
 	return form
+}
+
+// byHand is a form that somebody sends who copied it from another login's page.
+func byHand(form url.Values) url.Values {
+	copied := maps.Clone(form)
+	copied.Del("made_for")
+	return copied
 }
 
 // want returns form with other nameservers.

@@ -19,6 +19,7 @@ const (
 	ErrorNotFound         ErrorKind = "not_found"         // 404
 	ErrorMethod           ErrorKind = "method"            // 405
 	ErrorConflict         ErrorKind = "conflict"          // 409
+	ErrorOtherLogin       ErrorKind = "other_login"       // 409: the form was made for another login
 	ErrorTooLarge         ErrorKind = "too_large"         // 413
 	ErrorInput            ErrorKind = "input"             // 422
 	ErrorThrottled        ErrorKind = "throttled"         // 429: Wait says for how long
@@ -45,6 +46,7 @@ var errorWords = map[ErrorKind]struct {
 	ErrorNotFound:         {http.StatusNotFound, "search", words.Key("error.not_found.title"), words.Key("error.not_found.text"), words.Key("error.not_found.next")},
 	ErrorMethod:           {http.StatusMethodNotAllowed, "circle-alert", words.Key("error.method.title"), words.Key("error.method.text"), words.Key("error.method.next")},
 	ErrorConflict:         {http.StatusConflict, "arrow-left-right", words.Key("error.conflict.title"), words.Key("error.conflict.text"), words.Key("error.conflict.next")},
+	ErrorOtherLogin:       {http.StatusConflict, "user", words.Key("error.other_login.title"), words.Key("error.other_login.text"), words.Key("error.other_login.next")},
 	ErrorTooLarge:         {http.StatusRequestEntityTooLarge, "circle-alert", words.Key("error.too_large.title"), words.Key("error.too_large.text"), words.Key("error.too_large.next")},
 	ErrorInput:            {http.StatusUnprocessableEntity, "circle-alert", words.Key("error.input.title"), words.Key("error.input.text"), words.Key("error.input.next")},
 	ErrorThrottled:        {http.StatusTooManyRequests, "hourglass", words.Key("error.throttled.title"), words.Key("error.throttled.text"), words.Key("error.throttled.next")},

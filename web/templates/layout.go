@@ -54,6 +54,8 @@ type Layout struct {
 	Now       time.Time                // when the page is made
 	Path      string                   // path and query of this page, for the way back from /preferences
 	Actor     string                   // name of the login; "" when nobody is signed in
+	MadeFor   string                   // mark of that login, for the forms on the page; see auth.Login.Mark
+	Idle      time.Duration            // without a request for so long, Actor is signed out
 	Owner     bool                     // Actor is the profile's own login, for which there is a menu
 	About     bool                     // AboutPage is served at /about
 }

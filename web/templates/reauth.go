@@ -1,18 +1,79 @@
 package templates
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"portal/internal/registrar"
+	"portal/internal/words"
 )
 
-// ReauthPasswordField is the name of the field that ReauthForm adds to a
-// repeated request.
-const ReauthPasswordField = "reauth_password"
+// The fields that ReauthForm adds to a repeated request.
+const (
+	ReauthPasswordField = "reauth_password"
+	ReauthRetypeField   = "reauth_retype" // name of a secret that the form asks for again
+)
+
+// MadeForField names the login that a form was made for; see auth.Login.Mark.
+const MadeForField = "made_for"
 
 // SecretFieldPrefix starts the names of fields for secrets other than that
 // password. They are never repeated in a page.
 const SecretFieldPrefix = "secret_"
+
+// secretField is a field for a secret. What was typed is asked for again.
+type secretField struct {
+	name  string
+	label words.Key // "" for the password of the login itself, which ReauthForm asks for anyway
+}
+
+// secretFields are those of all forms, in the order in which they are asked for.
+var secretFields = []secretField{
+	{name: "current_password"},
+	{name: OwnershipCurrentField},
+	{AuthCodeField, "authcode.own.label"},
+	{PeoplePasswordField, "people.password"},
+	{"new_password", "password.new"},
+	{"new_again", "password.again"},
+	{OwnershipPasswordField, "ownership.password"},
+	{OwnershipAgainField, "ownership.again"},
+}
+
+// IsSecretField reports whether what is typed in a field must be in no page. Names
+// that no form has count, too: a request may be made by hand.
+func IsSecretField(name string) bool {
+	lower := strings.ToLower(name)
+	return strings.HasPrefix(lower, SecretFieldPrefix) || strings.Contains(lower, "password") ||
+		slices.ContainsFunc(secretFields, func(f secretField) bool { return f.name == name })
+}
+
+// IsPresentPassword reports whether a field asks for the password of the login itself.
+func IsPresentPassword(name string) bool {
+	return slices.ContainsFunc(secretFields, func(f secretField) bool { return f.name == name && f.label == "" })
+}
+
+// RetypedFields are the names of fields whose secrets ReauthForm asks for again: those
+// of forms that typed says hold one.
+func RetypedFields(typed func(name string) bool) []string {
+	var names []string
+	for _, f := range secretFields {
+		if f.label != "" && typed(f.name) {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
+// ReauthReason says why the password is asked for.
+type ReauthReason string
+
+// The reasons. The zero value is that the session at the registrar ended.
+const (
+	ReauthAway  ReauthReason = ""
+	ReauthEnded ReauthReason = "ended" // the visitor is not signed in any more
+	ReauthFresh ReauthReason = "fresh" // what is asked for needs a fresh proof
+)
 
 // ReauthProblem says why the password did not work.
 type ReauthProblem string
@@ -20,6 +81,7 @@ type ReauthProblem string
 // The problems. The zero value is none.
 const (
 	ReauthMissing     ReauthProblem = "missing"
+	ReauthRetype      ReauthProblem = "retype" // a secret was not typed again
 	ReauthMismatch    ReauthProblem = "mismatch"
 	ReauthThrottled   ReauthProblem = "throttled" // Wait says for how long
 	ReauthUnavailable ReauthProblem = "unavailable"
@@ -46,32 +108,36 @@ func NameserversSummary(l Layout, name registrar.DomainName, hosts []string) []R
 // repeats that request when it has it.
 type ReauthView struct {
 	Layout
-	Action   string      // the address of the request that is repeated
-	Fields   []FormField // its fields, without ReauthPasswordField
+	Reason   ReauthReason
+	Action   string               // the address of the request that is repeated
+	Fields   []FormField          // its fields, without secrets
+	Retype   []string             // names of its fields that held a secret; see RetypedFields
+	Domain   registrar.DomainName // that the visitor signed in with
 	Username string
 	Summary  []ReauthItem // what is about to be saved
 	Problem  ReauthProblem
 	Wait     time.Duration
 	Cancel   string // where "Cancel" leads
-	// Fresh is true when the session goes on, and what is asked for needs a password
-	// that was given just now.
-	Fresh bool
 }
 
 func (v ReauthView) text() string {
-	if v.Fresh {
+	switch v.Reason {
+	case ReauthEnded:
+		return v.T("reauth.ended.text")
+	case ReauthFresh:
 		return v.T("reauth.fresh.text")
 	}
 	return v.T("reauth.text")
 }
 
 func (v ReauthView) submit() string {
-	if v.Fresh {
+	if v.Reason == ReauthFresh {
 		return v.T("reauth.fresh.submit")
 	}
 	return v.T("reauth.submit")
 }
 
+// problem is what is wrong with the password of the login.
 func (v ReauthView) problem() string {
 	switch v.Problem {
 	case ReauthMissing:
@@ -86,10 +152,29 @@ func (v ReauthView) problem() string {
 	return ""
 }
 
+// retyped are the fields for the secrets of the request.
+func (v ReauthView) retyped() []textField {
+	var fields []textField
+	for _, f := range secretFields {
+		if f.label == "" || !slices.Contains(v.Retype, f.name) {
+			continue
+		}
+		field := textField{id: f.name, name: f.name, kind: "password", label: v.T(f.label), autocomplete: "off"}
+		if v.Problem == ReauthRetype {
+			field.problem = v.T("reauth.retype.missing")
+		}
+		fields = append(fields, field)
+	}
+	return fields
+}
+
 // reauthAnnouncement is what a screen reader says when the form appears.
 func reauthAnnouncement(v ReauthView) string {
 	if p := v.problem(); p != "" {
 		return p
+	}
+	if v.Problem == ReauthRetype {
+		return v.T("reauth.retype.missing")
 	}
 	return v.T("reauth.title")
 }

@@ -23,6 +23,7 @@ type Visit struct {
 	// Username is who is signed in, "" for nobody; set once the session is known.
 	Username string
 	Owner    bool         // it is the profile's own login; set with Username
+	MadeFor  string       // mark of the login, see auth.Login.Mark; set with Username
 	Route    string       // pattern of the route, for the log
 	Log      *slog.Logger // carries the request ID and the brand
 }

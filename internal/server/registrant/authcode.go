@@ -50,7 +50,7 @@ func authCodeBlock(on subject) templates.Block {
 }
 
 // saveAuthCode handles POST /domains/{domain}/auth-code: it shows, sets or mails
-// the code. All but mailing ask for the password again if it was not given lately.
+// the code.
 func (h *Handlers) saveAuthCode(w http.ResponseWriter, r *http.Request, who visitor) error {
 	ticket, do := ticketOf(r.PostForm), templates.AuthCodeAct(r.PostForm.Get("do"))
 	name, who, seen, err := h.observe(r, who)
@@ -71,11 +71,6 @@ func (h *Handlers) saveAuthCode(w http.ResponseWriter, r *http.Request, who visi
 	done, err := h.blocked(w, r, who, ticket.ID, view.Block, func() error { return again(http.StatusUnprocessableEntity, templates.FormNotice{}) })
 	if done {
 		return err
-	}
-	if do != templates.AuthCodeMail && view.Block == "" {
-		if err := who.proved(page.VisitOf(r).Now); err != nil {
-			return err
-		}
 	}
 	switch do {
 	case templates.AuthCodeShow:

@@ -14,8 +14,8 @@ import (
 // calendarRoutes are the page about the feed, and the feed itself.
 func (h *Handlers) calendarRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
 	route("GET /calendar", h.signedIn(h.owner(h.showCalendar)))
-	route("POST /calendar", h.signedIn(h.owner(h.createCalendar)))
-	route("POST /calendar/revoke", h.signedIn(h.owner(h.revokeCalendar)))
+	route("POST /calendar", h.signedIn(h.owner(h.proven(h.createCalendar))))
+	route("POST /calendar/revoke", h.signedIn(h.owner(h.proven(h.revokeCalendar))))
 	route("GET /calendar/revoke", instead("/calendar"))
 	route("GET /calendar/{file}", private(h.serveCalendar))
 }

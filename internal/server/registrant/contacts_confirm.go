@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"portal/internal/audit"
+	"portal/internal/auth"
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
@@ -40,7 +41,7 @@ func (h *Handlers) confirmAddress(w http.ResponseWriter, r *http.Request, on sub
 	if !slices.Contains(change.MailedRoles, role) {
 		return &page.Failure{Kind: templates.ErrorBadRequest, Err: errUnknownAct}
 	}
-	if err := on.who.proved(page.VisitOf(r).Now); err != nil {
+	if err := auth.Prove(on.who.Actor, page.VisitOf(r).Now); err != nil {
 		return err
 	}
 	address := change.Address{Role: role, Email: set.Contacts[role].Email}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"portal/internal/auth"
 	"portal/internal/change"
 	"portal/internal/extras"
 	"portal/internal/registrar"
@@ -191,7 +192,7 @@ func (h *Handlers) saveTag(w http.ResponseWriter, r *http.Request, edit extraEdi
 		return h.extraPage(w, r, http.StatusUnprocessableEntity, view)
 	}
 	if !r.PostForm.Has(templates.ReauthPasswordField) { // where it is there, it was right
-		return errProofNeeded
+		return auth.ErrProofNeeded
 	}
 	return h.apply(w, r, who, c, again)
 }

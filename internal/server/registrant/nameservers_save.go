@@ -79,6 +79,9 @@ func (h *Handlers) askFirst(w http.ResponseWriter, r *http.Request, who visitor,
 func (h *Handlers) applyNameservers(w http.ResponseWriter, r *http.Request, who visitor, form nameserversForm, seen change.Observed,
 	wanted []registrar.Nameserver, view templates.NameserversView,
 ) error {
+	if err := h.Changes.RequireProof(who.Actor, change.NewNameservers(form.ticket, seen, wanted)); err != nil {
+		return err // before a host is added for it
+	}
 	seen, held, err := h.addHosts(r, who, form, seen, wanted)
 	if err != nil {
 		return h.nameserversConflict(w, r, view, err)

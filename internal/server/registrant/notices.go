@@ -19,9 +19,9 @@ const noticeHistory = 30
 func (h *Handlers) noticeRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
 	route("GET /notices", h.signedIn(h.owner(h.showNotices)))
 	route("POST /notices", h.signedIn(h.owner(h.saveNotices)))
-	route("POST /notices/addresses", h.signedIn(h.owner(h.addNoticeAddress)))
-	route("POST /notices/addresses/{id}", h.signedIn(h.owner(h.saveNoticeAddress)))
-	route("POST /notices/addresses/{id}/remove", h.signedIn(h.owner(h.removeNoticeAddress)))
+	route("POST /notices/addresses", h.signedIn(h.owner(h.proven(h.addNoticeAddress))))
+	route("POST /notices/addresses/{id}", h.signedIn(h.owner(h.proven(h.saveNoticeAddress))))
+	route("POST /notices/addresses/{id}/remove", h.signedIn(h.owner(h.proven(h.removeNoticeAddress))))
 	for _, form := range []string{"addresses", "addresses/{id}", "addresses/{id}/remove"} {
 		route("GET /notices/"+form, instead("/notices"))
 	}

@@ -55,8 +55,13 @@ type Handlers struct {
 	Watch     *preflight.Watch   // nil: nor whether they answer
 }
 
+// Mux takes routes, as http.ServeMux does.
+type Mux interface {
+	HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request))
+}
+
 // Routes puts the routes on mux.
-func (h *Handlers) Routes(mux *http.ServeMux) {
+func (h *Handlers) Routes(mux Mux) {
 	route := func(pattern string, handler func(http.ResponseWriter, *http.Request) error) {
 		mux.HandleFunc(pattern, h.Pages.Handle(handler))
 	}
@@ -64,6 +69,7 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 	route("GET /sign-in", h.showSignIn)
 	route("POST /sign-in", h.saveSignIn)
 	route("POST /sign-out", h.saveSignOut)
+	route("POST /sessions/stay", h.signedIn(h.stay))
 	route("POST /preferences", h.savePreferences)
 	route("GET /about", h.showAbout)
 	route("GET /domains", h.signedIn(h.showDomains))
@@ -130,7 +136,8 @@ func (h *Handlers) Routes(mux *http.ServeMux) {
 // visitor is who is signed in, with what their pages need.
 type visitor struct {
 	auth.Actor
-	session *auth.Session
+	login   auth.Login
+	session *auth.Session // nil while it is over
 	account Account
 }
 

@@ -4,23 +4,19 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
-	"time"
 
 	"portal/internal/auth"
 	"portal/internal/registrar"
-	"portal/internal/secret"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
-// signedIn lets h run for somebody who is signed in; all others go to the
+// signedIn lets handler run for somebody who is signed in; all others go to the
 // sign-in page and come back from there.
 //
-// The session at the registrar may end before ours. Then the password is asked
-// for again in the middle of the work, and the request is repeated with what
-// was typed.
+// A form gets in the middle of the work the page that asks for the password where the
+// session is over, here or at the registrar, or where what it asks for needs a fresh
+// proof. The form is then carried out with what was typed.
 func (h *Handlers) signedIn(handler func(http.ResponseWriter, *http.Request, visitor) error) func(http.ResponseWriter, *http.Request) error {
 	return h.saving(handler, nil)
 }
@@ -32,37 +28,79 @@ type summary func(*http.Request, templates.Layout) []templates.ReauthItem
 // password says what.
 func (h *Handlers) saving(handler func(http.ResponseWriter, *http.Request, visitor) error, what summary) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		visit := page.VisitOf(r)
-		session, err := h.current(r)
-		if errors.Is(err, auth.ErrNoSession) {
-			return h.askSignIn(w, r)
-		}
+		who, err := h.admit(w, r)
 		if err != nil {
-			return err
+			return h.askPassword(w, r, who, what, err)
 		}
-		visit.Username, visit.Owner = session.Username, session.Role == auth.RoleOwner
-		who := visitor{Actor: session.Actor, session: session, account: h.Accounts[session.Account]}
-		caller := registrar.CallerFor(session.Brand, session.Profile)
-		leave, err := h.Enter(r.Context(), session.Account+" "+caller.Profile)
+		caller := registrar.CallerFor(who.Brand, who.Profile)
+		leave, err := h.Enter(r.Context(), who.Account+" "+caller.Profile)
 		if err != nil {
 			return err
 		}
 		defer leave()
 		caller.Saves = r.Method == http.MethodPost
 		r = r.WithContext(registrar.WithCaller(r.Context(), caller))
-		if r.Method == http.MethodPost && r.PostForm.Has(templates.ReauthPasswordField) {
-			session, err := h.renew(w, r, who)
-			if err != nil {
-				return h.askPassword(w, r, who, what, err)
-			}
-			who.Actor, who.session = session.Actor, session
-		}
 		err = h.denied(r, who, handler(w, r, who))
-		if errors.Is(err, registrar.ErrSessionEnded) || errors.Is(err, errProofNeeded) {
+		if errors.Is(err, registrar.ErrSessionEnded) || errors.Is(err, auth.ErrProofNeeded) {
 			return h.askPassword(w, r, who, what, err)
 		}
 		return err
 	}
+}
+
+// proven lets handler run for who gave a fresh proof of who they are. Changes need no
+// such thing: the one path knows which of them do.
+func (h *Handlers) proven(handler func(http.ResponseWriter, *http.Request, visitor) error) func(http.ResponseWriter, *http.Request, visitor) error {
+	return func(w http.ResponseWriter, r *http.Request, who visitor) error {
+		if err := auth.Prove(who.Actor, page.VisitOf(r).Now); err != nil {
+			return err
+		}
+		return handler(w, r, who)
+	}
+}
+
+// errSessionOver means that nobody is signed in, and that the form was made for who
+// was in this browser before.
+var errSessionOver = errors.New("session is over")
+
+// admit finds out who sent r, with the password if r brings it. With an error the
+// visitor is who is to give the password, if that is known.
+func (h *Handlers) admit(w http.ResponseWriter, r *http.Request) (visitor, error) {
+	session, err := h.current(r)
+	if errors.Is(err, auth.ErrNoSession) && r.Method == http.MethodPost {
+		return h.readmit(w, r)
+	}
+	if err != nil {
+		return visitor{}, err
+	}
+	who := h.visitor(r, session)
+	if mark := r.PostForm.Get(templates.MadeForField); mark != "" && mark != who.login.Mark() {
+		return visitor{}, &page.Failure{Kind: templates.ErrorOtherLogin}
+	}
+	if r.Method != http.MethodPost || !r.PostForm.Has(templates.ReauthPasswordField) {
+		return who, nil
+	}
+	return h.takePassword(w, r, who)
+}
+
+// readmit is admit for a form that comes when nobody is signed in.
+func (h *Handlers) readmit(w http.ResponseWriter, r *http.Request) (visitor, error) {
+	last, known := h.Auth.Last(r)
+	if !known || last.Account != page.VisitOf(r).Brand.Account || r.PostForm.Get(templates.MadeForField) != last.Mark() {
+		return visitor{}, auth.ErrNoSession
+	}
+	who := visitor{login: last, account: h.Accounts[last.Account]}
+	if !r.PostForm.Has(templates.ReauthPasswordField) {
+		return who, errSessionOver
+	}
+	return h.takePassword(w, r, who)
+}
+
+// visitor is who a session belongs to, and for whom pages are made from here on.
+func (h *Handlers) visitor(r *http.Request, session *auth.Session) visitor {
+	visit := page.VisitOf(r)
+	visit.Username, visit.Owner, visit.MadeFor = session.Username, session.Role == auth.RoleOwner, session.Login().Mark()
+	return visitor{Actor: session.Actor, login: session.Login(), session: session, account: h.Accounts[session.Account]}
 }
 
 // current is the session of r. One from before the brand was given another
@@ -79,8 +117,7 @@ func (h *Handlers) current(r *http.Request) (*auth.Session, error) {
 // That it can't be told is no reason to show another page.
 func (h *Handlers) Recognise(r *http.Request) {
 	if session, err := h.current(r); err == nil {
-		visit := page.VisitOf(r)
-		visit.Username, visit.Owner = session.Username, session.Role == auth.RoleOwner
+		h.visitor(r, session)
 	}
 }
 
@@ -113,88 +150,3 @@ func (h *Handlers) askSignIn(w http.ResponseWriter, r *http.Request) error {
 // returnPath is the page that a form or fragment belongs to: forms post to the
 // address of their page.
 func returnPath(r *http.Request) string { return page.LocalPath(r.URL.Path, home) }
-
-// proofLasts is how long a password that was given opens secrets.
-const proofLasts = 5 * time.Minute
-
-// errProofNeeded means that the password has to be given again.
-var errProofNeeded = errors.New("password was given too long ago")
-
-// proved returns errProofNeeded unless the visitor gave the password lately. A
-// handler of a POST that returns it is repeated once the password is there.
-func (who visitor) proved(now time.Time) error {
-	if now.Sub(who.session.ProvedAt) > proofLasts {
-		return errProofNeeded
-	}
-	return nil
-}
-
-// errPasswordMissing means that the password field came back empty.
-var errPasswordMissing = errors.New("password is missing")
-
-func (h *Handlers) renew(w http.ResponseWriter, r *http.Request, who visitor) (*auth.Session, error) {
-	password := r.PostForm.Get(templates.ReauthPasswordField)
-	if password == "" {
-		return nil, errPasswordMissing
-	}
-	return h.Auth.Renew(w, r, who.account.Profiles, secret.New(password))
-}
-
-// askPassword shows the form that repeats the request with the password. A GET
-// has nothing to lose and goes through the sign-in page.
-func (h *Handlers) askPassword(w http.ResponseWriter, r *http.Request, who visitor, what summary, cause error) error {
-	if r.Method == http.MethodGet {
-		if err := h.Auth.SignOut(w, r, who.account.Profiles); err != nil && !errors.Is(err, auth.ErrNoSession) {
-			return err
-		}
-		return h.askSignIn(w, r)
-	}
-	l := h.Pages.Layout(r)
-	view := templates.ReauthView{Layout: l, Action: r.URL.Path, Fields: repeated(r.PostForm), Username: who.Username, Cancel: returnPath(r)}
-	if what != nil {
-		view.Summary = what(r, l)
-	}
-	status := http.StatusUnauthorized
-	var throttled *auth.ThrottledError
-	switch {
-	case errors.Is(cause, registrar.ErrSessionEnded):
-	case errors.Is(cause, errProofNeeded):
-		view.Fresh = true
-	case errors.Is(cause, errPasswordMissing):
-		view.Problem, status = templates.ReauthMissing, http.StatusUnprocessableEntity
-	case errors.Is(cause, registrar.ErrCredentials):
-		view.Problem, status = templates.ReauthMismatch, http.StatusUnprocessableEntity
-	case errors.As(cause, &throttled):
-		view.Problem, view.Wait, status = templates.ReauthThrottled, throttled.RetryAfter, http.StatusTooManyRequests
-		w.Header().Set("Retry-After", page.Seconds(throttled.RetryAfter))
-	case isRegistrarFailure(cause):
-		view.Problem, status = templates.ReauthUnavailable, http.StatusServiceUnavailable
-	case errors.Is(cause, auth.ErrNoSession):
-		return h.askSignIn(w, r)
-	default:
-		return cause
-	}
-	if page.IsPartial(r) {
-		return page.Render(w, r, status, templates.ReauthForm(view))
-	}
-	return page.Render(w, r, status, templates.ReauthPage(view))
-}
-
-// repeated are the fields of the request, in a fixed order, without the password
-// and without what was typed as a secret: that is asked for again.
-func repeated(form url.Values) []templates.FormField {
-	names := make([]string, 0, len(form))
-	for name := range form {
-		if name != templates.ReauthPasswordField && !strings.HasPrefix(name, templates.SecretFieldPrefix) {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	var fields []templates.FormField
-	for _, name := range names {
-		for _, value := range form[name] {
-			fields = append(fields, templates.FormField{Name: name, Value: value})
-		}
-	}
-	return fields
-}

@@ -38,6 +38,13 @@ func (h *Handlers) showSessions(w http.ResponseWriter, r *http.Request, who visi
 	return page.Render(w, r, http.StatusOK, templates.SessionsPage(view))
 }
 
+// stay handles POST /sessions/stay, from the warning before the session ends: the
+// request itself makes it go on.
+func (h *Handlers) stay(w http.ResponseWriter, _ *http.Request, _ visitor) error {
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
 // endSessions handles POST /sessions: of the session that is named, or of all
 // others. One that is over already is as good as ended.
 func (h *Handlers) endSessions(w http.ResponseWriter, r *http.Request, who visitor) error {

@@ -53,9 +53,7 @@ func (h *Handlers) saveSignIn(w http.ResponseWriter, r *http.Request) error {
 	account := page.VisitOf(r).Brand.Account
 	session, err := h.Auth.SignIn(w, r, auth.SignIn{Account: account, Profiles: h.Accounts[account].Profiles, Credentials: creds})
 	if err == nil {
-		who := visitor{Actor: session.Actor, session: session, account: h.Accounts[account]}
-		h.Inventory.Open(r.Context(), who.holder(), who.account.Profiles, session.Registrar)
-		h.speak(r, session.Actor, view.Words.Lang())
+		h.opened(r, session)
 		next := view.Next
 		if next == "" {
 			next = home
@@ -80,6 +78,12 @@ func (h *Handlers) saveSignIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return page.Render(w, r, status, templates.SignInPage(view))
+}
+
+// opened has the domains of a profile listed that somebody signed in to.
+func (h *Handlers) opened(r *http.Request, session *auth.Session) {
+	h.Inventory.Open(r.Context(), visitor{Actor: session.Actor}.holder(), h.Accounts[session.Account].Profiles, session.Registrar)
+	h.speak(r, session.Actor, page.VisitOf(r).Words.Lang())
 }
 
 func isRegistrarFailure(err error) bool {
@@ -109,11 +113,16 @@ func (h *Handlers) parseSignIn(r *http.Request) (templates.SignInView, registrar
 	return view, creds
 }
 
+// clearSiteData has browsers forget at sign-out what they could still show. Cookies are
+// not named: that would take the language, and those of other hosts of the domain.
+const clearSiteData = `"cache", "storage"`
+
 // saveSignOut handles POST /sign-out. Signing out twice is no error.
 func (h *Handlers) saveSignOut(w http.ResponseWriter, r *http.Request) error {
 	account := page.VisitOf(r).Brand.Account
 	if err := h.Auth.SignOut(w, r, h.Accounts[account].Profiles); err != nil && !errors.Is(err, auth.ErrNoSession) {
 		return err
 	}
+	w.Header().Set("Clear-Site-Data", clearSiteData)
 	return page.Redirect(w, r, "/sign-in?notice="+string(templates.SignedOut))
 }

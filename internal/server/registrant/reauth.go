@@ -1,0 +1,138 @@
+package registrant
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"portal/internal/auth"
+	"portal/internal/registrar"
+	"portal/internal/secret"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// Errors of a form that repeats a request with the password.
+var (
+	errPasswordMissing = errors.New("password is missing")
+	errRetypeMissing   = errors.New("a secret was not typed again")
+)
+
+// takePassword takes the password that r brings, and returns who is signed in with it.
+func (h *Handlers) takePassword(w http.ResponseWriter, r *http.Request, who visitor) (visitor, error) {
+	password := r.PostForm.Get(templates.ReauthPasswordField)
+	if password == "" {
+		return who, errPasswordMissing
+	}
+	for _, name := range templates.RetypedFields(askedAgain(r)) {
+		if r.PostForm.Get(name) == "" {
+			return who, errRetypeMissing
+		}
+	}
+	session, err := h.renew(w, r, who, secret.New(password))
+	if err != nil {
+		return who, err
+	}
+	for name := range r.PostForm {
+		if templates.IsPresentPassword(name) { // it was given, and not repeated
+			r.PostForm.Set(name, password)
+		}
+	}
+	return h.visitor(r, session), nil
+}
+
+// askedAgain reports whether a field of r is one that the form asked to type again.
+func askedAgain(r *http.Request) func(name string) bool {
+	return func(name string) bool { return slices.Contains(r.PostForm[templates.ReauthRetypeField], name) }
+}
+
+// renew signs who in again: within the session, or in a new one where that is over.
+func (h *Handlers) renew(w http.ResponseWriter, r *http.Request, who visitor, password secret.String) (*auth.Session, error) {
+	if who.session != nil {
+		return h.Auth.Renew(w, r, who.account.Profiles, password)
+	}
+	session, err := h.Auth.Resume(w, r, who.account.Profiles, who.login, password)
+	if err == nil {
+		h.opened(r, session)
+	}
+	return session, err
+}
+
+// askPassword shows the form that repeats the request with the password, or what else
+// cause means. A GET has nothing to lose and goes through the sign-in page.
+func (h *Handlers) askPassword(w http.ResponseWriter, r *http.Request, who visitor, what summary, cause error) error {
+	if errors.Is(cause, registrar.ErrSessionEnded) && r.Method == http.MethodGet {
+		if err := h.Auth.End(w, r, who.account.Profiles); err != nil && !errors.Is(err, auth.ErrNoSession) {
+			return err
+		}
+		return h.askSignIn(w, r)
+	}
+	view := h.reauthView(r, who, what)
+	status := http.StatusUnauthorized
+	var throttled *auth.ThrottledError
+	switch {
+	case errors.Is(cause, registrar.ErrSessionEnded), errors.Is(cause, errSessionOver):
+	case errors.Is(cause, auth.ErrProofNeeded):
+		view.Reason = templates.ReauthFresh
+	case errors.Is(cause, errPasswordMissing):
+		view.Problem, status = templates.ReauthMissing, http.StatusUnprocessableEntity
+	case errors.Is(cause, errRetypeMissing):
+		view.Problem, status = templates.ReauthRetype, http.StatusUnprocessableEntity
+	case errors.Is(cause, registrar.ErrCredentials):
+		view.Problem, status = templates.ReauthMismatch, http.StatusUnprocessableEntity
+	case errors.As(cause, &throttled):
+		view.Problem, view.Wait, status = templates.ReauthThrottled, throttled.RetryAfter, http.StatusTooManyRequests
+		w.Header().Set("Retry-After", page.Seconds(throttled.RetryAfter))
+	case isRegistrarFailure(cause):
+		view.Problem, status = templates.ReauthUnavailable, http.StatusServiceUnavailable
+	case errors.Is(cause, auth.ErrNoSession):
+		return h.askSignIn(w, r)
+	default:
+		return cause
+	}
+	if page.IsPartial(r) {
+		return page.Render(w, r, status, templates.ReauthForm(view))
+	}
+	return page.Render(w, r, status, templates.ReauthPage(view))
+}
+
+// reauthView asks who for the password, and repeats r when it is there.
+func (h *Handlers) reauthView(r *http.Request, who visitor, what summary) templates.ReauthView {
+	l := h.Pages.Layout(r)
+	view := templates.ReauthView{
+		Layout: l, Action: r.URL.Path, Fields: repeated(r.PostForm), Username: who.login.Username, Cancel: returnPath(r),
+	}
+	asked := askedAgain(r)
+	view.Retype = templates.RetypedFields(func(name string) bool { return asked(name) || r.PostForm.Get(name) != "" })
+	if who.session == nil {
+		view.Reason, view.Domain = templates.ReauthEnded, who.login.Domain
+	}
+	if what != nil {
+		view.Summary = what(r, l)
+	}
+	return view
+}
+
+// repeated are the fields of the request, in a fixed order, without what the form
+// itself adds. A field for a secret comes back empty: that is asked for again.
+func repeated(form url.Values) []templates.FormField {
+	names := make([]string, 0, len(form))
+	for name := range form {
+		if name != templates.ReauthRetypeField && (!templates.IsSecretField(name) || templates.IsPresentPassword(name)) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	var fields []templates.FormField
+	for _, name := range names {
+		if templates.IsPresentPassword(name) {
+			fields = append(fields, templates.FormField{Name: name})
+			continue
+		}
+		for _, value := range form[name] {
+			fields = append(fields, templates.FormField{Name: name, Value: value})
+		}
+	}
+	return fields
+}
