@@ -43,7 +43,10 @@ var _ sessions.Store = (*sessionStore)(nil)
 
 type contextKey string
 
-const valueKey contextKey = "session"
+const (
+	valueKey contextKey = "session"
+	rowKey   contextKey = "row" // its sessionID as stored: a request may change it more than once
+)
 
 // cookie returns the cookie's name and attributes. Its __Host- name makes
 // browsers insist on TLS, this very host and all paths (RFC 6265bis); they
@@ -82,7 +85,7 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 		return session, err
 	}
 	session.ID, session.IsNew = string(id), false
-	session.Values[valueKey] = found
+	session.Values[valueKey], session.Values[rowKey] = found, id
 	return session, nil
 }
 
@@ -107,10 +110,14 @@ func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *ses
 	if !ok {
 		return errors.New("save session: it has no contents")
 	}
-	if err := s.replace(ctx, s.sent(r, session.Name()), id, value); err != nil {
+	old, stored := session.Values[rowKey].(sessionID)
+	if !stored {
+		old = s.sent(r, session.Name())
+	}
+	if err := s.replace(ctx, old, id, value); err != nil {
 		return err
 	}
-	session.IsNew = false
+	session.IsNew, session.Values[rowKey] = false, id
 	http.SetCookie(w, sessions.NewCookie(session.Name(), session.ID, session.Options))
 	return nil
 }
