@@ -88,6 +88,11 @@ func (f finishedBatches) Rows(ctx context.Context, ref notice.BatchRef, after, l
 // datesOf gives package calendar what the inventory knows.
 type datesOf struct{ held *inventory.Service }
 
+// State implements calendar.Source.
+func (d datesOf) State(ctx context.Context, h calendar.Holder) (string, error) {
+	return d.held.Digest(ctx, inventory.Holder(h))
+}
+
 // Each implements calendar.Source.
 func (d datesOf) Each(ctx context.Context, h calendar.Holder, take func(calendar.Entry) error) error {
 	return d.held.Each(ctx, inventory.Holder(h), inventory.Query{}, func(r inventory.Row) error {

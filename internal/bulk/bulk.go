@@ -19,6 +19,9 @@ import (
 // MaxRows is how many domains a batch may have.
 const MaxRows = 10_000
 
+// MaxOpen is how many batches of a profile may be open: not started and not discarded.
+const MaxOpen = 8
+
 // Errors; test for them with errors.Is. auth.ErrDenied is there too: only the
 // owner of a profile has batches.
 var (
@@ -26,6 +29,7 @@ var (
 	ErrState    = errors.New("not possible in this state of the batch")
 	ErrTooMany  = errors.New("too many domains for one batch")
 	ErrEmpty    = errors.New("a batch without domains")
+	ErrOpen     = errors.New("too many batches that were not started")
 )
 
 // State says how far a batch is.

@@ -25,14 +25,23 @@ const insertRows = `
 	SELECT @id, seq, domain, change_id, @at
 	FROM unnest(@domains::text[], @changes::text[]) WITH ORDINALITY AS t (domain, change_id, seq)`
 
+// lockProfile has the batches of a profile made one after the other, until the end
+// of the transaction.
+const lockProfile = `SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(E'\n', 'batch', @brand::text, @account::text, @profile::text), 0))`
+
+const selectRoom = `
+	SELECT count(*) < @most
+	FROM batch
+	WHERE brand = @brand AND account = @account AND profile = @profile AND state IN ('draft', 'checking', 'ready') AND id <> @id`
+
 const selectIsIn = `
 	SELECT state = ANY (@states)
 	FROM batch
 	WHERE id = @id AND brand = @brand AND account = @account AND profile = @profile`
 
 // Draft makes a batch of names, in order, without those that come again. The
-// caller has made sure that who's profile holds them. It returns ErrEmpty and
-// ErrTooMany.
+// caller has made sure that who's profile holds them. It returns ErrEmpty,
+// ErrTooMany, and ErrOpen where there are MaxOpen that were not started.
 func (s *Service) Draft(ctx context.Context, who auth.Actor, names []registrar.DomainName) (id string, err error) {
 	return s.DraftOnce(ctx, who, "", names)
 }
@@ -104,6 +113,9 @@ func (s *Service) create(ctx context.Context, tx pgx.Tx, who auth.Actor, id stri
 	case len(domains) > MaxRows:
 		return false, ErrTooMany
 	}
+	if err := s.room(ctx, tx, who, id); err != nil {
+		return false, err
+	}
 	args := actorArgs(who, id)
 	args["retry_of"], args["at"] = retryOf, s.now()
 	tag, err := tx.Exec(ctx, insertBatch, args)
@@ -118,6 +130,23 @@ func (s *Service) create(ctx context.Context, tx pgx.Tx, who auth.Actor, id stri
 		return false, fmt.Errorf("make rows of batch %s: %w", id, err)
 	}
 	return true, nil
+}
+
+// room returns ErrOpen if who's profile may have no batch id beside its others.
+func (s *Service) room(ctx context.Context, tx pgx.Tx, who auth.Actor, id string) error {
+	args := scope(who, id)
+	args["most"] = MaxOpen
+	if _, err := tx.Exec(ctx, lockProfile, args); err != nil {
+		return fmt.Errorf("lock batches of a profile: %w", err)
+	}
+	var room bool
+	if err := tx.QueryRow(ctx, selectRoom, args).Scan(&room); err != nil {
+		return fmt.Errorf("count open batches: %w", err)
+	}
+	if !room {
+		return ErrOpen
+	}
+	return nil
 }
 
 // withIDs drops names that come again, and finds a change ID for each other.

@@ -139,21 +139,24 @@ const deleteOld = `
 	DELETE FROM batch
 	WHERE state = 'draft' AND created_at < @draft
 		OR state IN ('checking', 'ready') AND created_at < @unstarted
+		OR state = 'cancelled' AND started_at IS NULL AND finished_at < @discarded
 		OR state IN ('finished', 'cancelled') AND finished_at < @ended`
 
 // How long batches are kept.
 const (
 	keepDraft     = 24 * time.Hour
+	keepDiscarded = time.Hour
 	keepUnstarted = 7 * 24 * time.Hour // after a dry run
 	keepEnded     = 90 * 24 * time.Hour
 )
 
 // Purge removes batches that are old: drafts after a day, those that were never
-// started after a week, ended ones after 90 days. The audit log keeps what was done.
+// started after a week, those that were discarded instead after an hour, ended ones
+// after 90 days. The audit log keeps what was done.
 func (s *Service) Purge(ctx context.Context) error {
 	now := s.now()
 	_, err := s.pool.Exec(ctx, deleteOld, pgx.NamedArgs{
-		"draft": now.Add(-keepDraft), "unstarted": now.Add(-keepUnstarted), "ended": now.Add(-keepEnded),
+		"draft": now.Add(-keepDraft), "unstarted": now.Add(-keepUnstarted), "discarded": now.Add(-keepDiscarded), "ended": now.Add(-keepEnded),
 	})
 	if err != nil {
 		return fmt.Errorf("remove old batches: %w", err)

@@ -129,9 +129,11 @@ func TestTheEndOfACancelledBatchIsToldIfItWasStarted(t *testing.T) {
 func TestOldBatchesAreRemoved(t *testing.T) {
 	f := newFixture(t)
 	ids := map[bulk.State]string{}
-	for _, state := range []bulk.State{bulk.StateDraft, bulk.StateReady, bulk.StateFinished, bulk.StateCancelled, bulk.StatePaused} {
+	for _, state := range []bulk.State{bulk.StateDraft, bulk.StateReady, bulk.StateFinished, bulk.StatePaused} {
 		ids[state] = f.reach(t, state)
 	}
+	ids[bulk.StateCancelled] = f.reach(t, bulk.StateRunning)
+	f.must(t, f.Cancel(t.Context(), jane, ids[bulk.StateCancelled]))
 	left := func(after time.Duration, want ...bulk.State) {
 		t.Helper()
 		f.clock.Advance(after)

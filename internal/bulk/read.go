@@ -77,6 +77,21 @@ func (s *Service) Batches(ctx context.Context, who auth.Actor, limit int) ([]Bat
 	return s.read(ctx, s.pool, selectBatches, args)
 }
 
+const selectOpen = batchColumns + `
+	WHERE b.brand = @brand AND b.account = @account AND b.profile = @profile AND b.state IN ('draft', 'checking', 'ready')
+	ORDER BY b.created_at, b.id
+	LIMIT @limit`
+
+// Open returns who's batches that were neither started nor discarded, the oldest first.
+func (s *Service) Open(ctx context.Context, who auth.Actor) ([]Batch, error) {
+	if err := owner(who); err != nil {
+		return nil, err
+	}
+	args := scope(who, "")
+	args["limit"] = MaxOpen
+	return s.read(ctx, s.pool, selectOpen, args)
+}
+
 // querier is a pool or a transaction.
 type querier interface {
 	Query(ctx context.Context, query string, args ...any) (pgx.Rows, error)

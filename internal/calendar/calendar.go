@@ -42,6 +42,8 @@ type Entry struct {
 // Source tells the domains of a holder, in any order.
 type Source interface {
 	Each(ctx context.Context, h Holder, f func(Entry) error) error
+	// State is a short text that differs where the entries do.
+	State(ctx context.Context, h Holder) (string, error)
 }
 
 // Date is a day of other kinds, such as the end of a timed unlock.
@@ -71,11 +73,15 @@ type Config struct {
 type Service struct {
 	Config
 	writing *semaphore.Weighted
+	kept    kept
 }
 
-// New returns a service. It writes one feed at a time: a large one takes a second
-// and a hundred megabytes, and who knows an address may ask as often as they like.
-func New(c Config) *Service { return &Service{c, semaphore.NewWeighted(1)} }
+// New returns a service. It writes one feed at a time, and once for each state: a
+// large one takes a second and a hundred megabytes, and who knows an address may ask
+// as often as they like.
+func New(c Config) *Service {
+	return &Service{Config: c, writing: semaphore.NewWeighted(1), kept: kept{feeds: make(map[Holder]keptFeed)}}
+}
 
 // Feed is what is known of a profile's feed.
 type Feed struct {
@@ -153,7 +159,7 @@ func (s *Service) Revoke(ctx context.Context, who auth.Actor) error {
 
 // File is a feed as it is served.
 type File struct {
-	Body      []byte
+	Body      []byte    // nil if the reader has it
 	ETag      string    // quoted, as in the header
 	ChangedAt time.Time // since when Body is as it is, as far as it was fetched
 }
@@ -168,8 +174,9 @@ const noteFetch = `
 	SET fetched_at = @now, etag = @etag, changed_at = @changed_at
 	WHERE brand = @brand AND token_hash = @hash`
 
-// Fetch returns the feed of b at token, or ErrNotFound.
-func (s *Service) Fetch(ctx context.Context, b brand.Brand, token string) (File, error) {
+// Fetch returns the feed of b at token, or ErrNotFound. Its body is left out where it
+// is the one that has the ETag known, "" for none.
+func (s *Service) Fetch(ctx context.Context, b brand.Brand, token, known string) (File, error) {
 	args := pgx.NamedArgs{"brand": b.ID, "hash": hashOf(token), "now": s.Now()}
 	h := Holder{Brand: b.ID}
 	var file File
@@ -180,14 +187,18 @@ func (s *Service) Fetch(ctx context.Context, b brand.Brand, token string) (File,
 	if err != nil {
 		return File{}, fmt.Errorf("find calendar feed: %w", err)
 	}
-	if file.Body, err = s.write(ctx, b, h); err != nil {
+	if file.Body, err = s.body(ctx, b, h); err != nil {
 		return File{}, err
 	}
 	sum := sha256.Sum256(file.Body)
 	if etag := `"` + hex.EncodeToString(sum[:12]) + `"`; etag != file.ETag {
 		file.ETag, file.ChangedAt = etag, s.Now()
 	}
-	file.Body = bytes.ReplaceAll(file.Body, stampOf(time.Time{}), stampOf(file.ChangedAt))
+	if file.ETag == known {
+		file.Body = nil
+	} else {
+		file.Body = bytes.ReplaceAll(file.Body, stampOf(time.Time{}), stampOf(file.ChangedAt))
+	}
 	args["etag"], args["changed_at"] = file.ETag, file.ChangedAt
 	if _, err := s.Pool.Exec(ctx, noteFetch, args); err != nil {
 		return File{}, fmt.Errorf("note fetch of calendar feed: %w", err)
@@ -195,16 +206,50 @@ func (s *Service) Fetch(ctx context.Context, b brand.Brand, token string) (File,
 	return file, nil
 }
 
-// write makes the feed of h, without a stamp.
-func (s *Service) write(ctx context.Context, b brand.Brand, h Holder) ([]byte, error) {
+// body is the feed of h, without a stamp: the one that is kept, as long as the state
+// it was written from lasts.
+func (s *Service) body(ctx context.Context, b brand.Brand, h Holder) ([]byte, error) {
+	state, err := s.state(ctx, b, h)
+	if err != nil {
+		return nil, err
+	}
+	if body, found := s.kept.get(h, state); found {
+		return body, nil
+	}
 	if err := s.writing.Acquire(ctx, 1); err != nil {
 		return nil, fmt.Errorf("wait for another calendar feed: %w", err)
 	}
 	defer s.writing.Release(1)
+	if body, found := s.kept.get(h, state); found { // somebody who asked before had it written
+		return body, nil
+	}
 	p := s.Words.Printer(b.Language, b.Zone())
 	events, err := s.events(ctx, p, h)
 	if err != nil {
 		return nil, err
 	}
-	return write(p, b, events)
+	body, err := write(p, b, events)
+	if err == nil {
+		s.kept.put(h, keptFeed{state, body})
+	}
+	return body, err
+}
+
+// state is a text that differs where the feed of h does. It is read before the feed, so
+// that what changes meanwhile is written the next time.
+func (s *Service) state(ctx context.Context, b brand.Brand, h Holder) (string, error) {
+	entries, err := s.Source.State(ctx, h)
+	if err != nil {
+		return "", fmt.Errorf("read state of domains for calendar feed: %w", err)
+	}
+	parts := []any{entries, b.Name, b.URL, b.Language, b.Zone()}
+	for _, source := range s.More {
+		dates, err := source.Dates(ctx, h)
+		if err != nil {
+			return "", fmt.Errorf("read dates for calendar feed: %w", err)
+		}
+		parts = append(parts, dates)
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%v", parts))
+	return string(sum[:]), nil
 }

@@ -3,6 +3,7 @@ package calendar_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/netip"
 	"strings"
 	"testing"
@@ -24,6 +25,10 @@ var jane = auth.Actor{Brand: "acme", Account: "acme-main", Profile: "jane", User
 
 // held is what profiles hold, in memory.
 type held map[calendar.Holder][]calendar.Entry
+
+func (h held) State(_ context.Context, whose calendar.Holder) (string, error) {
+	return fmt.Sprint(h[whose]), nil
+}
 
 func (h held) Each(_ context.Context, whose calendar.Holder, take func(calendar.Entry) error) error {
 	for _, e := range h[whose] {
@@ -67,7 +72,7 @@ func newFixture(t *testing.T, more ...calendar.Dates) *fixture {
 func (f *fixture) fetch() calendar.File {
 	f.t.Helper()
 	b, _ := f.brands.ByID("acme")
-	file, err := f.Fetch(f.t.Context(), b, f.token)
+	file, err := f.Fetch(f.t.Context(), b, f.token, "")
 	must(f.t, err)
 	return file
 }
@@ -147,12 +152,12 @@ func TestAFeedChangesOnlyWithTheDays(t *testing.T) {
 func TestAFeedBelongsToOneProfileAtOneBrand(t *testing.T) {
 	f := newFixture(t)
 	globex, _ := f.brands.ByID("globex")
-	if _, err := f.Fetch(t.Context(), globex, f.token); !errors.Is(err, calendar.ErrNotFound) {
+	if _, err := f.Fetch(t.Context(), globex, f.token, ""); !errors.Is(err, calendar.ErrNotFound) {
 		t.Errorf("at another brand: %v", err)
 	}
 	moved, _ := f.brands.ByID("acme")
 	moved.Account = "another-account"
-	if _, err := f.Fetch(t.Context(), moved, f.token); !errors.Is(err, calendar.ErrNotFound) {
+	if _, err := f.Fetch(t.Context(), moved, f.token, ""); !errors.Is(err, calendar.ErrNotFound) {
 		t.Errorf("after the brand got another account: %v", err)
 	}
 	other := jane
@@ -172,7 +177,7 @@ func TestAFrenchFeed(t *testing.T) {
 	must(t, err)
 	f.held[calendar.Holder{Brand: "globex", Account: "acme-main", Profile: "jane"}] = []calendar.Entry{{Name: "a.com", Expires: day(2027, 3, 5)}}
 	globex, _ := f.brands.ByID("globex")
-	file, err := f.Fetch(t.Context(), globex, token)
+	file, err := f.Fetch(t.Context(), globex, token, "")
 	must(t, err)
 	if got, _ := events(t, file.Body); got[0].Summary != "a.com expire" || !strings.Contains(string(file.Body), "X-WR-CALNAME:Domaines chez Globex") {
 		t.Errorf("feed:\n%s", file.Body)

@@ -481,3 +481,24 @@ func TestABatchLeavesSignedDomainsAloneUnlessItIsToldNotTo(t *testing.T) {
 		t.Errorf("records removed: %q", done.text(".tallies"))
 	}
 }
+
+func TestTooManyOpenBulkEditsAreNamedAndNothingTypedIsLost(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	var first string
+	for range bulk.MaxOpen {
+		if made := jane.batch("example.com"); first == "" {
+			first = made
+		}
+	}
+	for path, form := range map[string]url.Values{
+		"/batches": {"domain": {"locked.com"}}, "/batches/new": {"text": {"locked.com"}}, "/domains/example.com/contacts/others": {"use": {"owner"}, "text": {"locked.com"}},
+	} {
+		res := jane.post(path, form)
+		if res.status != http.StatusUnprocessableEntity || !res.has(`#open-batches a[href="`+first+`"]`) || !strings.Contains(res.text("textarea"), "locked.com") {
+			t.Errorf("%s: status %d, %q", path, res.status, res.text("main"))
+		}
+	}
+	jane.post(first+"/discard", url.Values{})
+	jane.batch("locked.com")
+}

@@ -41,6 +41,10 @@ type mailing struct {
 // dates are what the inventory would tell.
 type dates struct{ entries map[string][]calendar.Entry }
 
+func (d *dates) State(_ context.Context, h calendar.Holder) (string, error) {
+	return fmt.Sprint(d.entries[h.Brand+"/"+h.Profile]), nil
+}
+
 func (d *dates) Each(_ context.Context, h calendar.Holder, take func(calendar.Entry) error) error {
 	for _, e := range d.entries[h.Brand+"/"+h.Profile] {
 		if err := take(e); err != nil {

@@ -7,6 +7,7 @@ type BatchPasteProblem string
 const (
 	PasteEmpty   BatchPasteProblem = "empty"
 	PasteTooMany BatchPasteProblem = "too_many"
+	PasteOpen    BatchPasteProblem = "open"     // too many were not started: see Open
 	PasteNothing BatchPasteProblem = "nothing"  // nothing was chosen in the list of domains
 	PasteNone    BatchPasteProblem = "none"     // no name of the list is in the profile
 	PasteLeftOut BatchPasteProblem = "left_out" // some are not: go on without them?
@@ -33,9 +34,10 @@ type BatchPasteView struct {
 	Text    string // as pasted
 	Problem BatchPasteProblem
 	LeftOut []BatchLeftOut
-	Found   int    // names of the list that are in the profile
-	Most    int    // how many a bulk edit takes
-	Form    string // see ParamForm
+	Open    []BatchSummary // to start or discard first
+	Found   int            // names of the list that are in the profile
+	Most    int            // how many a bulk edit takes
+	Form    string         // see ParamForm
 }
 
 // ParamForm is a random text of a form that makes a bulk edit: sent twice, it makes
@@ -60,6 +62,8 @@ func (v BatchPasteView) problem() string {
 		return v.T("batches.paste.problem.nothing")
 	case PasteTooMany:
 		return v.T("batches.paste.problem.too_many", "most", v.Most)
+	case PasteOpen:
+		return v.T("batches.paste.problem.open")
 	case PasteNone:
 		return v.T("batches.paste.problem.none")
 	case PasteLeftOut:

@@ -96,10 +96,13 @@ func batchStates(l Layout) []state {
 	list.Batches = append(list.Batches, BatchSummary{ID: "b3", State: BatchCancelled, CreatedAt: now.Add(-99 * time.Hour)})
 	all = append(all, state{"batches", BatchesPage(list)})
 
-	for _, p := range []BatchPasteProblem{PasteEmpty, PasteNothing, PasteTooMany, PasteNone, PasteLeftOut} {
+	for _, p := range []BatchPasteProblem{PasteEmpty, PasteNothing, PasteTooMany, PasteOpen, PasteNone, PasteLeftOut} {
 		v := BatchPasteView{Layout: l, Most: 10_000, Text: "brightwater.com\nbrightwaver.com, not a name", Problem: p}
 		if p == PasteNone || p == PasteLeftOut {
 			v.Found, v.LeftOut = 1, []BatchLeftOut{{Text: "brightwaver.com"}, {Text: "name", Syntax: true}}
+		}
+		if p == PasteOpen {
+			v.Open = []BatchSummary{{ID: "b1", State: BatchDraft, CreatedAt: now.Add(-time.Hour), Counts: BatchCounts{Total: 3}}}
 		}
 		if p == PasteLeftOut {
 			for range 300 {

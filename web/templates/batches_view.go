@@ -30,6 +30,7 @@ const (
 	BatchNoticeState    BatchNotice = "state"    // not possible in this state any more: 409
 	BatchNoticeConfirm  BatchNotice = "confirm"  // the box is not ticked: 422
 	BatchNoticeProblems BatchNotice = "problems" // fields need correction: 422
+	BatchNoticeOpen     BatchNotice = "open"     // too many were not started: 422
 )
 
 // BatchForm is what was typed about the edit.
@@ -142,6 +143,8 @@ func (v BatchView) banner() (Banner, bool) {
 	switch v.Notice {
 	case BatchNoticeState:
 		return Banner{Tone: ToneWarn, Title: v.T("batches.notice.state.title"), Text: v.T("batches.notice.state.text")}, true
+	case BatchNoticeOpen:
+		return Banner{Tone: ToneWarn, Title: v.T("batches.notice.open.title"), Text: v.T("batches.notice.open.text")}, true
 	case BatchNoticeConfirm:
 		return Banner{Tone: ToneBad, Title: v.T("batches.notice.confirm.title"), Text: v.T("batches.notice.confirm.text")}, true
 	case BatchNoticeProblems:

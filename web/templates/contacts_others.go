@@ -21,6 +21,7 @@ type ContactsOthersView struct {
 	NoRoles bool           // none was chosen
 	NoNames bool           // none is left
 	TooMany bool           // more than a bulk edit takes
+	Open    []BatchSummary // to start or discard first, where there are too many
 	LeftOut []BatchLeftOut // what was typed and is not in the profile
 }
 
@@ -36,6 +37,8 @@ func (v ContactsOthersView) problem() string {
 	switch {
 	case v.TooMany:
 		return v.T("contacts.others.too_many")
+	case len(v.Open) > 0:
+		return v.T("batches.paste.problem.open")
 	case len(v.LeftOut) > 0:
 		texts := make([]string, min(len(v.LeftOut), 5))
 		for i := range texts {

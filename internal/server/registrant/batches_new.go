@@ -72,10 +72,37 @@ func (h *Handlers) draft(w http.ResponseWriter, r *http.Request, who visitor, vi
 		return pasteProblem(w, r, view, none)
 	case errors.Is(err, bulk.ErrTooMany):
 		return pasteProblem(w, r, view, templates.PasteTooMany)
+	case errors.Is(err, bulk.ErrOpen):
+		if view.Text == "" { // chosen in the list of domains
+			view.Text = lines(names)
+		}
+		if view.Open, err = h.openBatches(r, who); err != nil {
+			return err
+		}
+		return pasteProblem(w, r, view, templates.PasteOpen)
 	case err != nil:
 		return err
 	}
 	return page.Redirect(w, r, templates.BatchPath(id, ""))
+}
+
+// openBatches are those to start or discard before there is room for another one.
+func (h *Handlers) openBatches(r *http.Request, who visitor) ([]templates.BatchSummary, error) {
+	open, err := h.Batches.Open(r.Context(), who.Actor)
+	summaries := make([]templates.BatchSummary, len(open))
+	for i, b := range open {
+		summaries[i] = batchSummary(b)
+	}
+	return summaries, err
+}
+
+// lines are names as a list to paste.
+func lines(names []registrar.DomainName) string {
+	var text strings.Builder
+	for _, name := range names {
+		text.WriteString(name.Unicode() + "\n")
+	}
+	return text.String()
 }
 
 func pasteProblem(w http.ResponseWriter, r *http.Request, view templates.BatchPasteView, problem templates.BatchPasteProblem) error {

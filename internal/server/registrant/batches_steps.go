@@ -131,6 +131,14 @@ func (h *Handlers) saveBatchRetry(w http.ResponseWriter, r *http.Request, who vi
 	if errors.Is(err, bulk.ErrEmpty) { // all of them came to a good end meanwhile
 		err = bulk.ErrState
 	}
+	if errors.Is(err, bulk.ErrOpen) {
+		view, err := h.batchView(r, who, batchChoice{})
+		if err != nil {
+			return err
+		}
+		view.Notice = templates.BatchNoticeOpen
+		return h.renderBatch(w, r, http.StatusUnprocessableEntity, view)
+	}
 	if err != nil {
 		return h.stepped(w, r, who, err)
 	}

@@ -63,7 +63,7 @@ func (h *Handlers) serveCalendar(w http.ResponseWriter, r *http.Request) error {
 	var file calendar.File
 	err := calendar.ErrNotFound
 	if ok {
-		file, err = h.Calendar.Fetch(r.Context(), page.VisitOf(r).Brand, token)
+		file, err = h.Calendar.Fetch(r.Context(), page.VisitOf(r).Brand, token, r.Header.Get("If-None-Match"))
 	}
 	if errors.Is(err, calendar.ErrNotFound) {
 		// Without words of ours: programs ask here, and the address may be an old secret.
@@ -78,6 +78,10 @@ func (h *Handlers) serveCalendar(w http.ResponseWriter, r *http.Request) error {
 	head.Set("Content-Disposition", `inline; filename="domains.ics"`)
 	head.Set("Cache-Control", "private, max-age=3600")
 	head.Set("ETag", file.ETag)
+	if file.Body == nil {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
 	http.ServeContent(w, r, "", file.ChangedAt, bytes.NewReader(file.Body))
 	return nil
 }

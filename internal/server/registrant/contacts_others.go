@@ -60,6 +60,12 @@ func (h *Handlers) saveOthers(w http.ResponseWriter, r *http.Request, who visito
 		view.TooMany = true
 		return othersProblem(w, r, view)
 	}
+	if errors.Is(err, bulk.ErrOpen) {
+		if view.Open, err = h.openBatches(r, who); err != nil {
+			return err
+		}
+		return othersProblem(w, r, view)
+	}
 	if err != nil {
 		return err
 	}

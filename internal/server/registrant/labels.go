@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -56,12 +55,13 @@ func (h *Handlers) chosen(r *http.Request, who visitor) ([]registrar.DomainName,
 	return h.Inventory.Held(r.Context(), who.holder(), names)
 }
 
-// typedNames are those of texts that are names.
+// typedNames are those of texts that are names, each once.
 func typedNames(texts []string) []registrar.DomainName {
 	var names []registrar.DomainName
+	seen := make(map[registrar.DomainName]bool)
 	for _, text := range texts {
-		if name, err := registrar.ParseDomainName(text); err == nil && !slices.Contains(names, name) {
-			names = append(names, name)
+		if name, err := registrar.ParseDomainName(text); err == nil && !seen[name] {
+			names, seen[name] = append(names, name), true
 		}
 	}
 	return names
