@@ -30,7 +30,7 @@ const (
 	ErrorRecordsDown      ErrorKind = "records_down"      // 503: the record-keeping is down, nothing was sent
 	ErrorRecordsUnread    ErrorKind = "records_unread"    // 503: the record-keeping is down, a page could not be read
 	ErrorSignInNeeded     ErrorKind = "sign_in"           // 401
-	ErrorOutcomeUncertain ErrorKind = "outcome_uncertain" // 500 after a change may have been sent
+	ErrorOutcomeUncertain ErrorKind = "outcome_uncertain" // 503: a change may have been sent, and its record can't be read
 )
 
 // errorWords are the status and the texts of each kind: what happened and
@@ -57,7 +57,7 @@ var errorWords = map[ErrorKind]struct {
 	ErrorRecordsDown:      {http.StatusServiceUnavailable, "triangle-alert", words.Key("error.records_down.title"), words.Key("error.records_down.text"), words.Key("error.records_down.next")},
 	ErrorRecordsUnread:    {http.StatusServiceUnavailable, "triangle-alert", words.Key("error.records_unread.title"), words.Key("error.records_unread.text"), words.Key("error.records_down.next")},
 	ErrorSignInNeeded:     {http.StatusUnauthorized, "log-in", words.Key("sign_in.ended.title"), words.Key("error.sign_in.text"), words.Key("error.sign_in.next")},
-	ErrorOutcomeUncertain: {http.StatusInternalServerError, "refresh-cw", words.Key("receipt.unknown.title"), words.Key("error.outcome_uncertain.text"), words.Key("error.outcome_uncertain.next")},
+	ErrorOutcomeUncertain: {http.StatusServiceUnavailable, "refresh-cw", words.Key("receipt.unknown.title"), words.Key("error.outcome_uncertain.text"), words.Key("error.outcome_uncertain.next")},
 }
 
 // Status is the HTTP status that goes with k.
