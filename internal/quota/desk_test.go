@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -66,6 +67,12 @@ func keepBusy(ctx context.Context, d *desk, callers int, call time.Duration) *[]
 	return given
 }
 
+// settle lets time pass, and what is due by then happen.
+func settle(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
 // wantBound checks what Limits promises of the rate.
 func wantBound(t *testing.T, at []time.Time, perSecond int, answer time.Duration) {
 	t.Helper()
@@ -107,7 +114,7 @@ func wholeRate(t *testing.T, perSecond, processes int, answer time.Duration) {
 		given = append(given, keepBusy(ctx, newDesk(newBounds(perSecond, 1000), shared.ask), 300, 0))
 	}
 	<-ctx.Done()
-	time.Sleep(time.Minute) // what is under way ends
+	settle(time.Minute) // what is under way ends
 	var all []time.Time
 	for i, at := range given {
 		all = append(all, *at...)
@@ -162,14 +169,14 @@ func TestEachKindLeavesPlacesToTheOther(t *testing.T) {
 			for range 20 {
 				d.join(&caller{kind: k, ready: make(chan error, 1)})
 			}
-			time.Sleep(time.Second)
+			settle(time.Second)
 			if want := [kinds]counts{{8, 0}, {8, 2}}[k]; d.running != want {
 				t.Errorf("under way are %v, want %v", d.running, want)
 			}
 		}
 		for range 4 { // places that get free go to both
 			d.release(ordinary)
-			time.Sleep(time.Second)
+			settle(time.Second)
 		}
 		if want := (counts{6, 4}); d.running != want {
 			t.Errorf("under way are %v, want %v", d.running, want)
@@ -182,7 +189,7 @@ func TestEachKindLeavesPlacesToTheOther(t *testing.T) {
 				d.release(k)
 			}
 		}
-		time.Sleep(time.Minute)
+		settle(time.Minute)
 	})
 }
 
@@ -193,17 +200,17 @@ func TestPlacesAreGivenBackSoonAndLongCallsAreTold(t *testing.T) {
 		c := &caller{ready: make(chan error, 1)}
 		d.join(c)
 		<-c.ready
-		time.Sleep(10*time.Second + time.Millisecond)
+		settle(10*time.Second + time.Millisecond)
 		if n := len(shared.asked); n != 11 || shared.asked[n-1].running != (counts{1, 0}) {
 			t.Errorf("a call of ten seconds was told of %d times: %v", n, shared.asked)
 		}
 		d.release(c.kind)
-		time.Sleep(signOfLife + giveBack)
+		settle(signOfLife + giveBack)
 		if last := shared.asked[len(shared.asked)-1]; last.running != (counts{}) {
 			t.Errorf("its place is kept: %v", last)
 		}
 		told := len(shared.asked)
-		time.Sleep(time.Hour)
+		settle(time.Hour)
 		if n := len(shared.asked); n != told || d.serving {
 			t.Errorf("an idle process asked %d times", n-told)
 		}
@@ -254,10 +261,10 @@ func underAttack(t *testing.T, with kind) {
 		time.Sleep(call)
 		d.release(k)
 	}
-	over := false
+	var over atomic.Bool
 	for range 260 {
 		go func() {
-			for !over {
+			for !over.Load() {
 				call1("attacker", with)
 			}
 		}()
@@ -282,7 +289,7 @@ func underAttack(t *testing.T, with kind) {
 		})
 	}
 	others.Wait()
-	over = true
+	over.Store(true)
 	time.Sleep(5 * time.Minute)
 	for calls, what := range map[int]string{3: "a sign-in", 5: "an edit"} {
 		slices.Sort(took[calls])
