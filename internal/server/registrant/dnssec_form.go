@@ -98,6 +98,9 @@ func (f dnssecForm) wanted(name registrar.DomainName, live []registrar.DS) ([]re
 	}
 	wanted := slices.Clone(live)
 	for _, ds := range added {
+		if len(wanted) > max(mostDS, len(live)) {
+			break // too many, whatever the others are
+		}
 		if !slices.Contains(wanted, ds) {
 			wanted = append(wanted, ds)
 		}
