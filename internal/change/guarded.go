@@ -26,6 +26,7 @@ var guarded = map[string]func(audit.Difference) bool{
 	SubUserDelete:  always,
 	SubUserSet:     always,
 	TagSet:         always,
+	TradeAgentSet:  always, // who approves a change of owner
 	TradeLockSet:   opens,
 }
 

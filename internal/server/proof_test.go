@@ -33,7 +33,7 @@ var routeProofs = map[string]string{
 	"/domains/labels": proofNever, "/domains/refresh": proofNever,
 	"/domains/{domain}/advice":              proofNever,
 	"/domains/{domain}/auth-code":           proofAlways,
-	"/domains/{domain}/contacts":            proofSometimes, // the lock after a change of owner
+	"/domains/{domain}/contacts":            proofSometimes, // who approves a change of owner, and the lock after one
 	"/domains/{domain}/contacts/others":     proofNever,     // asked for when it is started
 	"/domains/{domain}/contacts/{role}":     proofSometimes, // the email of owner or admin
 	"/domains/{domain}/dns":                 proofNever,
@@ -239,6 +239,32 @@ func TestOnlyWhatTakesEffectAsksForAProof(t *testing.T) {
 	}}
 	if res := jane.post("/domains/example.com/contacts/owner", contact.filled(jane, "example.com")); res.status == http.StatusUnauthorized {
 		t.Error("a contact whose email stays")
+	}
+}
+
+func TestSettingsOfAChangeOfOwnerNeedAFreshProof(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	s.acme.SetAgent("example.com", false)
+	for _, tt := range []struct{ do, section string }{{"agent-on", "#agent"}, {"lock-off", "#trade"}} {
+		s.clock.Advance(auth.ProofLasts + 1)
+		before := len(s.acme.Writes())
+		form := fieldsOf(jane.get("/domains/example.com/contacts"), tt.section+" form")
+		form.Set("do", tt.do)
+		res := jane.post("/domains/example.com/contacts", form)
+		if res.status != http.StatusUnauthorized || !res.has("form#reauth") || len(s.acme.Writes()) != before {
+			t.Errorf("%s: status %d, %d writes\n%s", tt.do, res.status, len(s.acme.Writes())-before, res.text("main"))
+			continue
+		}
+		again := repeat(res, "jane-password")
+		for range 2 {
+			if res := jane.post("/domains/example.com/contacts", again); res.header.Get("Location") != "/changes/"+form.Get("change_id") {
+				t.Errorf("%s, with the password: status %d\n%s", tt.do, res.status, res.text("main"))
+			}
+		}
+		if n := len(s.acme.Writes()) - before; n != 1 {
+			t.Errorf("%s: %d writes", tt.do, n)
+		}
 	}
 }
 
