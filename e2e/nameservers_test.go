@@ -2,7 +2,9 @@ package e2e
 
 import (
 	"slices"
+	"strconv"
 	"testing"
+	"time"
 )
 
 // openNameservers signs the agency in and opens the form of a domain that no
@@ -138,6 +140,9 @@ func TestOfTwoTabsOneWinsAndTheOtherSeesBoth(t *testing.T) {
 		p.await(has("#outcome[data-outcome=applied]"))
 
 		other.fill(row(1), "second.harbour-media.example")
+		if p.scripts {
+			typedIsNotLost(p, other)
+		}
 		other.click(saveButton)
 		other.await(has(".versus") + " && " + says(".versus", "first.harbour-media.example") + " && " + says(".versus", "second.harbour-media.example"))
 		other.check("nameservers, stale")
@@ -147,4 +152,70 @@ func TestOfTwoTabsOneWinsAndTheOtherSeesBoth(t *testing.T) {
 		other.await(has("#outcome[data-outcome=applied]"))
 		p.demo.wantWrites(p.T, domain, 2)
 	})
+}
+
+// typedIsNotLost has a tab asked before it leaves what is typed in its first row, and
+// warned before and after its session ends. p is a second tab, where nothing is typed.
+func typedIsNotLost(p, typed *tab) {
+	p.Helper()
+	const second, soon, over = "second.harbour-media.example", "#idle-soon[open]", "#idle-over[open]"
+	kept := values(second, "ns2.harbour-media.example")
+	leave := func(by string) {
+		typed.seat.stays.Store(true)
+		before := typed.seat.asked.Load()
+		typed.click(by)
+		for end := time.Now().Add(patience); typed.seat.asked.Load() == before; time.Sleep(shortPause) {
+			if time.Now().After(end) {
+				typed.Fatalf("%s leaves without a question", by)
+			}
+		}
+		typed.seat.stays.Store(false)
+		typed.await(kept)
+	}
+	leave(".logo")
+	typed.click("#nameservers button[value=add]") // now the server knows it, too
+	typed.await(has(row(3)))
+	typed.click("#ns-3-remove")
+	typed.await("!" + has(row(3)))
+	leave(".logo")
+
+	asked := p.seat.asked.Load()
+	p.open("/domains")
+	if p.seat.asked.Load() != asked {
+		p.Error("a page where nothing was typed asks before it is left")
+	}
+	const warned, plenty, none = 120, 1740, -60 // s
+	typed.fill(row(1), second)
+	for _, each := range []*tab{p, typed} {
+		each.idle(warned)
+		each.await(has(soon) + ` && document.activeElement.id === "idle-stay"`)
+		each.setIdle(plenty) // for the next look
+	}
+	typed.check("about to be signed out")
+	typed.press("\x1b")
+	typed.await("!" + has(soon) + ` && document.activeElement.id === "ns-1"`)
+	p.await("!" + has(soon))
+	typed.idle(none)
+	typed.await(has(over))
+	typed.check("signed out")
+	typed.press("\r")
+	typed.await("!" + has(over) + ` && document.activeElement.id === "ns-1" && ` + kept)
+	typed.setIdle(plenty)
+}
+
+// idle has the page look at how long its session lasts without a request, as when a
+// computer wakes up.
+func (p *tab) idle(seconds int) {
+	p.Helper()
+	p.setIdle(seconds)
+	if _, err := ask[bool](p, `document.dispatchEvent(new Event("visibilitychange"))`); err != nil {
+		p.Fatal(err)
+	}
+}
+
+func (p *tab) setIdle(seconds int) {
+	p.Helper()
+	if _, err := ask[string](p, has("#idle-soon")+`.dataset.seconds = `+quoted(strconv.Itoa(seconds))); err != nil {
+		p.Fatal(err)
+	}
 }

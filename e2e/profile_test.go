@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -27,6 +28,21 @@ type seat struct {
 	ctx  context.Context
 	site string       // of the visitor of now
 	axe  cdp.ScriptID // the accessibility checker, once compiled
+
+	asked atomic.Int32 // how often a page asked before it was left
+	stays atomic.Bool  // the visitor answers that with no
+}
+
+// answer has the visitor leave a page that asks whether to, unless they stay.
+func (s *seat) answer(event any) {
+	if _, is := event.(*page.EventJavascriptDialogOpening); !is {
+		return
+	}
+	s.asked.Add(1)
+	accept := !s.stays.Load()
+	go func() { // the listener must not wait for the browser
+		_, _ = chromedp.Call(s.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: accept}) // if it is lost the test waits in vain
+	}()
 }
 
 // borrow returns a profile without cookies that is the test's own until it ends.
@@ -56,6 +72,7 @@ func (b *browser) giveBack(t *testing.T, own *profile) {
 // site stands where the last one was, because another site's would need another process.
 func (v *profile) clean() error {
 	for _, s := range v.tabs[:v.used] {
+		s.stays.Store(false)
 		left, err := chromedp.Call(s.ctx, page.Navigate, page.NavigateParams{URL: s.site + "/healthz"})
 		if err == nil && left.ErrorText != "" {
 			err = errors.New(left.ErrorText)
@@ -106,6 +123,7 @@ func (v *profile) grow() error {
 			return err
 		}
 	}
-	v.tabs = append(v.tabs, &seat{ctx: ctx})
-	return nil
+	s := &seat{ctx: ctx}
+	v.tabs = append(v.tabs, s)
+	return chromedp.Listen(ctx, s.answer)
 }

@@ -87,6 +87,9 @@ func (p *tab) open(address string) {
 		p.Fatalf("open %s: %s", address, result.ErrorText)
 	}
 	p.await("true")
+	if leaves, err := ask[bool](p, `dispatchEvent(new Event("beforeunload", {cancelable: true}))`); err != nil || !leaves {
+		p.Errorf("%s asks before it is left, though nothing was typed (%v)", address, err)
+	}
 }
 
 func (p *tab) reload() {

@@ -3,8 +3,10 @@ package server_test
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -52,5 +54,30 @@ func TestASubUserHasAMenuAndItsOwnSessions(t *testing.T) {
 	page := bob.get("/sessions")
 	if page.doc.Find("[data-session]").Length() != 1 || !page.has(`.menu a[href="/sessions"]`) || page.has(`.menu a[href="/batches"]`) {
 		t.Errorf("the page says\n%s", page.text("body"))
+	}
+}
+
+func TestWhoStaysSignedInIsNotSignedOutForIdleness(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	page := jane.get("/domains")
+	seconds, err := strconv.Atoi(page.doc.Find("dialog#idle-soon").AttrOr("data-seconds", ""))
+	if err != nil || seconds <= 120 || !page.has("dialog#idle-over") || !page.has("#idle-soon button[form=sign-out]") {
+		t.Fatalf("%d seconds, %v", seconds, err)
+	}
+	surely := time.Duration(seconds) * time.Second
+	for range 3 {
+		s.clock.Advance(surely)
+		if res := jane.post("/sessions/stay", url.Values{}); res.status != http.StatusNoContent {
+			t.Fatalf("status %d", res.status)
+		}
+	}
+	s.clock.Advance(surely + 2*time.Minute)
+	res := jane.post("/sessions/stay", url.Values{})
+	if res.status != http.StatusSeeOther && res.status != http.StatusUnauthorized {
+		t.Errorf("after the end: status %d", res.status)
+	}
+	if res := jane.get("/sign-in"); res.has("#idle-soon") {
+		t.Error("whoever is not signed in is warned too")
 	}
 }

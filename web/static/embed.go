@@ -19,7 +19,7 @@ import (
 	"sync"
 )
 
-//go:embed app.css app.js list.js reveal.js switch.js favicon.svg vendor/htmx.min.js vendor/icons.svg
+//go:embed app.css app.js leave.js list.js reveal.js session.js switch.js favicon.svg vendor/htmx.min.js vendor/icons.svg
 var files embed.FS
 
 // Path is the folder of URLs that Handler answers.

@@ -437,7 +437,7 @@ func domainsRegion(v DomainsView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.MayChoose {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<form id=\"selection\" class=\"stack\" method=\"post\" action=\"/batches\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<form id=\"selection\" class=\"stack\" method=\"post\" action=\"/batches\" data-choice>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

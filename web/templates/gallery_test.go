@@ -33,7 +33,7 @@ func TestGallery(t *testing.T) {
 			if logo := l.Brand.LogoURL(); logo != "" {
 				write(logo, l.Brand.Logo.SVG)
 			}
-			for _, name := range []string{"app.css", "app.js", "list.js", "reveal.js", "favicon.svg", "htmx.min.js", "icons.svg"} {
+			for _, name := range []string{"app.css", "app.js", "leave.js", "list.js", "reveal.js", "session.js", "switch.js", "favicon.svg", "htmx.min.js", "icons.svg"} {
 				source := name
 				if name == "htmx.min.js" || name == "icons.svg" {
 					source = "vendor/" + name
