@@ -67,17 +67,22 @@ func TestProcessesTogetherKeepTheRate(t *testing.T) {
 	}
 }
 
-// The calls of three busy processes, one after the other gone, one of them slow.
+// Of three busy processes two go; then the calls of the last one do not end.
 func TestProcessesTogetherKeepTheNumberOfCallsAndUseAllOfIt(t *testing.T) {
 	t.Parallel()
 	db := postgrestest.New(t)
 	var running, most atomic.Int32
 	ends := make([]context.CancelFunc, 3)
 	shares := make([]atomic.Int32, 3)
+	alone, over := make(chan struct{}), make(chan struct{})
 	for i := range ends {
 		l := newLimits(t, db.Pool, func(c *quota.Config) { c.PerSecond, c.Parallel = 1000, 12 })
 		var busy context.Context
 		busy, ends[i] = context.WithCancel(t.Context())
+		var hold <-chan struct{} // nil: never
+		if i == 2 {
+			hold = alone
+		}
 		var callers sync.WaitGroup
 		for n := range 15 {
 			callers.Go(func() {
@@ -88,7 +93,11 @@ func TestProcessesTogetherKeepTheNumberOfCallsAndUseAllOfIt(t *testing.T) {
 					}
 					shares[i].Add(1)
 					most.Store(max(most.Load(), running.Add(1)))
-					time.Sleep(5 * time.Millisecond)
+					select {
+					case <-hold:
+						<-over
+					case <-time.After(5 * time.Millisecond):
+					}
 					running.Add(-1)
 					shares[i].Add(-1)
 					release()
@@ -98,10 +107,14 @@ func TestProcessesTogetherKeepTheNumberOfCallsAndUseAllOfIt(t *testing.T) {
 		t.Cleanup(callers.Wait)
 		t.Cleanup(ends[i])
 	}
+	end := sync.OnceFunc(func() { close(over) })
+	t.Cleanup(end)
 	until(t, "not all get a share", func() bool { return shares[0].Load() > 0 && shares[1].Load() > 0 && shares[2].Load() > 0 })
 	ends[0]()
 	ends[1]()
+	close(alone)
 	until(t, "the last one does not get all places", func() bool { return shares[2].Load() == 12 })
+	end()
 	if n := most.Load(); n > 12 {
 		t.Errorf("%d calls at a time", n)
 	}
