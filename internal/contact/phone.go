@@ -55,7 +55,9 @@ func ParsePhone(text, country string) (string, Problem) {
 	}
 	number, err := phonenumbers.Parse(plain, country)
 	if p := phoneProblem(plain, number, err); p.Fault != "" {
-		return "", p
+		if number = dialledAbroad(plain); number == nil {
+			return "", p
+		}
 	}
 	epp := eppNumber(number)
 	if extension != "" {
@@ -65,6 +67,20 @@ func ParsePhone(text, country string) (string, Problem) {
 		return "", Problem{Fault: PhoneLong, Text: text}
 	}
 	return epp, Problem{}
+}
+
+// dialledAbroad reads a number that begins with 00, which most countries dial for
+// another one; nil if it is none.
+func dialledAbroad(text string) *phonenumbers.PhoneNumber {
+	rest, found := strings.CutPrefix(strings.TrimSpace(text), "00")
+	if !found {
+		return nil
+	}
+	number, err := phonenumbers.Parse("+"+rest, "ZZ")
+	if phoneProblem("+"+rest, number, err).Fault != "" {
+		return nil
+	}
+	return number
 }
 
 // isWritten reports whether text is a number as registries write it.

@@ -8,10 +8,14 @@ import (
 )
 
 // HostIn reads a host name as people type or paste it: like ParseNameserver, or as
-// an address with it. Every field that asks for a host reads it so.
+// the address of a page with it. Every field that asks for a host reads it so.
 func HostIn(text string) (Nameserver, error) {
 	ns, err := ParseNameserver(text)
 	if err == nil || strings.Contains(text, "@") { // a mailbox is nobody's host
+		return ns, err
+	}
+	bare := strings.TrimRight(strings.Trim(text, decoration), "/")
+	if !scheme.MatchString(bare) && strings.ContainsAny(bare, `/\?#`) { // what stands behind may be another host
 		return ns, err
 	}
 	if found, again := ParseNameserver(hostIn(text)); again == nil {

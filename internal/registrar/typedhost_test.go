@@ -9,13 +9,13 @@ func TestAHostIsFoundInWhatPeoplePaste(t *testing.T) {
 	for text, want := range map[string]string{
 		"ns1.example.net": "ns1.example.net", " NS1.Example.NET. ": "ns1.example.net", "https://ns1.example.net/": "ns1.example.net",
 		"ns1.example.net:53": "ns1.example.net", "//ns1.example.net": "ns1.example.net", "<ns1.example.net>": "ns1.example.net",
-		"dns://ns1.example.net/x": "ns1.example.net", "www.example.net": "www.example.net", "näme.example": "xn--nme-qla.example",
+		"dns://ns1.example.net/x": "ns1.example.net", "www.example.net": "www.example.net", "näme.example": "xn--nme-qla.example", "ns1.example.net/": "ns1.example.net",
 	} {
 		if got, err := HostIn(text); err != nil || got.Host != want {
 			t.Errorf("%q: %q, %v, want %q", text, got.Host, err, want)
 		}
 	}
-	for _, text := range []string{"", "ns1", "192.0.2.1", "http://192.0.2.1/", "jane@example.net", "a_b.example.net", "ns1..example.net", "ns1 example.net"} {
+	for _, text := range []string{"", "ns1", "192.0.2.1", "http://192.0.2.1/", "jane@example.net", "a_b.example.net", "ns1..example.net", "ns1 example.net", "ns1.example.net/ns2.example.net", "ns1.example.net#ns2.example.net", `ns1.example.net\ns2`} {
 		if got, err := HostIn(text); err == nil {
 			t.Errorf("%q became %q", text, got.Host)
 		}
@@ -40,7 +40,7 @@ func TestTheFaultOfAHostIsNamed(t *testing.T) {
 		"ns1": {string(HostPartial), "ns1"}, "a_b.example.net": {string(HostCharacter), "_"}, "ns1..example.net": {string(HostDots), "ns1..example.net"},
 		".example.net": {string(HostDots), ".example.net"}, "-a.example.net": {string(HostHyphen), "-a"}, "ns1.example.net 192.0.2.1": {string(HostAddressed), "192.0.2.1"},
 		"ns1.example.net (2001:db8::1)": {string(HostAddressed), "2001:db8::1"}, "ns1.example.net and": {string(HostSeveral), "and"},
-		"http://x/y": {string(HostCharacter), ":"}, "ns1.example.net*": {string(HostCharacter), "*"},
+		"http://x/y": {string(HostCharacter), ":"}, "ns1.example.net*": {string(HostCharacter), "*"}, "ns1.example.net/ns2.example.net": {string(HostCharacter), "/"},
 	} {
 		fault, part := JudgeHost(text)
 		if string(fault) != want[0] || part != want[1] {

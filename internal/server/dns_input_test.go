@@ -184,3 +184,25 @@ func TestRangesAndOtherFilesAreNotRead(t *testing.T) {
 		t.Errorf("the page says %s", text)
 	}
 }
+
+func TestTheTextOfAZoneFileOutlivesEveryButton(t *testing.T) {
+	s, jane := zoneSite(t)
+	const file = "new IN MX 10 mx.example.net.\nodd IN HINFO"
+	for _, do := range []string{"add", "save", "edit", "filter", "remove:0", "import:add", "template"} {
+		form := dnsForm(t, jane.get(dnsPath))
+		form.Set("text", file)
+		form.Set("do", do)
+		res := jane.post(dnsPath, form)
+		if got := strings.ReplaceAll(res.doc.Find(`[name="text"]`).Text(), "\r\n", "\n"); got != file {
+			t.Errorf("%s: status %d, the text is %q", do, res.status, got)
+		}
+	}
+	form := dnsForm(t, jane.get(dnsPath))
+	form.Set("text", file)
+	form["value"][0] = "elsewhere.example.net"
+	form.Set("do", "save")
+	review := jane.post(dnsPath, form)
+	if got, _ := review.doc.Find(`input[name="text"]`).Attr("value"); got != file || len(s.acme.Writes()) != 0 {
+		t.Errorf("status %d, %d writes, the review keeps %q", review.status, len(s.acme.Writes()), got)
+	}
+}

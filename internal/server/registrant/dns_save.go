@@ -38,6 +38,7 @@ func (h *Handlers) saveDNS(w http.ResponseWriter, r *http.Request, who visitor) 
 	if e.view, err = h.dnsView(r, e.on, live); err != nil {
 		return err
 	}
+	e.view.Text = form.text // of the file, whichever button was pressed
 	done, err := h.blocked(w, r, who, form.ticket.ID, e.view.Block, func() error {
 		return h.renderDNS(w, r, http.StatusUnprocessableEntity, e.view)
 	})
@@ -124,7 +125,7 @@ func (h *Handlers) importZone(w http.ResponseWriter, r *http.Request, e *dnsEdit
 	if err != nil {
 		return err
 	}
-	e.view.Did, e.view.Import, e.view.Text = templates.DNSImported, in, e.form.text
+	e.view.Did, e.view.Import = templates.DNSImported, in
 	if in.TooMany || in.TooLong || len(in.Records) == 0 {
 		return h.renderDNS(w, r, http.StatusUnprocessableEntity, e.view)
 	}
@@ -146,7 +147,7 @@ func (h *Handlers) readWhole(w http.ResponseWriter, r *http.Request, e *dnsEdit)
 	for i, u := range in.Undotted {
 		in.Undotted[i].Whole = zone.AsFound([]registrar.Record{u.Whole}, e.found())[0]
 	}
-	e.view.Rows, e.view.Did, e.view.Text = withBlank(zone.ReadWhole(e.form.rows, in.Undotted)), templates.DNSWhole, e.form.text
+	e.view.Rows, e.view.Did = withBlank(zone.ReadWhole(e.form.rows, in.Undotted)), templates.DNSWhole
 	return h.renderDNS(w, r, http.StatusOK, e.view)
 }
 
