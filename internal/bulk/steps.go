@@ -105,14 +105,8 @@ func (s *Service) Start(ctx context.Context, who auth.Actor, id string) error {
 		default:
 			return ErrState
 		}
-		edit, err := h.edit()
-		if err != nil {
+		if err := s.prove(who, h); err != nil {
 			return err
-		}
-		if change.EditNeedsProof(edit) {
-			if err := auth.Prove(who, s.now()); err != nil {
-				return err
-			}
 		}
 		args := actorArgs(who, id)
 		args["at"] = s.now()
@@ -124,6 +118,15 @@ func (s *Service) Start(ctx context.Context, who auth.Actor, id string) error {
 		}
 		return s.finishIn(ctx, tx, id) // there may be nothing to do
 	})
+}
+
+// prove asks who sets rows going for a fresh proof, if their edit needs one.
+func (s *Service) prove(who auth.Actor, h head) error {
+	edit, err := h.edit()
+	if err != nil || !change.EditNeedsProof(edit) {
+		return err
+	}
+	return auth.Prove(who, s.now())
 }
 
 const setState = `
@@ -143,6 +146,9 @@ const nextRound = `UPDATE batch SET round = round + 1 WHERE id = $1 RETURNING ro
 // Resume goes on with a paused batch. To resume twice is no error.
 func (s *Service) Resume(ctx context.Context, who auth.Actor, id string) error {
 	return s.turn(ctx, who, id, StatePaused, StateRunning, func(tx pgx.Tx, h head) error {
+		if err := s.prove(who, h); err != nil {
+			return err
+		}
 		if err := tx.QueryRow(ctx, nextRound, id).Scan(&h.round); err != nil {
 			return fmt.Errorf("begin round of %s: %w", id, err)
 		}

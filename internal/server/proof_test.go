@@ -26,9 +26,9 @@ const (
 // it can take a domain away.
 var routeProofs = map[string]string{
 	"/batches": proofNever, "/batches/new": proofNever, "/batches/{id}/check": proofNever, "/batches/{id}/retry": proofNever,
-	"/batches/{id}/pause": proofNever, "/batches/{id}/resume": proofNever, "/batches/{id}/cancel": proofNever, "/batches/{id}/discard": proofNever,
-	"/batches/{id}/start": proofSometimes, // by what the edit does
-	"/calendar":           proofAlways, "/calendar/revoke": proofAlways,
+	"/batches/{id}/pause": proofNever, "/batches/{id}/cancel": proofNever, "/batches/{id}/discard": proofNever,
+	"/batches/{id}/start": proofSometimes, "/batches/{id}/resume": proofSometimes, // by what the edit does
+	"/calendar": proofAlways, "/calendar/revoke": proofAlways,
 	"/demo/outbox":    proofNever,
 	"/domains/labels": proofNever, "/domains/refresh": proofNever,
 	"/domains/{domain}/advice":              proofNever,
@@ -384,5 +384,29 @@ func TestEveryFormOfAPageNamesItsLogin(t *testing.T) {
 	}
 	if forms < len(paths) {
 		t.Errorf("only %d forms", forms)
+	}
+}
+
+func TestWhatLeavesADomainUnlockedNeedsAFreshProof(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	unlock(jane, "hour")
+	s.clock.Advance(auth.ProofLasts + 1)
+	press := func(lock, period string) answer {
+		return jane.post("/domains/locked.com/lock", editPage{page: "lock", fill: func(form url.Values) {
+			form.Set("lock", lock)
+			form.Set("for", period)
+		}}.filled(jane, "locked.com"))
+	}
+	press("off", "open") // it is off already: that is no way round the question
+	if text := jane.get("/domains/locked.com/lock").text("#work"); !strings.Contains(text, "locked again on") {
+		t.Errorf("the plan to lock again is gone: %q", text)
+	}
+	ask := press("keep", "")
+	if ask.status != http.StatusUnauthorized || !ask.has("#reauth") {
+		t.Fatalf("keep: status %d\n%s", ask.status, ask.text("main"))
+	}
+	if res := jane.post("/domains/locked.com/lock", repeat(ask, "jane-password")); res.status != http.StatusOK || !strings.Contains(res.text("#notice"), "stays unlocked") {
+		t.Errorf("with the proof: status %d\n%s", res.status, res.text("main"))
 	}
 }

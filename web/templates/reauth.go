@@ -45,7 +45,7 @@ var secretFields = []secretField{
 func IsSecretField(name string) bool {
 	lower := strings.ToLower(name)
 	return strings.HasPrefix(lower, SecretFieldPrefix) || strings.Contains(lower, "password") ||
-		slices.ContainsFunc(secretFields, func(f secretField) bool { return f.name == name })
+		slices.ContainsFunc(secretFields, func(f secretField) bool { return f.name == lower })
 }
 
 // IsPresentPassword reports whether a field asks for the password of the login itself.

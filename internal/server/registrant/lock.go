@@ -95,7 +95,7 @@ func (h *Handlers) saveLock(w http.ResponseWriter, r *http.Request, who visitor)
 		return err
 	}
 	if r.PostForm.Get("lock") == "keep" {
-		if err := h.keepUnlocked(r.Context(), who, name); err != nil {
+		if err := h.keepUnlocked(r, who, name); err != nil {
 			return err
 		}
 		view.RelockAt = time.Time{}
@@ -111,12 +111,16 @@ func (h *Handlers) saveLock(w http.ResponseWriter, r *http.Request, who visitor)
 	return h.answer(w, r, who, edit, res, err, again)
 }
 
-// keepUnlocked takes back that a domain is to be locked again.
-func (h *Handlers) keepUnlocked(ctx context.Context, who visitor, name registrar.DomainName) error {
+// keepUnlocked takes back that a domain is to be locked again. That is as good as
+// unlocking it, so it needs the same proof.
+func (h *Handlers) keepUnlocked(r *http.Request, who visitor, name registrar.DomainName) error {
 	if err := auth.Allow(who.Actor, registrar.RightProfile); err != nil {
 		return err
 	}
-	return h.Relocks.Keep(ctx, who.Actor, name)
+	if err := auth.Prove(who.Actor, page.VisitOf(r).Now); err != nil {
+		return err
+	}
+	return h.Relocks.Keep(r.Context(), who.Actor, name)
 }
 
 // switchLock applies the edit, and with an unlocking for a period notes first when
@@ -139,7 +143,7 @@ func (h *Handlers) switchLock(r *http.Request, who visitor, edit change.Lock, lo
 	switch failed := err != nil || res.Outcome == audit.Refused || res.Outcome == audit.NotSent; {
 	case timed && failed:
 		h.forget(ctx, r, who, name, id)
-	case !timed && !failed && !sent:
+	case !timed && !failed && !sent && (locked || len(edit.Diff()) > 0): // else the plan is what is in force
 		h.forget(ctx, r, who, name, "")
 	}
 	return res, err
