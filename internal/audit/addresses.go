@@ -97,7 +97,8 @@ const selectLoginOnItsWay = `
 			AND NOT EXISTS (
 				SELECT FROM audit_entry d
 				WHERE d.account = @account AND d.domain = @domain AND d.kind = 'sign_in' AND d.id > a.id
-					AND convert_from(d.body, 'UTF8')::jsonb ->> 'sign_in' = ANY (@ends)))`
+					AND convert_from(d.body, 'UTF8')::jsonb ->> 'sign_in' = ANY (@ends)
+					AND convert_from(d.body, 'UTF8')::jsonb ->> 'to' IS NOT DISTINCT FROM convert_from(a.body, 'UTF8')::jsonb ->> 'to'))`
 
 // LoginOnItsWay reports whether the login of a domain was asked for since then, and
 // is not mailed or withheld yet.

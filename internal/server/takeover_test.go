@@ -162,3 +162,24 @@ func TestAConfirmedAddressThatChangesElsewhereIsNotTrusted(t *testing.T) {
 		t.Errorf("mailed %v", logins)
 	}
 }
+
+func TestAnAddressThatTheOwnerDidNotSetIsNotCopiedToOtherDomains(t *testing.T) {
+	s := newSite(t)
+	jane := s.jane(t)
+	s.acme.AddSubUser("example.com", "sue", sues, registrar.RightAdminContact)
+	sue := s.visitor(t, acme)
+	sue.signIn("example.com", "sue", sues)
+	sue.setsAddress(registrar.AdminContact, "eve@evil.example")
+
+	copied := func(roles ...string) answer {
+		form := fieldsOf(jane.get(contactsPath+"/others"), "form#contact")
+		form["use"], form["text"] = roles, []string{"locked.com"}
+		return jane.post(contactsPath+"/others", form)
+	}
+	if res := copied("tech", "admin"); res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("#use-problem"), "not changed by you") {
+		t.Errorf("status %d, %q", res.status, res.text("main"))
+	}
+	if res := copied("tech"); res.status != http.StatusSeeOther {
+		t.Errorf("another contact: status %d, %q", res.status, res.text("main"))
+	}
+}

@@ -13,16 +13,17 @@ import (
 // domain of the profile, or text with names.
 type ContactsOthersView struct {
 	EditForm
-	Form    string // random text: the same form makes one bulk edit
-	Cards   []ContactCard
-	Chosen  []registrar.ContactRole
-	All     bool
-	Text    string
-	NoRoles bool           // none was chosen
-	NoNames bool           // none is left
-	TooMany bool           // more than a bulk edit takes
-	Open    []BatchSummary // to start or discard first, where there are too many
-	LeftOut []BatchLeftOut // what was typed and is not in the profile
+	Form     string // random text: the same form makes one bulk edit
+	Cards    []ContactCard
+	Chosen   []registrar.ContactRole
+	All      bool
+	Text     string
+	NoRoles  bool                  // none was chosen
+	Doubtful registrar.ContactRole // one that was chosen, whose address has to be confirmed first; "" for none
+	NoNames  bool                  // none is left
+	TooMany  bool                  // more than a bulk edit takes
+	Open     []BatchSummary        // to start or discard first, where there are too many
+	LeftOut  []BatchLeftOut        // what was typed and is not in the profile
 }
 
 // Action is the form's address.

@@ -52,7 +52,10 @@ func (h *Handlers) saveOthers(w http.ResponseWriter, r *http.Request, who visito
 		return err
 	}
 	view.NoRoles, view.NoNames = len(edit.Contacts) == 0, len(names) == 0
-	if view.Block != "" || view.NoRoles || view.NoNames || view.TooMany || len(view.LeftOut) > 0 {
+	if view.Doubtful, err = h.doubtful(r, who, view.Head.Name, set, view.Chosen); err != nil {
+		return err
+	}
+	if view.Block != "" || view.NoRoles || view.Doubtful != "" || view.NoNames || view.TooMany || len(view.LeftOut) > 0 {
 		return othersProblem(w, r, view)
 	}
 	id, err := h.Batches.CheckOnce(r.Context(), who.Actor, view.Form, names, edit)
@@ -70,6 +73,20 @@ func (h *Handlers) saveOthers(w http.ResponseWriter, r *http.Request, who visito
 		return err
 	}
 	return page.Redirect(w, r, templates.BatchPath(id, ""))
+}
+
+// doubtful is the first of roles whose address the owner has to confirm before other
+// domains get it: what the owner copies counts as the owner's word. "" for none.
+func (h *Handlers) doubtful(r *http.Request, who visitor, name registrar.DomainName, set registrar.ContactSet, roles []registrar.ContactRole) (registrar.ContactRole, error) {
+	for _, role := range change.MailedRoles {
+		if !slices.Contains(roles, role) {
+			continue
+		}
+		if a, err := h.Changes.AddressOf(r.Context(), who.Account, name, set, role); err != nil || !a.Trusted {
+			return role, err
+		}
+	}
+	return "", nil
 }
 
 // otherNames are the domains that the form means, without the one it is about.
