@@ -34,8 +34,12 @@ DECLARE
 	claimed timestamptz := entry ->> 'at';
 	intent  {{.schema}}.audit_entry;
 BEGIN
+	-- Readers may take "At" for "at": of two that differ in case they would believe the other.
+	IF EXISTS (SELECT 1 FROM jsonb_object_keys(entry) AS k WHERE k !~ '^[a-z_]+$') THEN
+		RAISE check_violation USING MESSAGE = 'the body has a key that no entry has';
+	END IF;
 	NEW.at := {{.schema}}.audit_time(claimed);
-	IF NEW.at IS DISTINCT FROM claimed THEN
+	IF NEW.at IS DISTINCT FROM claimed OR entry ->> 'at' !~ '^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$' THEN
 		entry := jsonb_set(entry, '{at}', to_jsonb(to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')));
 		NEW.body := convert_to(entry::text, 'UTF8');
 	END IF;

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -142,6 +143,19 @@ func (f fixture) columns(t *testing.T) (table, body [6]string, age time.Duration
 	return table, body, time.Duration(seconds * float64(time.Second))
 }
 
+var timed = regexp.MustCompile(`"at": ?"[^"]*"`)
+
+// A reader that does not mind the case of keys must find no second value.
+func TestNoKeyOfABodyHidesBehindAnother(t *testing.T) {
+	f := newGuarded(t)
+	for _, key := range []string{"At", "AT", "Username", "SIGN_IN", "\u017fign_in", "k\u0131nd"} {
+		body := strings.Replace(bodyOf("denial", "", aDenial), "{", `{"`+key+`": "2019-05-05T05:05:05Z", `, 1)
+		if _, err := f.db.Pool.Exec(t.Context(), `INSERT INTO audit_entry (body) VALUES (`+body+`)`); err == nil || !strings.Contains(err.Error(), "a key that no entry has") {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+}
+
 func TestWhatAForgerSaysBesideTheBodyIsNotKept(t *testing.T) {
 	f := newGuarded(t)
 	old := strings.Replace(bodyOf("denial", "", aDenial), time.Now().UTC().Format("2006-"), "2001-", 1)
@@ -150,6 +164,7 @@ func TestWhatAForgerSaysBesideTheBodyIsNotKept(t *testing.T) {
 		"time of the body":     `'2001-01-01', 'denial', 'acme', 'acme-main', 'jane', 'example.com', '', ` + old,
 		"time to come":         `'2999-01-01', 'denial', 'acme', 'acme-main', 'jane', 'example.com', '', ` + strings.Replace(old, "2001-", "2999-", 1),
 		"no time":              `'2001-01-01', 'denial', 'acme', 'acme-main', 'jane', 'example.com', '', ` + strings.Replace(old, `"at"`, `"to"`, 1),
+		"a time in words":      `now(), 'denial', 'acme', 'acme-main', 'jane', 'example.com', '', ` + timed.ReplaceAllString(bodyOf("denial", "", aDenial), `"at":"now"`),
 		"another brand":        `now(), 'denial', 'globex', 'acme-main', 'jane', 'example.com', '', ` + bodyOf("denial", "", aDenial),
 		"another profile":      `now(), 'denial', 'acme', 'acme-main', 'sam', 'example.com', '', ` + bodyOf("denial", "", aDenial),
 		"another kind":         `now(), 'sign_in', 'acme', 'acme-main', 'jane', 'example.com', '', ` + bodyOf("denial", "", aDenial),
@@ -164,6 +179,13 @@ func TestWhatAForgerSaysBesideTheBodyIsNotKept(t *testing.T) {
 			table, body, age := f.columns(t)
 			if table != body || age > time.Minute {
 				t.Errorf("the table says %v, the body %v, %v off the clock", table, body, age)
+			}
+			var at string
+			if err := f.db.Pool.QueryRow(t.Context(), `SELECT convert_from(body, 'UTF8')::jsonb ->> 'at' FROM audit_entry ORDER BY id DESC LIMIT 1`).Scan(&at); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := time.Parse(time.RFC3339, at); err != nil {
+				t.Error(err)
 			}
 		})
 	}
