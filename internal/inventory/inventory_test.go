@@ -24,6 +24,7 @@ const example = registrar.DomainName("example.com")
 var jane = auth.Actor{
 	Brand: "acme", Account: "acme-main", Profile: "jane", Username: "jane", Role: auth.RoleOwner,
 	Rights: registrar.AllRights, Address: netip.MustParseAddr("192.0.2.10"), Agent: "Firefox", SessionRef: "s-7QX2",
+	Proof: auth.Proof{Kind: auth.ProofPassword, At: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)}, // good whatever the clock says
 }
 
 var janes = holderOf(jane)
