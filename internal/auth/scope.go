@@ -40,7 +40,7 @@ var (
 
 // scopeRight counts right passwords, by login: each costs calls, and an entry in
 // the log. Nobody who does not know the password can fill it.
-var scopeRight = scope{name: "right", free: 20, gap: time.Second, most: 60, perHour: 60}
+var scopeRight = scope{name: "right", free: 20, gap: time.Second, most: 200, perHour: 120}
 
 // scopeBrand makes nobody wait. Beyond its free failures the brand is taken to be
 // under attack, see queue.

@@ -117,7 +117,7 @@ func countSessions(rows []keptSession) int {
 
 // MaxSessions is how many sessions a login has at most. The next sign-in ends the
 // one that began first.
-const MaxSessions = 20
+const MaxSessions = 50
 
 // endOldest ends the sessions of who's login that are too many, after who's began.
 func (s *Service) endOldest(ctx context.Context, who Actor, profiles registrar.Profiles) error {
