@@ -119,7 +119,7 @@ func countSessions(rows []keptSession) int {
 // one that began first.
 const MaxSessions = 50
 
-// endOldest ends the sessions of who's login that are too many, after who's began.
+// endOldest ends the oldest sessions of a login that has too many, once a new one began.
 func (s *Service) endOldest(ctx context.Context, who Actor, profiles registrar.Profiles) error {
 	kept, err := s.store.ofLogin(ctx, who)
 	if err != nil || len(kept) <= MaxSessions {
@@ -237,7 +237,7 @@ func (s *sessionStore) end(ctx context.Context, who Actor, idHash []byte) (bool,
 	return tag.RowsAffected() == 1, nil
 }
 
-// endAll ends the rows of who's session: those of its former IDs, too.
+// endAll ends all rows of a session, those under its former IDs too.
 func (s *sessionStore) endAll(ctx context.Context, who Actor) error {
 	kept, err := s.ofLogin(ctx, who)
 	for _, k := range kept {

@@ -163,7 +163,7 @@ func (t *throttle) refund(ctx context.Context, db execer, counters []counter) er
 	return nil
 }
 
-// What has leaked by now counts no more. A queue's row, which has no scope, counts
+// What has leaked no longer counts. A queue's row, which has no scope, counts
 // for as long as its slots are given away.
 const purgeThrottle = `
 	DELETE FROM sign_in_throttle

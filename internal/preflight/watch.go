@@ -43,7 +43,7 @@ type Watch struct {
 
 	mu    sync.Mutex
 	known map[string]*look    // by domain
-	keys  map[string]*keyLook // likewise
+	keys  map[string]*keyLook // by domain
 	busy  int
 	heard time.Time // when any server answered last
 	mute  bool      // the last look heard nobody, and none did lately: our own network is silent

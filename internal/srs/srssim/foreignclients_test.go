@@ -137,7 +137,7 @@ func TestWhatIsNoEnvelopeIsRefusedAllTheSame(t *testing.T) {
 	}
 }
 
-// TestEmptyListsAndMapsKeepTheirElement asks often: the order of items is drawn anew
+// TestEmptyListsAndMapsKeepTheirElement asks often: the order of items is drawn again
 // for each reply.
 func TestEmptyListsAndMapsKeepTheirElement(t *testing.T) {
 	about := func(domain string, more ...string) string {
