@@ -60,11 +60,7 @@ func (s *Store) append(ctx context.Context, tx pgx.Tx, b body, personal map[stri
 			return fmt.Errorf("write personal value %s: %w", name, err)
 		}
 	}
-	r := Recorded{ID: id, At: b.At.UTC(), Kind: b.Kind, Actor: actorOf(b, personal), Domain: registrar.DomainName(b.Domain)}
-	if more != nil {
-		more(&r)
-	}
-	return s.tellFollowers(ctx, tx, r)
+	return s.tell(ctx, tx, id, b, personal, more)
 }
 
 // commit puts the commitments to the values of personal into b and returns their salts.
@@ -109,8 +105,7 @@ func actorBody(kind string, actor auth.Actor, domain registrar.DomainName) (body
 func (s *Store) Deny(ctx context.Context, d Denial) error {
 	b, personal := actorBody("denial", d.Actor, d.Domain)
 	b.Denied = &deniedBody{Kind: d.Kind, Right: d.Right}
-	key := []string{b.Kind, b.Brand, b.Account, b.Profile, b.Username, string(b.Role), b.Domain, d.Kind}
-	return s.appendCounted(ctx, key, b, personal, nil)
+	return s.appendCounted(ctx, b, personal, nil)
 }
 
 // RecordSignIn records a sign-in, a refused or throttled attempt, or a sign-out. Of
@@ -124,7 +119,7 @@ func (s *Store) RecordSignIn(ctx context.Context, e auth.SignInEntry) error {
 	}
 	tell := func(r *Recorded) { r.SignIn = &e }
 	if e.Outcome == auth.SignInUnavailable {
-		return s.appendCounted(ctx, []string{b.Kind, b.Brand, b.Account, b.SignIn, personal["address"]}, b, personal, tell)
+		return s.appendCounted(ctx, b, personal, tell)
 	}
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.append(ctx, tx, b, personal, tell) })
 }

@@ -75,7 +75,7 @@ func TestManyDenialsAreOneEntryAMinute(t *testing.T) {
 	f.expectDenials(t, "one that comes before the count was written takes it along", 3, 399, 1)
 	f.clock.Advance(time.Minute)
 	f.writeCounts(t)
-	if n := f.tables(t)["audit_count"]; n != 0 {
+	if n := f.tables(t)["audit_tally"]; n != 0 {
 		t.Errorf("%d counts are kept after it is over", n)
 	}
 	f.deny(t, bob, "lock.set")
@@ -193,7 +193,7 @@ func TestTheUsernameOfAnAttemptIsAPersonalValue(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if bodies := f.bodies(t); strings.Contains(bodies, "hunter2") || !strings.Contains(bodies, `"personal":{"agent"`) {
+	if bodies := f.bodies(t); strings.Contains(bodies, "hunter2") || !strings.Contains(bodies, `"personal": {"agent"`) {
 		t.Errorf("bodies: %s", bodies)
 	}
 	nobody := audit.Scope{Brand: "acme", Account: "acme-main"}
@@ -235,7 +235,84 @@ func TestAttemptsThatTheRegistrarDoesNotAnswerAreCounted(t *testing.T) {
 	}
 	f.clock.Advance(time.Minute)
 	f.writeCounts(t)
-	if n := f.tables(t)["audit_entry"]; n != 2 || !strings.Contains(f.bodies(t), `"count":39`) {
+	if n := f.tables(t)["audit_entry"]; n != 2 || !strings.Contains(f.bodies(t), `"count": 39`) {
 		t.Errorf("%d entries: %s", n, f.bodies(t))
 	}
+}
+
+// Nobody's attempts are told as somebody else's, nor as fewer or later.
+func TestTheApplicationCanNotHideWhatIsCounted(t *testing.T) {
+	f := newFixture(t)
+	f.deny(t, bob, "lock.set")
+	f.deny(t, bob, "lock.set")
+	for _, body := range []string{
+		`{"v":1,"kind":"denial","brand":"acme","account":"acme-main","profile":"jane","username":"carol","role":"sub_user","domain":"example.com","denied":{"kind":"lock.set","right":1}}`,
+		`{"v":1,"kind":"denial","brand":"acme","account":"acme-main","profile":"jane","username":"bob","role":"sub_user","domain":"example.com","denied":{"kind":"lock.set","right":1},"count":0,"at":"2999-01-01T00:00:00Z"}`,
+	} {
+		if _, err := f.db.Pool.Exec(t.Context(), `SELECT audit_count_attempt($1, '{}', $2)`, body, f.clock.Now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.clock.Advance(time.Minute)
+	f.writeCounts(t)
+	page, err := f.History(t.Context(), audit.ScopeOf(jane), audit.Filter{Actor: "bob"}, audit.Page{Limit: 10})
+	if err != nil || len(page.Lines) != 2 || page.Lines[0].Count != 2 || !page.Lines[0].At.Equal(f.clock.Now()) {
+		t.Errorf("of bob is told %+v, %v", page.Lines, err)
+	}
+}
+
+// A count that can't be written, or whose entry can't be read, costs no other one.
+func TestACountThatCanNotBeWrittenKeepsNoOtherBack(t *testing.T) {
+	f := newFixture(t)
+	carol := bob
+	carol.Username = "carol"
+	for range 2 {
+		f.deny(t, bob, "lock.set")
+		f.clock.Advance(time.Millisecond)
+		f.deny(t, carol, "lock.set")
+		f.deny(t, jane, "lock.set")
+	}
+	for _, spoil := range []string{
+		`UPDATE audit_tally SET body = body - 'denied' WHERE body ->> 'username' = 'bob'`,
+		`UPDATE audit_tally SET body = jsonb_set(body, '{denied,right}', '"all"') WHERE body ->> 'username' = 'jane'`,
+	} {
+		if _, err := f.db.Owner.Exec(t.Context(), spoil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.clock.Advance(time.Minute)
+	if err := f.WriteCounts(t.Context()); err == nil {
+		t.Error("nothing is said of the count that can't be written")
+	}
+	var entries, waiting int
+	err := f.db.Pool.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM audit_entry), (SELECT sum(more) FROM audit_tally)`).Scan(&entries, &waiting)
+	if err != nil || entries != 5 || waiting != 1 {
+		t.Errorf("%d entries, %d not written, %v; want 5 and 1", entries, waiting, err)
+	}
+}
+
+// What the release before still counts, while both run, is written by this one.
+func TestCountsOfThePreviousReleaseAreWritten(t *testing.T) {
+	f := newFixture(t)
+	count := func(key, user string) {
+		t.Helper()
+		_, err := f.db.Pool.Exec(t.Context(), `
+			INSERT INTO audit_count AS c (key, until, told, more, body, personal)
+			VALUES (sha256($1), $2, 1, 5, $3, '{"agent":"Firefox"}')
+			ON CONFLICT (key) DO UPDATE SET more = c.more + 1`, key, f.clock.Now(),
+			`{"v":1,"kind":"denial","brand":"acme","account":"acme-main","profile":"jane","username":"`+user+`","role":"sub_user","domain":"example.com","denied":{"kind":"lock.set","right":1}}`)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	count("unreadable", `\u0000`)
+	count("bob", "bob")
+	count("bob", "bob")
+	f.writeCounts(t)
+	f.expectDenials(t, "with those of the other release", 6)
+	count("bob", "bob")
+	f.deny(t, bob, "lock.set")
+	f.clock.Advance(time.Minute)
+	f.writeCounts(t)
+	f.expectDenials(t, "with those that came later", 6, 6)
 }

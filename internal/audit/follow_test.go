@@ -212,7 +212,7 @@ func TestAFollowersErrorUndoesTheEntry(t *testing.T) {
 func (f fixture) tables(t *testing.T) map[string]int {
 	t.Helper()
 	counts := make(map[string]int)
-	for _, table := range []string{"audit_entry", "audit_personal", "audit_count", "change_lease", "change_watch"} {
+	for _, table := range []string{"audit_entry", "audit_personal", "audit_tally", "change_lease", "change_watch"} {
 		var n int
 		if err := f.db.Pool.QueryRow(t.Context(), `SELECT count(*) FROM `+table).Scan(&n); err != nil {
 			t.Fatal(err)

@@ -87,6 +87,13 @@ func TestTheApplicationCanNotForgeTheLog(t *testing.T) {
 		{"a guard of one's own", `CREATE TRIGGER zz BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()`, lacks},
 		{"a rule", `CREATE RULE zz AS ON INSERT TO audit_entry DO INSTEAD NOTHING`, lacks},
 		{"the owner's role", `SET ROLE portal_owner`, lacks},
+		{"a lower count", `UPDATE audit_tally SET more = 0`, lacks},
+		{"a count that is put off", `UPDATE audit_tally SET until = 'infinity'`, lacks},
+		{"a count that is taken away", `DELETE FROM audit_tally`, lacks},
+		{"all counts", `TRUNCATE audit_tally`, lacks},
+		{"a count of one's own", `INSERT INTO audit_tally VALUES (sha256(''), now(), 1, 1, '{}', '{}')`, lacks},
+		{"a count held", `SELECT FROM audit_tally FOR UPDATE`, lacks},
+		{"an entry with a number", `SELECT audit_append_counted(900, now(), '{}', '{}')`, lacks},
 
 		{"no entry", insert("body", `'nonsense'`), "22P02"},
 		{"an entry without its part", insert("body", bodyOf("denial", "", anIntent)), broken},
@@ -101,6 +108,9 @@ func TestTheApplicationCanNotForgeTheLog(t *testing.T) {
 		{"a resolution without an intent", insert("body", bodyOf("resolution", "C", aVerdict)), broken},
 		{"another brand's end", insert("body", other.Replace(bodyOf("resolution", "A", aVerdict))), broken},
 		{"another domain's end", insert("body", strings.Replace(bodyOf("resolution", "A", aVerdict), "example.com", "example.net", 1)), broken},
+
+		{"a count of what is never counted", `SELECT audit_count_attempt('{"kind":"sign_in","sign_in":"applied"}', '{}', now())`, "23502"},
+		{"a count of no entry", `SELECT audit_count_attempt('{"kind":"denial"}', '{}', now())`, broken},
 
 		{"a personal value of an older entry", personal("192.0.2.99"), broken},
 		{"a personal value of no entry", `INSERT INTO audit_personal VALUES (999999, 'address', '\x00', 'x')`, broken},
@@ -145,15 +155,47 @@ func (f fixture) columns(t *testing.T) (table, body [6]string, age time.Duration
 
 var timed = regexp.MustCompile(`"at": ?"[^"]*"`)
 
-// A reader that does not mind the case of keys must find no second value.
+// A reader that does not mind the case of keys, or takes the first of two, must find
+// no second value, at any depth.
 func TestNoKeyOfABodyHidesBehindAnother(t *testing.T) {
 	f := newGuarded(t)
-	for _, key := range []string{"At", "AT", "Username", "SIGN_IN", "\u017fign_in", "k\u0131nd"} {
-		body := strings.Replace(bodyOf("denial", "", aDenial), "{", `{"`+key+`": "2019-05-05T05:05:05Z", `, 1)
+	const state = `"change":{"kind":"lock.set","diff":[],"before":{"a":[{"b":1}]},"wanted":{"Own":1,"other key":2}}`
+	if _, err := f.db.Pool.Exec(t.Context(), `INSERT INTO audit_entry (body) VALUES (`+bodyOf("intent", "S", state)+`)`); err != nil {
+		t.Errorf("a state has keys of its kind's own: %v", err)
+	}
+	denial, intent := bodyOf("denial", "", aDenial), bodyOf("intent", "D", state)
+	for name, body := range map[string]string{
+		"at in capitals":      strings.Replace(denial, "{", `{"At": "2019-05-05T05:05:05Z", `, 1),
+		"a long s":            strings.Replace(denial, "{", `{"\u017fign_in": "applied", `, 1),
+		"a dotless i":         strings.Replace(denial, "{", `{"k\u0131nd": "x", `, 1),
+		"an escaped capital":  strings.Replace(denial, "{", `{"\u0041t": "2019-05-05T05:05:05Z", `, 1),
+		"at twice":            strings.Replace(denial, "{", `{"at": "2019-05-05T05:05:05Z", `, 1),
+		"a part twice":        strings.Replace(denial, `"denied"`, `"denied":{"kind":"x"},"denied"`, 1),
+		"a nested key":        strings.Replace(denial, `"right"`, `"Right":2,"right"`, 1),
+		"a nested key alone":  strings.Replace(denial, `"right"`, `"Right"`, 1),
+		"a nested key twice":  strings.Replace(denial, `"right"`, `"kind":"x","right"`, 1),
+		"a key of a list":     strings.Replace(intent, `"diff":[]`, `"diff":[{"field":"lock","old":null,"new":["a"],"New":["b"]}]`, 1),
+		"twice in a list":     strings.Replace(intent, `"diff":[]`, `"diff":[{"field":"lock","field":"x","old":null,"new":null}]`, 1),
+		"deep in a state":     strings.Replace(intent, `{"b":1}`, `{"b":1,"B":2}`, 1),
+		"twice in a state":    strings.Replace(intent, `{"b":1}`, `{"b":1,"b":2}`, 1),
+		"a commitment":        strings.Replace(denial, `"denied"`, `"personal":{"agent":"00","agent":"01"},"denied"`, 1),
+		"a commitment's case": strings.Replace(denial, `"denied"`, `"personal":{"Agent":"00"},"denied"`, 1),
+	} {
 		if _, err := f.db.Pool.Exec(t.Context(), `INSERT INTO audit_entry (body) VALUES (`+body+`)`); err == nil || !strings.Contains(err.Error(), "a key that no entry has") {
-			t.Errorf("%s: %v", key, err)
+			t.Errorf("%s: %v", name, err)
+		}
+		if !audit.IsAmbiguous(written(body)) {
+			t.Errorf("%s: the reader takes %s", name, body)
 		}
 	}
+	if audit.IsAmbiguous(written(intent)) || audit.IsAmbiguous(written(denial)) {
+		t.Error("the reader takes no entry")
+	}
+}
+
+// written is the body in what bodyOf returns.
+func written(sql string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(sql, "convert_to('"), "', 'UTF8')")
 }
 
 func TestWhatAForgerSaysBesideTheBodyIsNotKept(t *testing.T) {

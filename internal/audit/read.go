@@ -45,6 +45,9 @@ func (r row) open() (b body, p personal, err error) {
 	if err := json.Unmarshal(r.Body, &b); err != nil {
 		return body{}, personal{}, fmt.Errorf("decode entry %d: %w", r.ID, err)
 	}
+	if err := checkKeys(r.Body); err != nil {
+		return body{}, personal{}, fmt.Errorf("decode entry %d: %w", r.ID, err)
+	}
 	return b, openPersonal(b.Personal, r.Personal), nil
 }
 

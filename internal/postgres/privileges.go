@@ -21,20 +21,20 @@ const selectTampering = `
 				SELECT 1
 				FROM pg_attribute a
 				WHERE a.attrelid = c.oid AND a.attname IN ('id', 'xact_id') AND has_column_privilege(current_user, c.oid, a.attnum, 'INSERT'))
-			THEN 'it could choose the ID of a row of ' || c.relname
+			THEN 'it could choose what a row of ' || c.relname || ' says'
 		WHEN EXISTS (
 			SELECT 1
 			FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
 			WHERE d.refobjid = c.oid AND d.refclassid = 'pg_class'::regclass AND has_sequence_privilege(current_user, s.oid, 'UPDATE'))
 			THEN 'it could choose the next ID of ' || c.relname
-		WHEN g.tgenabled IS DISTINCT FROM 'A' THEN 'the trigger ' || c.relname || '_guard is missing or turned off'
+		WHEN c.relname <> 'audit_tally' AND g.tgenabled IS DISTINCT FROM 'A' THEN 'the trigger ' || c.relname || '_guard is missing or turned off'
 		WHEN pg_has_role(current_user, f.proowner, 'MEMBER') THEN 'it owns the function ' || f.proname
 	END), '')
 	FROM pg_roles r, pg_class c
 	JOIN pg_namespace n ON n.oid = c.relnamespace
 	LEFT JOIN pg_trigger g ON g.tgrelid = c.oid AND g.tgname = c.relname || '_guard'
 	LEFT JOIN pg_proc f ON f.oid = g.tgfoid
-	WHERE r.rolname = current_user AND c.oid IN (to_regclass('audit_entry'), to_regclass('audit_personal'))`
+	WHERE r.rolname = current_user AND c.oid IN (to_regclass('audit_entry'), to_regclass('audit_personal'), to_regclass('audit_tally'))`
 
 // checkPrivileges returns ErrPrivileged if the log would be worth nothing under
 // the role of db.

@@ -38,7 +38,7 @@ func (s *site) denied(t *testing.T) (n int) {
 	t.Helper()
 	must(t, s.db.Pool.QueryRow(t.Context(), `
 		SELECT (SELECT coalesce(sum(coalesce((convert_from(body, 'UTF8')::jsonb ->> 'count')::int, 1)), 0) FROM audit_entry WHERE kind = 'denial')
-			+ (SELECT coalesce(sum(more), 0) FROM audit_count)`).Scan(&n))
+			+ (SELECT coalesce(sum(more), 0) FROM audit_tally)`).Scan(&n))
 	return n
 }
 
