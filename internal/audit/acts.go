@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -28,14 +29,14 @@ const selectActs = `
 
 // Acts counts the changes of a kind that were made, or may have been, to a domain
 // in scope, by whomever of the profile.
-func (s *Store) Acts(ctx context.Context, scope Scope, name registrar.DomainName, kind string) (Acts, error) {
+func (s *Store) Acts(ctx context.Context, scope Scope, name registrar.DomainName, k kind.Kind) (Acts, error) {
 	rows, _ := s.pool.Query(ctx, selectActs, pgx.NamedArgs{
 		"brand": scope.Brand, "account": scope.Account, "profile": scope.Profile, "domain": string(name),
-		"kind": kind, "refused": string(Refused), "not_sent": string(NotSent),
+		"kind": string(k), "refused": string(Refused), "not_sent": string(NotSent),
 	})
 	acts, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Acts])
 	if err != nil {
-		return Acts{}, fmt.Errorf("count %s of %s: %w", kind, name, err)
+		return Acts{}, fmt.Errorf("count %s of %s: %w", k, name, err)
 	}
 	if acts.Count == 0 {
 		acts.Last = time.Time{}

@@ -4,14 +4,15 @@ import (
 	"testing"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 )
 
 func TestActsCountWhatWasDoneOrMayHaveBeenInTheScopeAlone(t *testing.T) {
 	f := newFixture(t)
 	scope := audit.ScopeOf(jane)
-	begin := func(kind string, outcome audit.Outcome) {
+	begin := func(kind kind.Kind, outcome audit.Outcome) {
 		t.Helper()
-		in := intent(kind+string(outcome), f.version(t))
+		in := intent(string(kind)+string(outcome), f.version(t))
 		in.Kind = kind
 		if err := f.Begin(t.Context(), in); err != nil {
 			t.Fatal(err)
@@ -20,15 +21,15 @@ func TestActsCountWhatWasDoneOrMayHaveBeenInTheScopeAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got, err := f.Acts(t.Context(), scope, domain, "auth_code.show"); err != nil || got != (audit.Acts{}) {
+	if got, err := f.Acts(t.Context(), scope, domain, kind.AuthCodeShow); err != nil || got != (audit.Acts{}) {
 		t.Fatalf("before anything was done: %+v, %v", got, err)
 	}
-	begin("auth_code.show", audit.Applied)
+	begin(kind.AuthCodeShow, audit.Applied)
 	last := f.clock.Now()
-	begin("auth_code.show", audit.Refused)
-	begin("auth_code.show", audit.NotSent)
-	begin("auth_code.set", audit.Applied)
-	got, err := f.Acts(t.Context(), scope, domain, "auth_code.show")
+	begin(kind.AuthCodeShow, audit.Refused)
+	begin(kind.AuthCodeShow, audit.NotSent)
+	begin(kind.AuthCodeSet, audit.Applied)
+	got, err := f.Acts(t.Context(), scope, domain, kind.AuthCodeShow)
 	if err != nil || got.Count != 1 || !got.Last.Equal(last) {
 		t.Errorf("acts = %+v, %v, want one at %s", got, err, last)
 	}
@@ -37,7 +38,7 @@ func TestActsCountWhatWasDoneOrMayHaveBeenInTheScopeAlone(t *testing.T) {
 		{Brand: scope.Brand, Account: "globex-main", Profile: scope.Profile},
 		{Brand: scope.Brand, Account: scope.Account, Profile: "carl"},
 	} {
-		if got, err := f.Acts(t.Context(), other, domain, "auth_code.show"); err != nil || got.Count != 0 {
+		if got, err := f.Acts(t.Context(), other, domain, kind.AuthCodeShow); err != nil || got.Count != 0 {
 			t.Errorf("%+v sees %+v, %v", other, got, err)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -35,7 +36,7 @@ const selectEndsOf = rowColumns + `
 // AddressSteps lists what may have happened to the address of the contact of role,
 // newest first. It serves no page: it reads what all of the account did.
 func (s *Store) AddressSteps(ctx context.Context, account string, name registrar.DomainName, role registrar.ContactRole) ([]AddressStep, error) {
-	field := FieldContact(role, "email")
+	field := kind.FieldContact(role, "email")
 	rows, err := s.rows(ctx, selectAddressSteps, pgx.NamedArgs{"account": account, "domain": string(name), "field": field})
 	if err != nil || len(rows) == 0 {
 		return nil, err
@@ -63,7 +64,7 @@ func (s *Store) AddressSteps(ctx context.Context, account string, name registrar
 
 // addressStep reads a line about field; may is false for a change that is known not
 // to have happened.
-func addressStep(line Activity, field string) (step AddressStep, may bool) {
+func addressStep(line Activity, field kind.Field) (step AddressStep, may bool) {
 	diff := line.Drift
 	step = AddressStep{At: line.At, Elsewhere: true, Certain: true}
 	if c := line.Change; c != nil {

@@ -13,6 +13,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
@@ -49,7 +50,7 @@ func startHolder(t *testing.T, db *postgrestest.DB) *audit.Holder {
 
 func intent(id string, version int64) audit.Intent {
 	return audit.Intent{
-		ChangeID: id, Kind: "nameservers.set", Actor: jane, Domain: domain, Version: version,
+		ChangeID: id, Kind: kind.NameserversSet, Actor: jane, Domain: domain, Version: version,
 		Diff:   []audit.Difference{{Field: "nameservers", Old: []string{"ns1.old.example"}, New: []string{"ns1.new.example"}}},
 		Before: json.RawMessage(`["ns1.old.example"]`), Wanted: json.RawMessage(`["ns1.new.example"]`),
 	}
@@ -272,7 +273,7 @@ func TestActivityIsNewestFirstAndPaged(t *testing.T) {
 	if err := f.Finish(t.Context(), "A", audit.Ending{Outcome: audit.Applied, Verified: true}, 0); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Deny(t.Context(), audit.Denial{Actor: jane, Domain: domain, Kind: "nameservers.set", Right: registrar.RightNameservers}); err != nil {
+	if err := f.Deny(t.Context(), audit.Denial{Actor: jane, Domain: domain, Kind: kind.NameserversSet, Right: registrar.RightNameservers}); err != nil {
 		t.Fatal(err)
 	}
 
@@ -280,7 +281,7 @@ func TestActivityIsNewestFirstAndPaged(t *testing.T) {
 	if err != nil || !more || len(first) != 2 {
 		t.Fatalf("first page: %d lines, more %v, %v", len(first), more, err)
 	}
-	if first[0].Denied != "nameservers.set" || first[1].Change == nil || first[1].Change.Ending.Outcome != audit.Applied {
+	if first[0].Denied != kind.NameserversSet || first[1].Change == nil || first[1].Change.Ending.Outcome != audit.Applied {
 		t.Errorf("first page = %+v", first)
 	}
 	second, more, err := f.Activity(t.Context(), audit.ScopeOf(jane), domain, audit.Page{Before: first[1].ID, Limit: 2})

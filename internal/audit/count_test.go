@@ -14,11 +14,12 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/kind"
 )
 
 var bob = auth.Actor{Brand: "acme", Account: "acme-main", Profile: "jane", Username: "bob", Role: auth.RoleSubUser, SessionRef: "s-B0B1", Agent: "Firefox"}
 
-func (f fixture) deny(t *testing.T, who auth.Actor, kind string) {
+func (f fixture) deny(t *testing.T, who auth.Actor, kind kind.Kind) {
 	t.Helper()
 	if err := f.Deny(t.Context(), audit.Denial{Actor: who, Domain: domain, Kind: kind}); err != nil {
 		t.Fatal(err)
@@ -57,7 +58,7 @@ func (f fixture) expectDenials(t *testing.T, when string, want ...int) {
 func TestManyDenialsAreOneEntryAMinute(t *testing.T) {
 	f := newFixture(t)
 	for range 400 {
-		f.deny(t, bob, "lock.set")
+		f.deny(t, bob, kind.LockSet)
 		f.clock.Advance(3 * time.Millisecond)
 	}
 	f.expectDenials(t, "the first is told at once", 1)
@@ -67,18 +68,18 @@ func TestManyDenialsAreOneEntryAMinute(t *testing.T) {
 	f.writeCounts(t)
 	f.writeCounts(t)
 	f.expectDenials(t, "after a minute", 399, 1)
-	f.deny(t, bob, "lock.set")
-	f.deny(t, bob, "lock.set")
+	f.deny(t, bob, kind.LockSet)
+	f.deny(t, bob, kind.LockSet)
 	f.expectDenials(t, "more in the next minute", 399, 1)
 	f.clock.Advance(time.Minute)
-	f.deny(t, bob, "lock.set")
+	f.deny(t, bob, kind.LockSet)
 	f.expectDenials(t, "one that comes before the count was written takes it along", 3, 399, 1)
 	f.clock.Advance(time.Minute)
 	f.writeCounts(t)
 	if n := f.tables(t)["audit_tally"]; n != 0 {
 		t.Errorf("%d counts are kept after it is over", n)
 	}
-	f.deny(t, bob, "lock.set")
+	f.deny(t, bob, kind.LockSet)
 	f.expectDenials(t, "a day later it is told at once again", 1, 3, 399, 1)
 }
 
@@ -87,10 +88,10 @@ func TestEachLoginAndRouteIsCountedByItself(t *testing.T) {
 	carol, elsewhere := bob, bob
 	carol.Username, elsewhere.Brand = "carol", "globex"
 	for range 3 {
-		f.deny(t, bob, "lock.set")
+		f.deny(t, bob, kind.LockSet)
 		f.deny(t, bob, "GET /profile")
-		f.deny(t, carol, "lock.set")
-		f.deny(t, elsewhere, "lock.set")
+		f.deny(t, carol, kind.LockSet)
+		f.deny(t, elsewhere, kind.LockSet)
 	}
 	f.expectDenials(t, "at once", 1, 1, 1)
 	f.clock.Advance(time.Minute)
@@ -115,7 +116,7 @@ func TestNoDenialIsLostOrToldTwiceAmongProcesses(t *testing.T) {
 		for _, store := range []*audit.Store{f.Store, other, f.Store, other} {
 			all.Go(func() {
 				for range each {
-					err := store.Deny(t.Context(), audit.Denial{Actor: bob, Domain: domain, Kind: "lock.set"})
+					err := store.Deny(t.Context(), audit.Denial{Actor: bob, Domain: domain, Kind: kind.LockSet})
 					if err != nil {
 						t.Error(err)
 					}
@@ -145,8 +146,8 @@ func TestNoDenialIsLostOrToldTwiceAmongProcesses(t *testing.T) {
 // An entry that can't be written leaves the count as it was.
 func TestACountStaysUntilItsEntryIsWritten(t *testing.T) {
 	f := newFixture(t)
-	f.deny(t, bob, "lock.set")
-	f.deny(t, bob, "lock.set")
+	f.deny(t, bob, kind.LockSet)
+	f.deny(t, bob, kind.LockSet)
 	f.clock.Advance(time.Minute)
 	broken := audit.NewStore(f.db.Pool, startHolder(t, f.db), f.clock.Now)
 	full := errors.New("disk is full")
@@ -162,8 +163,8 @@ func TestASummaryKeepsItsPersonalValuesApart(t *testing.T) {
 	f := newFixture(t)
 	from := bob
 	from.Address = netip.MustParseAddr("203.0.113.7")
-	f.deny(t, from, "lock.set")
-	f.deny(t, from, "lock.set")
+	f.deny(t, from, kind.LockSet)
+	f.deny(t, from, kind.LockSet)
 	f.clock.Advance(time.Minute)
 	f.writeCounts(t)
 	page, err := f.History(t.Context(), audit.ScopeOf(jane), audit.Filter{}, audit.Page{Limit: 2})

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -23,13 +24,13 @@ func (s *Store) RecordDrift(ctx context.Context, tx pgx.Tx, d Drift) error {
 
 // Touch is a setting that a change of ours is about.
 type Touch struct {
-	Field string
+	Field kind.Field
 	New   []string
 	Open  bool // it had no end when the setting was read, which so may show any value
 }
 
 // Explains reports whether a setting that reads value now may do so by this change.
-func (t Touch) Explains(field string, value []string) bool {
+func (t Touch) Explains(field kind.Field, value []string) bool {
 	if t.Field != field {
 		return false
 	}

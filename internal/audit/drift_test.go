@@ -9,12 +9,13 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
 var lockDrift = audit.Drift{
 	Brand: "acme", Account: "acme-main", Profile: "jane", Domain: domain,
-	Diff: []audit.Difference{{Field: audit.FieldLock, Old: []string{"locked"}, New: []string{"unlocked"}}},
+	Diff: []audit.Difference{{Field: kind.FieldLock, Old: []string{"locked"}, New: []string{"unlocked"}}},
 }
 
 func (f fixture) drift(t *testing.T, d audit.Drift) {
@@ -92,7 +93,7 @@ func TestHistoryIsToldToThoseItConcerns(t *testing.T) {
 		if err := f.RecordSignIn(t.Context(), auth.SignInEntry{Actor: who, Outcome: auth.SignInApplied, Domain: domain}); err != nil {
 			t.Fatal(err)
 		}
-		if err := f.Deny(t.Context(), audit.Denial{Actor: who, Domain: domain, Kind: "lock.set"}); err != nil {
+		if err := f.Deny(t.Context(), audit.Denial{Actor: who, Domain: domain, Kind: kind.LockSet}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -194,8 +195,8 @@ func TestOurChangesExplainWhatAReadShows(t *testing.T) {
 			}{{old, test.old}, {wanted, test.wanted}, {other, test.other}} {
 				got := false
 				for _, touch := range touches {
-					got = got || touch.Explains(audit.FieldNameservers, value.values)
-					if touch.Explains(audit.FieldLock, []string{"unlocked"}) {
+					got = got || touch.Explains(kind.FieldNameservers, value.values)
+					if touch.Explains(kind.FieldLock, []string{"unlocked"}) {
 						t.Error("a change of nameservers explains the lock")
 					}
 				}
@@ -226,11 +227,11 @@ func TestOnlyChangesToTheDomainExplain(t *testing.T) {
 }
 
 func TestAnOrderThatDiffersIsExplained(t *testing.T) {
-	touch := audit.Touch{Field: audit.FieldNameservers, New: []string{"b", "a"}}
-	if !touch.Explains(audit.FieldNameservers, []string{"a", "b"}) || touch.New[0] != "b" {
+	touch := audit.Touch{Field: kind.FieldNameservers, New: []string{"b", "a"}}
+	if !touch.Explains(kind.FieldNameservers, []string{"a", "b"}) || touch.New[0] != "b" {
 		t.Error("registries keep no order")
 	}
-	if touch.Explains(audit.FieldNameservers, []string{"a"}) || touch.Explains(audit.FieldNameservers, nil) {
+	if touch.Explains(kind.FieldNameservers, []string{"a"}) || touch.Explains(kind.FieldNameservers, nil) {
 		t.Error("a part of it is another value")
 	}
 }

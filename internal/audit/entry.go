@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -43,9 +44,9 @@ const (
 
 // Difference is one changed setting. Each side lists its values in order.
 type Difference struct {
-	Field string   `json:"field"`
-	Old   []string `json:"old"`
-	New   []string `json:"new"`
+	Field kind.Field `json:"field"`
+	Old   []string   `json:"old"`
+	New   []string   `json:"new"`
 	// Personal values are kept where they can be erased. A change with one keeps
 	// its states there as well.
 	Personal bool `json:"personal,omitempty"`
@@ -56,7 +57,7 @@ type Difference struct {
 // Intent is what is about to be sent.
 type Intent struct {
 	ChangeID string
-	Kind     string // kind of change, such as "nameservers.set"
+	Kind     kind.Kind
 	Batch    string // "" for a single edit
 	Group    string // shared by changes made one after another for one purpose; "" for none
 	Actor    auth.Actor
@@ -96,14 +97,14 @@ type Drift struct {
 type Denial struct {
 	Actor  auth.Actor
 	Domain registrar.DomainName // "" if about none
-	Kind   string               // what was tried
+	Kind   kind.Kind            // what was tried: a kind of change, or the address of a page
 	Right  registrar.Rights     // what was missing
 }
 
 // Change is the whole story of one edit, as far as it is told.
 type Change struct {
 	ID         string
-	Kind       string
+	Kind       kind.Kind
 	Batch      string
 	Group      string
 	Actor      auth.Actor
@@ -154,7 +155,7 @@ type body struct {
 }
 
 type changeBody struct {
-	Kind   string          `json:"kind"`
+	Kind   kind.Kind       `json:"kind"`
 	Batch  string          `json:"batch,omitempty"`
 	Group  string          `json:"group,omitempty"`
 	Diff   []Difference    `json:"diff"`
@@ -185,6 +186,6 @@ type driftBody struct {
 }
 
 type deniedBody struct {
-	Kind  string           `json:"kind"`
+	Kind  kind.Kind        `json:"kind"`
 	Right registrar.Rights `json:"right"`
 }

@@ -14,6 +14,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -140,7 +141,7 @@ func TestAFollowerIsToldOfDenialsSignInsAndDrift(t *testing.T) {
 	if err := f.RecordSignIn(t.Context(), signIn); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Deny(t.Context(), audit.Denial{Actor: jane, Domain: domain, Kind: "lock.set", Right: registrar.RightProfile}); err != nil {
+	if err := f.Deny(t.Context(), audit.Denial{Actor: jane, Domain: domain, Kind: kind.LockSet, Right: registrar.RightProfile}); err != nil {
 		t.Fatal(err)
 	}
 	f.drift(t, lockDrift)
@@ -176,7 +177,7 @@ func TestAFollowersErrorUndoesTheEntry(t *testing.T) {
 	}{
 		{"sign_in", func() error { return f.RecordSignIn(t.Context(), signIn) }},
 		{"denial", func() error {
-			return f.Deny(t.Context(), audit.Denial{Actor: jane, Domain: domain, Kind: "lock.set"})
+			return f.Deny(t.Context(), audit.Denial{Actor: jane, Domain: domain, Kind: kind.LockSet})
 		}},
 		{"intent", func() error { return f.Begin(t.Context(), intent("A", f.version(t))) }},
 		{"outcome", func() error {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -27,11 +28,11 @@ type Filter struct {
 	Domain  registrar.DomainName // this one alone
 	Search  string               // part of a domain's A-labels, lower case
 	Entries []string             // EntryChange and its like
-	Kind    string               // of change, such as "nameservers.set"
-	States  []string             // of changes: outcomes and verdicts; see Sending
-	Actor   string               // username, any case
-	From    time.Time            // not before
-	Until   time.Time            // before
+	Kind    kind.Kind
+	States  []string  // of changes: outcomes and verdicts; see Sending
+	Actor   string    // username, any case
+	From    time.Time // not before
+	Until   time.Time // before
 }
 
 // Sending is the state of a change without an end, for Filter.States.

@@ -11,6 +11,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -27,7 +28,7 @@ func told(h audit.History) (names []string) {
 		case l.Drift != nil:
 			names = append(names, "drift of "+string(l.Domain))
 		default:
-			names = append(names, "denied "+l.Denied)
+			names = append(names, "denied "+string(l.Denied))
 		}
 	}
 	return names
@@ -53,32 +54,32 @@ func eventful(t *testing.T) fixture {
 			t.Fatal(err)
 		}
 	}
-	begin := func(id, kind string, who auth.Actor, name registrar.DomainName) {
+	begin := func(id string, k kind.Kind, who auth.Actor, name registrar.DomainName) {
 		t.Helper()
 		in := intent(id, 0)
 		version, err := f.Version(t.Context(), who.Account, name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		in.Kind, in.Actor, in.Domain, in.Version = kind, who, name, version
+		in.Kind, in.Actor, in.Domain, in.Version = k, who, name, version
 		record(f.Begin(t.Context(), in))
 	}
 	record(f.RecordSignIn(t.Context(), auth.SignInEntry{Actor: jane, Outcome: auth.SignInApplied, Domain: domain}))
-	begin("A", "nameservers.set", jane, domain)
+	begin("A", kind.NameserversSet, jane, domain)
 	end("A", audit.Applied)
-	begin("C", "lock.set", bob, domain)
+	begin("C", kind.LockSet, bob, domain)
 	end("C", audit.Refused)
-	begin("D", "nameservers.set", jane, domain)
+	begin("D", kind.NameserversSet, jane, domain)
 	end("D", audit.Unknown)
 	if err := f.Resolve(t.Context(), "D", audit.Resolution{Verdict: audit.Confirmed}); err != nil {
 		t.Fatal(err)
 	}
-	begin("B", "nameservers.set", jane, otherDomain)
-	record(f.Deny(t.Context(), audit.Denial{Actor: bob, Domain: domain, Kind: "privacy.set"}))
+	begin("B", kind.NameserversSet, jane, otherDomain)
+	record(f.Deny(t.Context(), audit.Denial{Actor: bob, Domain: domain, Kind: kind.PrivacySet}))
 	f.drift(t, lockDrift)
 	foreign := jane
 	foreign.Profile, foreign.Username = "carl", "carl"
-	begin("X", "nameservers.set", foreign, "carls.com")
+	begin("X", kind.NameserversSet, foreign, "carls.com")
 	return f
 }
 
@@ -102,13 +103,13 @@ func TestAHistoryIsNarrowed(t *testing.T) {
 		{"changes", audit.ScopeOf(jane), audit.Filter{Entries: []string{audit.EntryChange}}, []string{"B", "D", "C", "A"}},
 		{"sign-ins and drift", audit.ScopeOf(jane), audit.Filter{Entries: []string{audit.EntrySignIn, audit.EntryDrift}},
 			[]string{"drift of example.com", "sign-in of jane"}},
-		{"one kind of change", audit.ScopeOf(jane), audit.Filter{Kind: "lock.set"}, []string{"C"}},
+		{"one kind of change", audit.ScopeOf(jane), audit.Filter{Kind: kind.LockSet}, []string{"C"}},
 		{"a login, any case", audit.ScopeOf(jane), audit.Filter{Actor: "BOB"}, []string{"denied privacy.set", "C"}},
 		{"in force: applied, or confirmed later", audit.ScopeOf(jane), audit.Filter{States: []string{"applied", "confirmed"}}, []string{"D", "A"}},
 		{"not ended", audit.ScopeOf(jane), audit.Filter{States: []string{audit.Sending}}, []string{"B"}},
 		{"what was found out replaces the outcome", audit.ScopeOf(jane), audit.Filter{States: []string{"unknown"}}, nil},
 		{"a span of time, its end left out", audit.ScopeOf(jane), audit.Filter{From: start.Add(time.Hour), Until: start.Add(3 * time.Hour)}, []string{"C", "A"}},
-		{"all at once", audit.ScopeOf(jane), audit.Filter{Domain: domain, Kind: "lock.set", Actor: "bob", States: []string{"refused"}, From: start}, []string{"C"}},
+		{"all at once", audit.ScopeOf(jane), audit.Filter{Domain: domain, Kind: kind.LockSet, Actor: "bob", States: []string{"refused"}, From: start}, []string{"C"}},
 		{"another profile", audit.Scope{Brand: "acme", Account: "acme-main", Profile: "carl"}, audit.Filter{}, []string{"X"}},
 		{"another brand", audit.Scope{Brand: "globex", Account: "acme-main", Profile: "jane"}, audit.Filter{}, nil},
 		{"another account", audit.Scope{Brand: "acme", Account: "globex-main", Profile: "jane"}, audit.Filter{}, nil},
@@ -192,11 +193,11 @@ func TestAHistoryIsReadByAnIndex(t *testing.T) {
 	}{
 		// Half of all entries are jane's: then the newest of all are as good a start.
 		{audit.ScopeOf(jane), audit.Filter{}, audit.Page{Limit: 25}, "audit_entry_pkey"},
-		{audit.ScopeOf(jane), audit.Filter{Kind: "lock.set"}, audit.Page{Limit: 25}, "audit_entry_pkey"},
+		{audit.ScopeOf(jane), audit.Filter{Kind: kind.LockSet}, audit.Page{Limit: 25}, "audit_entry_pkey"},
 		{small, audit.Filter{}, audit.Page{Limit: 25}, "audit_entry_profile"},
 		{small, audit.Filter{}, audit.Page{Limit: 25, Before: 50_000}, "audit_entry_profile"},
 		{small, audit.Filter{}, audit.Page{Limit: 25, After: 50_000}, "audit_entry_profile"},
-		{small, audit.Filter{Kind: "lock.set", Search: "x", Actor: "jane", States: []string{"applied"}}, audit.Page{Limit: 25}, "audit_entry_profile"},
+		{small, audit.Filter{Kind: kind.LockSet, Search: "x", Actor: "jane", States: []string{"applied"}}, audit.Page{Limit: 25}, "audit_entry_profile"},
 		{audit.ScopeOf(jane), audit.Filter{Domain: "domain-42.example"}, audit.Page{Limit: 25}, "audit_entry_domain"},
 	} {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {

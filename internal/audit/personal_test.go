@@ -8,12 +8,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 )
 
 // contactIntent is about personal values, and one that is not.
 func contactIntent(id string, version int64) audit.Intent {
 	in := intent(id, version)
-	in.Kind = "contacts.set"
+	in.Kind = kind.ContactsSet
 	in.Diff = []audit.Difference{
 		{Field: "owner.email", Old: []string{"jane@old.example"}, New: []string{"jane@new.example"}, Personal: true},
 		{Field: "owner.fax", New: []string{"+1.4165550199"}, Personal: true},

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -173,7 +174,7 @@ type Activity struct {
 	Actor  auth.Actor
 	Domain registrar.DomainName // "" if it is about none
 	Change *Change              // nil unless it is one
-	Denied string               // kind of change that was denied, "" if none
+	Denied kind.Kind            // what was denied, "" if none
 	SignIn auth.SignInOutcome   // "" if none
 	Drift  []Difference         // what was changed elsewhere; nil if it is not about that
 	Count  int                  // how many the line stands for, if more than one

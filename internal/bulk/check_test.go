@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/bulk"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
@@ -144,30 +145,30 @@ func TestANewDryRunForgetsTheFormerOne(t *testing.T) {
 }
 
 // samples has an edit of each kind that changes what domains puts there.
-var samples = map[string]change.Edit{
-	change.NameserversSet:   &change.NameserversEdit{Op: change.ReplaceHosts, Hosts: []string{"ns1.new.example", "ns2.new.example"}},
-	change.LockSet:          &change.LockEdit{Locked: true},
-	change.RenewalSet:       autoRenew,
-	change.PrivacySet:       &change.PrivacyEdit{On: true},
-	change.VerificationSend: &change.VerificationEdit{},
-	change.DNSSECSet:        &change.DNSSECEdit{},
-	change.ContactsSet: &change.ContactsEdit{Contacts: map[registrar.ContactRole]registrar.FullContact{registrar.TechContact: {
+var samples = map[kind.Kind]change.Edit{
+	kind.NameserversSet:   &change.NameserversEdit{Op: change.ReplaceHosts, Hosts: []string{"ns1.new.example", "ns2.new.example"}},
+	kind.LockSet:          &change.LockEdit{Locked: true},
+	kind.RenewalSet:       autoRenew,
+	kind.PrivacySet:       &change.PrivacyEdit{On: true},
+	kind.VerificationSend: &change.VerificationEdit{},
+	kind.DNSSECSet:        &change.DNSSECEdit{},
+	kind.ContactsSet: &change.ContactsEdit{Contacts: map[registrar.ContactRole]registrar.FullContact{registrar.TechContact: {
 		FirstName: "Tess", LastName: "New", Organisation: "New Ltd", Address1: "2 Example Street", City: "Toronto", State: "ON",
 		PostalCode: "M5V 2T6", Country: "CA", Phone: "+1.4165550199", Email: "tech@new.example",
 	}}},
 }
 
 func TestEveryKindOfEditGoesThroughABatch(t *testing.T) {
-	for _, kind := range change.EditKinds() {
-		t.Run(kind, func(t *testing.T) {
+	for _, k := range change.EditKinds() {
+		t.Run(string(k), func(t *testing.T) {
 			f := newFixture(t)
 			names := f.domains(2)
-			edit, ok := samples[kind]
+			edit, ok := samples[k]
 			if !ok {
-				t.Fatalf("no sample of kind %s: add one", kind)
+				t.Fatalf("no sample of kind %s: add one", k)
 			}
 			for _, name := range names {
-				if kind == change.DNSSECSet {
+				if k == kind.DNSSECSet {
 					f.fake.SetState(name, func(d *registrar.Domain) {
 						d.DS = []registrar.DS{{KeyTag: 1, Algorithm: 13, DigestType: 2, Digest: "aa"}}
 					})
@@ -181,7 +182,7 @@ func TestEveryKindOfEditGoesThroughABatch(t *testing.T) {
 					t.Errorf("%s is %s, from %q to %q", row.Domain, row.State, row.Old, row.New)
 				}
 			}
-			if kind == change.VerificationSend {
+			if k == kind.VerificationSend {
 				return // a mail can be sent again
 			}
 			again := f.checked(t, edit, names...)

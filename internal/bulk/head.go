@@ -11,6 +11,7 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/change"
+	"portal/internal/kind"
 )
 
 // head is a batch without its rows.
@@ -20,7 +21,7 @@ type head struct {
 	state State
 	round int // of the dry run, and later of the work: one more each time it goes on
 	total int
-	kind  string
+	kind  kind.Kind
 	// params are those of the edit as JSON.
 	params json.RawMessage
 }

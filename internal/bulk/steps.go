@@ -13,6 +13,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/change"
 	"portal/internal/jobs"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -74,9 +75,9 @@ func (s *Service) Check(ctx context.Context, who auth.Actor, id string, edit cha
 	})
 }
 
-func (s *Service) check(ctx context.Context, tx pgx.Tx, who auth.Actor, h head, kind string, params json.RawMessage) error {
+func (s *Service) check(ctx context.Context, tx pgx.Tx, who auth.Actor, h head, k kind.Kind, params json.RawMessage) error {
 	args := actorArgs(who, h.id)
-	args["kind"], args["params"], args["at"] = kind, params, s.now()
+	args["kind"], args["params"], args["at"] = k, params, s.now()
 	if _, err := tx.Exec(ctx, beginCheck, args); err != nil {
 		return fmt.Errorf("begin dry run of %s: %w", h.id, err)
 	}

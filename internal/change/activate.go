@@ -4,39 +4,32 @@ import (
 	"context"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
-
-// NameserversActivate is the kind that has a registry look again at nameservers
-// that it refused, as .de does.
-const NameserversActivate = "nameservers.activate"
 
 // Activate asks for that. It leaves nothing to read: the registry takes its time,
 // and tells nobody here.
 type Activate struct{ base }
 
 // NewActivate returns the act.
-func NewActivate(t Ticket, from Observed) Activate { return Activate{baseOf(t, from)} }
+func NewActivate(t Ticket, from Observed) Activate {
+	return Activate{baseOf(kind.NameserversActivate, t, from)}
+}
 
 // ActivateSeen is the fingerprint for a form: no state is what it starts from.
-func ActivateSeen() string { return Fingerprint(NameserversActivate) }
-
-// Kind implements Change.
-func (Activate) Kind() string { return NameserversActivate }
-
-// Right implements Change.
-func (Activate) Right() registrar.Rights { return registrar.RightExtras }
+func ActivateSeen() string { return Fingerprint(kind.NameserversActivate) }
 
 // Seen implements Change.
 func (Activate) Seen() string { return ActivateSeen() }
 
 // Diff implements Change.
 func (Activate) Diff() []audit.Difference {
-	return []audit.Difference{{Field: audit.FieldActivation, New: []string{audit.ValueAsked}}}
+	return []audit.Difference{{Field: kind.FieldActivation, New: []string{kind.ValueAsked}}}
 }
 
 // States implements Change.
-func (Activate) States() (before, wanted any) { return "", audit.ValueAsked }
+func (Activate) States() (before, wanted any) { return "", kind.ValueAsked }
 
 // Send implements Change.
 func (c Activate) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, error) {
@@ -57,5 +50,5 @@ func decodeActivate(c audit.Change) (Change, error) {
 	if err := decodeStates(c, &before, &wanted); err != nil {
 		return nil, err
 	}
-	return Activate{base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}, nil
+	return Activate{recordedBase(c)}, nil
 }

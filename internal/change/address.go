@@ -8,12 +8,9 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
-
-// ContactsConfirm is the kind that says of a contact's address that the owner knows
-// it. It is about what is kept here, and no registrar is told.
-const ContactsConfirm = "contacts.confirm"
 
 // addressRest is how long an address that changed elsewhere gets no login and no code.
 const addressRest = 30 * 24 * time.Hour
@@ -132,7 +129,7 @@ func (s *Service) guarded(ctx context.Context, who auth.Actor, c Change) error {
 func setsMailed(diff []audit.Difference) bool {
 	for _, d := range diff {
 		for _, role := range MailedRoles {
-			if d.Field == audit.FieldContact(role, "email") {
+			if d.Field == kind.FieldContact(role, "email") {
 				return true
 			}
 		}
@@ -147,9 +144,9 @@ func (s *Service) ConfirmAddress(ctx context.Context, who auth.Actor, id string,
 		return s.deny(ctx, who, name)
 	}
 	err := s.audit.RecordKept(ctx, audit.Intent{
-		ChangeID: id, Kind: ContactsConfirm, Actor: who, Domain: name,
+		ChangeID: id, Kind: kind.ContactsConfirm, Actor: who, Domain: name,
 		Diff: []audit.Difference{{
-			Field: audit.FieldContact(a.Role, "email"), Old: []string{a.Email}, New: []string{a.Email}, Personal: true,
+			Field: kind.FieldContact(a.Role, "email"), Old: []string{a.Email}, New: []string{a.Email}, Personal: true,
 		}},
 	})
 	if errors.Is(err, audit.ErrExists) {
@@ -159,7 +156,7 @@ func (s *Service) ConfirmAddress(ctx context.Context, who auth.Actor, id string,
 }
 
 func (s *Service) deny(ctx context.Context, who auth.Actor, name registrar.DomainName) error {
-	denial := audit.Denial{Actor: who, Domain: name, Kind: ContactsConfirm, Right: registrar.RightProfile}
+	denial := audit.Denial{Actor: who, Domain: name, Kind: kind.ContactsConfirm, Right: registrar.RightProfile}
 	if err := s.audit.Deny(ctx, denial); err != nil {
 		return err
 	}

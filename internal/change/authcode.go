@@ -5,49 +5,32 @@ import (
 	"fmt"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 )
-
-// The kinds that have to do with the auth code of a domain. The code itself is in
-// no entry of the log: only that it was shown, set or mailed.
-const (
-	AuthCodeShow = "auth_code.show"
-	AuthCodeSet  = "auth_code.set"
-	AuthCodeSend = "auth_code.send"
-)
-
-// AuthCodeField is the field of their differences.
-const AuthCodeField = audit.FieldAuthCode
 
 // codeAct is what the three have in common: there is no old and new, only that it
 // was done.
 type codeAct struct {
 	base
-	kind, done string
+	done string
 }
 
-func codeActOf(t Ticket, from Observed, kind, done string) codeAct {
-	return codeAct{base: baseOf(t, from), kind: kind, done: done}
+func codeActOf(t Ticket, from Observed, k kind.Kind, done string) codeAct {
+	return codeAct{base: baseOf(k, t, from), done: done}
 }
 
 // AuthCodeSeen is what their forms carry as seen: they start from no state that
 // could be stale.
-func AuthCodeSeen() string { return Fingerprint(AuthCodeField) }
-
-// Kind implements Change.
-func (c codeAct) Kind() string { return c.kind }
-
-// Right implements Change. Whoever has the code can take the domain away: that is
-// the owner's alone.
-func (codeAct) Right() registrar.Rights { return registrar.RightProfile }
+func AuthCodeSeen() string { return Fingerprint(kind.FieldAuthCode) }
 
 // Seen implements Change.
 func (codeAct) Seen() string { return AuthCodeSeen() }
 
 // Diff implements Change.
 func (c codeAct) Diff() []audit.Difference {
-	return []audit.Difference{{Field: AuthCodeField, New: []string{c.done}}}
+	return []audit.Difference{{Field: kind.FieldAuthCode, New: []string{c.done}}}
 }
 
 // States implements Change.
@@ -68,7 +51,7 @@ type AuthCodeReveal struct {
 
 // NewShowAuthCode returns the reveal. reader may be nil where the registrar has none.
 func NewShowAuthCode(t Ticket, from Observed, reader registrar.CodeReader) *AuthCodeReveal {
-	return &AuthCodeReveal{codeAct: codeActOf(t, from, AuthCodeShow, audit.ValueShown), reader: reader}
+	return &AuthCodeReveal{codeAct: codeActOf(t, from, kind.AuthCodeShow, kind.ValueShown), reader: reader}
 }
 
 // Send implements Change: it reads, and keeps what it read in memory.
@@ -95,7 +78,7 @@ type AuthCodeChange struct {
 
 // NewSetAuthCode returns the edit.
 func NewSetAuthCode(t Ticket, from Observed, code secret.String) *AuthCodeChange {
-	return &AuthCodeChange{codeAct: codeActOf(t, from, AuthCodeSet, audit.ValueSet), code: code}
+	return &AuthCodeChange{codeAct: codeActOf(t, from, kind.AuthCodeSet, kind.ValueSet), code: code}
 }
 
 // Sent reports whether this code went out. The log can't tell two codes apart, so
@@ -131,7 +114,7 @@ type AuthCodeMail struct{ codeAct }
 
 // NewSendAuthCode returns the act.
 func NewSendAuthCode(t Ticket, from Observed) AuthCodeMail {
-	return AuthCodeMail{codeActOf(t, from, AuthCodeSend, audit.ValueMailed)}
+	return AuthCodeMail{codeActOf(t, from, kind.AuthCodeSend, kind.ValueMailed)}
 }
 
 // mailsTo implements mails.
@@ -151,13 +134,13 @@ func decodeAuthCode(c audit.Change) (Change, error) {
 	if err := decodeStates(c, &before, &done); err != nil {
 		return nil, err
 	}
-	act := codeAct{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, kind: c.Kind, done: done}
+	act := codeAct{base: recordedBase(c), done: done}
 	switch {
-	case c.Kind == AuthCodeShow && done == audit.ValueShown:
+	case c.Kind == kind.AuthCodeShow && done == kind.ValueShown:
 		return &AuthCodeReveal{codeAct: act}, nil
-	case c.Kind == AuthCodeSet && done == audit.ValueSet:
+	case c.Kind == kind.AuthCodeSet && done == kind.ValueSet:
 		return &AuthCodeChange{codeAct: act}, nil
-	case c.Kind == AuthCodeSend && done == audit.ValueMailed:
+	case c.Kind == kind.AuthCodeSend && done == kind.ValueMailed:
 		return AuthCodeMail{act}, nil
 	}
 	return nil, fmt.Errorf("%s was to be %.20q", c.Kind, done)

@@ -8,6 +8,7 @@ import (
 	"errors"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -22,8 +23,7 @@ var (
 
 // Change is one edit of one domain. Each kind of edit implements it.
 type Change interface {
-	// Kind names the kind, noun first: "nameservers.set".
-	Kind() string
+	Kind() kind.Kind
 	Ticket() Ticket
 	Domain() registrar.DomainName
 	// Right is what the actor must have.
@@ -55,10 +55,17 @@ type Ticket struct {
 
 // base is what changes of every kind have; they embed it.
 type base struct {
+	kind    kind.Kind
 	ticket  Ticket
 	domain  registrar.DomainName
 	version int64
 }
+
+// Kind implements Change.
+func (b base) Kind() kind.Kind { return b.kind }
+
+// Right implements Change, for kinds that always need the same.
+func (b base) Right() registrar.Rights { return b.kind.Right() }
 
 // Ticket implements Change.
 func (b base) Ticket() Ticket { return b.ticket }
@@ -69,9 +76,14 @@ func (b base) Domain() registrar.DomainName { return b.domain }
 // Version implements Change.
 func (b base) Version() int64 { return b.version }
 
-// baseOf starts a change from what was observed.
-func baseOf(t Ticket, from Observed) base {
-	return base{ticket: t, domain: from.Domain.Name, version: from.Version}
+// baseOf starts a change of kind k from what was observed.
+func baseOf(k kind.Kind, t Ticket, from Observed) base {
+	return base{kind: k, ticket: t, domain: from.Domain.Name, version: from.Version}
+}
+
+// recordedBase is that of a change that the log tells of.
+func recordedBase(c audit.Change) base {
+	return base{kind: c.Kind, ticket: Ticket{ID: c.ID}, domain: c.Domain}
 }
 
 // Observed is the live state of a domain as the starting point of an edit.

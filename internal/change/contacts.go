@@ -7,11 +7,9 @@ import (
 	"strings"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
-
-// ContactsSet is the kind that replaces contacts of a domain.
-const ContactsSet = "contacts.set"
 
 // Contacts replaces the contacts of one or more roles of a domain, each as a whole.
 type Contacts struct {
@@ -23,7 +21,7 @@ type Contacts struct {
 // NewContacts returns the edit from what was observed and set, which was read
 // after that. wanted has the roles that are to be replaced, with all of their fields.
 func NewContacts(t Ticket, from Observed, set registrar.ContactSet, wanted map[registrar.ContactRole]registrar.FullContact) Contacts {
-	c := Contacts{base: baseOf(t, from), wanted: maps.Clone(wanted), before: make(map[registrar.ContactRole]registrar.FullContact, len(wanted))}
+	c := Contacts{base: baseOf(kind.ContactsSet, t, from), wanted: maps.Clone(wanted), before: make(map[registrar.ContactRole]registrar.FullContact, len(wanted))}
 	for role := range wanted {
 		c.before[role] = set.Contacts[role]
 	}
@@ -48,9 +46,6 @@ func rolesOf(contacts map[registrar.ContactRole]registrar.FullContact) []registr
 	})
 }
 
-// Kind implements Change.
-func (Contacts) Kind() string { return ContactsSet }
-
 // Right implements Change: that of every role it replaces.
 func (c Contacts) Right() (right registrar.Rights) {
 	for role := range c.wanted {
@@ -70,7 +65,7 @@ func (c Contacts) Diff() []audit.Difference {
 		for _, field := range fieldsOf(before, wanted) {
 			from, to := contactValue(before, field), contactValue(wanted, field)
 			if !slices.Equal(from, to) {
-				diff = append(diff, audit.Difference{Field: audit.FieldContact(role, field), Old: from, New: to, Personal: true})
+				diff = append(diff, audit.Difference{Field: kind.FieldContact(role, field), Old: from, New: to, Personal: true})
 			}
 		}
 	}
@@ -166,7 +161,7 @@ func lookAtContacts(ctx context.Context, r registrar.Reading, name registrar.Dom
 
 // decodeContacts rebuilds the edit from its intent.
 func decodeContacts(c audit.Change) (Change, error) {
-	edit := Contacts{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, erased: c.Erased}
+	edit := Contacts{base: recordedBase(c), erased: c.Erased}
 	if c.Erased {
 		return edit, nil
 	}

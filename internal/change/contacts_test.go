@@ -94,7 +94,7 @@ func TestContactsOfOneDomainFitOthersAsFarAsTheyHaveThem(t *testing.T) {
 			}
 			var roles []string
 			for _, d := range c.Diff() {
-				if role, _, _ := strings.Cut(d.Field, "."); !slices.Contains(roles, role) {
+				if role, _, _ := strings.Cut(string(d.Field), "."); !slices.Contains(roles, role) {
 					roles = append(roles, role)
 				}
 			}

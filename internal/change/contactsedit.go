@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"portal/internal/contact"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -14,7 +15,7 @@ type ContactsEdit struct {
 }
 
 // Kind implements Edit.
-func (*ContactsEdit) Kind() string { return ContactsSet }
+func (*ContactsEdit) Kind() kind.Kind { return kind.ContactsSet }
 
 // Right implements Edit.
 func (e *ContactsEdit) Right() registrar.Rights { return Contacts{wanted: e.Contacts}.Right() }

@@ -7,11 +7,9 @@ import (
 	"slices"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
-
-// DNSSECSet is the kind that sets the DS records of a domain.
-const DNSSECSet = "dnssec.set"
 
 // DNSSEC replaces the DS records of a domain at its registry.
 type DNSSEC struct {
@@ -21,7 +19,7 @@ type DNSSEC struct {
 
 // NewDNSSEC returns the edit from what was observed, which has PartDNSSEC.
 func NewDNSSEC(t Ticket, from Observed, records []registrar.DS) DNSSEC {
-	return DNSSEC{base: baseOf(t, from), before: orderedDS(from.Domain.DS), wanted: orderedDS(records)}
+	return DNSSEC{base: baseOf(kind.DNSSECSet, t, from), before: orderedDS(from.Domain.DS), wanted: orderedDS(records)}
 }
 
 // orderedDS returns records in the order that counts for nothing but comparing,
@@ -38,12 +36,6 @@ func orderedDS(records []registrar.DS) []registrar.DS {
 // DNSSECSeen is the fingerprint of DS records for a form.
 func DNSSECSeen(records []registrar.DS) string { return Fingerprint(orderedDS(records)) }
 
-// Kind implements Change.
-func (DNSSEC) Kind() string { return DNSSECSet }
-
-// Right implements Change. No permission of a sub-user covers it.
-func (DNSSEC) Right() registrar.Rights { return registrar.RightProfile }
-
 // Seen implements Change.
 func (c DNSSEC) Seen() string { return DNSSECSeen(c.before) }
 
@@ -52,10 +44,10 @@ func (c DNSSEC) Diff() []audit.Difference {
 	if slices.Equal(c.before, c.wanted) {
 		return nil
 	}
-	return []audit.Difference{{Field: audit.FieldDNSSEC, Old: dsValues(c.before), New: dsValues(c.wanted)}}
+	return []audit.Difference{{Field: kind.FieldDNSSEC, Old: dsValues(c.before), New: dsValues(c.wanted)}}
 }
 
-// dsValues writes records as audit.FieldDNSSEC has them.
+// dsValues writes records as kind.FieldDNSSEC has them.
 func dsValues(records []registrar.DS) []string {
 	var values []string
 	for _, ds := range records {
@@ -91,7 +83,7 @@ func (c DNSSEC) Look(ctx context.Context, r registrar.Reading) (Sighting, error)
 
 // decodeDNSSEC rebuilds the edit from its intent.
 func decodeDNSSEC(c audit.Change) (Change, error) {
-	edit := DNSSEC{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}
+	edit := DNSSEC{base: recordedBase(c)}
 	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
 		return nil, err
 	}
@@ -103,10 +95,10 @@ func decodeDNSSEC(c audit.Change) (Change, error) {
 type DNSSECEdit struct{}
 
 // Kind implements Edit.
-func (*DNSSECEdit) Kind() string { return DNSSECSet }
+func (*DNSSECEdit) Kind() kind.Kind { return kind.DNSSECSet }
 
 // Right implements Edit.
-func (*DNSSECEdit) Right() registrar.Rights { return DNSSEC{}.Right() }
+func (*DNSSECEdit) Right() registrar.Rights { return kind.DNSSECSet.Right() }
 
 // Needs implements Edit.
 func (*DNSSECEdit) Needs() registrar.Parts { return registrar.PartDNSSEC | registrar.PartHolder }

@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -17,7 +18,7 @@ import (
 // it; DecodeEdit reads the two.
 type Edit interface {
 	// Kind is that of the changes it makes.
-	Kind() string
+	Kind() kind.Kind
 	// Right is what the actor must have.
 	Right() registrar.Rights
 	// Needs names the parts that Plan looks at.
@@ -45,14 +46,14 @@ func (e *Impossible) Error() string {
 }
 
 // edits makes an empty edit of each kind, to be read into.
-var edits = map[string]func() Edit{
-	NameserversSet:   func() Edit { return new(NameserversEdit) },
-	LockSet:          func() Edit { return new(LockEdit) },
-	RenewalSet:       func() Edit { return new(RenewalEdit) },
-	PrivacySet:       func() Edit { return new(PrivacyEdit) },
-	ContactsSet:      func() Edit { return new(ContactsEdit) },
-	VerificationSend: func() Edit { return new(VerificationEdit) },
-	DNSSECSet:        func() Edit { return new(DNSSECEdit) },
+var edits = map[kind.Kind]func() Edit{
+	kind.NameserversSet:   func() Edit { return new(NameserversEdit) },
+	kind.LockSet:          func() Edit { return new(LockEdit) },
+	kind.RenewalSet:       func() Edit { return new(RenewalEdit) },
+	kind.PrivacySet:       func() Edit { return new(PrivacyEdit) },
+	kind.ContactsSet:      func() Edit { return new(ContactsEdit) },
+	kind.VerificationSend: func() Edit { return new(VerificationEdit) },
+	kind.DNSSECSet:        func() Edit { return new(DNSSECEdit) },
 }
 
 // reader is an Edit that starts from more than registrar.Domain holds.
@@ -84,24 +85,24 @@ func (s *Service) Complete(ctx context.Context, who auth.Actor, edit Edit, from 
 }
 
 // EditKinds lists the kinds of change that can be made in bulk.
-func EditKinds() []string {
-	kinds := make([]string, 0, len(edits))
-	for kind := range edits {
-		kinds = append(kinds, kind)
+func EditKinds() []kind.Kind {
+	kinds := make([]kind.Kind, 0, len(edits))
+	for k := range edits {
+		kinds = append(kinds, k)
 	}
 	slices.Sort(kinds)
 	return kinds
 }
 
 // DecodeEdit reads an edit of kind from the JSON that it was stored as.
-func DecodeEdit(kind string, params json.RawMessage) (Edit, error) {
-	empty, ok := edits[kind]
+func DecodeEdit(k kind.Kind, params json.RawMessage) (Edit, error) {
+	empty, ok := edits[k]
 	if !ok {
-		return nil, fmt.Errorf("no edit of kind %.50q", kind)
+		return nil, fmt.Errorf("no edit of kind %.50q", k)
 	}
 	edit := empty()
 	if err := json.Unmarshal(params, edit); err != nil {
-		return nil, fmt.Errorf("decode edit of kind %s: %w", kind, err)
+		return nil, fmt.Errorf("decode edit of kind %s: %w", k, err)
 	}
 	return edit, nil
 }
@@ -129,10 +130,10 @@ type LockEdit struct {
 }
 
 // Kind implements Edit.
-func (*LockEdit) Kind() string { return LockSet }
+func (*LockEdit) Kind() kind.Kind { return kind.LockSet }
 
 // Right implements Edit.
-func (*LockEdit) Right() registrar.Rights { return Lock{}.Right() }
+func (*LockEdit) Right() registrar.Rights { return kind.LockSet.Right() }
 
 // Needs implements Edit.
 func (*LockEdit) Needs() registrar.Parts { return registrar.PartLock | registrar.PartHolder }
@@ -157,10 +158,10 @@ type RenewalEdit struct {
 }
 
 // Kind implements Edit.
-func (*RenewalEdit) Kind() string { return RenewalSet }
+func (*RenewalEdit) Kind() kind.Kind { return kind.RenewalSet }
 
 // Right implements Edit.
-func (*RenewalEdit) Right() registrar.Rights { return Renewal{}.Right() }
+func (*RenewalEdit) Right() registrar.Rights { return kind.RenewalSet.Right() }
 
 // Needs implements Edit.
 func (*RenewalEdit) Needs() registrar.Parts { return registrar.PartRegistration | registrar.PartHolder }

@@ -12,6 +12,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -39,7 +40,7 @@ func otherContact() registrar.FullContact {
 // domainFor makes a domain that edit changes something of.
 func (f fixture) domainFor(edit change.Edit) registrar.DomainName {
 	name := f.domain()
-	if edit.Kind() == change.DNSSECSet {
+	if edit.Kind() == kind.DNSSECSet {
 		setState(func(d *registrar.Domain) { d.DS = oneDS })(f, name)
 	}
 	return name
@@ -59,7 +60,7 @@ func (f fixture) observeFor(t *testing.T, name registrar.DomainName, edit change
 }
 
 func TestEveryEditIsStoredAndReadBack(t *testing.T) {
-	var kinds []string
+	var kinds []kind.Kind
 	for _, edit := range editCases {
 		kinds = append(kinds, edit.Kind())
 		params, err := json.Marshal(edit)
@@ -78,7 +79,10 @@ func TestEveryEditIsStoredAndReadBack(t *testing.T) {
 	if diff := cmp.Diff(change.EditKinds(), slices.Compact(kinds)); diff != "" {
 		t.Errorf("kinds (-editable +tried here):\n%s", diff)
 	}
-	for _, stored := range []struct{ kind, params string }{{"no.such", "{}"}, {change.LockSet, "{"}, {change.LockSet, `{"locked":"yes"}`}, {"", ""}} {
+	for _, stored := range []struct {
+		kind   kind.Kind
+		params string
+	}{{"no.such", "{}"}, {kind.LockSet, "{"}, {kind.LockSet, `{"locked":"yes"}`}, {"", ""}} {
 		if edit, err := change.DecodeEdit(stored.kind, json.RawMessage(stored.params)); err == nil {
 			t.Errorf("%+v was read as %+v", stored, edit)
 		}
@@ -88,7 +92,7 @@ func TestEveryEditIsStoredAndReadBack(t *testing.T) {
 func TestEveryEditPlansAChangeThatCanBeApplied(t *testing.T) {
 	f := newFixture(t)
 	for _, edit := range editCases {
-		t.Run(edit.Kind(), func(t *testing.T) {
+		t.Run(string(edit.Kind()), func(t *testing.T) {
 			name := f.domainFor(edit)
 			c, err := edit.Plan(change.Ticket{ID: change.NewID(), Batch: "B-1"}, f.observeFor(t, name, edit))
 			if err != nil {
@@ -100,7 +104,7 @@ func TestEveryEditPlansAChangeThatCanBeApplied(t *testing.T) {
 			if res, err := f.Apply(t.Context(), jane, c); err != nil || res.Outcome != audit.Applied {
 				t.Fatalf("%+v, %v", res, err)
 			}
-			if c.Kind() == change.VerificationSend {
+			if c.Kind() == kind.VerificationSend {
 				return // a mail can be sent again
 			}
 			again, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))
@@ -114,7 +118,7 @@ func TestEveryEditPlansAChangeThatCanBeApplied(t *testing.T) {
 func TestAPlanRestsOnWhatTheDryRunSaw(t *testing.T) {
 	f := newFixture(t)
 	for _, edit := range editCases {
-		t.Run(edit.Kind(), func(t *testing.T) {
+		t.Run(string(edit.Kind()), func(t *testing.T) {
 			name := f.domainFor(edit)
 			dry, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))
 			if err != nil {

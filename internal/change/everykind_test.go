@@ -13,6 +13,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
@@ -272,7 +273,7 @@ func TestNothingToChangeIsNeitherSentNorRecorded(t *testing.T) {
 
 func TestWithoutTheLogNothingIsSentAndItRecovers(t *testing.T) {
 	f := fixtureOn(t, postgrestest.NewServer(t), testSettings)
-	asked := make(map[string]change.Change)
+	asked := make(map[kind.Kind]change.Change)
 	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 		asked[k.kind] = f.ask(t, name, k.wanted)
 	})
@@ -353,8 +354,8 @@ func TestEveryKindComesBackFromTheLogAsItWas(t *testing.T) {
 			Diff           []audit.Difference
 			Before, Wanted any
 		}
-		want := told{c.Kind(), c.Ticket().ID, c.Seen(), name, c.Right(), c.Diff(), before, wanted}
-		got := told{again.Kind(), again.Ticket().ID, again.Seen(), again.Domain(), again.Right(), again.Diff(), gotBefore, gotWanted}
+		want := told{string(c.Kind()), c.Ticket().ID, c.Seen(), name, c.Right(), c.Diff(), before, wanted}
+		got := told{string(again.Kind()), again.Ticket().ID, again.Seen(), again.Domain(), again.Right(), again.Diff(), gotBefore, gotWanted}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-sent +decoded):\n%s", diff)
 		}
@@ -390,7 +391,7 @@ func TestTheReconcilerFindsOutWhatBecameOfEachKind(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			f := newFixture(t)
-			ids, wants := make(map[string]string), make(map[string]audit.Verdict)
+			ids, wants := make(map[kind.Kind]string), make(map[kind.Kind]audit.Verdict)
 			eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 				f.fake.FailNext(test.fault)
 				c := f.ask(t, name, k.wanted)
@@ -425,7 +426,7 @@ func TestAnIntentOfADeadProcessGetsAResolution(t *testing.T) {
 	// A store whose holder never took its lock stands for a process that died
 	// between its intent and its outcome.
 	dead := audit.NewStore(f.db.Pool, audit.NewHolder(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now)
-	left := make(map[string]change.Change)
+	left := make(map[kind.Kind]change.Change)
 	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 		c := f.ask(t, name, k.wanted)
 		if err := dead.Begin(t.Context(), intentOf(t, c)); err != nil {

@@ -6,10 +6,11 @@ import (
 	"slices"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 )
 
 // Kinds lists the kinds that come back from the log.
-func Kinds() []string { return slices.Sorted(maps.Keys(decoders)) }
+func Kinds() []kind.Kind { return slices.Sorted(maps.Keys(decoders)) }
 
 // Decode rebuilds a change from its intent.
 func Decode(c audit.Change) (Change, error) {
@@ -24,12 +25,11 @@ func Decode(c audit.Change) (Change, error) {
 var PatienceFor = patienceFor
 
 // PatienceData returns what the data file names.
-func PatienceData() (kinds, notes []string, hours []int) {
+func PatienceData() (notes []string, hours []int) {
 	table := patiences()
-	kinds = slices.Clone(table.Registrar.Kinds)
-	hours = []int{table.Registrar.Hours, table.Registry.Synchronous, table.Registry.Asynchronous}
-	for _, e := range table.Exceptions {
-		kinds, notes, hours = append(kinds, e.Kinds...), append(notes, e.Note), append(hours, e.Hours)
+	hours = []int{table.Registrar, table.Registry.Synchronous, table.Registry.Asynchronous}
+	for _, e := range table.Delegation {
+		notes, hours = append(notes, e.Note), append(hours, e.Hours)
 	}
-	return kinds, notes, hours
+	return notes, hours
 }

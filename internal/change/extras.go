@@ -6,11 +6,9 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/extras"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
-
-// ExtrasSet is the kind that replaces a set of settings that only some TLDs have.
-const ExtrasSet = "extras.set"
 
 // extrasState is a set as the log has it.
 type extrasState struct {
@@ -29,7 +27,7 @@ type Extras struct {
 // read after that. wanted has all fields of the set, also those that stay.
 func NewExtras(t Ticket, from Observed, set registrar.ExtraSet, before, wanted registrar.Fields) Extras {
 	return Extras{
-		base:   baseOf(t, from),
+		base:   baseOf(kind.ExtrasSet, t, from),
 		before: extrasState{set, filledIn(before)}, wanted: extrasState{set, maps.Clone(wanted)},
 	}
 }
@@ -47,9 +45,6 @@ func ExtrasSeen(set registrar.ExtraSet, f registrar.Fields) string {
 	return Fingerprint(extrasState{set, filledIn(f)})
 }
 
-// Kind implements Change.
-func (Extras) Kind() string { return ExtrasSet }
-
 // Right implements Change: that of the set.
 func (c Extras) Right() registrar.Rights { return extras.RightOf(c.wanted.Set) }
 
@@ -61,7 +56,7 @@ func (c Extras) Diff() []audit.Difference {
 	var diff []audit.Difference
 	for _, name := range extras.Differing(c.before.Fields, c.wanted.Fields) {
 		diff = append(diff, audit.Difference{
-			Field: audit.FieldExtra(c.wanted.Set, name), Old: named(c.before.Fields[name]), New: named(c.wanted.Fields[name]),
+			Field: kind.FieldExtra(c.wanted.Set, name), Old: named(c.before.Fields[name]), New: named(c.wanted.Fields[name]),
 			Personal: extras.Personal(c.wanted.Set), // all of it: the states, which have all fields, are kept likewise
 		})
 	}
@@ -118,7 +113,7 @@ func (c Extras) shows(state, live registrar.Fields) bool {
 
 // decodeExtras rebuilds the edit from its intent.
 func decodeExtras(c audit.Change) (Change, error) {
-	edit := Extras{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, erased: c.Erased}
+	edit := Extras{base: recordedBase(c), erased: c.Erased}
 	if c.Erased {
 		return edit, nil
 	}

@@ -7,6 +7,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -30,7 +31,7 @@ func setExtra(value string) func(fixture, registrar.DomainName) {
 }
 
 var extrasCase = kindCase{
-	kind: change.ExtrasSet, third: true, ready: setExtra("1"), elsewhere: setExtra("9"),
+	kind: kind.ExtrasSet, third: true, ready: setExtra("1"), elsewhere: setExtra("9"),
 	wanted: toExtra("2"), other: toExtra("3"), same: toExtra("1"),
 }
 
@@ -42,11 +43,11 @@ func toTag(tag string) builder {
 
 // tagCase takes the domain away: that it is not there any more is what shows.
 var tagCase = kindCase{
-	kind: change.TagSet, tld: "uk", traceless: true, remembered: true, departs: true, wanted: toTag("ELSEWHERE"), other: mailCode,
+	kind: kind.TagSet, tld: "uk", traceless: true, remembered: true, departs: true, wanted: toTag("ELSEWHERE"), other: mailCode,
 }
 
 var activateCase = kindCase{
-	kind: change.NameserversActivate, tld: "de", traceless: true, other: mailCode,
+	kind: kind.NameserversActivate, tld: "de", traceless: true, other: mailCode,
 	wanted: func(_ fixture, t change.Ticket, from change.Observed) change.Change {
 		return change.NewActivate(t, from)
 	},

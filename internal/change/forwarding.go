@@ -7,14 +7,8 @@ import (
 	"slices"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
-)
-
-// The kinds that change where the addresses of a domain lead.
-const (
-	ForwardingSet   = "forwarding.set"   // replaces all forwards
-	ForwardingStart = "forwarding.start" // where nothing is forwarded
-	ForwardingStop  = "forwarding.stop"  // all forwards go
 )
 
 // ForwardingState is what the registrar forwards. The zero value is a service that
@@ -34,13 +28,12 @@ func ForwardingOf(forwards []registrar.Forward) ForwardingState {
 // Forwarding changes where the addresses of a domain lead, always as a whole.
 type Forwarding struct {
 	base
-	kind           string
 	before, wanted ForwardingState
 }
 
 // NewForwardingSet returns the edit from the state that was read to wanted.
 func NewForwardingSet(t Ticket, from Observed, before ForwardingState, wanted []registrar.Forward) Forwarding {
-	return Forwarding{base: baseOf(t, from), kind: ForwardingSet, before: before, wanted: ForwardingOf(wanted)}
+	return Forwarding{base: baseOf(kind.ForwardingSet, t, from), before: before, wanted: ForwardingOf(wanted)}
 }
 
 // NewForwardingStart returns the edit that starts the service, without forwards.
@@ -49,22 +42,16 @@ func NewForwardingStart(t Ticket, from Observed, before ForwardingState) Forward
 	if before.Started { // nothing is to be done
 		wanted = before
 	}
-	return Forwarding{base: baseOf(t, from), kind: ForwardingStart, before: before, wanted: wanted}
+	return Forwarding{base: baseOf(kind.ForwardingStart, t, from), before: before, wanted: wanted}
 }
 
 // NewForwardingStop returns the edit that ends the service.
 func NewForwardingStop(t Ticket, from Observed, before ForwardingState) Forwarding {
-	return Forwarding{base: baseOf(t, from), kind: ForwardingStop, before: before}
+	return Forwarding{base: baseOf(kind.ForwardingStop, t, from), before: before}
 }
 
 // ForwardingSeen is the fingerprint of a state for a form.
 func ForwardingSeen(state ForwardingState) string { return Fingerprint(state) }
-
-// Kind implements Change.
-func (c Forwarding) Kind() string { return c.kind }
-
-// Right implements Change: that of zones, and for the same reason.
-func (Forwarding) Right() registrar.Rights { return Zone{}.Right() }
 
 // Seen implements Change.
 func (c Forwarding) Seen() string { return ForwardingSeen(c.before) }
@@ -74,14 +61,14 @@ func (c Forwarding) Seen() string { return ForwardingSeen(c.before) }
 func (c Forwarding) Diff() []audit.Difference {
 	var diff []audit.Difference
 	if c.before.Started != c.wanted.Started {
-		diff = append(diff, audit.Difference{Field: audit.FieldForwarding, Old: []string{c.before.word()}, New: []string{c.wanted.word()}})
+		diff = append(diff, audit.Difference{Field: kind.FieldForwarding, Old: []string{c.before.word()}, New: []string{c.wanted.word()}})
 	}
 	names := slices.Concat(c.before.names(), c.wanted.names())
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
 		before, wanted := c.before.lines(name), c.wanted.lines(name)
 		if !slices.Equal(before, wanted) {
-			diff = append(diff, audit.Difference{Field: audit.FieldForwards, Old: before, New: wanted})
+			diff = append(diff, audit.Difference{Field: kind.FieldForwards, Old: before, New: wanted})
 		}
 	}
 	return diff
@@ -116,9 +103,9 @@ func (c Forwarding) Send(ctx context.Context, w registrar.Writing) (registrar.Re
 		return registrar.Receipt{}, registrar.Lacks("forward addresses of " + string(c.domain))
 	}
 	switch c.kind {
-	case ForwardingStart:
+	case kind.ForwardingStart:
 		return w.ForwardingWriter.StartForwarding(ctx, c.domain)
-	case ForwardingStop:
+	case kind.ForwardingStop:
 		return w.ForwardingWriter.StopForwarding(ctx, c.domain)
 	}
 	return w.ForwardingWriter.SetForwards(ctx, c.domain, c.wanted.Forwards)
@@ -160,7 +147,7 @@ func (s ForwardingState) same(other ForwardingState) bool {
 
 // decodeForwarding rebuilds the edit from its intent.
 func decodeForwarding(c audit.Change) (Change, error) {
-	edit := Forwarding{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, kind: c.Kind}
+	edit := Forwarding{base: recordedBase(c)}
 	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
 		return nil, err
 	}

@@ -8,27 +8,28 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
 var (
 	forwardingSetCase = kindCase{
-		kind: change.ForwardingSet, needs: registrar.PartRegistration, third: true, ready: withForwards,
+		kind: kind.ForwardingSet, needs: registrar.PartRegistration, third: true, ready: withForwards,
 		wanted: toForwards("https://new.example/"), other: toForwards("https://third.example/"), same: toForwards("https://old.example/"),
 		elsewhere: forwardElsewhere,
 	}
 	forwardingStartCase = kindCase{
-		kind: change.ForwardingStart, needs: registrar.PartRegistration, third: true,
+		kind: kind.ForwardingStart, needs: registrar.PartRegistration, third: true,
 		wanted: startForwarding, other: toForwards("https://third.example/"), same: stopForwarding, // where there is none
 		elsewhere: forwardElsewhere,
 	}
 	forwardingStopCase = kindCase{
-		kind: change.ForwardingStop, needs: registrar.PartRegistration, third: true, ready: withForwards,
+		kind: kind.ForwardingStop, needs: registrar.PartRegistration, third: true, ready: withForwards,
 		wanted: stopOldForwarding, other: toForwards("https://third.example/"), same: toForwards("https://old.example/"),
 		elsewhere: forwardElsewhere,
 	}
 	mailForwardCase = kindCase{
-		kind: change.MailForwardSet, needs: registrar.PartRegistration, third: true,
+		kind: kind.MailForwardSet, needs: registrar.PartRegistration, third: true,
 		ready:  func(f fixture, name registrar.DomainName) { f.fake.SetMail(name, "") },
 		wanted: toMailForward("new@mail.example"), other: toMailForward("third@mail.example"), same: toMailForward(""),
 		elsewhere: func(f fixture, name registrar.DomainName) { f.fake.SetMail(name, "else@mail.example") },

@@ -5,29 +5,30 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
 // guarded lists what can take a domain away: the kinds of change that need a fresh
 // proof of who asks, each with the differences that do.
-var guarded = map[string]func(audit.Difference) bool{
-	AuthCodeShow:   always,
-	AuthCodeSet:    always,
-	AuthCodeSend:   always,
-	ContactsSet:    ofLeadingEmail,
-	DNSSECSet:      always,
-	HostChange:     always, // other domains may be served by it
-	HostDelete:     always,
-	LockSet:        opens,
-	NameserversSet: always,
-	OwnershipMove:  always,
-	PasswordSet:    always,
-	SubUserAdd:     always,
-	SubUserDelete:  always,
-	SubUserSet:     always,
-	TagSet:         always,
-	TradeAgentSet:  always, // who approves a change of owner
-	TradeLockSet:   opens,
+var guarded = map[kind.Kind]func(audit.Difference) bool{
+	kind.AuthCodeShow:   always,
+	kind.AuthCodeSet:    always,
+	kind.AuthCodeSend:   always,
+	kind.ContactsSet:    ofLeadingEmail,
+	kind.DNSSECSet:      always,
+	kind.HostChange:     always, // other domains may be served by it
+	kind.HostDelete:     always,
+	kind.LockSet:        opens,
+	kind.NameserversSet: always,
+	kind.OwnershipMove:  always,
+	kind.PasswordSet:    always,
+	kind.SubUserAdd:     always,
+	kind.SubUserDelete:  always,
+	kind.SubUserSet:     always,
+	kind.TagSet:         always,
+	kind.TradeAgentSet:  always, // who approves a change of owner
+	kind.TradeLockSet:   opens,
 }
 
 func always(audit.Difference) bool { return true }
@@ -39,7 +40,7 @@ func opens(d audit.Difference) bool { return slices.Contains(d.New, Unlocked) }
 var leading = []registrar.ContactRole{registrar.OwnerContact, registrar.AdminContact}
 
 func ofLeadingEmail(d audit.Difference) bool {
-	return slices.ContainsFunc(leading, func(role registrar.ContactRole) bool { return d.Field == audit.FieldContact(role, "email") })
+	return slices.ContainsFunc(leading, func(role registrar.ContactRole) bool { return d.Field == kind.FieldContact(role, "email") })
 }
 
 // needsProof reports whether the visitor who makes c has to prove who they are. A row

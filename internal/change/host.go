@@ -6,19 +6,9 @@ import (
 	"strings"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
-
-// The kinds that change host objects, one host at a time.
-const (
-	HostCreate = "host.create"
-	HostChange = "host.change" // its name, its addresses, or both
-	HostDelete = "host.delete"
-)
-
-// HostField is the field of their difference. Its values are a host with its
-// addresses: "ns1.example.com 203.0.113.7 2001:db8::7".
-const HostField = audit.FieldHost
 
 // hostState is a host as the log keeps it. One that is not there has a name alone.
 type hostState struct {
@@ -76,34 +66,27 @@ func (s hostState) fingerprint() string {
 // Host creates, changes or deletes one host object.
 type Host struct {
 	base
-	kind           string
 	before, wanted hostState
 }
 
 // NewHostCreate makes h below the domain, which has the hosts live.
 func NewHostCreate(t Ticket, from Observed, live []registrar.Host, h registrar.Host) Host {
-	return Host{base: baseOf(t, from), kind: HostCreate, before: hostIn(live, h.Name), wanted: hostStateOf(h)}
+	return Host{base: baseOf(kind.HostCreate, t, from), before: hostIn(live, h.Name), wanted: hostStateOf(h)}
 }
 
 // NewHostChange gives the host that is called was the name and addresses of h.
 func NewHostChange(t Ticket, from Observed, live []registrar.Host, was string, h registrar.Host) Host {
-	return Host{base: baseOf(t, from), kind: HostChange, before: hostIn(live, was), wanted: hostStateOf(h)}
+	return Host{base: baseOf(kind.HostChange, t, from), before: hostIn(live, was), wanted: hostStateOf(h)}
 }
 
 // NewHostDelete deletes the host that is called name.
 func NewHostDelete(t Ticket, from Observed, live []registrar.Host, name string) Host {
-	return Host{base: baseOf(t, from), kind: HostDelete, before: hostIn(live, name), wanted: hostState{Name: name}}
+	return Host{base: baseOf(kind.HostDelete, t, from), before: hostIn(live, name), wanted: hostState{Name: name}}
 }
 
 // HostSeen is the fingerprint of the host called name among live, for a form.
 // For a host that is to be created, name is "".
 func HostSeen(live []registrar.Host, name string) string { return hostIn(live, name).fingerprint() }
-
-// Kind implements Change.
-func (c Host) Kind() string { return c.kind }
-
-// Right implements Change.
-func (Host) Right() registrar.Rights { return registrar.RightNameservers }
 
 // Seen implements Change.
 func (c Host) Seen() string { return c.before.fingerprint() }
@@ -113,7 +96,7 @@ func (c Host) Diff() []audit.Difference {
 	if c.before == c.wanted {
 		return nil
 	}
-	return []audit.Difference{{Field: HostField, Old: c.before.values(), New: c.wanted.values()}}
+	return []audit.Difference{{Field: kind.FieldHost, Old: c.before.values(), New: c.wanted.values()}}
 }
 
 // States implements Change.
@@ -124,9 +107,9 @@ func (c Host) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt,
 	switch {
 	case w.HostWriter == nil:
 		return registrar.Receipt{}, registrar.Lacks("change hosts below " + string(c.domain))
-	case c.kind == HostCreate:
+	case c.kind == kind.HostCreate:
 		return w.HostWriter.CreateHost(ctx, c.domain, c.wanted.host())
-	case c.kind == HostDelete:
+	case c.kind == kind.HostDelete:
 		return w.HostWriter.DeleteHost(ctx, c.domain, c.before.host())
 	}
 	return w.HostWriter.ChangeHost(ctx, c.domain, c.before.Name, c.wanted.host())
@@ -155,7 +138,7 @@ func (c Host) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
 
 // decodeHost rebuilds the edit from its intent.
 func decodeHost(c audit.Change) (Change, error) {
-	edit := Host{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, kind: c.Kind}
+	edit := Host{base: recordedBase(c)}
 	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
 		return nil, err
 	}

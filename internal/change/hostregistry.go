@@ -5,12 +5,9 @@ import (
 	"fmt"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
-
-// HostAddToRegistry is the kind that makes a host of elsewhere known to the
-// registry of a domain, so that it can serve the domain.
-const HostAddToRegistry = "host.add_to_registry"
 
 // HostRegistration adds a host to the registry of a domain's TLD. What a registry
 // knows is no state of the domain: the answer is all there is.
@@ -22,11 +19,11 @@ type HostRegistration struct {
 
 // NewHostRegistration returns the act. reader tells whether the domain is held still.
 func NewHostRegistration(t Ticket, from Observed, host registrar.Nameserver, reader registrar.Reader) HostRegistration {
-	return HostRegistration{base: baseOf(t, from), host: host.Host, reader: reader}
+	return HostRegistration{base: baseOf(kind.HostAddToRegistry, t, from), host: host.Host, reader: reader}
 }
 
 // HostRegistrationSeen is the fingerprint for a form: no state is what it starts from.
-func HostRegistrationSeen() string { return Fingerprint(HostAddToRegistry) }
+func HostRegistrationSeen() string { return Fingerprint(kind.HostAddToRegistry) }
 
 // HostRegistrationID is the change ID of adding a host from the form with the
 // given one: the button that is pressed twice adds once.
@@ -34,18 +31,12 @@ func HostRegistrationID(form string, host registrar.Nameserver) string {
 	return derivedID(form, "add "+host.Host)
 }
 
-// Kind implements Change.
-func (HostRegistration) Kind() string { return HostAddToRegistry }
-
-// Right implements Change.
-func (HostRegistration) Right() registrar.Rights { return registrar.RightNameservers }
-
 // Seen implements Change.
 func (HostRegistration) Seen() string { return HostRegistrationSeen() }
 
 // Diff implements Change.
 func (c HostRegistration) Diff() []audit.Difference {
-	return []audit.Difference{{Field: audit.FieldHost, New: []string{c.host}}}
+	return []audit.Difference{{Field: kind.FieldHost, New: []string{c.host}}}
 }
 
 // States implements Change.
@@ -77,13 +68,13 @@ func decodeHostRegistration(c audit.Change) (Change, error) {
 	if _, err := registrar.ParseNameserver(host); err != nil || before != "" {
 		return nil, fmt.Errorf("states of %s are %.20q and %.100q", c.Kind, before, host)
 	}
-	return HostRegistration{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, host: host}, nil
+	return HostRegistration{base: recordedBase(c), host: host}, nil
 }
 
 // RegisteredHost is the host that an intent of this kind is about; "" for another.
 func RegisteredHost(c audit.Change) string {
 	act, err := decodeHostRegistration(c)
-	if c.Kind != HostAddToRegistry || err != nil {
+	if c.Kind != kind.HostAddToRegistry || err != nil {
 		return ""
 	}
 	return act.(HostRegistration).host

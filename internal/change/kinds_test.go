@@ -10,6 +10,7 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 )
@@ -20,7 +21,7 @@ type builder func(f fixture, t change.Ticket, from change.Observed) change.Chang
 // kindCase is all that the rules of everykind_test.go need to hold a kind of
 // change to each of them.
 type kindCase struct {
-	kind string
+	kind kind.Kind
 	// wanted and other ask for states that the domain does not have at first, or,
 	// where there are only two, other for the one that it has. same asks for that.
 	wanted, other, same builder
@@ -48,7 +49,7 @@ type kindCase struct {
 // The domains that it is tried on are those of fixture.domain.
 var kindCases = []kindCase{
 	{
-		kind:      change.NameserversSet,
+		kind:      kind.NameserversSet,
 		needs:     registrar.PartRegistration,
 		wanted:    toHosts("ns1.new.example", "ns2.new.example"),
 		other:     toHosts("ns1.third.example", "ns2.third.example"),
@@ -57,7 +58,7 @@ var kindCases = []kindCase{
 		third:     true,
 	},
 	{
-		kind:      change.LockSet,
+		kind:      kind.LockSet,
 		needs:     registrar.PartLock,
 		wanted:    toLock(true),
 		other:     toLock(false),
@@ -65,7 +66,7 @@ var kindCases = []kindCase{
 		elsewhere: setState(func(d *registrar.Domain) { d.Lock.Locked = true }),
 	},
 	{
-		kind:      change.RenewalSet,
+		kind:      kind.RenewalSet,
 		needs:     registrar.PartRegistration,
 		wanted:    toRenewal(registrar.RenewalAuto),
 		other:     toRenewal(registrar.RenewalManual),
@@ -74,7 +75,7 @@ var kindCases = []kindCase{
 		third:     true,
 	},
 	{
-		kind:   change.DNSSECSet,
+		kind:   kind.DNSSECSet,
 		needs:  registrar.PartDNSSEC,
 		wanted: toDS(registrar.DS{KeyTag: 1, Algorithm: 13, DigestType: 2, Digest: "aa"}),
 		other:  toDS(registrar.DS{KeyTag: 2, Algorithm: 13, DigestType: 2, Digest: "bb"}),
@@ -85,25 +86,25 @@ var kindCases = []kindCase{
 		third: true,
 	},
 	{
-		kind: change.HostCreate, third: true, elsewhere: otherHosts,
+		kind: kind.HostCreate, third: true, elsewhere: otherHosts,
 		wanted: makeHost("ns3", "203.0.113.33"),
 		other:  makeHost("ns4", "203.0.113.34"),
 		same:   makeHost("ns1", "203.0.113.1"),
 	},
 	{
-		kind: change.HostChange, third: true, elsewhere: otherHosts,
+		kind: kind.HostChange, third: true, elsewhere: otherHosts,
 		wanted: moveHost("ns1", "ns5", "203.0.113.35"),
 		other:  moveHost("ns1", "ns1", "203.0.113.36"),
 		same:   moveHost("ns1", "ns1", "203.0.113.1"),
 	},
 	{
-		kind: change.HostDelete, third: true, elsewhere: otherHosts,
+		kind: kind.HostDelete, third: true, elsewhere: otherHosts,
 		wanted: dropHost("ns1"),
 		other:  dropHost("ns2"),
 		same:   dropHost("ns9"),
 	},
 	{
-		kind:      change.PrivacySet,
+		kind:      kind.PrivacySet,
 		needs:     registrar.PartPrivacy,
 		wanted:    toPrivacy(true),
 		other:     toPrivacy(false),
@@ -116,7 +117,7 @@ var kindCases = []kindCase{
 	forwardingSetCase, forwardingStartCase, forwardingStopCase, mailForwardCase,
 	passwordCase, ownershipCase, subUserAdd, subUserSet, subUserGone,
 	{
-		kind:   change.ContactsSet,
+		kind:   kind.ContactsSet,
 		wanted: toContacts("tech@new.example"),
 		other:  toContacts("tech@third.example"),
 		same:   toContacts("alex@example.com"),
@@ -130,7 +131,7 @@ var kindCases = []kindCase{
 		third: true,
 	},
 	{
-		kind:      change.ContactsRevoke,
+		kind:      kind.ContactsRevoke,
 		wanted:    toRevoke(newRegistrant),
 		other:     toRevoke("Somebody Else"),
 		same:      toRevoke(""),
@@ -138,30 +139,30 @@ var kindCases = []kindCase{
 		third:     true,
 	},
 	{
-		kind:      change.TradeLockSet,
+		kind:      kind.TradeLockSet,
 		wanted:    toTradeLock(false),
 		other:     toTradeLock(true),
 		same:      toTradeLock(true),
 		elsewhere: func(f fixture, name registrar.DomainName) { f.fake.SetTradeLock(name, false) },
 	},
 	{
-		kind:      change.TradeAgentSet,
+		kind:      kind.TradeAgentSet,
 		wanted:    toTradeAgent(false),
 		other:     toTradeAgent(true),
 		same:      toTradeAgent(true),
 		elsewhere: func(f fixture, name registrar.DomainName) { f.fake.SetAgent(name, false) },
 	},
 	{
-		kind:      change.TradeResend,
+		kind:      kind.TradeResend,
 		wanted:    toResend(true),
 		other:     toResend(false),
 		traceless: true,
 	},
-	{kind: change.VerificationSend, traceless: true, wanted: mailOwner, other: mailCode},
-	{kind: change.HostAddToRegistry, traceless: true, wanted: toRegistry("ns1."), other: toRegistry("ns2.")},
-	{kind: change.AuthCodeShow, traceless: true, reveal: true, wanted: revealCode, other: mailCode},
-	{kind: change.AuthCodeSet, traceless: true, remembered: true, wanted: setCode, other: mailCode},
-	{kind: change.AuthCodeSend, traceless: true, wanted: mailCode, other: setCode},
+	{kind: kind.VerificationSend, traceless: true, wanted: mailOwner, other: mailCode},
+	{kind: kind.HostAddToRegistry, traceless: true, wanted: toRegistry("ns1."), other: toRegistry("ns2.")},
+	{kind: kind.AuthCodeShow, traceless: true, reveal: true, wanted: revealCode, other: mailCode},
+	{kind: kind.AuthCodeSet, traceless: true, remembered: true, wanted: setCode, other: mailCode},
+	{kind: kind.AuthCodeSend, traceless: true, wanted: mailCode, other: setCode},
 }
 
 // newRegistrant is who is to become the registrant of the domains that kinds are
@@ -293,7 +294,7 @@ func setState(apply func(*registrar.Domain)) func(fixture, registrar.DomainName)
 }
 
 func TestEveryKindIsHeldToTheRules(t *testing.T) {
-	var held []string
+	var held []kind.Kind
 	for _, k := range kindCases {
 		held = append(held, k.kind)
 		traced := k.same != nil && k.elsewhere != nil
@@ -321,7 +322,7 @@ func eachTraced(t *testing.T, f fixture, rule func(t *testing.T, k kindCase, nam
 func eachKind(t *testing.T, f fixture, rule func(t *testing.T, k kindCase, name registrar.DomainName)) {
 	t.Helper()
 	for _, k := range kindCases {
-		t.Run(k.kind, func(t *testing.T) {
+		t.Run(string(k.kind), func(t *testing.T) {
 			name := f.domain(cmp.Or(k.tld, "example"))
 			if k.ready != nil {
 				k.ready(f, name)

@@ -6,23 +6,14 @@ import (
 	"fmt"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
-// LockSet is the kind that switches the transfer lock of a domain.
-const LockSet = "lock.set"
-
-// RelockCancel is the kind that leaves a domain unlocked which would have been
-// locked again by itself. It is noted here alone: nothing is sent.
-const RelockCancel = "relock.cancel"
-
-// LockField is the field of its difference; its values are Locked and Unlocked.
-const LockField = audit.FieldLock
-
-// The values of LockField.
+// The values of kind.FieldLock.
 const (
-	Locked   = audit.ValueLocked
-	Unlocked = audit.ValueUnlocked
+	Locked   = kind.ValueLocked
+	Unlocked = kind.ValueUnlocked
 )
 
 // Lock switches the transfer lock of a domain.
@@ -33,7 +24,7 @@ type Lock struct {
 
 // NewLock returns the edit from what was observed, which has PartLock.
 func NewLock(t Ticket, from Observed, locked bool) Lock {
-	return Lock{base: baseOf(t, from), before: from.Domain.Lock.Locked, wanted: locked}
+	return Lock{base: baseOf(kind.LockSet, t, from), before: from.Domain.Lock.Locked, wanted: locked}
 }
 
 // LockSeen is the fingerprint of a lock for a form.
@@ -46,12 +37,6 @@ func lockWord(locked bool) string {
 	return Unlocked
 }
 
-// Kind implements Change.
-func (Lock) Kind() string { return LockSet }
-
-// Right implements Change. No sub-user has it.
-func (Lock) Right() registrar.Rights { return registrar.RightProfile }
-
 // Seen implements Change.
 func (c Lock) Seen() string { return LockSeen(c.before) }
 
@@ -60,7 +45,7 @@ func (c Lock) Diff() []audit.Difference {
 	if c.before == c.wanted {
 		return nil
 	}
-	return []audit.Difference{{Field: LockField, Old: []string{lockWord(c.before)}, New: []string{lockWord(c.wanted)}}}
+	return []audit.Difference{{Field: kind.FieldLock, Old: []string{lockWord(c.before)}, New: []string{lockWord(c.wanted)}}}
 }
 
 // States implements Change.
@@ -87,7 +72,7 @@ func decodeLock(c audit.Change) (Change, error) {
 	if err := decodeStates(c, &before, &wanted); err != nil {
 		return nil, err
 	}
-	edit := Lock{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, before: before == Locked, wanted: wanted == Locked}
+	edit := Lock{base: recordedBase(c), before: before == Locked, wanted: wanted == Locked}
 	if before != lockWord(edit.before) || wanted != lockWord(edit.wanted) {
 		return nil, fmt.Errorf("states of %s are %.20q and %.20q", c.Kind, before, wanted)
 	}

@@ -4,11 +4,9 @@ import (
 	"context"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
-
-// MailForwardSet is the kind that says where mail for a .name goes.
-const MailForwardSet = "mail_forward.set"
 
 // MailForward changes where mail for a .name goes. Both addresses are personal.
 type MailForward struct {
@@ -20,17 +18,11 @@ type MailForward struct {
 // NewMailForward returns the edit from the address that was read to wanted; ""
 // ends the forwarding.
 func NewMailForward(t Ticket, from Observed, before, wanted string) MailForward {
-	return MailForward{base: baseOf(t, from), before: before, wanted: wanted}
+	return MailForward{base: baseOf(kind.MailForwardSet, t, from), before: before, wanted: wanted}
 }
 
 // MailForwardSeen is the fingerprint of an address for a form.
 func MailForwardSeen(email string) string { return Fingerprint(email) }
-
-// Kind implements Change.
-func (MailForward) Kind() string { return MailForwardSet }
-
-// Right implements Change: the registrar counts it among the settings of single TLDs.
-func (MailForward) Right() registrar.Rights { return registrar.RightExtras }
 
 // Seen implements Change.
 func (c MailForward) Seen() string { return MailForwardSeen(c.before) }
@@ -40,7 +32,7 @@ func (c MailForward) Diff() []audit.Difference {
 	if c.before == c.wanted {
 		return nil
 	}
-	return []audit.Difference{{Field: audit.FieldMailForward, Old: oneOrNone(c.before), New: oneOrNone(c.wanted), Personal: true}}
+	return []audit.Difference{{Field: kind.FieldMailForward, Old: oneOrNone(c.before), New: oneOrNone(c.wanted), Personal: true}}
 }
 
 func oneOrNone(value string) []string {
@@ -89,7 +81,7 @@ func (c MailForward) Look(ctx context.Context, r registrar.Reading) (Sighting, e
 
 // decodeMailForward rebuilds the edit from its intent.
 func decodeMailForward(c audit.Change) (Change, error) {
-	edit := MailForward{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, erased: c.Erased}
+	edit := MailForward{base: recordedBase(c), erased: c.Erased}
 	if c.Erased {
 		return edit, nil
 	}

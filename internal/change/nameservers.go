@@ -7,14 +7,9 @@ import (
 	"slices"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
-
-// NameserversSet is the kind that replaces the delegation of a domain.
-const NameserversSet = "nameservers.set"
-
-// NameserversField is the field of its difference.
-const NameserversField = audit.FieldNameservers
 
 // Nameservers replaces the delegation of a domain.
 type Nameservers struct {
@@ -26,19 +21,13 @@ type Nameservers struct {
 // NewNameservers returns the edit from what was observed to wanted, in order.
 func NewNameservers(t Ticket, from Observed, wanted []registrar.Nameserver) Nameservers {
 	return Nameservers{
-		base:   baseOf(t, from),
+		base:   baseOf(kind.NameserversSet, t, from),
 		before: from.Domain.Nameservers, wanted: wanted,
 	}
 }
 
 // NameserversSeen is the fingerprint of a delegation for a form.
 func NameserversSeen(ns []registrar.Nameserver) string { return Fingerprint(registrar.Hosts(ns)) }
-
-// Kind implements Change.
-func (Nameservers) Kind() string { return NameserversSet }
-
-// Right implements Change.
-func (Nameservers) Right() registrar.Rights { return registrar.RightNameservers }
 
 // Seen implements Change.
 func (c Nameservers) Seen() string { return NameserversSeen(c.before) }
@@ -49,7 +38,7 @@ func (c Nameservers) Diff() []audit.Difference {
 	if slices.Equal(old, wanted) {
 		return nil
 	}
-	return []audit.Difference{{Field: NameserversField, Old: old, New: wanted}}
+	return []audit.Difference{{Field: kind.FieldNameservers, Old: old, New: wanted}}
 }
 
 // States implements Change.
@@ -96,7 +85,7 @@ func decodeNameservers(c audit.Change) (Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Nameservers{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, before: before, wanted: wanted}, nil
+	return Nameservers{base: recordedBase(c), before: before, wanted: wanted}, nil
 }
 
 func decodeHosts(raw json.RawMessage) ([]registrar.Nameserver, error) {

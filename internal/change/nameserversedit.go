@@ -3,6 +3,7 @@ package change
 import (
 	"slices"
 
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -26,10 +27,10 @@ type NameserversEdit struct {
 }
 
 // Kind implements Edit.
-func (*NameserversEdit) Kind() string { return NameserversSet }
+func (*NameserversEdit) Kind() kind.Kind { return kind.NameserversSet }
 
 // Right implements Edit.
-func (*NameserversEdit) Right() registrar.Rights { return Nameservers{}.Right() }
+func (*NameserversEdit) Right() registrar.Rights { return kind.NameserversSet.Right() }
 
 // Needs implements Edit. A locked domain takes no new delegation, and a signed one
 // may break with it.

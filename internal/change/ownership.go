@@ -6,13 +6,10 @@ import (
 	"strings"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 )
-
-// OwnershipMove is the kind that gives a domain, or all of its profile, to another
-// profile. The registrant contact stays.
-const OwnershipMove = "ownership.move"
 
 // holding is which profile a domain belongs to, as the log has it.
 type holding struct {
@@ -35,19 +32,13 @@ type Ownership struct {
 // its domain stands for the whole profile, of which also are some others.
 func NewOwnership(t Ticket, from Observed, to registrar.NewHolder, also ...registrar.DomainName) Ownership {
 	return Ownership{
-		base: baseOf(t, from), before: holding{Username: from.Domain.Profile, Also: also}, password: to.Password,
+		base: baseOf(kind.OwnershipMove, t, from), before: holding{Username: from.Domain.Profile, Also: also}, password: to.Password,
 		wanted: holding{Username: strings.ToLower(to.Username), Join: to.Join, All: to.All},
 	}
 }
 
 // OwnershipSeen is the fingerprint of a holder for a form.
 func OwnershipSeen(username string) string { return Fingerprint(holding{Username: username}) }
-
-// Kind implements Change.
-func (Ownership) Kind() string { return OwnershipMove }
-
-// Right implements Change. No sub-user has it.
-func (Ownership) Right() registrar.Rights { return registrar.RightProfile }
 
 // Seen implements Change.
 func (c Ownership) Seen() string { return OwnershipSeen(c.before.Username) }
@@ -65,13 +56,13 @@ func (c Ownership) Diff() []audit.Difference {
 	}
 	var diff []audit.Difference
 	if !c.Namesake() {
-		diff = append(diff, audit.Difference{Field: audit.FieldProfile, Old: named(c.before.Username), New: []string{c.wanted.Username}})
+		diff = append(diff, audit.Difference{Field: kind.FieldProfile, Old: named(c.before.Username), New: []string{c.wanted.Username}})
 	}
 	if c.wanted.Join != "" {
-		diff = append(diff, audit.Difference{Field: audit.FieldProfileJoined, New: []string{string(c.wanted.Join)}})
+		diff = append(diff, audit.Difference{Field: kind.FieldProfileJoined, New: []string{string(c.wanted.Join)}})
 	}
 	if c.wanted.All {
-		diff = append(diff, audit.Difference{Field: audit.FieldProfileMoved, New: []string{audit.ValueAll}})
+		diff = append(diff, audit.Difference{Field: kind.FieldProfileMoved, New: []string{kind.ValueAll}})
 	}
 	return diff
 }
@@ -131,7 +122,7 @@ func (c Ownership) lookAtFirst(ctx context.Context, r registrar.Reading) (Sighti
 
 // decodeOwnership rebuilds the edit from its intent, without the password.
 func decodeOwnership(c audit.Change) (Change, error) {
-	move := Ownership{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}
+	move := Ownership{base: recordedBase(c)}
 	if err := decodeStates(c, &move.before, &move.wanted); err != nil {
 		return nil, err
 	}

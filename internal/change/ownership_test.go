@@ -8,13 +8,14 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 	"portal/internal/secret"
 )
 
 var ownershipCase = kindCase{
-	kind: change.OwnershipMove, needs: registrar.PartHolder, third: true,
+	kind: kind.OwnershipMove, needs: registrar.PartHolder, third: true,
 	wanted: toProfile("new"),
 	other:  toProfile("third"),
 	same: func(_ fixture, t change.Ticket, from change.Observed) change.Change {

@@ -4,12 +4,10 @@ import (
 	"context"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 )
-
-// PasswordSet is the kind that gives the profile a new password.
-const PasswordSet = "password.set"
 
 // Password gives the profile that holds its domain a new password. It leaves
 // nothing to read: the password is kept nowhere, and no old one is known.
@@ -21,28 +19,22 @@ type Password struct {
 // NewPassword returns the act. The domain that was observed stands for its
 // profile; any of them does.
 func NewPassword(t Ticket, from Observed, password secret.String) Password {
-	return Password{base: baseOf(t, from), password: password}
+	return Password{base: baseOf(kind.PasswordSet, t, from), password: password}
 }
 
 // PasswordSeen is what a form for a new password carries: there is no state to see.
-func PasswordSeen() string { return Fingerprint(PasswordSet) }
-
-// Kind implements Change.
-func (Password) Kind() string { return PasswordSet }
-
-// Right implements Change. No sub-user has it.
-func (Password) Right() registrar.Rights { return registrar.RightProfile }
+func PasswordSeen() string { return Fingerprint(kind.PasswordSet) }
 
 // Seen implements Change.
 func (Password) Seen() string { return PasswordSeen() }
 
 // Diff implements Change.
 func (Password) Diff() []audit.Difference {
-	return []audit.Difference{{Field: audit.FieldPassword, New: []string{audit.ValueSet}}}
+	return []audit.Difference{{Field: kind.FieldPassword, New: []string{kind.ValueSet}}}
 }
 
 // States implements Change.
-func (Password) States() (before, wanted any) { return "", audit.ValueSet }
+func (Password) States() (before, wanted any) { return "", kind.ValueSet }
 
 // Send implements Change.
 func (c Password) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, error) {
@@ -64,5 +56,5 @@ func decodePassword(c audit.Change) (Change, error) {
 	if err := decodeStates(c, &before, &wanted); err != nil {
 		return nil, err
 	}
-	return Password{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}, nil
+	return Password{base: recordedBase(c)}, nil
 }

@@ -7,13 +7,14 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/secret"
 )
 
 const newPassword = "lake-9dots-over"
 
 var passwordCase = kindCase{
-	kind: change.PasswordSet, traceless: true, other: mailCode,
+	kind: kind.PasswordSet, traceless: true, other: mailCode,
 	wanted: func(_ fixture, t change.Ticket, from change.Observed) change.Change {
 		return change.NewPassword(t, from, secret.New(newPassword))
 	},

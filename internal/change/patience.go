@@ -4,10 +4,10 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -16,19 +16,15 @@ var patienceData []byte
 
 // patienceTable is the file; hours count from the intent.
 type patienceTable struct {
-	Registrar struct { // what it keeps itself
-		Hours int      `json:"hours"`
-		Kinds []string `json:"kinds"`
-	} `json:"registrar"`
-	Registry struct { // all other kinds
+	Registrar int      `json:"registrar_hours"` // for what it keeps itself
+	Registry  struct { // for all else
 		Synchronous  int `json:"synchronous_hours"`
 		Asynchronous int `json:"asynchronous_hours"`
 	} `json:"registry"`
-	Exceptions []struct {
-		Note  string   `json:"note"` // see registrar.TLDFacts.Has
-		Kinds []string `json:"kinds"`
-		Hours int      `json:"hours"`
-	} `json:"exceptions"`
+	Delegation []struct { // exceptions for what a registry publishes
+		Note  string `json:"note"` // see registrar.TLDFacts.Has
+		Hours int    `json:"hours"`
+	} `json:"delegation"`
 }
 
 // patiences panics on a broken file: it is part of the program, and a test reads it.
@@ -39,24 +35,23 @@ var patiences = sync.OnceValue(func() (t patienceTable) {
 	return t
 })
 
-// patienceFor is how long an accepted change of kind to name may take to show.
-func patienceFor(kind string, name registrar.DomainName) time.Duration {
-	table := patiences()
+// patienceFor is how long an accepted change of kind k to name may take to show.
+func patienceFor(k kind.Kind, name registrar.DomainName) time.Duration {
 	facts, _ := registrar.FactsFor(name)
-	for _, e := range table.Exceptions {
-		if facts.Has(e.Note) && slices.Contains(e.Kinds, kind) {
-			return time.Duration(e.Hours) * time.Hour
-		}
-	}
-	hours := table.Registry.Asynchronous
-	switch {
-	case keptByRegistrar(kind):
-		hours = table.Registrar.Hours
-	case facts.Asynchronous == registrar.No:
-		hours = table.Registry.Synchronous
-	}
-	return time.Duration(hours) * time.Hour
+	return time.Duration(patiences().hours(k.Keeper(), facts)) * time.Hour
 }
 
-// keptByRegistrar reports whether no registry has a part in changes of kind.
-func keptByRegistrar(kind string) bool { return slices.Contains(patiences().Registrar.Kinds, kind) }
+func (t patienceTable) hours(keeper kind.Keeper, facts registrar.TLDFacts) int {
+	if keeper == kind.Registrar {
+		return t.Registrar
+	}
+	for _, e := range t.Delegation {
+		if keeper == kind.Delegation && facts.Has(e.Note) {
+			return e.Hours
+		}
+	}
+	if facts.Asynchronous == registrar.No {
+		return t.Registry.Synchronous
+	}
+	return t.Registry.Asynchronous
+}

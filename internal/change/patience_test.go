@@ -1,30 +1,30 @@
 package change_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
 func TestPatienceFollowsTheRegistryAndTheKind(t *testing.T) {
 	for _, tt := range []struct {
-		kind string
+		kind kind.Kind
 		name registrar.DomainName
 		want time.Duration
 	}{
-		{change.ZoneSet, "example.com", 2 * time.Hour},
-		{change.RenewalSet, "example.de", 2 * time.Hour}, // the registrar renews, whatever the registry is like
-		{change.SubUserSet, "example.fi", 2 * time.Hour},
-		{change.NameserversSet, "example.com", 12 * time.Hour},
-		{change.NameserversSet, "example.it", 30 * 24 * time.Hour},
-		{change.RenewalSet, "example.it", 2 * time.Hour},
-		{change.NameserversSet, "example.fi", 48 * time.Hour},
-		{change.NameserversSet, "example.no-such-tld", 48 * time.Hour},
-		{change.ContactsSet, "example.abogado", 48 * time.Hour}, // nobody told whether it is slow
+		{kind.ZoneSet, "example.com", 2 * time.Hour},
+		{kind.RenewalSet, "example.de", 2 * time.Hour}, // the registrar renews, whatever the registry is like
+		{kind.SubUserSet, "example.fi", 2 * time.Hour},
+		{kind.NameserversSet, "example.com", 12 * time.Hour},
+		{kind.NameserversSet, "example.it", 30 * 24 * time.Hour},
+		{kind.RenewalSet, "example.it", 2 * time.Hour},
+		{kind.NameserversSet, "example.fi", 48 * time.Hour},
+		{kind.NameserversSet, "example.no-such-tld", 48 * time.Hour},
+		{kind.ContactsSet, "example.abogado", 48 * time.Hour}, // nobody told whether it is slow
 	} {
 		if got := change.PatienceFor(tt.kind, tt.name); got != tt.want {
 			t.Errorf("%s of %s: %v, want %v", tt.kind, tt.name, got, tt.want)
@@ -32,14 +32,9 @@ func TestPatienceFollowsTheRegistryAndTheKind(t *testing.T) {
 	}
 }
 
-// The data names kinds and notes that there are, and each wait is longer than a call settles.
+// The data names notes that there are, and each wait is longer than a call settles.
 func TestThePatienceDataIsSound(t *testing.T) {
-	kinds, notes, hours := change.PatienceData()
-	for _, kind := range kinds {
-		if !slices.Contains(change.Kinds(), kind) {
-			t.Errorf("there is no kind %q", kind)
-		}
-	}
+	notes, hours := change.PatienceData()
 	for _, n := range hours {
 		if time.Duration(n)*time.Hour <= change.DefaultSettings.Settle {
 			t.Errorf("%d hours are no patience", n)

@@ -4,15 +4,9 @@ import (
 	"context"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
-
-// PrivacySet is the kind that switches WHOIS privacy.
-const PrivacySet = "privacy.set"
-
-// PrivacyField is the field of its difference; its values are those of
-// registrar.Privacy.
-const PrivacyField = audit.FieldPrivacy
 
 // Privacy switches WHOIS privacy.
 type Privacy struct {
@@ -23,7 +17,7 @@ type Privacy struct {
 // NewPrivacy returns the edit from what was observed, which has PartPrivacy.
 func NewPrivacy(t Ticket, from Observed, on bool) Privacy {
 	return Privacy{
-		base:   baseOf(t, from),
+		base:   baseOf(kind.PrivacySet, t, from),
 		before: from.Domain.Privacy, wanted: privacyOf(on),
 	}
 }
@@ -38,12 +32,6 @@ func privacyOf(on bool) registrar.Privacy {
 // PrivacySeen is the fingerprint of a state of privacy for a form.
 func PrivacySeen(p registrar.Privacy) string { return Fingerprint(p) }
 
-// Kind implements Change.
-func (Privacy) Kind() string { return PrivacySet }
-
-// Right implements Change. No permission of a sub-user covers it.
-func (Privacy) Right() registrar.Rights { return registrar.RightProfile }
-
 // Seen implements Change.
 func (c Privacy) Seen() string { return PrivacySeen(c.before) }
 
@@ -52,7 +40,7 @@ func (c Privacy) Diff() []audit.Difference {
 	if c.before == c.wanted {
 		return nil
 	}
-	return []audit.Difference{{Field: PrivacyField, Old: privacyValues(c.before), New: privacyValues(c.wanted)}}
+	return []audit.Difference{{Field: kind.FieldPrivacy, Old: privacyValues(c.before), New: privacyValues(c.wanted)}}
 }
 
 func privacyValues(p registrar.Privacy) []string {
@@ -88,7 +76,7 @@ func (c Privacy) Look(ctx context.Context, r registrar.Reading) (Sighting, error
 
 // decodePrivacy rebuilds the edit from its intent.
 func decodePrivacy(c audit.Change) (Change, error) {
-	edit := Privacy{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}
+	edit := Privacy{base: recordedBase(c)}
 	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
 		return nil, err
 	}
@@ -101,10 +89,10 @@ type PrivacyEdit struct {
 }
 
 // Kind implements Edit.
-func (*PrivacyEdit) Kind() string { return PrivacySet }
+func (*PrivacyEdit) Kind() kind.Kind { return kind.PrivacySet }
 
 // Right implements Edit.
-func (*PrivacyEdit) Right() registrar.Rights { return Privacy{}.Right() }
+func (*PrivacyEdit) Right() registrar.Rights { return kind.PrivacySet.Right() }
 
 // Needs implements Edit.
 func (*PrivacyEdit) Needs() registrar.Parts { return registrar.PartPrivacy | registrar.PartHolder }

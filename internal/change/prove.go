@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -99,8 +100,8 @@ func (s *Service) proves(ctx context.Context, account string, c Change, before j
 }
 
 // subjectOf is what changes of a kind are about: all that share it write their states alike.
-func subjectOf(kind string) string {
-	subject, _, _ := strings.Cut(kind, ".")
+func subjectOf(k kind.Kind) string {
+	subject, _, _ := strings.Cut(string(k), ".")
 	return subject
 }
 

@@ -9,47 +9,48 @@ import (
 	"time"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
 // decoders rebuild a change of each kind from its intent.
-var decoders = map[string]func(audit.Change) (Change, error){
-	NameserversSet:  decodeNameservers,
-	LockSet:         decodeLock,
-	SubUserAdd:      decodeSubUser,
-	SubUserSet:      decodeSubUser,
-	SubUserDelete:   decodeSubUser,
-	PasswordSet:     decodePassword,
-	OwnershipMove:   decodeOwnership,
-	RenewalSet:      decodeRenewal,
-	PrivacySet:      decodePrivacy,
-	DNSSECSet:       decodeDNSSEC,
-	ForwardingSet:   decodeForwarding,
-	ForwardingStart: decodeForwarding,
-	ForwardingStop:  decodeForwarding,
-	MailForwardSet:  decodeMailForward,
-	HostCreate:      decodeHost,
-	HostChange:      decodeHost,
-	HostDelete:      decodeHost,
+var decoders = map[kind.Kind]func(audit.Change) (Change, error){
+	kind.NameserversSet:  decodeNameservers,
+	kind.LockSet:         decodeLock,
+	kind.SubUserAdd:      decodeSubUser,
+	kind.SubUserSet:      decodeSubUser,
+	kind.SubUserDelete:   decodeSubUser,
+	kind.PasswordSet:     decodePassword,
+	kind.OwnershipMove:   decodeOwnership,
+	kind.RenewalSet:      decodeRenewal,
+	kind.PrivacySet:      decodePrivacy,
+	kind.DNSSECSet:       decodeDNSSEC,
+	kind.ForwardingSet:   decodeForwarding,
+	kind.ForwardingStart: decodeForwarding,
+	kind.ForwardingStop:  decodeForwarding,
+	kind.MailForwardSet:  decodeMailForward,
+	kind.HostCreate:      decodeHost,
+	kind.HostChange:      decodeHost,
+	kind.HostDelete:      decodeHost,
 
-	HostAddToRegistry: decodeHostRegistration,
+	kind.HostAddToRegistry: decodeHostRegistration,
 
-	ContactsSet:      decodeContacts,
-	ContactsRevoke:   decodeRevoke,
-	TradeLockSet:     decodeTradeLock,
-	TradeAgentSet:    decodeTradeAgent,
-	TradeResend:      decodeResend,
-	ZoneSet:          decodeZone,
-	ZoneCreate:       decodeZone,
-	ZoneDelete:       decodeZone,
-	VerificationSend: decodeVerification,
-	AuthCodeShow:     decodeAuthCode,
-	AuthCodeSet:      decodeAuthCode,
-	AuthCodeSend:     decodeAuthCode,
+	kind.ContactsSet:      decodeContacts,
+	kind.ContactsRevoke:   decodeRevoke,
+	kind.TradeLockSet:     decodeTradeLock,
+	kind.TradeAgentSet:    decodeTradeAgent,
+	kind.TradeResend:      decodeResend,
+	kind.ZoneSet:          decodeZone,
+	kind.ZoneCreate:       decodeZone,
+	kind.ZoneDelete:       decodeZone,
+	kind.VerificationSend: decodeVerification,
+	kind.AuthCodeShow:     decodeAuthCode,
+	kind.AuthCodeSet:      decodeAuthCode,
+	kind.AuthCodeSend:     decodeAuthCode,
 
-	ExtrasSet:           decodeExtras,
-	TagSet:              decodeTag,
-	NameserversActivate: decodeActivate,
+	kind.ExtrasSet:           decodeExtras,
+	kind.TagSet:              decodeTag,
+	kind.NameserversActivate: decodeActivate,
 }
 
 // reconcileBatch bounds what one round takes on.
@@ -173,7 +174,7 @@ func (s *Service) mayTake(story audit.Change, answered bool) time.Duration {
 	switch {
 	case accepted && story.Ending.Reason == registrar.ReasonWaiting && answered:
 		return s.settings.Settle
-	case !accepted && (answered || facts.Asynchronous != registrar.Yes || keptByRegistrar(story.Kind)):
+	case !accepted && (answered || facts.Asynchronous != registrar.Yes || story.Kind.Keeper() == kind.Registrar):
 		return s.settings.Settle
 	}
 	return patienceFor(story.Kind, story.Domain)

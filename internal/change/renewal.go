@@ -4,15 +4,9 @@ import (
 	"context"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
-
-// RenewalSet is the kind that says what happens when a domain expires.
-const RenewalSet = "renewal.set"
-
-// RenewalField is the field of its difference; its values are those of
-// registrar.Renewal, and "" where the registrar did not tell.
-const RenewalField = audit.FieldRenewal
 
 // Renewal says what happens when a domain expires.
 type Renewal struct {
@@ -22,17 +16,11 @@ type Renewal struct {
 
 // NewRenewal returns the edit from what was observed.
 func NewRenewal(t Ticket, from Observed, wanted registrar.Renewal) Renewal {
-	return Renewal{base: baseOf(t, from), before: from.Domain.Renewal, wanted: wanted}
+	return Renewal{base: baseOf(kind.RenewalSet, t, from), before: from.Domain.Renewal, wanted: wanted}
 }
 
 // RenewalSeen is the fingerprint of a renewal setting for a form.
 func RenewalSeen(r registrar.Renewal) string { return Fingerprint(r) }
-
-// Kind implements Change.
-func (Renewal) Kind() string { return RenewalSet }
-
-// Right implements Change. No sub-user has it.
-func (Renewal) Right() registrar.Rights { return registrar.RightProfile }
 
 // Seen implements Change.
 func (c Renewal) Seen() string { return RenewalSeen(c.before) }
@@ -42,7 +30,7 @@ func (c Renewal) Diff() []audit.Difference {
 	if c.before == c.wanted {
 		return nil
 	}
-	return []audit.Difference{{Field: RenewalField, Old: renewalValues(c.before), New: renewalValues(c.wanted)}}
+	return []audit.Difference{{Field: kind.FieldRenewal, Old: renewalValues(c.before), New: renewalValues(c.wanted)}}
 }
 
 func renewalValues(r registrar.Renewal) []string {
@@ -85,7 +73,7 @@ func (c Renewal) compare(live registrar.Renewal) Sight {
 
 // decodeRenewal rebuilds the edit from its intent.
 func decodeRenewal(c audit.Change) (Change, error) {
-	edit := Renewal{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}
+	edit := Renewal{base: recordedBase(c)}
 	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
 		return nil, err
 	}

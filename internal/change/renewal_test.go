@@ -5,6 +5,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
@@ -50,7 +51,7 @@ func TestARenewalSettingThatIsNotClearIsJudgedWithCare(t *testing.T) {
 func TestADifferenceNamesWhatIsKnown(t *testing.T) {
 	from := change.Observed{Domain: registrar.Domain{Name: example}}
 	d := change.NewRenewal(change.Ticket{}, from, registrar.RenewalAuto).Diff()
-	if len(d) != 1 || d[0].Field != change.RenewalField || d[0].Old != nil || len(d[0].New) != 1 {
+	if len(d) != 1 || d[0].Field != kind.FieldRenewal || d[0].Old != nil || len(d[0].New) != 1 {
 		t.Errorf("difference %+v", d)
 	}
 }

@@ -4,12 +4,9 @@ import (
 	"context"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
-
-// ContactsRevoke is the kind that takes back a change of registrant that waits
-// for its approval.
-const ContactsRevoke = "contacts.revoke"
 
 // Revoke takes back a change of registrant that is not finished.
 type Revoke struct {
@@ -21,17 +18,11 @@ type Revoke struct {
 // NewRevoke returns the edit from what was observed; pending is
 // registrar.ContactSet.PendingOwner, read after that.
 func NewRevoke(t Ticket, from Observed, pending string) Revoke {
-	return Revoke{base: baseOf(t, from), pending: pending}
+	return Revoke{base: baseOf(kind.ContactsRevoke, t, from), pending: pending}
 }
 
 // RevokeSeen is the fingerprint of a change of registrant that waits, for a form.
 func RevokeSeen(pending string) string { return Fingerprint(pending) }
-
-// Kind implements Change.
-func (Revoke) Kind() string { return ContactsRevoke }
-
-// Right implements Change.
-func (Revoke) Right() registrar.Rights { return registrar.RightOwnerContact }
 
 // Seen implements Change.
 func (c Revoke) Seen() string { return RevokeSeen(c.pending) }
@@ -41,7 +32,7 @@ func (c Revoke) Diff() []audit.Difference {
 	if c.pending == "" {
 		return nil
 	}
-	return []audit.Difference{{Field: audit.FieldPendingOwner, Old: []string{c.pending}, Personal: true}}
+	return []audit.Difference{{Field: kind.FieldPendingOwner, Old: []string{c.pending}, Personal: true}}
 }
 
 // revoked is the wanted state: whose change is not to be.
@@ -84,7 +75,7 @@ func (c Revoke) Look(ctx context.Context, r registrar.Reading) (Sighting, error)
 
 // decodeRevoke rebuilds the edit from its intent.
 func decodeRevoke(c audit.Change) (Change, error) {
-	edit := Revoke{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, erased: c.Erased}
+	edit := Revoke{base: recordedBase(c), erased: c.Erased}
 	if c.Erased {
 		return edit, nil
 	}

@@ -11,6 +11,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -193,10 +194,10 @@ func endOf(c audit.Change) Result {
 }
 
 // sameEdit tells a resubmitted form from one that was altered after use.
-func sameEdit(kind string, domain registrar.DomainName, wanted json.RawMessage, c Change) bool {
+func sameEdit(k kind.Kind, domain registrar.DomainName, wanted json.RawMessage, c Change) bool {
 	_, states := c.States()
 	encoded, err := json.Marshal(states)
-	return err == nil && kind == c.Kind() && domain == c.Domain() && string(encoded) == string(wanted)
+	return err == nil && k == c.Kind() && domain == c.Domain() && string(encoded) == string(wanted)
 }
 
 func intentOf(who auth.Actor, c Change) (audit.Intent, error) {

@@ -7,15 +7,9 @@ import (
 	"slices"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/secret"
-)
-
-// The kinds that are about the second login of a domain.
-const (
-	SubUserAdd    = "subuser.add"
-	SubUserSet    = "subuser.set" // its name, rights or password
-	SubUserDelete = "subuser.delete"
 )
 
 // rightWords name the rights of a sub-user in the log, in the order of pages.
@@ -23,13 +17,13 @@ var rightWords = []struct {
 	right registrar.Rights
 	word  string
 }{
-	{registrar.RightOwnerContact, audit.ValueRightOwner},
-	{registrar.RightAdminContact, audit.ValueRightAdmin},
-	{registrar.RightBillingContact, audit.ValueRightBilling},
-	{registrar.RightTechContact, audit.ValueRightTech},
-	{registrar.RightNameservers, audit.ValueRightNameservers},
-	{registrar.RightResellerContact, audit.ValueRightReseller},
-	{registrar.RightExtras, audit.ValueRightExtras},
+	{registrar.RightOwnerContact, kind.ValueRightOwner},
+	{registrar.RightAdminContact, kind.ValueRightAdmin},
+	{registrar.RightBillingContact, kind.ValueRightBilling},
+	{registrar.RightTechContact, kind.ValueRightTech},
+	{registrar.RightNameservers, kind.ValueRightNameservers},
+	{registrar.RightResellerContact, kind.ValueRightReseller},
+	{registrar.RightExtras, kind.ValueRightExtras},
 }
 
 // RightWords returns the words of rights, as differences have them.
@@ -75,30 +69,23 @@ func (s subUser) same(other subUser) bool {
 // SubUser adds, changes or deletes the second login of a domain.
 type SubUser struct {
 	base
-	kind           string
 	before, wanted subUser
 	password       secret.String
 }
 
 // NewSubUser returns the edit of kind that makes wanted of before, which was read
 // after from; a zero one says that there is none. An empty password keeps the old one.
-func NewSubUser(kind string, t Ticket, from Observed, before, wanted registrar.SubUser, password secret.String) SubUser {
-	c := SubUser{base: baseOf(t, from), kind: kind, before: subUserOf(before), wanted: subUserOf(wanted), password: password}
+func NewSubUser(k kind.Kind, t Ticket, from Observed, before, wanted registrar.SubUser, password secret.String) SubUser {
+	c := SubUser{base: baseOf(k, t, from), before: subUserOf(before), wanted: subUserOf(wanted), password: password}
 	c.wanted.ID = ""
 	if !password.IsEmpty() {
-		c.wanted.Password = audit.ValueSet
+		c.wanted.Password = kind.ValueSet
 	}
 	return c
 }
 
 // SubUserSeen is the fingerprint of a sub-user for a form.
 func SubUserSeen(s registrar.SubUser) string { return Fingerprint(subUserOf(s)) }
-
-// Kind implements Change.
-func (c SubUser) Kind() string { return c.kind }
-
-// Right implements Change. No sub-user has it.
-func (SubUser) Right() registrar.Rights { return registrar.RightProfile }
 
 // Seen implements Change.
 func (c SubUser) Seen() string { return Fingerprint(c.before) }
@@ -107,13 +94,13 @@ func (c SubUser) Seen() string { return Fingerprint(c.before) }
 func (c SubUser) Diff() []audit.Difference {
 	var diff []audit.Difference
 	if c.before.Username != c.wanted.Username {
-		diff = append(diff, audit.Difference{Field: audit.FieldSubUser, Old: named(c.before.Username), New: named(c.wanted.Username)})
+		diff = append(diff, audit.Difference{Field: kind.FieldSubUser, Old: named(c.before.Username), New: named(c.wanted.Username)})
 	}
 	if !slices.Equal(c.before.Rights, c.wanted.Rights) {
-		diff = append(diff, audit.Difference{Field: audit.FieldSubUserRights, Old: c.before.Rights, New: c.wanted.Rights})
+		diff = append(diff, audit.Difference{Field: kind.FieldSubUserRights, Old: c.before.Rights, New: c.wanted.Rights})
 	}
 	if c.wanted.Password != "" {
-		diff = append(diff, audit.Difference{Field: audit.FieldSubUserPassword, New: []string{audit.ValueSet}})
+		diff = append(diff, audit.Difference{Field: kind.FieldSubUserPassword, New: []string{kind.ValueSet}})
 	}
 	return diff
 }
@@ -135,9 +122,9 @@ func (c SubUser) Send(ctx context.Context, w registrar.Writing) (registrar.Recei
 	}
 	wanted := registrar.SubUser{ID: c.before.ID, Username: c.wanted.Username, Rights: RightsOf(c.wanted.Rights)}
 	switch c.kind {
-	case SubUserAdd:
+	case kind.SubUserAdd:
 		return w.LoginWriter.AddSubUser(ctx, c.domain, wanted, c.password)
-	case SubUserDelete:
+	case kind.SubUserDelete:
 		wanted.Username = c.before.Username
 		return w.LoginWriter.DeleteSubUser(ctx, c.domain, wanted)
 	}
@@ -175,11 +162,11 @@ func (c SubUser) Look(ctx context.Context, r registrar.Reading) (Sighting, error
 
 // decodeSubUser rebuilds the edit from its intent, without a password.
 func decodeSubUser(c audit.Change) (Change, error) {
-	edit := SubUser{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, kind: c.Kind}
+	edit := SubUser{base: recordedBase(c)}
 	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
 		return nil, err
 	}
-	if (c.Kind == SubUserDelete) != (edit.wanted.Username == "") {
+	if (c.Kind == kind.SubUserDelete) != (edit.wanted.Username == "") {
 		return nil, fmt.Errorf("%s of %.20q", c.Kind, edit.wanted.Username)
 	}
 	return edit, nil

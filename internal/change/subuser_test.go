@@ -8,6 +8,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 )
@@ -22,7 +23,7 @@ func withOther(f fixture, name registrar.DomainName) {
 }
 
 // toSubUser asks for s; at first is what a domain has that can't be read.
-func toSubUser(kind string, first, s registrar.SubUser, password string) builder {
+func toSubUser(kind kind.Kind, first, s registrar.SubUser, password string) builder {
 	return func(f fixture, t change.Ticket, from change.Observed) change.Change {
 		before, err := f.fake.Registrar().LoginReader.SubUser(context.Background(), from.Domain.Name)
 		if err != nil && from.Domain.Name == "foreign.example" {
@@ -37,16 +38,16 @@ var (
 	tom        = registrar.SubUser{Username: "tom"}
 	sueLess    = registrar.SubUser{Username: "sue", Rights: registrar.RightExtras | registrar.RightTechContact}
 	subUserAdd = kindCase{
-		kind: change.SubUserAdd, third: true, elsewhere: withOther, wanted: toSubUser(change.SubUserAdd, noSubUser, sue, newPassword),
-		other: toSubUser(change.SubUserAdd, noSubUser, tom, newPassword), same: toSubUser(change.SubUserAdd, noSubUser, noSubUser, ""),
+		kind: kind.SubUserAdd, third: true, elsewhere: withOther, wanted: toSubUser(kind.SubUserAdd, noSubUser, sue, newPassword),
+		other: toSubUser(kind.SubUserAdd, noSubUser, tom, newPassword), same: toSubUser(kind.SubUserAdd, noSubUser, noSubUser, ""),
 	}
 	subUserSet = kindCase{
-		kind: change.SubUserSet, third: true, elsewhere: withOther, ready: withSue, wanted: toSubUser(change.SubUserSet, sue, sueLess, ""),
-		other: toSubUser(change.SubUserSet, sue, tom, ""), same: toSubUser(change.SubUserSet, sue, sue, ""),
+		kind: kind.SubUserSet, third: true, elsewhere: withOther, ready: withSue, wanted: toSubUser(kind.SubUserSet, sue, sueLess, ""),
+		other: toSubUser(kind.SubUserSet, sue, tom, ""), same: toSubUser(kind.SubUserSet, sue, sue, ""),
 	}
 	subUserGone = kindCase{
-		kind: change.SubUserDelete, third: true, elsewhere: withOther, ready: withSue, wanted: toSubUser(change.SubUserDelete, sue, noSubUser, ""),
-		other: toSubUser(change.SubUserSet, sue, tom, ""), same: toSubUser(change.SubUserSet, sue, sue, ""),
+		kind: kind.SubUserDelete, third: true, elsewhere: withOther, ready: withSue, wanted: toSubUser(kind.SubUserDelete, sue, noSubUser, ""),
+		other: toSubUser(kind.SubUserSet, sue, tom, ""), same: toSubUser(kind.SubUserSet, sue, sue, ""),
 	}
 )
 
@@ -54,7 +55,7 @@ func TestANewPasswordOfASubUserIsInNoEntryAndCanNotBeSeen(t *testing.T) {
 	f := newFixture(t)
 	name := f.domain()
 	withSue(f, name)
-	c := f.ask(t, name, toSubUser(change.SubUserSet, sue, sue, newPassword))
+	c := f.ask(t, name, toSubUser(kind.SubUserSet, sue, sue, newPassword))
 	if res, err := f.Apply(t.Context(), jane, c); err != nil || res.Outcome != audit.Applied {
 		t.Fatalf("Apply = %+v, %v", res, err)
 	}

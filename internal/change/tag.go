@@ -6,12 +6,9 @@ import (
 	"errors"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
-
-// TagSet is the kind that hands a domain to the registrar that a tag stands for,
-// as .uk does it: at once, and without a way back from here.
-const TagSet = "tag.set"
 
 // Tag hands a domain to another registrar.
 type Tag struct {
@@ -22,7 +19,7 @@ type Tag struct {
 
 // NewTag returns the act; tag is that of the registrar which gains the domain.
 func NewTag(t Ticket, from Observed, tag string) Tag {
-	return Tag{base: baseOf(t, from), tag: tag, owner: from.Domain.Owner.Email}
+	return Tag{base: baseOf(kind.TagSet, t, from), tag: tag, owner: from.Domain.Owner.Email}
 }
 
 // tagOwner is the state before the act: whom to tell.
@@ -31,13 +28,7 @@ type tagOwner struct {
 }
 
 // TagSeen is the fingerprint for a form: no state is what it starts from.
-func TagSeen() string { return Fingerprint(TagSet) }
-
-// Kind implements Change.
-func (Tag) Kind() string { return TagSet }
-
-// Right implements Change. Nobody but the owner gives a domain away.
-func (Tag) Right() registrar.Rights { return registrar.RightProfile }
+func TagSeen() string { return Fingerprint(kind.TagSet) }
 
 // Seen implements Change.
 func (Tag) Seen() string { return TagSeen() }
@@ -45,7 +36,7 @@ func (Tag) Seen() string { return TagSeen() }
 // Diff implements Change. It is kept as personal values are, because the owner's
 // address is kept with it.
 func (c Tag) Diff() []audit.Difference {
-	return []audit.Difference{{Field: audit.FieldTag, New: []string{c.tag}, Personal: true}}
+	return []audit.Difference{{Field: kind.FieldTag, New: []string{c.tag}, Personal: true}}
 }
 
 // States implements Change.
@@ -62,16 +53,16 @@ func (c Tag) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, 
 // Look implements Change. The tag can't be read; that the account does not hold
 // the domain any more is what shows.
 func (c Tag) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
-	seen, err := lookAt(ctx, r, c.domain, 0, func(registrar.Domain) (Sight, any) { return SeesBefore, audit.ValueHeld })
+	seen, err := lookAt(ctx, r, c.domain, 0, func(registrar.Domain) (Sight, any) { return SeesBefore, kind.ValueHeld })
 	if errors.Is(err, registrar.ErrNotFound) {
-		return Sighting{Sight: SeesWanted, Found: audit.ValueGone, Waiting: -1}, nil
+		return Sighting{Sight: SeesWanted, Found: kind.ValueGone, Waiting: -1}, nil
 	}
 	return seen, err
 }
 
 // decodeTag rebuilds the act from its intent. It is only ever looked after.
 func decodeTag(c audit.Change) (Change, error) {
-	act := Tag{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}
+	act := Tag{base: recordedBase(c)}
 	if c.Erased {
 		return act, nil
 	}
@@ -87,7 +78,7 @@ func decodeTag(c audit.Change) (Change, error) {
 // can't be looked up any more; "" if it was erased.
 func TagOwner(c audit.Change) string {
 	var before tagOwner
-	if c.Kind != TagSet || json.Unmarshal(c.Before, &before) != nil {
+	if c.Kind != kind.TagSet || json.Unmarshal(c.Before, &before) != nil {
 		return ""
 	}
 	return before.Email

@@ -6,13 +6,8 @@ import (
 	"net/netip"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
-)
-
-// The kinds that are about how a change of registrant goes.
-const (
-	TradeLockSet = "trade.lock"   // whether transfers are locked after it
-	TradeResend  = "trade.resend" // its mail for approval is sent again
 )
 
 // TradeLock says whether the next change of registrant is followed by the
@@ -26,17 +21,11 @@ type TradeLock struct {
 // NewTradeLock returns the edit from what was observed; before is
 // registrar.TradeSettings.LockAfter, read after that.
 func NewTradeLock(t Ticket, from Observed, before, wanted bool, by netip.Addr) TradeLock {
-	return TradeLock{base: baseOf(t, from), before: before, wanted: wanted, from: by}
+	return TradeLock{base: baseOf(kind.TradeLockSet, t, from), before: before, wanted: wanted, from: by}
 }
 
 // TradeLockSeen is the fingerprint of the setting for a form.
 func TradeLockSeen(lock bool) string { return Fingerprint(lockWord(lock)) }
-
-// Kind implements Change.
-func (TradeLock) Kind() string { return TradeLockSet }
-
-// Right implements Change. No permission of a sub-user covers it.
-func (TradeLock) Right() registrar.Rights { return registrar.RightProfile }
 
 // Seen implements Change.
 func (c TradeLock) Seen() string { return TradeLockSeen(c.before) }
@@ -46,7 +35,7 @@ func (c TradeLock) Diff() []audit.Difference {
 	if c.before == c.wanted {
 		return nil
 	}
-	return []audit.Difference{{Field: audit.FieldTradeLock, Old: []string{lockWord(c.before)}, New: []string{lockWord(c.wanted)}}}
+	return []audit.Difference{{Field: kind.FieldTradeLock, Old: []string{lockWord(c.before)}, New: []string{lockWord(c.wanted)}}}
 }
 
 // States implements Change.
@@ -82,7 +71,7 @@ func decodeTradeLock(c audit.Change) (Change, error) {
 	if err := decodeStates(c, &before, &wanted); err != nil {
 		return nil, err
 	}
-	edit := TradeLock{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, before: before == Locked, wanted: wanted == Locked}
+	edit := TradeLock{base: recordedBase(c), before: before == Locked, wanted: wanted == Locked}
 	if before != lockWord(edit.before) || wanted != lockWord(edit.wanted) {
 		return nil, fmt.Errorf("states of %s are %.20q and %.20q", c.Kind, before, wanted)
 	}
@@ -93,33 +82,27 @@ func decodeTradeLock(c audit.Change) (Change, error) {
 // change. It leaves nothing to read.
 type Resend struct {
 	base
-	to string // audit.ValueOwner or audit.ValueNewOwner
+	to string // kind.ValueOwner or kind.ValueNewOwner
 }
 
 // NewResend returns the act.
 func NewResend(t Ticket, from Observed, toNew bool) Resend {
-	r := Resend{baseOf(t, from), audit.ValueOwner}
+	r := Resend{baseOf(kind.TradeResend, t, from), kind.ValueOwner}
 	if toNew {
-		r.to = audit.ValueNewOwner
+		r.to = kind.ValueNewOwner
 	}
 	return r
 }
 
 // ResendSeen is the fingerprint for a form: no state is what it starts from.
-func ResendSeen() string { return Fingerprint(TradeResend) }
-
-// Kind implements Change.
-func (Resend) Kind() string { return TradeResend }
-
-// Right implements Change.
-func (Resend) Right() registrar.Rights { return registrar.RightOwnerContact }
+func ResendSeen() string { return Fingerprint(kind.TradeResend) }
 
 // Seen implements Change.
 func (Resend) Seen() string { return ResendSeen() }
 
 // Diff implements Change.
 func (c Resend) Diff() []audit.Difference {
-	return []audit.Difference{{Field: audit.FieldTradeApproval, New: []string{c.to}}}
+	return []audit.Difference{{Field: kind.FieldTradeApproval, New: []string{c.to}}}
 }
 
 // States implements Change.
@@ -130,7 +113,7 @@ func (c Resend) Send(ctx context.Context, w registrar.Writing) (registrar.Receip
 	if w.TradeWriter == nil {
 		return registrar.Receipt{}, registrar.Lacks("resend approval of " + string(c.domain))
 	}
-	return w.TradeWriter.ResendApproval(ctx, c.domain, c.to == audit.ValueNewOwner)
+	return w.TradeWriter.ResendApproval(ctx, c.domain, c.to == kind.ValueNewOwner)
 }
 
 // Look implements Change.
@@ -141,7 +124,7 @@ func (Resend) Look(context.Context, registrar.Reading) (Sighting, error) {
 // decodeResend rebuilds the act from its intent.
 func decodeResend(c audit.Change) (Change, error) {
 	var before string
-	act := Resend{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}
+	act := Resend{base: recordedBase(c)}
 	if err := decodeStates(c, &before, &act.to); err != nil {
 		return nil, err
 	}

@@ -6,12 +6,9 @@ import (
 	"net/netip"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
-
-// TradeAgentSet is the kind that says whether the designated agent approves changes
-// of registrant on behalf of both sides.
-const TradeAgentSet = "trade.agent"
 
 // TradeAgent turns the designated agent on or off.
 type TradeAgent struct {
@@ -23,7 +20,7 @@ type TradeAgent struct {
 // NewTradeAgent returns the edit from what was observed; before is what
 // registrar.TradeReader.DesignatedAgent told after that.
 func NewTradeAgent(t Ticket, from Observed, before, wanted bool, by netip.Addr) TradeAgent {
-	return TradeAgent{base: baseOf(t, from), before: before, wanted: wanted, from: by}
+	return TradeAgent{base: baseOf(kind.TradeAgentSet, t, from), before: before, wanted: wanted, from: by}
 }
 
 // TradeAgentSeen is the fingerprint of the setting for a form.
@@ -31,16 +28,10 @@ func TradeAgentSeen(on bool) string { return Fingerprint(onOff(on)) }
 
 func onOff(on bool) string {
 	if on {
-		return audit.ValueOn
+		return kind.ValueOn
 	}
-	return audit.ValueOff
+	return kind.ValueOff
 }
-
-// Kind implements Change.
-func (TradeAgent) Kind() string { return TradeAgentSet }
-
-// Right implements Change. No permission of a sub-user covers it.
-func (TradeAgent) Right() registrar.Rights { return registrar.RightProfile }
 
 // Seen implements Change.
 func (c TradeAgent) Seen() string { return TradeAgentSeen(c.before) }
@@ -50,7 +41,7 @@ func (c TradeAgent) Diff() []audit.Difference {
 	if c.before == c.wanted {
 		return nil
 	}
-	return []audit.Difference{{Field: audit.FieldTradeAgent, Old: []string{onOff(c.before)}, New: []string{onOff(c.wanted)}}}
+	return []audit.Difference{{Field: kind.FieldTradeAgent, Old: []string{onOff(c.before)}, New: []string{onOff(c.wanted)}}}
 }
 
 // States implements Change.
@@ -86,7 +77,7 @@ func decodeTradeAgent(c audit.Change) (Change, error) {
 	if err := decodeStates(c, &before, &wanted); err != nil {
 		return nil, err
 	}
-	edit := TradeAgent{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, before: before == audit.ValueOn, wanted: wanted == audit.ValueOn}
+	edit := TradeAgent{base: recordedBase(c), before: before == kind.ValueOn, wanted: wanted == kind.ValueOn}
 	if before != onOff(edit.before) || wanted != onOff(edit.wanted) {
 		return nil, fmt.Errorf("states of %s are %.20q and %.20q", c.Kind, before, wanted)
 	}

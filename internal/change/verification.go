@@ -6,15 +6,9 @@ import (
 	"time"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
-
-// VerificationSend is the kind that mails the registrant again about an address
-// that has to be confirmed.
-const VerificationSend = "verification.send"
-
-// VerificationField is the field of its difference.
-const VerificationField = audit.FieldVerification
 
 // VerificationPause is how long nobody can have the owner mailed again: mail takes
 // some minutes, and an owner who gets many of them believes none.
@@ -28,17 +22,11 @@ type Verification struct {
 
 // NewVerification returns the act.
 func NewVerification(t Ticket, from Observed) Verification {
-	return Verification{base: baseOf(t, from)}
+	return Verification{base: baseOf(kind.VerificationSend, t, from)}
 }
 
 // VerificationSeen is what its form carries as seen: a mail starts from no state.
-func VerificationSeen() string { return Fingerprint(VerificationField) }
-
-// Kind implements Change.
-func (Verification) Kind() string { return VerificationSend }
-
-// Right implements Change: that of who may correct the address.
-func (Verification) Right() registrar.Rights { return registrar.RightOwnerContact }
+func VerificationSeen() string { return Fingerprint(kind.FieldVerification) }
 
 // Seen implements Change.
 func (Verification) Seen() string { return VerificationSeen() }
@@ -48,11 +36,11 @@ func (c Verification) Diff() []audit.Difference {
 	if c.idle {
 		return nil
 	}
-	return []audit.Difference{{Field: VerificationField, New: []string{audit.ValueMailed}}}
+	return []audit.Difference{{Field: kind.FieldVerification, New: []string{kind.ValueMailed}}}
 }
 
 // States implements Change.
-func (Verification) States() (before, wanted any) { return "", audit.ValueMailed }
+func (Verification) States() (before, wanted any) { return "", kind.ValueMailed }
 
 // Send implements Change.
 func (c Verification) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, error) {
@@ -74,20 +62,20 @@ func decodeVerification(c audit.Change) (Change, error) {
 	if err := decodeStates(c, &before, &wanted); err != nil {
 		return nil, err
 	}
-	if wanted != audit.ValueMailed {
+	if wanted != kind.ValueMailed {
 		return nil, fmt.Errorf("%s was to be %.20q", c.Kind, wanted)
 	}
-	return Verification{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}}, nil
+	return Verification{base: recordedBase(c)}, nil
 }
 
 // VerificationEdit has all registrants mailed again who have to confirm an address.
 type VerificationEdit struct{}
 
 // Kind implements Edit.
-func (*VerificationEdit) Kind() string { return VerificationSend }
+func (*VerificationEdit) Kind() kind.Kind { return kind.VerificationSend }
 
 // Right implements Edit.
-func (*VerificationEdit) Right() registrar.Rights { return Verification{}.Right() }
+func (*VerificationEdit) Right() registrar.Rights { return kind.VerificationSend.Right() }
 
 // Needs implements Edit.
 func (*VerificationEdit) Needs() registrar.Parts {

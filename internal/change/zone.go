@@ -6,15 +6,9 @@ import (
 	"slices"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/zone"
-)
-
-// The kinds that change the DNS zone of a domain.
-const (
-	ZoneSet    = "zone.set"    // replaces all records
-	ZoneCreate = "zone.create" // where there is no zone
-	ZoneDelete = "zone.delete" // the whole zone goes
 )
 
 // ZoneState is what the registrar serves of a domain. The zero value is nothing,
@@ -32,36 +26,26 @@ func ZoneOf(records []registrar.Record) ZoneState {
 // Zone changes the DNS zone of a domain, always as a whole.
 type Zone struct {
 	base
-	kind           string
 	before, wanted ZoneState
 }
 
 // NewZoneSet returns the edit from the state that was read to wanted.
 func NewZoneSet(t Ticket, from Observed, before ZoneState, wanted []registrar.Record) Zone {
-	return Zone{base: baseOf(t, from), kind: ZoneSet, before: before, wanted: ZoneOf(wanted)}
+	return Zone{base: baseOf(kind.ZoneSet, t, from), before: before, wanted: ZoneOf(wanted)}
 }
 
 // NewZoneCreate is NewZoneSet for a visitor who saw no zone.
 func NewZoneCreate(t Ticket, from Observed, before ZoneState, wanted []registrar.Record) Zone {
-	return Zone{base: baseOf(t, from), kind: ZoneCreate, before: before, wanted: ZoneOf(wanted)}
+	return Zone{base: baseOf(kind.ZoneCreate, t, from), before: before, wanted: ZoneOf(wanted)}
 }
 
 // NewZoneDelete returns the edit that takes the zone away.
 func NewZoneDelete(t Ticket, from Observed, before ZoneState) Zone {
-	return Zone{base: baseOf(t, from), kind: ZoneDelete, before: before}
+	return Zone{base: baseOf(kind.ZoneDelete, t, from), before: before}
 }
 
 // ZoneSeen is the fingerprint of a zone for a form.
 func ZoneSeen(state ZoneState) string { return Fingerprint(state) }
-
-// Kind implements Change.
-func (c Zone) Kind() string { return c.kind }
-
-// Right implements Change. Zones are changed under the reseller's authority and no
-// permission of a sub-user names them. Who may give a domain other nameservers can
-// serve it any zone, so that right is the nearest, and asking for more would
-// protect nothing.
-func (Zone) Right() registrar.Rights { return registrar.RightNameservers }
 
 // Seen implements Change.
 func (c Zone) Seen() string { return ZoneSeen(c.before) }
@@ -71,10 +55,10 @@ func (c Zone) Seen() string { return ZoneSeen(c.before) }
 func (c Zone) Diff() []audit.Difference {
 	var diff []audit.Difference
 	if c.before.Served != c.wanted.Served {
-		diff = append(diff, audit.Difference{Field: audit.FieldZone, Old: []string{c.before.word()}, New: []string{c.wanted.word()}})
+		diff = append(diff, audit.Difference{Field: kind.FieldZone, Old: []string{c.before.word()}, New: []string{c.wanted.word()}})
 	}
 	for _, d := range zone.DiffLines(c.before.Records, c.wanted.Records) {
-		diff = append(diff, audit.Difference{Field: audit.FieldRecords, Old: d.Old, New: d.New})
+		diff = append(diff, audit.Difference{Field: kind.FieldRecords, Old: d.Old, New: d.New})
 	}
 	return diff
 }
@@ -92,9 +76,9 @@ func (c Zone) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt,
 		return registrar.Receipt{}, err
 	}
 	switch c.kind {
-	case ZoneCreate:
+	case kind.ZoneCreate:
 		return w.ZoneWriter.CreateZone(ctx, c.domain, records)
-	case ZoneDelete:
+	case kind.ZoneDelete:
 		return w.ZoneWriter.DeleteZone(ctx, c.domain)
 	}
 	return w.ZoneWriter.SetZone(ctx, c.domain, records)
@@ -140,14 +124,14 @@ func (z ZoneState) same(other ZoneState) bool {
 
 func (z ZoneState) word() string {
 	if z.Served {
-		return audit.ValueServed
+		return kind.ValueServed
 	}
-	return audit.ValueNone
+	return kind.ValueNone
 }
 
 // decodeZone rebuilds the edit from its intent.
 func decodeZone(c audit.Change) (Change, error) {
-	edit := Zone{base: base{ticket: Ticket{ID: c.ID}, domain: c.Domain}, kind: c.Kind}
+	edit := Zone{base: recordedBase(c)}
 	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
 		return nil, err
 	}

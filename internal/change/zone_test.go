@@ -10,23 +10,24 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
 var (
 	zoneSetCase = kindCase{
-		kind: change.ZoneSet, needs: registrar.PartRegistration, third: true, ready: withZone,
+		kind: kind.ZoneSet, needs: registrar.PartRegistration, third: true, ready: withZone,
 		wanted: toZone("192.0.2.20"), other: toZone("192.0.2.30"), same: toZone("192.0.2.10"),
 		elsewhere: func(f fixture, name registrar.DomainName) { f.fake.SetZone(name, address("192.0.2.99")) },
 	}
 	zoneCreateCase = kindCase{
-		kind: change.ZoneCreate, needs: registrar.PartRegistration, third: true,
+		kind: kind.ZoneCreate, needs: registrar.PartRegistration, third: true,
 		wanted: newZone("192.0.2.20"), other: newZone("192.0.2.30"),
 		same:      endZone, // where there is none
 		elsewhere: func(f fixture, name registrar.DomainName) { f.fake.SetZone(name, address("192.0.2.99")) },
 	}
 	zoneDeleteCase = kindCase{
-		kind: change.ZoneDelete, needs: registrar.PartRegistration, third: true, ready: withZone,
+		kind: kind.ZoneDelete, needs: registrar.PartRegistration, third: true, ready: withZone,
 		wanted: endOldZone, other: toZone("192.0.2.30"), same: toZone("192.0.2.10"),
 		elsewhere: func(f fixture, name registrar.DomainName) { f.fake.SetZone(name, address("192.0.2.99")) },
 	}

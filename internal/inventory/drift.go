@@ -10,12 +10,13 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
 // setting is something that a change elsewhere is told about.
 type setting struct {
-	field string
+	field kind.Field
 	part  registrar.Parts
 	// values are those of the setting as log entries write them; told is false
 	// where the registrar did not tell, or the setting is about to change.
@@ -23,25 +24,25 @@ type setting struct {
 }
 
 var settings = []setting{
-	{audit.FieldNameservers, registrar.PartRegistration, func(d registrar.Domain) ([]string, bool) {
+	{kind.FieldNameservers, registrar.PartRegistration, func(d registrar.Domain) ([]string, bool) {
 		return registrar.Hosts(d.Nameservers), true
 	}},
-	{audit.FieldRenewal, registrar.PartRegistration, func(d registrar.Domain) ([]string, bool) {
+	{kind.FieldRenewal, registrar.PartRegistration, func(d registrar.Domain) ([]string, bool) {
 		return []string{string(d.Renewal)}, d.Renewal != ""
 	}},
-	{audit.FieldExpires, registrar.PartRegistration, func(d registrar.Domain) ([]string, bool) {
+	{kind.FieldExpires, registrar.PartRegistration, func(d registrar.Domain) ([]string, bool) {
 		return []string{d.Expires.UTC().Format(time.DateOnly)}, !d.Expires.IsZero()
 	}},
-	{audit.FieldLock, registrar.PartLock, func(d registrar.Domain) ([]string, bool) {
+	{kind.FieldLock, registrar.PartLock, func(d registrar.Domain) ([]string, bool) {
 		if d.Lock.Locked {
-			return []string{audit.ValueLocked}, d.Lock.Supported
+			return []string{kind.ValueLocked}, d.Lock.Supported
 		}
-		return []string{audit.ValueUnlocked}, d.Lock.Supported
+		return []string{kind.ValueUnlocked}, d.Lock.Supported
 	}},
-	{audit.FieldPrivacy, registrar.PartPrivacy, func(d registrar.Domain) ([]string, bool) {
+	{kind.FieldPrivacy, registrar.PartPrivacy, func(d registrar.Domain) ([]string, bool) {
 		return []string{string(d.Privacy)}, d.Privacy == registrar.PrivacyOn || d.Privacy == registrar.PrivacyOff
 	}},
-	{audit.FieldDNSSEC, registrar.PartDNSSEC, func(d registrar.Domain) ([]string, bool) {
+	{kind.FieldDNSSEC, registrar.PartDNSSEC, func(d registrar.Domain) ([]string, bool) {
 		records := make([]string, len(d.DS))
 		for i, ds := range d.DS {
 			records[i] = fmt.Sprintf("%d %d %d %s", ds.KeyTag, ds.Algorithm, ds.DigestType, strings.ToLower(ds.Digest))
@@ -92,7 +93,7 @@ const (
 	byOpenChange             // a change of ours is under way, and sets something else
 )
 
-func explain(touches []audit.Touch, field string, values []string) explanation {
+func explain(touches []audit.Touch, field kind.Field, values []string) explanation {
 	found := unexplained
 	for _, touch := range touches {
 		closed := touch

@@ -10,6 +10,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
@@ -111,7 +112,7 @@ func (f fixture) elsewhere(wanted ...string) {
 }
 
 func toldNS(old, now []string) []audit.Difference {
-	return []audit.Difference{{Field: audit.FieldNameservers, Old: old, New: now}}
+	return []audit.Difference{{Field: kind.FieldNameservers, Old: old, New: now}}
 }
 
 var (
@@ -207,7 +208,7 @@ func TestOurOwnChangesAreNoDrift(t *testing.T) {
 			f.look(t)
 			f.fake.CompletePending()
 			f.rounds(t, long)
-		}, []audit.Difference{{Field: audit.FieldLock, Old: []string{"locked"}, New: []string{"unlocked"}}}},
+		}, []audit.Difference{{Field: kind.FieldLock, Old: []string{"locked"}, New: []string{"unlocked"}}}},
 		{"read by pages that look at a part only", func(t *testing.T, f fixture) {
 			f.apply(t, newHosts...)
 			if _, err := f.changes.Observe(t.Context(), jane, example, registrar.PartLock); err != nil {

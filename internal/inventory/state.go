@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -18,7 +19,7 @@ import (
 type record struct {
 	Domain registrar.Domain         `json:"domain"`
 	Read   map[registrar.Parts]mark `json:"read"`
-	Known  map[string]known         `json:"known"`
+	Known  map[kind.Field]known     `json:"known"`
 }
 
 // mark says when a part was read, and the version of the domain before that.
@@ -50,7 +51,7 @@ func parts(of registrar.Parts) []registrar.Parts {
 // already is old, whatever the clocks say.
 func (r *record) merge(live registrar.Domain, version int64) registrar.Parts {
 	if r.Read == nil {
-		r.Read, r.Known = make(map[registrar.Parts]mark), make(map[string]known)
+		r.Read, r.Known = make(map[registrar.Parts]mark), make(map[kind.Field]known)
 	}
 	var taken registrar.Parts
 	for _, p := range parts(live.Parts) {

@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/notice"
 )
 
@@ -38,7 +39,7 @@ func TestAddressesGetMailOnceTheyAreConfirmed(t *testing.T) {
 	must(t, w.Confirm(t.Context(), "acme", token))
 	must(t, w.Compose(t.Context(), w.changed("B", "example.com")))
 	must(t, w.Compose(t.Context(), w.changed("C", "example.com", func(in *audit.Intent) {
-		in.Kind, in.Diff = "lock.set", []audit.Difference{{Field: "lock", Old: []string{"locked"}, New: []string{"unlocked"}}}
+		in.Kind, in.Diff = kind.LockSet, []audit.Difference{{Field: "lock", Old: []string{"locked"}, New: []string{"unlocked"}}}
 	})))
 	got := make(map[string]int)
 	for _, n := range w.notices() {

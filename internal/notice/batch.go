@@ -152,11 +152,11 @@ func (s *Service) ownersWant(ctx context.Context, whose holder, rows []BatchRow)
 	if err != nil {
 		return false, err
 	}
-	of, ok := byChange[c.Kind]
+	mail, ok := mailOf(c)
 	if !ok {
 		return false, nil
 	}
-	about, _ := aboutOf(of(c))
+	about, _ := aboutOf(mail)
 	return about.Always, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/notice"
 	"portal/internal/registrar"
 )
@@ -38,26 +39,28 @@ func (b batches) Rows(_ context.Context, _ notice.BatchRef, after, limit int) (p
 var batch1 = notice.BatchRef{Brand: "acme", Account: "acme-main", Profile: "jane", ID: "batch-1"}
 
 // batchOf returns batch-1 with one row, a change of example.com that is made.
-func (w *world) batchOf(kind, field, value string) batches {
+func (w *world) batchOf(k kind.Kind, field kind.Field, value string) batches {
 	w.t.Helper()
 	w.changed("A", "example.com", func(in *audit.Intent) {
-		in.Kind, in.Batch, in.Diff = kind, "batch-1", []audit.Difference{{Field: field, Old: []string{"old"}, New: []string{value}}}
+		in.Kind, in.Batch, in.Diff = k, "batch-1", []audit.Difference{{Field: field, Old: []string{"old"}, New: []string{value}}}
 	})
 	return batches{rows: []notice.BatchRow{{Seq: 1, Domain: "example.com", ChangeID: "A"}}}
 }
 
 func TestWhatConcernsSafetyIsToldAlsoOfABatch(t *testing.T) {
 	tests := []struct {
-		kind, field, value string
-		told               bool
+		kind  kind.Kind
+		field kind.Field
+		value string
+		told  bool
 	}{
-		{"nameservers.set", audit.FieldNameservers, "ns1.evil.example", true},
-		{"lock.set", audit.FieldLock, audit.ValueUnlocked, true},
-		{"lock.set", audit.FieldLock, audit.ValueLocked, false},
-		{"renewal.set", audit.FieldRenewal, "auto", false},
+		{kind.NameserversSet, kind.FieldNameservers, "ns1.evil.example", true},
+		{kind.LockSet, kind.FieldLock, kind.ValueUnlocked, true},
+		{kind.LockSet, kind.FieldLock, kind.ValueLocked, false},
+		{kind.RenewalSet, kind.FieldRenewal, "auto", false},
 	}
 	for _, tt := range tests {
-		t.Run(tt.field+" "+tt.value, func(t *testing.T) {
+		t.Run(string(tt.field)+" "+tt.value, func(t *testing.T) {
 			w := newWorld(t)
 			done := w.batchOf(tt.kind, tt.field, tt.value)
 			w.restart(func(c *notice.Config) { c.Batches = done })
@@ -72,7 +75,7 @@ func TestWhatConcernsSafetyIsToldAlsoOfABatch(t *testing.T) {
 
 func TestTheMailAboutABatchWaitsForItsLastRows(t *testing.T) {
 	w := newWorld(t)
-	done := w.batchOf("renewal.set", audit.FieldRenewal, "auto")
+	done := w.batchOf(kind.RenewalSet, kind.FieldRenewal, "auto")
 	done.sending = 1
 	w.restart(func(c *notice.Config) { c.Batches = done })
 	var later *river.JobSnoozeError
@@ -83,7 +86,7 @@ func TestTheMailAboutABatchWaitsForItsLastRows(t *testing.T) {
 
 func TestOwnersWhoWereFoundAreKeptWhenTheRegistrarGoesAway(t *testing.T) {
 	w := newWorld(t)
-	done := w.batchOf("renewal.set", audit.FieldRenewal, "auto")
+	done := w.batchOf(kind.RenewalSet, kind.FieldRenewal, "auto")
 	done.rows = append(done.rows, notice.BatchRow{Seq: 2, Domain: "third.com", ChangeID: "B"})
 	w.restart(func(c *notice.Config) {
 		c.Batches, c.Readers = done, map[string]registrar.Reader{"acme-main": &fading{Reader: w.fake, good: 1}}
@@ -110,7 +113,7 @@ func (f *fading) Domain(ctx context.Context, name registrar.DomainName, parts re
 
 func TestAMailDoesNotCallAcceptedRowsChanged(t *testing.T) {
 	w := newWorld(t)
-	done := w.batchOf("renewal.set", audit.FieldRenewal, "auto")
+	done := w.batchOf(kind.RenewalSet, kind.FieldRenewal, "auto")
 	done.pending = 1
 	w.restart(func(c *notice.Config) { c.Batches = done })
 	must(t, pgx.BeginFunc(t.Context(), w.db.Pool, func(tx pgx.Tx) error { return w.BatchFinished(t.Context(), tx, batch1) }))

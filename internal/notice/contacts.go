@@ -5,13 +5,14 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
 
 // ownerAddress is the field whose change is told to the old and to the new
 // address: who takes a domain over would change it first.
-var ownerAddress = audit.FieldContact(registrar.OwnerContact, "email")
+var ownerAddress = kind.FieldContact(registrar.OwnerContact, "email")
 
 // ownerAddresses lists the addresses of the owner that a change is about. They
 // are gone once they were erased from the records.
@@ -44,7 +45,7 @@ func touchedContacts(p *words.Printer, c audit.Change) string {
 	var names []string
 	last := ""
 	for _, d := range c.Diff {
-		role, _, _ := strings.Cut(d.Field, ".")
+		role, _, _ := strings.Cut(string(d.Field), ".")
 		if key, ok := contactRoles[role]; ok && role != last {
 			names, last = append(names, p.T(key)), role
 		}

@@ -9,13 +9,14 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/notice"
 )
 
 func TestABatchTellsTheOldAddressOfAnOwnerToo(t *testing.T) {
 	w := newWorld(t)
 	w.changed("A", "example.com", func(in *audit.Intent) {
-		in.Kind, in.Batch = "contacts.set", "batch-1"
+		in.Kind, in.Batch = kind.ContactsSet, "batch-1"
 		in.Diff = []audit.Difference{{Field: "owner.email", Old: []string{"old@owner.example"}, New: []string{"new@owner.example"}, Personal: true}}
 	})
 	w.restart(func(c *notice.Config) {
@@ -33,7 +34,7 @@ func TestABatchTellsTheOldAddressOfAnOwnerToo(t *testing.T) {
 func TestANewAddressOfTheOwnerIsToldToTheOldAndTheNew(t *testing.T) {
 	w := newWorld(t)
 	entry := w.changed("A", "example.com", func(in *audit.Intent) {
-		in.Kind = "contacts.set"
+		in.Kind = kind.ContactsSet
 		in.Diff = []audit.Difference{
 			{Field: "owner.last_name", Old: []string{"Rivers"}, New: []string{"Thief"}, Personal: true},
 			{Field: "owner.email", Old: []string{"old@owner.example"}, New: []string{"new@owner.example"}, Personal: true},

@@ -5,7 +5,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
-	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -16,27 +16,27 @@ type Kind string
 // The kinds.
 const (
 	KindPlace       Kind = "place" // a sign-in from a new place
-	KindPassword    Kind = "password"
-	KindOwnership   Kind = "ownership" // a domain, or all, went to another login
-	KindPeople      Kind = "people"    // somebody else was given access, or other access
-	KindNameservers Kind = "nameservers"
-	KindZone        Kind = "zone"
+	KindPassword         = Kind(kind.MailPassword)
+	KindOwnership        = Kind(kind.MailOwnership) // a domain, or all, went to another login
+	KindPeople           = Kind(kind.MailPeople)    // somebody else was given access, or other access
+	KindNameservers      = Kind(kind.MailNameservers)
+	KindZone             = Kind(kind.MailZone)
 	KindUnlocked    Kind = "unlocked"
-	KindCodeShown   Kind = "code_shown" // or mailed
-	KindTag         Kind = "tag"        // the domain went to another registrar
-	KindExtras      Kind = "extras"
-	KindCodeSet     Kind = "code_set"
-	KindHosts       Kind = "hosts" // nameservers that are registered below a domain
-	KindDNSSEC      Kind = "dnssec"
-	KindForwarding  Kind = "forwarding" // of addresses
-	KindMailForward Kind = "mail_forward"
+	KindCodeShown        = Kind(kind.MailCodeShown) // or mailed
+	KindTag              = Kind(kind.MailTag)       // the domain went to another registrar
+	KindExtras           = Kind(kind.MailExtras)
+	KindCodeSet          = Kind(kind.MailCodeSet)
+	KindHosts            = Kind(kind.MailHosts) // nameservers that are registered below a domain
+	KindDNSSEC           = Kind(kind.MailDNSSEC)
+	KindForwarding       = Kind(kind.MailForwarding) // of addresses
+	KindMailForward      = Kind(kind.MailMailForward)
 	KindDrift       Kind = "drift" // a change that was seen and not made here
-	KindContacts    Kind = "contacts"
-	KindKept        Kind = "kept"     // unlocked, where the lock would have come back
-	KindRelocked    Kind = "relocked" // after a time without lock
+	KindContacts         = Kind(kind.MailContacts)
+	KindKept             = Kind(kind.MailKept) // unlocked, where the lock would have come back
+	KindRelocked    Kind = "relocked"          // after a time without lock
 	KindLocked      Kind = "locked"
-	KindRenewal     Kind = "renewal"
-	KindPrivacy     Kind = "privacy"
+	KindRenewal          = Kind(kind.MailRenewal)
+	KindPrivacy          = Kind(kind.MailPrivacy)
 	KindBatch       Kind = "batch" // a batch has finished
 
 	kindConfirm Kind = "confirm" // asks whether an address may be used
@@ -93,57 +93,30 @@ func aboutOf(k Kind) (About, bool) {
 	return kinds[i], true
 }
 
-// byChange says which notice a kind of change brings. A new kind of change joins
-// here, and its fields in fields.
-var byChange = map[string]func(audit.Change) Kind{
-	change.NameserversSet:  func(audit.Change) Kind { return KindNameservers },
-	change.SubUserAdd:      func(audit.Change) Kind { return KindPeople },
-	change.SubUserSet:      func(audit.Change) Kind { return KindPeople },
-	change.SubUserDelete:   func(audit.Change) Kind { return KindPeople },
-	change.PasswordSet:     func(audit.Change) Kind { return KindPassword },
-	change.OwnershipMove:   func(audit.Change) Kind { return KindOwnership },
-	change.RenewalSet:      func(audit.Change) Kind { return KindRenewal },
-	change.ForwardingSet:   func(audit.Change) Kind { return KindForwarding },
-	change.ForwardingStart: func(audit.Change) Kind { return KindForwarding },
-	change.ForwardingStop:  func(audit.Change) Kind { return KindForwarding },
-	change.MailForwardSet:  func(audit.Change) Kind { return KindMailForward },
-	change.DNSSECSet:       func(audit.Change) Kind { return KindDNSSEC },
-	change.HostCreate:      func(audit.Change) Kind { return KindHosts },
-	change.HostChange:      func(audit.Change) Kind { return KindHosts },
-	change.HostDelete:      func(audit.Change) Kind { return KindHosts },
+// mailOf says which mail a change brings; false for none.
+func mailOf(c audit.Change) (Kind, bool) {
+	about, known := kind.Of(c.Kind)
+	switch {
+	case !known || about.Mail == "":
+		return "", false
+	case about.Mail == kind.MailLock:
+		return lockMail(c), true
+	}
+	return Kind(about.Mail), true
+}
 
-	change.HostAddToRegistry: func(audit.Change) Kind { return KindHosts },
-
-	change.PrivacySet:      func(audit.Change) Kind { return KindPrivacy },
-	change.ContactsSet:     func(audit.Change) Kind { return KindContacts },
-	change.ContactsConfirm: func(audit.Change) Kind { return KindContacts },
-
-	change.ContactsRevoke: func(audit.Change) Kind { return KindContacts },
-	change.TradeLockSet:   func(audit.Change) Kind { return KindContacts },
-	change.TradeAgentSet:  func(audit.Change) Kind { return KindContacts },
-	change.TradeResend:    func(audit.Change) Kind { return KindContacts },
-	change.ZoneSet:        func(audit.Change) Kind { return KindZone },
-	change.ZoneCreate:     func(audit.Change) Kind { return KindZone },
-	change.ZoneDelete:     func(audit.Change) Kind { return KindZone },
-	change.AuthCodeShow:   func(audit.Change) Kind { return KindCodeShown },
-	change.AuthCodeSend:   func(audit.Change) Kind { return KindCodeShown },
-	change.AuthCodeSet:    func(audit.Change) Kind { return KindCodeSet },
-
-	change.ExtrasSet: func(audit.Change) Kind { return KindExtras },
-	change.TagSet:    func(audit.Change) Kind { return KindTag },
-
-	change.RelockCancel: func(audit.Change) Kind { return KindKept },
-	change.LockSet: func(c audit.Change) Kind {
-		for _, d := range c.Diff {
-			if d.Field == audit.FieldLock && slices.Equal(d.New, []string{audit.ValueLocked}) {
-				if c.Actor.Role == auth.RoleSystem {
-					return KindRelocked
-				}
-				return KindLocked
-			}
-		}
-		return KindUnlocked // in doubt the one that can't be switched off
-	},
+// lockMail is one of three; in doubt the one that can't be turned off.
+func lockMail(c audit.Change) Kind {
+	locked := func(d audit.Difference) bool {
+		return d.Field == kind.FieldLock && slices.Equal(d.New, []string{kind.ValueLocked})
+	}
+	switch {
+	case !slices.ContainsFunc(c.Diff, locked):
+		return KindUnlocked
+	case c.Actor.Role == auth.RoleSystem:
+		return KindRelocked
+	}
+	return KindLocked
 }
 
 // field is how a setting reads in a mail. Only fields listed in fields have
@@ -154,42 +127,42 @@ type field struct {
 	date   bool                 // values are days, 2006-01-02
 }
 
-var fields = map[string]field{
-	audit.FieldNameservers: {name: words.Key("notice.field.nameservers")},
-	audit.FieldLock: {name: words.Key("notice.field.lock"), values: map[string]words.Key{
-		audit.ValueLocked: words.Key("notice.value.locked"), audit.ValueUnlocked: words.Key("notice.value.unlocked"),
+var fields = map[kind.Field]field{
+	kind.FieldNameservers: {name: words.Key("notice.field.nameservers")},
+	kind.FieldLock: {name: words.Key("notice.field.lock"), values: map[string]words.Key{
+		kind.ValueLocked: words.Key("notice.value.locked"), kind.ValueUnlocked: words.Key("notice.value.unlocked"),
 	}},
-	audit.FieldRelock: {name: words.Key("setting.relock"), values: map[string]words.Key{
-		audit.ValuePlanned: words.Key("state.on"), audit.ValueNone: words.Key("state.off"),
+	kind.FieldRelock: {name: words.Key("setting.relock"), values: map[string]words.Key{
+		kind.ValuePlanned: words.Key("state.on"), kind.ValueNone: words.Key("state.off"),
 	}},
-	audit.FieldRenewal: {name: words.Key("notice.field.renewal"), values: map[string]words.Key{
+	kind.FieldRenewal: {name: words.Key("notice.field.renewal"), values: map[string]words.Key{
 		string(registrar.RenewalAuto):   words.Key("notice.value.renewal_auto"),
 		string(registrar.RenewalExpire): words.Key("notice.value.renewal_expire"),
 		string(registrar.RenewalManual): words.Key("notice.value.renewal_manual"),
 	}},
-	audit.FieldPrivacy: {name: words.Key("notice.field.privacy"), values: map[string]words.Key{
+	kind.FieldPrivacy: {name: words.Key("notice.field.privacy"), values: map[string]words.Key{
 		string(registrar.PrivacyOn):  words.Key("notice.value.privacy_on"),
 		string(registrar.PrivacyOff): words.Key("notice.value.privacy_off"),
 	}},
-	audit.FieldExpires: {name: words.Key("notice.field.expires"), date: true},
-	audit.FieldRecords: {name: words.Key("notice.field.records")},
-	audit.FieldZone: {name: words.Key("notice.field.zone"), values: map[string]words.Key{
-		audit.ValueServed: words.Key("notice.value.zone_served"), audit.ValueNone: words.Key("notice.value.zone_none"),
+	kind.FieldExpires: {name: words.Key("notice.field.expires"), date: true},
+	kind.FieldRecords: {name: words.Key("notice.field.records")},
+	kind.FieldZone: {name: words.Key("notice.field.zone"), values: map[string]words.Key{
+		kind.ValueServed: words.Key("notice.value.zone_served"), kind.ValueNone: words.Key("notice.value.zone_none"),
 	}},
-	audit.FieldForwards: {name: words.Key("notice.field.forwards")},
-	audit.FieldForwarding: {name: words.Key("forwarding.title"), values: map[string]words.Key{
-		audit.ValueServed: words.Key("state.on"), audit.ValueNone: words.Key("state.off"),
+	kind.FieldForwards: {name: words.Key("notice.field.forwards")},
+	kind.FieldForwarding: {name: words.Key("forwarding.title"), values: map[string]words.Key{
+		kind.ValueServed: words.Key("state.on"), kind.ValueNone: words.Key("state.off"),
 	}},
-	audit.FieldHost:   {name: words.Key("notice.field.host")},
-	audit.FieldDNSSEC: {name: words.Key("notice.field.dnssec")},
-	audit.FieldTradeLock: {name: words.Key("setting.trade_lock"), values: map[string]words.Key{
-		audit.ValueLocked: words.Key("state.on"), audit.ValueUnlocked: words.Key("state.off"),
+	kind.FieldHost:   {name: words.Key("notice.field.host")},
+	kind.FieldDNSSEC: {name: words.Key("notice.field.dnssec")},
+	kind.FieldTradeLock: {name: words.Key("setting.trade_lock"), values: map[string]words.Key{
+		kind.ValueLocked: words.Key("state.on"), kind.ValueUnlocked: words.Key("state.off"),
 	}},
-	audit.FieldTradeAgent: {name: words.Key("setting.trade_agent"), values: map[string]words.Key{
-		audit.ValueOn: words.Key("setting.trade_agent.on"), audit.ValueOff: words.Key("setting.trade_agent.off"),
+	kind.FieldTradeAgent: {name: words.Key("setting.trade_agent"), values: map[string]words.Key{
+		kind.ValueOn: words.Key("setting.trade_agent.on"), kind.ValueOff: words.Key("setting.trade_agent.off"),
 	}},
-	audit.FieldTradeApproval: {name: words.Key("setting.trade_approval"), values: map[string]words.Key{
-		audit.ValueOwner: words.Key("contacts.owner"), audit.ValueNewOwner: words.Key("setting.trade_approval.new"),
+	kind.FieldTradeApproval: {name: words.Key("setting.trade_approval"), values: map[string]words.Key{
+		kind.ValueOwner: words.Key("contacts.owner"), kind.ValueNewOwner: words.Key("setting.trade_approval.new"),
 	}},
 }
 
@@ -205,11 +178,7 @@ func kindOf(r audit.Recorded) (Kind, bool) {
 	case r.Change == nil || r.Change.Batch != "" && !foundOut(*r.Change) || !told(*r.Change):
 		return "", false
 	}
-	of, ok := byChange[r.Change.Kind]
-	if !ok {
-		return "", false
-	}
-	return of(*r.Change), true
+	return mailOf(*r.Change)
 }
 
 // told reports whether the story of c has come to where people are told: it is
@@ -238,5 +207,5 @@ func foundOut(c audit.Change) bool {
 // renewed reports whether nothing but the expiry changed: a domain that renews
 // by itself does that every year, and nobody needs to be alarmed.
 func renewed(drift []audit.Difference) bool {
-	return !slices.ContainsFunc(drift, func(d audit.Difference) bool { return d.Field != audit.FieldExpires })
+	return !slices.ContainsFunc(drift, func(d audit.Difference) bool { return d.Field != kind.FieldExpires })
 }

@@ -11,6 +11,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/notice"
 )
 
@@ -93,9 +94,9 @@ func TestAMailOutlivesTheProcessThatQueuedIt(t *testing.T) {
 }
 
 func TestWhichEntriesBringAMail(t *testing.T) {
-	change := func(kind string, outcome audit.Outcome, then audit.Verdict, batch, field, value string) func(*world) {
+	change := func(k kind.Kind, outcome audit.Outcome, then audit.Verdict, batch string, field kind.Field, value string) func(*world) {
 		return func(w *world) {
-			in := audit.Intent{ChangeID: "A", Kind: kind, Batch: batch, Actor: jane, Domain: "example.com",
+			in := audit.Intent{ChangeID: "A", Kind: k, Batch: batch, Actor: jane, Domain: "example.com",
 				Diff: []audit.Difference{{Field: field, Old: []string{"old"}, New: []string{value}}}}
 			must(w.t, w.log.Begin(w.t.Context(), in))
 			must(w.t, w.log.Finish(w.t.Context(), "A", audit.Ending{Outcome: outcome}, 0))
@@ -109,7 +110,7 @@ func TestWhichEntriesBringAMail(t *testing.T) {
 			must(w.t, w.log.RecordSignIn(w.t.Context(), auth.SignInEntry{Actor: jane, Outcome: auth.SignInApplied, Domain: "example.com", NewPlace: isNew}))
 		}
 	}
-	drift := func(fields ...string) func(*world) {
+	drift := func(fields ...kind.Field) func(*world) {
 		return func(w *world) {
 			d := audit.Drift{Brand: "acme", Account: "acme-main", Profile: "jane", Domain: "example.com", SeenAt: w.clock.Now()}
 			for _, field := range fields {
@@ -123,30 +124,30 @@ func TestWhichEntriesBringAMail(t *testing.T) {
 		do   func(*world)
 		want []string // subjects
 	}{
-		{"applied", change("nameservers.set", audit.Applied, "", "", "nameservers", "ns"), []string{"Nameservers of example.com changed"}},
-		{"pending", change("nameservers.set", audit.Pending, "", "", "nameservers", "ns"), []string{"Not in force yet – example.com: Change of nameservers"}},
-		{"unknown, then confirmed", change("nameservers.set", audit.Unknown, audit.Confirmed, "", "nameservers", "ns"), []string{"Nameservers of example.com changed"}},
-		{"unknown, then not applied", change("nameservers.set", audit.Unknown, audit.NotApplied, "", "nameservers", "ns"), nil},
-		{"refused", change("nameservers.set", audit.Refused, "", "", "nameservers", "ns"), nil},
-		{"a row that was accepted, and is not done", change("nameservers.set", audit.Pending, audit.NotApplied, "batch-1", "nameservers", "ns"), nil},
-		{"a row of a batch", change("nameservers.set", audit.Applied, "", "batch-1", "nameservers", "ns"), nil},
-		{"a row that was found to be done after all", change("nameservers.set", audit.Unknown, audit.Confirmed, "batch-1", "nameservers", "ns"), []string{"Nameservers of example.com changed"}},
-		{"a row that was found not to be done", change("nameservers.set", audit.Unknown, audit.NotApplied, "batch-1", "nameservers", "ns"), nil},
-		{"a row that was accepted, and is done", change("nameservers.set", audit.Pending, audit.Confirmed, "batch-1", "nameservers", "ns"), nil},
+		{"applied", change(kind.NameserversSet, audit.Applied, "", "", "nameservers", "ns"), []string{"Nameservers of example.com changed"}},
+		{"pending", change(kind.NameserversSet, audit.Pending, "", "", "nameservers", "ns"), []string{"Not in force yet – example.com: Change of nameservers"}},
+		{"unknown, then confirmed", change(kind.NameserversSet, audit.Unknown, audit.Confirmed, "", "nameservers", "ns"), []string{"Nameservers of example.com changed"}},
+		{"unknown, then not applied", change(kind.NameserversSet, audit.Unknown, audit.NotApplied, "", "nameservers", "ns"), nil},
+		{"refused", change(kind.NameserversSet, audit.Refused, "", "", "nameservers", "ns"), nil},
+		{"a row that was accepted, and is not done", change(kind.NameserversSet, audit.Pending, audit.NotApplied, "batch-1", "nameservers", "ns"), nil},
+		{"a row of a batch", change(kind.NameserversSet, audit.Applied, "", "batch-1", "nameservers", "ns"), nil},
+		{"a row that was found to be done after all", change(kind.NameserversSet, audit.Unknown, audit.Confirmed, "batch-1", "nameservers", "ns"), []string{"Nameservers of example.com changed"}},
+		{"a row that was found not to be done", change(kind.NameserversSet, audit.Unknown, audit.NotApplied, "batch-1", "nameservers", "ns"), nil},
+		{"a row that was accepted, and is done", change(kind.NameserversSet, audit.Pending, audit.Confirmed, "batch-1", "nameservers", "ns"), nil},
 		{"a kind that is not in the table", change("labels.set", audit.Applied, "", "", "labels", "x"), nil},
-		{"lock off", change("lock.set", audit.Applied, "", "", "lock", "unlocked"), []string{"Transfer lock of example.com switched off"}},
-		{"code shown", change("auth_code.show", audit.Applied, "", "", "auth_code", "shown"), []string{"Authorisation code of example.com was given out"}},
-		{"code mailed", change("auth_code.send", audit.Applied, "", "", "auth_code", "mailed"), []string{"Authorisation code of example.com was given out"}},
-		{"code set", change("auth_code.set", audit.Applied, "", "", "auth_code", "set"), []string{"Authorisation code of example.com changed"}},
-		{"code not shown", change("auth_code.show", audit.Refused, "", "", "auth_code", "shown"), nil},
-		{"lock on", change("lock.set", audit.Applied, "", "", "lock", "locked"), []string{"Transfer lock of example.com switched on"}},
-		{"renewal", change("renewal.set", audit.Applied, "", "", "renewal", "auto"), []string{"Renewal of example.com changed"}},
+		{"lock off", change(kind.LockSet, audit.Applied, "", "", "lock", "unlocked"), []string{"Transfer lock of example.com switched off"}},
+		{"code shown", change(kind.AuthCodeShow, audit.Applied, "", "", "auth_code", "shown"), []string{"Authorisation code of example.com was given out"}},
+		{"code mailed", change(kind.AuthCodeSend, audit.Applied, "", "", "auth_code", "mailed"), []string{"Authorisation code of example.com was given out"}},
+		{"code set", change(kind.AuthCodeSet, audit.Applied, "", "", "auth_code", "set"), []string{"Authorisation code of example.com changed"}},
+		{"code not shown", change(kind.AuthCodeShow, audit.Refused, "", "", "auth_code", "shown"), nil},
+		{"lock on", change(kind.LockSet, audit.Applied, "", "", "lock", "locked"), []string{"Transfer lock of example.com switched on"}},
+		{"renewal", change(kind.RenewalSet, audit.Applied, "", "", "renewal", "auto"), []string{"Renewal of example.com changed"}},
 		{"a sign-in from a new place", signIn(true), []string{"New sign-in at Acme Domains"}},
 		{"a sign-in from where one always is", signIn(false), nil},
-		{"privacy", change("privacy.set", audit.Applied, "", "", "privacy", "off"), []string{"Contact privacy of example.com changed"}},
-		{"drift", drift(audit.FieldNameservers), []string{"example.com was changed outside Acme Domains’s portal"}},
-		{"drift of the expiry and more", drift(audit.FieldExpires, audit.FieldLock), []string{"example.com was changed outside Acme Domains’s portal"}},
-		{"drift of the expiry alone, as of every renewal", drift(audit.FieldExpires), nil},
+		{"privacy", change(kind.PrivacySet, audit.Applied, "", "", "privacy", "off"), []string{"Contact privacy of example.com changed"}},
+		{"drift", drift(kind.FieldNameservers), []string{"example.com was changed outside Acme Domains’s portal"}},
+		{"drift of the expiry and more", drift(kind.FieldExpires, kind.FieldLock), []string{"example.com was changed outside Acme Domains’s portal"}},
+		{"drift of the expiry alone, as of every renewal", drift(kind.FieldExpires), nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -181,7 +182,7 @@ func TestAChangeThatWaitsIsToldTwiceAndReadsAsOne(t *testing.T) {
 		t.Run(string(tt.verdict), func(t *testing.T) {
 			w := newWorld(t)
 			w.start()
-			in := audit.Intent{ChangeID: "A", Kind: "nameservers.set", Actor: jane, Domain: "example.com",
+			in := audit.Intent{ChangeID: "A", Kind: kind.NameserversSet, Actor: jane, Domain: "example.com",
 				Diff: []audit.Difference{{Field: "nameservers", Old: []string{"ns1.old.example"}, New: []string{"ns1.new.example"}}}}
 			must(t, w.log.Begin(t.Context(), in))
 			must(t, w.log.Finish(t.Context(), "A", audit.Ending{Outcome: audit.Pending}, 0))
@@ -219,7 +220,7 @@ func TestARowThatWasSettledBeforeItsBatchEndedIsToldWithIt(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld(t)
 			w.restart(func(c *notice.Config) { c.Batches = batches{} })
-			in := audit.Intent{ChangeID: "A", Kind: "nameservers.set", Batch: "batch-1", Actor: jane, Domain: "example.com",
+			in := audit.Intent{ChangeID: "A", Kind: kind.NameserversSet, Batch: "batch-1", Actor: jane, Domain: "example.com",
 				Diff: []audit.Difference{{Field: "nameservers", Old: []string{"old"}, New: []string{"new"}}}}
 			w.clock.Advance(tt.after) // the batch ended at the time that the clock began with
 			must(t, w.log.Begin(t.Context(), in))
@@ -253,7 +254,7 @@ func TestOwnersMayDeclineOnlyWhatIsNotAboutSafety(t *testing.T) {
 	w := newWorld(t)
 	must(t, w.Choose(t.Context(), jane, nil))
 	renewal := w.changed("A", "example.com", func(in *audit.Intent) {
-		in.Kind, in.Diff = "renewal.set", []audit.Difference{{Field: "renewal", Old: []string{"auto"}, New: []string{"expire"}}}
+		in.Kind, in.Diff = kind.RenewalSet, []audit.Difference{{Field: "renewal", Old: []string{"auto"}, New: []string{"expire"}}}
 	})
 	must(t, w.Compose(t.Context(), renewal))
 	if all := w.notices(); len(all) != 0 {
@@ -263,14 +264,18 @@ func TestOwnersMayDeclineOnlyWhatIsNotAboutSafety(t *testing.T) {
 }
 
 func TestValuesAreToldInWords(t *testing.T) {
-	tests := []struct{ kind, field, old, new, want string }{
-		{"lock.set", audit.FieldLock, "locked", "unlocked", "  - on\n  + off\n"},
-		{"renewal.set", audit.FieldRenewal, "auto", "manual", "  - renewed by itself\n  + lapses unless it is renewed\n"},
-		{"privacy.set", audit.FieldPrivacy, "on", "off", "  - on\n  + off\n"},
-		{"nameservers.set", audit.FieldExpires, "2026-12-01", "2027-12-01", "  - 1 December 2026\n  + 1 December 2027\n"},
+	tests := []struct {
+		kind           kind.Kind
+		field          kind.Field
+		old, new, want string
+	}{
+		{kind.LockSet, kind.FieldLock, "locked", "unlocked", "  - on\n  + off\n"},
+		{kind.RenewalSet, kind.FieldRenewal, "auto", "manual", "  - renewed by itself\n  + lapses unless it is renewed\n"},
+		{kind.PrivacySet, kind.FieldPrivacy, "on", "off", "  - on\n  + off\n"},
+		{kind.NameserversSet, kind.FieldExpires, "2026-12-01", "2027-12-01", "  - 1 December 2026\n  + 1 December 2027\n"},
 	}
 	for _, tt := range tests {
-		t.Run(tt.field, func(t *testing.T) {
+		t.Run(string(tt.field), func(t *testing.T) {
 			w := newWorld(t)
 			entry := w.changed("A", "example.com", func(in *audit.Intent) {
 				in.Kind, in.Diff = tt.kind, []audit.Difference{{Field: tt.field, Old: []string{tt.old}, New: []string{tt.new}}}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 )
 
 func TestAMoveToAnotherLoginIsToldWhateverWasChosenAndNamesNoLogin(t *testing.T) {
@@ -12,8 +13,8 @@ func TestAMoveToAnotherLoginIsToldWhateverWasChosenAndNamesNoLogin(t *testing.T)
 	must(t, w.Choose(t.Context(), jane, nil))
 	w.start()
 	w.changed("A", "example.com", func(in *audit.Intent) {
-		in.Kind = "ownership.move"
-		in.Diff = []audit.Difference{{Field: audit.FieldProfile, Old: []string{"jane"}, New: []string{"newholder"}}}
+		in.Kind = kind.OwnershipMove
+		in.Diff = []audit.Difference{{Field: kind.FieldProfile, Old: []string{"jane"}, New: []string{"newholder"}}}
 	})
 	m := w.server.next()
 	if m.subject != "example.com belongs to another login now" || m.to != "jane@example.com" {

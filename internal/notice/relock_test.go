@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 )
 
 func TestThatADomainStaysUnlockedIsToldWhateverWasChosen(t *testing.T) {
@@ -15,8 +16,8 @@ func TestThatADomainStaysUnlockedIsToldWhateverWasChosen(t *testing.T) {
 	w.start()
 	must(t, pgx.BeginFunc(t.Context(), w.db.Pool, func(tx pgx.Tx) error {
 		return w.log.RecordDone(t.Context(), tx, audit.Intent{
-			ChangeID: "A", Kind: "relock.cancel", Actor: jane, Domain: "example.com",
-			Diff: []audit.Difference{{Field: audit.FieldRelock, Old: []string{audit.ValuePlanned}, New: []string{audit.ValueNone}}},
+			ChangeID: "A", Kind: kind.RelockCancel, Actor: jane, Domain: "example.com",
+			Diff: []audit.Difference{{Field: kind.FieldRelock, Old: []string{kind.ValuePlanned}, New: []string{kind.ValueNone}}},
 		})
 	}))
 	m := w.server.next()

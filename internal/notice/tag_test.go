@@ -6,12 +6,13 @@ import (
 	"testing"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 )
 
 func TestTheOwnerOfADomainThatWasHandedOverIsToldAtTheAddressKeptWithTheChange(t *testing.T) {
 	w := newWorld(t)
 	entry := w.changed("A", "gone.co.uk", func(in *audit.Intent) {
-		in.Kind = "tag.set"
+		in.Kind = kind.TagSet
 		in.Diff = []audit.Difference{{Field: "tag", New: []string{"ELSEWHERE"}, Personal: true}}
 		in.Before, in.Wanted = json.RawMessage(`{"email":"jane@before.example"}`), json.RawMessage(`"ELSEWHERE"`)
 	})
@@ -30,7 +31,7 @@ func TestTheOwnerOfADomainThatWasHandedOverIsToldAtTheAddressKeptWithTheChange(t
 func TestWhatTellsWhoSomebodyIsStandsInNoMail(t *testing.T) {
 	w := newWorld(t)
 	entry := w.changed("A", "example.com", func(in *audit.Intent) {
-		in.Kind = "extras.set"
+		in.Kind = kind.ExtrasSet
 		in.Diff = []audit.Difference{{Field: "extras.asia_ced.id_number", Old: []string{"X-48151"}, New: []string{"Y-62342"}, Personal: true}}
 		in.Before, in.Wanted = json.RawMessage(`{"fields":{"id_number":"X-48151"}}`), json.RawMessage(`{"fields":{"id_number":"Y-62342"}}`)
 	})

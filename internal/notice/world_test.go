@@ -18,6 +18,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/brand"
 	"portal/internal/jobs"
+	"portal/internal/kind"
 	"portal/internal/notice"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/registrar"
@@ -140,7 +141,7 @@ func (w *world) changed(id string, domain registrar.DomainName, edit ...func(*au
 	version, err := w.log.Version(w.t.Context(), jane.Account, domain)
 	must(w.t, err)
 	in := audit.Intent{
-		ChangeID: id, Kind: "nameservers.set", Actor: jane, Domain: domain, Version: version,
+		ChangeID: id, Kind: kind.NameserversSet, Actor: jane, Domain: domain, Version: version,
 		Diff: []audit.Difference{
 			{Field: "nameservers", Old: []string{"ns1.old.example", "ns2.old.example"}, New: []string{"ns1.new.example", "ns2.new.example"}},
 			{Field: "auth_code", Old: []string{"OLD-SECRET"}, New: []string{"NEW-SECRET"}},

@@ -16,6 +16,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/calendar"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -93,8 +94,8 @@ func (s *Service) Keep(ctx context.Context, who auth.Actor, name registrar.Domai
 			return nil
 		}
 		return s.Audit.RecordDone(ctx, tx, audit.Intent{
-			ChangeID: change.NewID(), Kind: change.RelockCancel, Actor: who, Domain: name,
-			Diff: []audit.Difference{{Field: audit.FieldRelock, Old: []string{audit.ValuePlanned}, New: []string{audit.ValueNone}}},
+			ChangeID: change.NewID(), Kind: kind.RelockCancel, Actor: who, Domain: name,
+			Diff: []audit.Difference{{Field: kind.FieldRelock, Old: []string{kind.ValuePlanned}, New: []string{kind.ValueNone}}},
 		})
 	})
 }

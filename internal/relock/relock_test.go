@@ -11,6 +11,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/calendar"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
@@ -116,7 +117,7 @@ func TestADomainIsLockedAgainWhenItsTimeIsOverAndNotBefore(t *testing.T) {
 	if err != nil || len(lines) != 1 || lines[0].Change == nil {
 		t.Fatalf("history: %+v, %v", lines, err)
 	}
-	if who := lines[0].Change.Actor; who.Role != auth.RoleSystem || who.Username != "jane" || lines[0].Change.Kind != change.LockSet {
+	if who := lines[0].Change.Actor; who.Role != auth.RoleSystem || who.Username != "jane" || lines[0].Change.Kind != kind.LockSet {
 		t.Errorf("it was done by %+v", who)
 	}
 	w.pass(time.Hour)

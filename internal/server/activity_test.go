@@ -11,6 +11,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -36,9 +37,9 @@ func busyDay(t *testing.T) (*site, *visitor, *visitor) {
 	if res := jane.post("/domains/example.com/nameservers", form); res.status != http.StatusSeeOther {
 		t.Fatalf("nameservers: status %d", res.status)
 	}
-	must(t, s.store.Deny(t.Context(), audit.Denial{Kind: "lock.set", Domain: "shared.com",
+	must(t, s.store.Deny(t.Context(), audit.Denial{Kind: kind.LockSet, Domain: "shared.com",
 		Actor: auth.Actor{Brand: "acme", Account: "acme-main", Profile: "jane", Username: "bob", Role: auth.RoleSubUser}}))
-	must(t, s.store.Deny(t.Context(), audit.Denial{Kind: "lock.set", Domain: "example.dk", // another login of the same name
+	must(t, s.store.Deny(t.Context(), audit.Denial{Kind: kind.LockSet, Domain: "example.dk", // another login of the same name
 		Actor: auth.Actor{Brand: "acme", Account: "acme-main", Profile: "jane", Username: "bob", Role: auth.RoleSubUser}}))
 	return s, jane, bob
 }

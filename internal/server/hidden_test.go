@@ -8,17 +8,18 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
 // hiddenPages are about what only those see who may change it.
 var hiddenPages = map[string]struct {
 	right registrar.Rights
-	kind  string // of the change that a form asks for
+	kind  kind.Kind // of the change that a form asks for
 }{
-	"/dns":             {registrar.RightNameservers, change.ZoneSet},
-	"/forwarding":      {registrar.RightNameservers, change.ForwardingSet},
-	"/mail-forwarding": {registrar.RightExtras, change.MailForwardSet},
+	"/dns":             {registrar.RightNameservers, kind.ZoneSet},
+	"/forwarding":      {registrar.RightNameservers, kind.ForwardingSet},
+	"/mail-forwarding": {registrar.RightExtras, kind.MailForwardSet},
 }
 
 // hiddenSite has a domain with a zone, a forward of each kind, and a second login.

@@ -11,6 +11,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/inventory"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -21,8 +22,8 @@ func (s *site) drift(t *testing.T, name registrar.DomainName) {
 		return s.store.RecordDrift(t.Context(), tx, audit.Drift{
 			Brand: "acme", Account: "acme-main", Profile: "jane", Domain: name, SeenAt: s.clock.Now(),
 			Diff: []audit.Difference{
-				{Field: audit.FieldLock, Old: []string{audit.ValueLocked}, New: []string{audit.ValueUnlocked}},
-				{Field: audit.FieldExpires, Old: []string{"2027-03-01"}, New: []string{"2028-03-01"}},
+				{Field: kind.FieldLock, Old: []string{kind.ValueLocked}, New: []string{kind.ValueUnlocked}},
+				{Field: kind.FieldExpires, Old: []string{"2027-03-01"}, New: []string{"2028-03-01"}},
 			},
 		})
 	})

@@ -11,6 +11,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
@@ -257,7 +258,7 @@ func TestOnlyTheOwnerGivesDomainsAway(t *testing.T) {
 		t.Errorf("%d writes", n)
 	}
 	lines, _, err := s.store.Activity(t.Context(), audit.Scope{Brand: "acme", Account: "acme-main", Profile: "jane"}, "shared.com", audit.Page{Limit: 5})
-	if err != nil || len(lines) == 0 || lines[0].Denied != change.OwnershipMove {
+	if err != nil || len(lines) == 0 || lines[0].Denied != kind.OwnershipMove {
 		t.Errorf("the log has %+v, %v, want a denial", lines, err)
 	}
 }

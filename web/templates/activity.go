@@ -3,66 +3,27 @@ package templates
 import (
 	"time"
 
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
 
-// ActivityKind is what happened.
-type ActivityKind string
-
-// The kinds.
+// What entries are about besides changes.
 const (
-	ActivityNameservers  ActivityKind = "nameservers.set"
-	ActivityLock         ActivityKind = "lock.set"
-	ActivityRelockCancel ActivityKind = "relock.cancel"
-
-	ActivityContactsConfirm ActivityKind = "contacts.confirm"
-
-	ActivityRenewal       ActivityKind = "renewal.set"
-	ActivityDNSSEC        ActivityKind = "dnssec.set"
-	ActivityHostCreate    ActivityKind = "host.create"
-	ActivityHostChange    ActivityKind = "host.change"
-	ActivityHostDelete    ActivityKind = "host.delete"
-	ActivityHostKnown     ActivityKind = "host.add_to_registry"
-	ActivityPrivacy       ActivityKind = "privacy.set"
-	ActivityContacts      ActivityKind = "contacts.set"
-	ActivityRevoke        ActivityKind = "contacts.revoke"
-	ActivityTradeLock     ActivityKind = "trade.lock"
-	ActivityTradeAgent    ActivityKind = "trade.agent"
-	ActivityTradeResend   ActivityKind = "trade.resend"
-	ActivityForwarding    ActivityKind = "forwarding.set"
-	ActivityForwardStart  ActivityKind = "forwarding.start"
-	ActivityForwardStop   ActivityKind = "forwarding.stop"
-	ActivityMailForward   ActivityKind = "mail_forward.set"
-	ActivityZone          ActivityKind = "zone.set"
-	ActivityZoneCreate    ActivityKind = "zone.create"
-	ActivityZoneDelete    ActivityKind = "zone.delete"
-	ActivityVerification  ActivityKind = "verification.send"
-	ActivityCodeShown     ActivityKind = "auth_code.show"
-	ActivityCodeSet       ActivityKind = "auth_code.set"
-	ActivityCodeMailed    ActivityKind = "auth_code.send"
-	ActivitySubUserAdd    ActivityKind = "subuser.add"
-	ActivitySubUserSet    ActivityKind = "subuser.set"
-	ActivitySubUserDelete ActivityKind = "subuser.delete"
-	ActivityPassword      ActivityKind = "password.set"
-	ActivityExtras        ActivityKind = "extras.set"
-	ActivityTag           ActivityKind = "tag.set" // the domain went to another registrar
-	ActivityActivate      ActivityKind = "nameservers.activate"
-	ActivityOwnership     ActivityKind = "ownership.move"
-	ActivitySignIn        ActivityKind = "sign_in"
-	ActivitySignInRefused ActivityKind = "sign_in.refused"
-	ActivitySignOut       ActivityKind = "sign_out"
-	ActivitySessionEnded  ActivityKind = "session.ended"  // the oldest of too many
-	ActivityLoginSent     ActivityKind = "login.sent"     // mailed to a contact, for somebody who was not signed in
-	ActivityLoginNotSent  ActivityKind = "login.not_sent" // asked for likewise; refused, or no answer
-	ActivityLoginWithheld ActivityKind = "login.withheld" // the owner has not confirmed the address
-	ActivityDenied        ActivityKind = "denied"         // something was asked for that the login may not do
-	ActivityDrift         ActivityKind = "drift"          // a setting was changed, and not from here
+	ActivitySignIn        kind.Kind = "sign_in"
+	ActivitySignInRefused kind.Kind = "sign_in.refused"
+	ActivitySignOut       kind.Kind = "sign_out"
+	ActivitySessionEnded  kind.Kind = "session.ended"  // the oldest of too many
+	ActivityLoginSent     kind.Kind = "login.sent"     // mailed to a contact, for somebody who was not signed in
+	ActivityLoginNotSent  kind.Kind = "login.not_sent" // asked for likewise; refused, or no answer
+	ActivityLoginWithheld kind.Kind = "login.withheld" // the owner has not confirmed the address
+	ActivityDenied        kind.Kind = "denied"         // something was asked for that the login may not do
+	ActivityDrift         kind.Kind = "drift"          // a setting was changed, and not from here
 )
 
 // ActivityEntry is one line of the timeline.
 type ActivityEntry struct {
-	Kind         ActivityKind
+	Kind         kind.Kind  // of a change, or one of those above
 	Outcome      Outcome    // of a change
 	Resolution   Resolution // of a change
 	At           time.Time
@@ -80,7 +41,7 @@ type ActivityEntry struct {
 }
 
 // activityWords are the icon and the sentence of each kind that is no change of ours.
-var activityWords = map[ActivityKind]struct {
+var activityWords = map[kind.Kind]struct {
 	icon     string
 	sentence words.Key
 }{

@@ -1,18 +1,18 @@
 package templates
 
 import (
-	"maps"
 	"net/url"
 	"slices"
 	"strings"
 
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
 
 // ActivityFilter says which entries a timeline shows. Zero values leave nothing out.
 type ActivityFilter struct {
-	Kind    ActivityKind // a kind of change, or one of the groups below
+	Kind    kind.Kind // a kind of change, or one of the groups below
 	Outcome ActivityOutcome
 	Login   string // username
 	From    string // day, 2027-03-05
@@ -22,8 +22,8 @@ type ActivityFilter struct {
 
 // Groups of entries that one can filter by, beside each kind of change.
 const (
-	ActivityChanges  ActivityKind = "changes"
-	ActivitySessions ActivityKind = "sign_in" // also sign-outs
+	ActivityChanges  kind.Kind = "changes"
+	ActivitySessions kind.Kind = "sign_in" // also sign-outs
 )
 
 // ActivityOutcome is how changes ended, as one filters by it.
@@ -58,12 +58,12 @@ func (o ActivityOutcome) Known() bool {
 }
 
 // Filterable reports whether a timeline can be narrowed to k.
-func (k ActivityKind) Filterable() bool {
+func Filterable(k kind.Kind) bool {
 	switch k {
 	case ActivityChanges, ActivitySessions, ActivityDenied, ActivityDrift:
 		return true
 	}
-	_, ok := changeKinds[k]
+	_, ok := kind.Of(k)
 	return ok
 }
 
@@ -139,12 +139,12 @@ type activityOption struct {
 
 // kinds are the groups, then each kind of change by name.
 func (v ActivityView) kinds() []activityOption {
-	option := func(k ActivityKind, name words.Key) activityOption {
+	option := func(k kind.Kind, name words.Key) activityOption {
 		return activityOption{string(k), v.T(name), v.Query.Kind == k}
 	}
 	var changes []activityOption
-	for _, kind := range slices.Sorted(maps.Keys(changeKinds)) {
-		changes = append(changes, option(kind, changeKinds[kind].asked))
+	for _, about := range kind.All() {
+		changes = append(changes, option(about.Kind, changeWordsOf(about.Kind).asked))
 	}
 	slices.SortStableFunc(changes, func(a, b activityOption) int { return strings.Compare(a.text, b.text) })
 	return append([]activityOption{

@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"portal/internal/contact"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -211,7 +212,7 @@ func ContactDiff(p *words.Printer, role registrar.ContactRole, old, new registra
 	for _, field := range registrar.ContactFields {
 		from, to := *old.Field(field), *new.Field(field)
 		if from != to {
-			rows = append(rows, DiffRows(p, string(role)+"."+field, []string{from}, []string{to})...)
+			rows = append(rows, DiffRows(p, kind.FieldContact(role, field), []string{from}, []string{to})...)
 		}
 	}
 	return rows

@@ -6,6 +6,7 @@ import (
 
 	"portal/internal/contact"
 	"portal/internal/extras"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -48,8 +49,8 @@ var contactFieldWords = map[string]words.Key{
 
 // contactSetting words a field of a difference that is about a contact, such as
 // "owner.email".
-func contactSetting(p *words.Printer, field string) (name string, ok bool) {
-	role, of, _ := strings.Cut(field, ".")
+func contactSetting(p *words.Printer, field kind.Field) (name string, ok bool) {
+	role, of, _ := strings.Cut(string(field), ".")
 	about, ok := roleWords[registrar.ContactRole(role)]
 	if !ok {
 		return "", false
@@ -63,12 +64,12 @@ func contactSetting(p *words.Printer, field string) (name string, ok bool) {
 }
 
 // contactRow words a changed field of a contact.
-func contactRow(p *words.Printer, name, field string, old, new []string) DiffRow {
+func contactRow(p *words.Printer, name string, field kind.Field, old, new []string) DiffRow {
 	value := func(values []string) string {
 		if len(values) == 0 || values[0] == "" {
 			return ""
 		}
-		switch _, of, _ := strings.Cut(field, "."); of {
+		switch _, of, _ := strings.Cut(string(field), "."); of {
 		case "country":
 			return contact.CountryName(p.Lang(), values[0])
 		case "phone", "fax":
@@ -86,12 +87,12 @@ func contactRow(p *words.Printer, name, field string, old, new []string) DiffRow
 }
 
 // ErasedRow words a changed field whose values were erased from the records.
-func ErasedRow(p *words.Printer, field string) DiffRow {
+func ErasedRow(p *words.Printer, field kind.Field) DiffRow {
 	return DiffRow{Label: SettingName(p, field), Old: p.T("diff.erased"), New: p.T("diff.erased"), plain: true}
 }
 
 // AlteredRow words a changed field whose values don't fit the record.
-func AlteredRow(p *words.Printer, field string) DiffRow {
+func AlteredRow(p *words.Printer, field kind.Field) DiffRow {
 	return DiffRow{Label: SettingName(p, field), Old: p.T("diff.altered"), New: p.T("diff.altered"), plain: true}
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/zone"
 )
@@ -136,7 +137,7 @@ func TestTheZonesFragmentIsTheRegionOfItsPage(t *testing.T) {
 
 func TestAZonesReceiptSpeaksOfRecords(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
-	for kind, saved := range map[ActivityKind]string{ActivityZone: "DNS records saved", ActivityZoneCreate: "DNS zone created", ActivityZoneDelete: "DNS zone deleted"} {
+	for kind, saved := range map[kind.Kind]string{kind.ZoneSet: "DNS records saved", kind.ZoneCreate: "DNS zone created", kind.ZoneDelete: "DNS zone deleted"} {
 		v := sampleReceipt(l, OutcomeApplied, "")
 		v.Kind, v.Diff = kind, append(DiffRows(l.Words, "zone", []string{"none"}, []string{"served"}), DiffRows(l.Words, "records", nil, []string{"MX @ 10 mail.example.net"})...)
 		doc := parse(t, ReceiptPage(v))

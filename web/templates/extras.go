@@ -8,6 +8,7 @@ import (
 
 	"portal/internal/contact"
 	"portal/internal/extras"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -234,8 +235,8 @@ func valueOf(text string) []string {
 
 // extraSetting names a field of a difference that is about a set, such as
 // "extras.us_nexus.category".
-func extraSetting(field string) (_ extras.Set, _ extras.Field, ok bool) {
-	rest, ok := strings.CutPrefix(field, "extras.")
+func extraSetting(field kind.Field) (_ extras.Set, _ extras.Field, ok bool) {
+	rest, ok := strings.CutPrefix(string(field), string(kind.FieldsExtra))
 	if !ok {
 		return extras.Set{}, extras.Field{}, false
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"portal/internal/extras"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
@@ -58,7 +59,7 @@ func TestWhoMayNotChangeASetDoesNotSeeIt(t *testing.T) {
 func TestAReceiptOfADomainThatIsGoneLeadsElsewhere(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
 	v := sampleReceipt(l, OutcomeApplied, "")
-	v.Kind, v.Diff = ActivityTag, DiffRows(l.Words, "tag", nil, []string{"ELSEWHERE"})
+	v.Kind, v.Diff = kind.TagSet, DiffRows(l.Words, "tag", nil, []string{"ELSEWHERE"})
 	v.Head.Gone = true
 	doc := parse(t, ReceiptPage(v))
 	equal(t, "pages of the domain", values(doc, `a[href^="/domains/"]`, "href"))

@@ -5,39 +5,40 @@ import (
 	"testing"
 	"time"
 
+	"portal/internal/kind"
 	"portal/internal/registrar"
 )
 
 func TestAReceiptSpeaksOfItsKindOfChange(t *testing.T) {
 	tests := []struct {
-		kind           ActivityKind
+		kind           kind.Kind
 		saved, refused string
 		retry          string
 		current        string // page of the domain that it belongs to
 	}{
-		{ActivityNameservers, "Nameservers saved", "The new nameservers were not saved", "/domains/brightwater.com/nameservers", "Nameservers"},
-		{ActivityLock, "Transfer lock switched", "The transfer lock was not switched", "/domains/brightwater.com/lock", "Security"},
-		{ActivityContactsConfirm, "Email address confirmed", "Email address not confirmed", "/domains/brightwater.com/contacts", "Contacts"},
-		{ActivityRelockCancel, "The domain stays unlocked", "The lock still comes back", "/domains/brightwater.com/lock", "Security"},
-		{ActivityRenewal, "Renewal setting saved", "The renewal setting was not saved", "/domains/brightwater.com/renewal", "Renewal"},
-		{ActivityPrivacy, "Contact privacy switched", "Contact privacy was not switched", "/domains/brightwater.com/privacy", "Privacy"},
-		{ActivityContacts, "Contacts saved", "The contacts were not saved", "/domains/brightwater.com/contacts", "Contacts"},
-		{ActivityRevoke, "Change of owner taken back", "The change of owner was not taken back", "/domains/brightwater.com/contacts", "Contacts"},
-		{ActivityTradeLock, "60-day lock changed", "The 60-day lock was not changed", "/domains/brightwater.com/contacts", "Contacts"},
-		{ActivityTradeAgent, "Approval of owner changes saved", "The approval of owner changes was not changed", "/domains/brightwater.com/contacts", "Contacts"},
-		{ActivityTradeResend, "Message sent again", "The message was not sent again", "/domains/brightwater.com/contacts", "Contacts"},
-		{ActivityVerification, "Message sent to the owner", "The message to the owner was not sent", "/domains/brightwater.com/verification", "Contacts"},
-		{ActivityCodeShown, "Authorisation code shown", "The authorisation code was not shown", "/domains/brightwater.com/auth-code", "Security"},
-		{ActivityCodeSet, "New authorisation code set", "The new authorisation code was not set", "/domains/brightwater.com/auth-code", "Security"},
-		{ActivityCodeMailed, "Authorisation code mailed", "The authorisation code was not mailed", "/domains/brightwater.com/auth-code", "Security"},
-		{ActivityDNSSEC, "DNSSEC saved", "DNSSEC was not changed", "/domains/brightwater.com/dnssec", "Security"},
-		{ActivityHostCreate, "Host registered", "The host was not registered", "/domains/brightwater.com/hosts", "Nameservers"},
-		{ActivityHostKnown, "Nameserver added to the registry", "The nameserver was not added to the registry", "/domains/brightwater.com/nameservers", "Nameservers"},
-		{ActivityHostChange, "Host saved", "The host was not changed", "/domains/brightwater.com/hosts", "Nameservers"},
-		{ActivityHostDelete, "Host deleted", "The host was not deleted", "/domains/brightwater.com/hosts", "Nameservers"},
-		{ActivityExtras, "Settings saved", "The settings were not saved", "/domains/brightwater.com/extras", "More settings"},
-		{ActivityTag, "The domain was handed over", "The domain was not handed over", "/domains/brightwater.com/extras", "More settings"},
-		{ActivityActivate, "The registry was asked to check again", "The registry was not asked", "/domains/brightwater.com/extras", "More settings"},
+		{kind.NameserversSet, "Nameservers saved", "The new nameservers were not saved", "/domains/brightwater.com/nameservers", "Nameservers"},
+		{kind.LockSet, "Transfer lock switched", "The transfer lock was not switched", "/domains/brightwater.com/lock", "Security"},
+		{kind.ContactsConfirm, "Email address confirmed", "Email address not confirmed", "/domains/brightwater.com/contacts", "Contacts"},
+		{kind.RelockCancel, "The domain stays unlocked", "The lock still comes back", "/domains/brightwater.com/lock", "Security"},
+		{kind.RenewalSet, "Renewal setting saved", "The renewal setting was not saved", "/domains/brightwater.com/renewal", "Renewal"},
+		{kind.PrivacySet, "Contact privacy switched", "Contact privacy was not switched", "/domains/brightwater.com/privacy", "Privacy"},
+		{kind.ContactsSet, "Contacts saved", "The contacts were not saved", "/domains/brightwater.com/contacts", "Contacts"},
+		{kind.ContactsRevoke, "Change of owner taken back", "The change of owner was not taken back", "/domains/brightwater.com/contacts", "Contacts"},
+		{kind.TradeLockSet, "60-day lock changed", "The 60-day lock was not changed", "/domains/brightwater.com/contacts", "Contacts"},
+		{kind.TradeAgentSet, "Approval of owner changes saved", "The approval of owner changes was not changed", "/domains/brightwater.com/contacts", "Contacts"},
+		{kind.TradeResend, "Message sent again", "The message was not sent again", "/domains/brightwater.com/contacts", "Contacts"},
+		{kind.VerificationSend, "Message sent to the owner", "The message to the owner was not sent", "/domains/brightwater.com/verification", "Contacts"},
+		{kind.AuthCodeShow, "Authorisation code shown", "The authorisation code was not shown", "/domains/brightwater.com/auth-code", "Security"},
+		{kind.AuthCodeSet, "New authorisation code set", "The new authorisation code was not set", "/domains/brightwater.com/auth-code", "Security"},
+		{kind.AuthCodeSend, "Authorisation code mailed", "The authorisation code was not mailed", "/domains/brightwater.com/auth-code", "Security"},
+		{kind.DNSSECSet, "DNSSEC saved", "DNSSEC was not changed", "/domains/brightwater.com/dnssec", "Security"},
+		{kind.HostCreate, "Host registered", "The host was not registered", "/domains/brightwater.com/hosts", "Nameservers"},
+		{kind.HostAddToRegistry, "Nameserver added to the registry", "The nameserver was not added to the registry", "/domains/brightwater.com/nameservers", "Nameservers"},
+		{kind.HostChange, "Host saved", "The host was not changed", "/domains/brightwater.com/hosts", "Nameservers"},
+		{kind.HostDelete, "Host deleted", "The host was not deleted", "/domains/brightwater.com/hosts", "Nameservers"},
+		{kind.ExtrasSet, "Settings saved", "The settings were not saved", "/domains/brightwater.com/extras", "More settings"},
+		{kind.TagSet, "The domain was handed over", "The domain was not handed over", "/domains/brightwater.com/extras", "More settings"},
+		{kind.NameserversActivate, "The registry was asked to check again", "The registry was not asked", "/domains/brightwater.com/extras", "More settings"},
 		{"of a later version", "Change saved", "The change was not saved", "/domains/brightwater.com", "Overview"},
 	}
 	l := layoutFor(t, "en", "acme")
@@ -60,16 +61,16 @@ func TestAReceiptSpeaksOfItsKindOfChange(t *testing.T) {
 func TestASwitchSaysWhatItWasTurnedTo(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
 	for _, tt := range []struct {
-		kind  ActivityKind
-		field string
+		kind  kind.Kind
+		field kind.Field
 		value string
 		want  string
 	}{
-		{ActivityLock, "lock", "locked", "Transfer lock switched on"},
-		{ActivityLock, "lock", "unlocked", "Transfer lock switched off"},
-		{ActivityPrivacy, "privacy", "on", "Contact privacy switched on"},
-		{ActivityPrivacy, "privacy", "off", "Contact privacy switched off"},
-		{ActivityPrivacy, "privacy", "enabling", "Contact privacy switched"},
+		{kind.LockSet, "lock", "locked", "Transfer lock switched on"},
+		{kind.LockSet, "lock", "unlocked", "Transfer lock switched off"},
+		{kind.PrivacySet, "privacy", "on", "Contact privacy switched on"},
+		{kind.PrivacySet, "privacy", "off", "Contact privacy switched off"},
+		{kind.PrivacySet, "privacy", "enabling", "Contact privacy switched"},
 	} {
 		rows := DiffRows(l.Words, tt.field, nil, []string{tt.value})
 		v := sampleReceipt(l, OutcomeApplied, "")
@@ -94,7 +95,7 @@ func TestWhatNothingCanProveIsSaidSo(t *testing.T) {
 func TestSettingsAreWordedNotNamed(t *testing.T) {
 	p := layoutFor(t, "en", "acme").Words
 	tests := []struct {
-		field    string
+		field    kind.Field
 		old, new []string
 		want     []string
 	}{
@@ -116,14 +117,14 @@ func TestSettingsAreWordedNotNamed(t *testing.T) {
 		for _, r := range NamedDiffRows(p, tt.field, tt.old, tt.new) {
 			got = append(got, r.label(true)+": "+r.Old+" → "+r.New)
 		}
-		equal(t, tt.field, got, tt.want...)
+		equal(t, string(tt.field), got, tt.want...)
 	}
 }
 
 func TestWordsOfSettingsAreNotSetLikeNames(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
 	v := sampleReceipt(l, OutcomeApplied, "")
-	v.Kind, v.Diff = ActivityLock, DiffRows(l.Words, "lock", []string{"locked"}, []string{"unlocked"})
+	v.Kind, v.Diff = kind.LockSet, DiffRows(l.Words, "lock", []string{"locked"}, []string{"unlocked"})
 	doc := parse(t, ReceiptPage(v))
 	if n := doc.Find(".diff .mono").Length(); n != 0 {
 		t.Errorf("%d words are set like names", n)
@@ -155,9 +156,9 @@ func TestWhatWasChangedElsewhereIsNobodysHere(t *testing.T) {
 func TestTheTimelineTellsWhatIsInForceFromWhatWasAsked(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
 	doc := parse(t, ActivityList(ActivityView{Layout: l, Query: ActivityQuery{Domain: "brightwater.com"}, Head: DomainHead{Name: "brightwater.com"}, Entries: []ActivityEntry{
-		{Kind: ActivityLock, Outcome: OutcomeApplied, At: now}, {Kind: ActivityLock, Outcome: OutcomePending, At: now},
-		{Kind: ActivityRenewal, Outcome: OutcomeApplied, At: now}, {Kind: ActivityRenewal, Outcome: OutcomeRefused, At: now},
-		{Kind: ActivityPrivacy, Outcome: OutcomeUnknown, Resolution: ResolutionConfirmed, At: now}, {Kind: ActivityPrivacy, Outcome: OutcomeUnknown, At: now},
+		{Kind: kind.LockSet, Outcome: OutcomeApplied, At: now}, {Kind: kind.LockSet, Outcome: OutcomePending, At: now},
+		{Kind: kind.RenewalSet, Outcome: OutcomeApplied, At: now}, {Kind: kind.RenewalSet, Outcome: OutcomeRefused, At: now},
+		{Kind: kind.PrivacySet, Outcome: OutcomeUnknown, Resolution: ResolutionConfirmed, At: now}, {Kind: kind.PrivacySet, Outcome: OutcomeUnknown, At: now},
 		{Kind: "of a later version", Outcome: OutcomeApplied, At: now}, {Kind: "of a later version", Outcome: OutcomeUnknown, At: now},
 	}}))
 	equal(t, "sentences", texts(doc, ".what > span:first-child"),

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -217,7 +218,7 @@ func (v OwnershipView) doubt() (Banner, bool) {
 
 // ownershipRow words the differences of a move that have no value before: what else
 // the other profile holds, and that all domains went there.
-func ownershipRow(p *words.Printer, field string, new []string) DiffRow {
+func ownershipRow(p *words.Printer, field kind.Field, new []string) DiffRow {
 	if field == "profile_joined" {
 		return DiffRow{Label: p.T("setting.profile_joined"), New: strings.Join(new, " ")}
 	}

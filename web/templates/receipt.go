@@ -3,6 +3,7 @@ package templates
 import (
 	"time"
 
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -36,7 +37,7 @@ const (
 type ReceiptView struct {
 	Layout
 	Head         DomainHead   // of a page that is Proof
-	Kind         ActivityKind // of change
+	Kind         kind.Kind    // of change
 	Group        ReceiptGroup // that it is a part of
 	ChangeID     string       // in the address
 	ChangeNumber string       // as people read it; "" for ChangeID
@@ -137,7 +138,7 @@ func (v ReceiptView) banner() Banner {
 	switch {
 	case v.Resolution == "" && v.Outcome == OutcomeRefused:
 		b.Text = refusal(v.Layout, v.Reason, v.Subject)
-	case v.Resolution == "" && v.Outcome == OutcomeApplied && !v.Fresh && !traceless[v.Kind]:
+	case v.Resolution == "" && v.Outcome == OutcomeApplied && !v.Fresh && !v.Kind.Traceless():
 		b.Title, b.Text = v.T("receipt.accepted.title"), v.T("receipt.accepted.text")
 	case v.made() && !v.Fresh && v.Resolution == "" && !v.AnsweredAt.IsZero():
 		b.Text = v.T("receipt.act.text", "time", v.Words.DateTime(v.AnsweredAt))
@@ -181,10 +182,7 @@ func (v ReceiptView) onward(page string) string {
 
 // form is the address of the page where the change can be asked for again.
 func (v ReceiptView) form() string {
-	if v.Kind == ActivityOwnership {
-		return OwnershipPath
-	}
-	return DomainPath(v.Head.Name, string(changeWordsOf(v.Kind).section))
+	return formOf(v.Kind, v.Head.Name)
 }
 
 // next says what happens now, or what to do.
@@ -193,7 +191,7 @@ func (v ReceiptView) next() string {
 		return relocks(v.Layout, v.RelockAt)
 	}
 	next := v.T(v.result().next)
-	if v.Kind == ActivityHostKnown && !v.made() { // the delegation that it was for waits
+	if v.Kind == kind.HostAddToRegistry && !v.made() { // the delegation that it was for waits
 		next += " " + v.T("receipt.host_known.waits")
 	}
 	return next

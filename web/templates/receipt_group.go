@@ -1,13 +1,16 @@
 package templates
 
-import "time"
+import (
+	"portal/internal/kind"
+	"time"
+)
 
 // ReceiptStep is one of several changes that were made one after another for one
 // purpose.
 type ReceiptStep struct {
-	Kind       ActivityKind
-	Lock       bool   // with ActivityLock: it puts the lock on, instead of taking it off
-	Host       string // with ActivityHostKnown: what the registry gets to know
+	Kind       kind.Kind
+	Lock       bool   // with kind.LockSet: it puts the lock on, instead of taking it off
+	Host       string // with kind.HostAddToRegistry: what the registry gets to know
 	ChangeID   string // "" for one that was not begun
 	Outcome    Outcome
 	Resolution Resolution
@@ -33,9 +36,9 @@ func (v ReceiptView) lockOff() Banner {
 // stepText words what a step does.
 func (v ReceiptView) stepText(s ReceiptStep) string {
 	switch {
-	case s.Kind == ActivityHostKnown:
+	case s.Kind == kind.HostAddToRegistry:
 		return v.T("receipt.group.add", "host", s.Host)
-	case s.Kind != ActivityLock:
+	case s.Kind != kind.LockSet:
 		return v.T("nameservers.unlock.second")
 	case s.Lock:
 		return v.T("nameservers.unlock.third")

@@ -48,7 +48,7 @@ func ReceiptPage(v ReceiptView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = domainPage(v.Layout, v.Head, changeWordsOf(v.Kind).section, receiptTitle(v)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = domainPage(v.Layout, v.Head, sectionFor(v.Kind), receiptTitle(v)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

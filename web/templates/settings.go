@@ -3,12 +3,13 @@ package templates
 import (
 	"time"
 
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
 
 // settings are what differences are about, by the field that the log has.
-var settings = map[string]struct {
+var settings = map[kind.Field]struct {
 	name words.Key
 	// values words those of a setting that has one; nil for a list of names.
 	values map[string]words.Key
@@ -87,10 +88,10 @@ var settings = map[string]struct {
 
 // acts are settings of which one learns that something was done: there is no value
 // before, and nothing but the values above is said of them.
-var acts = map[string]bool{"verification": true, "subuser_password": true, "password": true, "auth_code": true, "activation": true}
+var acts = map[kind.Field]bool{"verification": true, "subuser_password": true, "password": true, "auth_code": true, "activation": true}
 
 // SettingName returns what people call a field of a difference.
-func SettingName(p *words.Printer, field string) string {
+func SettingName(p *words.Printer, field kind.Field) string {
 	if setting, ok := settings[field]; ok {
 		return p.T(setting.name)
 	}
@@ -106,7 +107,7 @@ func SettingName(p *words.Printer, field string) string {
 // DiffRows words one changed setting whose name the page has said. field and the
 // values are as the log has them. Of a setting that has one value, none means that
 // it was not known.
-func DiffRows(p *words.Printer, field string, old, new []string) []DiffRow {
+func DiffRows(p *words.Printer, field kind.Field, old, new []string) []DiffRow {
 	if name, ok := contactSetting(p, field); ok {
 		return []DiffRow{contactRow(p, name, field, old, new)}
 	}
@@ -137,7 +138,7 @@ func DiffRows(p *words.Printer, field string, old, new []string) []DiffRow {
 }
 
 // NamedDiffRows is DiffRows for a page that has not said which setting changed.
-func NamedDiffRows(p *words.Printer, field string, old, new []string) []DiffRow {
+func NamedDiffRows(p *words.Printer, field kind.Field, old, new []string) []DiffRow {
 	rows := DiffRows(p, field, old, new)
 	for i := range rows {
 		if !rows[i].plain {
@@ -148,7 +149,7 @@ func NamedDiffRows(p *words.Printer, field string, old, new []string) []DiffRow 
 	return rows
 }
 
-func settingValue(p *words.Printer, field string, values []string) string {
+func settingValue(p *words.Printer, field kind.Field, values []string) string {
 	if len(values) == 0 {
 		values = []string{""}
 	}

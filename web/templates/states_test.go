@@ -13,6 +13,7 @@ import (
 	"github.com/a-h/templ"
 
 	"portal/internal/brand"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/words"
 	"portal/web/static"
@@ -130,10 +131,10 @@ func sampleList(l Layout) DomainsView {
 func sampleActivity(l Layout) []ActivityEntry {
 	diff := NameserverDiff(l.Words, []string{"ns1.oldhost.example", "ns2.oldhost.example"}, []string{"ns1.northhost.example", "ns2.northhost.example"})
 	return []ActivityEntry{
-		{Kind: ActivityNameservers, Outcome: OutcomeApplied, At: now.Add(-48 * time.Hour), Actor: "jane", You: true, From: "203.0.113.9", Diff: diff, ChangeID: "c1", ChangeNumber: "8F3K-2QTD"},
+		{Kind: kind.NameserversSet, Outcome: OutcomeApplied, At: now.Add(-48 * time.Hour), Actor: "jane", You: true, From: "203.0.113.9", Diff: diff, ChangeID: "c1", ChangeNumber: "8F3K-2QTD"},
 		{Kind: ActivitySignIn, At: now.Add(-49 * time.Hour), Actor: "jane", You: true, From: "203.0.113.9"},
-		{Kind: ActivityNameservers, Outcome: OutcomeUnknown, At: now.Add(-3 * time.Hour), Actor: "bob", From: "198.51.100.4", Diff: diff, ChangeID: "c2"},
-		{Kind: ActivityNameservers, Outcome: OutcomeUnknown, Resolution: ResolutionNotApplied, At: now.Add(-90 * 24 * time.Hour), Actor: "bob", ChangeID: "c3"},
+		{Kind: kind.NameserversSet, Outcome: OutcomeUnknown, At: now.Add(-3 * time.Hour), Actor: "bob", From: "198.51.100.4", Diff: diff, ChangeID: "c2"},
+		{Kind: kind.NameserversSet, Outcome: OutcomeUnknown, Resolution: ResolutionNotApplied, At: now.Add(-90 * 24 * time.Hour), Actor: "bob", ChangeID: "c3"},
 		{Kind: ActivitySignInRefused, At: now.Add(-100 * 24 * time.Hour), From: "192.0.2.77"},
 		{Kind: ActivityDenied, At: now.Add(-400 * 24 * time.Hour), Actor: "bob", Count: 400, Altered: true},
 		{Kind: "later", At: now},
@@ -142,32 +143,32 @@ func sampleActivity(l Layout) []ActivityEntry {
 
 // sampleDifferences has a difference of each setting, as the log has it.
 var sampleDifferences = []struct {
-	kind     ActivityKind // that makes it; "" if only others do
-	field    string
+	kind     kind.Kind // that makes it; "" if only others do
+	field    kind.Field
 	old, new []string
 }{
-	{ActivityNameservers, "nameservers", []string{"ns1.oldhost.example", "ns2.oldhost.example"}, []string{"ns1.northhost.example", "ns2.oldhost.example"}},
-	{ActivityLock, "lock", []string{"locked"}, []string{"unlocked"}},
-	{ActivityRenewal, "renewal", []string{"manual"}, []string{"auto"}},
-	{ActivityRenewal, "renewal", nil, []string{"expire"}},
-	{ActivityPrivacy, "privacy", []string{"off"}, []string{"on"}},
-	{ActivityContacts, "owner.email", []string{"jane@old.example"}, []string{"jane@new.example"}},
-	{ActivityContacts, "billing.country", nil, []string{"DE"}},
-	{ActivityContacts, "owner.legal_type", []string{"CCO"}, nil},
-	{ActivityRevoke, "pending_owner", []string{"Nora New"}, nil},
-	{ActivityTradeLock, "trade_lock", []string{"locked"}, []string{"unlocked"}},
-	{ActivityTradeAgent, "trade_agent", []string{"on"}, []string{"off"}},
-	{ActivityTradeResend, "trade_approval", nil, []string{"new_owner"}},
-	{ActivityHostCreate, "host", nil, []string{"ns1.brightwater.com 203.0.113.7"}},
-	{ActivityHostKnown, "host", nil, []string{"ns1.northhost.example"}},
-	{ActivityHostChange, "host", []string{"ns1.brightwater.com 203.0.113.7"}, []string{"ns1.brightwater.com 203.0.113.8 2001:db8::8"}},
-	{ActivityHostDelete, "host", []string{"ns1.brightwater.com 203.0.113.8"}, nil},
-	{ActivityExtras, "extras.us_nexus.category", []string{"C11"}, []string{"C31"}},
-	{ActivityExtras, "extras.other.registrant.id", nil, []string{"7"}},
-	{ActivityTag, "tag", nil, []string{"ELSEWHERE"}},
-	{ActivityActivate, "activation", nil, []string{"asked"}},
+	{kind.NameserversSet, "nameservers", []string{"ns1.oldhost.example", "ns2.oldhost.example"}, []string{"ns1.northhost.example", "ns2.oldhost.example"}},
+	{kind.LockSet, "lock", []string{"locked"}, []string{"unlocked"}},
+	{kind.RenewalSet, "renewal", []string{"manual"}, []string{"auto"}},
+	{kind.RenewalSet, "renewal", nil, []string{"expire"}},
+	{kind.PrivacySet, "privacy", []string{"off"}, []string{"on"}},
+	{kind.ContactsSet, "owner.email", []string{"jane@old.example"}, []string{"jane@new.example"}},
+	{kind.ContactsSet, "billing.country", nil, []string{"DE"}},
+	{kind.ContactsSet, "owner.legal_type", []string{"CCO"}, nil},
+	{kind.ContactsRevoke, "pending_owner", []string{"Nora New"}, nil},
+	{kind.TradeLockSet, "trade_lock", []string{"locked"}, []string{"unlocked"}},
+	{kind.TradeAgentSet, "trade_agent", []string{"on"}, []string{"off"}},
+	{kind.TradeResend, "trade_approval", nil, []string{"new_owner"}},
+	{kind.HostCreate, "host", nil, []string{"ns1.brightwater.com 203.0.113.7"}},
+	{kind.HostAddToRegistry, "host", nil, []string{"ns1.northhost.example"}},
+	{kind.HostChange, "host", []string{"ns1.brightwater.com 203.0.113.7"}, []string{"ns1.brightwater.com 203.0.113.8 2001:db8::8"}},
+	{kind.HostDelete, "host", []string{"ns1.brightwater.com 203.0.113.8"}, nil},
+	{kind.ExtrasSet, "extras.us_nexus.category", []string{"C11"}, []string{"C31"}},
+	{kind.ExtrasSet, "extras.other.registrant.id", nil, []string{"7"}},
+	{kind.TagSet, "tag", nil, []string{"ELSEWHERE"}},
+	{kind.NameserversActivate, "activation", nil, []string{"asked"}},
 	{"", "expires", []string{"2027-03-01"}, []string{"2028-03-01"}},
-	{ActivityDNSSEC, "ds", nil, []string{"60485 8 1 2bb183af5f22588179a53b0a98631fad1a292118"}},
+	{kind.DNSSECSet, "ds", nil, []string{"60485 8 1 2bb183af5f22588179a53b0a98631fad1a292118"}},
 }
 
 // sampleKinds has a change of each kind that is in force, one that is not, and
@@ -196,7 +197,7 @@ func sampleForm(l Layout) NameserversView {
 }
 
 func sampleReceipt(l Layout, o Outcome, r Resolution) ReceiptView {
-	return ReceiptView{Layout: l, Head: DomainHead{Name: "brightwater.com", State: sampleDomain()}, Kind: ActivityNameservers,
+	return ReceiptView{Layout: l, Head: DomainHead{Name: "brightwater.com", State: sampleDomain()}, Kind: kind.NameserversSet,
 		ChangeID: "8f3k2qtd", ChangeNumber: "8F3K-2QTD", Outcome: o, Resolution: r, Fresh: true,
 		Diff: NameserverDiff(l.Words, []string{"ns1.oldhost.example", "ns2.oldhost.example", "ns3.shared.example"},
 			[]string{"ns1.northhost.example", "ns3.shared.example"}),
@@ -337,7 +338,7 @@ func states(l Layout) []state {
 	}
 	add("activity-profile", ActivityPage(ActivityView{Layout: l, Entries: profile, Older: "/activity?before=7"}))
 	add("activity-filtered", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{ActivityFilter: ActivityFilter{
-		Kind: ActivityLock, Outcome: ActivityDone, Login: "bob", From: "2026-11-01", Until: "2026-11-21", Search: "bright"}}, Entries: profile[:1]}))
+		Kind: kind.LockSet, Outcome: ActivityDone, Login: "bob", From: "2026-11-01", Until: "2026-11-21", Search: "bright"}}, Entries: profile[:1]}))
 	add("activity-none", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{ActivityFilter: ActivityFilter{Outcome: ActivityFailed}}}))
 	var things []AdviceItem
 	for _, topic := range slices.Sorted(maps.Keys(adviceWords)) {

@@ -6,6 +6,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/server/page"
 	"portal/internal/words"
 	"portal/web/templates"
@@ -109,7 +110,7 @@ func entryOf(p *words.Printer, who visitor, line audit.Activity) templates.Activ
 	}
 	switch {
 	case line.Change != nil:
-		e.Kind = templates.ActivityKind(line.Change.Kind)
+		e.Kind = kind.Kind(line.Change.Kind)
 		e.Outcome, e.Resolution = outcomeOf(*line.Change)
 		e.Diff, e.ChangeID = diffOf(p, line.Change.Diff), line.Change.ID
 		if line.Change.Actor.Role == auth.RoleSystem {
@@ -129,7 +130,7 @@ func entryOf(p *words.Printer, who visitor, line audit.Activity) templates.Activ
 	return e
 }
 
-var signInKinds = map[auth.SignInOutcome]templates.ActivityKind{
+var signInKinds = map[auth.SignInOutcome]kind.Kind{
 	auth.SignInApplied:     templates.ActivitySignIn,
 	auth.SignInRefused:     templates.ActivitySignInRefused,
 	auth.SignInThrottled:   templates.ActivitySignInRefused,

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"portal/internal/audit"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/words"
 	"portal/web/templates"
@@ -14,8 +15,8 @@ import (
 // is left out, so that the page never claims a filter that is not in force.
 func parseActivityQuery(q url.Values, p *words.Printer, domain registrar.DomainName, owner bool) templates.ActivityQuery {
 	query := templates.ActivityQuery{Domain: domain}
-	if kind := templates.ActivityKind(q.Get(templates.ParamKind)); kind.Filterable() {
-		query.Kind = kind
+	if k := kind.Kind(q.Get(templates.ParamKind)); templates.Filterable(k) {
+		query.Kind = k
 	}
 	if outcome := templates.ActivityOutcome(q.Get(templates.ParamOutcome)); outcome.Known() {
 		query.Outcome = outcome
@@ -58,7 +59,7 @@ var activityStates = map[templates.ActivityOutcome][]string{
 }
 
 // activityEntries are the entries of the log behind each group to filter by.
-var activityEntries = map[templates.ActivityKind]string{
+var activityEntries = map[kind.Kind]string{
 	templates.ActivityChanges:  audit.EntryChange,
 	templates.ActivitySessions: audit.EntrySignIn,
 	templates.ActivityDenied:   audit.EntryDenial,
@@ -75,7 +76,7 @@ func (v visitor) activityFilter(p *words.Printer, q templates.ActivityQuery) aud
 	if entry, ok := activityEntries[q.Kind]; ok {
 		f.Entries = []string{entry}
 	} else {
-		f.Kind = string(q.Kind)
+		f.Kind = q.Kind
 	}
 	if from, err := p.Day(q.From); err == nil {
 		f.From = from

@@ -6,6 +6,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/server/page"
@@ -36,7 +37,7 @@ func (h *Handlers) authCodeView(r *http.Request, on subject) (templates.AuthCode
 	if !on.who.Rights.Has(registrar.RightProfile) {
 		return view, nil // how often the owner looked is the owner's business
 	}
-	shown, err := h.Audit.Acts(r.Context(), audit.ScopeOf(on.who.Actor), on.name, change.AuthCodeShow)
+	shown, err := h.Audit.Acts(r.Context(), audit.ScopeOf(on.who.Actor), on.name, kind.AuthCodeShow)
 	view.Shown, view.LastShown = shown.Count, shown.Last
 	return view, err
 }

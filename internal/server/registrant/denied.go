@@ -7,6 +7,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
 )
@@ -35,7 +36,7 @@ func (h *Handlers) denied(r *http.Request, who visitor, err error) error {
 		}
 		missing = denial.Missing
 	}
-	lost := h.Audit.Deny(r.Context(), audit.Denial{Actor: who.Actor, Domain: who.deniedAt(r), Kind: page.VisitOf(r).Route, Right: missing})
+	lost := h.Audit.Deny(r.Context(), audit.Denial{Actor: who.Actor, Domain: who.deniedAt(r), Kind: kind.Kind(page.VisitOf(r).Route), Right: missing})
 	if lost != nil {
 		return fmt.Errorf("record denial: %w", lost)
 	}

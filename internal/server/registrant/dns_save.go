@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/words"
 	"portal/internal/zone"
@@ -298,7 +299,7 @@ func (h *Handlers) keepZone(r *http.Request, e *dnsEdit, c change.Change, wanted
 		return nil // nothing will be sent
 	}
 	version := zone.Version{Actor: e.on.who.Username, Records: wanted}
-	if c.Kind() != change.ZoneDelete {
+	if c.Kind() != kind.ZoneDelete {
 		version.ChangeID = c.Ticket().ID
 	}
 	return h.Zones.Keep(r.Context(), zoneOwner(e.on.who, e.on.name), e.live.records, version)

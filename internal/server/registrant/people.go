@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/inventory"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/server/page"
@@ -113,13 +114,13 @@ func (h *Handlers) savePeople(w http.ResponseWriter, r *http.Request, who visito
 			return err
 		}
 	}
-	kind, wanted := askedSubUser(form.Get("do"), present, form.Get("username"), form["right"])
+	asked, wanted := askedSubUser(form.Get("do"), present, form.Get("username"), form["right"])
 	password := secret.New(form.Get(templates.PeoplePasswordField))
-	if view.Block == "" && kind != change.SubUserDelete {
+	if view.Block == "" && asked != kind.SubUserDelete {
 		view.Username, view.Rights = wanted.Username, form["right"]
-		view.UsernameWrong = (kind == change.SubUserAdd || wanted.Username != present.Username) &&
+		view.UsernameWrong = (asked == kind.SubUserAdd || wanted.Username != present.Username) &&
 			(!goodUsername.MatchString(wanted.Username) || registrar.SameProfile(wanted.Username, who.Profile))
-		if kind == change.SubUserAdd || !password.IsEmpty() {
+		if asked == kind.SubUserAdd || !password.IsEmpty() {
 			view.Fault = registrar.JudgePassword(password, wanted.Username)
 		}
 	}
@@ -130,7 +131,7 @@ func (h *Handlers) savePeople(w http.ResponseWriter, r *http.Request, who visito
 		}
 		return again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: n})
 	}
-	return h.apply(w, r, who, change.NewSubUser(kind, ticket, seen, present, wanted, password), again)
+	return h.apply(w, r, who, change.NewSubUser(asked, ticket, seen, present, wanted, password), again)
 }
 
 // goodUsername is the registrars' rule for names of sub-users.
@@ -138,18 +139,18 @@ var goodUsername = regexp.MustCompile(`^[a-z0-9]{3,20}$`)
 
 // askedSubUser reads what a form asks for. Deleting is asked for by what it does;
 // whether there was somebody before is what the form was made from.
-func askedSubUser(do string, present registrar.SubUser, username string, rights []string) (kind string, wanted registrar.SubUser) {
+func askedSubUser(do string, present registrar.SubUser, username string, rights []string) (asked kind.Kind, wanted registrar.SubUser) {
 	switch do {
 	case "delete":
-		return change.SubUserDelete, registrar.SubUser{}
+		return kind.SubUserDelete, registrar.SubUser{}
 	case "add":
-		kind = change.SubUserAdd
+		asked = kind.SubUserAdd
 	default:
-		kind = change.SubUserSet
+		asked = kind.SubUserSet
 	}
 	wanted = registrar.SubUser{ID: present.ID, Username: strings.ToLower(strings.TrimSpace(username)), Rights: change.RightsOf(rights)}
-	if kind == change.SubUserSet && untouched.Fold(untouched.Words).Same(username, present.Username) {
+	if asked == kind.SubUserSet && untouched.Fold(untouched.Words).Same(username, present.Username) {
 		wanted.Username = present.Username
 	}
-	return kind, wanted
+	return asked, wanted
 }

@@ -10,6 +10,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/change"
 	"portal/internal/inventory"
+	"portal/internal/kind"
 	"portal/internal/postgres"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
@@ -65,7 +66,7 @@ func (h *Handlers) renderReceipt(w http.ResponseWriter, r *http.Request, who vis
 	if view.Group, err = h.groupOf(r, who, story); err != nil {
 		return err
 	}
-	if story.Kind == change.LockSet {
+	if story.Kind == kind.LockSet {
 		if view.RelockAt, err = h.relockAfter(r.Context(), who, id); err != nil {
 			return err
 		}
@@ -89,9 +90,9 @@ func (h *Handlers) renderReceipt(w http.ResponseWriter, r *http.Request, who vis
 func (h *Handlers) gaveAway(ctx context.Context, who visitor, story audit.Change) (bool, error) {
 	made := story.Ending != nil && story.Ending.Outcome == audit.Applied || story.Resolution != nil && story.Resolution.Verdict == audit.Confirmed
 	switch {
-	case made && story.Kind == change.TagSet:
+	case made && story.Kind == kind.TagSet:
 		return true, nil
-	case made && story.Kind == change.OwnershipMove:
+	case made && story.Kind == kind.OwnershipMove:
 		held, err := h.Inventory.Held(ctx, who.holder(), []registrar.DomainName{story.Domain})
 		return len(held) == 0, err
 	}
@@ -133,7 +134,7 @@ func (h *Handlers) receiptView(r *http.Request, story audit.Change) templates.Re
 	l := h.Pages.Layout(r)
 	view := templates.ReceiptView{
 		Layout: l, ChangeID: story.ID,
-		Kind: templates.ActivityKind(story.Kind), Diff: diffOf(l.Words, story.Diff), At: story.IntendedAt, AnsweredAt: story.EndedAt,
+		Kind: kind.Kind(story.Kind), Diff: diffOf(l.Words, story.Diff), At: story.IntendedAt, AnsweredAt: story.EndedAt,
 		Actor: story.Actor.Username, From: addressOf(story.Actor), Altered: story.Altered, RequestID: page.VisitOf(r).ID,
 	}
 	if story.Actor.Role == auth.RoleSystem {

@@ -7,6 +7,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/web/templates"
 )
 
@@ -37,16 +38,16 @@ func (h *Handlers) groupOf(r *http.Request, who visitor, story audit.Change) (te
 func stepsOf(group string, made []audit.Change) []templates.ReceiptStep {
 	unlock, changed, _ := change.GroupIDs(group)
 	var steps, lock []templates.ReceiptStep
-	main := templates.ReceiptStep{Kind: templates.ActivityNameservers}
+	main := templates.ReceiptStep{Kind: kind.NameserversSet}
 	for _, c := range made {
 		switch {
-		case c.Kind == change.HostAddToRegistry:
-			steps = append(steps, stepOf(c, templates.ReceiptStep{Kind: templates.ActivityHostKnown, Host: change.RegisteredHost(c)}))
+		case c.Kind == kind.HostAddToRegistry:
+			steps = append(steps, stepOf(c, templates.ReceiptStep{Kind: kind.HostAddToRegistry, Host: change.RegisteredHost(c)}))
 		case c.ID == changed:
 			main = stepOf(c, main)
 		case c.ID == unlock:
-			lock = []templates.ReceiptStep{stepOf(c, templates.ReceiptStep{Kind: templates.ActivityLock}), {Kind: templates.ActivityLock, Lock: true}}
-		case c.Kind == change.LockSet && len(lock) > 0: // of several tries the last one tells
+			lock = []templates.ReceiptStep{stepOf(c, templates.ReceiptStep{Kind: kind.LockSet}), {Kind: kind.LockSet, Lock: true}}
+		case c.Kind == kind.LockSet && len(lock) > 0: // of several tries the last one tells
 			lock[1] = stepOf(c, lock[1])
 		}
 	}
@@ -81,7 +82,7 @@ func stops(s templates.ReceiptStep) bool {
 	switch {
 	case s.ChangeID == "" || s.Outcome == templates.OutcomeSending:
 		return false
-	case s.Kind == templates.ActivityNameservers:
+	case s.Kind == kind.NameserversSet:
 		return s.Outcome == templates.OutcomeUnknown
 	}
 	return s.Outcome != templates.OutcomeApplied
@@ -89,7 +90,7 @@ func stops(s templates.ReceiptStep) bool {
 
 // opened reports whether a step took the lock off.
 func opened(s templates.ReceiptStep) bool {
-	return s.Kind == templates.ActivityLock && !s.Lock && inForce(s)
+	return s.Kind == kind.LockSet && !s.Lock && inForce(s)
 }
 
 func inForce(s templates.ReceiptStep) bool {

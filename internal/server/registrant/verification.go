@@ -5,6 +5,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/web/templates"
 )
@@ -31,7 +32,7 @@ func (h *Handlers) verificationView(r *http.Request, on subject) (templates.Veri
 	form.Seen = change.VerificationSeen()
 	view := templates.VerificationView{EditForm: form, Email: on.who.may(on.live).Owner.Email, MayCorrect: on.who.Rights.Has(registrar.RightOwnerContact)}
 	if view.Open() {
-		sent, err := h.Audit.Acts(r.Context(), audit.ScopeOf(on.who.Actor), on.name, change.VerificationSend)
+		sent, err := h.Audit.Acts(r.Context(), audit.ScopeOf(on.who.Actor), on.name, kind.VerificationSend)
 		if err != nil {
 			return templates.VerificationView{}, err
 		}
