@@ -25,8 +25,7 @@ const (
 	Missing  Fault = "missing"
 	TooLong  Fault = "too_long"
 	NoLetter Fault = "no_letter" // a name or place without any letter
-	BadEmail Fault = "email"
-	BadPlace Fault = "place" // not a country, or not a state of its country
+	BadPlace Fault = "place"     // not a country, or not a state of its country
 	BadURL   Fault = "url"
 	BadCode  Fault = "code"   // not a language of two letters
 	Unseen   Fault = "unseen" // Text is the code of a character that nobody sees, such as U+200B
@@ -144,15 +143,28 @@ func judge(name registrar.DomainName, role registrar.ContactRole, field string, 
 		}
 		return Problem{}
 	case hides:
-		return Problem{Fault: Unseen, Text: fmt.Sprintf("%U", unseen)}
+		return unseenProblem(unseen)
 	case field == "phone", field == "fax":
 		_, p := ParsePhone(value, countryCode(c.Country))
 		return p
+	case field == "email" && utf8.RuneCountInString(value) <= MaxLength(field):
+		return emailProblem(value)
 	case utf8.RuneCountInString(value) > MaxLength(field):
 		return Problem{Fault: TooLong, Max: MaxLength(field)}
 	}
 	return Problem{Fault: faultOf(field, value, c.Country)}
 }
+
+// emailProblem says what is wrong with an address that is about to be sent as it is.
+func emailProblem(value string) Problem {
+	address, p := Email(value)
+	if p.Fault == "" && address != value {
+		return Problem{Fault: BadEmail, Text: value}
+	}
+	return p
+}
+
+func unseenProblem(r rune) Problem { return Problem{Fault: Unseen, Text: fmt.Sprintf("%U", r)} }
 
 // faultOf looks at a value that is there and not too long.
 func faultOf(field, value, country string) Fault {
@@ -168,10 +180,6 @@ func faultOf(field, value, country string) Fault {
 	case "state":
 		if states := States(country); len(states) > 0 && !slices.ContainsFunc(states, func(s State) bool { return s.Code == value }) {
 			return BadPlace
-		}
-	case "email":
-		if _, ok := Email(value); !ok {
-			return BadEmail
 		}
 	case "url":
 		if !webAddress(value) {

@@ -117,7 +117,7 @@ func tidied(name registrar.DomainName, field, text, country string) string {
 			text = number
 		}
 	case "email":
-		if address, ok := Email(text); ok {
+		if address, p := Email(text); p.Fault == "" {
 			text = address
 		}
 	}

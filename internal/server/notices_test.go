@@ -207,6 +207,25 @@ func TestABadAddressStaysInTheForm(t *testing.T) {
 		!res.has("#address[aria-invalid=true]") || !res.has("#new-batch[checked]") || res.has("#new-drift[checked]") {
 		t.Errorf("status %d: %s", res.status, res.text("#new-address"))
 	}
+	for typed, cause := range map[string]string{
+		"a@agency.example; b@agency.example": "“a@agency.example; b@agency.example” is more than one address",
+		"it@agency":                          "“agency” after the @ is not a domain name",
+		"équipe@agency.example":              "“é” can’t be used before the @",
+	} {
+		res := jane.post("/notices/addresses", url.Values{"address": {typed}, "kind": {"batch"}})
+		if got := res.text("#new-address"); res.status != http.StatusUnprocessableEntity || !strings.Contains(got, cause) {
+			t.Errorf("%q: status %d: %s", typed, res.status, got)
+		}
+	}
+}
+
+func TestAnAddressIsAddedWithoutWhatSurroundsIt(t *testing.T) {
+	m := newMailing(t)
+	jane := m.jane(t)
+	must(t, jane.added("Agency <mailto:it@agency.example>"))
+	if letter := m.mail(t, "acme", "Confirm this address"); letter.To != "<it@agency.example>" {
+		t.Errorf("mail to %s", letter.To)
+	}
 }
 
 func TestAChangeIsToldAndTheHistoryShowsIt(t *testing.T) {

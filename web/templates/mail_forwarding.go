@@ -1,23 +1,12 @@
 package templates
 
 import (
+	"portal/internal/contact"
 	"portal/internal/registrar"
-	"portal/internal/words"
 )
 
-// MailForwardProblem says what is wrong with an address.
-type MailForwardProblem string
-
-// The problems. The zero value is none.
-const (
-	MailForwardBad  MailForwardProblem = "bad"
-	MailForwardLoop MailForwardProblem = "loop" // at the domain itself
-)
-
-var mailForwardProblems = map[MailForwardProblem]words.Key{
-	MailForwardBad:  words.Key("mail_forward.problem.bad"),
-	MailForwardLoop: words.Key("mail_forward.problem.loop"),
-}
+// MailForwardLoop is the fault of an address that is at the domain itself.
+const MailForwardLoop contact.Fault = "loop"
 
 // MailForwardView is where mail for a .name goes, with the form that changes it.
 type MailForwardView struct {
@@ -25,7 +14,7 @@ type MailForwardView struct {
 	Live    string // "" for nowhere
 	Unknown bool   // Live could not be read
 	Typed   string
-	Problem MailForwardProblem
+	Problem contact.Problem
 }
 
 // Action is the form's address.
@@ -39,11 +28,10 @@ func (v MailForwardView) state() Banner {
 }
 
 func (v MailForwardView) problem() string {
-	key, ok := mailForwardProblems[v.Problem]
-	if !ok {
-		return ""
+	if v.Problem.Fault == MailForwardLoop {
+		return v.T("mail_forward.problem.loop", "domain", v.Head.Name.Unicode())
 	}
-	return v.T(key, "domain", v.Head.Name.Unicode())
+	return contactProblem(v.Layout, v.Problem)
 }
 
 // MailForwardSummary tells of an edit of where mail goes, without the address.

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"portal/internal/contact"
 	"time"
 
 	"portal/internal/registrar"
@@ -11,15 +12,16 @@ import (
 // NoticesView is the page where people choose which mails they get.
 type NoticesView struct {
 	Layout
-	Done      NoticesDone    // what was just done, "" for nothing
-	Always    []NoticeKind   // sent to owner contacts whatever was chosen
-	Choices   []NoticeKind   // sent to owner contacts if chosen
-	Addresses []NoticeTarget // further addresses
-	Most      int            // how many of them there may be
-	Typed     string         // address that was not accepted
-	Problem   NoticesProblem // with Typed
-	NewKinds  []NoticeKind   // of the form for a new address
-	Sent      []SentNotice   // newest first
+	Done      NoticesDone     // what was just done, "" for nothing
+	Always    []NoticeKind    // sent to owner contacts whatever was chosen
+	Choices   []NoticeKind    // sent to owner contacts if chosen
+	Addresses []NoticeTarget  // further addresses
+	Most      int             // how many of them there may be
+	Typed     string          // address that was not accepted
+	Problem   NoticesProblem  // with Typed
+	Wrong     contact.Problem // what is wrong with Typed itself
+	NewKinds  []NoticeKind    // of the form for a new address
+	Sent      []SentNotice    // newest first
 }
 
 // NoticeKind is a kind of mail, and whether it is chosen.
@@ -80,7 +82,7 @@ const (
 )
 
 var noticesProblems = map[NoticesProblem]words.Key{
-	NoticesBadAddress: words.Key("notices.problem.address"),
+	NoticesBadAddress: words.Key("contact.problem.email"),
 	NoticesTwice:      words.Key("notices.problem.twice"),
 	NoticesTooMany:    words.Key("notices.problem.too_many"),
 	NoticesThrottled:  words.Key("notices.problem.throttled"),
@@ -88,9 +90,9 @@ var noticesProblems = map[NoticesProblem]words.Key{
 
 func (v NoticesView) problem() string {
 	if key, ok := noticesProblems[v.Problem]; ok {
-		return v.T(key)
+		return v.T(key, "text", v.Typed)
 	}
-	return ""
+	return contactProblem(v.Layout, v.Wrong)
 }
 
 func (v NoticesView) banner() (Banner, bool) {
@@ -104,7 +106,7 @@ func (v NoticesView) banner() (Banner, bool) {
 func (v NoticesView) newAddress() textField {
 	return textField{
 		id: "address", name: "address", kind: "email", label: v.T("notices.new.label"), hint: v.T("notices.new.hint"),
-		value: v.Typed, problem: v.problem(), autocomplete: "email", inputmode: "email", focus: v.Problem != "",
+		value: v.Typed, problem: v.problem(), autocomplete: "email", inputmode: "email", focus: v.problem() != "",
 	}
 }
 

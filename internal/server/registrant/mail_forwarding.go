@@ -93,7 +93,7 @@ func (h *Handlers) saveMailForward(w http.ResponseWriter, r *http.Request, who v
 	wanted := ""
 	if r.PostForm.Get("do") != "stop" {
 		view.Typed = r.PostForm.Get("email")
-		if wanted, view.Problem = mailTo(name, view.Typed, live); view.Problem != "" {
+		if wanted, view.Problem = mailTo(name, view.Typed, live); view.Problem.Fault != "" {
 			view.ChangeID, view.Seen = ticket.ID, ticket.Seen
 			return again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: 1})
 		}
@@ -102,17 +102,17 @@ func (h *Handlers) saveMailForward(w http.ResponseWriter, r *http.Request, who v
 }
 
 // mailTo reads where mail for a domain is to go, which is found now.
-func mailTo(name registrar.DomainName, text, found string) (string, templates.MailForwardProblem) {
-	email, ok := contact.Email(strings.TrimSpace(text))
+func mailTo(name registrar.DomainName, text, found string) (string, contact.Problem) {
+	email, problem := contact.Email(text)
 	switch {
 	case found != "" && untouched.Fold(untouched.Address).Same(text, found):
-		return found, ""
-	case !ok:
-		return "", templates.MailForwardBad
+		return found, contact.Problem{}
+	case problem.Fault != "":
+		return "", problem
 	case strings.HasSuffix(strings.ToLower(email), "@"+string(name)):
-		return "", templates.MailForwardLoop
+		return "", contact.Problem{Fault: templates.MailForwardLoop}
 	}
-	return email, ""
+	return email, contact.Problem{}
 }
 
 // savedMailForward words what saveMailForward is about to save.

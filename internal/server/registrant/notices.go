@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"portal/internal/auth"
+	"portal/internal/contact"
 	"portal/internal/notice"
 	"portal/internal/server/page"
 	"portal/web/templates"
@@ -143,14 +144,20 @@ var addressProblems = []struct {
 // addNoticeAddress handles POST /notices/addresses.
 func (h *Handlers) addNoticeAddress(w http.ResponseWriter, r *http.Request, who visitor) error {
 	typed, kinds := r.PostForm.Get("address"), wanted(r)
-	err := h.Notices.Add(r.Context(), who.Actor, typed, kinds)
+	view := templates.NoticesView{Typed: typed}
+	view.NewKinds = noticeKinds(notice.Kinds(), func(k notice.Kind) bool { return slices.Contains(kinds, k) })
+	address, wrong := contact.Email(typed)
+	if wrong.Fault != "" {
+		view.Wrong = wrong
+		return h.renderNotices(w, r, http.StatusUnprocessableEntity, who, view)
+	}
+	err := h.Notices.Add(r.Context(), who.Actor, address, kinds)
 	if err == nil {
 		return noticesDone(w, r, templates.NoticesAdded)
 	}
 	for _, known := range addressProblems {
 		if errors.Is(err, known.err) {
-			view := templates.NoticesView{Typed: typed, Problem: known.problem}
-			view.NewKinds = noticeKinds(notice.Kinds(), func(k notice.Kind) bool { return slices.Contains(kinds, k) })
+			view.Problem = known.problem
 			if known.status == http.StatusTooManyRequests {
 				w.Header().Set("Retry-After", "86400")
 			}
