@@ -33,13 +33,20 @@ func TestPastedRecordsAreRead(t *testing.T) {
 		{"dskey.example.com. 86400 IN DNSKEY " + rfcKey, want, nil},
 		{"dnskey " + rfcKey, want, nil},
 		{"other.example.com. IN DS 60485 5 2 " + rfcSHA256, DS{}, ErrDSOwner},
-		{"60485 5 2 " + rfcSHA256[1:], DS{}, ErrDSDigest},
-		{"60485 5 1 " + rfcSHA256, DS{}, ErrDSDigest},
-		{"60485 5 4 " + rfcSHA256, DS{}, ErrDSDigest},
-		{"60485 5 2 " + strings.Replace(rfcSHA256, "d", "x", 1), DS{}, ErrDSDigest},
+		{"60485 5 2 " + rfcSHA256[1:], DS{}, ErrDSLength},
+		{"60485 5 1 " + rfcSHA256, DS{}, ErrDSLength},
+		{"60485 5 4 " + rfcSHA256, DS{}, ErrDSLength},
+		{"60485 5 2 " + strings.Replace(rfcSHA256, "d", "x", 1), DS{}, ErrDSHex},
 		{"60485 5 9 " + other, DS{}, ErrDSType},
-		{"65536 5 2 " + rfcSHA256, DS{}, ErrDSSyntax},
-		{"60485 5 2", DS{}, ErrDSDigest},
+		{"65536 5 2 " + rfcSHA256, DS{}, ErrDSTag},
+		{"dskey.example.com. IN DS 70000 13 2 " + rfcSHA256, DS{}, ErrDSTag},
+		{"99999999999 13 2 " + rfcSHA256, DS{}, ErrDSTag},
+		{"60485 300 2 " + rfcSHA256, DS{}, ErrDSAlgorithm},
+		{"DS 60485 NEWALG 2 " + rfcSHA256, DS{}, ErrDSAlgorithm},
+		{"60485 5 999 " + rfcSHA256, DS{}, ErrDSType},
+		{"60485,5,2," + rfcSHA256, want, nil},
+		{"60485, 5, 2, " + rfcSHA256, want, nil},
+		{"60485 5 2", DS{}, ErrDSMissing},
 		{"60485 5", DS{}, ErrDSSyntax},
 		{"DNSKEY 256 3 5 !!!", DS{}, ErrDSKey},
 		{"DNSKEY 0 3 5 AQOeiiR0", DS{}, ErrDSZoneKey},
@@ -108,12 +115,63 @@ func TestRecordsAreReadAsProgramsWriteThem(t *testing.T) {
 	}
 }
 
+func TestRecordsAreReadAsControlPanelsLabelThem(t *testing.T) {
+	const name = "dskey.example.com"
+	want := DS{KeyTag: 60485, Algorithm: 5, DigestType: DigestSHA256, Digest: rfcSHA256}
+	second := DS{KeyTag: 2371, Algorithm: 13, DigestType: DigestSHA256, Digest: strings.Repeat("ab", 32)}
+	key := strings.Fields(rfcKey)[4]
+	for _, text := range []string{
+		"Key Tag: 60485\nAlgorithm: 5\nDigest Type: 2\nDigest: " + rfcSHA256,
+		"Key Tag: 60485 / Algorithm: 5 / Digest Type: 2 / Digest: " + rfcSHA256,
+		"Key Tag: 60485; Algorithm: 5; Digest Type: 2; Digest: " + rfcSHA256,
+		"Key tag 60485, algorithm 5, digest type 2, digest " + rfcSHA256,
+		"keytag = 60485\nalg = RSASHA1\ndigest_type = SHA-256\ndigest = " + strings.ToUpper(rfcSHA256),
+		"Key Tag\n60485\nAlgorithm\n5 (RSASHA1)\nDigest Type\n2 (SHA256)\nDigest\n" + rfcSHA256,
+		"Digest\n" + rfcSHA256 + "\nDigest Type\n2\nSHA256\nAlgorithm\n5\nPublic Key\n" + key + "\nKey Tag\n60485\nFlags\n256 (ZSK)",
+		"Key Tag\t60485\nAlgorithm\tRSASHA1 (5)\nDigest Type\tSHA-256 (2)\nDigest\t" + rfcSHA256[:32] + " " + rfcSHA256[32:] + "\n",
+		`{"keyTag": 60485, "algorithm": 5, "digestType": 2, "digest": "` + rfcSHA256 + `"}`,
+		"DS record\n**Key ID:** 60485\n**Algorithm:** 5\n**Digest type:** 2\n**Digest (SHA-256):** " + rfcSHA256,
+		"Key Tag: 60485\nAlgorithm: 5\nDigest Type: 2\nDigest: " + rfcSHA256 + "\nDNSKEY: " + rfcKey,
+		"Flags: 256\nProtocol: 3\nAlgorithm: 5\nPublic Key: " + key,
+		"dskey.example.com. 3600 IN DS 60485 5 2 " + rfcSHA256 + "\nDigest\n" + rfcSHA256 + "\nKey Tag\n60485\nFlags\n256",
+	} {
+		if got, err := ReadDS(name, text); err != nil || !slices.Equal(got, []DS{want}) {
+			t.Errorf("%q: %+v, %v", text, got, err)
+		}
+	}
+	two := "Key Tag: 60485\nAlgorithm: 5\nDigest Type: 2\nDigest: " + rfcSHA256 + "\n\nKey Tag: 2371\nAlgorithm: 13\nDigest Type: 2\nDigest: " + second.Digest
+	if got, err := ReadDS(name, two); err != nil || !slices.Equal(got, []DS{want, second}) {
+		t.Errorf("%q: %+v, %v", two, got, err)
+	}
+}
+
+func TestWhatIsWrongWithARecordIsTold(t *testing.T) {
+	digest := strings.Repeat("ab", 32)
+	for text, want := range map[string]DSError{
+		"70000 13 2 " + digest:            {Line: 1, Err: ErrDSTag, Part: "70000"},
+		"2371 300 2 " + digest:            {Line: 1, Err: ErrDSAlgorithm, Part: "300"},
+		"2371 13 9 " + digest:             {Line: 1, Err: ErrDSType, Part: "9"},
+		"2371 13 2 " + digest[:62] + "ag": {Line: 1, Err: ErrDSHex, Part: "g"},
+		"2371 13 2 " + digest[:62]:        {Line: 1, Err: ErrDSLength, Want: 64, Got: 62},
+		"2371 13 4 " + digest:             {Line: 1, Err: ErrDSLength, Want: 96, Got: 64},
+		"Key Tag: 70000\nAlgorithm: 13\nDigest Type: 2\nDigest: " + digest: {Line: 1, Err: ErrDSTag, Part: "70000"},
+		"DS:\nKey Tag: 2371\nAlgorithm: 13\nDigest: " + digest:             {Line: 2, Err: ErrDSMissing, Part: "type"},
+		"Key Tag: 2371\nAlgorithm: XYZ\nDigest Type: 2\nDigest: " + digest: {Line: 1, Err: ErrDSAlgorithm, Part: "XYZ"},
+	} {
+		_, err := ReadDS("dskey.example.com", text)
+		var got *DSError
+		if !errors.As(err, &got) || got.Line != want.Line || got.Err != want.Err || got.Part != want.Part || got.Want != want.Want || got.Got != want.Got {
+			t.Errorf("%q: %+v, want %+v", text, got, want)
+		}
+	}
+}
+
 func TestALineThatIsNearlyARecordIsNotLeftOut(t *testing.T) {
 	good := "60485 5 2 " + rfcSHA256 + "\n"
 	for text, want := range map[string]error{
-		good + "60486 5 2": ErrDSDigest, good + "60486 5 2 " + rfcSHA256[2:]: ErrDSDigest, good + "dskey.example.com. IN DS": ErrDSSyntax,
+		good + "60486 5 2": ErrDSMissing, good + "60486 5 2 " + rfcSHA256[2:]: ErrDSLength, good + "dskey.example.com. IN DS": ErrDSSyntax,
 		good + "other.example.com. IN DS 1 5 2 " + rfcSHA256: ErrDSOwner, good + "DS 1 5 9 " + rfcSHA256: ErrDSType,
-		good + "DNSKEY 257 3 13 !": ErrDSKey, good + `TYPE43 \# 36 abcd`: ErrDSSyntax, good + "DS 60486 NEWALG 2 " + rfcSHA256: ErrDSSyntax,
+		good + "DNSKEY 257 3 13 !": ErrDSKey, good + `TYPE43 \# 36 abcd`: ErrDSSyntax, good + "DS 60486 NEWALG 2 " + rfcSHA256: ErrDSAlgorithm,
 	} {
 		_, err := ReadDS("dskey.example.com", text)
 		var at *DSError
@@ -128,6 +186,8 @@ func FuzzReadDS(f *testing.F) {
 	f.Add("60485 5 2 " + rfcSHA256)
 	f.Add(pdnsutilOutput)
 	f.Add("dskey.example.com. IN DS (\n60485 RSASHA1 SHA-256 ; x\n" + rfcSHA256 + ")\n")
+	f.Add("Key Tag: 60485\nAlgorithm: 5 (RSASHA1)\nDigest Type: 2\nDigest: " + rfcSHA256)
+	f.Add(`{"keyTag": 60485, "algorithm": 5, "digestType": 2, "digest": "` + rfcSHA256 + `"}`)
 	f.Add("TYPE43 \\# 36 ec450502" + rfcSHA256)
 	f.Fuzz(func(t *testing.T, text string) {
 		records, err := ReadDS("dskey.example.com", text)

@@ -1,66 +1,93 @@
 package registrar
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Errors of ReadDS.
 var (
-	ErrDSSyntax  = errors.New("neither a DS nor a DNSKEY record")
-	ErrDSOwner   = errors.New("record of another name")
-	ErrDSDigest  = errors.New("digest of another length, or no hexadecimal")
-	ErrDSType    = errors.New("digest type that nobody knows")
-	ErrDSKey     = errors.New("key that can't be read")
-	ErrDSZoneKey = errors.New("key that signs no zone")
+	ErrDSSyntax    = errors.New("neither a DS nor a DNSKEY record")
+	ErrDSOwner     = errors.New("record of another name")
+	ErrDSMissing   = errors.New("a part is missing")
+	ErrDSTag       = errors.New("key tag outside 0 to 65535")
+	ErrDSAlgorithm = errors.New("algorithm that is neither a number from 0 to 255 nor a known name")
+	ErrDSType      = errors.New("digest type that nobody knows")
+	ErrDSHex       = errors.New("digest with other characters than hexadecimal digits")
+	ErrDSLength    = errors.New("digest of another length than its type has")
+	ErrDSKey       = errors.New("key that can't be read")
+	ErrDSZoneKey   = errors.New("key that signs no zone")
 )
 
-// DSError tells which line of a text can't be read.
+// DSError tells what is wrong with which line of a text.
 type DSError struct {
-	Line int    // counted from 1
-	Text string // as it was typed
-	Err  error  // one of those of ReadDS
+	Line      int    // counted from 1
+	Text      string // of the line, as it was typed
+	Err       error  // one of those of ReadDS
+	Part      string // what is wrong in it; a DSPart with ErrDSMissing
+	Want, Got int    // characters of the digest, with ErrDSLength
 }
 
-// Error implements error.
+// Error implements error. It quotes nothing.
 func (e *DSError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
 
 // Unwrap returns the cause.
 func (e *DSError) Unwrap() error { return e.Err }
 
+// at says where a fault stands: err is a *DSError without it, or an error of ReadDS.
+func at(line int, text string, err error) *DSError {
+	var e *DSError
+	if !errors.As(err, &e) {
+		e = &DSError{Err: err}
+	}
+	e.Line, e.Text = line, text
+	return e
+}
+
 // ReadDS reads the records for the delegation of name from what people paste: DS,
 // CDS, DNSKEY and CDNSKEY records in the form of zone files (RFC 4034), one in each
 // line or in parentheses, with or without owner, TTL, class and type, algorithms by
-// number or name; or the whole output of a program that has such lines in it.
-// Of a key it makes the DS record with a SHA-256 digest. Lines without a record are
+// number or name; with labels before their parts, as control panels show them; or
+// the whole output of a program that has such lines in it. Of a key it makes the DS record with a SHA-256 digest. Lines without a record are
 // left out where others have one. Each record is returned once, in order.
 //
 // An error is a *DSError about the first record that can't be read, or about the
 // first line of a text that has none.
 func ReadDS(name DomainName, text string) ([]DS, error) {
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u200b", "", "\ufeff", "").Replace(text)
 	var records []DS
-	var other *DSError // the first line without a record
-	seen := make(map[DS]bool)
-	for _, line := range dsLines(text) {
-		ds, found, err := dsOfLine(name, line.fields)
-		switch {
-		case !found && other == nil:
-			other = &DSError{line.number, line.text, ErrDSSyntax}
-		case err != nil:
-			return nil, &DSError{line.number, line.text, err}
-		case found && !seen[ds]:
-			seen[ds] = true
+	add := func(ds DS, found bool) {
+		if found && !slices.Contains(records, ds) {
 			records = append(records, ds)
 		}
 	}
-	if len(records) == 0 && other != nil {
+	var other error // the first line without a record
+	for _, line := range dsLines(text) {
+		ds, found, err := dsOfLine(name, line.fields)
+		switch {
+		case err != nil:
+			return nil, at(line.number, line.text, err)
+		case !found && other == nil:
+			other = at(line.number, line.text, ErrDSSyntax)
+		}
+		add(ds, found)
+	}
+	for _, r := range labelledRecords(text) {
+		ds, found, err := r.read(name)
+		switch {
+		case err != nil:
+			return nil, at(r.line, r.text, err)
+		case !found && len(records) == 0 && len(r.values) > 1:
+			return nil, at(r.line, r.text, &DSError{Err: ErrDSMissing, Part: string(r.missing())})
+		}
+		add(ds, found)
+	}
+	if len(records) == 0 {
 		return nil, other
 	}
 	return records, nil
@@ -77,9 +104,9 @@ type dsLine struct {
 func dsLines(text string) []dsLine {
 	var lines []dsLine
 	open := false
-	for i, raw := range strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u200b", "", "\ufeff", "").Replace(text), "\n") {
+	for i, raw := range strings.Split(text, "\n") {
 		bare, _, _ := strings.Cut(raw, ";")
-		fields := strings.Fields(strings.NewReplacer("(", " ", ")", " ").Replace(bare))
+		fields := strings.Fields(strings.NewReplacer("(", " ", ")", " ", ",", " ").Replace(bare))
 		switch {
 		case open && len(lines) > 0:
 			last := &lines[len(lines)-1]
@@ -168,7 +195,7 @@ func isBare(fields []string) bool {
 	}
 	_, second := algorithmNumber(fields[1])
 	_, third := digestNumber(fields[2])
-	return isNumber(fields[0]) && second && third || looksLikeKey(fields)
+	return isNumber(fields[0]) && (second || isNumber(fields[1])) && (third || isNumber(fields[2])) || looksLikeKey(fields)
 }
 
 // looksLikeKey tells the data of a key from those of a DS record: no digest has the
@@ -181,10 +208,7 @@ func looksLikeKey(fields []string) bool {
 	return known && digests[number] == ""
 }
 
-func isNumber(text string) bool {
-	_, err := strconv.ParseUint(text, 10, 32)
-	return err == nil
-}
+func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // ownedBy reports whether owner, as a zone file has it, is name.
 func ownedBy(name DomainName, owner string) bool {
@@ -199,86 +223,33 @@ func dsOf(fields []string) (DS, error) {
 		return DS{}, ErrDSSyntax
 	}
 	tag, err := strconv.ParseUint(fields[0], 10, 16)
-	algorithm, isAlgorithm := algorithmNumber(fields[1])
-	kind, isDigest := digestNumber(fields[2])
-	if err != nil || !isAlgorithm || !isDigest {
-		return DS{}, ErrDSSyntax
+	if err != nil {
+		return DS{}, &DSError{Err: ErrDSTag, Part: fields[0]}
+	}
+	algorithm, known := algorithmNumber(fields[1])
+	if !known {
+		return DS{}, &DSError{Err: ErrDSAlgorithm, Part: fields[1]}
+	}
+	kind, _ := digestNumber(fields[2])
+	want, known := digestLengths[kind]
+	if !known {
+		return DS{}, &DSError{Err: ErrDSType, Part: fields[2]}
 	}
 	ds := DS{KeyTag: uint16(tag), Algorithm: algorithm, DigestType: kind, Digest: strings.ToLower(strings.Join(fields[3:], ""))}
-	want, known := digestLengths[ds.DigestType]
-	if !known {
-		return DS{}, ErrDSType
-	}
-	if _, err := hex.DecodeString(ds.Digest); err != nil || len(ds.Digest) != want {
-		return DS{}, ErrDSDigest
-	}
-	return ds, nil
+	return ds, digestFault(ds.Digest, want)
 }
 
-// dsOfKey computes the DS record of a key: flags, protocol, algorithm and key.
-func dsOfKey(name DomainName, fields []string) (DS, error) {
-	if len(fields) < 4 {
-		return DS{}, ErrDSSyntax
+// digestFault says why digest is none of want hexadecimal digits; nil if it is.
+func digestFault(digest string, want int) error {
+	if digest == "" {
+		return &DSError{Err: ErrDSMissing, Part: string(DSDigest)}
 	}
-	flags, err1 := strconv.ParseUint(fields[0], 10, 16)
-	protocol, err2 := strconv.ParseUint(fields[1], 10, 8)
-	algorithm, isAlgorithm := algorithmNumber(fields[2])
-	key, err3 := base64.StdEncoding.DecodeString(strings.Join(fields[3:], ""))
-	if errors.Join(err1, err2, err3) != nil || !isAlgorithm || len(key) == 0 {
-		return DS{}, ErrDSKey
+	if i := strings.IndexFunc(digest, func(r rune) bool { return !strings.ContainsRune("0123456789abcdef", r) }); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(digest[i:])
+		return &DSError{Err: ErrDSHex, Part: string(r)}
 	}
-	const zoneKey, revoked = 1 << 8, 1 << 7
-	if flags&zoneKey == 0 || flags&revoked != 0 || protocol != 3 {
-		return DS{}, ErrDSZoneKey
+	if len(digest) != want {
+		return &DSError{Err: ErrDSLength, Want: want, Got: len(digest)}
 	}
-	data := binary.BigEndian.AppendUint16(nil, uint16(flags))
-	data = append(append(data, uint8(protocol), algorithm), key...)
-	ds := DS{KeyTag: keyTag(data), Algorithm: algorithm, DigestType: DigestSHA256}
-	sum := sha256.Sum256(append(wireName(name), data...))
-	ds.Digest = hex.EncodeToString(sum[:])
-	return ds, nil
-}
-
-// rawData begins the data of a record of a type that a program does not know (RFC 3597).
-const rawData = `\#`
-
-// unpacked are the fields of data that are written raw: their length, then bytes in
-// hexadecimal. What can't be unpacked gives fields that are no record.
-func unpacked(fields []string, key bool) []string {
-	if len(fields) == 0 {
-		return nil
-	}
-	data, err := hex.DecodeString(strings.Join(fields[1:], ""))
-	if err != nil || len(data) < 5 || fields[0] != strconv.Itoa(len(data)) {
-		return nil
-	}
-	number := strconv.Itoa(int(binary.BigEndian.Uint16(data)))
-	second, third := strconv.Itoa(int(data[2])), strconv.Itoa(int(data[3]))
-	rest := hex.EncodeToString(data[4:])
-	if key {
-		rest = base64.StdEncoding.EncodeToString(data[4:])
-	}
-	return []string{number, second, third, rest}
-}
-
-// keyTag is that of RFC 4034, appendix B.
-func keyTag(data []byte) uint16 {
-	var sum uint32
-	for i, b := range data {
-		if i%2 == 0 {
-			sum += uint32(b) << 8
-		} else {
-			sum += uint32(b)
-		}
-	}
-	return uint16(sum + sum>>16)
-}
-
-// wireName is a name in its canonical wire form.
-func wireName(name DomainName) []byte {
-	var wire []byte
-	for label := range strings.SplitSeq(string(name), ".") {
-		wire = append(append(wire, byte(len(label))), label...)
-	}
-	return append(wire, 0)
+	return nil
 }

@@ -56,9 +56,11 @@ func TestWhatIsWrongWithARecordIsSaidWithItsLine(t *testing.T) {
 	s := newSite(t)
 	jane := s.jane(t)
 	for text, says := range map[string]string{
-		"":                                   "at least one record",
-		goodDS + "\n\nexample.com DS 1 13 2": "Line 3, “example.com DS 1 13 2”: The digest",
-		"1 13 2 abcd":                        "Line 1, “1 13 2 abcd”: The digest",
+		"":                                       "at least one record",
+		goodDS + "\n\nexample.com DS 1 13 2":     "Line 3, “example.com DS 1 13 2”: A DS record has a key tag, an algorithm, a digest type and a digest. Missing here: Digest",
+		"70000 13 2 " + strings.Repeat("ab", 32): "“70000” is not a key tag",
+		"Key Tag: 1\nAlgorithm: 13":              "Missing here: Digest type",
+		"1 13 2 abcd":                            "Line 1, “1 13 2 abcd”: The digest has 4 characters. A digest of this type has 64",
 		"other.com. " + goodDS[len("example.com. "):]: "another name",
 	} {
 		form := editPage{page: "dnssec", fill: func(form url.Values) { form.Set("records", text) }}.filled(jane, "example.com")
@@ -239,6 +241,9 @@ func TestARecordIsAddedByItsFields(t *testing.T) {
 	asked := send("7", "13", "2", strings.ToUpper(digest))
 	if asked.status != http.StatusUnprocessableEntity || !strings.Contains(asked.text("#work"), "could not be read") || len(s.acme.Writes()) != 0 {
 		t.Fatalf("a record that nobody could check: status %d, %q", asked.status, asked.text("#work"))
+	}
+	if got := asked.text("[data-fit]"); !strings.Contains(got, "couldn’t compare this record") {
+		t.Errorf("beside the record: %q", got)
 	}
 	if res := jane.post("/domains/example.com/dnssec", sentAgain(asked, "add_fields")); res.status != http.StatusSeeOther {
 		t.Errorf("status %d, %q", res.status, res.text("#work"))

@@ -18,27 +18,41 @@ type DNSSECProblem string
 
 // The problems. The zero value is none.
 const (
-	DNSSECNothing DNSSECProblem = "nothing"
-	DNSSECSyntax  DNSSECProblem = "syntax"
-	DNSSECOwner   DNSSECProblem = "owner" // of another name
-	DNSSECDigest  DNSSECProblem = "digest"
-	DNSSECType    DNSSECProblem = "type"
-	DNSSECKey     DNSSECProblem = "key"
-	DNSSECZoneKey DNSSECProblem = "zone_key"
-	DNSSECTooMany DNSSECProblem = "too_many"
-	DNSSECTag     DNSSECProblem = "tag"
+	DNSSECNothing   DNSSECProblem = "nothing"
+	DNSSECSyntax    DNSSECProblem = "syntax"
+	DNSSECOwner     DNSSECProblem = "owner"   // of another name
+	DNSSECMissing   DNSSECProblem = "missing" // a part of the record
+	DNSSECAlgorithm DNSSECProblem = "algorithm"
+	DNSSECType      DNSSECProblem = "type"   // of the digest
+	DNSSECHex       DNSSECProblem = "hex"    // the digest has another character
+	DNSSECLength    DNSSECProblem = "length" // of the digest
+	DNSSECKey       DNSSECProblem = "key"
+	DNSSECZoneKey   DNSSECProblem = "zone_key"
+	DNSSECTooMany   DNSSECProblem = "too_many"
+	DNSSECTag       DNSSECProblem = "tag"
 )
 
 var dnssecProblems = map[DNSSECProblem]words.Key{
-	DNSSECNothing: words.Key("dnssec.problem.nothing"),
-	DNSSECSyntax:  words.Key("dnssec.problem.syntax"),
-	DNSSECOwner:   words.Key("dnssec.problem.owner"),
-	DNSSECDigest:  words.Key("dnssec.problem.digest"),
-	DNSSECType:    words.Key("dnssec.problem.type"),
-	DNSSECKey:     words.Key("dnssec.problem.key"),
-	DNSSECZoneKey: words.Key("dnssec.problem.zone_key"),
-	DNSSECTooMany: words.Key("dnssec.problem.too_many"),
-	DNSSECTag:     words.Key("dnssec.problem.tag"),
+	DNSSECNothing:   words.Key("dnssec.problem.nothing"),
+	DNSSECSyntax:    words.Key("dnssec.problem.syntax"),
+	DNSSECOwner:     words.Key("dnssec.problem.owner"),
+	DNSSECMissing:   words.Key("dnssec.problem.missing"),
+	DNSSECAlgorithm: words.Key("dnssec.problem.algorithm"),
+	DNSSECType:      words.Key("dnssec.problem.type"),
+	DNSSECHex:       words.Key("dnssec.problem.hex"),
+	DNSSECLength:    words.Key("dnssec.problem.length"),
+	DNSSECKey:       words.Key("dnssec.problem.key"),
+	DNSSECZoneKey:   words.Key("dnssec.problem.zone_key"),
+	DNSSECTooMany:   words.Key("dnssec.problem.too_many"),
+	DNSSECTag:       words.Key("dnssec.problem.tag"),
+}
+
+// dsParts are what the parts of a record are called.
+var dsParts = map[string]words.Key{
+	string(registrar.DSKeyTag):    words.Key("dnssec.fields.tag"),
+	string(registrar.DSAlgorithm): words.Key("dnssec.fields.algorithm"),
+	string(registrar.DSType):      words.Key("dnssec.fields.type"),
+	string(registrar.DSDigest):    words.Key("dnssec.fields.digest"),
 }
 
 // DSFields are the fields of one record as they were typed.
@@ -66,11 +80,10 @@ type DNSSECView struct {
 	Fields    DSFields
 	ByFields  bool // Problem and Adding are about Fields, else about Typed
 	Problem   DNSSECProblem
-	Line      int            // of Typed that has the problem; 0 for all of it
-	Quoted    string         // that line
-	Removing  []registrar.DS // the page asks whether these are to go; none for no question
-	Adding    []registrar.DS // records that the page doubts and asks about
-	Checked   string         // sent back when they are to be added all the same
+	At        registrar.DSError // where in Typed the problem is; line 0 for all of it
+	Removing  []registrar.DS    // the page asks whether these are to go; none for no question
+	Adding    []registrar.DS    // records that the page doubts and asks about
+	Checked   string            // sent back when they are to be added all the same
 }
 
 // Action is the form's address.
@@ -102,11 +115,15 @@ func (v DNSSECView) problem() string {
 	if !ok {
 		return ""
 	}
-	text := v.T(key, "domain", string(v.Head.Name))
-	if v.Line == 0 {
+	part := v.At.Part
+	if name, ok := dsParts[part]; ok && v.Problem == DNSSECMissing {
+		part = v.T(name)
+	}
+	text := v.T(key, "domain", string(v.Head.Name), "part", part, "want", v.At.Want, "got", v.At.Got)
+	if v.At.Line == 0 {
 		return text
 	}
-	return v.T("dnssec.problem.line", "line", v.Line, "quoted", v.Quoted, "problem", text)
+	return v.T("dnssec.problem.line", "line", v.At.Line, "quoted", v.At.Text, "problem", text)
 }
 
 // fieldProblem words what is wrong with the field of a record that is called name.
@@ -115,8 +132,6 @@ func (v DNSSECView) fieldProblem(name string) string {
 	switch v.Problem {
 	case DNSSECTag, DNSSECTooMany, DNSSECSyntax:
 		about = "tag"
-	case DNSSECType:
-		about = "type"
 	}
 	if !v.ByFields || about != name {
 		return ""
@@ -156,6 +171,8 @@ func numbered(n uint8, name string) option {
 // fit says whether ds fits the zone, if that was found out.
 func (v DNSSECView) fit(ds registrar.DS) (icon, text string) {
 	switch {
+	case !v.Look.Told && slices.Contains(v.Adding, ds):
+		return "circle-help", v.T("dnssec.look.unread")
 	case !v.Look.Told || slices.Contains(v.Removing, ds):
 		return "", ""
 	case slices.Contains(v.Look.Fitting, ds):

@@ -78,7 +78,7 @@ func (h *Handlers) saveDNSSEC(w http.ResponseWriter, r *http.Request, who visito
 	}
 	wanted, bad := form.wanted(name, seen.Domain.DS)
 	if bad.problem != "" {
-		view.Problem, view.Line, view.Quoted, view.ByFields = bad.problem, bad.line, bad.text, form.do == doAddFields
+		view.Problem, view.At, view.ByFields = bad.problem, bad.at, form.do == doAddFields
 		view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
 		return again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: 1})
 	}

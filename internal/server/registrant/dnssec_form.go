@@ -83,8 +83,7 @@ func without(records, gone []registrar.DS) []registrar.DS {
 // badDS says what is wrong with what was typed. Lines count from 1.
 type badDS struct {
 	problem templates.DNSSECProblem
-	line    int    // 0 for all of it
-	text    string // of the line
+	at      registrar.DSError // where, with line 0 for all of it
 }
 
 // wanted are the records that the form asks for, or what is wrong with it.
@@ -126,19 +125,20 @@ func (f dnssecForm) added(name registrar.DomainName) ([]registrar.DS, badDS) {
 // byFields reads the one record whose fields were typed.
 func (f dnssecForm) byFields(name registrar.DomainName) ([]registrar.DS, badDS) {
 	if _, err := strconv.ParseUint(f.fields.Tag, 10, 16); err != nil {
-		return nil, badDS{problem: templates.DNSSECTag}
-	}
-	if f.fields.Digest == "" {
-		return nil, badDS{problem: templates.DNSSECDigest}
+		return nil, badDS{problem: templates.DNSSECTag, at: registrar.DSError{Part: f.fields.Tag}}
 	}
 	added, err := registrar.ReadDS(name, strings.Join([]string{f.fields.Tag, f.fields.Algorithm, f.fields.Type, f.fields.Digest}, " "))
-	return added, badDS{problem: badDSOf(err).problem}
+	bad := badDSOf(err)
+	bad.at.Line = 0
+	return added, bad
 }
 
 // dnssecProblems are what the page says of the errors of registrar.ReadDS.
 var dnssecProblems = map[error]templates.DNSSECProblem{
-	registrar.ErrDSSyntax: templates.DNSSECSyntax, registrar.ErrDSOwner: templates.DNSSECOwner, registrar.ErrDSDigest: templates.DNSSECDigest,
-	registrar.ErrDSType: templates.DNSSECType, registrar.ErrDSKey: templates.DNSSECKey, registrar.ErrDSZoneKey: templates.DNSSECZoneKey,
+	registrar.ErrDSSyntax: templates.DNSSECSyntax, registrar.ErrDSOwner: templates.DNSSECOwner, registrar.ErrDSMissing: templates.DNSSECMissing,
+	registrar.ErrDSTag: templates.DNSSECTag, registrar.ErrDSAlgorithm: templates.DNSSECAlgorithm, registrar.ErrDSType: templates.DNSSECType,
+	registrar.ErrDSHex: templates.DNSSECHex, registrar.ErrDSLength: templates.DNSSECLength,
+	registrar.ErrDSKey: templates.DNSSECKey, registrar.ErrDSZoneKey: templates.DNSSECZoneKey,
 }
 
 // badDSOf is what is wrong by an error of registrar.ReadDS; nothing for none.
@@ -147,5 +147,7 @@ func badDSOf(err error) badDS {
 	if !errors.As(err, &at) {
 		return badDS{}
 	}
-	return badDS{problem: dnssecProblems[at.Err], line: at.Line, text: shortened(at.Text)}
+	bad := badDS{problem: dnssecProblems[at.Err], at: *at}
+	bad.at.Text, bad.at.Part = shortened(at.Text), shortened(at.Part)
+	return bad
 }
