@@ -173,6 +173,53 @@ func TestARecordOfAnotherTypeIsSentBackAsItIs(t *testing.T) {
 	}
 }
 
+func TestANameOfAnotherDomainIsAskedAboutBeforeItIsSaved(t *testing.T) {
+	s, jane := zoneSite(t)
+	res := jane.post(dnsPath, withRow(dnsForm(t, jane.get(dnsPath)), "A", "shop.brightwater.net", "", "192.0.2.7"))
+	if text := res.text("#doubts"); res.status != http.StatusOK || !strings.Contains(text, "shop.brightwater.net.example.com") || len(s.acme.Writes()) != 0 {
+		t.Fatalf("status %d, %d writes, %q", res.status, len(s.acme.Writes()), text)
+	}
+	if text := res.text("button[value=save]"); !strings.Contains(text, "Save anyway") {
+		t.Errorf("the button says %q", text)
+	}
+	form := dnsForm(t, jane.get(dnsPath))
+	if res := jane.post(dnsPath, withRow(form, "A", "shop.Example.com", "", "192.0.2.7")); res.status != http.StatusSeeOther {
+		t.Errorf("the whole name of this domain: status %d", res.status)
+	}
+	if want := (registrar.Record{Type: "A", Name: "shop", Value: "192.0.2.7"}); !slices.Contains(s.zone(t, "example.com"), want) {
+		t.Errorf("zone %v", zone.Lines(s.zone(t, "example.com")))
+	}
+}
+
+func TestAHostInAFieldIsAWholeName(t *testing.T) {
+	_, jane := zoneSite(t)
+	res := jane.post(dnsPath, withRow(dnsForm(t, jane.get(dnsPath)), "CNAME", "shop", "", "web.internal"))
+	if text := res.text("#doubts"); res.status != http.StatusOK || !strings.Contains(text, "web.internal.example.com") {
+		t.Errorf("status %d, %q", res.status, text)
+	}
+	res = jane.post(dnsPath, withRow(dnsForm(t, jane.get(dnsPath)), "CNAME", "shop", "", "www"))
+	if text := res.text("#r3-value-problem"); res.status != http.StatusUnprocessableEntity || !strings.Contains(text, "www.example.com") {
+		t.Errorf("status %d, %q", res.status, text)
+	}
+	if text := res.text("#dns-hint"); !strings.Contains(text, "always whole names, such as mail.example.com") {
+		t.Errorf("the hint says %q", text)
+	}
+}
+
+func TestAnEmptyBoxAsksForAFile(t *testing.T) {
+	_, jane := zoneSite(t)
+	for _, text := range []string{"", " \n"} {
+		form := dnsForm(t, jane.get(dnsPath))
+		form.Set("text", text)
+		form.Set("do", "import:replace")
+		res := jane.post(dnsPath, form)
+		if said := res.text("#did"); res.status != http.StatusUnprocessableEntity || !strings.Contains(said, "Paste a zone file first") {
+			t.Errorf("%q: status %d, %q", text, res.status, said)
+		}
+		wantRows(t, res, "MX @ 10 mail.example.net", "A www  192.0.2.1")
+	}
+}
+
 func TestRangesAndOtherFilesAreNotRead(t *testing.T) {
 	_, jane := zoneSite(t)
 	form := dnsForm(t, jane.get(dnsPath))
@@ -180,7 +227,7 @@ func TestRangesAndOtherFilesAreNotRead(t *testing.T) {
 	form.Set("do", "import:replace")
 	res := jane.post(dnsPath, form)
 	wantRows(t, res, "A www  192.0.2.7")
-	if text := res.text("main"); !strings.Contains(text, "301 lines were left out") || !strings.Contains(res.text("#left"), "$GENERATE makes many records") {
+	if text := res.text("main"); !strings.Contains(text, "301 lines were left out") || !strings.Contains(res.text("#left"), "$GENERATE stands for many records") {
 		t.Errorf("the page says %s", text)
 	}
 }

@@ -116,6 +116,13 @@ func TestWhatLeadsNowhereDeservesASecondLook(t *testing.T) {
 			[]zone.Doubt{{Line: "MX @ 10 mail.example.com", Fault: zone.Fault{Problem: zone.HostMissing, Text: "mail"}}}},
 		{"what was so before", []string{"MX @ 10 mail.example.com"}, []string{"MX @ 10 mail.example.com", "TXT @ x"}, nil},
 		{"hosts elsewhere, an address, a wildcard", nil, []string{"MX @ 10 mail.example.net", "MX a 10 mail.example.com", "A mail 192.0.2.1", "MX b 10 x.w.example.com", "A *.w 192.0.2.1", "CNAME k t.example.com", "TXT t x"}, nil},
+		{"a name of another domain", nil, []string{"A shop.brightwater.net 192.0.2.1", "A api.staging 192.0.2.1"},
+			[]zone.Doubt{{Line: "A shop.brightwater.net 192.0.2.1", Fault: zone.Fault{Problem: zone.NameForeign, Text: "shop.brightwater.net", Want: "shop.brightwater.net.example.com"}}}},
+		{"the domain written twice", nil, []string{"TXT www.example.com x"},
+			[]zone.Doubt{{Line: "TXT www.example.com x", Fault: zone.Fault{Problem: zone.NameForeign, Text: "www.example.com", Want: "www.example.com.example.com"}}}},
+		{"a name that was there, with another value", []string{"A api.dev 192.0.2.1"}, []string{"A api.dev 192.0.2.2"}, nil},
+		{"a host without top-level domain", nil, []string{"CNAME www web.internal", "MX @ 10 mail.example.net", "MX a 0 ."},
+			[]zone.Doubt{{Line: "CNAME www web.internal", Fault: zone.Fault{Problem: zone.HostEnding, Text: "web.internal", Want: "web.internal.example.com"}}}},
 		{"an include that is not there", nil, []string{"TXT @ v=spf1 include:_spf.example.com -all"},
 			[]zone.Doubt{{Line: "TXT @ v=spf1 include:_spf.example.com -all", Fault: zone.Fault{Problem: zone.IncludeMissing, Text: "_spf.example.com"}}}},
 	}

@@ -2,6 +2,6 @@
 // wrong with them alone and beside each other, what texts about mail have to say, how
 // two zones differ, the templates of well-known services, and zone files, which are
 // master files (RFC 1035, section 5) and what exporters make of them. There is one
-// reader for a text and one for a line, for fields and files alike. Store keeps the
-// versions of zones.
+// reader for a text and one for a line, for fields and files alike; tables of control
+// panels and spreadsheets are read as lines. Store keeps the versions of zones.
 package zone

@@ -2,6 +2,9 @@ package zone
 
 import (
 	"slices"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
 
 	"portal/internal/registrar"
 )
@@ -12,6 +15,8 @@ const (
 	HostNoAddress  Problem = "host_no_address" // a host of this zone that has no address; the way
 	AliasMissing   Problem = "alias_missing"   // a CNAME to a name of this zone that has no records; the way
 	IncludeMissing Problem = "include_missing" // an SPF record that includes one that is not there; the name
+	NameForeign    Problem = "name_foreign"    // a name that ends like one of another domain; the name; whole, as it would be
+	HostEnding     Problem = "host_ending"     // a host that ends in no top-level domain; the host; below the domain
 )
 
 // Doubt is a record that deserves a second look.
@@ -24,9 +29,17 @@ type Doubt struct {
 func Doubts(domain registrar.DomainName, wanted, found []registrar.Record) []Doubt {
 	old := make(map[Doubt]bool)
 	for _, d := range doubts(domain, found) {
-		old[d] = true
+		old[d.key()] = true
 	}
-	return slices.DeleteFunc(doubts(domain, wanted), func(d Doubt) bool { return old[d] })
+	return slices.DeleteFunc(doubts(domain, wanted), func(d Doubt) bool { return old[d.key()] })
+}
+
+// key is what was doubted already: a name that is there, whatever its records say.
+func (d Doubt) key() Doubt {
+	if d.Fault.Problem == NameForeign {
+		d.Line = ""
+	}
+	return d
 }
 
 // doubts follows names to their ends. Hosts outside the zone are not looked up.
@@ -42,6 +55,9 @@ func doubts(domain registrar.DomainName, records []registrar.Record) []Doubt {
 }
 
 func (a answers) doubt(i int, r registrar.Record) Fault {
+	if strings.Contains(r.Name, ".") && registered(r.Name) {
+		return instead(NameForeign, r.Name, r.Name+"."+string(a.domain))
+	}
 	if r.Type == "TXT" && SPF.counts(r.Value) {
 		way := spfWay{zone: a}
 		if way.follow(i); way.missing != "" {
@@ -49,8 +65,14 @@ func (a answers) doubt(i int, r registrar.Record) Fault {
 		}
 		return Fault{}
 	}
+	if r.Type != "CNAME" && r.Type != "MX" && r.Type != "SRV" || r.Value == nothing {
+		return Fault{}
+	}
 	name, inside := a.inside(r.Value)
-	if !inside || r.Type != "CNAME" && r.Type != "MX" && r.Type != "SRV" {
+	switch {
+	case !inside && !registered(r.Value):
+		return instead(HostEnding, r.Value, r.Value+"."+string(a.domain))
+	case !inside:
 		return Fault{}
 	}
 	if r.Type == "CNAME" {
@@ -68,4 +90,11 @@ func (a answers) doubt(i int, r registrar.Record) Fault {
 		return fault(HostNoAddress, e.way())
 	}
 	return Fault{}
+}
+
+// registered reports whether a name ends in a top-level domain that there is, by the
+// public suffix list.
+func registered(name string) bool {
+	_, known := publicsuffix.PublicSuffix(name[strings.LastIndexByte(name, '.')+1:])
+	return known
 }

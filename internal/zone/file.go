@@ -3,6 +3,7 @@ package zone
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"portal/internal/registrar"
@@ -79,6 +80,7 @@ type reader struct {
 	twice map[registrar.Record]bool
 	last  [2]string // whole name of the record before, in both readings
 	set   awsSet
+	table table // whose rows follow; the zero value is none
 }
 
 // goOn counts what is read, and reports whether it may be.
@@ -111,11 +113,11 @@ func (r *reader) read(e entry) {
 	if r.readSet(e) {
 		return
 	}
-	all := readings(e.text)
-	for i := range all {
-		all[i].line, all[i].text = e.line, e.text
-		all[i] = fromConsole(all[i])
+	if t, ok := heading(e.text); ok {
+		r.table = t
+		return
 	}
+	all := r.readings(e)
 	none := said{line: e.line, text: e.text, wrong: Fault{Problem: NotARecord}}
 	if field, _ := cutField(e.text); strings.HasPrefix(e.text, field) {
 		none.owner = field
@@ -124,6 +126,25 @@ func (r *reader) read(e entry) {
 		none.wrong, all = e.wrong, nil
 	}
 	r.take(all, none)
+}
+
+// readings are the ways to read a line: as one of a master file, and as a row of a
+// table, which comes first below the heading of one.
+func (r *reader) readings(e entry) []said {
+	all := readings(e.text)
+	for i := range all {
+		all[i] = fromConsole(all[i])
+	}
+	if s, ok := r.table.read(e.text); ok {
+		all = append([]said{s}, all...)
+	}
+	if !slices.ContainsFunc(all, func(s said) bool { return s.wrong.Problem != "" }) {
+		all = append(all, guesses(e.text)...)
+	}
+	for i := range all {
+		all[i].line, all[i].text = e.line, e.text
+	}
+	return all
 }
 
 // direct does what a word with a dollar sign says. Those that would make records of
@@ -154,7 +175,7 @@ func (r *reader) take(all []said, none said) {
 			r.remember(s)
 			return
 		}
-		if i == 0 {
+		if i == 0 || wrong.Problem == NoColumn {
 			kept, cause = s, wrong
 		}
 	}

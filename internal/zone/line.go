@@ -20,6 +20,7 @@ type said struct {
 	data  string // what follows the type, as written
 	plain bool   // a class or a TTL stands before the type
 	whole bool   // all names are whole ones, with final dot or without
+	table bool   // of a table: names with dots are whole ones where they can be, texts as in fields
 	wrong Fault  // why it is no record
 }
 
@@ -131,7 +132,9 @@ func readAs(text string, owned bool) (said, bool) {
 		switch {
 		case !hasClass && slices.Contains(classes, upper):
 			hasClass = true
-			if upper != "IN" {
+			if upper == "AWS" {
+				s.wrong = fault(AWSOnly, field)
+			} else if upper != "IN" {
 				s.wrong = fault(OtherClass, field)
 			}
 		case !hasTTL && ttl.MatchString(field):
@@ -143,8 +146,8 @@ func readAs(text string, owned bool) (said, bool) {
 				return s, false
 			}
 			s.data, s.plain = rest, hasTTL || hasClass
-			if upper == "ALIAS" { // AWS ALIAS, too
-				s.wrong = fault(AliasType, field)
+			if first, _ := cutField(rest); upper == "ALIAS" || strings.ToUpper(first) == "ALIAS" { // AWS ALIAS A x, A ALIAS x (Z1)
+				s.wrong = fault(AliasType, "ALIAS")
 			}
 			return s, true
 		}
@@ -152,12 +155,14 @@ func readAs(text string, owned bool) (said, bool) {
 	}
 }
 
-// readTypeFirst reads what Plesk lists: the type, then the name.
+// readTypeFirst reads what Plesk lists: the type, then the name. Other words than those
+// of a name may begin a text.
 func readTypeFirst(text string) (said, bool) {
 	field, rest := cutField(text)
 	kind, known := typeOf(field)
 	owner, data := cutField(rest)
-	return said{owner: owner, kind: kind, data: data}, known && strings.HasSuffix(owner, ".")
+	named := owner == Apex || strings.HasSuffix(owner, ".") || strings.HasPrefix(owner, "_")
+	return said{owner: owner, kind: kind, data: data, table: !strings.HasSuffix(owner, ".")}, known && named
 }
 
 // readings are the ways to read a line, the usual one first: what begins with a blank
@@ -165,14 +170,14 @@ func readTypeFirst(text string) (said, bool) {
 func readings(text string) []said {
 	indented := strings.TrimLeftFunc(text, blank) != text
 	var all []said
-	for _, owned := range []bool{!indented, indented} {
-		if s, ok := readAs(text, owned); ok {
+	add := func(s said, ok bool) {
+		if ok {
 			all = append(all, s)
 		}
 	}
-	if s, ok := readTypeFirst(text); ok {
-		all = append(all, s)
-	}
+	add(readAs(text, !indented))
+	add(readTypeFirst(text))
+	add(readAs(text, indented))
 	return all
 }
 
@@ -207,8 +212,9 @@ func lineFault(text string) Fault {
 	return Fault{}
 }
 
-// Split takes a row apart into which a whole line of a zone file was put. It returns
-// false if there is none in it.
+// Split takes a row apart into which a whole line of a zone file was put. As in every
+// field, names with dots are whole ones where they can be. It returns false if there
+// is no line in it.
 func Split(domain registrar.DomainName, row Row) (Row, bool) {
 	o := origins{domain: domain, origin: string(domain) + "."}
 	for _, text := range []string{row.Value, row.Name} {
@@ -222,7 +228,7 @@ func Split(domain registrar.DomainName, row Row) (Row, bool) {
 			if s.owner == "" {
 				s.owner = row.Name
 			}
-			if record, wrong := o.record(s, false); wrong.Problem == "" {
+			if record, wrong := o.record(s, true); wrong.Problem == "" {
 				return RowOf(record), true
 			}
 		}

@@ -1,7 +1,9 @@
 package zone
 
 import (
+	"cmp"
 	"net/netip"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,7 +27,8 @@ func blank(r rune) bool {
 }
 
 // parseName reads a name below the domain: relative, or whole. "@" and nothing
-// are the domain itself; some write _sip._tls.@ for _sip._tls.
+// are the domain itself; some write _sip._tls.@ for _sip._tls. A name of another
+// domain without a final dot is below this one; doubts asks about it.
 func parseName(domain registrar.DomainName, text, kind string) (string, Fault) {
 	text = trimmed(text)
 	text = strings.TrimSuffix(text, "."+Apex)
@@ -33,6 +36,9 @@ func parseName(domain registrar.DomainName, text, kind string) (string, Fault) {
 		return "", Fault{}
 	}
 	name, problem := asciiName(text)
+	if problem == BadName {
+		return "", badName(domain, text)
+	}
 	if problem != "" {
 		return "", fault(problem, text)
 	}
@@ -49,6 +55,56 @@ func parseName(domain registrar.DomainName, text, kind string) (string, Fault) {
 		return "", fault(NameUnderscore, text)
 	}
 	return below, Fault{}
+}
+
+// badName says what a text is that is no name.
+func badName(domain registrar.DomainName, text string) Fault {
+	switch {
+	case strings.Contains(text, "/"):
+		return instead(NameIsURL, text, nameIn(domain, text))
+	case strings.ContainsAny(text, ",;"):
+		return fault(SeveralNames, text)
+	case strings.LastIndexByte(text, '@') > 0:
+		return fault(NameIsMail, text)
+	case strings.ContainsFunc(text, blank):
+		return instead(NameBlank, text, strings.Join(strings.FieldsFunc(text, blank), "-"))
+	case strings.HasPrefix(text, ".") || strings.Contains(text, ".."):
+		return fault(NameDots, text)
+	}
+	return fault(BadName, text)
+}
+
+// nameIn is the name in the address of a page: relative, if it is of the domain.
+func nameIn(domain registrar.DomainName, url string) string {
+	host := strings.ToLower(hostIn(url))
+	if host == string(domain) {
+		return Apex
+	}
+	return cmp.Or(strings.TrimSuffix(host, "."+string(domain)), "www")
+}
+
+// hostIn is the host in the address of a page, or "" if none stands there.
+func hostIn(url string) string {
+	if _, rest, ok := strings.Cut(url, "://"); ok {
+		url = rest
+	}
+	if end := strings.IndexAny(url, "/?#"); end >= 0 {
+		url = url[:end]
+	}
+	url = url[strings.LastIndexByte(url, '@')+1:]
+	host, _ := cutPort(trimmed(url))
+	return strings.TrimSuffix(host, ".")
+}
+
+// port is what follows a host or an address in those of services.
+var port = regexp.MustCompile(`^(\[[^\]]*\]|[^:]*):[0-9]+$`)
+
+// cutPort takes a port off, and the brackets of an address before one.
+func cutPort(text string) (string, bool) {
+	if m := port.FindStringSubmatch(text); m != nil {
+		return strings.Trim(m[1], "[]"), true
+	}
+	return text, false
 }
 
 func hostType(kind string) bool { return kind == "A" || kind == "AAAA" || kind == "MX" }
@@ -117,31 +173,41 @@ func isASCII(text string) bool {
 // nothing stands where a record says that there is no host (RFC 7505, RFC 2782).
 const nothing = "."
 
-// parseHost reads the name of a host as a whole name. "@" is the domain itself.
+// parseHost reads the name of a host, which is a whole name, with a final dot or
+// without. "@" is the domain itself.
 func parseHost(domain registrar.DomainName, text string) (string, Fault) {
 	text = strings.TrimSuffix(text, "."+Apex+".")
 	if text == Apex {
 		return string(domain), Fault{}
 	}
-	if _, err := netip.ParseAddr(strings.Trim(strings.TrimSuffix(text, "."), "[]")); err == nil {
-		return "", fault(HostIsAddress, text)
-	}
-	switch {
-	case strings.Contains(text, "://"):
-		return "", fault(HostIsURL, text)
-	case strings.ContainsFunc(text, func(r rune) bool { return blank(r) || r == ',' || r == ';' }):
-		return "", fault(SeveralHosts, text)
-	case strings.Contains(text, "@"):
-		return "", fault(HostIsMail, text)
-	case strings.HasSuffix(text, "/"):
-		return "", fault(HostIsURL, text)
-	}
 	host, problem := asciiName(text)
+	_, err := netip.ParseAddr(host)
 	switch {
-	case problem != "" || strings.HasPrefix(host, "*"):
-		return "", fault(BadHost, text)
+	case problem != "" || strings.HasPrefix(host, "*") || err == nil:
+		return "", badHost(text)
 	case !strings.Contains(host, "."):
-		return "", fault(HostIsLabel, text)
+		return "", instead(HostIsLabel, text, host+"."+string(domain))
 	}
 	return host, Fault{}
+}
+
+// badHost says what a text is that is no host.
+func badHost(text string) Fault {
+	host, hasPort := cutPort(text)
+	_, err := netip.ParseAddr(strings.Trim(strings.TrimSuffix(host, "."), "[]"))
+	switch {
+	case err == nil:
+		return fault(HostIsAddress, text)
+	case strings.Contains(text, "://"):
+		return instead(HostIsURL, text, hostIn(text))
+	case strings.ContainsFunc(text, func(r rune) bool { return blank(r) || r == ',' || r == ';' }):
+		return fault(SeveralHosts, text)
+	case strings.Contains(text, "/"):
+		return instead(HostIsURL, text, hostIn(text))
+	case strings.Contains(text, "@"):
+		return fault(HostIsMail, text)
+	case hasPort:
+		return instead(HostPort, text, host)
+	}
+	return fault(BadHost, text)
 }

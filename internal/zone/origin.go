@@ -51,6 +51,7 @@ func (o origins) record(s said, undotted bool) (registrar.Record, Fault) {
 	if s.whole {
 		o.origin = "."
 	}
+	undotted = undotted || s.table
 	owner := unescapedName(s.owner)
 	row := Row{Type: s.kind, Name: o.whole(owner, o.isWhole(owner, undotted))}
 	if ascii, problem := asciiName(row.Name); problem == "" && ascii != string(o.domain) && !strings.HasSuffix(ascii, "."+string(o.domain)) {
@@ -62,6 +63,14 @@ func (o origins) record(s said, undotted bool) (registrar.Record, Fault) {
 		return registrar.Record{}, wrong
 	}
 	data, wrong := plainData(s)
+	if s.table && s.kind == "TXT" {
+		row.Value = data
+		record, _, wrong := row.parse(o.domain)
+		return record, wrong
+	}
+	if wrong.Problem == "" {
+		wrong = lacking(s.kind, data)
+	}
 	if wrong.Problem != "" {
 		return registrar.Record{}, wrong
 	}
@@ -70,6 +79,20 @@ func (o origins) record(s said, undotted bool) (registrar.Record, Fault) {
 	}
 	record, _, wrong := row.parse(o.domain)
 	return record, wrong
+}
+
+// lacking says which part of its data a line does not have.
+func lacking(kind, data string) Fault {
+	fields := fieldsOf(data)
+	switch n := len(fields); {
+	case n == 0:
+		return fault(NoData, kind)
+	case kind == "MX" && n == 1 && fields[0] != nothing:
+		return fault(MXShort, data)
+	case kind == "SRV" && n < 4:
+		return fault(SRVShort, data)
+	}
+	return Fault{}
 }
 
 // value is the data of a line as a row has it: with whole names.

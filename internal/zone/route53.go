@@ -2,6 +2,7 @@ package zone
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -24,9 +25,15 @@ type awsFile struct {
 	Changes            []struct{ ResourceRecordSet awsSet }
 }
 
+// says reports whether a set has what only Route 53 lists.
+func (set awsSet) says() bool { return len(set.ResourceRecords) > 0 || set.AliasTarget != nil }
+
 func isJSON(text string) bool {
 	text = trimmed(text)
-	return strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[{")
+	if list, ok := strings.CutPrefix(text, "["); ok {
+		text = trimmed(list)
+	}
+	return strings.HasPrefix(text, "{")
 }
 
 // readJSON reads a list of sets of records.
@@ -38,17 +45,48 @@ func readJSON(text string) []said {
 	} else {
 		err = json.Unmarshal([]byte(text), &file)
 	}
-	if err != nil {
-		return []said{{text: text, wrong: Fault{Problem: NotJSON}}}
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return []said{{text: text, wrong: fault(BrokenJSON, lastOf(text[:min(int(syntax.Offset), len(text))]))}}
 	}
 	for _, c := range file.Changes {
 		file.ResourceRecordSets = append(file.ResourceRecordSets, c.ResourceRecordSet)
+	}
+	if !slices.ContainsFunc(file.ResourceRecordSets, awsSet.says) { // of other kinds, whole or in part, those fields are wanting
+		return []said{{text: text, wrong: fault(OtherJSON, keysOf(text))}}
 	}
 	var all []said
 	for _, set := range file.ResourceRecordSets {
 		all = append(all, set.said()...)
 	}
 	return all
+}
+
+// lastOf is the end of a text, as much as is quoted.
+func lastOf(text string) string {
+	runes := []rune(text[max(0, len(text)-4*mostQuoted):])
+	return string(runes[max(0, len(runes)-mostQuoted/2):])
+}
+
+// mostKeys bounds the keys of a JSON text that are quoted.
+const mostKeys = 8
+
+// keysOf names the keys of an object, or of the first in a list.
+func keysOf(text string) string {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	begin, err := decoder.Token()
+	if begin == json.Delim('[') {
+		begin, err = decoder.Token()
+	}
+	var keys []string
+	for err == nil && begin == json.Delim('{') && len(keys) < mostKeys && decoder.More() {
+		var key json.Token
+		if key, err = decoder.Token(); err == nil {
+			keys = append(keys, fmt.Sprint(key))
+			err = decoder.Decode(new(json.RawMessage))
+		}
+	}
+	return strings.Join(keys, ", ")
 }
 
 // said is what a set says, one line for each record.
@@ -125,18 +163,18 @@ func (r *reader) readSet(e entry) bool {
 	return false
 }
 
-// policies are what the console of Route 53 has between type and value.
-var policies = []string{"Simple", "Weighted", "Latency", "Failover", "Geolocation", "Geoproximity", "IP-based", "Multivalue answer"}
+// routings are what the console of Route 53 has between type and value.
+var routings = []string{"Simple", "Weighted", "Latency", "Failover", "Geolocation", "Geoproximity", "IP-based", "Multivalue answer"}
 
 // fromConsole reads a row of the table that the console shows: after the type policy,
 // what tells its answers apart, alias or not, value, TTL. Other lines stay as they are.
 func fromConsole(s said) said {
 	columns := strings.Split(strings.TrimLeft(s.data, "\t "), "\t")
-	if len(columns) < 3 || !slices.Contains(policies, trimmed(columns[0])) {
+	if len(columns) < 3 || !slices.Contains(routings, trimmed(columns[0])) {
 		return s
 	}
 	s.owner, s.whole, s.data = decimal(s.owner), true, ""
-	if policy := trimmed(columns[0]); policy != policies[0] {
+	if policy := trimmed(columns[0]); policy != routings[0] {
 		s.wrong = fault(PolicyOnly, policy)
 	}
 	for _, column := range columns[1:] {

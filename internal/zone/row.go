@@ -2,6 +2,7 @@ package zone
 
 import (
 	"net/netip"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -133,10 +134,8 @@ func (r Row) parseMX(domain registrar.DomainName, record registrar.Record, value
 		record.Value = nothing
 		return record, FieldValue, Fault{}
 	}
-	if first, rest, ok := strings.Cut(value, " "); ok && len(strings.Fields(rest)) == 1 {
-		if _, number := parseNumber(first); number {
-			return record, FieldPriority, fault(PriorityTwice, first)
-		}
+	if at, wrong := r.misplaced(value, 2); wrong.Problem != "" {
+		return record, at, wrong
 	}
 	var wrong Fault
 	if record.Value, wrong = parseHost(domain, value); wrong.Problem != "" {
@@ -145,26 +144,46 @@ func (r Row) parseMX(domain registrar.DomainName, record registrar.Record, value
 	return r.withPriority(record)
 }
 
+// misplaced finds what stands where the priority may, in front of a value that has
+// so many parts with it, and is none, or another one.
+func (r Row) misplaced(value string, parts int) (Field, Fault) {
+	fields := strings.Fields(value)
+	_, number := parseNumber(fields[0])
+	switch {
+	case parts == 2 && len(fields) == 1 && number:
+		return FieldValue, fault(NoHost, value)
+	case len(fields) != parts:
+		return "", Fault{}
+	case number && trimmed(r.Priority) != "":
+		return FieldPriority, fault(PriorityTwice, fields[0])
+	case parts == 2 && digits(fields[1]):
+		return FieldPriority, fault(BadPriority, fields[1])
+	case !number && !isHost(fields[0]) && !strings.ContainsAny(fields[0], ",;") && isHost(fields[parts-1]):
+		return FieldPriority, fault(BadPriority, fields[0])
+	}
+	return "", Fault{}
+}
+
 // parseSRV reads weight, port and host (RFC 2782).
 func (r Row) parseSRV(domain registrar.DomainName, record registrar.Record, value string) (registrar.Record, Field, Fault) {
 	if !strings.HasPrefix(record.Name, "_") {
 		return record, FieldName, fault(ServiceBadName, shownName(record.Name))
 	}
+	if at, wrong := r.misplaced(value, 4); wrong.Problem != "" {
+		return record, at, r.lineOr(domain, value, wrong)
+	}
 	parts := strings.Fields(value)
-	if len(parts) == 4 {
-		if _, number := parseNumber(parts[0]); number && trimmed(r.Priority) != "" {
-			return record, FieldPriority, fault(PriorityTwice, parts[0])
-		}
-	}
-	if len(parts) != 3 {
+	if len(parts) != 3 || isHost(parts[0]) {
 		return record, FieldValue, r.lineOr(domain, value, fault(BadService, value))
 	}
-	weight, okWeight := parseNumber(parts[0])
-	port, okPort := parseNumber(parts[1])
-	if !okWeight || !okPort {
-		return record, FieldValue, r.lineOr(domain, value, fault(BadService, value))
+	var ok bool
+	if record.Weight, ok = parseNumber(parts[0]); !ok {
+		return record, FieldValue, r.lineOr(domain, value, fault(BadWeight, parts[0]))
 	}
-	record.Weight, record.Port, record.Value = weight, port, nothing
+	if record.Port, ok = parseNumber(parts[1]); !ok {
+		return record, FieldValue, r.lineOr(domain, value, fault(BadPort, parts[1]))
+	}
+	record.Value = nothing
 	if parts[2] != nothing {
 		var wrong Fault
 		if record.Value, wrong = parseHost(domain, parts[2]); wrong.Problem != "" {
@@ -175,15 +194,19 @@ func (r Row) parseSRV(domain registrar.DomainName, record registrar.Record, valu
 }
 
 func (r Row) withPriority(record registrar.Record) (registrar.Record, Field, Fault) {
+	given := trimmed(r.Priority)
+	if given == "" {
+		return record, FieldPriority, Fault{Problem: NoPriority}
+	}
 	var ok bool
-	if record.Priority, ok = parseNumber(r.Priority); !ok {
-		return record, FieldPriority, Fault{Problem: BadPriority}
+	if record.Priority, ok = parseNumber(given); !ok {
+		return record, FieldPriority, fault(BadPriority, given)
 	}
 	return record, "", Fault{}
 }
 
 func parseAddress(kind, text string) (string, Fault) {
-	address, err := netip.ParseAddr(strings.Trim(text, "[]"))
+	address, err := netip.ParseAddr(strings.Trim(strings.TrimSuffix(text, "."), "[]"))
 	v4, v6 := err == nil && address.Is4(), err == nil && address.Is6() && !address.Is4In6() && address.Zone() == ""
 	switch {
 	case kind == "A" && v4, kind == "AAAA" && v6:
@@ -192,12 +215,44 @@ func parseAddress(kind, text string) (string, Fault) {
 		return "", fault(IsIPv6, text)
 	case v4:
 		return "", fault(IsIPv4, text)
-	case err != nil && isHost(text):
-		return "", fault(IsHost, text)
-	case kind == "A":
-		return "", fault(BadIPv4, text)
+	case err != nil:
+		return "", badAddress(kind, text)
 	}
-	return "", fault(BadIPv6, text)
+	return "", noAddress(kind, text)
+}
+
+func noAddress(kind, text string) Fault {
+	if kind == "A" {
+		return fault(BadIPv4, text)
+	}
+	return fault(BadIPv6, text)
+}
+
+// zeros are those in front of the numbers of an address.
+var zeros = regexp.MustCompile(`\b0+([0-9])`)
+
+// badAddress says what a text is that is no address.
+func badAddress(kind, text string) Fault {
+	is := func(text string) bool { _, err := netip.ParseAddr(text); return err == nil }
+	_, notNetwork := netip.ParsePrefix(text)
+	alone, hasPort := cutPort(text)
+	plain := zeros.ReplaceAllString(text, "$1")
+	several := strings.FieldsFunc(text, func(r rune) bool { return blank(r) || strings.ContainsRune(",;|/", r) })
+	switch {
+	case notNetwork == nil:
+		return fault(AddressNetwork, text)
+	case hasPort && is(alone):
+		return instead(AddressPort, text, alone)
+	case strings.Contains(text, "://") && is(hostIn(text)):
+		return instead(AddressIsURL, text, hostIn(text))
+	case strings.Count(text, ".") == 3 && is(plain):
+		return instead(AddressZeros, text, plain)
+	case len(several) > 1 && is(several[0]) && is(several[1]):
+		return fault(SeveralIPs, text)
+	case isHost(text):
+		return fault(IsHost, text)
+	}
+	return noAddress(kind, text)
 }
 
 // isHost reports whether a text is plainly the name of a host.
@@ -207,7 +262,12 @@ func isHost(text string) bool {
 	return problem == "" && strings.Contains(name, ".") && strings.ContainsFunc(last, func(r rune) bool { return r >= 'a' && r <= 'z' })
 }
 
+// parseNumber reads a number from 0 to 65535.
 func parseNumber(text string) (int, bool) {
 	n, err := strconv.ParseUint(trimmed(text), 10, 16)
 	return int(n), err == nil
+}
+
+func digits(text string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return r < '0' || r > '9' })
 }

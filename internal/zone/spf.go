@@ -45,14 +45,37 @@ func spfTerms(text string) []spfTerm {
 	return terms
 }
 
+// looksLikeSPF reports whether a text is an SPF record but for how it begins.
+func looksLikeSPF(text string) bool {
+	first, rest, _ := strings.Cut(trimmed(text[:min(len(text), maxText)]), " ")
+	first = strings.Trim(strings.ToLower(first), `"':;,=`)
+	switch first {
+	case "spf1", "spf", "v:spf1", "vspf1", "v-spf1", "spf=v1", "spf1:":
+		return rest == "" && first != "spf" || spfEnd.MatchString(rest)
+	case "v":
+		return strings.HasPrefix(strings.TrimLeft(rest, " =:"), "spf1")
+	}
+	return spfBegin.MatchString(first) && spfEnd.MatchString(rest)
+}
+
+// What the words of SPF records look like that hardly any other text has.
+var (
+	spfBegin = regexp.MustCompile(`^[-+~?]?(include:|ip4:|ip6:|redirect=|mx$|a$|a:|mx:)`)
+	spfEnd   = regexp.MustCompile(`(?i)(^|\s)([-+~?]all|include:\S+|ip[46]:\S+|redirect=\S+)(\s|$)`)
+)
+
 // judgeSPF reads an SPF record (RFC 7208, section 12).
 func judgeSPF(text string) Fault {
 	if !SPF.counts(text) {
-		return fault(MailVersion, strings.Fields(text)[0])
+		return instead(SPFVersion, strings.Fields(text)[0], versions[SPF])
 	}
-	all := false
-	for _, t := range spfTerms(text) {
-		if wrong := t.judge(); wrong.Problem != "" {
+	all, terms := false, spfTerms(text)
+	for i, t := range terms {
+		next := ""
+		if i+1 < len(terms) {
+			next = terms[i+1].text
+		}
+		if wrong := t.judge(next); wrong.Problem != "" {
 			return wrong
 		}
 		if all && !t.modifier {
@@ -63,27 +86,89 @@ func judgeSPF(text string) Fault {
 	return Fault{}
 }
 
-// spfHost is a name without macros.
-var spfHost = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+var (
+	spfHost = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)                 // a name without macros
+	spfGlue = regexp.MustCompile(`(?i)^(\S*[^\s:=+~?-])([-+~?]all)$`) // a blank is missing before all
+)
 
-func (t spfTerm) judge() Fault {
+// judge reads a term; next is the word behind it.
+func (t spfTerm) judge(next string) Fault {
 	_, mechanism := spfMechanisms[t.name]
-	host, _, _ := strings.Cut(t.value, "/")
+	split := strings.HasSuffix(t.text, ":") || strings.HasSuffix(t.text, "=") || strings.Trim(t.text, "+-~?") == ""
 	switch {
-	case t.modifier && !mechanism && t.name != "" && t.value != "":
+	case split && next != "" && !strings.HasPrefix(next, "-") && !strings.HasPrefix(next, "~"):
+		return instead(SPFBlank, t.text+" "+next, t.text+next)
+	case strings.Contains(t.text, ",") && !strings.Contains(t.text, "%"):
+		return instead(SPFComma, t.text, strings.Join(strings.FieldsFunc(t.text, func(r rune) bool { return r == ',' }), " "))
+	case strings.Contains(t.value, "://") || strings.Contains(t.text, "://"):
+		name := t.name
+		if !mechanism {
+			name = "include"
+		}
+		return instead(SPFIsURL, t.text, name+":"+hostIn(t.text[strings.Index(t.text, "://"):]))
+	case t.modifier && t.name == "v":
+		return fault(SPFTwice, t.text)
+	case t.modifier && !mechanism && t.name != "" && t.value != "" && t.name != "ip":
 		return Fault{} // others than redirect and exp are ignored
-	case t.modifier || !mechanism || strings.Contains(t.value, ","):
-		return fault(SPFTerm, t.text)
+	case t.modifier || !mechanism:
+		return t.meant()
 	case t.name == "ip4" || t.name == "ip6":
 		return t.judgeAddress()
-	case t.name == "all" && t.value != "":
+	}
+	return t.judgeName()
+}
+
+// meant is the fault of a word that is no term.
+func (t spfTerm) meant() Fault {
+	alone := func(text string) string {
+		if strings.Contains(text, ":") {
+			return "ip6:" + text
+		}
+		return "ip4:" + text
+	}
+	_, mechanism := spfMechanisms[t.name]
+	sign := t.text[:len(t.text)-len(strings.TrimLeft(t.text, "+-~?"))]
+	glued := spfGlue.FindStringSubmatch(t.text)
+	switch {
+	case glued != nil:
+		return instead(SPFMeant, t.text, glued[1]+" "+glued[2])
+	case isNetwork(t.text):
+		return instead(SPFMeant, t.text, alone(t.text))
+	case t.name == "ip" && isNetwork(t.value):
+		return instead(SPFMeant, t.text, alone(t.value))
+	case (t.name == "redirect" || t.name == "exp") && t.value != "":
+		return instead(SPFMeant, t.text, t.name+"="+t.value)
+	case t.modifier && mechanism && t.value != "":
+		return instead(SPFMeant, t.text, sign+t.name+":"+t.value)
+	case isHost(t.text):
+		return instead(SPFMeant, t.text, "include:"+t.text)
+	}
+	return fault(SPFTerm, t.text)
+}
+
+// judgeName judges the host behind a mechanism.
+func (t spfTerm) judgeName() Fault {
+	host, _, _ := strings.Cut(t.value, "/")
+	needsHost := t.name == "include" || t.name == "exists"
+	glued := spfGlue.FindStringSubmatch(t.text)
+	switch {
+	case glued != nil && t.name != "all":
+		return instead(SPFMeant, t.text, glued[1]+" "+glued[2])
+	case t.name == "all" && t.value != "", needsHost && (host == "" || strings.Contains(t.value, "/")), strings.HasSuffix(t.text, ":"):
 		return fault(SPFTerm, t.text)
-	case (t.name == "include" || t.name == "exists") && (host == "" || strings.Contains(t.value, "/")):
+	case host != "" && !strings.Contains(host, "%") && !spfHost.MatchString(host):
 		return fault(SPFTerm, t.text)
-	case host != "" && !strings.Contains(host, "%") && !spfHost.MatchString(host) || strings.HasSuffix(t.text, ":"):
-		return fault(SPFTerm, t.text)
+	case isNetwork(host) && needsHost:
+		return instead(SPFMeant, t.text, "ip4:"+t.value)
 	}
 	return Fault{}
+}
+
+// isNetwork reports whether a text is an address or a network.
+func isNetwork(text string) bool {
+	_, wrong := netip.ParseAddr(text)
+	_, wrongNet := netip.ParsePrefix(text)
+	return wrong == nil || wrongNet == nil
 }
 
 func (t spfTerm) judgeAddress() Fault {
@@ -93,8 +178,15 @@ func (t spfTerm) judgeAddress() Fault {
 		network, err = netip.ParsePrefix(t.value)
 		address = network.Addr()
 	}
-	if err != nil || address.Is4() != (t.name == "ip4") || address.Zone() != "" {
+	other := map[string]string{"ip4": "ip6", "ip6": "ip4"}[t.name]
+	switch {
+	case err != nil || address.Zone() != "":
+		if glued := spfGlue.FindStringSubmatch(t.text); glued != nil {
+			return instead(SPFMeant, t.text, glued[1]+" "+glued[2])
+		}
 		return fault(SPFAddress, t.text)
+	case address.Is4() != (t.name == "ip4"):
+		return instead(SPFMeant, t.text, strings.Replace(t.text, t.name, other, 1))
 	}
 	return Fault{}
 }

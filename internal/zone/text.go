@@ -171,7 +171,7 @@ func octal(text string) bool {
 func checkText(text string) (string, Fault) {
 	switch {
 	case strings.TrimSpace(text) == "":
-		return "", Fault{Problem: NoValue}
+		return "", Fault{Problem: EmptyText}
 	case len(text) > maxText:
 		return "", Fault{Problem: TextTooLong}
 	case !utf8.ValidString(text):

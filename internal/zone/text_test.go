@@ -72,7 +72,7 @@ func TestATextThatCanNotBeReadIsRefusedWithItsCause(t *testing.T) {
 		{`( "a" ; part  "b" )`, zone.Fault{Problem: zone.OpenParen, Text: `( "a" ; part "b" )`}},
 		{`"\255"`, zone.Fault{Problem: zone.NotText}},
 		{"\"a\tb\"", zone.Fault{Problem: zone.BadCharacter, Text: "U+0009"}},
-		{`""`, zone.Fault{Problem: zone.NoValue}},
+		{`""`, zone.Fault{Problem: zone.EmptyText}},
 		{`mail._domainkey IN TXT "v=DKIM1; p=abc"`, zone.Fault{Problem: zone.WholeLine, Text: `mail._domainkey IN TXT "v=DKIM1; p=abc"`}},
 		{`example.com. 3600 IN TXT word`, zone.Fault{Problem: zone.WholeLine, Text: "example.com. 3600 IN TXT word"}},
 		{`TXT "v=spf1 -all"`, zone.Fault{Problem: zone.WholeLine, Text: `TXT "v=spf1 -all"`}},

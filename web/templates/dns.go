@@ -3,6 +3,7 @@ package templates
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"portal/internal/registrar"
@@ -114,6 +115,9 @@ func (v DNSView) did() (Banner, bool) {
 		b.Title = v.T("dns.did.import")
 		if v.failed() {
 			b.Tone, b.Title, b.Text = ToneBad, v.T("dns.did.import.none"), v.T("dns.did.import.none.text")
+		}
+		if strings.TrimSpace(v.Text) == "" {
+			b.Title, b.Text = v.T("dns.did.import.empty"), v.T("dns.did.import.empty.text")
 		}
 		if v.Import.TooMany || v.Import.TooLong {
 			b.Title, b.Text = v.T("dns.did.import.many"), v.T("dns.did.import.many.text", "most", zone.MaxRecords, "lines", zone.MaxLines)
@@ -236,7 +240,6 @@ var dnsProblems = map[zone.Problem]words.Key{
 	zone.OtherClass:     words.Key("dns.problem.class"),
 	zone.OpenParen:      words.Key("dns.problem.paren_open"),
 	zone.NotARecord:     words.Key("dns.problem.not_record"),
-	zone.NotJSON:        words.Key("dns.problem.not_json"),
 	zone.PolicyOnly:     words.Key("dns.problem.policy"),
 	zone.MailTypeset:    words.Key("dns.problem.mail_typeset"),
 	zone.MailASCII:      words.Key("dns.problem.mail_ascii"),
@@ -258,6 +261,42 @@ var dnsProblems = map[zone.Problem]words.Key{
 	zone.HostNoAddress:  words.Key("dns.problem.host_no_address"),
 	zone.AliasMissing:   words.Key("dns.problem.alias_missing"),
 	zone.IncludeMissing: words.Key("dns.problem.include_missing"),
+	zone.NameBlank:      words.Key("dns.problem.name_blank"),
+	zone.NameIsURL:      words.Key("dns.problem.name_url"),
+	zone.NameIsMail:     words.Key("dns.problem.name_mail"),
+	zone.NameDots:       words.Key("dns.problem.name_dots"),
+	zone.SeveralNames:   words.Key("dns.problem.names"),
+	zone.SeveralIPs:     words.Key("dns.problem.addresses"),
+	zone.AddressPort:    words.Key("dns.problem.address_port"),
+	zone.AddressNetwork: words.Key("dns.problem.address_network"),
+	zone.AddressZeros:   words.Key("dns.problem.address_zeros"),
+	zone.AddressIsURL:   words.Key("dns.problem.address_url"),
+	zone.HostPort:       words.Key("dns.problem.host_port"),
+	zone.NoHost:         words.Key("dns.problem.no_host"),
+	zone.NoPriority:     words.Key("dns.problem.no_priority"),
+	zone.BadWeight:      words.Key("dns.problem.weight"),
+	zone.BadPort:        words.Key("dns.problem.port"),
+	zone.EmptyText:      words.Key("dns.problem.text_empty"),
+	zone.AWSOnly:        words.Key("dns.problem.aws_only"),
+	zone.NoData:         words.Key("dns.problem.no_data"),
+	zone.MXShort:        words.Key("dns.problem.mx_short"),
+	zone.SRVShort:       words.Key("dns.problem.srv_short"),
+	zone.NoColumn:       words.Key("dns.problem.no_column"),
+	zone.BrokenJSON:     words.Key("dns.problem.json_broken"),
+	zone.OtherJSON:      words.Key("dns.problem.json_other"),
+	zone.MailShape:      words.Key("dns.problem.mail_shape"),
+	zone.MailNoTag:      words.Key("dns.problem.mail_no_tag"),
+	zone.MailComma:      words.Key("dns.problem.mail_comma"),
+	zone.SPFVersion:     words.Key("dns.problem.spf_version"),
+	zone.SPFTwice:       words.Key("dns.problem.spf_twice"),
+	zone.SPFBlank:       words.Key("dns.problem.spf_blank"),
+	zone.SPFComma:       words.Key("dns.problem.spf_comma"),
+	zone.SPFIsURL:       words.Key("dns.problem.spf_url"),
+	zone.SPFMeant:       words.Key("dns.problem.spf_meant"),
+	zone.DKIMBare:       words.Key("dns.problem.dkim_bare"),
+	zone.PrivateKey:     words.Key("dns.problem.private_key"),
+	zone.NameForeign:    words.Key("dns.problem.name_foreign"),
+	zone.HostEnding:     words.Key("dns.problem.host_ending"),
 }
 
 func (v DNSView) problem(i int, field zone.Field) string {
@@ -270,7 +309,7 @@ func (v DNSView) cause(f zone.Fault) string {
 	if !ok {
 		return ""
 	}
-	return v.T(key, "most", zone.MaxRecords, "text", f.Text)
+	return v.T(key, "most", zone.MaxRecords, "domain", v.Head.Name.Unicode(), "text", f.Text, "want", f.Want)
 }
 
 // templates lists the templates of a kind.
