@@ -9,6 +9,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
 	"portal/internal/zone"
@@ -43,7 +44,7 @@ func readZone(ctx context.Context, who visitor, name registrar.DomainName) liveZ
 	if who.account.ZoneReader == nil {
 		return liveZone{err: errNoZones}
 	}
-	if !who.Rights.Has(change.Zone{}.Right()) {
+	if !who.Rights.Has(kind.ZoneSet.Right()) {
 		return liveZone{hidden: true}
 	}
 	hosts := who.account.ZoneReader.ZoneHosts()
@@ -118,7 +119,7 @@ func dnsBlock(on subject, live liveZone) templates.Block {
 	case live.err != nil:
 		return templates.BlockedDown
 	}
-	return seenBy(on, change.Zone{}.Right())
+	return seenBy(on, kind.ZoneSet.Right())
 }
 
 func delegatedTo(d registrar.Domain, hosts []string) bool {
@@ -181,7 +182,7 @@ func (h *Handlers) downloadZone(w http.ResponseWriter, r *http.Request, who visi
 	case live.err != nil && !errors.Is(live.err, errNoZones):
 		return live.err
 	case live.hidden:
-		return &auth.DeniedError{Missing: change.Zone{}.Right()}
+		return &auth.DeniedError{Missing: kind.ZoneSet.Right()}
 	case !live.state.Served:
 		return registrar.ErrNotFound
 	}

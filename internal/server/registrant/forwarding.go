@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/web/templates"
 )
@@ -30,7 +31,7 @@ func readForwarding(ctx context.Context, on subject) (change.ForwardingState, er
 	switch {
 	case on.who.account.ForwardingReader == nil:
 		return change.ForwardingState{}, errNoForwarding
-	case !on.who.Rights.Has(change.Forwarding{}.Right()):
+	case !on.who.Rights.Has(kind.ForwardingSet.Right()):
 		return change.ForwardingState{}, errHidden
 	case on.stale:
 		return change.ForwardingState{}, registrar.ErrUnavailable
@@ -101,7 +102,7 @@ func forwardingBlock(on subject, failed error) templates.Block {
 	case failed != nil && !errors.Is(failed, errHidden):
 		return templates.BlockedDown
 	}
-	return seenBy(on, change.Forwarding{}.Right())
+	return seenBy(on, kind.ForwardingSet.Right())
 }
 
 // saveForwarding handles POST /domains/{domain}/forwarding: all buttons of the page.

@@ -7,6 +7,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/contact"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/untouched"
 	"portal/web/templates"
@@ -17,7 +18,7 @@ func readMailForward(r *http.Request, on subject) (string, error) {
 	switch {
 	case on.who.account.ForwardingReader == nil:
 		return "", errNoForwarding
-	case !on.who.Rights.Has(change.MailForward{}.Right()):
+	case !on.who.Rights.Has(kind.MailForwardSet.Right()):
 		return "", errHidden
 	case on.stale:
 		return "", registrar.ErrUnavailable
@@ -50,7 +51,7 @@ func (h *Handlers) showMailForward(w http.ResponseWriter, r *http.Request, who v
 
 // mailForwardView is the page as it opens; failed is why live could not be read.
 func (h *Handlers) mailForwardView(r *http.Request, on subject, live string, failed error) (templates.MailForwardView, error) {
-	block := seenBy(on, change.MailForward{}.Right())
+	block := seenBy(on, kind.MailForwardSet.Right())
 	switch {
 	case unsupported(failed):
 		block = templates.BlockedUnsupported
