@@ -2,18 +2,14 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"portal/internal/auth"
-	"portal/internal/brand"
 	"portal/internal/bulk"
 	"portal/internal/change"
 	"portal/internal/jobs"
@@ -40,7 +36,7 @@ func measureBulk(ctx context.Context, w *world) error {
 	if err := w.main.Process.Kill(); err != nil {
 		return fmt.Errorf("end the first portal: %w", err)
 	}
-	portals, err := w.startBulkPortals(ctx)
+	portals, err := w.startPortals(ctx, bulkAccount, 2, map[string]any{"parallel_calls": 32, "calls_per_second": bulkLimit})
 	if err != nil {
 		return err
 	}
@@ -63,63 +59,14 @@ func measureBulk(ctx context.Context, w *world) error {
 	rate := float64(len(steady)-1) / steady[len(steady)-1].At.Sub(steady[0].At).Seconds()
 	report("bulk", rate, "calls/s")
 	report("bulk_vs_call_limit", rate/bulkLimit, "ratio")
-	for _, pid := range portals {
-		mb, err := peakMemory(pid)
+	for _, p := range portals {
+		mb, err := peakMemory(p.pid)
 		if err != nil {
 			return err
 		}
 		report("bulk_memory", mb, "MB")
 	}
 	return nil
-}
-
-// startBulkPortals starts two portals whose account has a limit, and returns
-// the numbers of their processes.
-func (w *world) startBulkPortals(ctx context.Context) ([]int, error) {
-	dir := filepath.Join(w.dir, bulkAccount)
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		return nil, err
-	}
-	brands, err := json.Marshal(map[string]any{"brands": []brand.Brand{{
-		ID: bulkAccount, Name: "Acme Domains", Hosts: []string{"127.0.0.1"}, URL: "http://127.0.0.1", Account: bulkAccount,
-	}}})
-	if err != nil {
-		return nil, err
-	}
-	accounts, err := json.Marshal(map[string]any{"accounts": []map[string]any{{
-		"id": bulkAccount, "provider": "opensrs", "endpoint": w.run.XCPURL, "username": resellers, "key": apiKey,
-		"ca_file": "../ca.pem", "parallel_calls": 32, "calls_per_second": bulkLimit,
-	}}})
-	if err != nil {
-		return nil, err
-	}
-	for name, data := range map[string][]byte{"brands.json": brands, "accounts.json": accounts} {
-		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
-			return nil, err
-		}
-	}
-	var pids []int
-	for range 2 {
-		addr, err := freeAddress()
-		if err != nil {
-			return nil, err
-		}
-		cmd := exec.Command(filepath.Join(w.dir, "portal"), "serve")
-		cmd.Env = []string{
-			"PATH=" + os.Getenv("PATH"), "PORTAL_LOG_LEVEL=warn", "PORTAL_DRAIN=0s", "PORTAL_ALLOW_HTTP=true", "PORTAL_ADDR=" + addr,
-			"DATABASE_URL=" + w.db.AppURL(), "PORTAL_BRANDS=" + filepath.Join(dir, "brands.json"),
-			"PORTAL_ACCOUNTS=" + filepath.Join(dir, "accounts.json"), "PORTAL_SEALING_KEY_FILE=" + filepath.Join(w.dir, "sealing-key"),
-			"PORTAL_PREFLIGHT_STAND_IN=" + w.nameserver,
-		}
-		if err := w.launch(cmd); err != nil {
-			return nil, err
-		}
-		if err := (&world{site: "http://" + addr}).awaitServing(ctx); err != nil {
-			return nil, err
-		}
-		pids = append(pids, cmd.Process.Pid)
-	}
-	return pids, nil
 }
 
 // runBatch works a batch to its end, and returns after which entry of the

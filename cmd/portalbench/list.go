@@ -152,9 +152,10 @@ const selectListed = `
 	WHERE brand = @brand AND profile = @profile AND listed_at IS NOT NULL AND run = ''`
 
 // fillList writes the inventory as the owner of the database, who may also have
-// its statistics brought up to date.
+// its statistics brought up to date. On a busy machine its statements take longer
+// than those of the application may.
 func fillList(ctx context.Context, w *world) error {
-	pool, err := postgres.Open(ctx, w.db.OwnerURL())
+	pool, err := postgres.Open(ctx, w.db.OwnerURL()+"&statement_timeout=0&lock_timeout=0")
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.stop()) }()
-	for _, measure := range []func(context.Context, *world) error{measureSignIns, measureEdits, measureOverview, measureList, measureBulk} {
+	for _, measure := range []func(context.Context, *world) error{measureSignIns, measureEdits, measureOverview, measureList, measureBulk, measureAttack} {
 		if err := measure(ctx, w); err != nil {
 			return err
 		}

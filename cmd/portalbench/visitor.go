@@ -14,9 +14,13 @@ import (
 
 // visitor is a browser without scripts.
 type visitor struct {
-	http *http.Client
-	site string
+	http    *http.Client
+	site    string
+	address string // that a proxy tells of it, "" for its own
 }
+
+// login opens a profile.
+type login struct{ domain, username, password string }
 
 func newVisitor(site string) *visitor {
 	jar, _ := cookiejar.New(nil) // never fails without options
@@ -49,20 +53,42 @@ func (v *visitor) post(ctx context.Context, path string, form url.Values) (time.
 }
 
 func (v *visitor) do(req *http.Request, want int) ([]byte, error) {
-	res, err := v.http.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	if err == nil && res.StatusCode != want {
-		err = fmt.Errorf("%s %s got status %d, want %d", req.Method, req.URL.Path, res.StatusCode, want)
+	status, body, err := v.send(req)
+	if err == nil && status != want {
+		err = fmt.Errorf("%s %s got status %d, want %d", req.Method, req.URL.Path, status, want)
 	}
 	return body, err
 }
 
+// ask asks for the page at path, whatever the answer is.
+func (v *visitor) ask(ctx context.Context, path string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, v.site+path, nil)
+	if err != nil {
+		return err
+	}
+	_, _, err = v.send(req)
+	return err
+}
+
+func (v *visitor) send(req *http.Request) (status int, body []byte, err error) {
+	if v.address != "" {
+		req.Header.Set("X-Forwarded-For", v.address)
+	}
+	res, err := v.http.Do(req)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, err = io.ReadAll(res.Body)
+	return res.StatusCode, body, err
+}
+
 func (v *visitor) signIn(ctx context.Context) (time.Duration, error) {
-	return v.post(ctx, "/sign-in", url.Values{"domain": {domainName(0)}, "username": {username}, "password": {password}})
+	return v.signInAs(ctx, login{domainName(0), username, password})
+}
+
+func (v *visitor) signInAs(ctx context.Context, l login) (time.Duration, error) {
+	return v.post(ctx, "/sign-in", url.Values{"domain": {l.domain}, "username": {l.username}, "password": {l.password}})
 }
 
 var hiddenField = regexp.MustCompile(`name="(change_id|seen)" value="([^"]+)"`)

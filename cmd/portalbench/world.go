@@ -3,12 +3,9 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -16,10 +13,8 @@ import (
 	"strings"
 	"time"
 
-	"portal/internal/brand"
 	"portal/internal/postgres"
 	"portal/internal/registrar"
-	"portal/internal/secret"
 	"portal/internal/srs/srssim"
 )
 
@@ -36,13 +31,14 @@ func domainName(i int) string { return fmt.Sprintf("bench-%04d.com", 1+i%domains
 
 // world is a portal with all that it needs.
 type world struct {
-	dir  string
-	site string // http://127.0.0.1:PORT
-	db   *postgres.Server
-	sim  *srssim.Simulator
-	run  *srssim.Running
-	main *exec.Cmd      // the portal at site
-	ends []func() error // in order of starting
+	dir     string
+	site    string // http://127.0.0.1:PORT
+	db      *postgres.Server
+	sim     *srssim.Simulator
+	run     *srssim.Running
+	main    *exec.Cmd // the portal at site
+	program string
+	ends    []func() error // in order of starting
 
 	nameserver string // address with port; stands in for all
 }
@@ -84,10 +80,10 @@ func (w *world) stop() error {
 func (w *world) startSimulator() (err error) {
 	w.sim, err = srssim.New(srssim.Config{TLDs: registrar.TLDData, Seed: srssim.Seed{Accounts: []*srssim.Account{{
 		Username: resellers, Key: apiKey,
-		Profiles: []*srssim.Profile{{Username: username, Password: password, Generate: []srssim.Generate{{
+		Profiles: append(attackSeed(), &srssim.Profile{Username: username, Password: password, Generate: []srssim.Generate{{
 			Count: domains, Pattern: "bench-%04d.com",
 			Domain: srssim.Domain{Nameservers: []string{"ns1.before.example", "ns2.before.example"}},
-		}}}},
+		}}}),
 	}}}})
 	if err != nil {
 		return err
@@ -96,54 +92,6 @@ func (w *world) startSimulator() (err error) {
 		w.ends = append(w.ends, w.run.Close)
 	}
 	return err
-}
-
-// startPortal builds and runs "portal serve", with its settings in files.
-func (w *world) startPortal(ctx context.Context) error {
-	binary, err := build(ctx, w.dir, "portal", "build", "portal/cmd/portal")
-	if err != nil {
-		return err
-	}
-	addr, err := freeAddress()
-	if err != nil {
-		return err
-	}
-	w.site = "http://" + addr
-	files := map[string][]byte{
-		"ca.pem":      w.run.CACert,
-		"sealing-key": []byte(base64.StdEncoding.EncodeToString(secret.NewKey())),
-	}
-	files["brands.json"], err = json.Marshal(map[string]any{"brands": []brand.Brand{{
-		ID: resellers, Name: "Acme Domains", Hosts: []string{"127.0.0.1"}, URL: w.site, Account: resellers,
-	}}})
-	if err != nil {
-		return err
-	}
-	files["accounts.json"], err = json.Marshal(map[string]any{"accounts": []map[string]any{{
-		"id": resellers, "provider": "opensrs", "endpoint": w.run.XCPURL, "username": resellers, "key": apiKey,
-		"ca_file": "ca.pem", "parallel_calls": 64, "calls_per_second": 100_000,
-	}}})
-	if err != nil {
-		return err
-	}
-	for name, data := range files {
-		if err := os.WriteFile(filepath.Join(w.dir, name), data, 0o600); err != nil {
-			return err
-		}
-	}
-	cmd := exec.Command(binary, "serve")
-	cmd.Env = []string{
-		"PATH=" + os.Getenv("PATH"), "PORTAL_LOG_LEVEL=warn", "PORTAL_DRAIN=0s", "PORTAL_ALLOW_HTTP=true", "PORTAL_ADDR=" + addr,
-		"DATABASE_URL=" + w.db.AppURL(), "PORTAL_BRANDS=" + filepath.Join(w.dir, "brands.json"),
-		"PORTAL_ACCOUNTS=" + filepath.Join(w.dir, "accounts.json"),
-		"PORTAL_SEALING_KEY_FILE=" + filepath.Join(w.dir, "sealing-key"),
-		"PORTAL_PREFLIGHT_STAND_IN=" + w.nameserver,
-	}
-	if err := w.launch(cmd); err != nil {
-		return err
-	}
-	w.main = cmd
-	return w.awaitServing(ctx)
 }
 
 // launch starts a helper process that ends with w.
@@ -160,9 +108,9 @@ func (w *world) launch(cmd *exec.Cmd) error {
 	return nil
 }
 
-func (w *world) awaitServing(ctx context.Context) error {
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end) && ctx.Err() == nil; time.Sleep(20 * time.Millisecond) {
-		if res, err := http.Get(w.site + "/readyz"); err == nil {
+func awaitServing(ctx context.Context, site string) error {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end) && ctx.Err() == nil; time.Sleep(20 * time.Millisecond) {
+		if res, err := http.Get(site + "/readyz"); err == nil {
 			_ = res.Body.Close()
 			if res.StatusCode == http.StatusOK {
 				return nil
@@ -192,12 +140,4 @@ func (w *world) startBare(size int) (string, error) {
 		return "", fmt.Errorf("bare handler: %w", errors.Join(err, io.ErrUnexpectedEOF))
 	}
 	return strings.TrimSpace(line), nil
-}
-
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	return l.Addr().String(), l.Close()
 }
