@@ -8,6 +8,7 @@ import (
 )
 
 func TestActsCountWhatWasDoneOrMayHaveBeenInTheScopeAlone(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	scope := audit.ScopeOf(jane)
 	begin := func(kind kind.Kind, outcome audit.Outcome) {

@@ -74,6 +74,7 @@ func (f fixture) version(t *testing.T) int64 {
 }
 
 func TestAChangeIsToldFromIntentToResolution(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.begin(t, "A")
 	f.clock.Advance(time.Second)
@@ -106,6 +107,7 @@ func TestAChangeIsToldFromIntentToResolution(t *testing.T) {
 }
 
 func TestALeaseKeepsASecondChangeOut(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.begin(t, "A")
 	if err := f.Begin(t.Context(), intent("B", f.version(t))); !errors.Is(err, audit.ErrBusy) {
@@ -121,6 +123,7 @@ func TestALeaseKeepsASecondChangeOut(t *testing.T) {
 }
 
 func TestAnUnknownOutcomeKeepsTheLeaseUntilItIsResolved(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.begin(t, "A")
 	if err := f.Finish(t.Context(), "A", audit.Ending{Outcome: audit.Unknown}, 0); err != nil {
@@ -136,6 +139,7 @@ func TestAnUnknownOutcomeKeepsTheLeaseUntilItIsResolved(t *testing.T) {
 }
 
 func TestOfTwoEditsOfTheSameStateOnlyOneBegins(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	seen := f.version(t)
 	if err := f.Begin(t.Context(), intent("A", seen)); err != nil {
@@ -150,6 +154,7 @@ func TestOfTwoEditsOfTheSameStateOnlyOneBegins(t *testing.T) {
 }
 
 func TestAChangeIDServesOnce(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.begin(t, "A")
 	if err := f.Finish(t.Context(), "A", audit.Ending{Outcome: audit.Refused}, 0); err != nil {
@@ -167,6 +172,7 @@ func TestAChangeIDServesOnce(t *testing.T) {
 }
 
 func TestParallelBeginsAdmitOne(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	errs := make([]error, 20)
 	var wg sync.WaitGroup
@@ -188,6 +194,7 @@ func TestParallelBeginsAdmitOne(t *testing.T) {
 }
 
 func TestOnlyLeasesOfDeadProcessesAreAdopted(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.begin(t, "A")
 	if n, err := f.Adopt(t.Context(), time.Hour); err != nil || n != 0 {
@@ -213,6 +220,7 @@ func TestOnlyLeasesOfDeadProcessesAreAdopted(t *testing.T) {
 }
 
 func TestAWatchedChangeIsLookedAtMoreAndMoreRarely(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.begin(t, "A")
 	if err := f.Finish(t.Context(), "A", audit.Ending{Outcome: audit.Pending}, time.Second); err != nil {
@@ -236,6 +244,7 @@ func TestAWatchedChangeIsLookedAtMoreAndMoreRarely(t *testing.T) {
 }
 
 func TestEntriesAreSeenOnlyInTheirScope(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	grouped := intent("A", 0)
 	grouped.Group = "A"
@@ -264,6 +273,7 @@ func TestEntriesAreSeenOnlyInTheirScope(t *testing.T) {
 }
 
 func TestActivityIsNewestFirstAndPaged(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	signIn := auth.SignInEntry{Actor: jane, Outcome: auth.SignInApplied, Domain: domain}
 	if err := f.RecordSignIn(t.Context(), signIn); err != nil {
@@ -291,6 +301,7 @@ func TestActivityIsNewestFirstAndPaged(t *testing.T) {
 }
 
 func TestPersonalValuesStandInTheBodyOnlyAsCommitments(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.begin(t, "A")
 	var body string
@@ -316,6 +327,7 @@ func TestPersonalValuesStandInTheBodyOnlyAsCommitments(t *testing.T) {
 }
 
 func TestTheApplicationCanNotRewriteTheLog(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.begin(t, "A")
 	for _, statement := range []string{

@@ -8,6 +8,7 @@ import (
 )
 
 func TestAClockThatRanAheadDelaysNothingForLong(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	pace := audit.Pace{Least: time.Second, Most: 10 * time.Minute}
 	due := func() int {

@@ -56,6 +56,7 @@ func (f fixture) expectDenials(t *testing.T, when string, want ...int) {
 }
 
 func TestManyDenialsAreOneEntryAMinute(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	for range 400 {
 		f.deny(t, bob, kind.LockSet)
@@ -84,6 +85,7 @@ func TestManyDenialsAreOneEntryAMinute(t *testing.T) {
 }
 
 func TestEachLoginAndRouteIsCountedByItself(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	carol, elsewhere := bob, bob
 	carol.Username, elsewhere.Brand = "carol", "globex"
@@ -102,6 +104,7 @@ func TestEachLoginAndRouteIsCountedByItself(t *testing.T) {
 // What one process counted, another one writes: none is lost and none told twice,
 // however many try at once.
 func TestNoDenialIsLostOrToldTwiceAmongProcesses(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	other := audit.NewStore(f.db.Pool, startHolder(t, f.db), f.clock.Now)
 	sum := func() (n int) {
@@ -145,6 +148,7 @@ func TestNoDenialIsLostOrToldTwiceAmongProcesses(t *testing.T) {
 
 // An entry that can't be written leaves the count as it was.
 func TestACountStaysUntilItsEntryIsWritten(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.deny(t, bob, kind.LockSet)
 	f.deny(t, bob, kind.LockSet)
@@ -160,6 +164,7 @@ func TestACountStaysUntilItsEntryIsWritten(t *testing.T) {
 }
 
 func TestASummaryKeepsItsPersonalValuesApart(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	from := bob
 	from.Address = netip.MustParseAddr("203.0.113.7")
@@ -187,6 +192,7 @@ func (f fixture) bodies(t *testing.T) (bodies string) {
 
 // People type their password where the username belongs.
 func TestTheUsernameOfAnAttemptIsAPersonalValue(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	guess := auth.Actor{Brand: "acme", Account: "acme-main", Username: "hunter2!", Agent: "Firefox"}
 	for _, outcome := range []auth.SignInOutcome{auth.SignInRefused, auth.SignInThrottled, auth.SignInUnavailable} {
@@ -227,6 +233,7 @@ func TestTheUsernameOfAnAttemptIsAPersonalValue(t *testing.T) {
 }
 
 func TestAttemptsThatTheRegistrarDoesNotAnswerAreCounted(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	for i := range 40 {
 		who := auth.Actor{Brand: "acme", Account: "acme-main", Username: string(rune('a' + i%26)), Address: netip.MustParseAddr("203.0.113.7")}
@@ -243,6 +250,7 @@ func TestAttemptsThatTheRegistrarDoesNotAnswerAreCounted(t *testing.T) {
 
 // Nobody's attempts are told as somebody else's, nor as fewer or later.
 func TestTheApplicationCanNotHideWhatIsCounted(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.deny(t, bob, "lock.set")
 	f.deny(t, bob, "lock.set")
@@ -264,6 +272,7 @@ func TestTheApplicationCanNotHideWhatIsCounted(t *testing.T) {
 
 // A count that can't be written, or whose entry can't be read, costs no other one.
 func TestACountThatCanNotBeWrittenKeepsNoOtherBack(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	carol := bob
 	carol.Username = "carol"
@@ -294,6 +303,7 @@ func TestACountThatCanNotBeWrittenKeepsNoOtherBack(t *testing.T) {
 
 // What the release before still counts, while both run, is written by this one.
 func TestCountsOfThePreviousReleaseAreWritten(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	count := func(key, user string) {
 		t.Helper()

@@ -28,6 +28,7 @@ func (f fixture) drift(t *testing.T, d audit.Drift) {
 }
 
 func TestDriftIsALineOfTheHistoryAndNobodysDoing(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.drift(t, lockDrift)
 	lines, more, err := f.Activity(t.Context(), audit.ScopeOf(jane), domain, audit.Page{Limit: 5})
@@ -47,6 +48,7 @@ func TestDriftIsALineOfTheHistoryAndNobodysDoing(t *testing.T) {
 }
 
 func TestDriftThatIsTakenBackLeavesNothing(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	broken := errors.New("the inventory can't")
 	err := pgx.BeginFunc(t.Context(), f.db.Pool, func(tx pgx.Tx) error {
@@ -64,6 +66,7 @@ func TestDriftThatIsTakenBackLeavesNothing(t *testing.T) {
 }
 
 func TestDriftMakesNoFormStale(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	seen := f.version(t)
 	f.drift(t, lockDrift)
@@ -73,6 +76,7 @@ func TestDriftMakesNoFormStale(t *testing.T) {
 }
 
 func TestHistoryIsToldToThoseItConcerns(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	bob := jane
 	bob.Username, bob.Role, bob.SessionRef = "bob", auth.RoleSubUser, "s-BOB"
@@ -140,6 +144,7 @@ func (f fixture) touched(t *testing.T, account string, name registrar.DomainName
 }
 
 func TestOurChangesExplainWhatAReadShows(t *testing.T) {
+	t.Parallel()
 	old, wanted, other := []string{"ns1.old.example"}, []string{"ns1.new.example"}, []string{"ns1.other.example"}
 	finish := func(outcome audit.Outcome) func(*testing.T, fixture) {
 		return func(t *testing.T, f fixture) {
@@ -209,6 +214,7 @@ func TestOurChangesExplainWhatAReadShows(t *testing.T) {
 }
 
 func TestOnlyChangesToTheDomainExplain(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.begin(t, "A")
 	if err := f.Finish(t.Context(), "A", audit.Ending{Outcome: audit.Pending}, 0); err != nil { // on the watch
@@ -227,6 +233,7 @@ func TestOnlyChangesToTheDomainExplain(t *testing.T) {
 }
 
 func TestAnOrderThatDiffersIsExplained(t *testing.T) {
+	t.Parallel()
 	touch := audit.Touch{Field: kind.FieldNameservers, New: []string{"b", "a"}}
 	if !touch.Explains(kind.FieldNameservers, []string{"a", "b"}) || touch.New[0] != "b" {
 		t.Error("registries keep no order")

@@ -58,6 +58,7 @@ func kindsOf(told []audit.Recorded) []string {
 }
 
 func TestAFollowerIsToldTheWholeStoryAtEachStep(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	told := f.followed(t, nil)
 	start := f.clock.Now()
@@ -113,6 +114,7 @@ func TestAFollowerIsToldTheWholeStoryAtEachStep(t *testing.T) {
 }
 
 func TestAFollowerIsToldOfChangesThatADeadProcessLeft(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	told := f.followed(t, nil)
 	dead := audit.NewStore(f.db.Pool, audit.NewHolder(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now)
@@ -135,6 +137,7 @@ func TestAFollowerIsToldOfChangesThatADeadProcessLeft(t *testing.T) {
 }
 
 func TestAFollowerIsToldOfDenialsSignInsAndDrift(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	told := f.followed(t, nil)
 	signIn := auth.SignInEntry{Actor: jane, Outcome: auth.SignInApplied, Domain: domain, NewPlace: true}
@@ -162,6 +165,7 @@ func TestAFollowerIsToldOfDenialsSignInsAndDrift(t *testing.T) {
 var errFollower = errors.New("the follower can't")
 
 func TestAFollowersErrorUndoesTheEntry(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	refused := ""
 	f.followed(t, func(r audit.Recorded) error {
@@ -224,6 +228,7 @@ func (f fixture) tables(t *testing.T) map[string]int {
 }
 
 func TestWhoLosesIsNotTold(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.begin(t, "A")
 	stale := f.version(t) - 1

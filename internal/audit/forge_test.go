@@ -55,6 +55,7 @@ const (
 )
 
 func TestTheApplicationCanNotForgeTheLog(t *testing.T) {
+	t.Parallel()
 	f := newGuarded(t)
 	const (
 		lacks  = "42501" // insufficient_privilege
@@ -158,6 +159,7 @@ var timed = regexp.MustCompile(`"at": ?"[^"]*"`)
 // A reader that does not mind the case of keys, or takes the first of two, must find
 // no second value, at any depth.
 func TestNoKeyOfABodyHidesBehindAnother(t *testing.T) {
+	t.Parallel()
 	f := newGuarded(t)
 	const state = `"change":{"kind":"lock.set","diff":[],"before":{"a":[{"b":1}]},"wanted":{"Own":1,"other key":2}}`
 	if _, err := f.db.Pool.Exec(t.Context(), `INSERT INTO audit_entry (body) VALUES (`+bodyOf("intent", "S", state)+`)`); err != nil {
@@ -199,6 +201,7 @@ func written(sql string) string {
 }
 
 func TestWhatAForgerSaysBesideTheBodyIsNotKept(t *testing.T) {
+	t.Parallel()
 	f := newGuarded(t)
 	old := strings.Replace(bodyOf("denial", "", aDenial), time.Now().UTC().Format("2006-"), "2001-", 1)
 	for name, values := range map[string]string{
@@ -236,6 +239,7 @@ func TestWhatAForgerSaysBesideTheBodyIsNotKept(t *testing.T) {
 // The statements of the release before the guards, with the time of a process whose
 // clock is a little off, go on being right while that release still runs.
 func TestThePreviousReleaseWritesOnTheNewSchema(t *testing.T) {
+	t.Parallel()
 	f := newGuarded(t)
 	err := pgx.BeginFunc(t.Context(), f.db.Pool, func(tx pgx.Tx) error {
 		at := time.Now().Add(-2 * time.Second).UTC().Truncate(time.Microsecond)
@@ -268,6 +272,7 @@ func TestThePreviousReleaseWritesOnTheNewSchema(t *testing.T) {
 }
 
 func TestPersonalValuesAreWrittenOnlyWithTheirEntryAndFitIt(t *testing.T) {
+	t.Parallel()
 	f := newGuarded(t)
 	for name, value := range map[string]string{"another value": "'192.0.2.99'", "another name": "'x'"} {
 		t.Run(name, func(t *testing.T) {
@@ -291,6 +296,7 @@ func TestPersonalValuesAreWrittenOnlyWithTheirEntryAndFitIt(t *testing.T) {
 
 // A temporary table or function of the log's names changes nothing for the guards.
 func TestGuardsLookNowhereElse(t *testing.T) {
+	t.Parallel()
 	f := newGuarded(t)
 	conn, err := pgx.Connect(t.Context(), f.db.AppURL)
 	if err != nil {
@@ -325,6 +331,7 @@ func TestGuardsLookNowhereElse(t *testing.T) {
 
 // A process whose clock is hours off goes on recording, at the database's time.
 func TestAWrongClockOfAProcessStandsInNoEntry(t *testing.T) {
+	t.Parallel()
 	f := newGuarded(t)
 	for _, off := range []time.Duration{-3 * time.Hour, 3 * time.Hour} {
 		wrong := audit.NewStore(f.db.Pool, startHolder(t, f.db), func() time.Time { return time.Now().Add(off) })

@@ -84,6 +84,7 @@ func eventful(t *testing.T) fixture {
 }
 
 func TestAHistoryIsNarrowed(t *testing.T) {
+	t.Parallel()
 	f := eventful(t)
 	bobs := audit.ScopeOf(jane)
 	bobs.SubUser = "bob"
@@ -128,6 +129,7 @@ func TestAHistoryIsNarrowed(t *testing.T) {
 }
 
 func TestPagesOfAHistoryLeadForthAndBack(t *testing.T) {
+	t.Parallel()
 	f := eventful(t)
 	read := func(p audit.Page) audit.History {
 		t.Helper()
@@ -165,6 +167,7 @@ const manyEntries = `
 	FROM generate_series(1, 100000) n`
 
 func TestAHistoryIsReadByAnIndex(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	for _, statement := range []string{"ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_guard", manyEntries, "ANALYZE audit_entry"} {
 		if _, err := f.db.Owner.Exec(t.Context(), statement); err != nil {

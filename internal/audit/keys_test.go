@@ -34,6 +34,7 @@ func (p process) fault(t *testing.T) string {
 }
 
 func TestAProcessSaysWhenAnotherSealsWithAKeyThatItLacks(t *testing.T) {
+	t.Parallel()
 	db := postgrestest.New(t)
 	first, second := startProcess(t, db, "aaa"), startProcess(t, db, "bbb")
 	first.fault(t)
@@ -66,6 +67,7 @@ func TestAProcessSaysWhenAnotherSealsWithAKeyThatItLacks(t *testing.T) {
 
 // In the course of a rotation lists differ, and no process may complain.
 func TestKeysThatAllCanOpenAreNoFault(t *testing.T) {
+	t.Parallel()
 	db := postgrestest.New(t)
 	var all []process
 	for _, keys := range [][]string{{"old"}, {"old", "new"}} {

@@ -25,6 +25,7 @@ func contactIntent(id string, version int64) audit.Intent {
 }
 
 func TestPersonalDifferencesComeBackAsTheyWereAndStandInNoBody(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	in := contactIntent("A", f.version(t))
 	if err := f.Begin(t.Context(), in); err != nil {
@@ -66,6 +67,7 @@ func TestPersonalDifferencesComeBackAsTheyWereAndStandInNoBody(t *testing.T) {
 }
 
 func TestAStoryWhosePersonalValuesWereErasedCanStillBeRead(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	in := contactIntent("A", f.version(t))
 	if err := f.Begin(t.Context(), in); err != nil {
@@ -94,6 +96,7 @@ func TestAStoryWhosePersonalValuesWereErasedCanStillBeRead(t *testing.T) {
 // What the owner of the tables puts into the place of a personal value, or adds, is
 // not told as if it had been written with the entry.
 func TestAnAlteredPersonalValueIsToldAsSuch(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	in := contactIntent("A", f.version(t))
 	if err := f.Begin(t.Context(), in); err != nil {
@@ -131,6 +134,7 @@ func TestAnAlteredPersonalValueIsToldAsSuch(t *testing.T) {
 }
 
 func TestAValueThatNothingWasCommittedToIsAltered(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.begin(t, "A")
 	for _, statement := range []string{

@@ -12,6 +12,7 @@ import (
 )
 
 func TestLivingProcessesAreCounted(t *testing.T) {
+	t.Parallel()
 	db, elsewhere := postgrestest.New(t), postgrestest.New(t)
 	first, second, foreign := newTestHolder(db), newTestHolder(db), newTestHolder(elsewhere)
 	if numbers, err := audit.Holders(t.Context(), db.Pool); len(numbers) != 0 || err != nil {

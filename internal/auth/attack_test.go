@@ -153,6 +153,7 @@ func madeUp(i int) registrar.Credentials {
 }
 
 func TestRightPasswordsGetInWhileABrandIsUnderAttack(t *testing.T) {
+	t.Parallel()
 	few := func(i int) string { return fmt.Sprintf("10.0.0.%d", i%24) }
 	botnet := func(i int) string { return fmt.Sprintf("10.%d.%d.1", i/250, i%250) }
 	site48 := func(i int) string { return fmt.Sprintf("2001:db8:666:%04x::1", (i*257)%65536) }
@@ -198,6 +199,7 @@ func TestRightPasswordsGetInWhileABrandIsUnderAttack(t *testing.T) {
 // A day of guesses at one login, by as many addresses as it takes, at each time that
 // the login is free: by either of its domains, while its owner signs in elsewhere.
 func TestALoginHasFewerThan200GuessesADay(t *testing.T) {
+	t.Parallel()
 	const day = 24 * time.Hour
 	victim := customer(0)
 	victim.Password = secret.New("a guess")
@@ -238,6 +240,7 @@ func TestALoginHasFewerThan200GuessesADay(t *testing.T) {
 // An attacked login has a way round: the browser, or the network, that it signed in
 // with before.
 func TestAnAttackedLoginGetsInWithItsBrowser(t *testing.T) {
+	t.Parallel()
 	s := newCrowd(t)
 	var owners tries
 	for i := range customers {

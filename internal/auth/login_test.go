@@ -15,6 +15,7 @@ import (
 )
 
 func TestRequestsThatCarryTheFormerIDAreNotSignedOut(t *testing.T) {
+	t.Parallel()
 	s, b := newSite(t), acme()
 	session := s.mustSignIn(b)
 	late := &browser{brand: "acme", cookies: b.cookies}
@@ -38,6 +39,7 @@ func TestRequestsThatCarryTheFormerIDAreNotSignedOut(t *testing.T) {
 }
 
 func TestAProofThatIsSentTwiceLeavesBothAnswersGood(t *testing.T) {
+	t.Parallel()
 	s, b := newSite(t), acme()
 	s.mustSignIn(b)
 	twin := &browser{brand: "acme", cookies: b.cookies}
@@ -53,6 +55,7 @@ func TestAProofThatIsSentTwiceLeavesBothAnswersGood(t *testing.T) {
 }
 
 func TestSigningOutEndsTheSessionUnderAllItsIDs(t *testing.T) {
+	t.Parallel()
 	s, b := newSite(t), acme()
 	s.mustSignIn(b)
 	late := &browser{brand: "acme", cookies: b.cookies}
@@ -68,6 +71,7 @@ func TestSigningOutEndsTheSessionUnderAllItsIDs(t *testing.T) {
 }
 
 func TestEndingASessionWithTwoIDsIsRecordedOnce(t *testing.T) {
+	t.Parallel()
 	s, b, phone := newSite(t), acme(), acme()
 	who, other := s.mustSignIn(b), s.mustSignIn(phone)
 	if err := s.renew(phone, janesPassword); err != nil {
@@ -84,6 +88,7 @@ func TestEndingASessionWithTwoIDsIsRecordedOnce(t *testing.T) {
 }
 
 func TestTheBrowserRemembersItsLoginUntilSignOut(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		spoil  func(*site, *browser)
@@ -146,6 +151,7 @@ func TestTheBrowserRemembersItsLoginUntilSignOut(t *testing.T) {
 }
 
 func TestALoginThatHasBecomeAnotherOneIsNotResumed(t *testing.T) {
+	t.Parallel()
 	s, b := newSite(t), acme()
 	last := s.mustSignIn(b).Login()
 	s.pass(auth.DefaultIdle)
@@ -156,6 +162,7 @@ func TestALoginThatHasBecomeAnotherOneIsNotResumed(t *testing.T) {
 }
 
 func TestMarksTellLoginsApart(t *testing.T) {
+	t.Parallel()
 	owner := auth.Login{Account: "a", Profile: "jane", Username: "jane", Role: auth.RoleOwner, Domain: "one.example"}
 	sub := auth.Login{Account: "a", Profile: "jane", Username: "bob", Role: auth.RoleSubUser, Domain: "one.example"}
 	elsewhere := func(l auth.Login) auth.Login { l.Domain = "two.example"; return l }

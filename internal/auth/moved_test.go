@@ -10,6 +10,7 @@ import (
 )
 
 func TestSessionsOnDomainsThatMovedEnd(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	mine, other := s.mustSignIn(acme()), acme()
 	s.mustSignIn(other)
@@ -44,6 +45,7 @@ func TestSessionsOnDomainsThatMovedEnd(t *testing.T) {
 }
 
 func TestACheckOfCredentialsIsThrottledAsASignIn(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := acme()
 	in := auth.SignIn{Account: "acme-main", Profiles: s.registrar, Credentials: registrar.Credentials{

@@ -18,6 +18,7 @@ func newPlaces(s *site) (told []bool) {
 }
 
 func TestASignInFromElsewhereIsANewPlace(t *testing.T) {
+	t.Parallel()
 	day := 24 * time.Hour
 	steps := []struct {
 		name    string
@@ -48,6 +49,7 @@ func TestASignInFromElsewhereIsANewPlace(t *testing.T) {
 }
 
 func TestPlacesAreStoredAsKeyedHashesAndForgotten(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.mustSignIn(&browser{brand: "acme", address: "192.0.2.1"})
 	var plain, all int

@@ -21,6 +21,7 @@ import (
 )
 
 func TestTheCookieHoldsAnIDAndNothingElse(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		secure bool
@@ -43,6 +44,7 @@ func TestTheCookieHoldsAnIDAndNothingElse(t *testing.T) {
 }
 
 func TestASessionTellsWhoIsSignedIn(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	tests := []struct {
 		name string
@@ -83,6 +85,7 @@ func TestASessionTellsWhoIsSignedIn(t *testing.T) {
 }
 
 func TestSigningInChangesTheIDAndEndsTheOldSession(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, before := acme(), acme()
 	first := s.mustSignIn(b)
@@ -104,6 +107,7 @@ func TestSigningInChangesTheIDAndEndsTheOldSession(t *testing.T) {
 }
 
 func TestAnIDFromElsewhereIsNotAdopted(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	planted := http.Cookie{Name: "__Host-portal", Value: "AAAAAAAAAAAAAAAAAAAAAAAAAA"}
 	b := &browser{brand: "acme", cookies: []*http.Cookie{&planted}}
@@ -114,6 +118,7 @@ func TestAnIDFromElsewhereIsNotAdopted(t *testing.T) {
 }
 
 func TestWhatIsNoGoodSessionIsSignedOut(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name  string
 		spoil func(*site, *browser)
@@ -156,6 +161,7 @@ func TestWhatIsNoGoodSessionIsSignedOut(t *testing.T) {
 }
 
 func TestPlainColumnsGiveNobodyOtherRights(t *testing.T) {
+	t.Parallel()
 	s, b := newSite(t), acme()
 	s.mustSignIn(b)
 	s.exec("UPDATE session SET profile = 'other', username = 'other', account = 'other'")
@@ -166,6 +172,7 @@ func TestPlainColumnsGiveNobodyOtherRights(t *testing.T) {
 }
 
 func TestASessionEndsWhenIdleAndAtItsLimit(t *testing.T) {
+	t.Parallel()
 	every := func(d time.Duration, times int) (all []time.Duration) {
 		for range times {
 			all = append(all, d)
@@ -199,6 +206,7 @@ func TestASessionEndsWhenIdleAndAtItsLimit(t *testing.T) {
 }
 
 func TestActivityIsWrittenOnceAMinute(t *testing.T) {
+	t.Parallel()
 	s, b := newSite(t), acme()
 	s.mustSignIn(b)
 	const version = "SELECT xmin::text FROM session"
@@ -214,6 +222,7 @@ func TestActivityIsWrittenOnceAMinute(t *testing.T) {
 }
 
 func TestNoSecretIsStoredOrLogged(t *testing.T) {
+	t.Parallel()
 	s, b := newSite(t), acme()
 	_ = s.guess("", janesDomain, "jane")
 	session := s.mustSignIn(b)
@@ -259,6 +268,7 @@ func TestADatabaseThatIsDownSignsNobodyOut(t *testing.T) {
 }
 
 func TestPurgeRemovesOnlyWhatIsOver(t *testing.T) {
+	t.Parallel()
 	s, old, used := newSite(t), acme(), acme()
 	s.mustSignIn(old)
 	s.mustSignIn(used)
@@ -291,6 +301,7 @@ func TestPurgeRemovesOnlyWhatIsOver(t *testing.T) {
 }
 
 func TestAShortKeyIsRefused(t *testing.T) {
+	t.Parallel()
 	if _, err := auth.NewService(auth.Config{Key: make([]byte, secret.MinKeyBytes-1)}); err == nil {
 		t.Error("a key of 31 bytes was taken")
 	}

@@ -33,6 +33,7 @@ func helper() registrar.Credentials {
 }
 
 func TestALoginSeesItsOwnSessionsOnly(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	first := s.mustSignIn(&browser{brand: "acme", address: "198.51.100.7"})
 	s.pass(time.Minute)
@@ -67,6 +68,7 @@ func TestALoginSeesItsOwnSessionsOnly(t *testing.T) {
 }
 
 func TestEndingASessionEndsItEverywhereAndSaysWhoDidIt(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	there, third, here := acme(), acme(), acme()
 	lost, other := s.mustSignIn(there), s.mustSignIn(third)
@@ -103,6 +105,7 @@ func TestEndingASessionEndsItEverywhereAndSaysWhoDidIt(t *testing.T) {
 }
 
 func TestNobodyEndsTheSessionOfAnotherLogin(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	owner, elsewhere := s.mustSignIn(acme()), s.mustSignIn(&browser{brand: "globex"})
 	sub, err := s.signIn(acme(), helper())
@@ -135,6 +138,7 @@ func TestNobodyEndsTheSessionOfAnotherLogin(t *testing.T) {
 }
 
 func TestASessionIsOverEvenIfThatCanNotBeRecorded(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	there := acme()
 	lost, mine := s.mustSignIn(there), s.mustSignIn(acme())
@@ -149,6 +153,7 @@ func TestASessionIsOverEvenIfThatCanNotBeRecorded(t *testing.T) {
 }
 
 func TestALoginHasABoundedNumberOfSessions(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	first, sub := acme(), acme()
 	begun := s.mustSignIn(first)

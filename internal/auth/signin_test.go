@@ -16,6 +16,7 @@ import (
 )
 
 func TestEveryAnswerIsRecorded(t *testing.T) {
+	t.Parallel()
 	s, b := newSite(t), acme()
 	s.fake.FailNext(registrartest.ProfilesFail)
 	if _, err := s.signIn(b, jane(janesPassword)); !errors.Is(err, registrar.ErrUnavailable) {
@@ -53,6 +54,7 @@ func TestEveryAnswerIsRecorded(t *testing.T) {
 }
 
 func TestWithoutItsEntryThereIsNoSession(t *testing.T) {
+	t.Parallel()
 	s, b := newSite(t), acme()
 	s.log.fails = true
 	if _, err := s.signIn(b, jane(janesPassword)); !errors.Is(err, errLogDown) {
@@ -71,6 +73,7 @@ func TestWithoutItsEntryThereIsNoSession(t *testing.T) {
 }
 
 func TestWithoutKnowingTheProfileThereIsNoSession(t *testing.T) {
+	t.Parallel()
 	away := &registrar.Error{Kind: registrar.ErrUnavailable, Op: "identify profile"}
 	name, fails := "", error(nil)
 	s, b := newSite(t, func(c *auth.Config) {
@@ -103,6 +106,7 @@ func TestWithoutKnowingTheProfileThereIsNoSession(t *testing.T) {
 
 // Hanging up must not make a guess free.
 func TestHangingUpDoesNotStopASignIn(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	r := acme().request(t)
 	if _, err := s.Current(r); !errors.Is(err, auth.ErrNoSession) { // the session is read by now
@@ -120,6 +124,7 @@ func TestHangingUpDoesNotStopASignIn(t *testing.T) {
 }
 
 func TestSigningOutEndsBothSessionsAndTheCookie(t *testing.T) {
+	t.Parallel()
 	s, b, copied := newSite(t), acme(), acme()
 	session := s.mustSignIn(b)
 	copied.cookies = b.cookies
@@ -137,6 +142,7 @@ func TestSigningOutEndsBothSessionsAndTheCookie(t *testing.T) {
 }
 
 func TestSigningOutWorksWhileTheRegistrarIsDown(t *testing.T) {
+	t.Parallel()
 	s, b := newSite(t), acme()
 	s.mustSignIn(b)
 	s.fake.SetDown(true)
@@ -146,6 +152,7 @@ func TestSigningOutWorksWhileTheRegistrarIsDown(t *testing.T) {
 }
 
 func TestAProofRenewsTheSessionUnderAnotherID(t *testing.T) {
+	t.Parallel()
 	s, b := newSite(t), acme()
 	before := s.mustSignIn(b)
 	cookie := b.cookies[0].Value
@@ -178,6 +185,7 @@ func TestAProofRenewsTheSessionUnderAnotherID(t *testing.T) {
 }
 
 func TestRenewingIsThrottledLikeSigningIn(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := acme()
 	s.mustSignIn(b)
@@ -198,6 +206,7 @@ func TestRenewingIsThrottledLikeSigningIn(t *testing.T) {
 }
 
 func TestNobodyRenewsWhatIsOverOrNoLongerTheirs(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		change func(*site, *browser)
@@ -233,6 +242,7 @@ func (m movedTo) SignIn(ctx context.Context, c registrar.Credentials) (registrar
 }
 
 func TestARightThatIsMissingIsNamed(t *testing.T) {
+	t.Parallel()
 	helper := auth.Actor{Rights: registrar.RightNameservers | registrar.RightExtras}
 	if err := auth.Allow(helper, registrar.RightNameservers); err != nil {
 		t.Errorf("a right that the actor has: %v", err)

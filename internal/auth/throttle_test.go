@@ -36,6 +36,7 @@ func (s *site) attack(guesses int, guess func(i int) error) []time.Duration {
 }
 
 func TestWaitsGrowForWhatIsGuessedAt(t *testing.T) {
+	t.Parallel()
 	elsewhere := func(i int) string { return fmt.Sprintf("10.%d.%d.1", i/250, i%250) }
 	other := func(i int) string { return fmt.Sprintf("user%d", i) }
 	tests := []struct {
@@ -98,6 +99,7 @@ func TestWaitsGrowForWhatIsGuessedAt(t *testing.T) {
 }
 
 func TestParallelGuessesDoNotSlipThrough(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	var group errgroup.Group
 	for i := range 50 {
@@ -120,6 +122,7 @@ func TestParallelGuessesDoNotSlipThrough(t *testing.T) {
 
 // Rows are shared between attempts, locked when counted and when given back.
 func TestManySignInsAtOnceDoNotBlockEachOther(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	const people = 8
 	for i := range people {
@@ -146,6 +149,7 @@ func TestManySignInsAtOnceDoNotBlockEachOther(t *testing.T) {
 func domainOf(i int) registrar.DomainName { return registrar.DomainName(fmt.Sprintf("p%d.example", i)) }
 
 func TestTheRightPasswordCostsNobodyAndBuysNoGuesses(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for range 4 {
 		_ = s.guess("203.0.113.9", janesDomain, "jane")
@@ -167,6 +171,7 @@ func TestTheRightPasswordCostsNobodyAndBuysNoGuesses(t *testing.T) {
 }
 
 func TestARegistrarThatIsDownCostsNoAttempt(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for range 20 {
 		s.fake.FailNext(registrartest.ProfilesFail)
@@ -178,6 +183,7 @@ func TestARegistrarThatIsDownCostsNoAttempt(t *testing.T) {
 }
 
 func TestQuietDaysForgetAllFailures(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	guess := func(int) error { return s.guess("", janesDomain, "jane") }
 	s.attack(105, guess)
@@ -190,6 +196,7 @@ func TestQuietDaysForgetAllFailures(t *testing.T) {
 // Whoever can fill the bucket of a login, or of a brand, with guesses does not shut
 // out those who signed in from their own network or with their own browser before.
 func TestStrangersDoNotShutOutWhoIsKnown(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	mine := acme()
 	s.mustSignIn(mine)
@@ -210,6 +217,7 @@ func TestStrangersDoNotShutOutWhoIsKnown(t *testing.T) {
 }
 
 func TestABrowserIsKnownToItsBrandAndItsLoginsAlone(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	mine := acme()
 	s.mustSignIn(mine)
@@ -231,6 +239,7 @@ func TestABrowserIsKnownToItsBrandAndItsLoginsAlone(t *testing.T) {
 
 // Whoever has got hold of the browser guesses no more than a stranger.
 func TestAKnownBrowserHasItsOwnLimit(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	mine := acme()
 	s.mustSignIn(mine)
@@ -250,6 +259,7 @@ func TestAKnownBrowserHasItsOwnLimit(t *testing.T) {
 }
 
 func TestRightPasswordsAreBoundedToo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	var throttled *auth.ThrottledError
 	n := 0
@@ -272,6 +282,7 @@ func TestRightPasswordsAreBoundedToo(t *testing.T) {
 }
 
 func TestBrandsDoNotShareCounters(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.attack(100, func(i int) error { return s.guess(fmt.Sprintf("10.0.0.%d", i), janesDomain, "jane") })
 	if _, err := s.signIn(&browser{brand: "globex", address: "198.51.100.1"}, jane(janesPassword)); err != nil {
@@ -280,6 +291,7 @@ func TestBrandsDoNotShareCounters(t *testing.T) {
 }
 
 func TestPeopleWhoShareALoginCanSignInAtTheSameMoment(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, func(c *auth.Config) { c.Patience = 5 * time.Second })
 	var group errgroup.Group
 	for i := range 12 {

@@ -15,6 +15,7 @@ import (
 )
 
 func TestTheDryRunSaysOfEachRowWhatWouldHappen(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	names := f.domains(5)
 	set := func(i int, change func(*registrar.Domain)) { f.fake.SetState(names[i], change) }
@@ -51,6 +52,7 @@ func TestTheDryRunSaysOfEachRowWhatWouldHappen(t *testing.T) {
 }
 
 func TestALargeDryRunTakesWhatIsKnownIfItIsFreshAndComplete(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	names := f.domains(51)
 	for _, name := range names {
@@ -87,6 +89,7 @@ func TestALargeDryRunTakesWhatIsKnownIfItIsFreshAndComplete(t *testing.T) {
 }
 
 func TestARowThatCanNotBeReadIsTriedAgainAndThenImpossible(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	names := f.domains(2)
 	fails := registrartest.ReadFails
@@ -104,6 +107,7 @@ func TestARowThatCanNotBeReadIsTriedAgainAndThenImpossible(t *testing.T) {
 }
 
 func TestADryRunWhileTheRegistrarIsAwayEndsSoon(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	names := f.domains(25)
 	f.fake.SetDown(true)
@@ -118,6 +122,7 @@ func TestADryRunWhileTheRegistrarIsAwayEndsSoon(t *testing.T) {
 }
 
 func TestANewDryRunForgetsTheFormerOne(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	names := f.domains(12)
 	id := f.checked(t, &change.RenewalEdit{Renewal: registrar.RenewalManual}, names...)
@@ -159,6 +164,7 @@ var samples = map[kind.Kind]change.Edit{
 }
 
 func TestEveryKindOfEditGoesThroughABatch(t *testing.T) {
+	t.Parallel()
 	for _, k := range change.EditKinds() {
 		t.Run(string(k), func(t *testing.T) {
 			f := newFixture(t)

@@ -14,6 +14,7 @@ import (
 )
 
 func TestRowsWhoseJobsGotLostAreQueuedAgain(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	names := f.domains(25)
 	id, err := f.Draft(t.Context(), jane, names)
@@ -45,6 +46,7 @@ func TestRowsWhoseJobsGotLostAreQueuedAgain(t *testing.T) {
 }
 
 func TestTheEndIsToldOnceAndItsFailureUndoesNoOutcome(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	id := f.started(t, autoRenew, f.domains(8)...)
 	var mu sync.Mutex
@@ -76,6 +78,7 @@ func TestTheEndIsToldOnceAndItsFailureUndoesNoOutcome(t *testing.T) {
 }
 
 func TestABatchDoesNotWaitForEverForARowWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	id := f.started(t, autoRenew, f.domains(1)...)
 	gate := registrartest.NewGate()
@@ -102,6 +105,7 @@ func TestABatchDoesNotWaitForEverForARowWithoutAnAnswer(t *testing.T) {
 }
 
 func TestTheEndOfACancelledBatchIsToldIfItWasStarted(t *testing.T) {
+	t.Parallel()
 	for _, state := range []bulk.State{bulk.StateDraft, bulk.StateReady, bulk.StateRunning, bulk.StatePaused} {
 		t.Run(string(state), func(t *testing.T) {
 			f := newFixture(t)
@@ -127,6 +131,7 @@ func TestTheEndOfACancelledBatchIsToldIfItWasStarted(t *testing.T) {
 }
 
 func TestOldBatchesAreRemoved(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	ids := map[bulk.State]string{}
 	for _, state := range []bulk.State{bulk.StateDraft, bulk.StateReady, bulk.StateFinished, bulk.StatePaused} {

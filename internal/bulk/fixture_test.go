@@ -32,7 +32,7 @@ var jane = auth.Actor{
 
 // testTimes keep the rules and shorten the waits that tests sit through.
 var testTimes = change.Settings{
-	VisitorWait: time.Minute, CallDeadline: 10 * time.Second, Settle: 2 * time.Minute,
+	VisitorWait: time.Minute, CallDeadline: time.Minute, Settle: 2 * time.Minute,
 	Pace: audit.Pace{Least: time.Second, Most: time.Minute},
 }
 

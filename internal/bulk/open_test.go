@@ -11,6 +11,7 @@ import (
 )
 
 func TestAProfileHasAHandfulOfBatchesThatWereNotStarted(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	names := f.domains(1)
 	var made atomic.Int64

@@ -74,6 +74,7 @@ func (p process) await(t *testing.T, id string, want bulk.State) bulk.Batch {
 }
 
 func TestTwoProcessesShareABatchThroughTheQueue(t *testing.T) {
+	t.Parallel()
 	db, fake := postgrestest.New(t), registrartest.NewFake(time.Now)
 	var names []registrar.DomainName
 	for i := range 120 {

@@ -12,6 +12,7 @@ import (
 )
 
 func TestRowsAreFoundByStateAndNameAndPage(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	names := append(f.domains(5), "xn--bcher-kva.com")
 	f.fake.AddDomain("jane", registrar.Domain{Name: names[5], Renewal: registrar.RenewalAuto})
@@ -47,6 +48,7 @@ func TestRowsAreFoundByStateAndNameAndPage(t *testing.T) {
 }
 
 func TestThePageBeforeIsFoundAmongTheSameRows(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	id := f.checked(t, autoRenew, f.domains(7)...)
 	for _, test := range []struct {
@@ -71,6 +73,7 @@ func TestThePageBeforeIsFoundAmongTheSameRows(t *testing.T) {
 }
 
 func TestAFormMakesOneDraftOfTheSameNames(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	names := f.domains(3)
 	draft := func(form string, names ...registrar.DomainName) string {
@@ -105,6 +108,7 @@ func TestAFormMakesOneDraftOfTheSameNames(t *testing.T) {
 }
 
 func TestEachRowTellsAllInOrderUntilAnError(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	id, err := f.Draft(t.Context(), jane, f.domains(501))
 	f.must(t, err)
@@ -126,6 +130,7 @@ func TestEachRowTellsAllInOrderUntilAnError(t *testing.T) {
 }
 
 func TestTheTimeLeftFollowsTheLastRows(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	id := f.started(t, autoRenew, f.domains(10)...)
 	if got := f.batch(t, id).Left; got != 0 {

@@ -48,6 +48,7 @@ func (f *fixture) reach(t *testing.T, state bulk.State) string {
 }
 
 func TestEachStepIsPossibleInItsStatesOnly(t *testing.T) {
+	t.Parallel()
 	type step func(*bulk.Service, context.Context, auth.Actor, string) error
 	check := func(s *bulk.Service, ctx context.Context, who auth.Actor, id string) error {
 		return s.Check(ctx, who, id, autoRenew)
@@ -100,6 +101,7 @@ func TestEachStepIsPossibleInItsStatesOnly(t *testing.T) {
 }
 
 func TestRetryTakesTheFailedRowsAndChecksThemFirst(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	names := f.domains(7)
 	id := f.started(t, autoRenew, names...)
@@ -139,6 +141,7 @@ func TestRetryTakesTheFailedRowsAndChecksThemFirst(t *testing.T) {
 }
 
 func TestABatchIsOfItsProfileAndBrandAndOwnerOnly(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	id := f.reach(t, bulk.StateReady)
 	other := map[string]func(*auth.Actor){
@@ -181,6 +184,7 @@ func TestABatchIsOfItsProfileAndBrandAndOwnerOnly(t *testing.T) {
 }
 
 func TestADraftDropsNamesThatComeAgainAndHasALimit(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	names := f.domains(2)
 	id, err := f.Draft(t.Context(), jane, append(names, names...))

@@ -13,6 +13,7 @@ import (
 )
 
 func TestAPausedBatchLeavesItsRowsAndGoesOn(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	id := f.started(t, autoRenew, f.domains(4)...)
 	f.next(t)
@@ -32,6 +33,7 @@ func TestAPausedBatchLeavesItsRowsAndGoesOn(t *testing.T) {
 }
 
 func TestACancelledBatchSendsNothingMore(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	id := f.started(t, autoRenew, f.domains(3)...)
 	gate := registrartest.NewGate()
@@ -68,6 +70,7 @@ func (s stopper) Domain(ctx context.Context, name registrar.DomainName, parts re
 }
 
 func TestARowThatIsStoppedBetweenItsReadAndItsIntentIsNotSent(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name string
 		stop func(*bulk.Service, context.Context, auth.Actor, string) error
@@ -97,6 +100,7 @@ func TestARowThatIsStoppedBetweenItsReadAndItsIntentIsNotSent(t *testing.T) {
 }
 
 func TestARowThatAnotherWorkerClosedMeanwhileIsNotSent(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	stop := func() {}
 	f.replaceReader(stopper{f.fake, func() { stop() }})

@@ -16,6 +16,7 @@ import (
 )
 
 func TestEachFaultGetsItsRow(t *testing.T) {
+	t.Parallel()
 	rejected := registrartest.Rejected("465", registrar.ReasonInvalid, "x")
 	tests := []struct {
 		name           string
@@ -66,6 +67,7 @@ func (f *fixture) reconcile(t *testing.T) {
 }
 
 func TestARowIsSentOnlyIfTheDomainIsAsTheDryRunFoundIt(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		alter  func(*registrar.Domain)
@@ -117,6 +119,7 @@ func (f *fixture) wantRow(t *testing.T, id string, state bulk.RowState, reason r
 }
 
 func TestWhileTheRegistrarIsAwayRowsWaitAndAreGivenUpInTheEnd(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	names := f.domains(2)
 	id := f.started(t, autoRenew, names[0])
@@ -135,6 +138,7 @@ func TestWhileTheRegistrarIsAwayRowsWaitAndAreGivenUpInTheEnd(t *testing.T) {
 }
 
 func TestARowWaitsForAnotherChangeOfItsDomain(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	names := f.domains(1)
 	id := f.started(t, autoRenew, names...)
@@ -157,6 +161,7 @@ func TestARowWaitsForAnotherChangeOfItsDomain(t *testing.T) {
 }
 
 func TestARowThatIsWorkedAgainIsNotSentAgain(t *testing.T) {
+	t.Parallel()
 	for name, fault := range map[string]registrartest.Fault{
 		"applied": {}, "unknown": registrartest.LostReply, "lost": registrartest.SentNotApplied, "not sent": registrartest.NotSent,
 	} {
@@ -178,6 +183,7 @@ func TestARowThatIsWorkedAgainIsNotSentAgain(t *testing.T) {
 }
 
 func TestARowWhoseProcessDiedIsSettledByTheLog(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	id := f.started(t, autoRenew, f.domains(2)...)
 	gate := registrartest.NewGate()
@@ -210,6 +216,7 @@ func TestARowWhoseProcessDiedIsSettledByTheLog(t *testing.T) {
 }
 
 func TestTheLogNamesWhoStartedTheBatch(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	names := f.domains(1)
 	id := f.started(t, autoRenew, names...)

@@ -106,6 +106,7 @@ func events(t *testing.T, body []byte) (all []shown, uids []string) {
 }
 
 func TestTheFeedHoldsTheDaysOfTheProfile(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, unlocks{{ID: "lock-1", Domain: "open.com", At: day(2027, 1, 7), Summary: words.Key("calendar.feed.expires")}})
 	f.holds(
 		calendar.Entry{Name: "renewing.com", Expires: day(2027, 5, 1), Renewal: registrar.RenewalAuto},
@@ -126,6 +127,7 @@ func TestTheFeedHoldsTheDaysOfTheProfile(t *testing.T) {
 }
 
 func TestAFeedChangesOnlyWithTheDays(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.holds(calendar.Entry{Name: "a.com", Expires: day(2027, 3, 5)}, calendar.Entry{Name: "b.com", Expires: day(2027, 3, 5)})
 	first := f.fetch()
@@ -150,6 +152,7 @@ func TestAFeedChangesOnlyWithTheDays(t *testing.T) {
 }
 
 func TestAFeedBelongsToOneProfileAtOneBrand(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	globex, _ := f.brands.ByID("globex")
 	if _, err := f.Fetch(t.Context(), globex, f.token, ""); !errors.Is(err, calendar.ErrNotFound) {
@@ -170,6 +173,7 @@ func TestAFeedBelongsToOneProfileAtOneBrand(t *testing.T) {
 }
 
 func TestAFrenchFeed(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	sam := jane
 	sam.Brand = "globex"
@@ -196,6 +200,7 @@ func must(t testing.TB, err error) {
 }
 
 func TestDaysAreThoseOfTheBrandsZone(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	brands, err := brand.Parse([]byte(`{"brands": [{"id": "acme", "name": "Acme Domains", "hosts": ["acme.test"], "url": "https://acme.test",
 		"account": "acme-main", "language": "en", "time_zone": "America/Toronto"}]}`), nil)

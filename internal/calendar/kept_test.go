@@ -22,6 +22,7 @@ func (c *counted) Each(ctx context.Context, h calendar.Holder, take func(calenda
 }
 
 func TestAFeedIsWrittenOnceForEachState(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	source := &counted{held: f.held}
 	f.Source = source

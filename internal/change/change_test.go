@@ -26,7 +26,7 @@ var jane = auth.Actor{
 
 // testSettings keep the rules and shorten the waits that tests sit through.
 var testSettings = change.Settings{
-	VisitorWait: time.Minute, CallDeadline: 10 * time.Second, Settle: 2 * time.Minute,
+	VisitorWait: time.Minute, CallDeadline: time.Minute, Settle: 2 * time.Minute,
 	Pace: audit.Pace{Least: time.Second, Most: time.Minute},
 }
 
@@ -106,6 +106,7 @@ func (f fixture) story(t *testing.T, id string) audit.Change {
 var newHosts = []string{"ns1.new.example", "ns2.new.example"}
 
 func TestAnOutcomeIsRecordedWhenTheLogComesBack(t *testing.T) {
+	t.Parallel()
 	f := fixtureOn(t, postgrestest.NewServer(t), testSettings)
 	gate := registrartest.NewGate()
 	f.fake.FailNext(registrartest.Block(gate))
@@ -133,6 +134,7 @@ func TestAnOutcomeIsRecordedWhenTheLogComesBack(t *testing.T) {
 }
 
 func TestASlowRegistrarKeepsTheVisitorOnlyForAWhile(t *testing.T) {
+	t.Parallel()
 	f := fixtureOn(t, postgrestest.New(t), impatient())
 	gate := registrartest.NewGate()
 	f.fake.FailNext(registrartest.Block(gate))
@@ -145,6 +147,7 @@ func TestASlowRegistrarKeepsTheVisitorOnlyForAWhile(t *testing.T) {
 }
 
 func TestACallThatOutlastsTheSettlingIsLeftToItself(t *testing.T) {
+	t.Parallel()
 	f := fixtureOn(t, postgrestest.New(t), impatient())
 	gate := registrartest.NewGate()
 	f.fake.FailNext(registrartest.Block(gate))
@@ -167,6 +170,7 @@ func TestACallThatOutlastsTheSettlingIsLeftToItself(t *testing.T) {
 }
 
 func TestAClosingServiceTakesNoNewChanges(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	c := f.edit(t, newHosts...)
 	if err := f.Close(t.Context()); err != nil {
@@ -181,6 +185,7 @@ func TestAClosingServiceTakesNoNewChanges(t *testing.T) {
 }
 
 func TestChangeIDsAreShortReadableAndChecked(t *testing.T) {
+	t.Parallel()
 	seen := make(map[string]bool)
 	for range 1000 {
 		id := change.NewID()

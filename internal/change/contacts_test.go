@@ -16,6 +16,7 @@ import (
 )
 
 func TestAChangeWhoseValuesWereErasedEndsUnproven(t *testing.T) {
+	t.Parallel()
 	for name, build := range map[string]builder{"contacts": toContacts("tech@new.example"), "revoke": toRevoke(newRegistrant)} {
 		t.Run(name, func(t *testing.T) {
 			f := newFixture(t)
@@ -36,6 +37,7 @@ func TestAChangeWhoseValuesWereErasedEndsUnproven(t *testing.T) {
 }
 
 func TestWhileAnApprovalIsAwaitedTheOldOwnerProvesNothing(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	name := f.domain() // a change of its registrant waits
 	owner := func(f fixture, t change.Ticket, from change.Observed) change.Change {
@@ -58,6 +60,7 @@ func TestWhileAnApprovalIsAwaitedTheOldOwnerProvesNothing(t *testing.T) {
 }
 
 func TestContactsOfOneDomainFitOthersAsFarAsTheyHaveThem(t *testing.T) {
+	t.Parallel()
 	all := map[registrar.ContactRole]registrar.FullContact{}
 	for _, role := range registrar.ContactRoles {
 		all[role] = otherContact()
@@ -106,6 +109,7 @@ func TestContactsOfOneDomainFitOthersAsFarAsTheyHaveThem(t *testing.T) {
 }
 
 func TestABulkEditLeavesWhatSaysTheSameAsItIsStored(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	name := f.domain()
 	set := f.contacts(name)
@@ -142,6 +146,7 @@ func TestABulkEditLeavesWhatSaysTheSameAsItIsStored(t *testing.T) {
 }
 
 func TestAFieldThatTheRegistryWritesInItsOwnFormIsNoDifference(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	name := f.domain()
 	f.fake.FailNext(registrartest.LostReply)

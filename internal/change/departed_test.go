@@ -30,6 +30,7 @@ func (k *doorkeeper) Departed(_ context.Context, _ auth.Actor, d change.Departur
 }
 
 func TestAMoveIsNotDoneWhileSessionsOnItGoOn(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	keeper := &doorkeeper{failures: 2}
 	f.Departures = keeper
@@ -48,6 +49,7 @@ func TestAMoveIsNotDoneWhileSessionsOnItGoOn(t *testing.T) {
 }
 
 func TestNobodyDepartsForWhatDidNotHappen(t *testing.T) {
+	t.Parallel()
 	for name, fault := range map[string]registrartest.Fault{"not sent": registrartest.NotSent, "lost on its way": registrartest.SentNotApplied} {
 		f := newFixture(t)
 		keeper := new(doorkeeper)

@@ -60,6 +60,7 @@ func (f fixture) observeFor(t *testing.T, name registrar.DomainName, edit change
 }
 
 func TestEveryEditIsStoredAndReadBack(t *testing.T) {
+	t.Parallel()
 	var kinds []kind.Kind
 	for _, edit := range editCases {
 		kinds = append(kinds, edit.Kind())
@@ -90,6 +91,7 @@ func TestEveryEditIsStoredAndReadBack(t *testing.T) {
 }
 
 func TestEveryEditPlansAChangeThatCanBeApplied(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	for _, edit := range editCases {
 		t.Run(string(edit.Kind()), func(t *testing.T) {
@@ -116,6 +118,7 @@ func TestEveryEditPlansAChangeThatCanBeApplied(t *testing.T) {
 }
 
 func TestAPlanRestsOnWhatTheDryRunSaw(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	for _, edit := range editCases {
 		t.Run(string(edit.Kind()), func(t *testing.T) {
@@ -154,6 +157,7 @@ func TestAPlanRestsOnWhatTheDryRunSaw(t *testing.T) {
 }
 
 func TestNameserversAreReplacedAddedAndRemoved(t *testing.T) {
+	t.Parallel()
 	many := make([]string, 14)
 	for i := range many {
 		many[i] = fmt.Sprintf("ns%d.many.example", i)
@@ -225,6 +229,7 @@ func TestNameserversAreReplacedAddedAndRemoved(t *testing.T) {
 }
 
 func TestALockIsPlannedWhereItCanBeSwitched(t *testing.T) {
+	t.Parallel()
 	const told = registrar.PartRegistration | registrar.PartLock
 	yes := registrar.Lock{Supported: true, Changeable: true}
 	on, held, heldOn := yes, registrar.Lock{Supported: true}, registrar.Lock{Supported: true, Locked: true}
@@ -257,6 +262,7 @@ func TestALockIsPlannedWhereItCanBeSwitched(t *testing.T) {
 }
 
 func TestARenewalIsPlannedWhereItCanBeSet(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		domain registrar.Domain
@@ -283,6 +289,7 @@ func TestARenewalIsPlannedWhereItCanBeSet(t *testing.T) {
 }
 
 func TestPrivacyIsPlannedWhereItCanBeSwitched(t *testing.T) {
+	t.Parallel()
 	on, off := registrar.PrivacyOn, registrar.PrivacyOff
 	tests := []struct {
 		name   string
@@ -332,6 +339,7 @@ func wantImpossible(t *testing.T, c change.Change, err error, why registrar.Reas
 }
 
 func TestOnlyOwnersWhoAreNotConfirmedAreMailed(t *testing.T) {
+	t.Parallel()
 	for status, steps := range map[registrar.VerificationStatus]int{
 		registrar.VerificationNeeded: 1, registrar.VerificationWaiting: 1, registrar.VerificationPending: 1, registrar.VerificationSuspended: 1,
 		registrar.VerificationVerified: 0, registrar.VerificationNone: 0,
@@ -348,6 +356,7 @@ func TestOnlyOwnersWhoAreNotConfirmedAreMailed(t *testing.T) {
 }
 
 func TestSignedDomainsGetNewNameserversWhereThatWasAskedFor(t *testing.T) {
+	t.Parallel()
 	d := registrar.Domain{Name: example, Nameservers: hosts("a", "b"), DS: oneDS}
 	edit := &change.NameserversEdit{Op: change.ReplaceHosts, Hosts: []string{"c", "d"}, Signed: true}
 	c, err := edit.Plan(change.Ticket{ID: change.NewID()}, change.Observed{Domain: d})
@@ -355,6 +364,7 @@ func TestSignedDomainsGetNewNameserversWhereThatWasAskedFor(t *testing.T) {
 }
 
 func TestRecordsOfSignedDomainsAreRemoved(t *testing.T) {
+	t.Parallel()
 	seen := registrar.Domain{Name: example, Parts: registrar.PartDNSSEC}
 	signed, held := seen, seen
 	signed.DS, held.DS = oneDS, oneDS
@@ -379,6 +389,7 @@ func TestRecordsOfSignedDomainsAreRemoved(t *testing.T) {
 }
 
 func TestOwnersHaveSomeRestBetweenTwoMessages(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	edit, name := new(change.VerificationEdit), f.domain()
 	c, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))

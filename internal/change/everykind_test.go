@@ -20,6 +20,7 @@ import (
 )
 
 func TestEachFaultGetsItsOutcome(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		fault  registrartest.Fault
@@ -92,6 +93,7 @@ func TestEachFaultGetsItsOutcome(t *testing.T) {
 }
 
 func TestAnIntentTellsWhatIsAskedFor(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 		c := f.ask(t, name, func(f fixture, ticket change.Ticket, from change.Observed) change.Change {
@@ -112,6 +114,7 @@ func TestAnIntentTellsWhatIsAskedFor(t *testing.T) {
 }
 
 func TestWhatIsNotAllowedIsDeniedRecordedAndNotSent(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 		c := f.ask(t, name, k.wanted)
@@ -127,6 +130,7 @@ func TestWhatIsNotAllowedIsDeniedRecordedAndNotSent(t *testing.T) {
 }
 
 func TestAStaleFormSendsNothing(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	eachTraced(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 		seen := f.ask(t, name, k.wanted).Ticket()
@@ -139,6 +143,7 @@ func TestAStaleFormSendsNothing(t *testing.T) {
 }
 
 func TestOfTwoTabsThatSawTheSameStateOneWins(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 		first, second := f.ask(t, name, k.wanted), f.ask(t, name, k.wanted)
@@ -168,6 +173,7 @@ func (f fixture) started(t *testing.T, ctx context.Context, c change.Change) (*r
 }
 
 func TestWhileOneChangeIsOpenNoOtherOfAnyKindBegins(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 		first := f.ask(t, name, k.wanted)
@@ -193,6 +199,7 @@ func TestWhileOneChangeIsOpenNoOtherOfAnyKindBegins(t *testing.T) {
 }
 
 func TestAResubmittedFormGetsTheFirstAnswer(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 		c, seen := f.ask(t, name, k.wanted), f.observe(t, name)
@@ -216,6 +223,7 @@ func TestAResubmittedFormGetsTheFirstAnswer(t *testing.T) {
 }
 
 func TestTheSameFormSentTwiceAtOnceGetsOneAnswer(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 		c := f.ask(t, name, k.wanted)
@@ -240,6 +248,7 @@ func TestTheSameFormSentTwiceAtOnceGetsOneAnswer(t *testing.T) {
 }
 
 func TestAnAlteredFormDoesNotGetTheOldAnswer(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 		c, seen := f.ask(t, name, k.wanted), f.observe(t, name)
@@ -257,6 +266,7 @@ func TestAnAlteredFormDoesNotGetTheOldAnswer(t *testing.T) {
 }
 
 func TestNothingToChangeIsNeitherSentNorRecorded(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	eachTraced(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 		c := f.ask(t, name, k.same)
@@ -272,6 +282,7 @@ func TestNothingToChangeIsNeitherSentNorRecorded(t *testing.T) {
 }
 
 func TestWithoutTheLogNothingIsSentAndItRecovers(t *testing.T) {
+	t.Parallel()
 	f := fixtureOn(t, postgrestest.NewServer(t), testSettings)
 	asked := make(map[kind.Kind]change.Change)
 	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
@@ -294,6 +305,7 @@ func TestWithoutTheLogNothingIsSentAndItRecovers(t *testing.T) {
 }
 
 func TestAVisitorWhoLeavesDoesNotStopTheChange(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 		c := f.ask(t, name, k.wanted)
@@ -312,6 +324,7 @@ func TestAVisitorWhoLeavesDoesNotStopTheChange(t *testing.T) {
 }
 
 func TestAForeignDomainIsNeitherObservedNorChanged(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 		const foreign = registrar.DomainName("foreign.example")
@@ -334,6 +347,7 @@ func TestAForeignDomainIsNeitherObservedNorChanged(t *testing.T) {
 }
 
 func TestEveryKindComesBackFromTheLogAsItWas(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 		c := f.ask(t, name, k.wanted)
@@ -370,6 +384,7 @@ func TestEveryKindComesBackFromTheLogAsItWas(t *testing.T) {
 }
 
 func TestTheReconcilerFindsOutWhatBecameOfEachKind(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name  string
 		fault registrartest.Fault
@@ -422,6 +437,7 @@ func TestTheReconcilerFindsOutWhatBecameOfEachKind(t *testing.T) {
 }
 
 func TestAnIntentOfADeadProcessGetsAResolution(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	// A store whose holder never took its lock stands for a process that died
 	// between its intent and its outcome.

@@ -54,6 +54,7 @@ var activateCase = kindCase{
 }
 
 func TestASetIsSentBackAsAWhole(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	name := f.domain("us")
 	before := registrar.Fields{"app_purpose": "P1", "category": "C11", "of_later": "kept"}
@@ -74,6 +75,7 @@ func TestASetIsSentBackAsAWhole(t *testing.T) {
 }
 
 func TestNumbersOfPeopleStandInNoEntry(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	name := f.domain("asia")
 	before := registrar.Fields{"id_type": "passport", "id_number": "X-48151", "locality_country": "JP"}
@@ -105,6 +107,7 @@ func TestNumbersOfPeopleStandInNoEntry(t *testing.T) {
 }
 
 func TestADomainThatWasHandedOverIsSeenToBeGone(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	name := f.domain("uk")
 	c := f.ask(t, name, toTag("ELSEWHERE"))

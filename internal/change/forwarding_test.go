@@ -90,6 +90,7 @@ func toMailForward(email string) builder {
 }
 
 func TestForwardsAreToldByName(t *testing.T) {
+	t.Parallel()
 	shop := registrar.Forward{Name: "shop", Destination: "https://a.example/", Enabled: true}
 	off := shop
 	off.Enabled = false

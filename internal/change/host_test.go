@@ -56,6 +56,7 @@ func otherHosts(f fixture, name registrar.DomainName) {
 }
 
 func TestARenamedHostIsThereUnderItsNewNameAlone(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name string
 		live []string
@@ -87,6 +88,7 @@ func TestARenamedHostIsThereUnderItsNewNameAlone(t *testing.T) {
 }
 
 func TestTheRegistrarSaysWhyAHostStays(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	name := f.domain()
 	f.fake.SetState(name, func(d *registrar.Domain) { d.Nameservers = hosts("ns1."+string(name), "ns2.old.example") })
@@ -103,6 +105,7 @@ func TestTheRegistrarSaysWhyAHostStays(t *testing.T) {
 }
 
 func TestARegistrarWithoutHostsRefusesThem(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	c := f.ask(t, f.domain(), makeHost("ns3", "203.0.113.3"))
 	if _, err := c.Send(t.Context(), registrar.Writing{}); err == nil {

@@ -294,6 +294,7 @@ func setState(apply func(*registrar.Domain)) func(fixture, registrar.DomainName)
 }
 
 func TestEveryKindIsHeldToTheRules(t *testing.T) {
+	t.Parallel()
 	var held []kind.Kind
 	for _, k := range kindCases {
 		held = append(held, k.kind)

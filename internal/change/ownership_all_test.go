@@ -11,6 +11,7 @@ import (
 )
 
 func TestAMoveOfAllIsNotProvedByOneOfThem(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		left    bool // one stays behind, whatever the registrar said
 		outcome audit.Outcome

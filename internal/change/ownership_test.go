@@ -38,6 +38,7 @@ func namesake(_ fixture, t change.Ticket, from change.Observed) change.Change {
 }
 
 func TestTheNewPasswordOfAProfileIsInNoEntry(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	c := f.ask(t, f.domain(), ownershipCase.wanted)
 	if res, err := f.Apply(t.Context(), jane, c); err != nil || res.Outcome != audit.Applied {
@@ -50,6 +51,7 @@ func TestTheNewPasswordOfAProfileIsInNoEntry(t *testing.T) {
 }
 
 func TestAMoveToAProfileOfTheSameNameShowsNowhere(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	name := f.domain()
 	f.fake.AddProfile("jane#2", newPassword, registrar.Domain{Name: "theirs.com"})

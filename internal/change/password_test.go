@@ -21,6 +21,7 @@ var passwordCase = kindCase{
 }
 
 func TestANewPasswordIsInNoEntry(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	name := f.domain()
 	c := f.ask(t, name, passwordCase.wanted)

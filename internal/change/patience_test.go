@@ -11,6 +11,7 @@ import (
 )
 
 func TestPatienceFollowsTheRegistryAndTheKind(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		kind kind.Kind
 		name registrar.DomainName
@@ -34,6 +35,7 @@ func TestPatienceFollowsTheRegistryAndTheKind(t *testing.T) {
 
 // The data names notes that there are, and each wait is longer than a call settles.
 func TestThePatienceDataIsSound(t *testing.T) {
+	t.Parallel()
 	notes, hours := change.PatienceData()
 	for _, n := range hours {
 		if time.Duration(n)*time.Hour <= change.DefaultSettings.Settle {

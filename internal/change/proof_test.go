@@ -11,6 +11,7 @@ import (
 )
 
 func TestANewOrderIsNotCalledDoneBeforeItShows(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fake.FailNext(registrartest.Lie)
 	res, err := f.Apply(t.Context(), jane, f.edit(t, "ns2.old.example", "ns1.old.example"))
@@ -30,6 +31,7 @@ func TestANewOrderIsNotCalledDoneBeforeItShows(t *testing.T) {
 }
 
 func TestAnotherProfilesChangeIDIsOnlyAUsedForm(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fake.AddProfile("carl", "x", registrar.Domain{Name: "carls.example", Nameservers: hosts("ns1.old.example", "ns2.old.example")})
 	carl := jane

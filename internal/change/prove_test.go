@@ -49,6 +49,7 @@ func (f fixture) prove(t *testing.T, live registrar.Domain, version int64) []str
 }
 
 func TestALaterReadThatShowsAChangeClosesIt(t *testing.T) {
+	t.Parallel()
 	reads := map[string]func(*testing.T, fixture){
 		"a page or the inventory": func(t *testing.T, f fixture) {
 			live, version := f.read(t, registrar.PageParts)
@@ -89,6 +90,7 @@ func TestALaterReadThatShowsAChangeClosesIt(t *testing.T) {
 }
 
 func TestAReadProvesOnlyWhatItShows(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	before := f.version(t)
 	id := f.applyWith(t, registrartest.Pending)
@@ -134,6 +136,7 @@ func (f fixture) version(t *testing.T) int64 {
 
 // A change whose sender still waits for the answer is the sender's to record.
 func TestAReadDoesNotEndAChangeThatIsBeingSent(t *testing.T) {
+	t.Parallel()
 	f := fixtureOn(t, postgrestest.New(t), impatient())
 	gate := registrartest.NewGate()
 	f.fake.FailNext(registrartest.Block(gate))
@@ -157,6 +160,7 @@ func TestAReadDoesNotEndAChangeThatIsBeingSent(t *testing.T) {
 
 // Zones are in no read of the domain: what the next edit starts from tells.
 func TestTheStateThatAnEditStartsFromClosesTheChangeBefore(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	withZone(f, example)
 	apply := func(ip string) string {
@@ -187,6 +191,7 @@ func TestTheStateThatAnEditStartsFromClosesTheChangeBefore(t *testing.T) {
 }
 
 func TestManyReadersWriteOneEnd(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	other := f.process(t, t.Context())
 	id := f.pendingInForce(t)
@@ -230,6 +235,7 @@ func (f fixture) process(t *testing.T, ctx context.Context) *change.Service {
 // the answer: the first read of the next one closes it, long before the registrar
 // could no longer be working on it.
 func TestAChangeThatDiedWithItsAnswerIsClosedByTheFirstReadThatShowsIt(t *testing.T) {
+	t.Parallel()
 	f := fixtureOn(t, postgrestest.NewServer(t), testSettings)
 	life, kill := context.WithCancel(context.Background())
 	defer kill()
@@ -276,6 +282,7 @@ func TestAChangeThatDiedWithItsAnswerIsClosedByTheFirstReadThatShowsIt(t *testin
 }
 
 func TestAProofThatCanNotEndSessionsLeavesTheChangeOpen(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	keeper := &doorkeeper{failures: 2}
 	f.Departures = keeper

@@ -30,6 +30,7 @@ func (s slowTwin) Seen() string {
 }
 
 func TestAFormSentTwiceIsNoConflictWithItself(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	c := f.edit(t, newHosts...)
 	var first change.Result
@@ -86,6 +87,7 @@ func deaf(t *testing.T) (db *postgrestest.DB, armed *atomic.Bool) {
 }
 
 func TestAnIntentWhoseCommitGotNoAnswerHasAnEnd(t *testing.T) {
+	t.Parallel()
 	db, armed := deaf(t)
 	f := fixtureOn(t, db, testSettings)
 	c := f.edit(t, newHosts...)
@@ -111,6 +113,7 @@ func TestAnIntentWhoseCommitGotNoAnswerHasAnEnd(t *testing.T) {
 }
 
 func TestATabThatLookedWhileAnotherEditWasUnderWayIsStale(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	gate := registrartest.NewGate()
 	f.fake.FailNext(registrartest.Block(gate))

@@ -40,6 +40,7 @@ func (f fixture) verdict(t *testing.T, id string) audit.Verdict {
 }
 
 func TestAnUnknownChangeIsResolvedByWhatTheRegistrarShows(t *testing.T) {
+	t.Parallel()
 	elsewhere := func(d *registrar.Domain) { d.Nameservers = hosts("ns1.elsewhere.example", "ns2.elsewhere.example") }
 	tests := []struct {
 		name      string
@@ -72,6 +73,7 @@ func TestAnUnknownChangeIsResolvedByWhatTheRegistrarShows(t *testing.T) {
 }
 
 func TestAPendingChangeIsConfirmedWhenTheRegistryIsDone(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	id := f.applyWith(t, registrartest.Pending)
 	f.rounds(t, 10*time.Minute)
@@ -86,6 +88,7 @@ func TestAPendingChangeIsConfirmedWhenTheRegistryIsDone(t *testing.T) {
 }
 
 func TestAPendingChangeThatTheRegistryDroppedIsNotApplied(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	id := f.applyWith(t, registrartest.Pending)
 	f.fake.SetState(example, func(d *registrar.Domain) { d.Waiting = 0 })
@@ -96,6 +99,7 @@ func TestAPendingChangeThatTheRegistryDroppedIsNotApplied(t *testing.T) {
 }
 
 func TestAnUnseenSuccessGetsPatienceBeforeItIsCalledNotApplied(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	id := f.applyWith(t, registrartest.Lie)
 	f.rounds(t, 10*time.Minute)
@@ -110,6 +114,7 @@ func TestAnUnseenSuccessGetsPatienceBeforeItIsCalledNotApplied(t *testing.T) {
 }
 
 func TestAReadThatFailsProvesNothing(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	id := f.applyWith(t, registrartest.LostReply)
 	f.fake.SetDown(true)
@@ -125,6 +130,7 @@ func TestAReadThatFailsProvesNothing(t *testing.T) {
 }
 
 func TestWhereNobodyTellsWhatWaitsAChangeStillEnds(t *testing.T) {
+	t.Parallel()
 	untold := func(d *registrar.Domain) { d.Waiting = -1 }
 	t.Run("one in doubt when the registrar can't be working on it", func(t *testing.T) {
 		f := newFixture(t)
@@ -152,6 +158,7 @@ func TestWhereNobodyTellsWhatWaitsAChangeStillEnds(t *testing.T) {
 }
 
 func TestWhatAnAsynchronousRegistryMayStillHaveIsNotCalledNotApplied(t *testing.T) {
+	t.Parallel()
 	const finnish = registrar.DomainName("example.fi")
 	f := newFixture(t)
 	f.fake.AddDomain("jane", registrar.Domain{Name: finnish, Nameservers: hosts("ns1.old.example", "ns2.old.example"), Waiting: -1})

@@ -31,6 +31,7 @@ func ticketFor(from change.Observed) change.Ticket {
 }
 
 func TestAChangeBehindTheLockIsThreeChangesAndStopsAtTheFirstThatFails(t *testing.T) {
+	t.Parallel()
 	no := registrartest.Rejected("437", registrar.ReasonWaiting, "")
 	pass := registrartest.Fault{}
 	tests := []struct {
@@ -94,6 +95,7 @@ func (f fixture) wantGroup(t *testing.T, group string, u change.Relocked) {
 }
 
 func TestAChangeBehindTheLockThatIsSentTwiceAtOnceIsMadeOnce(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	from := f.locked(t)
 	ticket := ticketFor(from)
@@ -116,6 +118,7 @@ func TestAChangeBehindTheLockThatIsSentTwiceAtOnceIsMadeOnce(t *testing.T) {
 }
 
 func TestTheLockComesOffOnlyForAChangeThatCanBeMade(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	toTheSame := func(t change.Ticket, from change.Observed) change.Change {
 		return change.NewNameservers(t, from, from.Domain.Nameservers)
@@ -149,6 +152,7 @@ func TestTheLockComesOffOnlyForAChangeThatCanBeMade(t *testing.T) {
 }
 
 func TestTheLockIsPutOnAgainWhenTheVisitorLeavesAndTheServiceCloses(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	from := f.locked(t)
 	gate := registrartest.NewGate()

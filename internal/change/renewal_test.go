@@ -11,6 +11,7 @@ import (
 )
 
 func TestARenewalSettingThatIsNotClearIsJudgedWithCare(t *testing.T) {
+	t.Parallel()
 	set := func(r registrar.Renewal) func(*registrar.Domain) {
 		return func(d *registrar.Domain) { d.Renewal = r }
 	}
@@ -49,6 +50,7 @@ func TestARenewalSettingThatIsNotClearIsJudgedWithCare(t *testing.T) {
 }
 
 func TestADifferenceNamesWhatIsKnown(t *testing.T) {
+	t.Parallel()
 	from := change.Observed{Domain: registrar.Domain{Name: example}}
 	d := change.NewRenewal(change.Ticket{}, from, registrar.RenewalAuto).Diff()
 	if len(d) != 1 || d[0].Field != kind.FieldRenewal || d[0].Old != nil || len(d[0].New) != 1 {

@@ -52,6 +52,7 @@ var (
 )
 
 func TestANewPasswordOfASubUserIsInNoEntryAndCanNotBeSeen(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	name := f.domain()
 	withSue(f, name)
@@ -66,6 +67,7 @@ func TestANewPasswordOfASubUserIsInNoEntryAndCanNotBeSeen(t *testing.T) {
 }
 
 func TestRightsAreWordsInTheLog(t *testing.T) {
+	t.Parallel()
 	all := registrar.AllRights &^ registrar.RightProfile
 	if got := change.RightsOf(change.RightWords(registrar.AllRights)); got != all {
 		t.Errorf("there and back: %#x, want %#x", uint16(got), uint16(all))

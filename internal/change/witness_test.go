@@ -22,6 +22,7 @@ type note struct {
 }
 
 func TestAWitnessIsToldOfEveryReadAndItsVersion(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	var (
 		mu    sync.Mutex
@@ -66,6 +67,7 @@ func TestAWitnessIsToldOfEveryReadAndItsVersion(t *testing.T) {
 }
 
 func TestAReadThatFailsIsToldToNobody(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.Witness = func(_ context.Context, _ auth.Actor, live registrar.Domain, _ int64) { t.Errorf("told of %+v", live) }
 	f.fake.FailNext(registrartest.ReadFails)

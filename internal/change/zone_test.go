@@ -72,6 +72,7 @@ func endOldZone(f fixture, t change.Ticket, from change.Observed) change.Change 
 }
 
 func TestAZoneIsToldByNameAndType(t *testing.T) {
+	t.Parallel()
 	mail := registrar.Record{Type: "MX", Priority: 10, Value: "mail.example.net"}
 	other := registrar.Record{Type: "MX", Priority: 10, Value: "mail.example.org"}
 	text := registrar.Record{Type: "TXT", Name: "_dmarc", Value: "v=DMARC1; p=none"}
@@ -101,6 +102,7 @@ func TestAZoneIsToldByNameAndType(t *testing.T) {
 }
 
 func TestWhoSawNoZoneReplacesNone(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	name := f.domain()
 	ticket := f.ask(t, name, newZone("192.0.2.20")).Ticket()
@@ -112,6 +114,7 @@ func TestWhoSawNoZoneReplacesNone(t *testing.T) {
 }
 
 func TestTheOrderOfAZoneIsNoDifference(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	name := f.domain()
 	records := []registrar.Record{address("192.0.2.2"), {Type: "TXT", Name: "a", Value: " two  blanks "}, address("192.0.2.1")}

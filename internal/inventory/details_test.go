@@ -47,6 +47,7 @@ func (f fixture) reader(r *reads) *inventory.Service {
 }
 
 func TestDetailsAreReadAgainAfterADayAndSoonerWhereSomethingIsAboutToHappen(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	soon, unverified := domain("soon.example"), domain("unverified.example")
 	soon.Expires = start.AddDate(0, 0, 20)
@@ -77,6 +78,7 @@ func TestDetailsAreReadAgainAfterADayAndSoonerWhereSomethingIsAboutToHappen(t *t
 }
 
 func TestWhatCameInLastIsReadFirstAndHoldsUpNothing(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.open(t)
 	f.read(t)
@@ -93,6 +95,7 @@ func TestWhatCameInLastIsReadFirstAndHoldsUpNothing(t *testing.T) {
 }
 
 func TestWhatSomebodyLooksAtIsReadFirst(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fill(t, 40)
 	f.open(t)
@@ -114,6 +117,7 @@ func TestWhatSomebodyLooksAtIsReadFirst(t *testing.T) {
 }
 
 func TestADomainThatLeftIsForgotten(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name  string
 		leave func(fixture)
@@ -153,6 +157,7 @@ func TestADomainThatLeftIsForgotten(t *testing.T) {
 }
 
 func TestAPageMakesADomainKnownThatNoListingHasNamed(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.look(t)
 	if held := f.held(t); !slices.Equal(held, []registrar.DomainName{example}) {
@@ -161,6 +166,7 @@ func TestAPageMakesADomainKnownThatNoListingHasNamed(t *testing.T) {
 }
 
 func TestWhileTheRegistrarIsAwayNothingIsLostAndReadsGetRarer(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.open(t)
 	f.fake.SetDown(true)
@@ -188,6 +194,7 @@ func TestWhileTheRegistrarIsAwayNothingIsLostAndReadsGetRarer(t *testing.T) {
 }
 
 func TestTwoProcessesShareTheReads(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fill(t, 40)
 	f.open(t)
@@ -216,6 +223,7 @@ func TestTwoProcessesShareTheReads(t *testing.T) {
 }
 
 func TestWhatAKilledProcessHadClaimedIsReadByAnother(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.open(t)
 	killed, kill := context.WithCancel(t.Context())
@@ -235,6 +243,7 @@ func TestWhatAKilledProcessHadClaimedIsReadByAnother(t *testing.T) {
 }
 
 func TestAnEventDuringAReadIsNotLost(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.open(t)
 	slow := reads{hold: func(ctx context.Context) error {
@@ -251,6 +260,7 @@ func TestAnEventDuringAReadIsNotLost(t *testing.T) {
 }
 
 func TestAnEventLetsAPendingChangeBecomeApplied(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.open(t)
 	f.read(t)
@@ -288,6 +298,7 @@ func TestAnEventLetsAPendingChangeBecomeApplied(t *testing.T) {
 }
 
 func TestAnEventIsAcknowledgedOnlyWhenItIsNoted(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.open(t)
 	f.read(t)
@@ -316,6 +327,7 @@ func TestAnEventIsAcknowledgedOnlyWhenItIsNoted(t *testing.T) {
 }
 
 func TestAQueueThatKeepsItsEventsDoesNotHoldUsForEver(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	for range 60 {
 		f.fake.Happen("nameserver_update", example)
@@ -359,6 +371,7 @@ func (f fixture) events(how func(*queue)) *inventory.Service {
 }
 
 func TestTwoProcessesDoNotPollAtOnce(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fake.Happen("nameserver_update", example)
 	var q *queue
@@ -372,6 +385,7 @@ func TestTwoProcessesDoNotPollAtOnce(t *testing.T) {
 }
 
 func TestRunReadsPollsAndEnds(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fill(t, 3)
 	f.open(t)

@@ -5,6 +5,7 @@ import (
 )
 
 func TestADigestDiffersWithWhatACalendarShows(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fill(t, 5)
 	f.open(t)

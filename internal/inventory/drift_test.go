@@ -16,6 +16,7 @@ import (
 )
 
 func TestEachSettingThatWasChangedElsewhereIsToldOnce(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name  string
 		alter func(*registrar.Domain)
@@ -122,6 +123,7 @@ var (
 )
 
 func TestOurOwnChangesAreNoDrift(t *testing.T) {
+	t.Parallel()
 	const long = 10 * time.Minute // the reconciler settles what it can
 	tests := []struct {
 		name string
@@ -232,6 +234,7 @@ func TestOurOwnChangesAreNoDrift(t *testing.T) {
 }
 
 func TestAReadThatStraddlesAChangeIsNoDrift(t *testing.T) {
+	t.Parallel()
 	// A slow reader learns the version, and then reads: before our change is sent,
 	// while it is on its way, or after. It says so at last, or in between.
 	for _, sees := range []string{"before", "after"} {
@@ -291,6 +294,7 @@ func TestAReadThatStraddlesAChangeIsNoDrift(t *testing.T) {
 }
 
 func TestAReadThatBeganWhileAChangeWasSentIsNoDrift(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.look(t)
 	gate := registrartest.NewGate()
@@ -325,6 +329,7 @@ func TestAReadThatBeganWhileAChangeWasSentIsNoDrift(t *testing.T) {
 }
 
 func TestAnOldReadDoesNotGoBeforeANewOne(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	old := f.look(t)
 	f.apply(t, newHosts...)
@@ -339,6 +344,7 @@ func TestAnOldReadDoesNotGoBeforeANewOne(t *testing.T) {
 }
 
 func TestTwoReadersTellADriftOnce(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	other := process(t, f.db, f.fake, f.clock)
 	f.look(t)

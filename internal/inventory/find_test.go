@@ -9,6 +9,7 @@ import (
 )
 
 func TestNamesThatBeginAsTheSearchAreFoundFirst(t *testing.T) {
+	t.Parallel()
 	f := shelf(t)
 	tests := []struct {
 		name  string

@@ -84,6 +84,7 @@ func (f twins) holds(key string) []registrar.DomainName {
 }
 
 func TestTwoProfilesOfOneUsernameAreApart(t *testing.T) {
+	t.Parallel()
 	f := newTwins(t)
 	first, second := f.one("one-b.com"), f.two("two-a.com")
 	if first != "twin" || second == first {
@@ -109,6 +110,7 @@ func TestTwoProfilesOfOneUsernameAreApart(t *testing.T) {
 }
 
 func TestASubUserOfAProfileThatNobodyKnowsGetsIntoNoOther(t *testing.T) {
+	t.Parallel()
 	f := newTwins(t)
 	first := f.one("one-a.com")
 	helper := f.in("helper", "helper-2", "two-b.com", false)
@@ -121,6 +123,7 @@ func TestASubUserOfAProfileThatNobodyKnowsGetsIntoNoOther(t *testing.T) {
 }
 
 func TestTheFirstSubUserOfAUsernameDoesNotOpenTheScopeToANamesake(t *testing.T) {
+	t.Parallel()
 	f := newTwins(t)
 	helper := f.in("helper", "helper-2", "two-b.com", false)
 	if got := f.one("one-a.com"); got == helper {
@@ -132,6 +135,7 @@ func TestTheFirstSubUserOfAUsernameDoesNotOpenTheScopeToANamesake(t *testing.T) 
 }
 
 func TestADomainThatWasSoldDoesNotMakeItsBuyerTheSeller(t *testing.T) {
+	t.Parallel()
 	f := newTwins(t)
 	first := f.one("one-a.com")
 	f.fake.AddDomain("twin#2", domain("one-a.com"))
@@ -151,6 +155,7 @@ func TestADomainThatWasSoldDoesNotMakeItsBuyerTheSeller(t *testing.T) {
 }
 
 func TestANameThatWasUsedIsNotGivenToTheNextOne(t *testing.T) {
+	t.Parallel()
 	f := newTwins(t)
 	f.one("one-a.com")
 	second := f.two("two-a.com")
@@ -161,6 +166,7 @@ func TestANameThatWasUsedIsNotGivenToTheNextOne(t *testing.T) {
 }
 
 func TestNamesThatLeftTheAccountDoNotMakeAnOwnerAStranger(t *testing.T) {
+	t.Parallel()
 	f := newTwins(t)
 	first := f.one("one-a.com")
 	for _, name := range []registrar.DomainName{"one-b.com", "one-c.com", "one-d.com"} {
@@ -172,6 +178,7 @@ func TestNamesThatLeftTheAccountDoNotMakeAnOwnerAStranger(t *testing.T) {
 }
 
 func TestASignInCostsFewCalls(t *testing.T) {
+	t.Parallel()
 	f := newTwins(t)
 	tests := []struct {
 		name     string
@@ -201,6 +208,7 @@ func TestASignInCostsFewCalls(t *testing.T) {
 }
 
 func TestARegistrarThatDoesNotAnswerLetsNobodyInAsSomebody(t *testing.T) {
+	t.Parallel()
 	f := newTwins(t)
 	f.one("one-a.com")
 	login, err := f.fake.SignIn(t.Context(), registrar.Credentials{Domain: "two-a.com", Username: "twin", Password: secret.New("password-2")})

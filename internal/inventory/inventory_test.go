@@ -71,7 +71,7 @@ func process(t testing.TB, db *postgrestest.DB, fake *registrartest.Fake, clock 
 		Settings: inventory.Settings{RetryPause: time.Millisecond, ListPage: 4},
 	})
 	changes := change.NewService(store, map[string]registrar.Registrar{"acme-main": fake.Registrar()}, change.Settings{
-		VisitorWait: time.Minute, CallDeadline: 10 * time.Second, Settle: 2 * time.Minute,
+		VisitorWait: time.Minute, CallDeadline: time.Minute, Settle: 2 * time.Minute,
 		Pace: audit.Pace{Least: time.Second, Most: time.Minute},
 	}, clock.Now, log)
 	changes.Witness = func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64) {

@@ -23,6 +23,7 @@ func (f fixture) asked(t *testing.T, h inventory.Holder) (known inventory.Known)
 }
 
 func TestOnlyWhatIsKnownAlreadyIsNotWrittenAgain(t *testing.T) {
+	t.Parallel()
 	exec := func(query string) func(*testing.T, fixture) {
 		return func(t *testing.T, f fixture) {
 			if _, err := f.db.Pool.Exec(t.Context(), query); err != nil {
@@ -90,6 +91,7 @@ func (f fixture) stored(t *testing.T) (row string) {
 }
 
 func TestWhatIsKnownIsToldToItsOwnProfileAlone(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	live, err := f.fake.Domain(t.Context(), example, registrar.AllParts)
 	if err != nil {

@@ -44,6 +44,7 @@ func shelf(t *testing.T) fixture {
 }
 
 func TestFilters(t *testing.T) {
+	t.Parallel()
 	f := shelf(t)
 	f.fake.FailNext(registrartest.Pending)
 	f.apply(t, newHosts...)
@@ -104,6 +105,7 @@ func spaced(names []registrar.DomainName) string {
 }
 
 func TestEveryOrderPagesForthAndBack(t *testing.T) {
+	t.Parallel()
 	f := shelf(t)
 	tests := []struct {
 		sort registrar.DomainSort
@@ -159,6 +161,7 @@ func TestEveryOrderPagesForthAndBack(t *testing.T) {
 }
 
 func TestACursorThatIsNoneIsIgnored(t *testing.T) {
+	t.Parallel()
 	f := shelf(t)
 	first := f.list(t, inventory.Query{Limit: 3})
 	byDate := f.list(t, inventory.Query{Sort: registrar.SortExpires, Limit: 3})
@@ -178,6 +181,7 @@ func TestACursorThatIsNoneIsIgnored(t *testing.T) {
 }
 
 func TestAPageStaysWhereItIsWhileNamesComeAndGo(t *testing.T) {
+	t.Parallel()
 	f := shelf(t)
 	q := inventory.Query{Sort: registrar.SortName, Limit: 3}
 	first := f.list(t, q)
@@ -196,6 +200,7 @@ func TestAPageStaysWhereItIsWhileNamesComeAndGo(t *testing.T) {
 }
 
 func TestBehindTheLastRowThereIsNothingButTheTotal(t *testing.T) {
+	t.Parallel()
 	f := shelf(t)
 	for _, q := range []inventory.Query{
 		{Sort: registrar.SortName, Limit: 7}, {Sort: registrar.SortExpires, Limit: 7},
@@ -214,6 +219,7 @@ func TestBehindTheLastRowThereIsNothingButTheTotal(t *testing.T) {
 }
 
 func TestHeldAndNamesAreBounded(t *testing.T) {
+	t.Parallel()
 	f := shelf(t)
 	held, err := f.Held(t.Context(), janes, []registrar.DomainName{"shown.net", "nobodys.example", example, example})
 	if err != nil || spaced(held) != "example.com shown.net" {
@@ -230,6 +236,7 @@ func TestHeldAndNamesAreBounded(t *testing.T) {
 }
 
 func TestLabels(t *testing.T) {
+	t.Parallel()
 	f := shelf(t)
 	set := func(add, remove string, on ...registrar.DomainName) error {
 		split := func(s string) []string {
@@ -284,6 +291,7 @@ func TestLabels(t *testing.T) {
 }
 
 func TestLabelsAreThereWhenADomainComesBack(t *testing.T) {
+	t.Parallel()
 	f := shelf(t)
 	if err := f.SetLabels(t.Context(), janes, []registrar.DomainName{example}, []string{"dear"}, nil); err != nil {
 		t.Fatal(err)
@@ -302,6 +310,7 @@ func TestLabelsAreThereWhenADomainComesBack(t *testing.T) {
 }
 
 func TestFacetsCountWhatFiltersFind(t *testing.T) {
+	t.Parallel()
 	f := shelf(t)
 	got, err := f.Facets(t.Context(), janes)
 	if err != nil {
@@ -322,6 +331,7 @@ func TestFacetsCountWhatFiltersFind(t *testing.T) {
 }
 
 func TestADriftBelongsToItsHolder(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.look(t)
 	other := jane

@@ -17,6 +17,7 @@ import (
 )
 
 func TestAListingBringsInEveryNameAndThenTheirDetails(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fill(t, 10)
 	got := f.open(t)
@@ -51,6 +52,7 @@ func TestAListingBringsInEveryNameAndThenTheirDetails(t *testing.T) {
 }
 
 func TestAFreshListIsNotMadeAgain(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.open(t)
 	f.fill(t, 1)
@@ -99,6 +101,7 @@ func (f fixture) openOn(t *testing.T, p *pager) inventory.Progress {
 var unavailable = &registrar.Error{Kind: registrar.ErrUnavailable, Op: "list domains"}
 
 func TestPagesThatAreSmallerThanAskedFor(t *testing.T) {
+	t.Parallel()
 	for _, cuts := range []bool{false, true} {
 		f := newFixture(t)
 		f.fill(t, 10)
@@ -109,6 +112,7 @@ func TestPagesThatAreSmallerThanAskedFor(t *testing.T) {
 }
 
 func TestNamesThatMoveBetweenPagesAreNotTakenForGone(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fill(t, 10)
 	f.openOn(t, &pager{})
@@ -127,6 +131,7 @@ func TestNamesThatMoveBetweenPagesAreNotTakenForGone(t *testing.T) {
 }
 
 func TestANameThatMovesToAPageThatWasReadIsFoundNevertheless(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fill(t, 10)
 	f.fake.AddDomain("jane", domain("aaa.example"))
@@ -142,6 +147,7 @@ func TestANameThatMovesToAPageThatWasReadIsFoundNevertheless(t *testing.T) {
 }
 
 func TestAFailureHalfWayKeepsWhatCameInAndTakesNothingForGone(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fill(t, 10)
 	fail := &pager{visit: func(_ int, q registrar.DomainQuery) error {
@@ -167,6 +173,7 @@ func TestAFailureHalfWayKeepsWhatCameInAndTakesNothingForGone(t *testing.T) {
 }
 
 func TestTheEndOfTheSessionEndsTheListingQuietly(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fill(t, 10)
 	end := &pager{visit: func(call int, _ registrar.DomainQuery) error {
@@ -184,6 +191,7 @@ func TestTheEndOfTheSessionEndsTheListingQuietly(t *testing.T) {
 }
 
 func TestASubUsersSessionHidesNothing(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fake.AddSubUser(example, "tom", "toms-password", registrar.RightTechContact)
 	f.openWith(t, f.signIn(t, "tom", "toms-password"))
@@ -201,6 +209,7 @@ func TestASubUsersSessionHidesNothing(t *testing.T) {
 }
 
 func TestAnEmptyListIsNotBelievedButChecked(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fill(t, 10)
 	f.open(t)
@@ -228,6 +237,7 @@ func (f fixture) signInAt(t testing.TB, name registrar.DomainName) registrar.Ses
 }
 
 func TestWhatAListingMissesIsHiddenAtOnceAndBackWhenASessionShowsIt(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name string
 		show func(fixture)
@@ -270,6 +280,7 @@ func TestWhatAListingMissesIsHiddenAtOnceAndBackWhenASessionShowsIt(t *testing.T
 }
 
 func TestTwoProcessesDoNotListTheSameProfileAtOnce(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	other := process(t, f.db, f.fake, f.clock)
 	f.fill(t, 10)
@@ -301,6 +312,7 @@ func TestTwoProcessesDoNotListTheSameProfileAtOnce(t *testing.T) {
 }
 
 func TestADeadListingIsTakenOver(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fill(t, 10)
 	gate, arrived := make(chan struct{}), make(chan struct{})
@@ -328,6 +340,7 @@ func TestADeadListingIsTakenOver(t *testing.T) {
 }
 
 func TestCloseStopsAListingAndAnotherProcessGoesOn(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fill(t, 10)
 	arrived := make(chan struct{})
@@ -352,6 +365,7 @@ func TestCloseStopsAListingAndAnotherProcessGoesOn(t *testing.T) {
 }
 
 func TestOthersSeeNothing(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.open(t)
 	f.read(t)

@@ -10,6 +10,7 @@ import (
 )
 
 func TestWhatAProfileGaveAwayIsForgotten(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fill(t, 3)
 	f.open(t)
@@ -42,6 +43,7 @@ func TestWhatAProfileGaveAwayIsForgotten(t *testing.T) {
 }
 
 func TestDomainsWithWaitingRequestsAreFound(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.fill(t, 2)
 	f.fake.SetState("shop-001.example", func(d *registrar.Domain) { d.Waiting = 2 })

@@ -12,6 +12,7 @@ import (
 )
 
 func TestTheRestHasTheAgeOfItsOldestPart(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	saw := func(parts registrar.Parts) {
 		t.Helper()

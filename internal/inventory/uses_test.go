@@ -11,6 +11,7 @@ import (
 )
 
 func TestWhatUsesAHostIsTheHoldersOwn(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	var all []registrar.DomainName
 	for i := range 7 {

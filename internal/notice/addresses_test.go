@@ -14,6 +14,7 @@ import (
 )
 
 func TestAddressesGetMailOnceTheyAreConfirmed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	must(t, w.Add(t.Context(), jane, " it@agency.example ", []notice.Kind{notice.KindNameservers}))
 	confirmation := w.notices()[0]
@@ -56,6 +57,7 @@ func TestAddressesGetMailOnceTheyAreConfirmed(t *testing.T) {
 // A link is made when the address is added, and its mail is written later: by a
 // process that may seal with another key by then, and that people answer to another.
 func TestALinkMadeBeforeARotationWorksAfterIt(t *testing.T) {
+	t.Parallel()
 	before, after := []byte(strings.Repeat("b", 32)), []byte(strings.Repeat("a", 32))
 	keys := func(first []byte, old ...[]byte) func(*notice.Config) {
 		return func(c *notice.Config) { c.Key, c.OldKeys = first, old }
@@ -70,6 +72,7 @@ func TestALinkMadeBeforeARotationWorksAfterIt(t *testing.T) {
 }
 
 func TestALinkIsGoodForThreeDays(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	must(t, w.Add(t.Context(), jane, "it@agency.example", nil))
 	must(t, w.Deliver(t.Context(), w.notices()[0].ID))
@@ -87,6 +90,7 @@ func TestALinkIsGoodForThreeDays(t *testing.T) {
 }
 
 func TestAddressesHaveLimits(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	add := func(who auth.Actor, address string) error { return w.Add(t.Context(), who, address, nil) }
 	for _, bad := range []string{"", "x", "a b@c.de", "Jane <a@b.com>", "a@b.com\nBcc: c@d.com"} {
@@ -131,6 +135,7 @@ func TestAddressesHaveLimits(t *testing.T) {
 }
 
 func TestSettingsBelongToOneProfileAtOneBrand(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	must(t, w.Add(t.Context(), jane, "it@agency.example", nil))
 	must(t, w.Compose(t.Context(), w.changed("A", "example.com")))
@@ -160,6 +165,7 @@ func TestSettingsBelongToOneProfileAtOneBrand(t *testing.T) {
 }
 
 func TestAnAddressIsToldThatItGetsFewerMails(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.start()
 	must(t, w.Add(t.Context(), jane, "it@agency.example", []notice.Kind{notice.KindNameservers, notice.KindUnlocked, notice.KindLocked}))
@@ -196,6 +202,7 @@ func TestAnAddressIsToldThatItGetsFewerMails(t *testing.T) {
 }
 
 func TestTimesInMailsAreInTheZoneOfTheBrand(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.restart(func(c *notice.Config) { c.Brands = w.brands(`"time_zone": "America/Toronto",`) })
 	must(t, w.Deliver(t.Context(), w.compose(w.changed("A", "example.com")).ID))

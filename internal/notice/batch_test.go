@@ -48,6 +48,7 @@ func (w *world) batchOf(k kind.Kind, field kind.Field, value string) batches {
 }
 
 func TestWhatConcernsSafetyIsToldAlsoOfABatch(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		kind  kind.Kind
 		field kind.Field
@@ -74,6 +75,7 @@ func TestWhatConcernsSafetyIsToldAlsoOfABatch(t *testing.T) {
 }
 
 func TestTheMailAboutABatchWaitsForItsLastRows(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	done := w.batchOf(kind.RenewalSet, kind.FieldRenewal, "auto")
 	done.sending = 1
@@ -85,6 +87,7 @@ func TestTheMailAboutABatchWaitsForItsLastRows(t *testing.T) {
 }
 
 func TestOwnersWhoWereFoundAreKeptWhenTheRegistrarGoesAway(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	done := w.batchOf(kind.RenewalSet, kind.FieldRenewal, "auto")
 	done.rows = append(done.rows, notice.BatchRow{Seq: 2, Domain: "third.com", ChangeID: "B"})
@@ -112,6 +115,7 @@ func (f *fading) Domain(ctx context.Context, name registrar.DomainName, parts re
 }
 
 func TestAMailDoesNotCallAcceptedRowsChanged(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	done := w.batchOf(kind.RenewalSet, kind.FieldRenewal, "auto")
 	done.pending = 1
@@ -125,6 +129,7 @@ func TestAMailDoesNotCallAcceptedRowsChanged(t *testing.T) {
 }
 
 func TestABatchBringsOneMailToEachOwnerWithTheirDomainsOnly(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	var done batches
 	row := func(domain registrar.DomainName) {

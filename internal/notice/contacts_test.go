@@ -14,6 +14,7 @@ import (
 )
 
 func TestABatchTellsTheOldAddressOfAnOwnerToo(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.changed("A", "example.com", func(in *audit.Intent) {
 		in.Kind, in.Batch = kind.ContactsSet, "batch-1"
@@ -32,6 +33,7 @@ func TestABatchTellsTheOldAddressOfAnOwnerToo(t *testing.T) {
 }
 
 func TestANewAddressOfTheOwnerIsToldToTheOldAndTheNew(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	entry := w.changed("A", "example.com", func(in *audit.Intent) {
 		in.Kind = kind.ContactsSet

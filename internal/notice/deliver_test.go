@@ -15,6 +15,7 @@ import (
 )
 
 func TestARerunSendsNothingTwice(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	entry := w.changed("A", "example.com")
 	n := w.compose(entry)
@@ -31,6 +32,7 @@ func TestARerunSendsNothingTwice(t *testing.T) {
 }
 
 func TestAMailIsTriedAgainUntilItIsTaken(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	n := w.compose(w.changed("A", "example.com"))
 	w.server.answer(&smtp.SMTPError{Code: 451, Message: "jane@example.com is greylisted"}, nil)
@@ -53,6 +55,7 @@ func TestAMailIsTriedAgainUntilItIsTaken(t *testing.T) {
 }
 
 func TestAMailThatIsNeverTakenIsGivenUpAfterTwoDays(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	n := w.compose(w.changed("A", "example.com"))
 	tries := 0
@@ -73,6 +76,7 @@ func TestAMailThatIsNeverTakenIsGivenUpAfterTwoDays(t *testing.T) {
 }
 
 func TestARefusalForGoodIsABounce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	n := w.compose(w.changed("A", "example.com"))
 	w.server.answer(&smtp.SMTPError{Code: 550, Message: "jane@example.com unknown"})
@@ -88,6 +92,7 @@ func TestARefusalForGoodIsABounce(t *testing.T) {
 }
 
 func TestALostAnswerIsToldByTheMessageID(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	n := w.compose(w.changed("A", "example.com"))
 	w.server.dropNext()
@@ -108,6 +113,7 @@ func TestALostAnswerIsToldByTheMessageID(t *testing.T) {
 }
 
 func TestAnUntrustedMailServerGetsNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.restart(func(c *notice.Config) { c.Mailer = notice.SMTP{} }) // the system knows no such authority
 	n := w.compose(w.changed("A", "example.com"))
@@ -120,6 +126,7 @@ func TestAnUntrustedMailServerGetsNothing(t *testing.T) {
 }
 
 func TestABrandWithoutMailSendsNone(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	sam := jane
 	sam.Brand, sam.Account, sam.Profile = "globex", "globex-main", "sam"
@@ -131,6 +138,7 @@ func TestABrandWithoutMailSendsNone(t *testing.T) {
 }
 
 func TestAnAddressThatIsNoneFailsWithAReason(t *testing.T) {
+	t.Parallel()
 	for _, address := range []string{"", "jane", "jane@example.com\r\nBcc: eve@evil.test", "Jane <jane@example.com>", "a@b.com, c@d.com"} {
 		t.Run(address, func(t *testing.T) {
 			w := newWorld(t)
@@ -144,6 +152,7 @@ func TestAnAddressThatIsNoneFailsWithAReason(t *testing.T) {
 }
 
 func TestWhatPeopleNameCanNotMakeHeaders(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	evil := jane
 	evil.Username, evil.Agent = "jane\r\nBcc: eve@evil.test\r\n\r\nhello", "<b>bold</b>\nTo: eve@evil.test"
@@ -159,6 +168,7 @@ func TestWhatPeopleNameCanNotMakeHeaders(t *testing.T) {
 }
 
 func TestWhileTheRegistrarIsAwayTheMailWaits(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	entry := w.changed("A", "example.com")
 	w.fake.SetDown(true)
@@ -175,6 +185,7 @@ func TestWhileTheRegistrarIsAwayTheMailWaits(t *testing.T) {
 }
 
 func TestARegistrarThatStaysAwayIsWaitedForTwoDays(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	entry := w.changed("A", "example.com")
 	w.fake.SetDown(true)

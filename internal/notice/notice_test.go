@@ -16,6 +16,7 @@ import (
 )
 
 func TestAChangeIsToldToTheOwner(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.start()
 	w.changed("8F3K-2QTD-AAAA", "xn--bcher-kva.com")
@@ -62,6 +63,7 @@ func TestAChangeIsToldToTheOwner(t *testing.T) {
 }
 
 func TestNoEntryNoMail(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	errUndone := errors.New("undone")
 	w.log.Follow(func(context.Context, pgx.Tx, audit.Recorded) error { return errUndone })
@@ -81,6 +83,7 @@ func (w *world) count(query string, args ...any) (n int) {
 }
 
 func TestAMailOutlivesTheProcessThatQueuedIt(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.changed("A", "example.com") // nobody works the queue
 	if n := w.count(`SELECT count(*) FROM river_job WHERE args::text LIKE '%old.example%' OR args::text LIKE '%@%'`); n != 0 {
@@ -94,6 +97,7 @@ func TestAMailOutlivesTheProcessThatQueuedIt(t *testing.T) {
 }
 
 func TestWhichEntriesBringAMail(t *testing.T) {
+	t.Parallel()
 	change := func(k kind.Kind, outcome audit.Outcome, then audit.Verdict, batch string, field kind.Field, value string) func(*world) {
 		return func(w *world) {
 			in := audit.Intent{ChangeID: "A", Kind: k, Batch: batch, Actor: jane, Domain: "example.com",
@@ -169,6 +173,7 @@ func TestWhichEntriesBringAMail(t *testing.T) {
 }
 
 func TestAChangeThatWaitsIsToldTwiceAndReadsAsOne(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		verdict audit.Verdict
 		subject string
@@ -212,6 +217,7 @@ func TestAChangeThatWaitsIsToldTwiceAndReadsAsOne(t *testing.T) {
 }
 
 func TestARowThatWasSettledBeforeItsBatchEndedIsToldWithIt(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name  string
 		after time.Duration
@@ -235,6 +241,7 @@ func TestARowThatWasSettledBeforeItsBatchEndedIsToldWithIt(t *testing.T) {
 }
 
 func TestMailsAreInTheLanguageOfTheOwner(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	helper := jane
 	helper.Role = auth.RoleSubUser
@@ -251,6 +258,7 @@ func TestMailsAreInTheLanguageOfTheOwner(t *testing.T) {
 }
 
 func TestOwnersMayDeclineOnlyWhatIsNotAboutSafety(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	must(t, w.Choose(t.Context(), jane, nil))
 	renewal := w.changed("A", "example.com", func(in *audit.Intent) {
@@ -264,6 +272,7 @@ func TestOwnersMayDeclineOnlyWhatIsNotAboutSafety(t *testing.T) {
 }
 
 func TestValuesAreToldInWords(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		kind           kind.Kind
 		field          kind.Field
@@ -289,6 +298,7 @@ func TestValuesAreToldInWords(t *testing.T) {
 }
 
 func TestAnOwnerWhoIsAlsoAFurtherAddressGetsOneMail(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	must(t, w.Add(t.Context(), jane, "JANE@example.com", []notice.Kind{notice.KindNameservers}))
 	must(t, w.Deliver(t.Context(), w.notices()[0].ID))
@@ -301,6 +311,7 @@ func TestAnOwnerWhoIsAlsoAFurtherAddressGetsOneMail(t *testing.T) {
 }
 
 func TestPurgeForgetsWhatIsOld(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	must(t, w.Add(t.Context(), jane, "it@agency.example", nil))
 	w.clock.Advance(100 * 24 * time.Hour)

@@ -9,6 +9,7 @@ import (
 )
 
 func TestAMoveToAnotherLoginIsToldWhateverWasChosenAndNamesNoLogin(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	must(t, w.Choose(t.Context(), jane, nil))
 	w.start()

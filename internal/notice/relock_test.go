@@ -11,6 +11,7 @@ import (
 )
 
 func TestThatADomainStaysUnlockedIsToldWhateverWasChosen(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	must(t, w.Choose(t.Context(), jane, nil))
 	w.start()

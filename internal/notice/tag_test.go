@@ -10,6 +10,7 @@ import (
 )
 
 func TestTheOwnerOfADomainThatWasHandedOverIsToldAtTheAddressKeptWithTheChange(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	entry := w.changed("A", "gone.co.uk", func(in *audit.Intent) {
 		in.Kind = kind.TagSet
@@ -29,6 +30,7 @@ func TestTheOwnerOfADomainThatWasHandedOverIsToldAtTheAddressKeptWithTheChange(t
 }
 
 func TestWhatTellsWhoSomebodyIsStandsInNoMail(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	entry := w.changed("A", "example.com", func(in *audit.Intent) {
 		in.Kind = kind.ExtrasSet

@@ -42,6 +42,7 @@ func (w *world) move() (string, change.Relocked) {
 }
 
 func TestALockThatCameOffForAnotherChangeIsPutOnLaterWhereThatFailed(t *testing.T) {
+	t.Parallel()
 	pass, no := registrartest.Fault{}, registrartest.Rejected("437", registrar.ReasonWaiting, "")
 	tests := []struct {
 		name    string
@@ -78,6 +79,7 @@ func TestALockThatCameOffForAnotherChangeIsPutOnLaterWhereThatFailed(t *testing.
 }
 
 func TestThatTheLockComesBackIsPlannedBeforeItComesOff(t *testing.T) {
+	t.Parallel()
 	w := newLockedWorld(t)
 	gate := registrartest.NewGate()
 	w.fake.FailNext(registrartest.Block(gate))

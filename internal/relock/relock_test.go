@@ -63,7 +63,7 @@ func (w *world) start() {
 	}
 	w.store = audit.NewStore(w.db.Pool, holder, w.clock.Now)
 	w.changes = change.NewService(w.store, map[string]registrar.Registrar{"acme-main": w.fake.Registrar()}, change.Settings{
-		VisitorWait: time.Minute, CallDeadline: 5 * time.Second, Settle: time.Minute, Pace: audit.Pace{Least: time.Second, Most: time.Minute},
+		VisitorWait: time.Minute, CallDeadline: time.Minute, Settle: time.Minute, Pace: audit.Pace{Least: time.Second, Most: time.Minute},
 	}, w.clock.Now, log)
 	changes := w.changes
 	w.t.Cleanup(func() { _ = changes.Close(context.Background()) })
@@ -108,6 +108,7 @@ func (w *world) want(locked bool, writes int, planned bool) {
 }
 
 func TestADomainIsLockedAgainWhenItsTimeIsOverAndNotBefore(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.pass(59 * time.Minute)
 	w.want(false, 0, true)
@@ -125,6 +126,7 @@ func TestADomainIsLockedAgainWhenItsTimeIsOverAndNotBefore(t *testing.T) {
 }
 
 func TestTheNextProcessLocksWhatTheLastOnePlanned(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.start()
 	w.pass(61 * time.Minute)
@@ -132,6 +134,7 @@ func TestTheNextProcessLocksWhatTheLastOnePlanned(t *testing.T) {
 }
 
 func TestOneThatIsAwayIsTriedAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.fake.SetDown(true)
 	w.clock.Advance(time.Hour)
@@ -145,6 +148,7 @@ func TestOneThatIsAwayIsTriedAgain(t *testing.T) {
 }
 
 func TestWhatHadNoEffectIsSentAnewAndWhatMayHaveIsNot(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		fault  registrartest.Fault
@@ -167,6 +171,7 @@ func TestWhatHadNoEffectIsSentAnewAndWhatMayHaveIsNot(t *testing.T) {
 }
 
 func TestWhatNeedsNoLockAnyMoreIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	t.Run("locked already", func(t *testing.T) {
 		w := newWorld(t)
 		w.fake.SetState(name, func(d *registrar.Domain) { d.Lock.Locked = true })
@@ -212,6 +217,7 @@ func (elsewhere) Elsewhere(context.Context, auth.Actor, registrar.DomainName) (b
 }
 
 func TestOthersNeitherSeeNorForgetAPlan(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, other := range []auth.Actor{
 		{Brand: "globex", Account: "acme-main", Profile: "jane"}, {Brand: "acme", Account: "globex-main", Profile: "jane"},
@@ -232,6 +238,7 @@ func TestOthersNeitherSeeNorForgetAPlan(t *testing.T) {
 }
 
 func TestAFormSentTwiceDoesNotPutTheTimeOffAndAnotherOneDoes(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	first, err := w.Due(t.Context(), jane, name)
 	if err != nil {

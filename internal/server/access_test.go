@@ -15,6 +15,7 @@ import (
 var upstream = []string{"opensrs", "tucows", "xcp", "horizon"}
 
 func TestAnUnknownHostSeesNoBrand(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for _, host := range []string{unknown, "acme.test.evil.test", "127.0.0.1"} {
 		res := s.visitor(t, host).get("/sign-in")
@@ -31,6 +32,7 @@ func TestAnUnknownHostSeesNoBrand(t *testing.T) {
 }
 
 func TestASessionServesOneBrandOnly(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	cookies := jane.http.Jar.Cookies(&url.URL{Scheme: "https", Host: acme})
@@ -42,6 +44,7 @@ func TestASessionServesOneBrandOnly(t *testing.T) {
 }
 
 func TestNotYoursLooksLikeNotThere(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	var bodies []string
@@ -76,6 +79,7 @@ var requestID = regexp.MustCompile(`[A-Z2-7]{12}`)
 func cutID(text string) string { return requestID.ReplaceAllString(text, "ID") }
 
 func TestAWrongSignInDoesNotTellWhatWasWrong(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	var first string
 	for _, form := range []url.Values{
@@ -101,6 +105,7 @@ func TestAWrongSignInDoesNotTellWhatWasWrong(t *testing.T) {
 }
 
 func TestGuessingIsSlowedDown(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	v := s.visitor(t, acme)
 	form := url.Values{"domain": {"example.com"}, "username": {"jane"}, "password": {"wrong"}}
@@ -122,6 +127,7 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 }
 
 func TestSignInTakesTheDomainAsPeopleTypeIt(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for _, typed := range []string{"example.com", " Example.COM. ", "www.example.com", "https://www.example.com/path", "bücher.com"} {
 		s.visitor(t, acme).signIn(typed, "jane", "jane-password")
@@ -129,6 +135,7 @@ func TestSignInTakesTheDomainAsPeopleTypeIt(t *testing.T) {
 }
 
 func TestSigningInChangesTheSessionAndSigningOutEndsIt(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	session := func() string {
@@ -156,6 +163,7 @@ func TestSigningInChangesTheSessionAndSigningOutEndsIt(t *testing.T) {
 }
 
 func TestSignedOutVisitorsComeBackToWhereTheyWere(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	v := s.visitor(t, acme)
 	res := v.get("/domains/example.com?x=1")
@@ -179,6 +187,7 @@ func TestSignedOutVisitorsComeBackToWhereTheyWere(t *testing.T) {
 }
 
 func TestWritesFromElsewhereAreRefused(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")
@@ -197,6 +206,7 @@ func TestWritesFromElsewhereAreRefused(t *testing.T) {
 }
 
 func TestOddRequestsGetPlainAnswers(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	big := url.Values{"ns": {strings.Repeat("x", 70<<10)}}
@@ -224,6 +234,7 @@ func TestOddRequestsGetPlainAnswers(t *testing.T) {
 }
 
 func TestALostVisitorIsLedToWhereTheyCanGo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	if res := s.jane(t).get("/nowhere"); !res.has(`main a[href="/domains"]`) {
 		t.Error("a signed-in visitor is not led to the domains")
@@ -234,6 +245,7 @@ func TestALostVisitorIsLedToWhereTheyCanGo(t *testing.T) {
 }
 
 func TestEveryAnswerIsProtected(t *testing.T) {
+	t.Parallel()
 	s := siteWith(t, options{secure: true})
 	jane := s.jane(t)
 	for _, path := range []string{"/sign-in", "/domains", "/domains/example.com", nameservers, "/nowhere", "/healthz"} {
@@ -259,6 +271,7 @@ func TestEveryAnswerIsProtected(t *testing.T) {
 }
 
 func TestPagesDoNotNameTheUpstreamOrOtherBrands(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")
@@ -276,6 +289,7 @@ func TestPagesDoNotNameTheUpstreamOrOtherBrands(t *testing.T) {
 }
 
 func TestTheRegistrarBeingAwayIsSaidAsSuch(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	s.acme.SetDown(true)
@@ -291,6 +305,7 @@ func TestTheRegistrarBeingAwayIsSaidAsSuch(t *testing.T) {
 }
 
 func TestLanguageAndThemeAreKept(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	v := s.visitor(t, acme)
 	res := v.post("/preferences", url.Values{"lang": {"fr"}, "theme": {"dark"}, "next": {"/sign-in"}})
@@ -307,6 +322,7 @@ func TestLanguageAndThemeAreKept(t *testing.T) {
 }
 
 func TestASubUserIsToldOfAnOpenChangeWithoutALinkToIt(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	path := "/domains/shared.com/nameservers"
@@ -322,6 +338,7 @@ func TestASubUserIsToldOfAnOpenChangeWithoutALinkToIt(t *testing.T) {
 }
 
 func TestWhatIsTheOwnersAloneIsKeptFromASubUserAndRecorded(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane, bob := s.jane(t), s.visitor(t, acme)
 	bob.signIn("shared.com", "bob", "bobs-password")

@@ -45,6 +45,7 @@ func busyDay(t *testing.T) (*site, *visitor, *visitor) {
 }
 
 func TestTheActivityOfAProfileIsNarrowedByItsAddress(t *testing.T) {
+	t.Parallel()
 	s, jane, bob := busyDay(t)
 	const denied, signedIn = "Something was asked for that the login may not do ", "Signed in "
 	tests := []struct {
@@ -89,6 +90,7 @@ func TestTheActivityOfAProfileIsNarrowedByItsAddress(t *testing.T) {
 }
 
 func TestATimelineIsPagedAndTidy(t *testing.T) {
+	t.Parallel()
 	s, jane, _ := busyDay(t)
 	for range 30 {
 		must(t, s.store.RecordSignIn(t.Context(), auth.SignInEntry{Outcome: auth.SignedOut, Domain: "locked.com",
@@ -114,6 +116,7 @@ func TestATimelineIsPagedAndTidy(t *testing.T) {
 }
 
 func TestTheFileOfATimelineHoldsWhatItShows(t *testing.T) {
+	t.Parallel()
 	s, jane, bob := busyDay(t)
 	must(t, s.store.RecordSignIn(t.Context(), auth.SignInEntry{Outcome: auth.SignInApplied, Domain: "locked.com",
 		Actor: auth.Actor{Brand: "acme", Account: "acme-main", Profile: "jane", Username: "=1+2", Role: auth.RoleOwner}}))
@@ -157,6 +160,7 @@ func TestTheFileOfATimelineHoldsWhatItShows(t *testing.T) {
 }
 
 func TestActivityIsForThoseWhoSignedIn(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for _, path := range []string{"/activity", "/activity.csv", "/domains/example.com/activity.csv"} {
 		if res := s.visitor(t, acme).get(path + "?" + url.Values{"q": {"x"}}.Encode()); res.status != http.StatusSeeOther {

@@ -7,6 +7,7 @@ import (
 )
 
 func TestTheClientIsWhomTheNearestTrustedProxySaw(t *testing.T) {
+	t.Parallel()
 	s := &Server{proxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}}
 	tests := []struct{ name, peer, forwarded, want string }{
 		{"nobody in between", "192.0.2.1:5000", "", "192.0.2.1"},

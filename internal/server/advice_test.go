@@ -39,6 +39,7 @@ func (a answer) aside(topic string) url.Values {
 }
 
 func TestEachTopicHasWords(t *testing.T) {
+	t.Parallel()
 	for _, topic := range advice.Topics() {
 		if !templates.KnownAdvice(string(topic)) {
 			t.Errorf("%s has no words", topic)
@@ -47,6 +48,7 @@ func TestEachTopicHasWords(t *testing.T) {
 }
 
 func TestAdviceIsPutAsideForItsState(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	const path = "/domains/example.com"
@@ -89,6 +91,7 @@ func TestAdviceIsPutAsideForItsState(t *testing.T) {
 }
 
 func TestOnlyTheOwnerPutsAdviceAside(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := jane.get("/domains/shared.com").aside("lock_off")
@@ -111,6 +114,7 @@ func TestOnlyTheOwnerPutsAdviceAside(t *testing.T) {
 }
 
 func TestNameserversThatAreNotThereAreAdvisedOn(t *testing.T) {
+	t.Parallel()
 	none := preflight.New(preflight.Config{Lookup: func(context.Context, string) ([]netip.Addr, error) {
 		return nil, &net.DNSError{IsNotFound: true}
 	}})

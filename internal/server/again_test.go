@@ -11,6 +11,7 @@ import (
 )
 
 func TestAFormSentAgainWhileTheRecordsAreAwayIsNotCalledWithoutEffect(t *testing.T) {
+	t.Parallel()
 	s := siteWith(t, options{db: postgrestest.NewServer(t)})
 	jane := s.jane(t)
 	form := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")
@@ -25,6 +26,7 @@ func TestAFormSentAgainWhileTheRecordsAreAwayIsNotCalledWithoutEffect(t *testing
 }
 
 func TestAFormSentAgainAfterTheDomainWasLockedLeadsToItsReceipt(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")

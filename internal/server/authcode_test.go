@@ -29,6 +29,7 @@ func codeForm(v *visitor, do string) url.Values {
 }
 
 func TestTheAuthCodeIsShownOnRequestOnceAndRecorded(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.SetCode("example.com", "Marked-code-1")
 	jane := s.jane(t)
@@ -67,6 +68,7 @@ func TestTheAuthCodeIsShownOnRequestOnceAndRecorded(t *testing.T) {
 }
 
 func TestTheAuthCodeIsShownToWhoGaveThePasswordLately(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.SetCode("example.com", "Marked-code-1")
 	jane := s.jane(t)
@@ -89,6 +91,7 @@ func TestTheAuthCodeIsShownToWhoGaveThePasswordLately(t *testing.T) {
 }
 
 func TestWhatWasTypedAsACodeIsInNoPage(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := codeForm(jane, "own")
@@ -133,6 +136,7 @@ func TestWhatWasTypedAsACodeIsInNoPage(t *testing.T) {
 }
 
 func TestAnAuthCodeCanBeMadeAndMailed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	s.acme.SetCode("example.com", "")
@@ -159,6 +163,7 @@ func TestAnAuthCodeCanBeMadeAndMailed(t *testing.T) {
 }
 
 func TestWhereThereAreNoAuthCodesThatIsExplained(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	res := jane.get("/domains/example.dk/auth-code")
@@ -172,6 +177,7 @@ func TestWhereThereAreNoAuthCodesThatIsExplained(t *testing.T) {
 }
 
 func TestASubUserLearnsNothingOfTheAuthCode(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.SetCode("shared.com", "Marked-code-1")
 	jane, bob := s.jane(t), s.visitor(t, acme)
@@ -198,6 +204,7 @@ func (silent) AuthCode(context.Context, registrar.DomainName) (secret.String, er
 }
 
 func TestACodeThatTheRegistrarKeepsCanBeMailed(t *testing.T) {
+	t.Parallel()
 	s := siteWith(t, options{more: func(_ *site, h *registrant.Handlers, _ *brand.Registry, _ *words.Catalogue) {
 		account := h.Accounts["acme-main"]
 		account.CodeReader = silent{}

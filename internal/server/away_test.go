@@ -9,6 +9,7 @@ import (
 )
 
 func TestWhileRecordsAreAwayReadersHearOfNoChange(t *testing.T) {
+	t.Parallel()
 	s := siteWith(t, options{db: postgrestest.NewServer(t)})
 	jane := s.jane(t)
 	form := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")
@@ -31,6 +32,7 @@ func TestWhileRecordsAreAwayReadersHearOfNoChange(t *testing.T) {
 }
 
 func TestWhileTheRegistrarIsAwayOneBannerSaysSo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	jane.get("/domains/example.com")

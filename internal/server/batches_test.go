@@ -87,6 +87,7 @@ var (
 func (a answer) tally(group string) string { return a.text("#tally-" + group + " strong") }
 
 func TestABatchIsCheckedStartedAndReported(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.SetState("example.dk", func(d *registrar.Domain) {
 		d.Nameservers = []registrar.Nameserver{{Host: "ns1.new.example"}, {Host: "ns2.new.example"}}
@@ -138,6 +139,7 @@ func TestABatchIsCheckedStartedAndReported(t *testing.T) {
 }
 
 func TestAChoiceThatIsSentTwiceMakesOneDraft(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	s.listed(t, janes)
@@ -161,6 +163,7 @@ func TestAChoiceThatIsSentTwiceMakesOneDraft(t *testing.T) {
 }
 
 func TestAPastedListLeavesOutWhatIsNotHeldAndSaysWhy(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	tests := []struct {
@@ -216,6 +219,7 @@ func manyNames(n int) string {
 }
 
 func TestWhatIsWrongWithTheEditIsSaidAndKept(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	path := jane.batch("example.com")
@@ -255,6 +259,7 @@ func TestWhatIsWrongWithTheEditIsSaidAndKept(t *testing.T) {
 }
 
 func TestAStepThatIsNotPossibleIsAConflictThatShowsHowThingsAre(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	path := jane.batch("example.com")
@@ -285,6 +290,7 @@ func TestAStepThatIsNotPossibleIsAConflictThatShowsHowThingsAre(t *testing.T) {
 }
 
 func TestPauseResumeAndCancel(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	s.working(t)
@@ -331,6 +337,7 @@ func TestPauseResumeAndCancel(t *testing.T) {
 }
 
 func TestFailedRowsSayWhyAndAreTriedAgain(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	s.working(t)
@@ -359,6 +366,7 @@ func TestFailedRowsSayWhyAndAreTriedAgain(t *testing.T) {
 }
 
 func TestTheResultIsAFileThatNoSpreadsheetRuns(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	path := jane.batch("xn--bcher-kva.com", "example.com")
@@ -373,6 +381,7 @@ func TestTheResultIsAFileThatNoSpreadsheetRuns(t *testing.T) {
 }
 
 func TestBatchesAreTheirOwnersAlone(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	path := jane.batch("example.com")
@@ -410,6 +419,7 @@ func TestBatchesAreTheirOwnersAlone(t *testing.T) {
 }
 
 func TestAnOldPageDoesNotStartWhatAnotherTabHasAskedFor(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	s.working(t)
@@ -428,6 +438,7 @@ func TestAnOldPageDoesNotStartWhatAnotherTabHasAskedFor(t *testing.T) {
 }
 
 func TestAStartNeedsASessionThatHoldsAndARegistrarThatAnswers(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	s.working(t)
@@ -452,6 +463,7 @@ func TestAStartNeedsASessionThatHoldsAndARegistrarThatAnswers(t *testing.T) {
 }
 
 func TestABatchLeavesSignedDomainsAloneUnlessItIsToldNotTo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.SetState("example.com", func(d *registrar.Domain) {
 		d.DS = []registrar.DS{{KeyTag: 12345, Algorithm: 13, DigestType: 2, Digest: "AB"}}
@@ -483,6 +495,7 @@ func TestABatchLeavesSignedDomainsAloneUnlessItIsToldNotTo(t *testing.T) {
 }
 
 func TestTooManyOpenBulkEditsAreNamedAndNothingTypedIsLost(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	var first string

@@ -53,6 +53,7 @@ func (s *site) contacts(t *testing.T, name registrar.DomainName) registrar.Conta
 }
 
 func TestAChangeOfRegistrantIsReviewedBeforeItIsSaved(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := jane.contactForm(ownerPath)
@@ -105,6 +106,7 @@ func TestAChangeOfRegistrantIsReviewedBeforeItIsSaved(t *testing.T) {
 }
 
 func TestOnlyAMaterialChangeIsReviewed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.AddDomain("jane", registrar.Domain{Name: "example.ca"})
 	jane := s.jane(t)
@@ -118,6 +120,7 @@ func TestOnlyAMaterialChangeIsReviewed(t *testing.T) {
 }
 
 func TestAFieldThatIsNotOnThePageIsNotLost(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	want := s.contacts(t, "example.com")
 	owner := want.Contacts[registrar.OwnerContact]
@@ -145,6 +148,7 @@ func TestAFieldThatIsNotOnThePageIsNotLost(t *testing.T) {
 }
 
 func TestAContactThatWasChangedMeanwhileIsNotCopiedOver(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := jane.contactForm(ownerPath)
@@ -161,6 +165,7 @@ func TestAContactThatWasChangedMeanwhileIsNotCopiedOver(t *testing.T) {
 }
 
 func TestProblemsStandBesideTheirFields(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := jane.contactForm(techPath)
@@ -180,6 +185,7 @@ func TestProblemsStandBesideTheirFields(t *testing.T) {
 }
 
 func TestAnotherCountryBringsItsStates(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := jane.contactForm(techPath)
@@ -199,6 +205,7 @@ func TestAnotherCountryBringsItsStates(t *testing.T) {
 }
 
 func TestASubUserSeesAndChangesOnlyTheContactsItMay(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	const domain = "/domains/shared.com/contacts"
 	set := s.contacts(t, "shared.com")
@@ -233,6 +240,7 @@ func TestASubUserSeesAndChangesOnlyTheContactsItMay(t *testing.T) {
 }
 
 func TestAPendingChangeOfOwnerIsShownMailedAgainAndTakenBack(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.SetPendingOwner("example.com", "Nora New")
 	jane := s.jane(t)
@@ -261,6 +269,7 @@ func TestAPendingChangeOfOwnerIsShownMailedAgainAndTakenBack(t *testing.T) {
 }
 
 func TestTheLockAfterAChangeOfOwnerCanBeDoneWithout(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := fieldsOf(jane.get(contactsPath), "#trade form")
@@ -274,6 +283,7 @@ func TestTheLockAfterAChangeOfOwnerCanBeDoneWithout(t *testing.T) {
 }
 
 func TestContactsAreGivenToOtherDomainsThroughADryRun(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.working(t)
 	jane := s.jane(t)
@@ -311,6 +321,7 @@ func TestContactsAreGivenToOtherDomainsThroughADryRun(t *testing.T) {
 }
 
 func TestARoleThatTheTLDDoesNotHaveIsNotThere(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.AddDomain("jane", registrar.Domain{Name: "example.ca"})
 	jane := s.jane(t)
@@ -336,6 +347,7 @@ func (s *site) storedOwner(t *testing.T, edit func(*registrar.FullContact)) regi
 }
 
 func TestAConflictShowsWhatTheVisitorTouchedOverWhatIsThere(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := jane.contactForm(ownerPath)
@@ -359,6 +371,7 @@ func TestAConflictShowsWhatTheVisitorTouchedOverWhatIsThere(t *testing.T) {
 }
 
 func TestAConflictIsNotForgottenOverAProblem(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := jane.contactForm(ownerPath)
@@ -375,6 +388,7 @@ func TestAConflictIsNotForgottenOverAProblem(t *testing.T) {
 }
 
 func TestWhatIsWrongWithATelephoneNumberOrNameIsNamed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for _, test := range []struct{ field, text, says string }{

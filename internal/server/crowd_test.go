@@ -8,6 +8,7 @@ import (
 )
 
 func TestRequestsOfOneKeyAreBoundedAndThoseOfAnotherAreNot(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCrowd(2, 3)
 		var leaves []func()
@@ -52,6 +53,7 @@ func TestRequestsOfOneKeyAreBoundedAndThoseOfAnotherAreNot(t *testing.T) {
 }
 
 func TestWhoWaitsTooLongOrLeavesTakesNoRoom(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCrowd(1, 3)
 		leave, err := c.enter(t.Context(), "jane")

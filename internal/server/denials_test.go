@@ -71,6 +71,7 @@ var refused = []string{
 // One place records what is denied: whatever the least login asks of whichever
 // route, a no is in the log, once, and nothing else is.
 func TestEveryRefusalIsRecordedOnce(t *testing.T) {
+	t.Parallel()
 	s, _ := hiddenSite(t, 0)
 	s.acme.AddDomain("jane", registrar.Domain{Name: "least.name", Lock: registrar.Lock{Supported: true, Changeable: true}})
 	s.acme.SetZone("least.name", registrar.Record{Type: "A", Value: "192.0.2.77"})

@@ -15,6 +15,7 @@ import (
 func (v *visitor) out() bool { return v.get("/sessions").status != http.StatusOK }
 
 func TestWhoseAccessIsTakenAwayIsSignedOut(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name  string
 		form  [3]string // what, for whom, with which password
@@ -49,6 +50,7 @@ func TestWhoseAccessIsTakenAwayIsSignedOut(t *testing.T) {
 }
 
 func TestAMoveThatIsFoundOutLaterSignsOut(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane, phone, elsewhere := s.jane(t), s.visitor(t, acme), s.jane(t)
 	phone.signIn("locked.com", "jane", "jane-password")
@@ -71,8 +73,9 @@ func TestAMoveThatIsFoundOutLaterSignsOut(t *testing.T) {
 }
 
 func TestAMoveThatOutlastsTheVisitorsPatienceSignsOut(t *testing.T) {
+	t.Parallel()
 	s := siteWith(t, options{settings: change.Settings{
-		VisitorWait: time.Millisecond, CallDeadline: 10 * time.Second, Settle: time.Minute, Pace: audit.Pace{Least: time.Second, Most: time.Minute},
+		VisitorWait: time.Millisecond, CallDeadline: time.Minute, Settle: time.Minute, Pace: audit.Pace{Least: time.Second, Most: time.Minute},
 	}})
 	jane, phone := s.jane(t), s.visitor(t, acme)
 	phone.signIn("locked.com", "jane", "jane-password")

@@ -12,6 +12,7 @@ import (
 )
 
 func TestWhatIsOddInAZoneKeepsNobodyFromChangingTheRest(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	odd := []registrar.Record{
 		{Type: "A", Name: "ftp_old", Value: "192.0.2.9"},
@@ -56,6 +57,7 @@ func hosts(n int) string {
 }
 
 func TestAFileThatIsTooLongIsNotTakenInPart(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	form := dnsForm(t, jane.get(dnsPath))
 	form.Set("text", hosts(700))
@@ -73,6 +75,7 @@ func TestAFileThatIsTooLongIsNotTakenInPart(t *testing.T) {
 }
 
 func TestAFilePutToALargeZoneLosesNoRow(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	var records []registrar.Record
 	for i := range zone.MaxRecords - 100 {
@@ -90,6 +93,7 @@ func TestAFilePutToALargeZoneLosesNoRow(t *testing.T) {
 }
 
 func TestWhatAFileLeavesOutIsCounted(t *testing.T) {
+	t.Parallel()
 	_, jane := zoneSite(t)
 	form := dnsForm(t, jane.get(dnsPath))
 	form.Set("text", strings.Repeat("host NS ns.example.net.\n", 120)+"www A 192.0.2.7\n")

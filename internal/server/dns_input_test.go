@@ -21,6 +21,7 @@ func withRow(form url.Values, kind, name, priority, value string) url.Values {
 }
 
 func TestATypedTextIsStoredAsItWasMeant(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct{ name, typed, stored string }{
 		"decimal escapes":                {"t", `"caf\195\169"`, "café"},
 		"an escaped semicolon":           {"k._domainkey", `"v=DKIM1\059 k=rsa"`, "v=DKIM1; k=rsa"},
@@ -47,6 +48,7 @@ func TestATypedTextIsStoredAsItWasMeant(t *testing.T) {
 }
 
 func TestAWholeLineInAFieldIsOfferedToBeSplit(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	res := jane.post(dnsPath, withRow(dnsForm(t, jane.get(dnsPath)), "TXT", "", "", `mail._domainkey IN TXT "v=DKIM1; p=abc"`))
 	split := res.doc.Find("button[value='split:2']")
@@ -69,6 +71,7 @@ func TestAWholeLineInAFieldIsOfferedToBeSplit(t *testing.T) {
 }
 
 func TestNumbersInFrontOfAHostMoveToTheirField(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	form := withRow(dnsForm(t, jane.get(dnsPath)), "MX", "lists", "", "10 mx.example.net")
 	res := jane.post(dnsPath, withRow(form, "SRV", "_sip._tcp", "", "10 5 5060 sip"))
@@ -87,6 +90,7 @@ func TestNumbersInFrontOfAHostMoveToTheirField(t *testing.T) {
 }
 
 func TestNoMailAndNoServiceAreSaved(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	form := withRow(dnsForm(t, jane.get(dnsPath)), "MX", "lists", "0", ".")
 	res := jane.post(dnsPath, withRow(form, "SRV", "_sip._tcp.@", "0", "0 0 ."))
@@ -97,6 +101,7 @@ func TestNoMailAndNoServiceAreSaved(t *testing.T) {
 }
 
 func TestASecondSPFRecordIsRefusedUnlessBothWereThere(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	spf := registrar.Record{Type: "TXT", Value: "v=spf1 mx -all"}
 	s.acme.SetZone("example.com", append(slices.Clone(someZone), spf)...)
@@ -119,6 +124,7 @@ func TestASecondSPFRecordIsRefusedUnlessBothWereThere(t *testing.T) {
 }
 
 func TestNamesWithoutFinalDotAreReadAsWholeNamesByOneButton(t *testing.T) {
+	t.Parallel()
 	_, jane := zoneSite(t)
 	form := dnsForm(t, jane.get(dnsPath))
 	form.Set("text", "ftp IN CNAME example.com\n@ IN MX 0 smtp.example.net\nok IN CNAME a.example.net.\n")
@@ -134,6 +140,7 @@ func TestNamesWithoutFinalDotAreReadAsWholeNamesByOneButton(t *testing.T) {
 }
 
 func TestOurOwnFileIsNoChange(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	odd := []registrar.Record{
 		{Type: "A", Name: "www", Value: "192.0.2.1"}, {Type: "AAAA", Name: "www", Value: "2001:0DB8:0::1"}, {Type: "CNAME", Name: "mail", Value: "Mail.Example.NET."},
@@ -152,6 +159,7 @@ func TestOurOwnFileIsNoChange(t *testing.T) {
 }
 
 func TestRecordsThatLeadNowhereAreShownBeforeTheyAreSaved(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	res := jane.post(dnsPath, withRow(dnsForm(t, jane.get(dnsPath)), "MX", "lists", "10", "mail.example.com"))
 	if res.status != http.StatusOK || !strings.Contains(res.text("#doubts"), "no record named mail") || len(s.acme.Writes()) != 0 {
@@ -165,6 +173,7 @@ func TestRecordsThatLeadNowhereAreShownBeforeTheyAreSaved(t *testing.T) {
 }
 
 func TestARecordOfAnotherTypeIsSentBackAsItIs(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	s.acme.SetZone("example.com", append(slices.Clone(someZone), registrar.Record{Type: "CAA", Value: "0 issue ca.example"})...)
 	form := dnsForm(t, jane.get(dnsPath))
@@ -221,6 +230,7 @@ func TestAnEmptyBoxAsksForAFile(t *testing.T) {
 }
 
 func TestRangesAndOtherFilesAreNotRead(t *testing.T) {
+	t.Parallel()
 	_, jane := zoneSite(t)
 	form := dnsForm(t, jane.get(dnsPath))
 	form.Set("text", strings.Repeat("$GENERATE 1-65535 $.a NS ns.example.net.\n", 300)+"$INCLUDE /etc/hosts\nwww A 192.0.2.7\n")
@@ -233,6 +243,7 @@ func TestRangesAndOtherFilesAreNotRead(t *testing.T) {
 }
 
 func TestTheTextOfAZoneFileOutlivesEveryButton(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	const file = "new IN MX 10 mx.example.net.\nodd IN HINFO"
 	for _, do := range []string{"add", "save", "edit", "filter", "remove:0", "import:add", "template"} {

@@ -100,6 +100,7 @@ func (s *site) zone(t *testing.T, name registrar.DomainName) []registrar.Record 
 }
 
 func TestTheButtonsOfTheTableSaveNothingAndLoseNothing(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	first := jane.get(dnsPath)
 	wantRows(t, first, "MX @ 10 mail.example.net", "A www  192.0.2.1")
@@ -131,6 +132,7 @@ func TestTheButtonsOfTheTableSaveNothingAndLoseNothing(t *testing.T) {
 }
 
 func TestMailIsNotMovedWithoutASecondLook(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	form := dnsForm(t, jane.get(dnsPath))
 	setRows(form, "A www  192.0.2.1", "MX @ 5 mail.example.org")
@@ -155,6 +157,7 @@ func TestMailIsNotMovedWithoutASecondLook(t *testing.T) {
 }
 
 func TestAZoneThatChangedMeanwhileIsShownThreeWays(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	form := dnsForm(t, jane.get(dnsPath))
 	theirs := registrar.Record{Type: "TXT", Name: "theirs", Value: "x"}
@@ -181,6 +184,7 @@ func TestAZoneThatChangedMeanwhileIsShownThreeWays(t *testing.T) {
 }
 
 func TestAZoneThatIsElsewhereIsSaidToBe(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	if text := jane.get(dnsPath).text("main"); !strings.Contains(text, "not in use") || !strings.Contains(text, "ns1.old.example") {
 		t.Errorf("the page says %s", text)
@@ -207,6 +211,7 @@ func TestAZoneThatIsElsewhereIsSaidToBe(t *testing.T) {
 }
 
 func TestAVersionComesBack(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	form := dnsForm(t, jane.get(dnsPath))
 	setRows(form, "A www  192.0.2.1", "MX @ 10 mail.example.net", "TXT @  second")
@@ -240,6 +245,7 @@ func TestAVersionComesBack(t *testing.T) {
 }
 
 func TestAZoneGoesOnlyWhenAskedTwice(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	form := dnsForm(t, jane.get(dnsPath))
 	form.Set("do", "delete")
@@ -261,6 +267,7 @@ func TestAZoneGoesOnlyWhenAskedTwice(t *testing.T) {
 }
 
 func TestFilesAndTemplatesFillTheForm(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	form := dnsForm(t, jane.get(dnsPath))
 	form.Set("text", "$TTL 60\n@ IN NS ns1.example.net.\nwww IN A 192.0.2.7\n@ IN CAA 0 issue \"ca.example\"\n")
@@ -302,6 +309,7 @@ func rejected() registrartest.Fault {
 }
 
 func TestAZoneOfFiveHundredRecordsIsShownAndSaved(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	var records []registrar.Record
 	for i := range zone.MaxRecords {
@@ -325,6 +333,7 @@ func TestAZoneOfFiveHundredRecordsIsShownAndSaved(t *testing.T) {
 }
 
 func TestWhereNoZonesAreServedThePageSaysSo(t *testing.T) {
+	t.Parallel()
 	s := siteWith(t, options{more: func(_ *site, h *registrant.Handlers, _ *brand.Registry, _ *words.Catalogue) {
 		account := h.Accounts["acme-main"]
 		account.ZoneReader = nil

@@ -23,6 +23,7 @@ import (
 var goodDS = "example.com. 3600 IN DS 60485 13 2 " + strings.Repeat("ab", 32)
 
 func TestDSRecordsAreRemovedAfterAQuestion(t *testing.T) {
+	t.Parallel()
 	first := registrar.DS{KeyTag: 1, Algorithm: 13, DigestType: 2, Digest: strings.Repeat("01", 32)}
 	second := registrar.DS{KeyTag: 2, Algorithm: 200, DigestType: 2, Digest: strings.Repeat("02", 32)}
 	for _, tt := range []struct {
@@ -53,6 +54,7 @@ func TestDSRecordsAreRemovedAfterAQuestion(t *testing.T) {
 }
 
 func TestWhatIsWrongWithARecordIsSaidWithItsLine(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for text, says := range map[string]string{
@@ -78,6 +80,7 @@ func TestWhatIsWrongWithARecordIsSaidWithItsLine(t *testing.T) {
 }
 
 func TestATLDWithoutDNSSECIsExplained(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.AddDomain("jane", registrar.Domain{Name: "example.ch", Lock: registrar.Lock{Changeable: true}})
 	res := s.jane(t).get("/domains/example.ch/dnssec")
@@ -103,6 +106,7 @@ func sentAgain(res answer, do string) url.Values {
 }
 
 func TestRecordsAreOnlyCalledSignedOnceTheyFitTheZone(t *testing.T) {
+	t.Parallel()
 	s, published, other := signedSite(t)
 	jane := s.jane(t)
 	state := func(records ...registrar.DS) string {
@@ -145,7 +149,7 @@ func signedSite(t *testing.T) (s *site, published, other string) {
 	}
 	address := serveDNS(t, lines[0])
 	checker := preflight.New(preflight.Config{
-		Total: time.Second,
+		Total: 5 * time.Minute, Try: 5 * time.Minute,
 		Lookup: func(context.Context, string) ([]netip.Addr, error) {
 			return []netip.Addr{netip.MustParseAddr("9.9.9.1")}, nil
 		},
@@ -160,6 +164,7 @@ func signedSite(t *testing.T) (s *site, published, other string) {
 }
 
 func TestRecordsThatFitNoKeyOfTheZoneAreAskedAboutOnce(t *testing.T) {
+	t.Parallel()
 	s, published, other := signedSite(t)
 	jane := s.jane(t)
 	const path = "/domains/example.com/dnssec"
@@ -183,6 +188,7 @@ func TestRecordsThatFitNoKeyOfTheZoneAreAskedAboutOnce(t *testing.T) {
 }
 
 func TestALookAtTheZoneSaysWhichRecordsFit(t *testing.T) {
+	t.Parallel()
 	s, published, other := signedSite(t)
 	good, bad := readDS(t, published), readDS(t, other)
 	for _, tt := range []struct {
@@ -215,6 +221,7 @@ func TestALookAtTheZoneSaysWhichRecordsFit(t *testing.T) {
 }
 
 func TestARecordIsAddedByItsFields(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	send := func(tag, algorithm, kind, digest string) answer {

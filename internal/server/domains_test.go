@@ -41,6 +41,7 @@ func (a answer) names() []string {
 }
 
 func TestSigningInFillsTheList(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	res := s.jane(t).get("/domains")
 	want := []string{"example.com", "example.dk", "locked.com", "shared.com", "bücher.com"}
@@ -59,6 +60,7 @@ func TestSigningInFillsTheList(t *testing.T) {
 }
 
 func TestTheListFindsByAddress(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for _, name := range []string{"example.com", "locked.com"} {
@@ -91,6 +93,7 @@ func TestTheListFindsByAddress(t *testing.T) {
 }
 
 func TestAPlainFormLeadsToATidyAddress(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	res := s.jane(t).get("/domains?q=ex&expiring=&tld=com&ns=&label=")
 	if got := res.header.Get("Location"); res.status != http.StatusSeeOther || got != "/domains?q=ex&tld=com" {
@@ -99,6 +102,7 @@ func TestAPlainFormLeadsToATidyAddress(t *testing.T) {
 }
 
 func TestTheFormGetsTheRegionAndALinkTheFiltersToo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := jane.get("/domains?q=shared&tld=", htmx, header("HX-Source", "form#filters"))
@@ -131,6 +135,7 @@ func (s *site) marge(t *testing.T) *visitor {
 }
 
 func TestPagesLeadForthAndBack(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.many(60)
 	marge := s.marge(t)
@@ -153,6 +158,7 @@ func TestPagesLeadForthAndBack(t *testing.T) {
 }
 
 func TestASubUserSeesItsDomainAlone(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.jane(t)
 	bob := s.visitor(t, acme)
@@ -174,6 +180,7 @@ func TestASubUserSeesItsDomainAlone(t *testing.T) {
 }
 
 func TestNobodySeesAnothersList(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.jane(t)
 	carl := s.visitor(t, acme)
@@ -197,6 +204,7 @@ func TestNobodySeesAnothersList(t *testing.T) {
 }
 
 func TestLabelsGoOnWhatWasChosen(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	res := jane.post("/domains/labels", url.Values{
@@ -226,6 +234,7 @@ func TestLabelsGoOnWhatWasChosen(t *testing.T) {
 }
 
 func TestLabelsThatCannotBeAreSaidBesideTheField(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	tests := []struct {
@@ -252,6 +261,7 @@ func TestLabelsThatCannotBeAreSaidBesideTheField(t *testing.T) {
 }
 
 func TestTheFileHoldsWhatTheListShows(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	jane.get("/domains/example.com")
@@ -286,6 +296,7 @@ func TestTheFileHoldsWhatTheListShows(t *testing.T) {
 }
 
 func TestWhileTheRegistrarIsAwayPagesShowWhatIsKnown(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	pages := []string{"/domains/example.com", nameservers, "/domains/example.com/activity"}
@@ -317,6 +328,7 @@ func TestWhileTheRegistrarIsAwayPagesShowWhatIsKnown(t *testing.T) {
 }
 
 func TestASubUserSeesNoOtherDomainWhileTheRegistrarIsAway(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for _, path := range []string{"/domains/example.com", "/domains/shared.com"} {
@@ -333,6 +345,7 @@ func TestASubUserSeesNoOtherDomainWhileTheRegistrarIsAway(t *testing.T) {
 }
 
 func TestAListThatCouldNotBeReadIsSaidWithAWayOn(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	s.acme.SetDown(true)
@@ -349,7 +362,9 @@ func TestAListThatCouldNotBeReadIsSaidWithAWayOn(t *testing.T) {
 		t.Error("there is no way to try again")
 	}
 	s.listed(t, janes) // nobody is still at it
-	if got := jane.get(jane.post("/domains/refresh", url.Values{}).header.Get("Location")).text("main .banner"); !strings.Contains(got, "half a minute") {
+	again := jane.post("/domains/refresh", url.Values{})
+	s.listed(t, janes)
+	if got := jane.get(again.header.Get("Location")).text("main .banner"); !strings.Contains(got, "half a minute") {
 		t.Errorf("who tries again too soon reads %q", got)
 	}
 	s.listed(t, janes)
@@ -382,6 +397,7 @@ func (l heldLists) ProfileDomains(ctx context.Context, session registrar.Session
 }
 
 func TestTheFirstFillIsShownUntilItEnds(t *testing.T) {
+	t.Parallel()
 	held := make(chan struct{})
 	s := siteWith(t, options{profiles: func(p registrar.Profiles) registrar.Profiles { return heldLists{p, held} }})
 	jane := s.visitor(t, acme)
@@ -416,6 +432,7 @@ func TestTheFirstFillIsShownUntilItEnds(t *testing.T) {
 }
 
 func TestWhatTheListPostsToLeadsBackToIt(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for _, path := range []string{"/domains/labels", "/domains/refresh"} {

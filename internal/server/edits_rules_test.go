@@ -11,6 +11,7 @@ import (
 )
 
 func TestEveryEditAnswersEachFaultWithAndWithoutScript(t *testing.T) {
+	t.Parallel()
 	faults := []struct {
 		name           string
 		fault          registrartest.Fault
@@ -51,6 +52,7 @@ func TestEveryEditAnswersEachFaultWithAndWithoutScript(t *testing.T) {
 }
 
 func TestEveryEditSentTwiceIsSentOnce(t *testing.T) {
+	t.Parallel()
 	newEdits(t).each(t, func(t *testing.T, e edit) {
 		form := e.form()
 		path := "/changes/" + form.Get("change_id")
@@ -72,6 +74,7 @@ func TestEveryEditSentTwiceIsSentOnce(t *testing.T) {
 }
 
 func TestEveryEditOfAnotherStateIsAConflict(t *testing.T) {
+	t.Parallel()
 	newEdits(t).each(t, func(t *testing.T, e edit) {
 		if e.act {
 			return
@@ -90,6 +93,7 @@ func TestEveryEditOfAnotherStateIsAConflict(t *testing.T) {
 }
 
 func TestEveryEditWaitsForAnOpenChange(t *testing.T) {
+	t.Parallel()
 	newEdits(t).each(t, func(t *testing.T, e edit) {
 		form := e.form()
 		e.acme.FailNext(registrartest.SentNotApplied)
@@ -103,6 +107,7 @@ func TestEveryEditWaitsForAnOpenChange(t *testing.T) {
 }
 
 func TestEveryEditIsForThoseWhoMay(t *testing.T) {
+	t.Parallel()
 	bits := []registrar.Rights{
 		registrar.RightOwnerContact, registrar.RightAdminContact, registrar.RightBillingContact, registrar.RightTechContact,
 		registrar.RightNameservers, registrar.RightResellerContact, registrar.RightExtras,
@@ -132,6 +137,7 @@ func TestEveryEditIsForThoseWhoMay(t *testing.T) {
 }
 
 func TestNoEditReachesAnotherProfileOrBrand(t *testing.T) {
+	t.Parallel()
 	newEdits(t).each(t, func(t *testing.T, e edit) {
 		form := e.form()
 		for _, domain := range []string{"carls.com", "globex-name.com", "nobodys.com"} {
@@ -153,6 +159,7 @@ func TestNoEditReachesAnotherProfileOrBrand(t *testing.T) {
 }
 
 func TestNoEditIsOfferedWhereItCanNotBeMade(t *testing.T) {
+	t.Parallel()
 	newEdits(t).each(t, func(t *testing.T, e edit) {
 		if e.heldToo {
 			return
@@ -170,6 +177,7 @@ func TestNoEditIsOfferedWhereItCanNotBeMade(t *testing.T) {
 }
 
 func TestNothingIsSentWhileTheRegistrarIsAway(t *testing.T) {
+	t.Parallel()
 	newEdits(t).each(t, func(t *testing.T, e edit) {
 		form := e.form()
 		e.away(t)

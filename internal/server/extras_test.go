@@ -75,6 +75,7 @@ func (v *visitor) extraForm(path string) url.Values {
 }
 
 func TestASetIsChangedAndWhatIsNotOnThePageStays(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.special("example.us", registrar.ExtraUSNexus, registrar.Fields{"app_purpose": "P1", "category": "C31", "validator": "DE", "of_later": "kept"})
 	jane := s.jane(t)
@@ -100,6 +101,7 @@ func TestASetIsChangedAndWhatIsNotOnThePageStays(t *testing.T) {
 }
 
 func TestProblemsStandBesideTheFieldsOfASet(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.special("example.us", registrar.ExtraUSNexus, registrar.Fields{"app_purpose": "P1", "category": "C11"})
 	jane := s.jane(t)
@@ -122,6 +124,7 @@ func TestProblemsStandBesideTheFieldsOfASet(t *testing.T) {
 }
 
 func TestAValueThatNobodyKnowsIsShownAndKept(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.special("example.us", registrar.ExtraUSNexus, registrar.Fields{"app_purpose": "P8", "category": "C11", "new_fact": "as it is"})
 	jane := s.jane(t)
@@ -138,6 +141,7 @@ func TestAValueThatNobodyKnowsIsShownAndKept(t *testing.T) {
 }
 
 func TestASubUserSeesTheSetsThatItMayChange(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.special("example.asia", registrar.ExtraAsiaCED, registrar.Fields{"id_type": "passport", "id_number": "X-48151"})
 	for right, want := range map[registrar.Rights][3]bool{ // sees the number, has a form for it, has one for the provider's contact
@@ -159,6 +163,7 @@ func TestASubUserSeesTheSetsThatItMayChange(t *testing.T) {
 }
 
 func TestOnlyWhatTheRegistrarOffersIsShown(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	page := jane.get("/domains/example.com/extras")
@@ -174,6 +179,7 @@ func TestOnlyWhatTheRegistrarOffersIsShown(t *testing.T) {
 }
 
 func TestTheNavigationLeadsToMoreSettingsWhereThereAreSome(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.special("example.us", registrar.ExtraUSNexus, registrar.Fields{})
 	jane := s.jane(t)
@@ -185,6 +191,7 @@ func TestTheNavigationLeadsToMoreSettingsWhereThereAreSome(t *testing.T) {
 }
 
 func TestTheLegalTypeOfACanadianRegistrantGoesWithTheWholeContact(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.special("example.ca", registrar.ExtraCATrademark, registrar.Fields{"trademark": "N"})
 	owner := registrar.FullContact{FirstName: "Jane", LastName: "Rivers", Organisation: "Rivers Ltd", Email: "jane@example.com",
@@ -208,6 +215,7 @@ func TestTheLegalTypeOfACanadianRegistrantGoesWithTheWholeContact(t *testing.T) 
 }
 
 func TestACompanyCanNotHideItsAddress(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.special("example.co.uk", registrar.ExtraUKOptOut, registrar.Fields{"uk_whois_opt": "N", "reg_type": "LTD"})
 	jane := s.jane(t)
@@ -221,6 +229,7 @@ func TestACompanyCanNotHideItsAddress(t *testing.T) {
 }
 
 func TestADomainIsHandedOverByItsNameItsTagAndThePassword(t *testing.T) {
+	t.Parallel()
 	const path = "/domains/example.co.uk/extras/uk_tag"
 	s := newSite(t)
 	s.special("example.co.uk", registrar.ExtraUKOptOut, registrar.Fields{"uk_whois_opt": "N", "reg_type": "IND"})
@@ -289,6 +298,7 @@ func (a answer) leadsNowhere(t *testing.T) {
 }
 
 func TestNobodyButTheOwnerHandsADomainOver(t *testing.T) {
+	t.Parallel()
 	const path = "/domains/example.co.uk/extras/uk_tag"
 	s := newSite(t)
 	s.special("example.co.uk", registrar.ExtraUKOptOut, registrar.Fields{})
@@ -308,6 +318,7 @@ func TestNobodyButTheOwnerHandsADomainOver(t *testing.T) {
 }
 
 func TestTheRegistryOfDeIsAskedToLookAgain(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.special("example.de", registrar.ExtraOther, nil)
 	jane := s.jane(t)

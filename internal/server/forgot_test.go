@@ -24,6 +24,7 @@ func (s *site) landed(t *testing.T) {
 func forgotten(domain, to string) url.Values { return url.Values{"domain": {domain}, "to": {to}} }
 
 func TestALostLoginGoesToTheContactThatIsChosen(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	stranger := s.visitor(t, acme)
@@ -45,6 +46,7 @@ func TestALostLoginGoesToTheContactThatIsChosen(t *testing.T) {
 }
 
 func TestALostLoginTellsNothingOfADomain(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	var first string
 	for i, name := range []string{"example.com", "globex-name.com", "no-such-name.com", "example.com"} {
@@ -71,6 +73,7 @@ func TestALostLoginTellsNothingOfADomain(t *testing.T) {
 var lockPage = editPages[slices.IndexFunc(editPages, func(p editPage) bool { return p.page == "lock" })]
 
 func TestALostLoginIsAnsweredBeforeTheRegistrarAndKeepsNothingBusy(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	gate := registrartest.NewGate()
@@ -89,6 +92,7 @@ func TestALostLoginIsAnsweredBeforeTheRegistrarAndKeepsNothingBusy(t *testing.T)
 }
 
 func TestWhoAsksForManyLoginsHasToWait(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	stranger := s.visitor(t, acme)
 	var last answer
@@ -104,6 +108,7 @@ func TestWhoAsksForManyLoginsHasToWait(t *testing.T) {
 }
 
 func TestWithoutTheLogNoLoginIsSent(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.db.Pool.Close()
 	if res := s.visitor(t, acme).post("/forgot", forgotten("example.com", "owner")); res.status < 500 {

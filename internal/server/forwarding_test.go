@@ -71,6 +71,7 @@ func (s *site) forwards(t *testing.T) []registrar.Forward {
 }
 
 func TestForwardingIsStartedFilledAndStopped(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	page := jane.get(forwardingPath)
@@ -123,6 +124,7 @@ func TestForwardingIsStartedFilledAndStopped(t *testing.T) {
 }
 
 func TestWhatIsWrongWithAForwardStandsBesideIt(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.SetForwards("example.com", someForwards...)
 	jane := s.jane(t)
@@ -147,6 +149,7 @@ func TestWhatIsWrongWithAForwardStandsBesideIt(t *testing.T) {
 }
 
 func TestForwardsThatChangedMeanwhileAreShownBesideWhatWasTyped(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.SetForwards("example.com", someForwards...)
 	jane := s.jane(t)
@@ -165,6 +168,7 @@ func TestForwardsThatChangedMeanwhileAreShownBesideWhatWasTyped(t *testing.T) {
 }
 
 func TestWhereForwardsWorkIsSaid(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.SetForwards("example.com", someForwards...)
 	jane := s.jane(t)
@@ -183,6 +187,7 @@ func TestWhereForwardsWorkIsSaid(t *testing.T) {
 }
 
 func TestAHundredForwardsAreTheMost(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.SetForwards("example.com", someForwards...)
 	jane := s.jane(t)
@@ -202,6 +207,7 @@ func TestAHundredForwardsAreTheMost(t *testing.T) {
 }
 
 func TestMailOfANameIsForwarded(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.AddDomain("jane", registrar.Domain{Name: "jane-rivers.name", Lock: registrar.Lock{Changeable: true}})
 	jane := s.jane(t)
@@ -234,6 +240,7 @@ func TestMailOfANameIsForwarded(t *testing.T) {
 }
 
 func TestMoreForwardsThanMayBeAddedAreKeptAndChanged(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	var all []registrar.Forward
 	for i := range registrar.MaxForwards + 30 {

@@ -36,6 +36,7 @@ func hiddenSite(t *testing.T, rights registrar.Rights) (*site, *visitor) {
 }
 
 func TestOnlyThoseWhoMayChangeRecordsAndForwardsSeeThem(t *testing.T) {
+	t.Parallel()
 	const others = registrar.RightOwnerContact | registrar.RightTechContact | registrar.RightResellerContact
 	for _, rights := range []registrar.Rights{others, others | registrar.RightNameservers, others | registrar.RightExtras} {
 		s, kim := hiddenSite(t, rights)
@@ -60,6 +61,7 @@ func TestOnlyThoseWhoMayChangeRecordsAndForwardsSeeThem(t *testing.T) {
 }
 
 func TestAFormForWhatIsHiddenIsDeniedAndLogged(t *testing.T) {
+	t.Parallel()
 	s, kim := hiddenSite(t, registrar.RightTechContact)
 	for page, is := range hiddenPages {
 		for _, do := range []string{"save", "add", "remove:0", "delete", "restore:1", "import:replace", "start", "stop"} {

@@ -8,6 +8,7 @@ import (
 )
 
 func TestAProxyThatIsNotSetUpIsExplainedOnce(t *testing.T) {
+	t.Parallel()
 	var log bytes.Buffer
 	s := siteWith(t, options{log: slog.New(slog.NewTextHandler(&log, nil))})
 	for range 3 {

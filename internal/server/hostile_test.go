@@ -48,6 +48,7 @@ func (s *site) poison(name registrar.DomainName) {
 }
 
 func TestWhatARegistrarTellsIsTextWhateverItSays(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	s.poison("example.com")
@@ -103,6 +104,7 @@ func wantText(t *testing.T, res answer, what string) {
 }
 
 func TestASubUserReadsNoMoreThanItMayChange(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	const private = "private-owner@owner.example"
@@ -149,6 +151,7 @@ func TestASubUserReadsNoMoreThanItMayChange(t *testing.T) {
 }
 
 func TestTwoSubUsersOfOneNameAreTwoPeople(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.AddSubUser("xn--bcher-kva.com", "bob", "other-password", registrar.RightNameservers)
 	s.jane(t)
@@ -176,6 +179,7 @@ func TestTwoSubUsersOfOneNameAreTwoPeople(t *testing.T) {
 }
 
 func TestSecretsThatAreTypedAreInNoFormThatComesBack(t *testing.T) {
+	t.Parallel()
 	const typed = "Typed-Secret-7"
 	for path, form := range map[string]url.Values{
 		"/domains/example.com/people":    {"do": {"add"}, "username": {"sue"}, "secret_password": {typed}, "right": {"tech"}},

@@ -11,6 +11,7 @@ import (
 )
 
 func TestHostsAreListedWithWhatUsesThem(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.SetHosts("example.com",
 		registrar.Host{Name: "ns1.example.com", IPv4: netip.MustParseAddr("203.0.113.1")},
@@ -39,6 +40,7 @@ func TestHostsAreListedWithWhatUsesThem(t *testing.T) {
 }
 
 func TestAHostThatIsThereIsAProblemOfItsName(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := editPage{page: "hosts", fill: func(form url.Values) { form.Set("host", "ns1"); form.Set("ipv4", "203.0.113.5") }}.filled(jane, "example.com")
@@ -52,6 +54,7 @@ func TestAHostThatIsThereIsAProblemOfItsName(t *testing.T) {
 }
 
 func TestWhatIsWrongWithAHostStandsBesideItsField(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for _, page := range []string{"hosts", "hosts/ns1.example.com"} {
@@ -74,6 +77,7 @@ func TestWhatIsWrongWithAHostStandsBesideItsField(t *testing.T) {
 }
 
 func TestAHostIsDeletedAfterAQuestion(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	const path = "/domains/example.com/hosts/ns1.example.com/delete"
@@ -96,6 +100,7 @@ func TestAHostIsDeletedAfterAQuestion(t *testing.T) {
 }
 
 func TestHostsAreExplainedWhereTheyCanNotBeMade(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.AddDomain("jane", registrar.Domain{Name: "example.ch", Lock: registrar.Lock{Changeable: true}})
 	jane := s.jane(t)

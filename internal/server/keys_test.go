@@ -12,6 +12,7 @@ import (
 // Two processes whose keys differ, with requests that go to either in turn, or by
 // whatever pattern: no visitor is ever sent around in a circle.
 func TestASessionThatDoesNotOpenLeadsToNoCircleOfRedirects(t *testing.T) {
+	t.Parallel()
 	db := postgrestest.New(t)
 	sites := []*site{siteWith(t, options{db: db, key: secret.NewKey()}), siteWith(t, options{db: db, key: secret.NewKey()})}
 	cookies := sites[0].jane(t).http.Jar.Cookies(&url.URL{Scheme: "https", Host: acme})
@@ -39,6 +40,7 @@ func TestASessionThatDoesNotOpenLeadsToNoCircleOfRedirects(t *testing.T) {
 
 // A part of a page that asks for news must not reload its page for ever either.
 func TestAPartThatIsRefusedLeadsToAPageThatStays(t *testing.T) {
+	t.Parallel()
 	db := postgrestest.New(t)
 	signedIn, other := siteWith(t, options{db: db, key: secret.NewKey()}), siteWith(t, options{db: db, key: secret.NewKey()})
 	jane := signedIn.jane(t)
@@ -55,6 +57,7 @@ func TestAPartThatIsRefusedLeadsToAPageThatStays(t *testing.T) {
 
 // A rotation over two processes: first both open with the new key too, then it seals.
 func TestAKeyIsRotatedWithoutSigningAnybodyOutOrForgettingAPlace(t *testing.T) {
+	t.Parallel()
 	db, before, after := postgrestest.New(t), secret.NewKey(), secret.NewKey()
 	place := &url.URL{Scheme: "https", Host: acme}
 	first := siteWith(t, options{db: db, key: before})

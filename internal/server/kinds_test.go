@@ -33,6 +33,7 @@ func (s *site) drift(t *testing.T, name registrar.DomainName) {
 }
 
 func TestTheHistoryShowsWhatWasChangedElsewhereToTheOwnerAlone(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.drift(t, "shared.com")
 	jane, bob := s.jane(t), s.visitor(t, acme)
@@ -60,6 +61,7 @@ func TestTheHistoryShowsWhatWasChangedElsewhereToTheOwnerAlone(t *testing.T) {
 }
 
 func TestEveryPageOfADomainSaysThatItsOwnerMustBeConfirmed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	if n := jane.get("/domains/example.com").doc.Find("#verification, #dnssec").Length(); n != 0 {
@@ -92,6 +94,7 @@ func TestEveryPageOfADomainSaysThatItsOwnerMustBeConfirmed(t *testing.T) {
 }
 
 func TestAReceiptTellsTheSettingInWords(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	lock := editPage{page: "lock", fill: func(form url.Values) { form.Set("lock", "on") }}

@@ -20,6 +20,7 @@ func unlock(v *visitor, period string) answer {
 }
 
 func TestALockCanBeTakenOffForATime(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	if page := jane.get("/domains/locked.com/lock"); page.doc.Find("input[name=for]").Length() != 4 {
@@ -58,6 +59,7 @@ func TestALockCanBeTakenOffForATime(t *testing.T) {
 }
 
 func TestAnOwnerCanKeepItUnlockedOrLockItNow(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	unlock(jane, "hour")
@@ -87,6 +89,7 @@ func TestAnOwnerCanKeepItUnlockedOrLockItNow(t *testing.T) {
 }
 
 func TestASwitchThatNoButtonSendsOpensNothing(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for page, values := range map[string][]url.Values{
@@ -110,6 +113,7 @@ func TestASwitchThatNoButtonSendsOpensNothing(t *testing.T) {
 }
 
 func TestAnUnlockingThatFailsLeavesNoPlan(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	s.acme.FailNext(registrartest.NotSent)
@@ -129,6 +133,7 @@ func TestAnUnlockingThatFailsLeavesNoPlan(t *testing.T) {
 }
 
 func TestASubUserChangesNothingOfALockThatComesBack(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane, bob := s.jane(t), s.visitor(t, acme)
 	form := url.Values{"change_id": {"x"}, "lock": {"on"}}

@@ -79,6 +79,7 @@ func (n *namesakes) leave(t *testing.T, v *visitor, tag string, names ...string)
 var hexID = regexp.MustCompile(`[0-9a-z]{10,}`)
 
 func TestProfilesOfOneUsernameSeeNothingOfEachOther(t *testing.T) {
+	t.Parallel()
 	n := newNamesakes(t)
 	mine := n.leave(t, n.jane, "first", "example.com", "example.dk")
 	theirs := n.leave(t, n.other, "second", "namesake.com", "namesake-two.com")
@@ -122,6 +123,7 @@ func TestProfilesOfOneUsernameSeeNothingOfEachOther(t *testing.T) {
 }
 
 func TestNamesakesDoNotActOnEachOther(t *testing.T) {
+	t.Parallel()
 	n := newNamesakes(t)
 	left := n.leave(t, n.jane, "first", "example.com", "example.dk")
 	batch := left.paths[1]
@@ -168,6 +170,7 @@ func TestNamesakesDoNotActOnEachOther(t *testing.T) {
 }
 
 func TestAFeedHoldsTheDatesOfOneOfTwoNamesakes(t *testing.T) {
+	t.Parallel()
 	n := newNamesakes(t)
 	day := time.Date(2027, 3, 5, 0, 0, 0, 0, time.UTC)
 	n.dates.entries["acme/jane"] = []calendar.Entry{{Name: "example.com", Expires: day}}
@@ -183,6 +186,7 @@ func TestAFeedHoldsTheDatesOfOneOfTwoNamesakes(t *testing.T) {
 }
 
 func TestEachOfTwoNamesakesGetsInWithItsOwnPasswordOnly(t *testing.T) {
+	t.Parallel()
 	n := newNamesakes(t)
 	for domain, password := range map[string]string{"example.com": "other-password", "namesake.com": "jane-password"} {
 		res := n.visitor(t, acme).post("/sign-in", url.Values{"domain": {domain}, "username": {"jane"}, "password": {password}})
@@ -208,6 +212,7 @@ func TestEachOfTwoNamesakesGetsInWithItsOwnPasswordOnly(t *testing.T) {
 }
 
 func TestADomainThatGoesToANamesakeLeavesWithItsPages(t *testing.T) {
+	t.Parallel()
 	n := newNamesakes(t)
 	n.leave(t, n.jane, "first", "example.com", "example.dk")
 	batch := n.jane.batch("example.com", "example.dk")
@@ -233,6 +238,7 @@ func TestADomainThatGoesToANamesakeLeavesWithItsPages(t *testing.T) {
 }
 
 func TestThatALoginWasMailedIsToldToTheRightNamesake(t *testing.T) {
+	t.Parallel()
 	n := newNamesakes(t)
 	if res := n.visitor(t, acme).post("/forgot", forgotten("namesake.com", "owner")); res.status != http.StatusSeeOther {
 		t.Fatalf("status %d", res.status)

@@ -15,6 +15,7 @@ var withPresets = strings.Replace(brandsJSON, `"account": "acme-main",`, `"accou
 	{"name": "One alone", "hosts": ["ns1.alone.example"]}],`, 1)
 
 func TestASetOfTheBrandFillsTheRowsAndSavesNothing(t *testing.T) {
+	t.Parallel()
 	s := siteWith(t, options{brands: withPresets})
 	jane := s.jane(t)
 	tests := []struct {
@@ -49,6 +50,7 @@ func TestASetOfTheBrandFillsTheRowsAndSavesNothing(t *testing.T) {
 }
 
 func TestASignedDomainChangesItsNameserversKnowinglyOrNotAtAll(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	s.acme.SetState("example.com", func(d *registrar.Domain) {
@@ -88,6 +90,7 @@ func TestASignedDomainChangesItsNameserversKnowinglyOrNotAtAll(t *testing.T) {
 }
 
 func TestAnUnsignedDomainIsNotAskedAboutDNSSEC(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	if s.jane(t).get(nameservers).has("#signed") {
 		t.Error("it is")

@@ -24,6 +24,7 @@ func (v *visitor) unlockForm() (form map[string][]string, id string) {
 }
 
 func TestALockedDomainIsUnlockedChangedAndLockedAgainInOneGo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form, id := jane.unlockForm()
@@ -55,6 +56,7 @@ func TestALockedDomainIsUnlockedChangedAndLockedAgainInOneGo(t *testing.T) {
 }
 
 func TestALockedDomainThatFailsHalfwaySaysHowItWasLeft(t *testing.T) {
+	t.Parallel()
 	pass := registrartest.Fault{}
 	unknownHost := registrartest.Rejected("435", registrar.ReasonHostUnknown, "ns2.new.example")
 	tests := []struct {
@@ -98,6 +100,7 @@ func TestALockedDomainThatFailsHalfwaySaysHowItWasLeft(t *testing.T) {
 }
 
 func TestALockThatStaysOffComesBackByItself(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form, id := jane.unlockForm()
@@ -124,6 +127,7 @@ func TestALockThatStaysOffComesBackByItself(t *testing.T) {
 }
 
 func TestAReceiptTellsOfTheLastTryToPutTheLockOn(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form, id := jane.unlockForm()
@@ -143,6 +147,7 @@ func TestAReceiptTellsOfTheLastTryToPutTheLockOn(t *testing.T) {
 }
 
 func TestAFormMadeForTheOtherStateOfTheLockIsAConflict(t *testing.T) {
+	t.Parallel()
 	for _, locked := range []bool{true, false} {
 		s := newSite(t)
 		jane := s.jane(t)
@@ -163,6 +168,7 @@ func TestAFormMadeForTheOtherStateOfTheLockIsAConflict(t *testing.T) {
 }
 
 func TestASubUserCantHaveTheLockTakenOff(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form, _ := jane.unlockForm()

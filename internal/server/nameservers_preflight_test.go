@@ -28,7 +28,7 @@ func dnsWorld(t *testing.T) *preflight.Checker {
 		"9.9.9.2:53": serveDNS(t, "example.com. 60 IN SOA ns1.a.example. root.example.com. 1 60 60 60 60", "example.com. 60 IN A 192.0.2.80"),
 	}
 	return preflight.New(preflight.Config{
-		Total: time.Second,
+		Total: 5 * time.Minute, Try: 5 * time.Minute,
 		Lookup: func(_ context.Context, host string) ([]netip.Addr, error) {
 			first, _, _ := strings.Cut(host, ".")
 			if a, ok := addresses[first]; ok {
@@ -71,6 +71,7 @@ func withDNS(t *testing.T) *site {
 }
 
 func TestNewNameserversAreCheckedBeforeTheyAreSaved(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name    string
 		hosts   []string
@@ -113,6 +114,7 @@ func TestNewNameserversAreCheckedBeforeTheyAreSaved(t *testing.T) {
 }
 
 func TestWhoKnowsWhatStopsCanSaveAllTheSame(t *testing.T) {
+	t.Parallel()
 	s := withDNS(t)
 	jane := s.jane(t)
 	res := jane.post(nameservers, want(jane.form(nameservers), "ns1.new.example", "bare.new.example"))
@@ -134,6 +136,7 @@ func TestWhoKnowsWhatStopsCanSaveAllTheSame(t *testing.T) {
 }
 
 func TestWithoutACheckerNothingIsOffered(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	if s.jane(t).get(nameservers).has("#check") {
 		t.Error("a button")

@@ -24,6 +24,7 @@ func ops(f *registrartest.Fake) []registrartest.Op {
 }
 
 func TestHostsThatTheRegistryDoesNotKnowAreAddedFirstAndThenTheDelegationIsSaved(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		path string
 		want []registrartest.Op
@@ -67,6 +68,7 @@ func TestHostsThatTheRegistryDoesNotKnowAreAddedFirstAndThenTheDelegationIsSaved
 }
 
 func TestWhoKnowsBetterThanTheRegistrySavesAllTheSame(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	again := formOf(jane.post(nameservers, want(jane.form(nameservers), "ns1.stranger.example", "ns1.new.example")))
@@ -84,6 +86,7 @@ func (silentRegistry) HostKnown(context.Context, string, string) (bool, error) {
 }
 
 func TestARegistryThatDoesNotSayHoldsNothingUp(t *testing.T) {
+	t.Parallel()
 	s := siteWith(t, options{more: func(_ *site, h *registrant.Handlers, _ *brand.Registry, _ *words.Catalogue) {
 		account := h.Accounts["acme-main"]
 		account.HostReader = silentRegistry{account.HostReader}
@@ -97,6 +100,7 @@ func TestARegistryThatDoesNotSayHoldsNothingUp(t *testing.T) {
 }
 
 func TestAHostThatIsNotAddedKeepsTheDelegation(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		fault  registrartest.Fault
@@ -135,6 +139,7 @@ func TestAHostThatIsNotAddedKeepsTheDelegation(t *testing.T) {
 }
 
 func TestAnUnknownHostBelowTheDomainLeadsToItsHosts(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	res := jane.post(nameservers, want(jane.form(nameservers), "ns7.example.com", "ns1.new.example"))
@@ -154,6 +159,7 @@ func TestAnUnknownHostBelowTheDomainLeadsToItsHosts(t *testing.T) {
 }
 
 func TestARefusalOfAnUnknownHostOffersToAddIt(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")
@@ -164,6 +170,7 @@ func TestARefusalOfAnUnknownHostOffersToAddIt(t *testing.T) {
 }
 
 func TestAHostIsAddedForAFormThatIsNotStaleOnly(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := formOf(jane.post(nameservers, want(jane.form(nameservers), "ns1.stranger.example", "ns1.new.example")))
@@ -175,6 +182,7 @@ func TestAHostIsAddedForAFormThatIsNotStaleOnly(t *testing.T) {
 }
 
 func TestAddingAHostNeedsTheRightForNameservers(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := formOf(jane.post(nameservers, want(jane.form(nameservers), "ns1.stranger.example", "ns1.new.example")))

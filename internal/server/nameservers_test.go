@@ -16,6 +16,7 @@ import (
 const nameservers = "/domains/example.com/nameservers"
 
 func TestAnEditIsAppliedOnceAndHasAReceipt(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := want(jane.form(nameservers), " NS1.New.Example. ", "", "ns2.new.example")
@@ -45,6 +46,7 @@ func TestAnEditIsAppliedOnceAndHasAReceipt(t *testing.T) {
 }
 
 func TestEachFaultGetsItsStatusAndKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
 	unknownHost := registrartest.Rejected("435", registrar.ReasonHostUnknown, "ns2.new.example")
 	tests := []struct {
 		name           string
@@ -89,6 +91,7 @@ func TestEachFaultGetsItsStatusAndKeepsWhatWasTyped(t *testing.T) {
 }
 
 func TestWhatIsWrongIsSaidBesideTheFieldAndNothingIsSent(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name    string
 		hosts   []string
@@ -143,6 +146,7 @@ func many(n int) []string {
 }
 
 func TestRowsAreAddedRemovedAndMovedByButtons(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	tests := []struct {
@@ -174,6 +178,7 @@ func TestRowsAreAddedRemovedAndMovedByButtons(t *testing.T) {
 }
 
 func TestAStaleFormShowsBothValues(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")
@@ -193,6 +198,7 @@ func TestAStaleFormShowsBothValues(t *testing.T) {
 }
 
 func TestAFormSentAgainWhileTheRegistrarIsAwayLeadsToItsReceipt(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")
@@ -211,6 +217,7 @@ func TestAFormSentAgainWhileTheRegistrarIsAwayLeadsToItsReceipt(t *testing.T) {
 }
 
 func TestASecondTabGetsAConflict(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	first := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")
@@ -227,6 +234,7 @@ func TestASecondTabGetsAConflict(t *testing.T) {
 }
 
 func TestAnOpenChangeMakesTheDomainBusy(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	s.acme.FailNext(registrartest.SentNotApplied)
@@ -239,6 +247,7 @@ func TestAnOpenChangeMakesTheDomainBusy(t *testing.T) {
 }
 
 func TestWhereNameserversCanNotChangeThereIsNoForm(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	template := jane.form(nameservers)
@@ -257,6 +266,7 @@ func TestWhereNameserversCanNotChangeThereIsNoForm(t *testing.T) {
 }
 
 func TestASubUserWithoutTheRightIsDenied(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	template := s.jane(t).form(nameservers)
 	bob := s.visitor(t, acme)
@@ -278,6 +288,7 @@ func TestASubUserWithoutTheRightIsDenied(t *testing.T) {
 }
 
 func TestAnEndedRegistrarSessionAsksForThePasswordAndKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")
@@ -307,6 +318,7 @@ func TestAnEndedRegistrarSessionAsksForThePasswordAndKeepsWhatWasTyped(t *testin
 }
 
 func TestWithoutTheDatabaseNothingIsSentAndItRecovers(t *testing.T) {
+	t.Parallel()
 	s := siteWith(t, options{db: postgrestest.NewServer(t)})
 	jane := s.jane(t)
 	form := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")

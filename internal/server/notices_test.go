@@ -101,6 +101,7 @@ func (m *mailing) mail(t *testing.T, brandID, subject string) notice.Letter {
 }
 
 func TestNoticesAreForTheOwnerOfTheProfile(t *testing.T) {
+	t.Parallel()
 	m := newMailing(t)
 	bob := m.visitor(t, acme)
 	bob.signIn("shared.com", "bob", "bobs-password")
@@ -118,6 +119,7 @@ func TestNoticesAreForTheOwnerOfTheProfile(t *testing.T) {
 }
 
 func TestSafetyNoticesCanNotBeSwitchedOff(t *testing.T) {
+	t.Parallel()
 	m := newMailing(t)
 	jane := m.jane(t)
 	page := jane.get("/notices")
@@ -138,6 +140,7 @@ func TestSafetyNoticesCanNotBeSwitchedOff(t *testing.T) {
 }
 
 func TestAnAddressIsUsedOnceItsReaderSaysSo(t *testing.T) {
+	t.Parallel()
 	m := newMailing(t)
 	jane := m.jane(t)
 	res := jane.post("/notices/addresses", url.Values{"address": {"it@agency.example"}, "kind": {"nameservers"}})
@@ -190,6 +193,7 @@ func TestAnAddressIsUsedOnceItsReaderSaysSo(t *testing.T) {
 }
 
 func TestAddressesOfFormsLeadToTheirPages(t *testing.T) {
+	t.Parallel()
 	jane := newMailing(t).jane(t)
 	for path, want := range map[string]string{
 		"/notices/addresses": "/notices", "/notices/addresses/7": "/notices", "/notices/addresses/7/remove": "/notices", "/calendar/revoke": "/calendar",
@@ -201,6 +205,7 @@ func TestAddressesOfFormsLeadToTheirPages(t *testing.T) {
 }
 
 func TestABadAddressStaysInTheForm(t *testing.T) {
+	t.Parallel()
 	jane := newMailing(t).jane(t)
 	res := jane.post("/notices/addresses", url.Values{"address": {"not an address"}, "kind": {"batch"}})
 	if res.status != http.StatusUnprocessableEntity || res.doc.Find("#address").AttrOr("value", "") != "not an address" ||
@@ -220,6 +225,7 @@ func TestABadAddressStaysInTheForm(t *testing.T) {
 }
 
 func TestAnAddressIsAddedWithoutWhatSurroundsIt(t *testing.T) {
+	t.Parallel()
 	m := newMailing(t)
 	jane := m.jane(t)
 	must(t, jane.added("Agency <mailto:it@agency.example>"))
@@ -229,6 +235,7 @@ func TestAnAddressIsAddedWithoutWhatSurroundsIt(t *testing.T) {
 }
 
 func TestAChangeIsToldAndTheHistoryShowsIt(t *testing.T) {
+	t.Parallel()
 	m := newMailing(t)
 	m.acme.SetState("example.com", func(d *registrar.Domain) { d.Owner.Email = "jane@example.com" })
 	jane := m.jane(t)
@@ -249,6 +256,7 @@ func TestAChangeIsToldAndTheHistoryShowsIt(t *testing.T) {
 }
 
 func TestTheOutboxShowsOnlyTheBrandsMails(t *testing.T) {
+	t.Parallel()
 	m := newMailing(t)
 	must(t, m.jane(t).added("it@agency.example"))
 	letter := m.mail(t, "acme", "Confirm this address")
@@ -287,6 +295,7 @@ func (v *visitor) added(address string) error {
 }
 
 func TestACalendarFeedIsPrivateAndRevocable(t *testing.T) {
+	t.Parallel()
 	m := newMailing(t)
 	m.dates.entries["acme/jane"] = []calendar.Entry{
 		{Name: "example.com", Expires: time.Date(2027, 3, 5, 23, 0, 0, 0, time.UTC), Renewal: registrar.RenewalManual},
@@ -359,6 +368,7 @@ func stored(t *testing.T, pool *pgxpool.Pool, path string) (n int) {
 }
 
 func TestSecretsInAddressesAreNotLogged(t *testing.T) {
+	t.Parallel()
 	var log bytes.Buffer
 	logged := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	site := siteWith(t, options{log: logged, more: func(s *site, h *registrant.Handlers, _ *brand.Registry, catalogue *words.Catalogue) {

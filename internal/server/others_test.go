@@ -12,6 +12,7 @@ import (
 )
 
 func TestASubUserSeesItsOwnHistoryOnly(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.acme.AddSubUser("example.com", "dora", "doras-password", registrar.RightNameservers)
 	s.acme.AddSubUser("shared.com", "dora", "another-password", registrar.RightNameservers)
@@ -51,6 +52,7 @@ func TestASubUserSeesItsOwnHistoryOnly(t *testing.T) {
 }
 
 func TestWhatWasTakenAwayIsNotRemembered(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for _, path := range []string{"/domains", "/domains/example.com"} {
@@ -71,6 +73,7 @@ func TestWhatWasTakenAwayIsNotRemembered(t *testing.T) {
 }
 
 func TestASessionEndsWhenItsBrandGetsAnotherAccount(t *testing.T) {
+	t.Parallel()
 	db, key := postgrestest.New(t), secret.NewKey()
 	before := siteWith(t, options{db: db, key: key})
 	cookies := before.jane(t).http.Jar.Cookies(&url.URL{Scheme: "https", Host: acme})
@@ -86,6 +89,7 @@ func TestASessionEndsWhenItsBrandGetsAnotherAccount(t *testing.T) {
 }
 
 func TestOddAddressesAreNoServerErrors(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	if res := jane.get("/domains/example.com/activity?before=9223372036854775807"); res.status != http.StatusOK {

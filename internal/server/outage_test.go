@@ -44,6 +44,7 @@ var ends = map[string]string{"GET /notices/": "addresses", "POST /batches/{id}/"
 // The database is away, and every route is asked in every way: nothing is said to be
 // missing or broken, and nobody is taken to be signed out.
 func TestWhileTheDatabaseIsAwayEveryRouteSaysSo(t *testing.T) {
+	t.Parallel()
 	m := mailingOn(t, postgrestest.NewServer(t))
 	jane, stranger := m.jane(t), m.visitor(t, acme)
 	file := strings.TrimPrefix(feedPath(t, jane.post("/calendar", url.Values{})), "/calendar/")

@@ -45,6 +45,7 @@ func handOver(v *visitor, scope, domain string) url.Values {
 }
 
 func TestAHandOverEndsTheSessionsOnTheDomainAndLeadsToTheNewLogin(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane, phone, other := s.jane(t), s.jane(t), s.visitor(t, acme)
 	other.signIn("locked.com", "jane", "jane-password")
@@ -89,6 +90,7 @@ func TestAHandOverEndsTheSessionsOnTheDomainAndLeadsToTheNewLogin(t *testing.T) 
 }
 
 func TestAnotherDomainIsMovedWithoutASignOut(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := handOver(jane, "one", "Locked.com")
@@ -106,6 +108,7 @@ func TestAnotherDomainIsMovedWithoutASignOut(t *testing.T) {
 }
 
 func TestANewUsernameKeepsThePasswordAndTakesAllDomains(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	bob := s.visitor(t, acme)
 	bob.signIn("shared.com", "bob", "bobs-password")
@@ -130,6 +133,7 @@ func TestANewUsernameKeepsThePasswordAndTakesAllDomains(t *testing.T) {
 }
 
 func TestADomainGoesToAProfileThatIsThereIfItsLoginIsRight(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	theirs := func(username, password, join string) url.Values {
@@ -170,6 +174,7 @@ func TestADomainGoesToAProfileThatIsThereIfItsLoginIsRight(t *testing.T) {
 }
 
 func TestPasswordsOfOtherProfilesAreNotGuessedHere(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for i := range 20 {
@@ -188,6 +193,7 @@ func TestPasswordsOfOtherProfilesAreNotGuessedHere(t *testing.T) {
 }
 
 func TestAMoveKeepsTheRules(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	fields := func(username, password, again, current string) []string {
@@ -229,6 +235,7 @@ func TestAMoveKeepsTheRules(t *testing.T) {
 }
 
 func TestOnlyTheOwnerGivesDomainsAway(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	form := handOver(s.jane(t), "one", "shared.com")
 	form.Set("change_id", change.NewID())
@@ -264,6 +271,7 @@ func TestOnlyTheOwnerGivesDomainsAway(t *testing.T) {
 }
 
 func TestFaultsOfAMove(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name   string
 		fault  registrartest.Fault
@@ -301,6 +309,7 @@ func TestFaultsOfAMove(t *testing.T) {
 }
 
 func TestALostAnswerToAMoveIsFoundOut(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := handOver(jane, "one", "locked.com")
@@ -320,6 +329,7 @@ func TestALostAnswerToAMoveIsFoundOut(t *testing.T) {
 }
 
 func TestAMoveDuringAnotherChangeWaits(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	first := handOver(jane, "one", "locked.com")
@@ -332,6 +342,7 @@ func TestAMoveDuringAnotherChangeWaits(t *testing.T) {
 }
 
 func TestTheConsequencesAreSaidBefore(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for query, words := range map[string][]string{
@@ -353,6 +364,7 @@ func TestTheConsequencesAreSaidBefore(t *testing.T) {
 }
 
 func TestAMoveToAProfileOfTheSameNameShowsNothingOfTheOldOne(t *testing.T) {
+	t.Parallel()
 	n := newNamesakes(t)
 	form := n.jane.moving("existing", "one", "locked.com", "username", "jane", "secret_new", "other-password", "join", "namesake.com")
 	if res := n.jane.post(ownership, form); res.header.Get("Location") != "/changes/"+form.Get("change_id") {
@@ -380,6 +392,7 @@ func TestAMoveToAProfileOfTheSameNameShowsNothingOfTheOldOne(t *testing.T) {
 }
 
 func TestWhoeverGetsTheWholeProfileUnderItsNameStartsAnew(t *testing.T) {
+	t.Parallel()
 	n := newNamesakes(t)
 	form := n.jane.moving("existing", "all", "", "username", "jane", "secret_new", "other-password", "join", "namesake.com")
 	if res := n.jane.post(ownership, form); !strings.HasPrefix(res.header.Get("Location"), "/sign-in?") {

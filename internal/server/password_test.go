@@ -24,6 +24,7 @@ func (v *visitor) newPassword(current, password, again string) url.Values {
 }
 
 func TestANewPasswordEndsAllOtherSessions(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane, phone := s.jane(t), s.jane(t)
 	bob := s.visitor(t, acme)
@@ -59,6 +60,7 @@ func (s *site) jane2(t *testing.T, password string) {
 }
 
 func TestANewPasswordKeepsTheRules(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for name, test := range map[string]struct{ current, password, again, field string }{
@@ -82,6 +84,7 @@ func TestANewPasswordKeepsTheRules(t *testing.T) {
 }
 
 func TestARefusedPasswordEndsNoSession(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane, phone := s.jane(t), s.jane(t)
 	form := jane.newPassword("jane-password", "lake-9dots-over", "lake-9dots-over")
@@ -95,6 +98,7 @@ func TestARefusedPasswordEndsNoSession(t *testing.T) {
 }
 
 func TestOnlyTheOwnerHasAProfileAndItsPassword(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	if page := s.jane(t).get("/profile"); page.status != http.StatusOK || !page.has(`a[href="/profile/password"]`) || page.text("#profile-name") != "jane" {
 		t.Errorf("status %d\n%s", page.status, page.text("main"))

@@ -37,6 +37,7 @@ func (v *visitor) access(do, username, password string, rights ...string) url.Va
 }
 
 func TestAccessIsGivenChangedAndTakenAway(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	steps := []struct {
@@ -75,6 +76,7 @@ func TestAccessIsGivenChangedAndTakenAway(t *testing.T) {
 }
 
 func TestAccessIsNotGivenOnBadTerms(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for name, test := range map[string]struct{ username, password, field string }{
@@ -100,6 +102,7 @@ func TestAccessIsNotGivenOnBadTerms(t *testing.T) {
 }
 
 func TestGivingAccessAsksForThePasswordIfItWasGivenLongAgo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := jane.access("add", "sue", suePassword, "tech")
@@ -114,6 +117,7 @@ func TestGivingAccessAsksForThePasswordIfItWasGivenLongAgo(t *testing.T) {
 }
 
 func TestADomainIsChosenForItsPeople(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	if page := jane.get("/people"); !page.has(`a[href="` + people + `"]`) {

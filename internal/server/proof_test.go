@@ -69,6 +69,7 @@ func (p *posts) HandleFunc(pattern string, _ func(http.ResponseWriter, *http.Req
 }
 
 func TestEveryRouteForFormsSaysWhetherItNeedsAProof(t *testing.T) {
+	t.Parallel()
 	var routes posts
 	(&registrant.Handlers{Notices: &notice.Service{}, Calendar: &calendar.Service{}, Outbox: &notice.Outbox{}}).Routes(&routes)
 	if len(routes) < 30 {
@@ -100,6 +101,7 @@ func repeat(ask answer, password string) url.Values {
 var provenEdits = []string{"nameservers", "contacts/owner", "hosts/ns1.DOMAIN", "hosts/ns1.DOMAIN/delete", "dnssec", "auth-code", "people"}
 
 func TestWhatCanTakeADomainAwayNeedsAFreshProof(t *testing.T) {
+	t.Parallel()
 	newEdits(t).each(t, func(t *testing.T, e edit) {
 		form := e.form()
 		e.clock.Advance(auth.ProofLasts + 1)
@@ -128,6 +130,7 @@ func TestWhatCanTakeADomainAwayNeedsAFreshProof(t *testing.T) {
 }
 
 func TestAFormSentAfterTheSessionEndedIsCarriedOutOnce(t *testing.T) {
+	t.Parallel()
 	newEdits(t).each(t, func(t *testing.T, e edit) {
 		form := e.form()
 		e.clock.Advance(auth.DefaultIdle + 1)
@@ -156,6 +159,7 @@ func TestAFormSentAfterTheSessionEndedIsCarriedOutOnce(t *testing.T) {
 }
 
 func TestAFormIsCarriedOutForNoOtherLogin(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := want(jane.form("/domains/shared.com/nameservers"), "ns1.new.example", "ns2.new.example")
@@ -182,6 +186,7 @@ func TestAFormIsCarriedOutForNoOtherLogin(t *testing.T) {
 }
 
 func TestAfterSigningOutOnPurposeNoFormGoesOn(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := want(jane.form(nameservers), "ns1.new.example", "ns2.new.example")
@@ -197,6 +202,7 @@ func TestAfterSigningOutOnPurposeNoFormGoesOn(t *testing.T) {
 }
 
 func TestAddressesForNoticesAndTheCalendarNeedAFreshProof(t *testing.T) {
+	t.Parallel()
 	m := newMailing(t)
 	jane := m.jane(t)
 	m.clock.Advance(auth.ProofLasts + 1)
@@ -218,6 +224,7 @@ func TestAddressesForNoticesAndTheCalendarNeedAFreshProof(t *testing.T) {
 }
 
 func TestOnlyWhatTakesEffectAsksForAProof(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	s.clock.Advance(auth.ProofLasts + 1)
@@ -243,6 +250,7 @@ func TestOnlyWhatTakesEffectAsksForAProof(t *testing.T) {
 }
 
 func TestSettingsOfAChangeOfOwnerNeedAFreshProof(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	s.acme.SetAgent("example.com", false)
@@ -269,6 +277,7 @@ func TestSettingsOfAChangeOfOwnerNeedAFreshProof(t *testing.T) {
 }
 
 func TestABulkEditAsksForAProofBeforeItsRowsAreSent(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.working(t)
 	jane := s.jane(t)
@@ -293,6 +302,7 @@ func TestABulkEditAsksForAProofBeforeItsRowsAreSent(t *testing.T) {
 }
 
 func TestSecretsOfAFormAreTypedAgainAndNoneIsLost(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := jane.access("add", "sue", suePassword, "tech")
@@ -327,6 +337,7 @@ func TestSecretsOfAFormAreTypedAgainAndNoneIsLost(t *testing.T) {
 }
 
 func TestHandMadePostsGetNoPasswordBack(t *testing.T) {
+	t.Parallel()
 	const typed = "Typed-Secret-7"
 	s := newSite(t)
 	jane := s.jane(t)
@@ -344,6 +355,7 @@ func TestHandMadePostsGetNoPasswordBack(t *testing.T) {
 }
 
 func TestLargeFormsSurviveThePasswordPage(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	jane.get("/domains")
@@ -367,6 +379,7 @@ func madeForOf(_ *visitor) string {
 }
 
 func TestEveryFormOfAPageNamesItsLogin(t *testing.T) {
+	t.Parallel()
 	m := newMailing(t)
 	jane := m.jane(t)
 	paths := []string{"/domains", "/batches/new", "/calendar", "/notices", "/sessions", "/profile/password", "/domains/example.com", "/domains/example.com/contacts", "/domains/example.com/contacts/others"}
@@ -388,6 +401,7 @@ func TestEveryFormOfAPageNamesItsLogin(t *testing.T) {
 }
 
 func TestWhatLeavesADomainUnlockedNeedsAFreshProof(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	unlock(jane, "hour")

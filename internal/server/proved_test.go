@@ -13,6 +13,7 @@ import (
 // A change that the registry carried out after it was looked at is closed by
 // whatever reads the domain next, and the page that did so says it is done.
 func TestAPageAndTheInventoryCloseWhatTheySee(t *testing.T) {
+	t.Parallel()
 	const lock = "/domains/example.com/lock"
 	for name, read := range map[string]func(*site, *visitor, string){
 		"a page": func(_ *site, jane *visitor, id string) {

@@ -12,6 +12,7 @@ import (
 var lockOn = editPage{page: "lock", fill: func(form url.Values) { form.Set("lock", "on") }}
 
 func TestTheTopOfThePageFollowsASavedChange(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	form := lockOn.filled(jane, "example.com")
@@ -25,6 +26,7 @@ func TestTheTopOfThePageFollowsASavedChange(t *testing.T) {
 }
 
 func TestAReceiptShowsNoOldState(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	receipt := jane.post("/domains/example.com/lock", lockOn.filled(jane, "example.com")).header.Get("Location")

@@ -9,6 +9,7 @@ import (
 )
 
 func TestRequestsAtTheRegistryAreListedInPlainWords(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	const page = "/domains/example.dk/requests"
@@ -49,6 +50,7 @@ func TestRequestsAtTheRegistryAreListedInPlainWords(t *testing.T) {
 }
 
 func TestThePreviousSignInIsToldFromTheLogWhereTheRegistrarIsSilent(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.jane(t)
 	s.clock.Advance(26 * time.Hour)

@@ -12,6 +12,7 @@ import (
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 func TestSessionsAreShownAndEnded(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	phone := s.visitor(t, acme)
 	signIn := url.Values{"domain": {"example.com"}, "username": {"jane"}, "password": {"jane-password"}}
@@ -47,6 +48,7 @@ func TestSessionsAreShownAndEnded(t *testing.T) {
 }
 
 func TestASubUserHasAMenuAndItsOwnSessions(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.jane(t)
 	bob := s.visitor(t, acme)
@@ -58,6 +60,7 @@ func TestASubUserHasAMenuAndItsOwnSessions(t *testing.T) {
 }
 
 func TestWhoStaysSignedInIsNotSignedOutForIdleness(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	page := jane.get("/domains")

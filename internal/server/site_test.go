@@ -89,7 +89,7 @@ func siteWith(t *testing.T, o options) *site {
 		s.db = postgrestest.New(t)
 	}
 	if o.settings == (change.Settings{}) {
-		o.settings = change.Settings{VisitorWait: time.Minute, CallDeadline: 10 * time.Second, Settle: time.Minute,
+		o.settings = change.Settings{VisitorWait: 5 * time.Minute, CallDeadline: time.Minute, Settle: time.Minute,
 			Pace: audit.Pace{Least: time.Second, Most: time.Minute}}
 	}
 	if o.key == nil {

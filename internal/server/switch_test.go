@@ -31,6 +31,7 @@ func listedJane(t *testing.T, s *site) *visitor {
 }
 
 func TestTheSwitcherOffersTheProfilesDomainsAndKeepsTheSection(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := listedJane(t, s)
 	tests := []struct {
@@ -57,6 +58,7 @@ func TestTheSwitcherOffersTheProfilesDomainsAndKeepsTheSection(t *testing.T) {
 }
 
 func TestASubUsersSwitcherHasTheirDomainAlone(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	listedJane(t, s)
 	bob := s.visitor(t, acme)
@@ -67,6 +69,7 @@ func TestASubUsersSwitcherHasTheirDomainAlone(t *testing.T) {
 }
 
 func TestTheSwitcherIsASearchOfTheListWithoutScript(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for _, path := range []string{"/domains/example.com", "/profile", nameservers} {

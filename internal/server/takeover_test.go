@@ -47,6 +47,7 @@ func (s *site) mailed() (logins []string, code bool) {
 // Whoever may change one contact can't have the profile's login, or the code, sent
 // to an address of their own.
 func TestTheRightToOneContactDoesNotTakeTheProfile(t *testing.T) {
+	t.Parallel()
 	for _, role := range registrar.ContactRoles {
 		t.Run(string(role), func(t *testing.T) {
 			s := newSite(t)
@@ -91,6 +92,7 @@ func TestTheRightToOneContactDoesNotTakeTheProfile(t *testing.T) {
 }
 
 func TestTheOwnerConfirmsAnAddressWithThePassword(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	s.acme.AddSubUser("example.com", "sue", sues, registrar.RightAdminContact)
@@ -136,6 +138,7 @@ func TestTheOwnerConfirmsAnAddressWithThePassword(t *testing.T) {
 }
 
 func TestAnAddressThatTheOwnerChangedGetsLogins(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	jane.setsAddress(registrar.AdminContact, "new@example.com")
@@ -148,6 +151,7 @@ func TestAnAddressThatTheOwnerChangedGetsLogins(t *testing.T) {
 
 // What was confirmed is an address, not a contact: one that it became elsewhere is none.
 func TestAConfirmedAddressThatChangesElsewhereIsNotTrusted(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	jane.setsAddress(registrar.AdminContact, "new@example.com")
@@ -164,6 +168,7 @@ func TestAConfirmedAddressThatChangesElsewhereIsNotTrusted(t *testing.T) {
 }
 
 func TestAnAddressThatTheOwnerDidNotSetIsNotCopiedToOtherDomains(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	s.acme.AddSubUser("example.com", "sue", sues, registrar.RightAdminContact)

@@ -13,6 +13,7 @@ var typedDomains = []string{
 }
 
 func TestEveryFieldReadsADomainAlike(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for _, typed := range typedDomains {

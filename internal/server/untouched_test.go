@@ -14,6 +14,7 @@ import (
 )
 
 func TestWhatNobodyTouchedStaysAsItWasFoundInEveryForm(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for _, form := range foundForms(t) {
@@ -60,6 +61,7 @@ func (f foundForm) holds(t *testing.T, s *site, jane *visitor, b browser) {
 }
 
 func TestAChangeOfTheOwnerIsOnlyWhatWasTouched(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for _, b := range browsers {
@@ -89,6 +91,7 @@ func TestAChangeOfTheOwnerIsOnlyWhatWasTouched(t *testing.T) {
 }
 
 func TestACopyIsWhatStandsThereAndKeepsWhatSaysTheSame(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	set := s.contacts(t, "example.com")

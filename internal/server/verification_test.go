@@ -22,6 +22,7 @@ func (s *site) unverified(status registrar.VerificationStatus) {
 }
 
 func TestAnOwnerWhoMustBeConfirmedLearnsWhatToDo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.unverified(registrar.VerificationNeeded)
 	jane := s.jane(t)
@@ -43,6 +44,7 @@ func TestAnOwnerWhoMustBeConfirmedLearnsWhatToDo(t *testing.T) {
 }
 
 func TestWhereNobodyHasToBeConfirmedNothingIsSent(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	jane := s.jane(t)
 	for _, status := range []registrar.VerificationStatus{registrar.VerificationVerified, registrar.VerificationNone, registrar.VerificationOther, ""} {
@@ -59,6 +61,7 @@ func TestWhereNobodyHasToBeConfirmedNothingIsSent(t *testing.T) {
 }
 
 func TestASuspendedDomainThatIsHeldCanAskForTheMailAgain(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.unverified(registrar.VerificationSuspended)
 	s.acme.SetState("example.com", func(d *registrar.Domain) { d.Held = true })
@@ -69,6 +72,7 @@ func TestASuspendedDomainThatIsHeldCanAskForTheMailAgain(t *testing.T) {
 }
 
 func TestAnOwnerIsNotMailedAgainAndAgain(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.unverified(registrar.VerificationNeeded)
 	jane := s.jane(t)
@@ -97,6 +101,7 @@ func TestAnOwnerIsNotMailedAgainAndAgain(t *testing.T) {
 }
 
 func TestTheListLeadsToOwnersWhoMustBeConfirmed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.unverified(registrar.VerificationWaiting)
 	jane := s.jane(t)

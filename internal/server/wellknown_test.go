@@ -12,6 +12,7 @@ import (
 )
 
 func TestAddressesThatProgramsKnowByHeart(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	v := s.visitor(t, acme)
 	for path, kind := range map[string]string{
@@ -39,6 +40,7 @@ func TestAddressesThatProgramsKnowByHeart(t *testing.T) {
 }
 
 func TestSecurityTextIsTheBrandsOwn(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	text := s.visitor(t, acme).get("/.well-known/security.txt").body
 	want := "Contact: mailto:support@acme.test\nExpires: " + s.clock.Now().Add(180*24*time.Hour).UTC().Truncate(24*time.Hour).Format(time.RFC3339) +
@@ -52,6 +54,7 @@ func TestSecurityTextIsTheBrandsOwn(t *testing.T) {
 }
 
 func TestTheUnknownHostsPageMayUseItsOwnStyle(t *testing.T) {
+	t.Parallel()
 	res := newSite(t).visitor(t, unknown).get("/")
 	style := res.doc.Find("style").Text()
 	sum := sha256.Sum256([]byte(style))

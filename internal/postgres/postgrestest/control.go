@@ -35,10 +35,13 @@ func (db *DB) Kill(t testing.TB) {
 	}
 }
 
+// patient are the application's limits, far beyond what a busy machine takes.
+const patient = "&connect_timeout=300&statement_timeout=300000&lock_timeout=300000"
+
 // open gives a test a small pool; many tests share the server's connections.
 func open(t testing.TB, url string) *pgxpool.Pool {
 	t.Helper()
-	pool, err := postgres.Open(t.Context(), url+"&pool_max_conns=8")
+	pool, err := postgres.Open(t.Context(), url+patient+"&pool_max_conns=8")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +62,7 @@ func lazily(t testing.TB, url string) *pgxpool.Pool {
 func (db *DB) drop(t testing.TB) {
 	db.Pool.Close()
 	db.Owner.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	if err := db.server.DropDatabase(ctx, db.name); err != nil {
 		t.Error(err)
