@@ -183,6 +183,7 @@ func TestARecordOfAnotherTypeIsSentBackAsItIs(t *testing.T) {
 }
 
 func TestANameOfAnotherDomainIsAskedAboutBeforeItIsSaved(t *testing.T) {
+	t.Parallel()
 	s, jane := zoneSite(t)
 	res := jane.post(dnsPath, withRow(dnsForm(t, jane.get(dnsPath)), "A", "shop.brightwater.net", "", "192.0.2.7"))
 	if text := res.text("#doubts"); res.status != http.StatusOK || !strings.Contains(text, "shop.brightwater.net.example.com") || len(s.acme.Writes()) != 0 {
@@ -201,6 +202,7 @@ func TestANameOfAnotherDomainIsAskedAboutBeforeItIsSaved(t *testing.T) {
 }
 
 func TestAHostInAFieldIsAWholeName(t *testing.T) {
+	t.Parallel()
 	_, jane := zoneSite(t)
 	res := jane.post(dnsPath, withRow(dnsForm(t, jane.get(dnsPath)), "CNAME", "shop", "", "web.internal"))
 	if text := res.text("#doubts"); res.status != http.StatusOK || !strings.Contains(text, "web.internal.example.com") {
@@ -216,6 +218,7 @@ func TestAHostInAFieldIsAWholeName(t *testing.T) {
 }
 
 func TestAnEmptyBoxAsksForAFile(t *testing.T) {
+	t.Parallel()
 	_, jane := zoneSite(t)
 	for _, text := range []string{"", " \n"} {
 		form := dnsForm(t, jane.get(dnsPath))
