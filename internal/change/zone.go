@@ -71,6 +71,9 @@ func (c Zone) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt,
 	if w.ZoneWriter == nil {
 		return registrar.Receipt{}, registrar.Lacks("change zone of " + string(c.domain))
 	}
+	if foreign := c.before.foreign(); foreign != "" && c.kind == kind.ZoneSet {
+		return registrar.Receipt{}, &registrar.Error{Kind: registrar.ErrRejected, Op: "set zone of " + string(c.domain), Reason: registrar.ReasonUnsupported, Subject: foreign}
+	}
 	records, err := zone.ParseLines(c.wanted.Records)
 	if err != nil {
 		return registrar.Receipt{}, err
@@ -116,6 +119,17 @@ func (c Zone) sight(found ZoneState) Sighting {
 		return Sighting{Sight: SeesBefore, Found: found}
 	}
 	return Sighting{Sight: SeesOther, Found: found}
+}
+
+// foreign is a type among the records that no zone here can hold, or "". Where one is,
+// nothing may be set: all records are replaced by those that are sent, and none of
+// such a type can be sent.
+func (z ZoneState) foreign() string {
+	records, err := zone.ParseLines(z.Records)
+	if foreign := zone.Foreign(records); err == nil && len(foreign) > 0 {
+		return foreign[0].Type
+	}
+	return ""
 }
 
 func (z ZoneState) same(other ZoneState) bool {

@@ -127,3 +127,17 @@ func TestTheOrderOfAZoneIsNoDifference(t *testing.T) {
 		t.Errorf("Apply = %+v, %v", res, err)
 	}
 }
+
+// noWrites has no method that could be called.
+type noWrites struct{ registrar.ZoneWriter }
+
+func TestAZoneWithARecordOfAnotherTypeIsNotSent(t *testing.T) {
+	from := change.Observed{Domain: registrar.Domain{Name: example}}
+	before := change.ZoneOf([]registrar.Record{address("192.0.2.10"), {Type: "CAA", Value: "flags=0 tag=issue value=ca.example"}})
+	edit := change.NewZoneSet(change.Ticket{}, from, before, []registrar.Record{address("192.0.2.20")})
+	_, err := edit.Send(t.Context(), registrar.Writing{ZoneWriter: noWrites{}})
+	var refused *registrar.Error
+	if !errors.As(err, &refused) || refused.Kind != registrar.ErrRejected || refused.Reason != registrar.ReasonUnsupported || refused.Subject != "CAA" {
+		t.Errorf("%v", err)
+	}
+}

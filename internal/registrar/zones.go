@@ -4,12 +4,16 @@ import "context"
 
 // Record is one record of a DNS zone that the registrar serves.
 type Record struct {
-	Type     string // A, AAAA, CNAME, MX, SRV or TXT
+	Type     string // A, AAAA, CNAME, MX, SRV or TXT; others are told, and can't be written
 	Name     string // relative to the domain; "" for the domain itself
 	Value    string // address, host name or text
 	Priority int    // MX and SRV
 	Weight   int    // SRV
 	Port     int    // SRV
+	// Numerals are priority, weight and port, as far as the type has them, as the
+	// registrar spells them, with a blank between, if that is not the usual way:
+	// "010 5 05060". A record that is written has them so again.
+	Numerals string
 }
 
 // Zone is a DNS zone that the registrar serves. It has no TTLs.

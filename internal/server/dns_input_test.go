@@ -172,13 +172,46 @@ func TestRecordsThatLeadNowhereAreShownBeforeTheyAreSaved(t *testing.T) {
 	}
 }
 
-func TestARecordOfAnotherTypeIsSentBackAsItIs(t *testing.T) {
+func TestAZoneWithARecordOfAnotherTypeIsShownAndNeverSaved(t *testing.T) {
 	t.Parallel()
 	s, jane := zoneSite(t)
-	s.acme.SetZone("example.com", append(slices.Clone(someZone), registrar.Record{Type: "CAA", Value: "0 issue ca.example"})...)
+	form := withRow(dnsForm(t, jane.get(dnsPath)), "TXT", "@", "", "x") // of a page from before that record
+	with := append(slices.Clone(someZone), registrar.Record{Type: "CAA", Value: "flags=0 tag=issue value=ca.example"})
+	s.acme.SetZone("example.com", with...)
+	res := jane.get(dnsPath)
+	if text := res.text("main"); res.has("form#dns") || !strings.Contains(text, "because of CAA") || !strings.Contains(text, "CAA @ flags=0 tag=issue value=ca.example") || !strings.Contains(text, "A www 192.0.2.1") {
+		t.Errorf("the page says %s", text)
+	}
+	for _, do := range []string{"save", "delete", "import:replace"} {
+		form.Set("do", do)
+		form.Set("sure", "yes")
+		if res := jane.post(dnsPath, form); res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("main"), "would be lost") {
+			t.Errorf("%s: status %d", do, res.status)
+		}
+	}
+	if got := s.zone(t, "example.com"); len(s.acme.Writes()) != 0 || len(got) != len(with) {
+		t.Errorf("%d writes, zone %v", len(s.acme.Writes()), zone.Lines(got))
+	}
+	if file := jane.get(dnsPath + "/zone.txt").body; !strings.Contains(file, "; \"CAA @ flags=0") {
+		t.Errorf("the file is %s", file)
+	}
+}
+
+func TestNumbersThatNobodyTouchedStayAsTheyAreSpelled(t *testing.T) {
+	t.Parallel()
+	s, jane := zoneSite(t)
+	odd := registrar.Record{Type: "SRV", Name: "_sip._tcp", Value: "sip.example.net", Priority: 10, Weight: 5, Port: 5060, Numerals: "010 5 05060"}
+	s.acme.SetZone("example.com", append(slices.Clone(someZone), odd)...)
+	res := jane.post(dnsPath, withRow(dnsForm(t, jane.get(dnsPath)), "TXT", "@", "", "x"))
+	if got := s.zone(t, "example.com"); res.status != http.StatusSeeOther || !slices.Contains(got, odd) || len(got) != 4 {
+		t.Errorf("status %d, zone %v", res.status, zone.Lines(got))
+	}
 	form := dnsForm(t, jane.get(dnsPath))
-	if !slices.Contains(form["type"], "CAA") {
-		t.Errorf("types %v", form["type"])
+	form["priority"][slices.Index(form["type"], "SRV")] = "20"
+	form.Set("do", "save")
+	want := registrar.Record{Type: "SRV", Name: "_sip._tcp", Value: "sip.example.net", Priority: 20, Weight: 5, Port: 5060}
+	if res := jane.post(dnsPath, form); res.status != http.StatusSeeOther || !slices.Contains(s.zone(t, "example.com"), want) {
+		t.Errorf("touched: status %d, zone %v", res.status, zone.Lines(s.zone(t, "example.com")))
 	}
 }
 

@@ -23,7 +23,7 @@ func (a *adapter) Zone(ctx context.Context, name registrar.DomainName) (registra
 	out := registrar.Zone{Delegated: zone.Delegated, Records: make([]registrar.Record, len(zone.Records))}
 	for i, r := range zone.Records {
 		out.Records[i] = registrar.Record{
-			Type: r.Type, Name: r.Subdomain, Value: r.Value, Priority: r.Priority, Weight: r.Weight, Port: r.Port,
+			Type: r.Type, Name: r.Subdomain, Value: r.Value, Priority: r.Priority, Weight: r.Weight, Port: r.Port, Numerals: r.Numerals,
 		}
 	}
 	slices.SortStableFunc(out.Records, func(a, b registrar.Record) int {
@@ -35,7 +35,7 @@ func (a *adapter) Zone(ctx context.Context, name registrar.DomainName) (registra
 func wireRecords(records []registrar.Record) []Record {
 	out := make([]Record, len(records))
 	for i, r := range records {
-		out[i] = Record{Type: r.Type, Subdomain: r.Name, Value: r.Value, Priority: r.Priority, Weight: r.Weight, Port: r.Port}
+		out[i] = Record{Type: r.Type, Subdomain: r.Name, Value: r.Value, Priority: r.Priority, Weight: r.Weight, Port: r.Port, Numerals: r.Numerals}
 	}
 	return out
 }

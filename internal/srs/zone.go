@@ -4,16 +4,18 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // Record is one record of a DNS zone at SystemDNS. There are no TTLs, and only
 // these types. Source: XCP reference, section 5.8.
 type Record struct {
-	Type                   string // A, AAAA, CNAME, MX, SRV or TXT
+	Type                   string // A, AAAA, CNAME, MX, SRV or TXT; others may be told, and can't be set
 	Subdomain              string // relative; "" for the domain itself
 	Value                  string // address, host name or text
 	Priority, Weight, Port int    // MX and SRV
+	Numerals               string // the numbers as they are spelled, with blanks between, if that is not the usual way
 }
 
 // recordValue names the field that holds Value.
@@ -21,15 +23,49 @@ var recordValue = map[string]string{
 	"A": "ip_address", "AAAA": "ipv6_address", "CNAME": "hostname", "MX": "hostname", "SRV": "hostname", "TXT": "text",
 }
 
+// recordNumbers names the fields that hold numbers.
+var recordNumbers = map[string][]string{"MX": {"priority"}, "SRV": {"priority", "weight", "port"}}
+
 func (r Record) assoc() Assoc {
 	a := Assoc{"subdomain": r.Subdomain, recordValue[r.Type]: r.Value}
-	switch r.Type {
-	case "MX":
-		a["priority"] = r.Priority
-	case "SRV":
-		a["priority"], a["weight"], a["port"] = r.Priority, r.Weight, r.Port
+	fields, spelled := recordNumbers[r.Type], strings.Fields(r.Numerals)
+	for i, field := range fields {
+		a[field] = []int{r.Priority, r.Weight, r.Port}[i]
+		if len(spelled) == len(fields) {
+			a[field] = spelled[i]
+		}
 	}
 	return a
+}
+
+// numerals are the numbers of a record as they were sent, or "" if all are spelled
+// in the usual way, or one is no number.
+func numerals(kind string, v Value) string {
+	var spelled []string
+	usual := true
+	for _, field := range recordNumbers[kind] {
+		text := v.Get(field).Text()
+		n, err := strconv.ParseUint(text, 10, 16)
+		if err != nil {
+			return ""
+		}
+		spelled, usual = append(spelled, text), usual && strconv.FormatUint(n, 10) == text
+	}
+	if usual {
+		return ""
+	}
+	return strings.Join(spelled, " ")
+}
+
+// otherFields writes the fields of a record of an unknown type, for people.
+func otherFields(v Value) string {
+	var fields []string
+	for key, value := range v.Items() {
+		if key != "subdomain" {
+			fields = append(fields, key+"="+value.Text())
+		}
+	}
+	return strings.Join(fields, " ")
 }
 
 // Zone is a DNS zone at SystemDNS.
@@ -46,12 +82,16 @@ func zoneFrom(a Value) *Zone {
 		for _, v := range byType[kind].List() {
 			value := v.Get(recordValue[name])
 			text := value.Text()
-			if name == "TXT" {
+			switch {
+			case name == "TXT":
 				text = value.Raw()
+			case recordValue[name] == "":
+				text = otherFields(v)
 			}
 			z.Records = append(z.Records, Record{
 				Type: name, Subdomain: v.Get("subdomain").Text(), Value: text,
 				Priority: v.Get("priority").Int(), Weight: v.Get("weight").Int(), Port: v.Get("port").Int(),
+				Numerals: numerals(name, v),
 			})
 		}
 	}

@@ -31,8 +31,9 @@ func answersOf(domain registrar.DomainName, records []registrar.Record) answers 
 }
 
 // compared is a record as names and addresses are compared: in lower case, without
-// final dots, in the short form.
+// final dots, in the short form; numbers as they are usually spelled.
 func compared(r registrar.Record) registrar.Record {
+	r.Numerals = ""
 	r.Name = strings.TrimPrefix(strings.ToLower(r.Name), Apex)
 	switch r.Type {
 	case "CNAME", "MX", "SRV":

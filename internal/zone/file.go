@@ -215,11 +215,19 @@ func (r *reader) keep(record registrar.Record, s said) {
 	}
 }
 
-// File writes the zone of domain as a master file that ParseFile reads back.
+// File writes the zone of domain as a master file that ParseFile reads back. Records
+// of types that are not known here are comments.
 func File(domain registrar.DomainName, records []registrar.Record) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "$ORIGIN %s.\n$TTL %d\n", domain, fileTTL)
+	for _, r := range Foreign(records) {
+		fmt.Fprintf(&b, "; %q\n", Line(r))
+	}
 	for _, r := range Sorted(records) {
+		if !slices.Contains(Types, r.Type) {
+			continue
+		}
+		r.Numerals = ""
 		fmt.Fprintf(&b, "%s\tIN\t%s\t%s\n", escapedName(shownName(r.Name)), r.Type, fileData(r))
 	}
 	return b.String()

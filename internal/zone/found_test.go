@@ -18,6 +18,7 @@ var oddZone = []registrar.Record{
 	{Type: "CNAME", Name: "mail", Value: "Mail.Example.NET."},
 	{Type: "MX", Priority: 10, Value: "mail.example.com"},
 	{Type: "MX", Priority: 0, Value: "."},
+	{Type: "SRV", Name: "_sip._tcp", Priority: 10, Weight: 5, Port: 5060, Value: "sip.example.net", Numerals: "010 5 05060"},
 	{Type: "TXT", Name: "k", Value: `"v=DKIM1; p=a" "b"`},
 	{Type: "TXT", Name: "k", Value: `"v=DKIM1; p=a" "b"`},
 }

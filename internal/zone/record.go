@@ -31,13 +31,19 @@ func Line(r registrar.Record) string {
 func shownName(name string) string { return cmp.Or(name, Apex) }
 
 func shownData(r registrar.Record) string {
-	switch r.Type {
-	case "MX":
-		return fmt.Sprintf("%d %s", r.Priority, r.Value)
-	case "SRV":
-		return fmt.Sprintf("%d %d %d %s", r.Priority, r.Weight, r.Port, r.Value)
+	return strings.Join(append(numerals(r), r.Value), " ")
+}
+
+// numerals are the numbers that stand before the value, as they are spelled.
+func numerals(r registrar.Record) []string {
+	if r.Numerals != "" {
+		return strings.Fields(r.Numerals)
 	}
-	return r.Value
+	var all []string
+	for _, n := range numbersOf(&r) {
+		all = append(all, strconv.Itoa(*n))
+	}
+	return all
 }
 
 // ParseLine reads what Line wrote. A text keeps its blanks.
@@ -50,6 +56,8 @@ func ParseLine(line string) (registrar.Record, error) {
 	if r.Name == Apex {
 		r.Name = ""
 	}
+	var spelled []string
+	usual := true
 	for _, number := range numbersOf(&r) {
 		first, rest, _ := strings.Cut(r.Value, " ")
 		n, err := strconv.Atoi(first)
@@ -57,6 +65,10 @@ func ParseLine(line string) (registrar.Record, error) {
 			return registrar.Record{}, fmt.Errorf("not a record: %.100q", line)
 		}
 		*number, r.Value = n, rest
+		spelled, usual = append(spelled, first), usual && strconv.Itoa(n) == first
+	}
+	if !usual {
+		r.Numerals = strings.Join(spelled, " ")
 	}
 	return r, nil
 }
@@ -93,6 +105,12 @@ func ParseLines(lines []string) ([]registrar.Record, error) {
 		records[i] = r
 	}
 	return records, nil
+}
+
+// Foreign are the records of types that zones here can't hold. They were made
+// elsewhere.
+func Foreign(records []registrar.Record) []registrar.Record {
+	return slices.DeleteFunc(slices.Clone(records), func(r registrar.Record) bool { return slices.Contains(Types, r.Type) })
 }
 
 // Same reports whether two zones hold the same records. Zones have no order.

@@ -27,10 +27,11 @@ func RowOf(r registrar.Record) Row {
 	case "TXT":
 		row.Value = shownText(r.Value)
 	case "MX":
-		row.Priority = strconv.Itoa(r.Priority)
+		row.Priority = numerals(r)[0]
 	case "SRV":
-		row.Priority = strconv.Itoa(r.Priority)
-		row.Value = strconv.Itoa(r.Weight) + " " + strconv.Itoa(r.Port) + " " + r.Value
+		numbers := numerals(r)
+		row.Priority = numbers[0]
+		row.Value = strings.Join(append(numbers[1:], r.Value), " ")
 	}
 	return row
 }

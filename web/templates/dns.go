@@ -53,8 +53,9 @@ type DNSView struct {
 	Diff        []DiffRow
 	Ways        []DNSWay // with FormStale: records that are not everywhere
 	Versions    []DNSVersion
-	Unknown     bool // the zone could not be read
-	Lacking     bool // the registrar serves no zones at all
+	Foreign     []string // types of records that a save could not keep, so that there is no form
+	Unknown     bool     // the zone could not be read
+	Lacking     bool     // the registrar serves no zones at all
 }
 
 // DNSWay is a record in three zones: as the visitor saw it, as it is, as the

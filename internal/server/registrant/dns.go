@@ -95,7 +95,7 @@ func (h *Handlers) dnsView(r *http.Request, on subject, live liveZone) (template
 	view := templates.DNSView{
 		EditForm: form, Served: live.state.Served, Delegated: live.used || !live.state.Served && delegatedTo(on.live, live.hosts),
 		Nameservers: registrar.Hosts(on.live.Nameservers), ZoneHosts: live.hosts, Was: live.state.Records,
-		Rows: withBlank(zone.Rows(live.records)), Lacking: errors.Is(live.err, errNoZones), Unknown: live.err != nil || live.hidden,
+		Rows: withBlank(zone.Rows(live.records)), Lacking: errors.Is(live.err, errNoZones), Unknown: live.err != nil || live.hidden, Foreign: foreignTypes(live.records),
 	}
 	if view.Block == "" {
 		view.Versions, err = h.zoneVersions(r.Context(), on, live)
@@ -119,7 +119,20 @@ func dnsBlock(on subject, live liveZone) templates.Block {
 	case live.err != nil:
 		return templates.BlockedDown
 	}
-	return seenBy(on, kind.ZoneSet.Right())
+	if block := seenBy(on, kind.ZoneSet.Right()); block != "" || len(zone.Foreign(live.records)) == 0 {
+		return block
+	}
+	return templates.Blocked // a save would take those records away
+}
+
+// foreignTypes are the types of records that can't be kept by a save.
+func foreignTypes(records []registrar.Record) []string {
+	var kinds []string
+	for _, r := range zone.Foreign(records) {
+		kinds = append(kinds, r.Type)
+	}
+	slices.Sort(kinds)
+	return slices.Compact(kinds)
 }
 
 func delegatedTo(d registrar.Domain, hosts []string) bool {
