@@ -89,6 +89,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 		return nil, err
 	}
 	store := audit.NewStore(set.pool, holder, time.Now)
+	store.LogTo(log)
 	changes := change.NewService(store, set.registrars, set.timing, time.Now, log)
 	held := newInventory(set, store, changes, log)
 	signIns, err := auth.NewService(auth.Config{

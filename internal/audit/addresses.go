@@ -49,12 +49,8 @@ func (s *Store) AddressSteps(ctx context.Context, account string, name registrar
 	if err != nil {
 		return nil, err
 	}
-	lines, err := tell(rows, ends)
-	if err != nil {
-		return nil, err
-	}
 	var steps []AddressStep
-	for _, line := range lines {
+	for _, line := range s.lines(rows, ends) {
 		if step, may := addressStep(line, field); may {
 			steps = append(steps, step)
 		}
@@ -65,6 +61,9 @@ func (s *Store) AddressSteps(ctx context.Context, account string, name registrar
 // addressStep reads a line about field; may is false for a change that is known not
 // to have happened.
 func addressStep(line Activity, field kind.Field) (step AddressStep, may bool) {
+	if line.Unreadable { // whoever did it, and whether it happened
+		return AddressStep{At: line.At, Elsewhere: true}, true
+	}
 	diff := line.Drift
 	step = AddressStep{At: line.At, Elsewhere: true, Certain: true}
 	if c := line.Change; c != nil {

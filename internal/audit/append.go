@@ -22,6 +22,7 @@ type Store struct {
 	holder *Holder
 	now    func() time.Time
 	follow []Follower
+	unread unreadable
 }
 
 // NewStore returns a store whose leases are taken in the name of holder.

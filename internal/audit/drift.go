@@ -2,7 +2,6 @@ package audit
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -27,10 +26,15 @@ type Touch struct {
 	Field kind.Field
 	New   []string
 	Open  bool // it had no end when the setting was read, which so may show any value
+	// Unreadable is true if the log does not tell what the change is about.
+	Unreadable bool
 }
 
 // Explains reports whether a setting that reads value now may do so by this change.
 func (t Touch) Explains(field kind.Field, value []string) bool {
+	if t.Unreadable {
+		return true
+	}
 	if t.Field != field {
 		return false
 	}
@@ -44,7 +48,7 @@ func (t Touch) Explains(field kind.Field, value []string) bool {
 }
 
 const selectTouched = `
-	SELECT e.body,
+	SELECT e.id, e.body,
 		(EXISTS (SELECT 1 FROM change_lease l WHERE l.change_id = e.change_id)
 			OR EXISTS (SELECT 1 FROM change_watch w WHERE w.change_id = e.change_id)
 			OR EXISTS (SELECT 1 FROM audit_entry s WHERE s.change_id = e.change_id AND s.id > @read)) AS open
@@ -67,6 +71,7 @@ func (s *Store) Touched(ctx context.Context, tx pgx.Tx, account string, domain r
 		return nil, fmt.Errorf("read changes to %s: %w", domain, err)
 	}
 	type touched struct {
+		ID   int64
 		Body []byte
 		Open bool
 	}
@@ -76,9 +81,11 @@ func (s *Store) Touched(ctx context.Context, tx pgx.Tx, account string, domain r
 	}
 	var touches []Touch
 	for _, f := range found {
-		var b body
-		if err := json.Unmarshal(f.Body, &b); err != nil || b.Change == nil {
-			return nil, fmt.Errorf("decode a change to %s: %w", domain, err)
+		b, err := decode(f.Body)
+		if err != nil || b.Change == nil {
+			s.unread.note(f.ID, err)
+			touches = append(touches, Touch{Unreadable: true})
+			continue
 		}
 		for _, d := range b.Change.Diff {
 			touches = append(touches, Touch{Field: d.Field, New: d.New, Open: f.Open})

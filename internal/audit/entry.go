@@ -17,6 +17,8 @@ var (
 	ErrStale    = errors.New("the domain was changed meanwhile")
 	ErrNotFound = errors.New("no such entry")
 	ErrEnded    = errors.New("this change has its end already")
+	// ErrUnreadable means that an entry is there and does not say what it should.
+	ErrUnreadable = errors.New("an entry of the log can't be read")
 )
 
 // Outcome is how a change ended.
@@ -114,6 +116,7 @@ type Change struct {
 	Wanted     json.RawMessage
 	Erased     bool // personal values of it are not there any more: states and differences may be missing
 	Altered    bool // personal values of it are not what was written with its entries; they are left out
+	Unreadable bool // an entry of it can't be read, and what that says is missing
 	IntendedAt time.Time
 	Ending     *Ending // nil while it is being sent
 	EndedAt    time.Time

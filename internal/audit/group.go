@@ -19,7 +19,7 @@ const selectGroup = rowColumns + `
 	ORDER BY e.id`
 
 // Group returns the changes of domain that were made as a part of group, in the
-// order in which they were begun; none is no error.
+// order in which they were begun; none is no error. One may be Unreadable.
 func (s *Store) Group(ctx context.Context, scope Scope, domain registrar.DomainName, group string) ([]Change, error) {
 	rows, err := s.rows(ctx, selectGroup, pgx.NamedArgs{
 		"brand": scope.Brand, "account": scope.Account, "profile": scope.Profile, "domain": string(domain), "group": group,
@@ -36,7 +36,7 @@ func (s *Store) Group(ctx context.Context, scope Scope, domain registrar.DomainN
 			at[r.ChangeID], made = i, append(made, Change{})
 		}
 		if err := made[i].add(r); err != nil {
-			return nil, err
+			s.unread.note(r.ID, err)
 		}
 	}
 	return made, nil

@@ -152,11 +152,11 @@ func (s *Store) History(ctx context.Context, scope Scope, f Filter, p Page) (His
 	if err != nil {
 		return History{}, err
 	}
-	return historyOf(found, p)
+	return s.historyOf(found, p), nil
 }
 
 // historyOf makes a page of the entries that were found, in any order.
-func historyOf(found []row, p Page) (History, error) {
+func (s *Store) historyOf(found []row, p Page) History {
 	slices.SortFunc(found, func(a, b row) int { return cmp.Compare(a.ID, b.ID) })
 	var lines, ends []row
 	for _, r := range found {
@@ -176,9 +176,8 @@ func historyOf(found []row, p Page) (History, error) {
 		lines = lines[len(lines)-p.Limit:]
 	}
 	slices.Reverse(lines)
-	var err error
-	page.Lines, err = tell(lines, ends)
-	return page, err
+	page.Lines = s.lines(lines, ends)
+	return page
 }
 
 // Activity returns the history of domain as far as it belongs to scope, and
@@ -196,8 +195,7 @@ func (s *Store) AskActivity(page *pgx.Batch, scope Scope, domain registrar.Domai
 		if err != nil {
 			return err
 		}
-		history, err := historyOf(found, p)
-		*lines = history.Lines
-		return err
+		*lines = s.historyOf(found, p).Lines
+		return nil
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/netip"
 	"time"
@@ -37,25 +38,36 @@ type row struct {
 	ID       int64
 	Kind     string
 	ChangeID string
+	At       time.Time
+	Domain   string
 	Body     []byte
 	Personal map[string]kept
 }
 
-// open decodes the entry, and checks its personal values.
+// open decodes the entry, and checks its personal values. Its error is an
+// ErrUnreadable.
 func (r row) open() (b body, p personal, err error) {
-	if err := json.Unmarshal(r.Body, &b); err != nil {
-		return body{}, personal{}, fmt.Errorf("decode entry %d: %w", r.ID, err)
-	}
-	if err := checkKeys(r.Body); err != nil {
-		return body{}, personal{}, fmt.Errorf("decode entry %d: %w", r.ID, err)
+	if b, err = decode(r.Body); err != nil {
+		return body{}, personal{}, fmt.Errorf("entry %d: %w", r.ID, err)
 	}
 	return b, openPersonal(b.Personal, r.Personal), nil
+}
+
+// decode reads the bytes of an entry. Its error is an ErrUnreadable.
+func decode(entry []byte) (b body, err error) {
+	if err = json.Unmarshal(entry, &b); err == nil {
+		err = checkKeys(entry)
+	}
+	if err != nil {
+		return body{}, fmt.Errorf("%w: %w", ErrUnreadable, err)
+	}
+	return b, nil
 }
 
 // rowColumns end every query for entries; personal values that were erased are
 // simply not there.
 const rowColumns = `
-	SELECT e.id, e.kind, e.change_id, e.body,
+	SELECT e.id, e.kind, e.change_id, e.at, e.domain, e.body,
 		(SELECT coalesce(jsonb_object_agg(p.name, jsonb_build_object('salt', encode(p.salt, 'hex'), 'value', p.value)), '{}')
 			FROM audit_personal p WHERE p.entry_id = e.id)
 	FROM audit_entry e`
@@ -86,7 +98,8 @@ const selectChange = rowColumns + `
 	WHERE e.change_id = @change_id AND e.brand = @brand AND e.account = @account AND e.profile = @profile
 	ORDER BY e.id`
 
-// Change returns the story of change id, or ErrNotFound if scope holds none.
+// Change returns the story of change id, or ErrNotFound if scope holds none. With
+// ErrUnreadable it returns what can be told.
 func (s *Store) Change(ctx context.Context, scope Scope, id string) (Change, error) {
 	rows, err := s.rows(ctx, selectChange, pgx.NamedArgs{
 		"change_id": id, "brand": scope.Brand, "account": scope.Account, "profile": scope.Profile,
@@ -117,15 +130,28 @@ func assemble(id string, rows []row) (Change, error) {
 		return Change{}, fmt.Errorf("change %s: %w", id, ErrNotFound)
 	}
 	var c Change
+	var unread error
 	for _, r := range rows {
-		if err := c.add(r); err != nil {
-			return Change{}, err
-		}
+		unread = errors.Join(unread, c.add(r))
 	}
-	return c, nil
+	return c, unread
 }
 
+// add adds what r says to the story. Of an entry that can't be read it takes what the
+// database has copied from it, and returns ErrUnreadable.
 func (c *Change) add(r row) error {
+	err := c.tell(r)
+	if err == nil {
+		return nil
+	}
+	c.Unreadable = true
+	if r.Kind == EntryChange {
+		c.ID, c.Domain, c.IntendedAt = r.ChangeID, registrar.DomainName(r.Domain), r.At
+	}
+	return err
+}
+
+func (c *Change) tell(r row) error {
 	b, who, err := r.open()
 	if err != nil {
 		return err
@@ -137,7 +163,7 @@ func (c *Change) add(r row) error {
 		c.Actor, c.Domain = actorOf(b, who.values), registrar.DomainName(b.Domain)
 		told, erased, err := b.Change.reveal(who)
 		if err != nil {
-			return fmt.Errorf("read entry %d: %w", r.ID, err)
+			return fmt.Errorf("entry %d: %w: %w", r.ID, ErrUnreadable, err)
 		}
 		c.Diff, c.Before, c.Wanted, c.Erased = told.Diff, told.Before, told.Wanted, erased
 		c.IntendedAt = b.At
@@ -181,17 +207,21 @@ type Activity struct {
 	// Altered is true if a personal value is not what was written with the entry; it
 	// is left out then.
 	Altered bool
+	// Unreadable is true if nothing else is known of the line than ID, At and Domain,
+	// or if that is so of the end of its change.
+	Unreadable bool
 }
 
-// tell turns entries into lines, and completes the changes among them by their
-// ends, which are in order.
-func tell(rows, ends []row) ([]Activity, error) {
+// lines turns entries into lines, and completes the changes among them by their
+// ends, which are in order. An entry that can't be read costs no other one its line.
+func (s *Store) lines(rows, ends []row) []Activity {
 	history := make([]Activity, 0, len(rows))
 	changes := make(map[string]*Change)
 	for _, r := range rows {
 		line, err := lineOf(r)
 		if err != nil {
-			return nil, err
+			s.unread.note(r.ID, err)
+			line = Activity{ID: r.ID, At: r.At, Domain: registrar.DomainName(r.Domain), Unreadable: true}
 		}
 		if line.Change != nil {
 			changes[r.ChangeID] = line.Change
@@ -201,14 +231,16 @@ func tell(rows, ends []row) ([]Activity, error) {
 	for _, end := range ends {
 		if c := changes[end.ChangeID]; c != nil {
 			if err := c.add(end); err != nil {
-				return nil, err
+				s.unread.note(end.ID, err)
 			}
 		}
 	}
 	for i, line := range history {
-		history[i].Altered = line.Altered || line.Change != nil && line.Change.Altered
+		if c := line.Change; c != nil {
+			history[i].Altered, history[i].Unreadable = line.Altered || c.Altered, c.Unreadable
+		}
 	}
-	return history, nil
+	return history
 }
 
 func lineOf(r row) (Activity, error) {

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -149,6 +150,9 @@ func (s *Service) ownersWant(ctx context.Context, whose holder, rows []BatchRow)
 		return !declined, err
 	}
 	c, err := s.Log.Watched(ctx, rows[0].ChangeID)
+	if errors.Is(err, audit.ErrUnreadable) {
+		return true, nil // it may concern safety
+	}
 	if err != nil {
 		return false, err
 	}
@@ -186,7 +190,7 @@ func (s *Service) batchAddresses(ctx context.Context, rows []BatchRow, owners []
 	told := make([][]string, len(rows))
 	for i, r := range rows {
 		c, err := s.Log.Watched(ctx, r.ChangeID)
-		if err != nil {
+		if err != nil && !errors.Is(err, audit.ErrUnreadable) {
 			return nil, err
 		}
 		told[i] = append([]string{owners[i]}, ownerAddresses(&c)...)

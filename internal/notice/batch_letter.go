@@ -2,11 +2,13 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 
 	"github.com/jackc/pgx/v5"
 
+	"portal/internal/audit"
 	"portal/internal/brand"
 	"portal/internal/words"
 )
@@ -72,11 +74,14 @@ func batchFacts(p *words.Printer, f BatchFacts, id string) []fact {
 }
 
 // batchLines tells what changed by the changes of ids; one that is not of the
-// profile which the mail is about is left out.
+// profile which the mail is about, or can't be read, is left out.
 func (s *Service) batchLines(ctx context.Context, p *words.Printer, n row, ids []string) ([]changed, error) {
 	var lines []changed
 	for _, id := range ids {
 		c, err := s.Log.Watched(ctx, id)
+		if errors.Is(err, audit.ErrUnreadable) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -26,6 +26,9 @@ const patience = 48 * time.Hour
 // compose finds out who is to be told of an entry, and queues a mail to each.
 func (s *Service) compose(ctx context.Context, a composeArgs) error {
 	r, err := s.Log.Recorded(ctx, a.Entry)
+	if errors.Is(err, audit.ErrUnreadable) {
+		return nil // trying again helps nobody; the timeline says so
+	}
 	if err != nil {
 		return err
 	}

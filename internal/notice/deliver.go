@@ -62,7 +62,7 @@ func (s *Service) deliver(ctx context.Context, a deliverArgs) error {
 		return s.end(ctx, n, result{StateFailed, ReasonNoMail, ""})
 	}
 	letter, err := s.write(ctx, b, n)
-	if errors.Is(err, errLost) || errors.Is(err, audit.ErrNotFound) {
+	if errors.Is(err, errLost) || errors.Is(err, audit.ErrNotFound) || errors.Is(err, audit.ErrUnreadable) {
 		return s.end(ctx, n, result{StateFailed, ReasonLost, ""})
 	}
 	if err != nil {

@@ -114,8 +114,8 @@ func (s *Service) try(ctx context.Context, p plan) (end, error) {
 // groupOf is what the change that took the lock off is a part of; "" for nothing.
 func (s *Service) groupOf(ctx context.Context, p plan) (string, error) {
 	unlock, err := s.Audit.Change(ctx, audit.ScopeOf(p.actor()), p.UnlockID)
-	if errors.Is(err, audit.ErrNotFound) {
-		return "", nil
+	if errors.Is(err, audit.ErrNotFound) || errors.Is(err, audit.ErrUnreadable) { // the lock comes back all the same
+		return unlock.Group, nil
 	}
 	return unlock.Group, err
 }

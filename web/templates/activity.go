@@ -18,6 +18,7 @@ const (
 	ActivityLoginNotSent  kind.Kind = "login.not_sent" // asked for likewise; refused, or no answer
 	ActivityLoginWithheld kind.Kind = "login.withheld" // the owner has not confirmed the address
 	ActivityDenied        kind.Kind = "denied"         // something was asked for that the login may not do
+	ActivityUnreadable    kind.Kind = "unreadable"     // the entry does not say what it should
 	ActivityDrift         kind.Kind = "drift"          // a setting was changed, and not from here
 )
 
@@ -53,6 +54,7 @@ var activityWords = map[kind.Kind]struct {
 	ActivityLoginWithheld: {"shield-alert", words.Key("activity.login.withheld")},
 	ActivityLoginNotSent:  {"key-round", words.Key("activity.login.not_sent")},
 	ActivityDenied:        {"ban", words.Key("activity.denied")},
+	ActivityUnreadable:    {"triangle-alert", words.Key("activity.unreadable")},
 	ActivityDrift:         {"globe", words.Key("activity.drift")},
 }
 

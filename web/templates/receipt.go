@@ -20,6 +20,8 @@ const (
 	OutcomeNotSent  Outcome = "not_sent"  // nothing left the portal
 	OutcomeUnknown  Outcome = "unknown"   // sent, without a trustworthy answer
 	OutcomeNoChange Outcome = "no_change" // what was asked for was there already
+
+	OutcomeUnreadable Outcome = "unreadable" // the log has entries of it that can't be read
 )
 
 // Resolution is what was found out later of an outcome that was open.
@@ -108,8 +110,9 @@ var outcomes = map[Outcome]result{
 	OutcomeRefused: {ToneBad, "circle-x", "", "", words.Key("receipt.refused.next"), words.Key("outcome.refused")},
 	OutcomeNotSent: {ToneBad, "circle-x", words.Key("receipt.not_sent.title"), words.Key("receipt.not_sent.text"), words.Key("receipt.not_sent.next"), words.Key("outcome.not_sent")},
 	// Not a failure: it may well have happened.
-	OutcomeUnknown:  {ToneInfo, "refresh-cw", words.Key("receipt.unknown.title"), words.Key("receipt.unknown.text"), words.Key("receipt.unknown.next"), words.Key("outcome.unknown")},
-	OutcomeNoChange: {ToneInfo, "info", words.Key("receipt.no_change.title"), words.Key("receipt.no_change.text"), words.Key("receipt.no_change.next"), words.Key("outcome.no_change")},
+	OutcomeUnknown:    {ToneInfo, "refresh-cw", words.Key("receipt.unknown.title"), words.Key("receipt.unknown.text"), words.Key("receipt.unknown.next"), words.Key("outcome.unknown")},
+	OutcomeUnreadable: {ToneWarn, "triangle-alert", words.Key("receipt.unreadable.title"), words.Key("receipt.unreadable.text"), words.Key("receipt.unreadable.next"), words.Key("outcome.unreadable")},
+	OutcomeNoChange:   {ToneInfo, "info", words.Key("receipt.no_change.title"), words.Key("receipt.no_change.text"), words.Key("receipt.no_change.next"), words.Key("outcome.no_change")},
 }
 
 var resolutions = map[Resolution]result{

@@ -109,6 +109,8 @@ func entryOf(p *words.Printer, who visitor, line audit.Activity) templates.Activ
 		Altered: line.Altered, Count: line.Count,
 	}
 	switch {
+	case line.Unreadable && line.Change == nil:
+		e.Kind = templates.ActivityUnreadable
 	case line.Change != nil:
 		e.Kind = kind.Kind(line.Change.Kind)
 		e.Outcome, e.Resolution = outcomeOf(*line.Change)
@@ -146,6 +148,9 @@ var signInKinds = map[auth.SignInOutcome]kind.Kind{
 // outcomeOf says how a change stands.
 func outcomeOf(c audit.Change) (templates.Outcome, templates.Resolution) {
 	outcome := templates.OutcomeSending
+	if c.Unreadable {
+		return templates.OutcomeUnreadable, ""
+	}
 	if c.Ending != nil {
 		outcome = templates.Outcome(c.Ending.Outcome)
 	}

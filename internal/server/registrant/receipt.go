@@ -43,7 +43,7 @@ func uncertainWithoutRecords(next func(http.ResponseWriter, *http.Request) error
 // renderReceipt tells a change: 202 while its end is open.
 func (h *Handlers) renderReceipt(w http.ResponseWriter, r *http.Request, who visitor, id string) error {
 	story, err := h.Audit.Change(r.Context(), audit.ScopeOf(who.Actor), id)
-	if err != nil {
+	if err != nil && !errors.Is(err, audit.ErrUnreadable) {
 		if r.Method == http.MethodPost { // the change went out; its record can't be read now
 			return &page.Failure{Kind: templates.ErrorOutcomeUncertain, ChangeID: id, Err: err}
 		}
