@@ -27,13 +27,14 @@ var lanes = []lane{
 // errQueueFull means that an attempt would have to wait for too long.
 var errQueueFull = errors.New("queue is full")
 
-// Slots are handed out one after another, none beyond @latest.
+// Slots are handed out one after another, none beyond @latest. One that lies far
+// beyond was handed out by a clock that ran ahead.
 const takeSlot = `
 	INSERT INTO sign_in_throttle AS t (key, failures, last_at, free_at, noted)
 	VALUES (@key, 0, @now, @first, false)
 	ON CONFLICT (key) DO UPDATE
-	SET last_at = @now, free_at = greatest(t.free_at, @now) + @every::interval
-	WHERE t.free_at <= @latest
+	SET last_at = @now, free_at = CASE WHEN t.free_at BETWEEN @now AND @latest THEN t.free_at ELSE @now::timestamptz END + @every::interval
+	WHERE t.free_at <= @latest OR t.free_at > @latest::timestamptz + interval '1 minute'
 	RETURNING free_at`
 
 // queue returns how long an attempt has to wait for its turn, patience at most; it

@@ -53,10 +53,15 @@ const (
 	deviceFor = 180 * 24 * time.Hour
 )
 
-// remembered is what is left of failures after a time of quiet.
+// remembered is what is left of failures after a time of quiet. The bucket never
+// holds more than most, whatever its row says.
 func (s scope) remembered(failures float64, quiet time.Duration) float64 {
-	return max(failures-s.perHour*max(quiet, 0).Hours(), 0)
+	return max(min(failures, float64(s.most))-s.perHour*max(quiet, 0).Hours(), 0)
 }
+
+// longest is how long a scope makes anybody wait: a later time in a row was written
+// by a clock that ran ahead.
+func (s scope) longest() time.Duration { return s.wait(float64(s.most) + 1) }
 
 // wait is how long the next attempt must wait after so many failures.
 func (s scope) wait(failures float64) time.Duration {

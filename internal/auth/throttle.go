@@ -65,7 +65,7 @@ func (t *throttle) reserve(ctx context.Context, w way, patience time.Duration) (
 		if err != nil {
 			return fmt.Errorf("count sign-in: %w", err)
 		}
-		if blocked = longestWait(tallies, now); blocked != nil {
+		if blocked = longestWait(w.counters, tallies, now); blocked != nil {
 			return note(ctx, tx, *blocked)
 		}
 		if failed := w.crowd.failed(tallies, now); w.crowd.key != "" && failed >= float64(w.crowd.free) {
@@ -94,10 +94,16 @@ func (c counter) failed(tallies []tally, now time.Time) float64 {
 	return 0
 }
 
-func longestWait(tallies []tally, now time.Time) *tally {
+// longestWait returns the row that blocks for longest, nil if none does.
+func longestWait(counters []counter, tallies []tally, now time.Time) *tally {
+	most := make(map[string]time.Duration, len(counters))
+	for _, c := range counters {
+		most[c.key] = c.longest()
+	}
 	var longest *tally
 	for i, row := range tallies {
-		if row.FreeAt.After(now) && (longest == nil || row.FreeAt.After(longest.FreeAt)) {
+		wait := row.FreeAt.Sub(now)
+		if wait > 0 && wait <= most[row.Key] && (longest == nil || row.FreeAt.After(longest.FreeAt)) {
 			longest = &tallies[i]
 		}
 	}
@@ -163,8 +169,8 @@ func (t *throttle) refund(ctx context.Context, db execer, counters []counter) er
 	return nil
 }
 
-// What has leaked no longer counts. A queue's row, which has no scope, counts
-// for as long as its slots are given away.
+// What has leaked no longer counts, nor does what a clock wrote that ran far ahead. A
+// queue's row, which has no scope, counts for as long as its slots are given away.
 const purgeThrottle = `
 	DELETE FROM sign_in_throttle
 	WHERE key IN (
@@ -172,6 +178,7 @@ const purgeThrottle = `
 		FROM sign_in_throttle t
 		LEFT JOIN unnest(@names::text[], @per_hour::float8[]) AS s (name, per_hour) ON s.name = split_part(t.key, ':', 1)
 		WHERE t.free_at <= @now AND t.last_at + make_interval(secs => 3600 * t.failures / coalesce(s.per_hour, 1)) <= @now
+			OR greatest(t.free_at, t.last_at) > @now::timestamptz + interval '1 day'
 		FOR UPDATE OF t SKIP LOCKED
 	)`
 

@@ -304,3 +304,37 @@ func TestPeopleWhoShareALoginCanSignInAtTheSameMoment(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What a clock wrote that ran ahead, or somebody in the database, locks nobody out.
+func TestATimeFarAheadInACounterLocksNobodyOut(t *testing.T) {
+	for name, spoil := range map[string]string{
+		"a free time":   `UPDATE sign_in_throttle SET free_at = '2400-01-01'`,
+		"a last time":   `UPDATE sign_in_throttle SET last_at = '2400-01-01', free_at = 'epoch'`,
+		"a huge number": `UPDATE sign_in_throttle SET failures = 1000000, last_at = '2400-01-01', free_at = '2400-01-01'`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t)
+			for range 3 {
+				if err := s.guess("192.0.2.1", janesDomain, "jane"); !errors.Is(err, registrar.ErrCredentials) {
+					t.Fatal(err)
+				}
+			}
+			if _, err := s.db.Pool.Exec(t.Context(), spoil); err != nil {
+				t.Fatal(err)
+			}
+			s.mustSignIn(&browser{brand: "acme"})
+			s.pass(4 * time.Hour)
+			s.mustSignIn(&browser{brand: "acme"})
+			if _, err := s.db.Pool.Exec(t.Context(), spoil); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Purge(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			var left int
+			if err := s.db.Pool.QueryRow(t.Context(), `SELECT count(*) FROM sign_in_throttle`).Scan(&left); err != nil || left != 0 {
+				t.Errorf("%d counters are kept, %v", left, err)
+			}
+		})
+	}
+}

@@ -65,19 +65,20 @@ const doubtRows = `
 	UPDATE batch_row r
 	SET state = 'unknown', at = @at
 	FROM change_watch w
-	WHERE w.change_id = r.change_id AND r.state = 'sending' AND r.at <= @before`
+	WHERE w.change_id = r.change_id AND r.state = 'sending' AND r.at NOT BETWEEN @before AND @ahead`
 
 // longestSending is longer than the reconciler needs while the registrar answers.
 const longestSending = 10 * time.Minute
 
 const selectMoving = headColumns + `,
-		b.moving_at <= @before AND (b.pushed_at IS NULL OR b.pushed_at <= @again)
-			AND NOT EXISTS (SELECT FROM batch_row r WHERE r.batch = b.id AND r.at > @before)
+		b.moving_at NOT BETWEEN @before AND @ahead AND (b.pushed_at IS NULL OR b.pushed_at NOT BETWEEN @again AND @ahead)
+			AND NOT EXISTS (SELECT FROM batch_row r WHERE r.batch = b.id AND r.at > @before AND r.at <= @ahead)
 	FROM batch b
 	WHERE b.state IN ('checking', 'running')
 	ORDER BY b.id`
 
-// Jobs may be lost when nothing moved for as long as stalled. That they were not,
+// A time to come was written by a clock that ran ahead, and holds nothing up. Jobs may
+// be lost when nothing moved for as long as stalled. That they were not,
 // as when the registrar is away, costs a statement for each thousand rows, which
 // is why they are queued again only now and then.
 const (
@@ -88,10 +89,10 @@ const (
 // Sweep ends batches whose end nobody noticed, and queues rows again that may
 // have lost their jobs.
 func (s *Service) Sweep(ctx context.Context) error {
-	if _, err := s.pool.Exec(ctx, doubtRows, pgx.NamedArgs{"at": s.now(), "before": s.now().Add(-longestSending)}); err != nil {
+	if _, err := s.pool.Exec(ctx, doubtRows, pgx.NamedArgs{"at": s.now(), "before": s.now().Add(-longestSending), "ahead": s.now().Add(longestSending)}); err != nil {
 		return fmt.Errorf("look for rows without an answer: %w", err)
 	}
-	rows, _ := s.pool.Query(ctx, selectMoving, pgx.NamedArgs{"before": s.now().Add(-stalled), "again": s.now().Add(-pushAgain)})
+	rows, _ := s.pool.Query(ctx, selectMoving, pgx.NamedArgs{"before": s.now().Add(-stalled), "ahead": s.now().Add(stalled), "again": s.now().Add(-pushAgain)})
 	type moving struct {
 		head
 		stalled bool

@@ -21,7 +21,8 @@ const (
 
 // claimReads moves each claimed row into the future first: no transaction stays
 // open while the registrar is asked, no two processes read the same, and what a
-// killed one had claimed is read later.
+// killed one had claimed is read later. What is due later than anything is put off
+// was written by a clock that ran ahead: it is due too.
 const claimReads = `
 	WITH fresh AS (
 		SELECT holder, domain
@@ -37,7 +38,15 @@ const claimReads = `
 		ORDER BY due_at
 		LIMIT @limit
 		FOR UPDATE SKIP LOCKED
+	), ahead AS (
+		SELECT holder, domain
+		FROM inventory_detail
+		WHERE account = @account AND due_at > @ahead
+		LIMIT @limit
+		FOR UPDATE SKIP LOCKED
 	), picked AS (
+		SELECT holder, domain FROM ahead
+		UNION ALL
 		SELECT holder, domain FROM fresh
 		UNION ALL
 		SELECT holder, domain FROM due
@@ -87,10 +96,13 @@ type claimed struct {
 	Until          time.Time
 }
 
+// longestPause is longer than any read is put off.
+func (s *Service) longestPause() time.Duration { return 2 * max(s.set.Refresh, longestRetry) }
+
 func (s *Service) claimDue(ctx context.Context, account string, limit int) ([]claimed, error) {
 	now := s.now()
 	rows, err := s.pool.Query(ctx, claimReads, pgx.NamedArgs{
-		"account": account, "now": now, "until": now.Add(s.set.Claim), "fresh": min(limit, freshInRound), "limit": limit,
+		"account": account, "now": now, "until": now.Add(s.set.Claim), "ahead": now.Add(s.longestPause()), "fresh": min(limit, freshInRound), "limit": limit,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claim due domains: %w", err)
@@ -179,9 +191,12 @@ const putOffRead = `
 	SET due_at = @due, failures = failures + 1
 	WHERE holder = ` + holderID + ` AND domain = @domain AND due_at = @claimed`
 
+// longestRetry is how long at most is waited after a read that got no answer.
+const longestRetry = 2 * time.Hour
+
 // putOff waits longer each time before a domain is read that could not be read.
 func (s *Service) putOff(ctx context.Context, h Holder, c claimed) error {
-	due := s.now().Add(min(time.Minute<<min(c.Failures, 10), 2*time.Hour))
+	due := s.now().Add(min(time.Minute<<min(c.Failures, 10), longestRetry))
 	_, err := s.pool.Exec(ctx, putOffRead, h.with(pgx.NamedArgs{"domain": string(c.Domain), "due": due, "claimed": c.Until}))
 	if err != nil {
 		return fmt.Errorf("put off %s: %w", c.Domain, err)

@@ -413,3 +413,27 @@ func TestRunReadsPollsAndEnds(t *testing.T) {
 	cancel()
 	<-ended
 }
+
+// What is dated further ahead than anything is put off holds no reading up.
+func TestATimeFarAheadHoldsNoReadingUp(t *testing.T) {
+	f := newFixture(t)
+	f.open(t)
+	f.read(t)
+	for _, spoil := range []string{
+		`UPDATE inventory_detail SET due_at = '2400-01-01'`,
+		`UPDATE inventory_profile SET listed_at = '2400-01-01', failed_at = '2400-01-01', beat_at = '2400-01-01', run = 'x'`,
+	} {
+		if _, err := f.db.Pool.Exec(t.Context(), spoil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.open(t)
+	var listed bool
+	if err := f.db.Pool.QueryRow(t.Context(), `SELECT listed_at = $1 AND run = '' FROM inventory_profile`, f.clock.Now()).Scan(&listed); err != nil || !listed {
+		t.Errorf("it is not listed again: %v", err)
+	}
+	var r reads
+	if _, err := f.reader(&r).ReadOnce(t.Context()); err != nil || len(r.names) == 0 {
+		t.Errorf("read %v, %v", r.names, err)
+	}
+}

@@ -12,13 +12,14 @@ import (
 // eventsAtOnce is how many events are asked for in one call.
 const eventsAtOnce = 50
 
-// claimPoll moves the next look on first, so that one process at a time asks.
+// claimPoll moves the next look on first, so that one process at a time asks. A look
+// that is put off for longer than ever was by a clock that ran ahead.
 const claimPoll = `
 	INSERT INTO inventory_poll AS p (account, next_at)
 	VALUES (@account, @next)
 	ON CONFLICT (account) DO UPDATE
 	SET next_at = @next
-	WHERE p.next_at <= @now`
+	WHERE p.next_at <= @now OR p.next_at > @ahead`
 
 // PollOnce takes note of what happened to the domains of each account whose queue
 // of events is to be looked at, and returns how many events that were.
@@ -41,7 +42,7 @@ func (s *Service) poll(ctx context.Context, account string) (int, error) {
 	sum := 0
 	for known := map[string]bool{}; ; {
 		now := s.now()
-		tag, err := s.pool.Exec(ctx, claimPoll, pgx.NamedArgs{"account": account, "now": now, "next": now.Add(s.set.Poll)})
+		tag, err := s.pool.Exec(ctx, claimPoll, pgx.NamedArgs{"account": account, "now": now, "next": now.Add(s.set.Poll), "ahead": now.Add(2 * s.set.Poll)})
 		if err != nil {
 			return sum, fmt.Errorf("claim queue of events: %w", err)
 		}

@@ -17,24 +17,28 @@ const (
 		SELECT count(*) = 0
 		FROM inventory_profile
 		WHERE brand = @brand AND account = @account AND profile = @profile
-			AND (listed_at > @old OR run <> '' AND beat_at > @dead OR failed_at > @retry)`
+			AND (listed_at BETWEEN @old AND @ahead OR run <> '' AND beat_at BETWEEN @dead AND @ahead OR failed_at BETWEEN @retry AND @ahead)`
 
 	claimListing = `
 		INSERT INTO inventory_profile AS p (brand, account, profile, run, started_at, beat_at)
 		VALUES (@brand, @account, @profile, @run, @now, @now)
 		ON CONFLICT (brand, account, profile) DO UPDATE
 		SET run = @run, started_at = @now, beat_at = @now, failed_at = NULL, total = 0, listed = 0
-		WHERE (p.listed_at IS NULL OR p.listed_at <= @old)
-			AND (p.run = '' OR p.beat_at <= @dead)
-			AND (p.failed_at IS NULL OR p.failed_at <= @retry)`
+		WHERE (p.listed_at IS NULL OR p.listed_at NOT BETWEEN @old AND @ahead)
+			AND (p.run = '' OR p.beat_at NOT BETWEEN @dead AND @ahead)
+			AND (p.failed_at IS NULL OR p.failed_at NOT BETWEEN @retry AND @ahead)`
 )
+
+// ahead is more than clocks of processes differ: what is dated later was written by
+// one that was wrong, and keeps nobody from listing anew.
+const ahead = time.Minute
 
 // claim takes the listing of h for this process, if it is due and nobody else has it.
 func (s *Service) claim(ctx context.Context, h Holder) (*listing, error) {
 	now := s.now()
 	l := &listing{Service: s, h: h, run: rand.Text(), started: now, seen: make(map[registrar.DomainName]bool)}
 	args := h.with(pgx.NamedArgs{
-		"run": l.run, "now": now, "old": now.Add(-s.set.ListAge), "dead": now.Add(-s.set.ListDead), "retry": now.Add(-s.set.ListRetry),
+		"run": l.run, "now": now, "ahead": now.Add(ahead), "old": now.Add(-s.set.ListAge), "dead": now.Add(-s.set.ListDead), "retry": now.Add(-s.set.ListRetry),
 	})
 	var due bool
 	if err := s.pool.QueryRow(ctx, selectListingDue, args).Scan(&due); err != nil || !due {

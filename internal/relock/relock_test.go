@@ -263,3 +263,16 @@ func TestAFormSentTwiceDoesNotPutTheTimeOffAndAnotherOneDoes(t *testing.T) {
 	}
 	w.want(false, 0, true)
 }
+
+// A plan that lies further ahead than any was written by a clock that ran ahead: the
+// lock is the safe state.
+func TestALockThatIsPlannedForNeverComesBackNow(t *testing.T) {
+	w := newWorld(t)
+	if _, err := w.db.Pool.Exec(t.Context(), `UPDATE relock SET next_at = '2400-01-01', due_at = '2400-01-01'`); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Work(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.want(true, 1, false)
+}
