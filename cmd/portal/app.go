@@ -19,6 +19,7 @@ import (
 	"portal/internal/bulk"
 	"portal/internal/calendar"
 	"portal/internal/change"
+	"portal/internal/forms"
 	"portal/internal/inventory"
 	"portal/internal/jobs"
 	"portal/internal/notice"
@@ -70,6 +71,7 @@ type app struct {
 	held    *inventory.Service
 	queue   *jobs.Queue
 	notices *notice.Service
+	forms   *forms.Store
 	auth    *auth.Service
 	log     *slog.Logger
 
@@ -115,8 +117,9 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
+	sent := forms.NewStore(set.pool, time.Now)
 	pages := &registrant.Handlers{
-		Ask: postgres.NewAsk(set.pool), Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: zone.NewStore(set.pool, time.Now), Advice: advice.NewStore(set.pool, time.Now), Batches: batches, Relocks: relocks, Accounts: readersOf(set.registrars), Log: log,
+		Ask: postgres.NewAsk(set.pool), Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: zone.NewStore(set.pool, time.Now), Advice: advice.NewStore(set.pool, time.Now), Forms: sent, Batches: batches, Relocks: relocks, Accounts: readersOf(set.registrars), Log: log,
 		Notices: notices, Outbox: set.outbox, Preflight: set.preflight, Watch: watchOf(set.preflight),
 		Calendar: calendar.New(calendar.Config{Pool: set.pool, Source: datesOf{held}, More: []calendar.Dates{relocks}, Words: catalogue, Now: time.Now}),
 	}
@@ -129,7 +132,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &app{handler: srv, holder: holder, keys: keys, limits: limits, changes: changes, held: held, queue: queue, notices: notices, auth: signIns, log: log}, nil
+	return &app{handler: srv, holder: holder, keys: keys, limits: limits, changes: changes, held: held, queue: queue, notices: notices, forms: sent, auth: signIns, log: log}, nil
 }
 
 // ready returns why the portal can't serve edits now, nil if it can.
@@ -194,7 +197,7 @@ func (a *app) purge(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
 	for {
-		if err := errors.Join(a.auth.Purge(ctx), a.notices.Purge(ctx)); err != nil && ctx.Err() == nil {
+		if err := errors.Join(a.auth.Purge(ctx), a.notices.Purge(ctx), a.forms.Purge(ctx)); err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "purge will be tried again", "err", err)
 		}
 		select {

@@ -31,6 +31,7 @@ var forbidden = map[string][]string{
 	"internal/inventory":               {"internal/srs", "internal/change", "internal/bulk", "internal/server", "internal/brand", "web/"},
 	"internal/notice":                  {"internal/srs", "internal/server", "internal/bulk", "internal/inventory", "web/"},
 	"internal/calendar":                {"internal/srs", "internal/server", "internal/change", "internal/audit", "internal/inventory", "web/"},
+	"internal/forms":                   {"internal/srs", "internal/change", "internal/audit", "internal/server", "internal/brand", "web/"},
 	"internal/advice":                  {"internal/srs", "internal/change", "internal/audit", "internal/auth", "internal/server", "internal/brand", "web/"},
 	"internal/contact":                 {"internal/srs", "internal/change", "internal/audit", "internal/auth", "internal/server", "internal/postgres", "internal/brand", "web/"},
 	"internal/untouched":               {"internal/", "web/"},

@@ -23,6 +23,7 @@ import (
 	"portal/internal/brand"
 	"portal/internal/bulk"
 	"portal/internal/change"
+	"portal/internal/forms"
 	"portal/internal/inventory"
 	"portal/internal/jobs"
 	"portal/internal/postgres"
@@ -124,7 +125,7 @@ func siteWith(t *testing.T, o options) *site {
 	must(t, err)
 	catalogue, err := words.Load()
 	must(t, err)
-	pages := o.with(s, &registrant.Handlers{Ask: postgres.NewAsk(s.db.Pool), Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Zones: zone.NewStore(s.db.Pool, s.clock.Now), Advice: advice.NewStore(s.db.Pool, s.clock.Now), Batches: s.batches, Relocks: s.relocks, Accounts: accounts, Log: log}, brands, catalogue)
+	pages := o.with(s, &registrant.Handlers{Ask: postgres.NewAsk(s.db.Pool), Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Zones: zone.NewStore(s.db.Pool, s.clock.Now), Advice: advice.NewStore(s.db.Pool, s.clock.Now), Forms: forms.NewStore(s.db.Pool, s.clock.Now), Batches: s.batches, Relocks: s.relocks, Accounts: accounts, Log: log}, brands, catalogue)
 	s.changes.Departures = pages
 	handler, err := server.New(server.Config{
 		Brands: brands, Words: catalogue, Secure: o.secure, Ready: s.db.Pool.Ping, Now: s.clock.Now, Log: log, Registrant: pages,

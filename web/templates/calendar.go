@@ -10,4 +10,6 @@ type CalendarView struct {
 	CreatedAt time.Time // if it exists
 	FetchedAt time.Time // zero if no program has asked for it yet
 	Revoked   bool      // that was just done
+	Sent      bool      // a form was sent that had been carried out before
+	Form      string    // random text of the form, which is carried out once
 }

@@ -22,6 +22,7 @@ type NoticesView struct {
 	Wrong     contact.Problem // what is wrong with Typed itself
 	NewKinds  []NoticeKind    // of the form for a new address
 	Sent      []SentNotice    // newest first
+	Form      string          // random text of the form for a new address, which is carried out once
 }
 
 // NoticeKind is a kind of mail, and whether it is chosen.

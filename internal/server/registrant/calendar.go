@@ -2,6 +2,7 @@ package registrant
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"strings"
@@ -14,7 +15,7 @@ import (
 // calendarRoutes are the page about the feed, and the feed itself.
 func (h *Handlers) calendarRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
 	route("GET /calendar", h.signedIn(h.owner(h.showCalendar)))
-	route("POST /calendar", h.signedIn(h.owner(h.proven(h.createCalendar))))
+	route("POST /calendar", h.signedIn(h.owner(h.proven(h.once(to("/calendar?done=sent"), h.createCalendar)))))
 	route("POST /calendar/revoke", h.signedIn(h.owner(h.proven(h.revokeCalendar))))
 	route("GET /calendar/revoke", instead("/calendar"))
 	route("GET /calendar/{file}", private(h.serveCalendar))
@@ -22,7 +23,9 @@ func (h *Handlers) calendarRoutes(route func(string, func(http.ResponseWriter, *
 
 // showCalendar handles GET /calendar?done=.
 func (h *Handlers) showCalendar(w http.ResponseWriter, r *http.Request, who visitor) error {
-	return h.renderCalendar(w, r, who, templates.CalendarView{Revoked: r.URL.Query().Get("done") == "revoked"})
+	return h.renderCalendar(w, r, who, templates.CalendarView{
+		Revoked: r.URL.Query().Get("done") == "revoked", Sent: r.URL.Query().Get("done") == "sent",
+	})
 }
 
 func (h *Handlers) renderCalendar(w http.ResponseWriter, r *http.Request, who visitor, view templates.CalendarView) error {
@@ -30,7 +33,7 @@ func (h *Handlers) renderCalendar(w http.ResponseWriter, r *http.Request, who vi
 	if err != nil && !errors.Is(err, calendar.ErrNotFound) {
 		return err
 	}
-	view.Layout, view.Exists = h.Pages.Layout(r), err == nil
+	view.Layout, view.Exists, view.Form = h.Pages.Layout(r), err == nil, rand.Text()
 	view.CreatedAt, view.FetchedAt = feed.CreatedAt, feed.FetchedAt
 	return page.Render(w, r, http.StatusOK, templates.CalendarPage(view))
 }

@@ -1,6 +1,7 @@
 package registrant
 
 import (
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"slices"
@@ -20,7 +21,7 @@ const noticeHistory = 30
 func (h *Handlers) noticeRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
 	route("GET /notices", h.signedIn(h.owner(h.showNotices)))
 	route("POST /notices", h.signedIn(h.owner(h.saveNotices)))
-	route("POST /notices/addresses", h.signedIn(h.owner(h.proven(h.addNoticeAddress))))
+	route("POST /notices/addresses", h.signedIn(h.owner(h.proven(h.once(to("/notices"), h.addNoticeAddress)))))
 	route("POST /notices/addresses/{id}", h.signedIn(h.owner(h.proven(h.saveNoticeAddress))))
 	route("POST /notices/addresses/{id}/remove", h.signedIn(h.owner(h.proven(h.removeNoticeAddress))))
 	for _, form := range []string{"addresses", "addresses/{id}", "addresses/{id}/remove"} {
@@ -64,7 +65,7 @@ func (h *Handlers) renderNotices(w http.ResponseWriter, r *http.Request, status 
 	if err != nil {
 		return err
 	}
-	view.Layout, view.Most = h.Pages.Layout(r), notice.MaxAddresses
+	view.Layout, view.Most, view.Form = h.Pages.Layout(r), notice.MaxAddresses, rand.Text()
 	view.Path = "/notices" // where the forms of the frame lead back to
 	if view.NewKinds == nil {
 		view.NewKinds = noticeKinds(notice.Kinds(), func(notice.Kind) bool { return true })

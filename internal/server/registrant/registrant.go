@@ -13,6 +13,7 @@ import (
 	"portal/internal/bulk"
 	"portal/internal/calendar"
 	"portal/internal/change"
+	"portal/internal/forms"
 	"portal/internal/inventory"
 	"portal/internal/notice"
 	"portal/internal/postgres"
@@ -40,6 +41,7 @@ type Handlers struct {
 	Inventory *inventory.Service
 	Zones     *zone.Store
 	Advice    *advice.Store
+	Forms     *forms.Store
 	Batches   *bulk.Service
 	Relocks   *relock.Service
 	Accounts  map[string]Account // by account ID
