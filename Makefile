@@ -1,26 +1,31 @@
 # Two commands: make demo, make test. Both install what this machine lacks.
-# The longer runs are make bench, make chaos and make fuzz; make vulncheck needs
-# the Go vulnerability database.
+# The longer runs are make check-pages, make bench, make chaos and make fuzz; make
+# vulncheck needs the Go vulnerability database.
 
 # In web/checks, by what the checkers of pages were installed; written when all were.
 INSTALLED := node_modules/.installed
 
-.PHONY: demo test check generate bench chaos fuzz vulncheck setup-test
+.PHONY: demo test check check-pages generate bench chaos fuzz vulncheck setup-test
 
 demo:
 	@sh scripts/setup.sh postgres
 	go run ./cmd/portal demo $(DEMO_FLAGS)
 
 test: setup-test check
-	go test -race -timeout 30m ./...
+	go test -race -vet=off -timeout 30m ./...
 
 setup-test:
 	@sh scripts/setup.sh postgres chromium node java cc
 	@cd web/checks && cat package*.json | cmp -s - $(INSTALLED) || \
 		{ npm ci --no-audit --no-fund --loglevel=error && cat package*.json >$(INSTALLED); }
 
+# Every page that the journeys meet, in both brands and schemes and in every width.
+check-pages: setup-test
+	E2E_LOOKS=all go test -count=1 -timeout 90m -skip 'Killed|ABatchOutlives|TwoPortals' ./e2e
+
 # What can be told without running the program.
 check:
+	@sh scripts/setup.sh cc
 	@sh scripts/check.sh
 
 generate:

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
 
@@ -24,54 +23,27 @@ const runAxe = `axe.run(document, {
 	runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
 	resultTypes: ["violations"],
 	preload: {assets: ["media"]},
-	rules: {"color-contrast": {enabled: %t}},
 }).then(r => JSON.stringify(r.violations.map(v => ({
 	id: v.id, help: v.help, nodes: v.nodes.map(n => n.target.join(" ") + ": " + n.failureSummary),
 }))))`
 
-// loadAxe puts the accessibility checker on the page. The tab compiles it once, and
-// again when the page is in another process.
-func (p *tab) loadAxe() {
-	p.Helper()
-	if loaded, _ := ask[bool](p, `"axe" in window`); loaded {
-		return
-	}
-	if p.seat.axe != "" {
-		if _, err := chromedp.Call(p.ctx, runtime.RunScript, runtime.RunScriptParams{ScriptID: p.seat.axe}); err == nil {
-			return
-		}
-	}
-	source, err := axe()
+// violations runs the accessibility checker on what the judge shows, and says what is
+// wrong.
+func (j *judge) violations() ([]string, error) {
+	found, err := chromedp.Run(j.ctx, chromedp.Evaluate[string](runAxe, chromedp.EvalAwaitPromise))
 	if err != nil {
-		p.Fatal(err)
-	}
-	p.seat.axe = call(p, runtime.CompileScript, runtime.CompileScriptParams{Expression: source, PersistScript: true}).ScriptID
-	call(p, runtime.RunScript, runtime.RunScriptParams{ScriptID: p.seat.axe})
-}
-
-// wantAccessible fails for every violation of the accessibility rules, those about
-// contrast only with colours. It lets
-// scripts run for as long as the checker needs; the page's own have had their
-// chance when it was loaded.
-func (p *tab) wantAccessible(name string, colours bool) {
-	p.Helper()
-	if !p.scripts {
-		p.allowScripts(true)
-		defer p.allowScripts(false)
-	}
-	p.loadAxe()
-	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](fmt.Sprintf(runAxe, colours), chromedp.EvalAwaitPromise))
-	if err != nil {
-		p.Fatalf("%s: check accessibility: %v", name, err)
+		return nil, err
 	}
 	var violations []struct {
 		ID, Help string
 		Nodes    []string
 	}
 	if err := json.Unmarshal([]byte(found), &violations); err != nil {
-		p.Fatal(err)
+		return nil, err
 	}
+	var problems []string
 	for _, v := range violations {
-		p.Errorf("%s: accessibility: %s: %s\n%s", name, v.ID, v.Help, strings.Join(v.Nodes, "\n"))
+		problems = append(problems, fmt.Sprintf("accessibility: %s: %s\n%s", v.ID, v.Help, strings.Join(v.Nodes, "\n")))
 	}
+	return problems, nil
 }

@@ -55,6 +55,15 @@ func launchBrowser() (*browser, error) {
 	return &browser{ctx: ctx}, nil
 }
 
+func sharedBrowser(t *testing.T) *browser {
+	t.Helper()
+	b, err := shared.browser()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 func findBrowser() (string, error) {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -86,11 +95,7 @@ const patience = 3 * time.Minute
 // newTab opens an empty tab in a profile that nobody else has until the test ends.
 func newTab(t *testing.T, d *demo, scripts bool) *tab {
 	t.Helper()
-	b, err := shared.browser()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b.borrow(t).open(t, d, scripts)
+	return sharedBrowser(t).borrow(t).open(t, d, scripts)
 }
 
 // another opens a second tab of the same visitor.

@@ -1,10 +1,8 @@
 package e2e
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
@@ -21,103 +19,59 @@ var (
 	narrow = size{320, 640}
 )
 
-// looks are the ways in which a page is looked at; the last is what tests work in.
-// Judging takes a second, and finds in each width and each scheme what it finds in
-// both together.
-var looks = []struct {
-	size   size
-	scheme string
-	judged bool
-}{{phone, "light", false}, {wide, "dark", false}, {phone, "dark", true}, {wide, "light", true}}
-
 func (p *tab) viewport(s size) {
 	p.Helper()
-	call(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
-		Width: s.width, Height: s.height, DeviceScaleFactor: 1,
-	})
+	call(p, emulation.SetDeviceMetricsOverride, metrics(s))
+}
+
+func metrics(s size) emulation.SetDeviceMetricsOverrideParams {
+	return emulation.SetDeviceMetricsOverrideParams{Width: s.width, Height: s.height, DeviceScaleFactor: 1}
 }
 
 func (p *tab) scheme(name string) {
 	p.Helper()
-	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"}},
-	})
+	call(p, emulation.SetEmulatedMedia, media(name))
 }
 
-// looked names the pages that were looked at in every width and scheme, judged the
-// outlines of pages that were judged in one.
-var looked, judged sync.Map
+func media(scheme string) emulation.SetEmulatedMediaParams {
+	return emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
+	}
+}
 
-// check judges the page as it is: accessibility, width, words, and, at the end
-// of the run, its HTML. The first visit with a name is judged in both schemes
-// and widths. Later ones have the same colours, and are judged again where their
-// outline is not one that was judged before.
+// check looks at the page as it is: words and width. At the end of the run, its HTML
+// and how accessible it is are judged, for each state once.
 func (p *tab) check(name string) {
 	p.Helper()
-	html := p.html()
-	p.keepHTML(name, html)
-	p.wantNoSecrets(name, html)
+	now := p.save()
+	p.wantNoSecrets(name, now.Live)
 	p.viewport(narrow)
 	p.wantNoSideScroll(name)
-	_, again := looked.LoadOrStore(name, true)
-	_, known := judged.LoadOrStore(p.outline(), true)
-	if again {
-		p.viewport(wide)
-		if !known {
-			p.wantAccessible(name, false)
-		}
-		return
-	}
-	for _, look := range looks {
-		if !look.judged && !picturing() {
-			continue
-		}
-		p.scheme(look.scheme)
-		p.viewport(look.size)
-		p.picture(fmt.Sprintf("%s-%d-%s", name, look.size.width, look.scheme))
-		if look.judged {
-			p.wantAccessible(fmt.Sprintf("%s, %d wide, %s", name, look.size.width, look.scheme), true)
-		}
-	}
+	p.viewport(wide)
+	p.keepHTML(name, now.Live)
+	met.add(now.Outline, savedPage{page: name, journey: p.Name(), scripts: p.scripts, brand: p.place(), html: now.Frozen})
 }
 
-// html is the page as it is now, with what scripts made of it.
-func (p *tab) html() string {
-	p.Helper()
-	html, err := ask[string](p, `document.documentElement.outerHTML`)
-	if err != nil {
-		p.Fatal(err)
+// place is that of the brand whose pages are shown, the first's for those of no brand.
+func (p *tab) place() int {
+	for i, b := range p.demo.Brands {
+		if b.URL == p.base {
+			return i
+		}
 	}
-	return html
-}
-
-// outline is what the accessibility rules see of a page, colours aside: elements,
-// roles, names and states, and where there is text, but not which. The search in
-// the top bar, which scripts make another thing of, is judged on pages of its own.
-func (p *tab) outline() string {
-	p.Helper()
-	outline, err := ask[string](p, `(() => {
-		const page = document.documentElement.cloneNode(true);
-		page.querySelector("#switch")?.closest("form")?.remove();
-		return page.outerHTML.replace(/ (hx-|data-)[a-z-]+(="[^"]*")?/g, "")
-			.replace(/ (value|href|action|content|datetime)="[^"]*"/g, " $1")
-			.replace(/>[^<]*[^<\s][^<]*</g, ">text<").replace(/>\s+</g, "><").replace(/\d+/g, "0");
-	})()`)
-	if err != nil {
-		p.Fatal(err)
-	}
-	return outline
+	return 0
 }
 
 // keepHTML hands the page to the HTML checker: the source as it came, or what
 // scripts made of it.
-func (p *tab) keepHTML(name, html string) {
+func (p *tab) keepHTML(name, live string) {
 	p.Helper()
+	name += " (" + p.Name() + ")"
 	if p.scripts {
-		collected.add(name+", with scripts", "<!DOCTYPE html>"+html)
+		collected.add(name, "<!DOCTYPE html>"+live)
 		return
 	}
-	collected.add(name+", without scripts", p.source())
+	collected.add(name, p.source())
 }
 
 // source is the page as it came over the network.
@@ -147,14 +101,17 @@ func (p *tab) wantNoSecrets(name, html string) {
 	}
 }
 
+// sideScroll says how much wider than the window the page is, and what makes it so.
+const sideScroll = `(() => {
+	const limit = document.documentElement.clientWidth;
+	if (document.scrollingElement.scrollWidth <= limit) return "";
+	const over = [...document.body.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > limit + 0.5);
+	return document.scrollingElement.scrollWidth + " px: " + over.slice(0, 5).map(e => e.tagName + "." + e.className).join(" ");
+})()`
+
 func (p *tab) wantNoSideScroll(name string) {
 	p.Helper()
-	wide, err := ask[string](p, `(() => {
-		const limit = document.documentElement.clientWidth;
-		if (document.scrollingElement.scrollWidth <= limit) return "";
-		const over = [...document.body.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > limit + 0.5);
-		return document.scrollingElement.scrollWidth + " px: " + over.slice(0, 5).map(e => e.tagName + "." + e.className).join(" ");
-	})()`)
+	wide, err := ask[string](p, sideScroll)
 	if err != nil {
 		p.Fatal(err)
 	}

@@ -30,6 +30,14 @@ type demo struct {
 	log  *lockedBuffer
 }
 
+// sites are the addresses of the brands.
+func (d *demo) sites() (sites []string) {
+	for _, b := range d.Brands {
+		sites = append(sites, b.URL)
+	}
+	return sites
+}
+
 // login opens a profile.
 type login struct {
 	Domain   string `json:"domain"`

@@ -2,7 +2,10 @@
 // visitor, with scripts and without, and on every page that it meets a check of
 // accessibility, conformance, width and words.
 //
-// E2E_SHOTS=DIR writes a picture of every page to DIR, for people to look at.
+// Journeys save the pages that they meet; at the end, two checkers judge each state
+// of them once. E2E_LOOKS=all has it judged in both brands and schemes and in every
+// width (make check-pages), which otherwise is one of two ways. E2E_SHOTS=DIR writes a
+// picture of every look to DIR, for people to look at.
 package e2e
 
 import (
@@ -14,13 +17,12 @@ import (
 	"testing"
 )
 
-// TestMain ends what the tests share. The pages that they met are judged by the
-// HTML checker in one go, since starting it takes longer than judging.
+// TestMain has the pages judged that the tests met, and ends what the tests share.
 func TestMain(m *testing.M) {
 	overlap()
 	code := m.Run()
-	if problems := collected.judge(); len(problems) > 0 {
-		fmt.Println("--- FAIL: every page is conforming HTML")
+	for check, problems := range judgePages() {
+		fmt.Println("--- FAIL: " + check)
 		for _, p := range problems {
 			fmt.Println("    " + p)
 		}
@@ -31,6 +33,23 @@ func TestMain(m *testing.M) {
 		code = 1
 	}
 	os.Exit(code)
+}
+
+// judgePages runs both checkers, and returns what each finds wrong, by what it checks.
+func judgePages() map[string][]string {
+	if len(met.all) == 0 {
+		return nil
+	}
+	failed := make(map[string][]string)
+	html := make(chan []string)
+	go func() { html <- collected.judge() }()
+	if problems := met.judge(); len(problems) > 0 {
+		failed["every page is accessible in every look"] = problems
+	}
+	if problems := <-html; len(problems) > 0 {
+		failed["every page is conforming HTML"] = problems
+	}
+	return failed
 }
 
 // overlap lets more tests run at a time than there are processors, unless -parallel

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/css"
@@ -26,8 +27,7 @@ type profile struct {
 // seat is a tab that visitors have one after another.
 type seat struct {
 	ctx  context.Context
-	site string       // of the visitor of now
-	axe  cdp.ScriptID // the accessibility checker, once compiled
+	site string // of the visitor of now
 
 	asked atomic.Int32 // how often a page asked before it was left
 	stays atomic.Bool  // the visitor answers that with no
@@ -73,10 +73,7 @@ func (b *browser) giveBack(t *testing.T, own *profile) {
 func (v *profile) clean() error {
 	for _, s := range v.tabs[:v.used] {
 		s.stays.Store(false)
-		left, err := chromedp.Call(s.ctx, page.Navigate, page.NavigateParams{URL: s.site + "/healthz"})
-		if err == nil && left.ErrorText != "" {
-			err = errors.New(left.ErrorText)
-		}
+		err := s.leave()
 		if err == nil {
 			_, err = chromedp.Call(s.ctx, network.ClearBrowserCookies, cdp.Empty{})
 		}
@@ -89,6 +86,20 @@ func (v *profile) clean() error {
 	}
 	v.used = 0
 	return nil
+}
+
+// leave opens an empty page. If the last visitor's page is just going to another one,
+// either of the two is given up; then leave tries again.
+func (s *seat) leave() error {
+	for end := time.Now().Add(patience); ; time.Sleep(shortPause) {
+		left, err := chromedp.Call(s.ctx, page.Navigate, page.NavigateParams{URL: s.site + "/healthz"})
+		if err != nil || left.ErrorText == "" {
+			return err
+		}
+		if left.ErrorText != "net::ERR_ABORTED" || time.Now().After(end) {
+			return errors.New(left.ErrorText)
+		}
+	}
 }
 
 // open returns an empty tab for a test; the next test may have it after that.

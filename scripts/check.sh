@@ -9,7 +9,7 @@ if [ -n "$unformatted" ]; then
 	fail=1
 fi
 go mod tidy -diff || fail=1
-go vet ./... || fail=1
+go vet -race ./... || fail=1 # with the race detector, as the tests are built: packages are compiled once
 
 # The templates are generated again beside the committed ones and compared.
 fresh=$(mktemp -d)
