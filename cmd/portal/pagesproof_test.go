@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/jackc/pgx/v5"
 
+	"portal/internal/kind"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/registrar"
 	"portal/internal/srs/srssim"
@@ -27,6 +29,7 @@ type pageProof struct {
 	// post sends the form of the page at path, or from another page, with these
 	// values in it; nil asks for the page itself.
 	post  url.Values
+	makes kind.Kind // the change that the form asks for, "" for none
 	from  string
 	await string // a call that comes after the answer, if any
 	// spare is a read at the end that is given up when the one beside it is told
@@ -42,10 +45,15 @@ const (
 // TestPagesMakeTheCallsOfTheTable drives every row against the simulator.
 func TestPagesMakeTheCallsOfTheTable(t *testing.T) {
 	sim, run := pagesSimulator(t)
-	w := &pagesWalk{T: t, sim: sim, site: markedPortal(t, postgrestest.New(t), run, new(sink)), jar: newJar(t)}
+	db := postgrestest.New(t)
+	w := &pagesWalk{T: t, sim: sim, site: markedPortal(t, db, run, new(sink)), jar: newJar(t)}
 	seen := map[string]string{}
 	for _, p := range pageProofs {
+		before := kindsMade(t, db)
 		seen[p.function] = w.prove(p)
+		if p.makes != "" && kindsMade(t, db)[p.makes] <= before[p.makes] {
+			t.Errorf("%s made no %s", p.function, p.makes)
+		}
 	}
 	if *updatePages {
 		writeCalls(t, seen)
@@ -65,6 +73,24 @@ func TestPagesMakeTheCallsOfTheTable(t *testing.T) {
 	for function := range seen {
 		t.Errorf("the table has no row %q", function)
 	}
+}
+
+// kindsMade counts the changes that the log has, by kind.
+func kindsMade(t *testing.T, db *postgrestest.DB) map[kind.Kind]int {
+	t.Helper()
+	rows, err := db.Pool.Query(t.Context(), `SELECT convert_from(body, 'UTF8')::jsonb -> 'change' ->> 'kind' FROM audit_entry WHERE kind = 'intent'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := make(map[kind.Kind]int)
+	for _, k := range made {
+		counts[kind.Kind(k)]++
+	}
+	return counts
 }
 
 func newJar(t *testing.T) http.CookieJar {

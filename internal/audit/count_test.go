@@ -252,8 +252,8 @@ func TestAttemptsThatTheRegistrarDoesNotAnswerAreCounted(t *testing.T) {
 func TestTheApplicationCanNotHideWhatIsCounted(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.deny(t, bob, "lock.set")
-	f.deny(t, bob, "lock.set")
+	f.deny(t, bob, kind.LockSet)
+	f.deny(t, bob, kind.LockSet)
 	for _, body := range []string{
 		`{"v":1,"kind":"denial","brand":"acme","account":"acme-main","profile":"jane","username":"carol","role":"sub_user","domain":"example.com","denied":{"kind":"lock.set","right":1}}`,
 		`{"v":1,"kind":"denial","brand":"acme","account":"acme-main","profile":"jane","username":"bob","role":"sub_user","domain":"example.com","denied":{"kind":"lock.set","right":1},"count":0,"at":"2999-01-01T00:00:00Z"}`,
@@ -277,10 +277,10 @@ func TestACountThatCanNotBeWrittenKeepsNoOtherBack(t *testing.T) {
 	carol := bob
 	carol.Username = "carol"
 	for range 2 {
-		f.deny(t, bob, "lock.set")
+		f.deny(t, bob, kind.LockSet)
 		f.clock.Advance(time.Millisecond)
-		f.deny(t, carol, "lock.set")
-		f.deny(t, jane, "lock.set")
+		f.deny(t, carol, kind.LockSet)
+		f.deny(t, jane, kind.LockSet)
 	}
 	for _, spoil := range []string{
 		`UPDATE audit_tally SET body = body - 'denied' WHERE body ->> 'username' = 'bob'`,
@@ -322,7 +322,7 @@ func TestCountsOfThePreviousReleaseAreWritten(t *testing.T) {
 	f.writeCounts(t)
 	f.expectDenials(t, "with those of the other release", 6)
 	count("bob", "bob")
-	f.deny(t, bob, "lock.set")
+	f.deny(t, bob, kind.LockSet)
 	f.clock.Advance(time.Minute)
 	f.writeCounts(t)
 	f.expectDenials(t, "with those that came later", 6, 6)

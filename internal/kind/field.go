@@ -86,6 +86,7 @@ type FieldAbout struct {
 	Field    Field // of a family, its beginning with the dot
 	Form     Form
 	Personal Personal
+	Mailed   bool // values may stand in a mail; a secret can't get into one by being forgotten
 }
 
 // Fields lists every field and family.
@@ -106,7 +107,7 @@ func (f Field) About() (FieldAbout, bool) {
 func (a FieldAbout) Family() bool { return strings.HasSuffix(string(a.Field), ".") }
 
 var fieldList = append([]FieldAbout{
-	{Field: FieldNameservers, Form: List},
+	{Field: FieldNameservers, Form: List, Mailed: true},
 	{Field: FieldSubUser, Form: Single},
 	{Field: FieldSubUserRights, Form: List},
 	{Field: FieldSubUserPassword, Form: Done},
@@ -114,25 +115,25 @@ var fieldList = append([]FieldAbout{
 	{Field: FieldProfile, Form: Single},
 	{Field: FieldProfileJoined, Form: Done},
 	{Field: FieldProfileMoved, Form: Done},
-	{Field: FieldLock, Form: Single},
-	{Field: FieldRelock, Form: Single},
-	{Field: FieldRenewal, Form: Single},
-	{Field: FieldPrivacy, Form: Single},
-	{Field: FieldExpires, Form: Single},
+	{Field: FieldLock, Form: Single, Mailed: true},
+	{Field: FieldRelock, Form: Single, Mailed: true},
+	{Field: FieldRenewal, Form: Single, Mailed: true},
+	{Field: FieldPrivacy, Form: Single, Mailed: true},
+	{Field: FieldExpires, Form: Single, Mailed: true},
 	{Field: FieldVerification, Form: Done},
 	{Field: FieldAuthCode, Form: Done},
-	{Field: FieldHost, Form: List},
-	{Field: FieldDNSSEC, Form: List},
+	{Field: FieldHost, Form: List, Mailed: true},
+	{Field: FieldDNSSEC, Form: List, Mailed: true},
 	{Field: FieldTag, Form: Done, Personal: Always}, // the owner's address is kept with it
 	{Field: FieldActivation, Form: Done},
 	{Field: FieldPendingOwner, Form: Single, Personal: Always},
-	{Field: FieldTradeLock, Form: Single},
-	{Field: FieldTradeAgent, Form: Single},
-	{Field: FieldTradeApproval, Form: Done},
-	{Field: FieldRecords, Form: List},
-	{Field: FieldZone, Form: Single},
-	{Field: FieldForwarding, Form: Single},
-	{Field: FieldForwards, Form: List},
+	{Field: FieldTradeLock, Form: Single, Mailed: true},
+	{Field: FieldTradeAgent, Form: Single, Mailed: true},
+	{Field: FieldTradeApproval, Form: Single, Mailed: true},
+	{Field: FieldRecords, Form: List, Mailed: true},
+	{Field: FieldZone, Form: Single, Mailed: true},
+	{Field: FieldForwarding, Form: Single, Mailed: true},
+	{Field: FieldForwards, Form: List, Mailed: true},
 	{Field: FieldMailForward, Form: Single, Personal: Always},
 	{Field: FieldsExtra, Form: Single, Personal: BySet},
 }, contactFamilies()...)

@@ -168,8 +168,8 @@ var anyChange = changeWords{
 // switches word what a change turned on or off, by the setting and its new value:
 // whoever looks for who opened a domain has to unfold nothing.
 var switches = map[kind.Field]map[string]words.Key{
-	"lock":    {"locked": words.Key("lock.turned.on"), "unlocked": words.Key("lock.turned.off")},
-	"privacy": {"on": words.Key("privacy.turned.on"), "off": words.Key("privacy.turned.off")},
+	kind.FieldLock:    {"locked": words.Key("lock.turned.on"), "unlocked": words.Key("lock.turned.off")},
+	kind.FieldPrivacy: {"on": words.Key("privacy.turned.on"), "off": words.Key("privacy.turned.off")},
 }
 
 func turnedTo(field kind.Field, values []string) words.Key {

@@ -9,40 +9,54 @@ import (
 	"portal/internal/registrar"
 )
 
+// receiptWords are what the receipt of each kind says, and where it leads.
+var receiptWords = []struct {
+	kind           kind.Kind
+	saved, refused string
+	retry          string
+	current        string // page of the domain that it belongs to
+}{
+	{kind.NameserversSet, "Nameservers saved", "The new nameservers were not saved", "/domains/brightwater.com/nameservers", "Nameservers"},
+	{kind.LockSet, "Transfer lock switched", "The transfer lock was not switched", "/domains/brightwater.com/lock", "Security"},
+	{kind.ContactsConfirm, "Email address confirmed", "Email address not confirmed", "/domains/brightwater.com/contacts", "Contacts"},
+	{kind.RelockCancel, "The domain stays unlocked", "The lock still comes back", "/domains/brightwater.com/lock", "Security"},
+	{kind.RenewalSet, "Renewal setting saved", "The renewal setting was not saved", "/domains/brightwater.com/renewal", "Renewal"},
+	{kind.PrivacySet, "Contact privacy switched", "Contact privacy was not switched", "/domains/brightwater.com/privacy", "Privacy"},
+	{kind.ContactsSet, "Contacts saved", "The contacts were not saved", "/domains/brightwater.com/contacts", "Contacts"},
+	{kind.ContactsRevoke, "Change of owner taken back", "The change of owner was not taken back", "/domains/brightwater.com/contacts", "Contacts"},
+	{kind.TradeLockSet, "60-day lock changed", "The 60-day lock was not changed", "/domains/brightwater.com/contacts", "Contacts"},
+	{kind.TradeAgentSet, "Approval of owner changes saved", "The approval of owner changes was not changed", "/domains/brightwater.com/contacts", "Contacts"},
+	{kind.TradeResend, "Message sent again", "The message was not sent again", "/domains/brightwater.com/contacts", "Contacts"},
+	{kind.VerificationSend, "Message sent to the owner", "The message to the owner was not sent", "/domains/brightwater.com/verification", "Contacts"},
+	{kind.AuthCodeShow, "Authorisation code shown", "The authorisation code was not shown", "/domains/brightwater.com/auth-code", "Security"},
+	{kind.AuthCodeSet, "New authorisation code set", "The new authorisation code was not set", "/domains/brightwater.com/auth-code", "Security"},
+	{kind.AuthCodeSend, "Authorisation code mailed", "The authorisation code was not mailed", "/domains/brightwater.com/auth-code", "Security"},
+	{kind.DNSSECSet, "DNSSEC saved", "DNSSEC was not changed", "/domains/brightwater.com/dnssec", "Security"},
+	{kind.HostCreate, "Host registered", "The host was not registered", "/domains/brightwater.com/hosts", "Nameservers"},
+	{kind.HostAddToRegistry, "Nameserver added to the registry", "The nameserver was not added to the registry", "/domains/brightwater.com/nameservers", "Nameservers"},
+	{kind.HostChange, "Host saved", "The host was not changed", "/domains/brightwater.com/hosts", "Nameservers"},
+	{kind.HostDelete, "Host deleted", "The host was not deleted", "/domains/brightwater.com/hosts", "Nameservers"},
+	{kind.ExtrasSet, "Settings saved", "The settings were not saved", "/domains/brightwater.com/extras", "More settings"},
+	{kind.TagSet, "The domain was handed over", "The domain was not handed over", "/domains/brightwater.com/extras", "More settings"},
+	{kind.NameserversActivate, "The registry was asked to check again", "The registry was not asked", "/domains/brightwater.com/extras", "More settings"},
+	{kind.SubUserAdd, "Access given", "No access was given", "/domains/brightwater.com/people", "Security"},
+	{kind.SubUserSet, "Access changed", "The access was not changed", "/domains/brightwater.com/people", "Security"},
+	{kind.SubUserDelete, "Access taken away", "The access was not taken away", "/domains/brightwater.com/people", "Security"},
+	{kind.PasswordSet, "Password changed", "The password was not changed", "/profile/password", "Overview"},
+	{kind.OwnershipMove, "Moved to the other profile", "Nothing was moved", "/profile/ownership", "Overview"},
+	{kind.ZoneSet, "DNS records saved", "The DNS records were not saved", "/domains/brightwater.com/dns", "DNS"},
+	{kind.ZoneCreate, "DNS zone created", "The DNS zone was not created", "/domains/brightwater.com/dns", "DNS"},
+	{kind.ZoneDelete, "DNS zone deleted", "The DNS zone was not deleted", "/domains/brightwater.com/dns", "DNS"},
+	{kind.ForwardingSet, "Forwards saved", "The forwards were not changed", "/domains/brightwater.com/forwarding", "DNS"},
+	{kind.ForwardingStart, "Forwarding started", "Forwarding was not started", "/domains/brightwater.com/forwarding", "DNS"},
+	{kind.ForwardingStop, "Forwarding stopped", "Forwarding was not stopped", "/domains/brightwater.com/forwarding", "DNS"},
+	{kind.MailForwardSet, "Mail forwarding saved", "Mail forwarding was not changed", "/domains/brightwater.com/mail-forwarding", "DNS"},
+	{"of a later version", "Change saved", "The change was not saved", "/domains/brightwater.com", "Overview"},
+}
+
 func TestAReceiptSpeaksOfItsKindOfChange(t *testing.T) {
-	tests := []struct {
-		kind           kind.Kind
-		saved, refused string
-		retry          string
-		current        string // page of the domain that it belongs to
-	}{
-		{kind.NameserversSet, "Nameservers saved", "The new nameservers were not saved", "/domains/brightwater.com/nameservers", "Nameservers"},
-		{kind.LockSet, "Transfer lock switched", "The transfer lock was not switched", "/domains/brightwater.com/lock", "Security"},
-		{kind.ContactsConfirm, "Email address confirmed", "Email address not confirmed", "/domains/brightwater.com/contacts", "Contacts"},
-		{kind.RelockCancel, "The domain stays unlocked", "The lock still comes back", "/domains/brightwater.com/lock", "Security"},
-		{kind.RenewalSet, "Renewal setting saved", "The renewal setting was not saved", "/domains/brightwater.com/renewal", "Renewal"},
-		{kind.PrivacySet, "Contact privacy switched", "Contact privacy was not switched", "/domains/brightwater.com/privacy", "Privacy"},
-		{kind.ContactsSet, "Contacts saved", "The contacts were not saved", "/domains/brightwater.com/contacts", "Contacts"},
-		{kind.ContactsRevoke, "Change of owner taken back", "The change of owner was not taken back", "/domains/brightwater.com/contacts", "Contacts"},
-		{kind.TradeLockSet, "60-day lock changed", "The 60-day lock was not changed", "/domains/brightwater.com/contacts", "Contacts"},
-		{kind.TradeAgentSet, "Approval of owner changes saved", "The approval of owner changes was not changed", "/domains/brightwater.com/contacts", "Contacts"},
-		{kind.TradeResend, "Message sent again", "The message was not sent again", "/domains/brightwater.com/contacts", "Contacts"},
-		{kind.VerificationSend, "Message sent to the owner", "The message to the owner was not sent", "/domains/brightwater.com/verification", "Contacts"},
-		{kind.AuthCodeShow, "Authorisation code shown", "The authorisation code was not shown", "/domains/brightwater.com/auth-code", "Security"},
-		{kind.AuthCodeSet, "New authorisation code set", "The new authorisation code was not set", "/domains/brightwater.com/auth-code", "Security"},
-		{kind.AuthCodeSend, "Authorisation code mailed", "The authorisation code was not mailed", "/domains/brightwater.com/auth-code", "Security"},
-		{kind.DNSSECSet, "DNSSEC saved", "DNSSEC was not changed", "/domains/brightwater.com/dnssec", "Security"},
-		{kind.HostCreate, "Host registered", "The host was not registered", "/domains/brightwater.com/hosts", "Nameservers"},
-		{kind.HostAddToRegistry, "Nameserver added to the registry", "The nameserver was not added to the registry", "/domains/brightwater.com/nameservers", "Nameservers"},
-		{kind.HostChange, "Host saved", "The host was not changed", "/domains/brightwater.com/hosts", "Nameservers"},
-		{kind.HostDelete, "Host deleted", "The host was not deleted", "/domains/brightwater.com/hosts", "Nameservers"},
-		{kind.ExtrasSet, "Settings saved", "The settings were not saved", "/domains/brightwater.com/extras", "More settings"},
-		{kind.TagSet, "The domain was handed over", "The domain was not handed over", "/domains/brightwater.com/extras", "More settings"},
-		{kind.NameserversActivate, "The registry was asked to check again", "The registry was not asked", "/domains/brightwater.com/extras", "More settings"},
-		{"of a later version", "Change saved", "The change was not saved", "/domains/brightwater.com", "Overview"},
-	}
 	l := layoutFor(t, "en", "acme")
-	for _, tt := range tests {
+	for _, tt := range receiptWords {
 		t.Run(string(tt.kind), func(t *testing.T) {
 			v := sampleReceipt(l, OutcomeApplied, "")
 			v.Kind = tt.kind
@@ -137,7 +151,7 @@ func TestWhatWasChangedElsewhereIsNobodysHere(t *testing.T) {
 	entries := sampleKinds(l)[:2]
 	doc := parse(t, ActivityList(ActivityView{Layout: l, Query: ActivityQuery{Domain: "brightwater.com"}, Head: DomainHead{Name: "brightwater.com"}, Entries: entries}))
 	equal(t, "sentences", texts(doc, ".what > span:first-child"),
-		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: E-mail address, Billing contact: Country, Owner: Legal type, Owner to come, 60-day lock after a change of owner, Approval of a change of owner, Message for approval, Host, Host, Host, Host, Link to the United States: Link of the registrant, Registry data: registrant.id, Tag of the new registrar, Check of the nameservers by the registry, Expiry date and DNSSEC",
+		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: E-mail address, Billing contact: Country, Owner: Legal type, Owner to come, 60-day lock after a change of owner, Approval of a change of owner, Message for approval, Host, Host, Host, Host, Link to the United States: Link of the registrant, Registry data: registrant.id, Tag of the new registrar, Check of the nameservers by the registry, Lock comes back by itself, Authorisation code, Authorisation code, Authorisation code, Owner’s e-mail address, Administrative contact: E-mail address, People with access, Rights, People with access, Password, Profile, DNS records, DNS zone, DNS zone, Forwards, Forwarding, Forwarding, Mail forwarding, Expiry date and DNSSEC",
 		"Changed outside this portal")
 	for _, by := range texts(doc, ".sub > span") {
 		if !strings.HasPrefix(by, "noticed on ") || strings.Contains(by, "you") {

@@ -219,7 +219,7 @@ func (v OwnershipView) doubt() (Banner, bool) {
 // ownershipRow words the differences of a move that have no value before: what else
 // the other profile holds, and that all domains went there.
 func ownershipRow(p *words.Printer, field kind.Field, new []string) DiffRow {
-	if field == "profile_joined" {
+	if field == kind.FieldProfileJoined {
 		return DiffRow{Label: p.T("setting.profile_joined"), New: strings.Join(new, " ")}
 	}
 	return DiffRow{Label: p.T("setting.profile_moved"), New: p.T("setting.profile_moved.all"), plain: true}

@@ -14,81 +14,84 @@ var settings = map[kind.Field]struct {
 	// values words those of a setting that has one; nil for a list of names.
 	values map[string]words.Key
 }{
-	"nameservers": {name: words.Key("nameservers.title")},
-	"host":        {name: words.Key("setting.host")},
-	"ds":          {name: words.Key("dnssec.title")},
-	"records":     {name: words.Key("dns.records")},
-	"zone": {words.Key("dns.title"), map[string]words.Key{
+	kind.FieldNameservers: {name: words.Key("nameservers.title")},
+	kind.FieldHost:        {name: words.Key("setting.host")},
+	kind.FieldDNSSEC:      {name: words.Key("dnssec.title")},
+	kind.FieldRecords:     {name: words.Key("dns.records")},
+	kind.FieldZone: {words.Key("dns.title"), map[string]words.Key{
 		"served": words.Key("dns.zone.served"),
 		"none":   words.Key("dns.zone.none"),
 	}},
-	"forwards": {name: words.Key("forwarding.forwards")},
-	"forwarding": {words.Key("forwarding.title"), map[string]words.Key{
+	kind.FieldForwards: {name: words.Key("forwarding.forwards")},
+	kind.FieldForwarding: {words.Key("forwarding.title"), map[string]words.Key{
 		"served": words.Key("state.on"),
 		"none":   words.Key("state.off"),
 	}},
-	"mail_forward":     {words.Key("mail_forward.title"), map[string]words.Key{"": words.Key("mail_forward.nowhere")}},
-	"subuser":          {words.Key("people.title"), map[string]words.Key{"": words.Key("people.nobody")}},
-	"subuser_rights":   {name: words.Key("people.rights")},
-	"subuser_password": {words.Key("people.password"), map[string]words.Key{"set": words.Key("password.value.set")}},
-	"password":         {words.Key("password.title"), map[string]words.Key{"set": words.Key("password.value.set")}},
-	"verification": {words.Key("verification.title"), map[string]words.Key{
+	kind.FieldMailForward:     {words.Key("mail_forward.title"), map[string]words.Key{"": words.Key("mail_forward.nowhere")}},
+	kind.FieldSubUser:         {words.Key("people.title"), map[string]words.Key{"": words.Key("people.nobody")}},
+	kind.FieldSubUserRights:   {name: words.Key("people.rights")},
+	kind.FieldSubUserPassword: {words.Key("people.password"), map[string]words.Key{"set": words.Key("password.value.set")}},
+	kind.FieldPassword:        {words.Key("password.title"), map[string]words.Key{"set": words.Key("password.value.set")}},
+	kind.FieldVerification: {words.Key("verification.title"), map[string]words.Key{
 		"mailed": words.Key("verification.value.mailed"),
 	}},
-	"profile":        {words.Key("profile.title"), map[string]words.Key{}},
-	"profile_joined": {words.Key("setting.profile_joined"), map[string]words.Key{}},
-	"profile_moved":  {words.Key("setting.profile_moved"), map[string]words.Key{}},
-	"auth_code": {words.Key("authcode.title"), map[string]words.Key{
+	kind.FieldProfile:       {words.Key("profile.title"), map[string]words.Key{}},
+	kind.FieldProfileJoined: {words.Key("setting.profile_joined"), map[string]words.Key{}},
+	kind.FieldProfileMoved:  {words.Key("setting.profile_moved"), map[string]words.Key{}},
+	kind.FieldAuthCode: {words.Key("authcode.title"), map[string]words.Key{
 		"shown":  words.Key("authcode.value.shown"),
 		"set":    words.Key("authcode.value.set"),
 		"mailed": words.Key("authcode.value.mailed"),
 	}},
-	"lock": {words.Key("lock.title"), map[string]words.Key{
+	kind.FieldLock: {words.Key("lock.title"), map[string]words.Key{
 		"locked":   words.Key("state.on"),
 		"unlocked": words.Key("state.off"),
 	}},
-	"relock": {words.Key("setting.relock"), map[string]words.Key{
+	kind.FieldRelock: {words.Key("setting.relock"), map[string]words.Key{
 		"planned": words.Key("state.on"),
 		"none":    words.Key("state.off"),
 	}},
-	"renewal": {words.Key("renewal.setting"), map[string]words.Key{
+	kind.FieldRenewal: {words.Key("renewal.setting"), map[string]words.Key{
 		string(registrar.RenewalAuto):   words.Key("state.on"),
 		string(registrar.RenewalManual): words.Key("renewal.off.reminded"),
 		string(registrar.RenewalExpire): words.Key("renewal.off.silent"),
 	}},
-	"privacy": {words.Key("privacy.title"), map[string]words.Key{
+	kind.FieldPrivacy: {words.Key("privacy.title"), map[string]words.Key{
 		string(registrar.PrivacyOn):          words.Key("state.on"),
 		string(registrar.PrivacyOff):         words.Key("state.off"),
 		string(registrar.PrivacyEnabling):    words.Key("privacy.enabling"),
 		string(registrar.PrivacyDisabling):   words.Key("privacy.disabling"),
 		string(registrar.PrivacyUnsupported): words.Key("privacy.unsupported"),
 	}},
-	"expires": {words.Key("expiry.setting"), map[string]words.Key{}},
-	"tag":     {name: words.Key("extras.tag.label"), values: map[string]words.Key{}},
-	"activation": {words.Key("extras.activate.title"), map[string]words.Key{
+	kind.FieldExpires: {words.Key("expiry.setting"), map[string]words.Key{}},
+	kind.FieldTag:     {name: words.Key("extras.tag.label"), values: map[string]words.Key{}},
+	kind.FieldActivation: {words.Key("extras.activate.title"), map[string]words.Key{
 		"asked": words.Key("extras.activate.asked"),
 	}},
-	"pending_owner": {words.Key("setting.pending_owner"), map[string]words.Key{
+	kind.FieldPendingOwner: {words.Key("setting.pending_owner"), map[string]words.Key{
 		"": words.Key("setting.pending_owner.none"),
 	}},
-	"trade_lock": {words.Key("setting.trade_lock"), map[string]words.Key{
+	kind.FieldTradeLock: {words.Key("setting.trade_lock"), map[string]words.Key{
 		"locked":   words.Key("state.on"),
 		"unlocked": words.Key("state.off"),
 	}},
-	"trade_agent": {words.Key("setting.trade_agent"), map[string]words.Key{
+	kind.FieldTradeAgent: {words.Key("setting.trade_agent"), map[string]words.Key{
 		"on":  words.Key("setting.trade_agent.on"),
 		"off": words.Key("setting.trade_agent.off"),
 	}},
-	"trade_approval": {words.Key("setting.trade_approval"), map[string]words.Key{
+	kind.FieldTradeApproval: {words.Key("setting.trade_approval"), map[string]words.Key{
 		"":          words.Key("setting.trade_approval.none"),
 		"owner":     words.Key("contacts.owner"),
 		"new_owner": words.Key("setting.trade_approval.new"),
 	}},
 }
 
-// acts are settings of which one learns that something was done: there is no value
-// before, and nothing but the values above is said of them.
-var acts = map[kind.Field]bool{"verification": true, "subuser_password": true, "password": true, "auth_code": true, "activation": true}
+// isDone reports whether differences of field say that something was done: there is
+// no value before, and nothing but the values above is said of them.
+func isDone(field kind.Field) bool {
+	about, _ := field.About()
+	return about.Form == kind.Done
+}
 
 // SettingName returns what people call a field of a difference.
 func SettingName(p *words.Printer, field kind.Field) string {
@@ -114,16 +117,16 @@ func DiffRows(p *words.Printer, field kind.Field, old, new []string) []DiffRow {
 	if set, f, ok := extraSetting(field); ok {
 		return []DiffRow{extraRow(p, extraSettingName(p, set, f), f, old, new)}
 	}
-	if field == "subuser_rights" {
+	if field == kind.FieldSubUserRights {
 		return []DiffRow{rightsRow(p, old, new)}
 	}
 	switch field {
-	case "ds":
+	case kind.FieldDNSSEC:
 		return NameserverDiff(p, dsWords(p, old), dsWords(p, new))
-	case "forwards":
+	case kind.FieldForwards:
 		return NameserverDiff(p, forwardWords(p, old), forwardWords(p, new))
 	}
-	if field == "profile_joined" || field == "profile_moved" {
+	if field == kind.FieldProfileJoined || field == kind.FieldProfileMoved {
 		return []DiffRow{ownershipRow(p, field, new)}
 	}
 	setting := settings[field]
@@ -131,7 +134,7 @@ func DiffRows(p *words.Printer, field kind.Field, old, new []string) []DiffRow {
 		return NameserverDiff(p, old, new)
 	}
 	row := DiffRow{Label: p.T(setting.name), New: settingValue(p, field, new), plain: true, turned: turnedTo(field, new)}
-	if !acts[field] && field != "tag" { // of which there is none before
+	if !isDone(field) {
 		row.Old = settingValue(p, field, old)
 	}
 	return []DiffRow{row}
@@ -156,7 +159,7 @@ func settingValue(p *words.Printer, field kind.Field, values []string) string {
 	if key, ok := settings[field].values[values[0]]; ok {
 		return p.T(key)
 	}
-	if values[0] == "" || acts[field] {
+	if values[0] == "" || isDone(field) && field != kind.FieldTag {
 		return p.T("state.unknown")
 	}
 	if day, err := time.Parse(time.DateOnly, values[0]); err == nil {
