@@ -15,7 +15,7 @@ type Record struct {
 	Subdomain              string // relative; "" for the domain itself
 	Value                  string // address, host name or text
 	Priority, Weight, Port int    // MX and SRV
-	Numerals               string // the numbers as they are spelled, with blanks between, if that is not the usual way
+	Numerals               string `json:",omitempty"` // the numbers as they are spelled, with blanks between, if that is not the usual way
 }
 
 // recordValue names the field that holds Value.
