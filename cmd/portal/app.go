@@ -113,7 +113,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	notices, err := newNotices(set, store, batches, queue, catalogue, log)
+	notices, err := newNotices(set, store, changes, batches, queue, catalogue, log)
 	if err != nil {
 		return nil, err
 	}

@@ -55,3 +55,8 @@ func (h holders) HolderOf(ctx context.Context, who auth.Actor, username string, 
 	}
 	return holder.Profile, err
 }
+
+// ServedBy implements change.Holders.
+func (h holders) ServedBy(ctx context.Context, account, username string, names []registrar.DomainName) ([]string, error) {
+	return h.held.ServedBy(ctx, account, username, names)
+}

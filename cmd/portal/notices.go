@@ -12,6 +12,7 @@ import (
 	"portal/internal/brand"
 	"portal/internal/bulk"
 	"portal/internal/calendar"
+	"portal/internal/change"
 	"portal/internal/inventory"
 	"portal/internal/jobs"
 	"portal/internal/notice"
@@ -23,14 +24,14 @@ import (
 const mailWorkers = 4
 
 // newNotices has mails sent about what store records and batches finish.
-func newNotices(set appSettings, store *audit.Store, batches *bulk.Service, queue *jobs.Queue, catalogue *words.Catalogue, log *slog.Logger) (*notice.Service, error) {
+func newNotices(set appSettings, store *audit.Store, changes *change.Service, batches *bulk.Service, queue *jobs.Queue, catalogue *words.Catalogue, log *slog.Logger) (*notice.Service, error) {
 	readers := make(map[string]registrar.Reader, len(set.registrars))
 	for id, reg := range set.registrars {
 		readers[id] = reg.Reader
 	}
 	notices, err := notice.New(notice.Config{
 		Pool: set.pool, Queue: queue, Log: store, Readers: readers, Brands: set.brands, Words: catalogue, Mailer: set.mailer,
-		Batches: finishedBatches{batches}, Key: set.sealingKeys[0], OldKeys: set.sealingKeys[1:], Now: time.Now, Logger: log,
+		Batches: finishedBatches{batches}, Contacts: changes, Key: set.sealingKeys[0], OldKeys: set.sealingKeys[1:], Now: time.Now, Logger: log,
 	})
 	if err != nil {
 		return nil, err

@@ -16,28 +16,43 @@ import (
 // AddressStep is something that happened to the email address of a contact: it was
 // changed, or confirmed.
 type AddressStep struct {
+	ID        int64 // grows from step to step
 	At        time.Time
 	By        auth.Actor // nobody if it was done elsewhere
-	Elsewhere bool       // seen, and not done here
-	Address   string     // that it became; "" if that was erased, or is not what was written
-	Certain   bool       // it is known to have happened
+	Role      registrar.ContactRole
+	Elsewhere bool      // seen, and not done here
+	Kind      kind.Kind // of the change; "" for what was done elsewhere
+	Address   string    // that it became; "" if that was erased, or is not what was written
+	Certain   bool      // it is known to have happened
 }
 
 // What happened under another brand of the account counts too: it is the same domain.
 const selectAddressSteps = rowColumns + `
 	WHERE e.account = @account AND e.domain = @domain AND e.kind IN ('intent', 'drift')
-		AND jsonb_path_exists(convert_from(e.body, 'UTF8')::jsonb, '$.*.diff[*] ? (@.field == $field)', jsonb_build_object('field', @field::text))
+		AND jsonb_path_exists(convert_from(e.body, 'UTF8')::jsonb, '$.*.diff[*] ? (@.field == $fields[*])', jsonb_build_object('fields', @fields::text[]))
 	ORDER BY e.id DESC`
 
 const selectEndsOf = rowColumns + `
 	WHERE e.change_id = ANY (@changes) AND e.change_id <> '' AND e.kind IN ('outcome', 'resolution')
 	ORDER BY e.id`
 
-// AddressSteps lists what may have happened to the address of the contact of role,
-// newest first. It serves no page: it reads what all of the account did.
-func (s *Store) AddressSteps(ctx context.Context, account string, name registrar.DomainName, role registrar.ContactRole) ([]AddressStep, error) {
-	field := kind.FieldContact(role, "email")
-	rows, err := s.rows(ctx, selectAddressSteps, pgx.NamedArgs{"account": account, "domain": string(name), "field": field})
+// AddressSteps lists what may have happened to the addresses of the contacts of a
+// domain, newest first. It serves no page: it reads what all of the account did.
+func (s *Store) AddressSteps(ctx context.Context, account string, name registrar.DomainName) ([]AddressStep, error) {
+	lines, err := s.stories(ctx, selectAddressSteps, pgx.NamedArgs{"account": account, "domain": string(name), "fields": addressFields()})
+	if err != nil {
+		return nil, err
+	}
+	var steps []AddressStep
+	for _, line := range lines {
+		steps = append(steps, addressSteps(line)...)
+	}
+	return steps, nil
+}
+
+// stories reads entries, and completes the changes among them by their ends.
+func (s *Store) stories(ctx context.Context, query string, args pgx.NamedArgs) ([]Activity, error) {
+	rows, err := s.rows(ctx, query, args)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -49,36 +64,59 @@ func (s *Store) AddressSteps(ctx context.Context, account string, name registrar
 	if err != nil {
 		return nil, err
 	}
-	var steps []AddressStep
-	for _, line := range s.lines(rows, ends) {
-		if step, may := addressStep(line, field); may {
-			steps = append(steps, step)
-		}
-	}
-	return steps, nil
+	return s.lines(rows, ends), nil
 }
 
-// addressStep reads a line about field; may is false for a change that is known not
-// to have happened.
-func addressStep(line Activity, field kind.Field) (step AddressStep, may bool) {
+func addressFields() []kind.Field {
+	var fields []kind.Field
+	for _, role := range registrar.ContactRoles {
+		fields = append(fields, kind.FieldContact(role, "email"))
+	}
+	return fields
+}
+
+// addressSteps reads a line, one step for each contact that it is about; none for a
+// change that is known not to have happened.
+func addressSteps(line Activity) []AddressStep {
 	if line.Unreadable { // whoever did it, and whether it happened
-		return AddressStep{At: line.At, Elsewhere: true}, true
+		var steps []AddressStep
+		for _, role := range registrar.ContactRoles {
+			steps = append(steps, AddressStep{ID: line.ID, At: line.At, Role: role, Elsewhere: true})
+		}
+		return steps
 	}
 	diff := line.Drift
-	step = AddressStep{At: line.At, Elsewhere: true, Certain: true}
+	step := AddressStep{ID: line.ID, At: line.At, Elsewhere: true, Certain: true}
 	if c := line.Change; c != nil {
 		diff = c.Diff
-		step = AddressStep{At: line.At, By: c.Actor, Certain: c.happened()}
-		if c.Settled() && !step.Certain && (c.Resolution == nil || c.Resolution.Verdict == NotApplied) {
-			return AddressStep{}, false
+		step.By, step.Kind, step.Elsewhere, step.Certain = c.Actor, c.Kind, false, c.happened()
+		if !step.Certain && c.failed() {
+			return nil
 		}
 	}
-	for _, d := range slices.Backward(diff) {
-		if d.Field == field && len(d.New) == 1 && !d.Altered {
-			step.Address = d.New[0]
+	var steps []AddressStep
+	for _, role := range registrar.ContactRoles {
+		for _, d := range slices.Backward(diff) {
+			if d.Field != kind.FieldContact(role, "email") {
+				continue
+			}
+			step.Role, step.Address = role, ""
+			if len(d.New) == 1 && !d.Altered {
+				step.Address = d.New[0]
+			}
+			steps = append(steps, step)
+			break
 		}
 	}
-	return step, true
+	return steps
+}
+
+// failed reports whether c is known not to have happened.
+func (c Change) failed() bool {
+	if c.Resolution != nil {
+		return c.Resolution.Verdict == NotApplied
+	}
+	return c.Settled() && !c.happened()
 }
 
 // happened reports whether c is known to be in force, or to have been.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -14,11 +15,21 @@ import (
 
 // RecordDrift writes, in tx, that a domain was changed and not from here.
 func (s *Store) RecordDrift(ctx context.Context, tx pgx.Tx, d Drift) error {
+	told, hidden, err := changeBody{Diff: d.Diff}.hide()
+	if err != nil {
+		return err
+	}
 	b := body{
 		Kind: "drift", Brand: d.Brand, Account: d.Account, Profile: d.Profile, Domain: string(d.Domain),
-		Role: auth.RoleSystem, Drift: &driftBody{Diff: d.Diff, SeenAt: d.SeenAt.UTC()},
+		Role: auth.RoleSystem, Drift: &driftBody{Diff: told.Diff, SeenAt: d.SeenAt.UTC()},
 	}
-	return s.append(ctx, tx, b, nil, func(r *Recorded) { r.Drift = d.Diff })
+	return s.append(ctx, tx, b, hidden, func(r *Recorded) { r.Drift = d.Diff })
+}
+
+// reveal returns the differences, with the personal values that are still there.
+func (d driftBody) reveal(p personal) ([]Difference, error) {
+	told, _, err := changeBody{Diff: d.Diff}.reveal(p)
+	return told.Diff, err
 }
 
 // Touch is a setting that a change of ours is about.
@@ -41,14 +52,26 @@ func (t Touch) Explains(field kind.Field, value []string) bool {
 	if t.Open {
 		return true
 	}
-	a, b := slices.Clone(t.New), slices.Clone(value)
-	slices.Sort(a) // registries keep no order
-	slices.Sort(b)
-	return slices.Equal(a, b)
+	return SameValues(t.New, value)
+}
+
+// SameValues compares the values of a setting: registries keep no order, and some of
+// them no case.
+func SameValues(a, b []string) bool { return slices.Equal(folded(a), folded(b)) }
+
+func folded(values []string) []string {
+	all := make([]string, len(values))
+	for i, v := range values {
+		all[i] = strings.ToLower(v)
+	}
+	slices.Sort(all)
+	return all
 }
 
 const selectTouched = `
 	SELECT e.id, e.body,
+		(SELECT coalesce(jsonb_object_agg(p.name, jsonb_build_object('salt', encode(p.salt, 'hex'), 'value', p.value)), '{}')
+			FROM audit_personal p WHERE p.entry_id = e.id),
 		(EXISTS (SELECT 1 FROM change_lease l WHERE l.change_id = e.change_id)
 			OR EXISTS (SELECT 1 FROM change_watch w WHERE w.change_id = e.change_id)
 			OR EXISTS (SELECT 1 FROM audit_entry s WHERE s.change_id = e.change_id AND s.id > @read)) AS open
@@ -71,9 +94,10 @@ func (s *Store) Touched(ctx context.Context, tx pgx.Tx, account string, domain r
 		return nil, fmt.Errorf("read changes to %s: %w", domain, err)
 	}
 	type touched struct {
-		ID   int64
-		Body []byte
-		Open bool
+		ID       int64
+		Body     []byte
+		Personal map[string]kept
+		Open     bool
 	}
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[touched])
 	if err != nil {
@@ -87,7 +111,11 @@ func (s *Store) Touched(ctx context.Context, tx pgx.Tx, account string, domain r
 			touches = append(touches, Touch{Unreadable: true})
 			continue
 		}
-		for _, d := range b.Change.Diff {
+		told, _, err := b.Change.reveal(openPersonal(b.Personal, f.Personal))
+		if err != nil {
+			return nil, fmt.Errorf("read a change to %s: %w", domain, err)
+		}
+		for _, d := range told.Diff {
 			touches = append(touches, Touch{Field: d.Field, New: d.New, Open: f.Open})
 		}
 	}

@@ -256,7 +256,9 @@ func lineOf(r row) (Activity, error) {
 		line.Denied = b.Denied.Kind
 	}
 	if b.Drift != nil {
-		line.Drift = b.Drift.Diff
+		if line.Drift, err = b.Drift.reveal(who); err != nil {
+			return Activity{}, fmt.Errorf("read entry %d: %w", r.ID, err)
+		}
 	}
 	if b.Change != nil {
 		line.Change = new(Change)

@@ -33,7 +33,7 @@ func (s *Store) Recorded(ctx context.Context, id int64) (Recorded, error) {
 	case b.SignIn != "":
 		r.SignIn = &auth.SignInEntry{Actor: r.Actor, Outcome: auth.SignInOutcome(b.SignIn), Domain: r.Domain, Ended: b.Ended, To: registrar.ContactRole(b.To)}
 	case b.Drift != nil:
-		r.Drift = b.Drift.Diff
+		r.Drift, err = b.Drift.reveal(who)
 	case b.ChangeID != "":
 		r.Change, err = s.storyUpTo(ctx, b.ChangeID, id)
 	}

@@ -3,7 +3,7 @@ package change
 import (
 	"context"
 	"errors"
-	"strings"
+	"slices"
 	"time"
 
 	"portal/internal/audit"
@@ -12,7 +12,7 @@ import (
 	"portal/internal/registrar"
 )
 
-// addressRest is how long an address that changed elsewhere gets no login and no code.
+// addressRest is how long what changed elsewhere casts doubt on an address.
 const addressRest = 30 * 24 * time.Hour
 
 // Address is how far the email address of a contact is trusted with what opens a
@@ -21,48 +21,56 @@ type Address struct {
 	Role    registrar.ContactRole
 	Email   string // in force; "" if there is none
 	Trusted bool
-	// ChangedBy is the sub-user that changed it, "" for somebody elsewhere, and
-	// ChangedAt when that was, or was seen; zero if it is not known. Both are of an
-	// address that is not trusted.
-	ChangedBy string
-	ChangedAt time.Time
+	// Doubt is why it is not trusted.
+	Doubt Doubt
 }
+
+// Doubt is what somebody other than the owner did to an address, or to where email
+// for it arrives. The zero value is none.
+type Doubt struct {
+	By string    // the sub-user; "" for somebody elsewhere, or of another profile or brand
+	At time.Time // when that was, or was seen; zero if it is not known
+	// Route is the domain where email for the address may have been led elsewhere; ""
+	// where the address itself was changed.
+	Route registrar.DomainName
+	entry int64 // of the log
+}
+
+// Seen is the fingerprint of the address, and of why it is in doubt, for a form.
+func (a Address) Seen() string { return Fingerprint([]any{a.Email, a.Doubt.entry}) }
 
 // MailedRoles are the contacts that registrars mail logins and codes to.
 var MailedRoles = []registrar.ContactRole{registrar.OwnerContact, registrar.AdminContact}
 
-// AddressOf judges the address of the contact of role as set has it. It is trusted
-// unless a sub-user changed it, or it changed elsewhere in the last 30 days, and the
-// owner has neither changed nor confirmed it since.
-func (s *Service) AddressOf(ctx context.Context, account string, name registrar.DomainName, set registrar.ContactSet, role registrar.ContactRole) (Address, error) {
-	steps, err := s.audit.AddressSteps(ctx, account, name, role)
+// Addresses judges the addresses of the contacts of roles as set has them. One is
+// trusted unless one of these happened, and the owner has not confirmed it since:
+//
+//   - A sub-user wrote it, to this contact or to another one of the domain that it was
+//     copied from. Or it changed elsewhere in the last 30 days.
+//   - Secrets are mailed there, and it is at or below a domain of the profile where a
+//     sub-user changed what decides where email arrives, or where somebody elsewhere did
+//     so in the last 30 days. The same goes for the domains of its nameservers.
+//
+// Who asks without being signed in may have no Profile, but the Username of one: all
+// profiles of that count then, and nothing that an owner confirmed.
+func (s *Service) Addresses(ctx context.Context, who auth.Actor, name registrar.DomainName, set registrar.ContactSet, roles ...registrar.ContactRole) ([]Address, error) {
+	steps, err := s.audit.AddressSteps(ctx, who.Account, name)
 	if err != nil {
-		return Address{}, err
+		return nil, err
 	}
-	a := Address{Role: role, Email: set.Contacts[role].Email}
-	a.judge(steps, s.now())
-	return a, nil
-}
-
-// judge looks for the last word on the address. What may or may not have happened
-// is none: a sub-user's casts doubt, an owner's dispels none.
-func (a *Address) judge(steps []audit.AddressStep, now time.Time) {
-	a.Trusted = true
-	for _, step := range steps {
-		owners := !step.Elsewhere && step.By.Role == auth.RoleOwner
-		if !step.Certain && owners {
+	judged := make([]Address, len(roles))
+	for i, role := range roles {
+		a := &judged[i]
+		a.Role, a.Email = role, set.Contacts[role].Email
+		a.judge(who, steps, s.now())
+		if !a.Trusted || !slices.Contains(MailedRoles, role) {
 			continue
 		}
-		same := step.Address == "" || strings.EqualFold(step.Address, a.Email)
-		switch {
-		case !same && step.Certain: // changed elsewhere since, nobody knows when
-			a.Trusted = false
-		case owners, step.Elsewhere && now.Sub(step.At) >= addressRest:
-		default:
-			a.Trusted, a.ChangedBy, a.ChangedAt = false, step.By.Username, step.At
+		if err := s.judgeRoute(ctx, who, name, a); err != nil {
+			return nil, err
 		}
-		return
 	}
+	return judged, nil
 }
 
 // errAddress is the answer to what would be mailed to an address that is not trusted.
@@ -72,8 +80,8 @@ func errAddress(op string, role registrar.ContactRole) error {
 
 // mayMail returns errAddress unless the contact of role may be mailed secrets, and
 // the registrar's error if that can't be told now.
-func (s *Service) mayMail(ctx context.Context, account string, name registrar.DomainName, role registrar.ContactRole) error {
-	reader := s.registrars[account].ContactReader
+func (s *Service) mayMail(ctx context.Context, who auth.Actor, name registrar.DomainName, role registrar.ContactRole) error {
+	reader := s.registrars[who.Account].ContactReader
 	if reader == nil {
 		return registrar.Lacks("read contacts of " + string(name))
 	}
@@ -81,11 +89,11 @@ func (s *Service) mayMail(ctx context.Context, account string, name registrar.Do
 	if err != nil {
 		return notSent(err)
 	}
-	address, err := s.AddressOf(ctx, account, name, set, role)
+	judged, err := s.Addresses(ctx, who, name, set, role)
 	switch {
 	case err != nil:
 		return &registrar.Error{Kind: registrar.ErrUnavailable, Op: "judge address of " + string(name), Err: err}
-	case !address.Trusted:
+	case !judged[0].Trusted:
 		return errAddress("mail "+string(name), role)
 	}
 	return nil
@@ -104,12 +112,12 @@ type mails interface{ mailsTo() registrar.ContactRole }
 
 // guarded makes sure, while the lease keeps other changes of the domain away, that c
 // mails no secret to an address that is not trusted, and that no login is on its way
-// to an address that c is about to replace.
+// to an address that c is about to replace, or to lead elsewhere.
 func (s *Service) guarded(ctx context.Context, who auth.Actor, c Change) error {
 	if m, ok := c.(mails); ok {
-		return s.mayMail(ctx, who.Account, c.Domain(), m.mailsTo())
+		return s.mayMail(ctx, who, c.Domain(), m.mailsTo())
 	}
-	if who.Role == auth.RoleOwner || !setsMailed(c.Diff()) {
+	if who.Role == auth.RoleOwner || !setsMailed(c.Diff()) && !audit.Routes(c.Diff()) {
 		return nil
 	}
 	for {
@@ -139,9 +147,13 @@ func setsMailed(diff []audit.Difference) bool {
 
 // ConfirmAddress records that the owner knows the address of a contact, so that
 // logins and codes may be mailed there. A form that is sent again changes nothing.
+// It returns auth.ErrProofNeeded if who has to prove first who they are.
 func (s *Service) ConfirmAddress(ctx context.Context, who auth.Actor, id string, name registrar.DomainName, a Address) error {
 	if who.Role != auth.RoleOwner {
 		return s.deny(ctx, who, name)
+	}
+	if err := auth.Prove(who, s.now()); err != nil {
+		return err
 	}
 	err := s.audit.RecordKept(ctx, audit.Intent{
 		ChangeID: id, Kind: kind.ContactsConfirm, Actor: who, Domain: name,

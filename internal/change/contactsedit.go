@@ -3,6 +3,7 @@ package change
 import (
 	"context"
 
+	"portal/internal/audit"
 	"portal/internal/contact"
 	"portal/internal/kind"
 	"portal/internal/registrar"
@@ -23,6 +24,17 @@ func (e *ContactsEdit) Right() registrar.Rights { return Contacts{wanted: e.Cont
 // Needs implements Edit.
 func (*ContactsEdit) Needs() registrar.Parts {
 	return registrar.PartRegistration | registrar.PartHolder
+}
+
+// may counts every field of its roles: what the domains have is not known.
+func (e *ContactsEdit) may() []audit.Difference {
+	var diff []audit.Difference
+	for _, role := range rolesOf(e.Contacts) {
+		for _, field := range registrar.ContactFields {
+			diff = append(diff, audit.Difference{Field: kind.FieldContact(role, field), New: contactValue(e.Contacts[role], field), Personal: true})
+		}
+	}
+	return diff
 }
 
 // read implements reader.

@@ -103,6 +103,8 @@ func (*DNSSECEdit) Right() registrar.Rights { return kind.DNSSECSet.Right() }
 // Needs implements Edit.
 func (*DNSSECEdit) Needs() registrar.Parts { return registrar.PartDNSSEC | registrar.PartHolder }
 
+func (*DNSSECEdit) may() []audit.Difference { return []audit.Difference{{Field: kind.FieldDNSSEC}} }
+
 // Plan implements Edit.
 func (*DNSSECEdit) Plan(t Ticket, from Observed) (Change, error) {
 	if !from.Domain.Parts.Has(registrar.PartDNSSEC) { // nobody has seen what it would remove

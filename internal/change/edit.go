@@ -23,6 +23,9 @@ type Edit interface {
 	Right() registrar.Rights
 	// Needs names the parts that Plan looks at.
 	Needs() registrar.Parts
+	// may lists the differences that it can make to a domain, without what is there
+	// before: what it needs a proof for.
+	may() []audit.Difference
 	// Plan returns the change of one domain. A change without a difference is
 	// nothing to do; an *Impossible says that, and why, it can't be made here.
 	Plan(t Ticket, from Observed) (Change, error)
@@ -138,6 +141,10 @@ func (*LockEdit) Right() registrar.Rights { return kind.LockSet.Right() }
 // Needs implements Edit.
 func (*LockEdit) Needs() registrar.Parts { return registrar.PartLock | registrar.PartHolder }
 
+func (e *LockEdit) may() []audit.Difference {
+	return []audit.Difference{{Field: kind.FieldLock, New: []string{lockWord(e.Locked)}}}
+}
+
 // Plan implements Edit.
 func (e *LockEdit) Plan(t Ticket, from Observed) (Change, error) {
 	lock := from.Domain.Lock
@@ -165,6 +172,10 @@ func (*RenewalEdit) Right() registrar.Rights { return kind.RenewalSet.Right() }
 
 // Needs implements Edit.
 func (*RenewalEdit) Needs() registrar.Parts { return registrar.PartRegistration | registrar.PartHolder }
+
+func (e *RenewalEdit) may() []audit.Difference {
+	return []audit.Difference{{Field: kind.FieldRenewal, New: renewalValues(e.Renewal)}}
+}
 
 // Plan implements Edit.
 func (e *RenewalEdit) Plan(t Ticket, from Observed) (Change, error) {

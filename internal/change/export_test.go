@@ -33,3 +33,15 @@ func PatienceData() (notes []string, hours []int) {
 	}
 	return notes, hours
 }
+
+// NeedsProof is needsProof.
+var NeedsProof = needsProof
+
+// Exempt returns the kinds that need no proof for all that they do, with the reasons.
+func Exempt() map[kind.Kind]string {
+	reasons := make(map[kind.Kind]string)
+	for kind, e := range exempt {
+		reasons[kind] = e.why
+	}
+	return reasons
+}

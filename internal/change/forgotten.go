@@ -44,7 +44,11 @@ func (s *Service) SendLogin(ctx context.Context, who auth.Actor, name registrar.
 // if it is known which of several profiles of that username it is.
 func (s *Service) mailLogin(ctx context.Context, who auth.Actor, name registrar.DomainName, to registrar.ContactRole) error {
 	reg := s.registrars[who.Account]
-	live, err := reg.Reader.Domain(ctx, name, registrar.PartHolder)
+	version, err := s.audit.Version(ctx, who.Account, name)
+	if err != nil {
+		return s.tellSent(ctx, who, name, to, auth.LoginNotSent, err)
+	}
+	live, err := reg.Reader.Domain(ctx, name, registrar.PartHolder|registrar.PartRegistration)
 	if errors.Is(err, registrar.ErrNotFound) {
 		return nil // that somebody asked is on record
 	}
@@ -54,7 +58,10 @@ func (s *Service) mailLogin(ctx context.Context, who auth.Actor, name registrar.
 	if who.Profile, err = s.holderOf(ctx, who, live.Profile, name); err != nil {
 		return s.tellSent(ctx, who, name, to, auth.LoginNotSent, err)
 	}
-	if err = s.mayMail(ctx, who.Account, name, to); err == nil {
+	s.tell(ctx, who, live, version) // an address that changed elsewhere is noticed now at the latest
+	judged := who
+	judged.Username = live.Profile
+	if err = s.mayMail(ctx, judged, name, to); err == nil {
 		_, err = reg.LoginWriter.SendLogin(ctx, name, to, false)
 	}
 	outcome := auth.LoginSent

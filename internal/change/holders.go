@@ -16,6 +16,9 @@ type Holders interface {
 	// HolderOf returns the Profile of the Actor with username that is known to hold
 	// name; "" if it can't be told. Of who, brand and account count.
 	HolderOf(ctx context.Context, who auth.Actor, username string, name registrar.DomainName) (string, error)
+	// ServedBy returns the nameservers of those of names that profiles of username are
+	// known to hold in account, as they were read last.
+	ServedBy(ctx context.Context, account, username string, names []registrar.DomainName) ([]string, error)
 }
 
 // Foreign reports whether d, as it was just read without a session of who's, is

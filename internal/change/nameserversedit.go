@@ -3,6 +3,7 @@ package change
 import (
 	"slices"
 
+	"portal/internal/audit"
 	"portal/internal/kind"
 	"portal/internal/registrar"
 )
@@ -36,6 +37,10 @@ func (*NameserversEdit) Right() registrar.Rights { return kind.NameserversSet.Ri
 // may break with it.
 func (*NameserversEdit) Needs() registrar.Parts {
 	return registrar.PartRegistration | registrar.PartHolder | registrar.PartLock | registrar.PartDNSSEC
+}
+
+func (e *NameserversEdit) may() []audit.Difference {
+	return []audit.Difference{{Field: kind.FieldNameservers, New: e.Hosts}}
 }
 
 // Plan implements Edit.

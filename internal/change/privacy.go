@@ -97,6 +97,10 @@ func (*PrivacyEdit) Right() registrar.Rights { return kind.PrivacySet.Right() }
 // Needs implements Edit.
 func (*PrivacyEdit) Needs() registrar.Parts { return registrar.PartPrivacy | registrar.PartHolder }
 
+func (e *PrivacyEdit) may() []audit.Difference {
+	return []audit.Difference{{Field: kind.FieldPrivacy, New: privacyValues(privacyOf(e.On))}}
+}
+
 // Plan implements Edit. While it is being switched, it can't be switched again.
 func (e *PrivacyEdit) Plan(t Ticket, from Observed) (Change, error) {
 	switch from.Domain.Privacy {

@@ -82,6 +82,8 @@ func (*VerificationEdit) Needs() registrar.Parts {
 	return registrar.PartVerification | registrar.PartHolder
 }
 
+func (*VerificationEdit) may() []audit.Difference { return Verification{}.Diff() }
+
 // rest implements rester.
 func (*VerificationEdit) rest() time.Duration { return VerificationPause }
 

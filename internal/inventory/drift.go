@@ -20,29 +20,36 @@ type setting struct {
 	part  registrar.Parts
 	// values are those of the setting as log entries write them; told is false
 	// where the registrar did not tell, or the setting is about to change.
-	values func(registrar.Domain) (values []string, told bool)
+	values   func(registrar.Domain) (values []string, told bool)
+	personal bool
 }
 
 var settings = []setting{
-	{kind.FieldNameservers, registrar.PartRegistration, func(d registrar.Domain) ([]string, bool) {
+	{field: kind.FieldNameservers, part: registrar.PartRegistration, values: func(d registrar.Domain) ([]string, bool) {
 		return registrar.Hosts(d.Nameservers), true
 	}},
-	{kind.FieldRenewal, registrar.PartRegistration, func(d registrar.Domain) ([]string, bool) {
+	{field: kind.FieldContact(registrar.OwnerContact, "email"), part: registrar.PartRegistration, personal: true, values: func(d registrar.Domain) ([]string, bool) {
+		return []string{d.Owner.Email}, d.Owner.Email != ""
+	}},
+	{field: kind.FieldContact(registrar.AdminContact, "email"), part: registrar.PartRegistration, personal: true, values: func(d registrar.Domain) ([]string, bool) {
+		return []string{d.AdminEmail}, d.AdminEmail != ""
+	}},
+	{field: kind.FieldRenewal, part: registrar.PartRegistration, values: func(d registrar.Domain) ([]string, bool) {
 		return []string{string(d.Renewal)}, d.Renewal != ""
 	}},
-	{kind.FieldExpires, registrar.PartRegistration, func(d registrar.Domain) ([]string, bool) {
+	{field: kind.FieldExpires, part: registrar.PartRegistration, values: func(d registrar.Domain) ([]string, bool) {
 		return []string{d.Expires.UTC().Format(time.DateOnly)}, !d.Expires.IsZero()
 	}},
-	{kind.FieldLock, registrar.PartLock, func(d registrar.Domain) ([]string, bool) {
+	{field: kind.FieldLock, part: registrar.PartLock, values: func(d registrar.Domain) ([]string, bool) {
 		if d.Lock.Locked {
 			return []string{kind.ValueLocked}, d.Lock.Supported
 		}
 		return []string{kind.ValueUnlocked}, d.Lock.Supported
 	}},
-	{kind.FieldPrivacy, registrar.PartPrivacy, func(d registrar.Domain) ([]string, bool) {
+	{field: kind.FieldPrivacy, part: registrar.PartPrivacy, values: func(d registrar.Domain) ([]string, bool) {
 		return []string{string(d.Privacy)}, d.Privacy == registrar.PrivacyOn || d.Privacy == registrar.PrivacyOff
 	}},
-	{kind.FieldDNSSEC, registrar.PartDNSSEC, func(d registrar.Domain) ([]string, bool) {
+	{field: kind.FieldDNSSEC, part: registrar.PartDNSSEC, values: func(d registrar.Domain) ([]string, bool) {
 		records := make([]string, len(d.DS))
 		for i, ds := range d.DS {
 			records[i] = fmt.Sprintf("%d %d %d %s", ds.KeyTag, ds.Algorithm, ds.DigestType, strings.ToLower(ds.Digest))
@@ -67,7 +74,7 @@ func (s *Service) account(ctx context.Context, tx pgx.Tx, h Holder, r *record, l
 		}
 		last, before := r.Known[set.field]
 		now := known{Values: values, Version: version}
-		if before && !sameValues(last.Values, values) {
+		if before && !audit.SameValues(last.Values, values) {
 			touches, err := s.audit.Touched(ctx, tx, h.Account, live.Name, last.Version, version)
 			if err != nil {
 				return nil, err
@@ -76,7 +83,7 @@ func (s *Service) account(ctx context.Context, tx pgx.Tx, h Holder, r *record, l
 			case byOpenChange:
 				continue
 			case unexplained:
-				drift = append(drift, audit.Difference{Field: set.field, Old: last.Values, New: values})
+				drift = append(drift, audit.Difference{Field: set.field, Old: last.Values, New: values, Personal: set.personal})
 			}
 		}
 		r.Known[set.field] = now
@@ -106,12 +113,4 @@ func explain(touches []audit.Touch, field kind.Field, values []string) explanati
 		}
 	}
 	return found
-}
-
-// sameValues leaves order out: registries keep none.
-func sameValues(a, b []string) bool {
-	a, b = slices.Clone(a), slices.Clone(b)
-	slices.Sort(a)
-	slices.Sort(b)
-	return slices.Equal(a, b)
 }

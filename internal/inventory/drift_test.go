@@ -27,6 +27,11 @@ func TestEachSettingThatWasChangedElsewhereIsToldOnce(t *testing.T) {
 			"nameservers", func(d *registrar.Domain) { d.Nameservers = hosts("ns1.evil.example", "ns2.old.example") },
 			[]audit.Difference{{Field: "nameservers", Old: []string{"ns1.old.example", "ns2.old.example"}, New: []string{"ns1.evil.example", "ns2.old.example"}}},
 		},
+		{
+			"email of the owner", func(d *registrar.Domain) { d.Owner.Email = "eve@evil.example" },
+			[]audit.Difference{{Field: "owner.email", Old: []string{"owner@old.example"}, New: []string{"eve@evil.example"}, Personal: true}},
+		},
+		{"another case of an address is none", func(d *registrar.Domain) { d.Owner.Email = "Owner@OLD.example" }, nil},
 		{"a new order of nameservers is none", func(d *registrar.Domain) { slices.Reverse(d.Nameservers) }, nil},
 		{
 			"lock", func(d *registrar.Domain) { d.Lock.Locked = false },
@@ -64,6 +69,7 @@ func TestEachSettingThatWasChangedElsewhereIsToldOnce(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			f := newFixture(t)
+			f.fake.SetState(example, func(d *registrar.Domain) { d.Owner.Email = "owner@old.example" })
 			f.look(t)
 			if got := f.drifts(t, example); got != nil {
 				t.Errorf("the first read is told as %v", got)

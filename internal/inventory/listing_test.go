@@ -45,7 +45,7 @@ func TestAListingBringsInEveryNameAndThenTheirDetails(t *testing.T) {
 	}
 	state, err := f.State(t.Context(), janes, example)
 	live, _ := f.fake.State(example)
-	live.Parts, live.Profile, live.ReadAt = registrar.AllParts, "jane", at
+	live.Parts, live.Profile, live.ReadAt, live.AdminEmail = registrar.AllParts, "jane", at, "alex@example.com"
 	if diff := cmp.Diff(live, state); err != nil || diff != "" {
 		t.Errorf("state: %v (-want +got):\n%s", err, diff)
 	}

@@ -81,3 +81,26 @@ func (s *Service) HolderOf(ctx context.Context, brand, account, username string,
 	}
 	return Holder{brand, account, key}, nil
 }
+
+// A profile is the same whatever the brand that it is signed in at.
+const selectServedBy = `
+	SELECT DISTINCT host
+	FROM inventory_detail d
+	JOIN inventory_profile p ON p.id = d.holder, unnest(d.nameservers) AS host
+	WHERE d.account = @account AND d.domain = ANY (@domains) AND lower(split_part(p.profile, '#', 1)) = lower(@username)
+	ORDER BY host`
+
+// ServedBy returns the nameservers of those of names that profiles of username are
+// known to hold in account, as they were read last. It serves no page.
+func (s *Service) ServedBy(ctx context.Context, account, username string, names []registrar.DomainName) ([]string, error) {
+	domains := make([]string, len(names))
+	for i, name := range names {
+		domains[i] = string(name)
+	}
+	rows, _ := s.pool.Query(ctx, selectServedBy, pgx.NamedArgs{"account": account, "username": username, "domains": domains})
+	hosts, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("read nameservers of profile: %w", err)
+	}
+	return hosts, nil
+}

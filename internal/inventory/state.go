@@ -72,6 +72,7 @@ func (r *record) take(p registrar.Parts, live registrar.Domain) {
 	switch p {
 	case registrar.PartRegistration:
 		d.Nameservers, d.Renewal, d.Owner = slices.Clone(live.Nameservers), live.Renewal, live.Owner
+		d.AdminEmail = live.AdminEmail
 		d.Created, d.Expires, d.Updated = live.Created, live.Expires, live.Updated
 	case registrar.PartLock:
 		d.Lock, d.TransferAway = live.Lock, live.TransferAway

@@ -37,6 +37,9 @@ func (s *Service) compose(ctx context.Context, a composeArgs) error {
 	if !ok || !known {
 		return nil // the brand is gone, and its mail settings with it
 	}
+	if kind == KindWithheld {
+		return s.composeWithheld(ctx, r, b)
+	}
 	if told, err := s.batchTells(ctx, r); err != nil || told {
 		return err
 	}
@@ -50,7 +53,7 @@ func (s *Service) compose(ctx context.Context, a composeArgs) error {
 		return err
 	}
 	var later error
-	told := ownerAddresses(r.Change)
+	told := append(ownerAddresses(r.Change), ownerAddressesIn(r.Drift)...)
 	if about.Always || !declined {
 		address, reason, err := s.owner(ctx, whose.Account, r)
 		switch {
@@ -84,14 +87,24 @@ func (s *Service) owner(ctx context.Context, account string, r audit.Recorded) (
 		return live.Owner.Email, "", nil
 	case errors.Is(err, registrar.ErrNotFound):
 		return "", ReasonGone, nil
+	}
+	if err := s.askLater(ctx, r.At); err != nil {
+		return "", "", err
+	}
+	return "", ReasonRegistrar, nil
+}
+
+// askLater returns the error that asks to be called again about what happened at at,
+// nil once that is given up.
+func (s *Service) askLater(ctx context.Context, at time.Time) error {
+	age := s.Now().Sub(at)
+	switch {
 	case ctx.Err() != nil:
-		return "", "", ctx.Err()
+		return ctx.Err()
+	case age >= patience:
+		return nil
 	}
-	age := s.Now().Sub(r.At)
-	if age >= patience {
-		return "", ReasonRegistrar, nil
-	}
-	return "", "", jobs.Later(min(max(age/2, 30*time.Second), 2*time.Hour))
+	return jobs.Later(min(max(age/2, 30*time.Second), 2*time.Hour))
 }
 
 // The reasons why a mail was not sent.

@@ -24,7 +24,13 @@ func ownerAddresses(c *audit.Change) []string {
 	if address := change.TagOwner(*c); address != "" {
 		all = append(all, address)
 	}
-	for _, d := range c.Diff {
+	return append(all, ownerAddressesIn(c.Diff)...)
+}
+
+// ownerAddressesIn lists the addresses of the owner, old and new, in differences.
+func ownerAddressesIn(diff []audit.Difference) []string {
+	var all []string
+	for _, d := range diff {
 		if d.Field == ownerAddress {
 			all = append(append(all, d.Old...), d.New...)
 		}
@@ -39,12 +45,12 @@ var contactRoles = map[string]words.Key{
 	string(registrar.TechContact):    words.Key("contacts.tech"),
 }
 
-// touchedContacts names the contacts that a change is about. What is in them
+// touchedContacts names the contacts that differences are about. What is in them
 // stands in no mail.
-func touchedContacts(p *words.Printer, c audit.Change) string {
+func touchedContacts(p *words.Printer, diff []audit.Difference) string {
 	var names []string
 	last := ""
-	for _, d := range c.Diff {
+	for _, d := range diff {
 		role, _, _ := strings.Cut(string(d.Field), ".")
 		if key, ok := contactRoles[role]; ok && role != last {
 			names, last = append(names, p.T(key)), role

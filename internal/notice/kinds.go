@@ -18,6 +18,7 @@ const (
 	KindPlace       Kind = "place" // a sign-in from a new place
 	KindPassword         = Kind(kind.MailPassword)
 	KindOwnership        = Kind(kind.MailOwnership) // a domain, or all, went to another login
+	KindWithheld    Kind = "withheld"               // a login or a code was not mailed to an address in doubt
 	KindPeople           = Kind(kind.MailPeople)    // somebody else was given access, or other access
 	KindNameservers      = Kind(kind.MailNameservers)
 	KindZone             = Kind(kind.MailZone)
@@ -58,6 +59,7 @@ type About struct {
 // kinds is the one list of kinds, in the order of the page.
 var kinds = []About{
 	{KindPlace, true, words.Key("notice.kind.place"), words.Key("notice.place.subject"), words.Key("notice.place.intro"), words.Key("activity.change.asked")},
+	{KindWithheld, true, words.Key("notice.kind.withheld"), words.Key("notice.withheld.subject"), words.Key("notice.withheld.intro"), words.Key("activity.change.asked")},
 	{KindPeople, true, words.Key("notice.kind.people"), words.Key("notice.people.subject"), words.Key("notice.people.intro"), words.Key("activity.people.set.asked")},
 	{KindPassword, true, words.Key("notice.kind.password"), words.Key("notice.password.subject"), words.Key("notice.password.intro"), words.Key("activity.password.asked")},
 	{KindOwnership, true, words.Key("notice.kind.ownership"), words.Key("notice.ownership.subject"), words.Key("notice.ownership.intro"), words.Key("activity.ownership.asked")},
@@ -171,6 +173,8 @@ var fields = map[kind.Field]field{
 // found to be done after that.
 func kindOf(r audit.Recorded) (Kind, bool) {
 	switch {
+	case withheld(r):
+		return KindWithheld, true
 	case r.SignIn != nil:
 		return KindPlace, true
 	case len(r.Drift) > 0:

@@ -58,6 +58,8 @@ func (s *Service) write(ctx context.Context, b brand.Brand, n row) (letter, erro
 		err = s.writeBatch(ctx, p, b, n, id, &l)
 	case "address":
 		err = s.writeConfirmation(ctx, p, b, id, &l)
+	case sourceWithheld:
+		writeWithheld(p, b, n, &l)
 	case sourceRemoved:
 		writeRemoved(p, b, &l)
 	case sourceFewer:
@@ -194,10 +196,14 @@ func facts(p *words.Printer, r audit.Recorded, who auth.Actor) []fact {
 	if r.SignIn != nil && who.Agent != "" {
 		all = append(all, fact{p.T("notice.fact.agent"), who.Agent})
 	}
+	diff := r.Drift
 	if r.Change != nil {
-		if names := touchedContacts(p, *r.Change); names != "" {
-			all = append(all, fact{p.T("contacts.title"), names})
-		}
+		diff = r.Change.Diff
+	}
+	if names := touchedContacts(p, diff); names != "" {
+		all = append(all, fact{p.T("contacts.title"), names})
+	}
+	if r.Change != nil {
 		all = append(all, fact{p.T("notice.fact.number"), r.Change.ID})
 	}
 	return all

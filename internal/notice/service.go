@@ -47,11 +47,13 @@ type Config struct {
 	Brands  *brand.Registry
 	Words   *words.Catalogue
 	Mailer  Mailer
-	Batches Batches  // nil while there are none
-	Key     []byte   // makes the tokens of links
-	OldKeys [][]byte // made those of links that are not sent yet
-	Now     func() time.Time
-	Logger  *slog.Logger
+	Batches Batches // nil while there are none
+	// Contacts tells whom to tell of what was withheld; nil for confirmed addresses alone.
+	Contacts Contacts
+	Key      []byte   // makes the tokens of links
+	OldKeys  [][]byte // made those of links that are not sent yet
+	Now      func() time.Time
+	Logger   *slog.Logger
 }
 
 // Service writes and sends notices, and keeps who wants which.
@@ -95,7 +97,7 @@ func (deliverArgs) Kind() string { return "notice.deliver" }
 // Follower queues the notices of entries, in their own transactions.
 func (s *Service) Follower() audit.Follower {
 	return func(ctx context.Context, tx pgx.Tx, r audit.Recorded) error {
-		if r.SignIn != nil && !r.SignIn.NewPlace {
+		if r.SignIn != nil && !r.SignIn.NewPlace && !withheld(r) {
 			return nil
 		}
 		if _, ok := kindOf(r); !ok {

@@ -33,6 +33,20 @@ func ParseDomainName(text string) (DomainName, error) {
 	return DomainName(ascii), nil
 }
 
+// AtOrAbove lists the names that host is, or is below, without its TLD. A host that
+// is no name has none.
+func AtOrAbove(host string) []DomainName {
+	name, err := ParseDomainName(strings.TrimSuffix(host, "."))
+	if err != nil {
+		return nil
+	}
+	var names []DomainName
+	for rest := string(name); strings.Contains(rest, "."); _, rest, _ = strings.Cut(rest, ".") {
+		names = append(names, DomainName(rest))
+	}
+	return names
+}
+
 // Unicode returns the name as U-labels, for people.
 func (d DomainName) Unicode() string { return unicodeName(string(d)) }
 
@@ -71,7 +85,7 @@ type Parts uint8
 
 // The parts.
 const (
-	PartRegistration Parts = 1 << iota // Nameservers, the dates, Renewal, Owner
+	PartRegistration Parts = 1 << iota // Nameservers, the dates, Renewal, Owner, AdminEmail
 	PartLock                           // Lock, TransferAway
 	PartHolder                         // Profile, Waiting, Held
 	PartPrivacy
@@ -98,6 +112,7 @@ type Domain struct {
 	Lock        Lock
 	Privacy     Privacy
 	Owner       Contact
+	AdminEmail  string // of the admin contact; "" if not told
 	// Profile is the username of the profile that holds the domain; "" if not told.
 	Profile string
 	// Waiting counts requests that the registry has not answered yet; -1 if the

@@ -64,7 +64,7 @@ func mailingOn(t *testing.T, db *postgrestest.DB) *mailing {
 		log := slog.New(slog.DiscardHandler)
 		queue := jobs.New(jobs.Config{Pool: s.db.Pool, Client: "mails of " + t.Name(), Queues: map[string]int{notice.Queue: 1}, Log: log})
 		notices, err := notice.New(notice.Config{
-			Pool: s.db.Pool, Queue: queue, Log: s.store, Brands: brands, Words: catalogue, Mailer: m.outbox,
+			Pool: s.db.Pool, Queue: queue, Log: s.store, Brands: brands, Words: catalogue, Mailer: m.outbox, Contacts: s.changes,
 			Readers: map[string]registrar.Reader{"acme-main": s.acme, "globex-main": s.globex},
 			Key:     []byte(strings.Repeat("k", 32)), Now: s.clock.Now, Logger: log,
 		})

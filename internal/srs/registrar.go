@@ -125,6 +125,7 @@ func (i *DomainInfo) fill(d *registrar.Domain) {
 	d.Owner = registrar.Contact{
 		FirstName: owner.FirstName, LastName: owner.LastName, Organisation: owner.OrgName, Email: owner.Email,
 	}
+	d.AdminEmail = i.Contacts[AdminContact].Email
 }
 
 func (s *DomainStatus) fill(d *registrar.Domain) {

@@ -119,9 +119,13 @@ type ContactCard struct {
 
 // AddressDoubt is why the address of a contact gets no login and no transfer code.
 type AddressDoubt struct {
-	By       string    // the sub-user that changed it; "" if it was changed elsewhere
-	At       time.Time // when, or when it was seen; zero if not known
-	ChangeID string    // of confirming it
+	By string    // the sub-user that changed it; "" if it was changed elsewhere
+	At time.Time // when, or when it was seen; zero if not known
+	// Route is the domain whose email may arrive elsewhere since; "" if the address
+	// itself was changed.
+	Route    registrar.DomainName
+	Mailed   bool   // it is one that logins or codes would go to
+	ChangeID string // of confirming it
 	Seen     string
 }
 
@@ -131,12 +135,38 @@ const ContactsConfirm = "confirm-"
 // why words the doubt.
 func (d AddressDoubt) why(l Layout) string {
 	switch {
+	case d.Route != "" && d.By == "":
+		return l.T("contacts.doubt.route.seen", "domain", d.Route.Unicode(), "date", l.Words.Date(d.At))
+	case d.Route != "":
+		return l.T("contacts.doubt.route.by", "name", d.By, "domain", d.Route.Unicode(), "date", l.Words.Date(d.At))
 	case d.At.IsZero():
 		return l.T("contacts.doubt.elsewhere")
 	case d.By == "":
 		return l.T("contacts.doubt.seen", "date", l.Words.Date(d.At))
 	}
 	return l.T("contacts.doubt.by", "name", d.By, "date", l.Words.Date(d.At))
+}
+
+// until says what is withheld, and what to look at before it is confirmed.
+func (d AddressDoubt) until(l Layout) string {
+	switch {
+	case d.Route != "":
+		return l.T("contacts.doubt.route.text")
+	case d.Mailed:
+		return l.T("contacts.doubt.text")
+	}
+	return l.T("contacts.doubt.copy.text")
+}
+
+// title asks the question that the owner answers.
+func (d AddressDoubt) title(l Layout) string {
+	switch {
+	case d.Route != "":
+		return l.T("contacts.doubt.route.title")
+	case d.Mailed:
+		return l.T("contacts.doubt.title")
+	}
+	return l.T("contacts.doubt.copy.title")
 }
 
 // TradeView is what follows a change of registrant.

@@ -474,7 +474,7 @@ func contactDoubt(v ContactsView, c ContactCard) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = banner(v.Layout, Banner{Tone: ToneWarn, Title: v.T("contacts.doubt.title"), Text: c.Doubt.why(v.Layout) + " " + v.T("contacts.doubt.text")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = banner(v.Layout, Banner{Tone: ToneWarn, Title: c.Doubt.title(v.Layout), Text: c.Doubt.why(v.Layout) + " " + c.Doubt.until(v.Layout)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

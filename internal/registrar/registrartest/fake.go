@@ -129,6 +129,7 @@ func (f *Fake) Domain(ctx context.Context, name registrar.DomainName, parts regi
 	if state.Parts.Has(registrar.PartHolder) {
 		state.Profile = outside(h.profile)
 	}
+	state.AdminEmail = h.contacts[registrar.AdminContact].Email
 	state.ReadAt = f.now()
 	return state, nil
 }

@@ -76,17 +76,15 @@ func (h *Handlers) saveOthers(w http.ResponseWriter, r *http.Request, who visito
 }
 
 // doubtful is the first of roles whose address the owner has to confirm before other
-// domains get it: what the owner copies counts as the owner's word. "" for none.
+// domains get it: what the owner copies counts there as the owner's word. "" for none.
 func (h *Handlers) doubtful(r *http.Request, who visitor, name registrar.DomainName, set registrar.ContactSet, roles []registrar.ContactRole) (registrar.ContactRole, error) {
-	for _, role := range change.MailedRoles {
-		if !slices.Contains(roles, role) {
-			continue
-		}
-		if a, err := h.Changes.AddressOf(r.Context(), who.Account, name, set, role); err != nil || !a.Trusted {
-			return role, err
+	addresses, err := h.Changes.Addresses(r.Context(), who.Actor, name, set, roles...)
+	for _, a := range addresses {
+		if !a.Trusted && a.Doubt.Route == "" {
+			return a.Role, nil
 		}
 	}
-	return "", nil
+	return "", err
 }
 
 // otherNames are the domains that the form means, without the one it is about.

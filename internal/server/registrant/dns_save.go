@@ -298,6 +298,9 @@ func (h *Handlers) keepZone(r *http.Request, e *dnsEdit, c change.Change, wanted
 	if !e.on.who.Rights.Has(c.Right()) || c.Seen() != e.form.ticket.Seen || len(c.Diff()) == 0 {
 		return nil // nothing will be sent
 	}
+	if err := h.Changes.RequireProof(e.on.who.Actor, c); err != nil {
+		return err
+	}
 	version := zone.Version{Actor: e.on.who.Username, Records: wanted}
 	if c.Kind() != kind.ZoneDelete {
 		version.ChangeID = c.Ticket().ID
