@@ -69,13 +69,18 @@ func (t *throttle) whichKnown(ctx context.Context, keys []string, device string)
 	return known, nil
 }
 
-const rememberLogin = `
-	INSERT INTO sign_in_known (key, last_at)
+// rememberIn notes keys in a table of what was seen lately.
+func rememberIn(table string) string {
+	return `
+	INSERT INTO ` + table + ` (key, last_at)
 	SELECT key, @now
 	FROM unnest(@keys::text[]) AS key
 	ORDER BY key
 	ON CONFLICT (key) DO UPDATE
 	SET last_at = excluded.last_at`
+}
+
+var rememberLogin = rememberIn("sign_in_known")
 
 // succeeded gives the attempt back but for its count as a right password, and
 // remembers the network and the browser. What was guessed before stays counted:

@@ -49,13 +49,7 @@ func (t *throttle) isNew(ctx context.Context, p place) (bool, error) {
 	return used && !here, nil
 }
 
-const rememberPlace = `
-	INSERT INTO sign_in_place (key, last_at)
-	SELECT key, @now
-	FROM unnest(@keys::text[]) AS key
-	ORDER BY key
-	ON CONFLICT (key) DO UPDATE
-	SET last_at = excluded.last_at`
+var rememberPlace = rememberIn("sign_in_place")
 
 func (t *throttle) remember(ctx context.Context, p place) error {
 	_, err := t.pool.Exec(ctx, rememberPlace, pgx.NamedArgs{"keys": []string{p.login.key, p.here.key}, "now": t.now()})

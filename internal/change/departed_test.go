@@ -11,6 +11,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/change"
+	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
 
@@ -29,8 +30,10 @@ func (k *doorkeeper) Departed(_ context.Context, _ auth.Actor, d change.Departur
 	return nil
 }
 
-func TestAMoveIsNotDoneWhileSessionsOnItGoOn(t *testing.T) {
-	t.Parallel()
+// movedWithSessions gives a domain to another profile while the first two tries to end
+// the sessions on it fail.
+func movedWithSessions(t *testing.T) (fixture, registrar.DomainName, change.Change, *doorkeeper) {
+	t.Helper()
 	f := newFixture(t)
 	keeper := &doorkeeper{failures: 2}
 	f.Departures = keeper
@@ -39,6 +42,12 @@ func TestAMoveIsNotDoneWhileSessionsOnItGoOn(t *testing.T) {
 	if res, err := f.Apply(t.Context(), jane, c); err != nil || res.Outcome != audit.Pending {
 		t.Fatalf("Apply = %+v, %v, want pending", res, err)
 	}
+	return f, name, c, keeper
+}
+
+func TestAMoveIsNotDoneWhileSessionsOnItGoOn(t *testing.T) {
+	t.Parallel()
+	f, name, c, keeper := movedWithSessions(t)
 	f.rounds(t, time.Hour)
 	if got := f.verdict(t, c.Ticket().ID); got != audit.Confirmed {
 		t.Errorf("verdict = %q", got)

@@ -283,14 +283,7 @@ func TestAChangeThatDiedWithItsAnswerIsClosedByTheFirstReadThatShowsIt(t *testin
 
 func TestAProofThatCanNotEndSessionsLeavesTheChangeOpen(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t)
-	keeper := &doorkeeper{failures: 2}
-	f.Departures = keeper
-	name := f.domain()
-	c := f.ask(t, name, ownershipCase.wanted)
-	if res, err := f.Apply(t.Context(), jane, c); err != nil || res.Outcome != audit.Pending {
-		t.Fatalf("Apply = %+v, %v, want pending", res, err)
-	}
+	f, name, c, _ := movedWithSessions(t)
 	for _, want := range []audit.Verdict{"", audit.Confirmed} {
 		version, err := f.Version(t.Context(), jane, name)
 		if err != nil {
