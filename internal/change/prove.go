@@ -18,18 +18,23 @@ import (
 // the domain before it was read: what was intended later, the read can't prove. Old
 // values prove nothing here; that is for the reconciler to judge.
 func (s *Service) Prove(ctx context.Context, account string, live registrar.Domain, version int64) ([]string, error) {
-	return s.proveAllBut(ctx, "", account, live, version)
+	return s.ProveBy(ctx, account, NewTold(live), version)
 }
 
-// proveAllBut is Prove for a read that is made for a change, whose caller judges it.
-func (s *Service) proveAllBut(ctx context.Context, own, account string, live registrar.Domain, version int64) ([]string, error) {
-	ids, err := s.audit.WatchedOf(ctx, account, live.Name, version)
+// ProveBy is Prove by all that was told about a domain, such as its DNS records.
+func (s *Service) ProveBy(ctx context.Context, account string, told *Told, version int64) ([]string, error) {
+	return s.proveAllBut(ctx, "", account, told, version)
+}
+
+// proveAllBut is ProveBy for a read that is made for a change, whose caller judges it.
+func (s *Service) proveAllBut(ctx context.Context, own, account string, told *Told, version int64) ([]string, error) {
+	ids, err := s.audit.WatchedOf(ctx, account, told.live.Name, version)
 	var proved []string
 	for _, id := range ids {
 		if id == own {
 			continue
 		}
-		shown, failed := s.proveOne(ctx, id, live)
+		shown, failed := s.proveOne(ctx, id, told)
 		err = errors.Join(err, failed)
 		if shown {
 			proved = append(proved, id)
@@ -39,12 +44,12 @@ func (s *Service) proveAllBut(ctx context.Context, own, account string, live reg
 }
 
 // proveOne reports whether a change has its end, now or already.
-func (s *Service) proveOne(ctx context.Context, id string, live registrar.Domain) (bool, error) {
+func (s *Service) proveOne(ctx context.Context, id string, told *Told) (bool, error) {
 	story, c, err := s.watched(ctx, id)
 	if err != nil {
 		return false, err
 	}
-	seen, err := c.Look(ctx, registrar.Reading{Reader: alreadyRead{live}})
+	seen, err := c.Look(ctx, told.recall())
 	if err != nil || seen.Sight != SeesWanted {
 		return false, nil // it was about something else, or shows it not yet
 	}

@@ -299,3 +299,45 @@ func TestAProofThatCanNotEndSessionsLeavesTheChangeOpen(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a kind of change is judged by, Told keeps it: what a page has read shows
+// the change in force without a further call.
+func TestWhatWasToldProvesChangesOfEachKind(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
+		if k.traceless || k.departs {
+			return // nothing is left that a page of the domain could read
+		}
+		f.fake.FailNext(registrartest.Pending)
+		c := f.ask(t, name, k.wanted)
+		if _, err := f.Apply(t.Context(), jane, c); err != nil {
+			t.Fatal(err)
+		}
+		told := func() (*change.Told, int64) {
+			version, err := f.Version(t.Context(), jane, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			live, err := f.fake.Domain(t.Context(), name, registrar.AllParts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			told := change.NewTold(live)
+			if _, err := c.Look(t.Context(), told.Listen(f.fake.Registrar().Reading)); err != nil {
+				t.Fatal(err)
+			}
+			return told, version
+		}
+		for _, want := range []audit.Verdict{"", audit.Confirmed} {
+			heard, version := told()
+			if _, err := f.ProveBy(t.Context(), jane.Account, heard, version); err != nil {
+				t.Fatal(err)
+			}
+			if got := f.verdict(t, c.Ticket().ID); got != want {
+				t.Fatalf("verdict %q, want %q", got, want)
+			}
+			f.fake.CompletePending()
+		}
+	})
+}

@@ -122,7 +122,7 @@ func (s *Service) look(ctx context.Context, who auth.Actor, c Change) (Sighting,
 	seen, err := c.Look(ctx, s.registrars[who.Account].Reading)
 	if err == nil && untold == nil && seen.Live != nil {
 		s.tell(ctx, who, *seen.Live, version)
-		if _, failed := s.proveAllBut(ctx, c.Ticket().ID, who.Account, *seen.Live, version); failed != nil {
+		if _, failed := s.proveAllBut(ctx, c.Ticket().ID, who.Account, NewTold(*seen.Live), version); failed != nil {
 			s.log.WarnContext(ctx, "unsettled changes not compared with a read", "err", failed)
 		}
 	}

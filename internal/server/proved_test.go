@@ -55,3 +55,55 @@ func TestAPageAndTheInventoryCloseWhatTheySee(t *testing.T) {
 		})
 	}
 }
+
+// What a page edits it also reads, in a read of the domain or besides: showing the
+// page closes a change that the registry carried out after it was looked at, and one
+// whose answer got lost. Old values close nothing.
+func TestEachPageClosesTheChangesThatItShowsInForce(t *testing.T) {
+	t.Parallel()
+	all := newEdits(t)
+	scope := audit.Scope{Brand: "acme", Account: "acme-main", Profile: "jane"}
+	verdict := func(t *testing.T, id string) audit.Verdict {
+		t.Helper()
+		story, err := all.store.Change(t.Context(), scope, id)
+		must(t, err)
+		if story.Resolution == nil {
+			return ""
+		}
+		return story.Resolution.Verdict
+	}
+	saysOpen := func(res answer, id string) bool { return res.has(`.banner a[href="/changes/` + id + `"]`) }
+	faults := map[string]registrartest.Fault{"pending": registrartest.Pending, "the answer lost": registrartest.LostReply}
+	for _, p := range editPages {
+		if p.act { // nothing to read
+			continue
+		}
+		for name, fault := range faults {
+			t.Run(p.page+" "+name, func(t *testing.T) {
+				e := all.next(t, p)
+				form := e.form()
+				id := form.Get("change_id")
+				all.acme.FailNext(fault)
+				if res := e.jane.post(e.path(), form); res.status != http.StatusSeeOther {
+					t.Fatalf("status %d: %s", res.status, res.text("main"))
+				}
+				e.sent(t, 1)
+				all.clock.Advance(time.Second)
+				if fault == registrartest.Pending {
+					res := e.jane.get(e.path())
+					if got := verdict(t, id); got != "" || !saysOpen(res, id) {
+						t.Fatalf("verdict %q by old values, and the page says %q", got, res.text("main"))
+					}
+					all.acme.CompletePending()
+				}
+				if res := e.jane.get(e.path()); saysOpen(res, id) {
+					t.Errorf("the page says that the change is open: %q", res.text("main"))
+				}
+				if got := verdict(t, id); got != audit.Confirmed {
+					t.Errorf("verdict %q", got)
+				}
+				e.sent(t, 1)
+			})
+		}
+	}
+}

@@ -53,9 +53,14 @@ func contactsOf(ctx context.Context, who visitor, name registrar.DomainName) (re
 
 // contactsView is the page as it opens. A sub-user sees what it may change.
 func (h *Handlers) contactsView(r *http.Request, on subject, set registrar.ContactSet) (templates.ContactsView, error) {
-	form, err := h.editForm(r, on, contactsBlock(on, set))
+	var trade *templates.TradeView
+	var agent *templates.AgentView
+	if on.who.Rights.Has(registrar.RightOwnerContact) {
+		trade, agent = tradeViews(r.Context(), on, set)
+	}
+	form, err := h.editForm(r, on, contactsBlock(on, set)) // after the reads, which may close a change
 	form.Seen = change.RevokeSeen(set.PendingOwner)
-	view := templates.ContactsView{EditForm: form, Others: on.who.Role == auth.RoleOwner}
+	view := templates.ContactsView{EditForm: form, Trade: trade, Agent: agent, Others: on.who.Role == auth.RoleOwner}
 	for _, role := range contact.Roles(on.name) {
 		full, has := set.Contacts[role]
 		if has && on.who.Rights.Has(role.Right()) {
@@ -68,7 +73,6 @@ func (h *Handlers) contactsView(r *http.Request, on subject, set registrar.Conta
 	if on.who.Rights.Has(registrar.RightOwnerContact) {
 		view.Pending, view.MayRevoke = set.PendingOwner, true
 		view.ResendID, view.ResendAt = change.NewID(), change.ResendSeen()
-		view.Trade, view.Agent = tradeViews(r.Context(), on, set)
 	}
 	return view, err
 }

@@ -71,7 +71,6 @@ func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts
 	switch {
 	case readErr == nil && err == nil:
 		lost = h.Inventory.SawAgain(r.Context(), who.holder(), live, asked.version, asked.known)
-		h.prove(r, who, live, &asked)
 	case errors.Is(err, registrar.ErrNotFound) && who.only() == "": // another profile holds it by now
 		lost = h.Inventory.Lost(r.Context(), who.holder(), name)
 	}
@@ -86,7 +85,9 @@ func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts
 		on.asked = asked
 		return on, err
 	}
-	return subject{name: name, who: allowed, live: allowed.may(live), asked: asked}, nil
+	on := subject{name: name, who: allowed, live: allowed.may(live), asked: asked}
+	h.listen(r.Context(), &on, live)
+	return on, nil
 }
 
 // may leaves out of d what the visitor may not read: the owner of a domain is the

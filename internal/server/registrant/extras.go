@@ -41,13 +41,16 @@ func (h *Handlers) showExtras(w http.ResponseWriter, r *http.Request, who visito
 // extrasView shows the sets that the registrar offers for a domain now. While it
 // does not answer there are none to show.
 func (h *Handlers) extrasView(r *http.Request, on subject) (templates.ExtrasView, error) {
-	form, err := h.editForm(r, on, blockOf(on, 0))
+	var found []extra
+	if !on.stale {
+		var err error
+		if found, err = h.readExtras(r, on); err != nil {
+			return templates.ExtrasView{}, err
+		}
+	}
+	form, err := h.editForm(r, on, blockOf(on, 0)) // after the reads, which may close a change
 	view := templates.ExtrasView{EditForm: form, Unread: on.stale, MayAsk: activates(on) && activateBlock(on) == ""}
 	if err != nil || on.stale {
-		return view, err
-	}
-	found, err := h.readExtras(r, on)
-	if err != nil {
 		return view, err
 	}
 	for _, e := range found {

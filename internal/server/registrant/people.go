@@ -53,16 +53,17 @@ func (h *Handlers) showPeople(w http.ResponseWriter, r *http.Request, who visito
 
 // peopleView shows who has access to a domain. Who it is, is the owner's business.
 func (h *Handlers) peopleView(r *http.Request, on subject) (templates.PeopleView, error) {
-	form, err := h.editForm(r, on, h.peopleBlock(on))
-	if err != nil {
-		return templates.PeopleView{}, err
+	var present registrar.SubUser
+	block := h.peopleBlock(on)
+	if block == "" {
+		var err error
+		if present, err = subUserNow(r.Context(), on.who, on.name); err != nil {
+			return templates.PeopleView{}, err
+		}
 	}
+	form, err := h.editForm(r, on, block) // after the read, which may close a change
 	view := templates.PeopleView{EditForm: form}
-	if view.Block != "" {
-		return view, nil
-	}
-	present, err := subUserNow(r.Context(), on.who, on.name)
-	if err != nil {
+	if err != nil || block != "" {
 		return view, err
 	}
 	view.Seen, view.Present = change.SubUserSeen(present), present.Username

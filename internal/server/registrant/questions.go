@@ -2,6 +2,7 @@ package registrant
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"slices"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"portal/internal/advice"
 	"portal/internal/audit"
+	"portal/internal/change"
 	"portal/internal/inventory"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
@@ -23,6 +25,8 @@ type asked struct {
 	// and answer, and the rest counts.
 	shown bool
 	open  []audit.Open
+	told  *change.Told // what the page reads, while a change is open; see listen
+	log   *slog.Logger // of the visit
 }
 
 // question puts something more to the database, together with what every page asks.
@@ -30,6 +34,7 @@ type question func(*pgx.Batch, registrar.DomainName)
 
 // ask puts what a page about name asks of the database, in one round trip.
 func (h *Handlers) ask(r *http.Request, who visitor, name registrar.DomainName, more ...question) (a asked, err error) {
+	a.log = page.VisitOf(r).Log
 	var page pgx.Batch
 	h.Audit.AskVersion(&page, who.Account, name, &a.version)
 	h.Inventory.Ask(&page, who.holder(), name, &a.known)
@@ -42,25 +47,38 @@ func (h *Handlers) ask(r *http.Request, who visitor, name registrar.DomainName, 
 	return a, h.Ask(r.Context(), &page)
 }
 
-// prove closes the open changes that the read which follows a shows in force: the
-// page then tells them as done. Where nothing is open it costs nothing.
-func (h *Handlers) prove(r *http.Request, who visitor, live registrar.Domain, a *asked) {
-	if len(a.open) == 0 {
-		return
-	}
-	proved, err := h.Changes.Prove(r.Context(), who.Account, live, a.version)
+// prove closes the open changes that the reads which follow a show in force: the
+// page then tells them as done. It returns those that stay open.
+func (h *Handlers) prove(ctx context.Context, who visitor, a asked) []audit.Open {
+	proved, err := h.Changes.ProveBy(ctx, who.Account, a.told, a.version)
 	if err != nil {
-		page.VisitOf(r).Log.WarnContext(r.Context(), "unsettled changes not compared with a read", "err", err)
+		a.log.WarnContext(ctx, "unsettled changes not compared with a read", "err", err)
 	}
-	a.open = slices.DeleteFunc(a.open, func(o audit.Open) bool { return slices.Contains(proved, o.ChangeID) })
+	return slices.DeleteFunc(slices.Clone(a.open), func(o audit.Open) bool { return slices.Contains(proved, o.ChangeID) })
 }
 
-// unsettled returns the open changes to the domain.
-func (h *Handlers) unsettled(ctx context.Context, on subject) ([]audit.Open, error) {
-	if on.asked.shown {
-		return on.asked.open, nil
+// listen compares the open changes to the domain with live. As long as some stay open,
+// what the page reads besides is noted for them. Where nothing is open it costs nothing.
+func (h *Handlers) listen(ctx context.Context, on *subject, live registrar.Domain) {
+	if len(on.asked.open) == 0 {
+		return
 	}
-	return h.Audit.Unsettled(ctx, audit.ScopeOf(on.who.Actor), on.name)
+	on.asked.told = change.NewTold(live)
+	on.asked.open = h.prove(ctx, on.who, on.asked)
+	on.who.account.Reading = on.asked.told.Listen(on.who.account.Reading)
+}
+
+// unsettled returns the open changes to the domain that nothing the page has read by
+// now shows in force. A page asks after its reads.
+func (h *Handlers) unsettled(ctx context.Context, on subject) ([]audit.Open, error) {
+	switch a := on.asked; {
+	case !a.shown:
+		return h.Audit.Unsettled(ctx, audit.ScopeOf(on.who.Actor), on.name)
+	case len(a.open) == 0 || a.told == nil || !a.told.More():
+		return a.open, nil
+	default:
+		return h.prove(ctx, on.who, a), nil
+	}
 }
 
 // rest returns what was known, before the domain was read, of parts that were not.

@@ -1,0 +1,193 @@
+package change
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"portal/internal/registrar"
+)
+
+// Told is what the registrar told about one domain while a page was made: the domain
+// itself, and every answer that went through Listen. ProveBy compares unsettled
+// changes with it, so that no kind of change needs a read of its own.
+type Told struct {
+	live registrar.Domain
+
+	mu      sync.Mutex
+	answers map[question]any // of type answer[T]
+}
+
+// question is what was asked about which domain.
+type question struct {
+	about string
+	name  registrar.DomainName
+}
+
+// answer is a value, or the certainty that there is none (ErrNotFound).
+type answer[T any] struct {
+	value T
+	err   error
+}
+
+// NewTold starts with the domain as it was read.
+func NewTold(live registrar.Domain) *Told {
+	return &Told{live: live, answers: make(map[question]any)}
+}
+
+// Listen returns r such that t keeps the answers that changes can be judged by.
+// Transfer codes are secrets and never kept.
+func (t *Told) Listen(r registrar.Reading) registrar.Reading {
+	if r.ContactReader != nil {
+		r.ContactReader = toldContacts{r.ContactReader, t}
+	}
+	if r.HostReader != nil {
+		r.HostReader = toldHosts{r.HostReader, t}
+	}
+	if r.ZoneReader != nil {
+		r.ZoneReader = toldZone{r.ZoneReader, t}
+	}
+	if r.ForwardingReader != nil {
+		r.ForwardingReader = toldForwards{r.ForwardingReader, t}
+	}
+	if r.ExtrasReader != nil {
+		r.ExtrasReader = toldExtras{r.ExtrasReader, t}
+	}
+	if r.TradeReader != nil {
+		r.TradeReader = toldTrade{r.TradeReader, t}
+	}
+	if r.LoginReader != nil {
+		r.LoginReader = toldLogins{r.LoginReader, t}
+	}
+	return r
+}
+
+// More reports whether t holds more than the domain.
+func (t *Told) More() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.answers) > 0
+}
+
+// recall is a Reading that repeats what t holds and asks nobody. What t does not hold
+// is ErrUnavailable.
+func (t *Told) recall() registrar.Reading {
+	return registrar.Reading{
+		Reader: alreadyRead{t.live}, ContactReader: toldContacts{nil, t}, HostReader: toldHosts{nil, t}, ZoneReader: toldZone{nil, t},
+		ForwardingReader: toldForwards{nil, t}, ExtrasReader: toldExtras{nil, t}, TradeReader: toldTrade{nil, t}, LoginReader: toldLogins{nil, t},
+	}
+}
+
+// hear puts a question to the registrar and keeps the answer. Without ask it repeats
+// the one that was kept.
+func hear[T any](t *Told, about string, name registrar.DomainName, ask func() (T, error)) (T, error) {
+	asked := question{about, name}
+	if ask == nil {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		kept, ok := t.answers[asked].(answer[T])
+		if !ok {
+			return kept.value, notTold(name)
+		}
+		return kept.value, kept.err
+	}
+	value, err := ask()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.answers, asked)
+	if err == nil || errors.Is(err, registrar.ErrNotFound) {
+		t.answers[asked] = answer[T]{value, err}
+	}
+	return value, err
+}
+
+// asking binds a question to the registrar; nil where there is nobody to ask.
+func asking[T any](there bool, ask func() (T, error)) func() (T, error) {
+	if !there {
+		return nil
+	}
+	return ask
+}
+
+// The readers below pass each question on through hear. The methods that they
+// inherit answer nothing that a change is judged by.
+
+type toldContacts struct {
+	registrar.ContactReader
+	told *Told
+}
+
+// Contacts implements registrar.ContactReader.
+func (r toldContacts) Contacts(ctx context.Context, name registrar.DomainName) (registrar.ContactSet, error) {
+	return hear(r.told, "contacts", name, asking(r.ContactReader != nil, func() (registrar.ContactSet, error) { return r.ContactReader.Contacts(ctx, name) }))
+}
+
+type toldHosts struct {
+	registrar.HostReader
+	told *Told
+}
+
+// Hosts implements registrar.HostReader.
+func (r toldHosts) Hosts(ctx context.Context, name registrar.DomainName) ([]registrar.Host, error) {
+	return hear(r.told, "hosts", name, asking(r.HostReader != nil, func() ([]registrar.Host, error) { return r.HostReader.Hosts(ctx, name) }))
+}
+
+type toldZone struct {
+	registrar.ZoneReader
+	told *Told
+}
+
+// Zone implements registrar.ZoneReader.
+func (r toldZone) Zone(ctx context.Context, name registrar.DomainName) (registrar.Zone, error) {
+	return hear(r.told, "zone", name, asking(r.ZoneReader != nil, func() (registrar.Zone, error) { return r.ZoneReader.Zone(ctx, name) }))
+}
+
+type toldForwards struct {
+	registrar.ForwardingReader
+	told *Told
+}
+
+// Forwards implements registrar.ForwardingReader.
+func (r toldForwards) Forwards(ctx context.Context, name registrar.DomainName) ([]registrar.Forward, error) {
+	return hear(r.told, "forwards", name, asking(r.ForwardingReader != nil, func() ([]registrar.Forward, error) { return r.ForwardingReader.Forwards(ctx, name) }))
+}
+
+// MailForward implements registrar.ForwardingReader.
+func (r toldForwards) MailForward(ctx context.Context, name registrar.DomainName) (string, error) {
+	return hear(r.told, "mail forward", name, asking(r.ForwardingReader != nil, func() (string, error) { return r.ForwardingReader.MailForward(ctx, name) }))
+}
+
+type toldExtras struct {
+	registrar.ExtrasReader
+	told *Told
+}
+
+// Extras implements registrar.ExtrasReader.
+func (r toldExtras) Extras(ctx context.Context, name registrar.DomainName, set registrar.ExtraSet) (registrar.Fields, error) {
+	return hear(r.told, "extras "+string(set), name, asking(r.ExtrasReader != nil, func() (registrar.Fields, error) { return r.ExtrasReader.Extras(ctx, name, set) }))
+}
+
+type toldTrade struct {
+	registrar.TradeReader
+	told *Told
+}
+
+// TradeSettings implements registrar.TradeReader.
+func (r toldTrade) TradeSettings(ctx context.Context, name registrar.DomainName) (registrar.TradeSettings, error) {
+	return hear(r.told, "trade settings", name, asking(r.TradeReader != nil, func() (registrar.TradeSettings, error) { return r.TradeReader.TradeSettings(ctx, name) }))
+}
+
+// DesignatedAgent implements registrar.TradeReader.
+func (r toldTrade) DesignatedAgent(ctx context.Context, name registrar.DomainName) (bool, error) {
+	return hear(r.told, "designated agent", name, asking(r.TradeReader != nil, func() (bool, error) { return r.TradeReader.DesignatedAgent(ctx, name) }))
+}
+
+type toldLogins struct {
+	registrar.LoginReader
+	told *Told
+}
+
+// SubUser implements registrar.LoginReader.
+func (r toldLogins) SubUser(ctx context.Context, name registrar.DomainName) (registrar.SubUser, error) {
+	return hear(r.told, "sub-user", name, asking(r.LoginReader != nil, func() (registrar.SubUser, error) { return r.LoginReader.SubUser(ctx, name) }))
+}
