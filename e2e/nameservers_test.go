@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"testing"
@@ -158,7 +159,7 @@ func TestOfTwoTabsOneWinsAndTheOtherSeesBoth(t *testing.T) {
 // warned before and after its session ends. p is a second tab, where nothing is typed.
 func typedIsNotLost(p, typed *tab) {
 	p.Helper()
-	const second, soon, over = "second.harbour-media.example", "#idle-soon[open]", "#idle-over[open]"
+	const second, soon, last, over = "second.harbour-media.example", "#idle-soon[open]", "#idle-last[open]", "#idle-over[open]"
 	kept := values(second, "ns2.harbour-media.example")
 	leave := func(by string) {
 		typed.seat.stays.Store(true)
@@ -195,6 +196,13 @@ func typedIsNotLost(p, typed *tab) {
 	typed.press("\x1b")
 	typed.await("!" + has(soon) + ` && document.activeElement.id === "ns-1"`)
 	p.await("!" + has(soon))
+	typed.last(warned)
+	typed.await(has(last) + ` && document.activeElement.target === "_blank"`)
+	p.await(has(last)) // without a look of its own
+	typed.press("\x1b")
+	typed.await("!" + has(last) + ` && document.activeElement.id === "ns-1"`)
+	typed.last(plenty) // as after a new sign-in
+	p.await("!" + has(last))
 	typed.idle(none)
 	typed.await(has(over))
 	typed.check("signed out")
@@ -209,6 +217,15 @@ func (p *tab) idle(seconds int) {
 	p.Helper()
 	p.setIdle(seconds)
 	if _, err := ask[bool](p, `document.dispatchEvent(new Event("visibilitychange"))`); err != nil {
+		p.Fatal(err)
+	}
+}
+
+// last has the page look at how long its session can last in any case.
+func (p *tab) last(seconds int) {
+	p.Helper()
+	script := fmt.Sprintf(`localStorage.setItem("ends", Date.now() + %d), document.dispatchEvent(new Event("visibilitychange"))`, 1000*seconds)
+	if _, err := ask[bool](p, script); err != nil {
 		p.Fatal(err)
 	}
 }

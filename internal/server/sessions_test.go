@@ -59,6 +59,40 @@ func TestASubUserHasAMenuAndItsOwnSessions(t *testing.T) {
 	}
 }
 
+// The end that no activity moves is told by every page, and by every answer to a page
+// that stays where it is; from a new sign-in on, it is that of the new session.
+func TestPagesTellWhenTheSessionEndsBecauseOfItsAge(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	jane := s.jane(t)
+	const whole = 12 * 60 * 60 // s
+	for range 11 {
+		for range 3 {
+			s.clock.Advance(20 * time.Minute)
+			jane.post("/sessions/stay", url.Values{})
+		}
+	}
+	page := jane.get("/domains")
+	if left := page.doc.Find("#idle-last").AttrOr("data-seconds", ""); left != strconv.Itoa(whole-11*60*60) {
+		t.Errorf("the page tells of %q seconds", left)
+	}
+	s.clock.Advance(20 * time.Minute)
+	if left := jane.post("/sessions/stay", url.Values{}).header.Get("Session-Left"); left != strconv.Itoa(40*60) {
+		t.Errorf("the answer tells of %q seconds", left)
+	}
+	again, offered := page.doc.Find(`#idle-last a[target="_blank"]`).Attr("href")
+	if res := jane.get(again); !offered || res.status != http.StatusOK || !res.has(`form[action="/sign-in"] #password`) {
+		t.Fatalf("signing in again at %q: status %d", again, res.status)
+	}
+	jane.signIn("example.com", "jane", "jane-password")
+	if left := jane.get("/domains").doc.Find("#idle-last").AttrOr("data-seconds", ""); left != strconv.Itoa(whole) {
+		t.Errorf("after it the page tells of %q seconds", left)
+	}
+	if res := s.visitor(t, acme).get("/sign-in"); res.has("#idle-last") || res.header.Get("Session-Left") != "" {
+		t.Error("whoever is not signed in is told of an end")
+	}
+}
+
 func TestWhoStaysSignedInIsNotSignedOutForIdleness(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -56,6 +56,7 @@ type Layout struct {
 	Actor     string                   // name of the login; "" when nobody is signed in
 	MadeFor   string                   // mark of that login, for the forms on the page; see auth.Login.Mark
 	Idle      time.Duration            // without a request for so long, Actor is signed out
+	Left      time.Duration            // after so long, Actor is signed out in any case
 	Owner     bool                     // Actor is the profile's own login, for which there is a menu
 	About     bool                     // AboutPage is served at /about
 }

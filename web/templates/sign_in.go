@@ -1,6 +1,11 @@
 package templates
 
-import "time"
+import (
+	"net/url"
+	"time"
+
+	"github.com/a-h/templ"
+)
 
 // SignInProblem says why a sign-in did not work.
 type SignInProblem string
@@ -20,6 +25,7 @@ type SignInNotice string
 const (
 	SignInNeeded SignInNotice = "needed" // a page was asked for that needs a sign-in
 	SignInEnded  SignInNotice = "ended"  // the session is over
+	SignInRenew  SignInNotice = "renew"  // who is signed in still wants a new session, in a tab beside their work
 	SignedOut    SignInNotice = "out"    // the visitor signed out
 	SignInMoved  SignInNotice = "moved"  // the login is another one now; SignInView.Change tells by which change
 )
@@ -60,6 +66,8 @@ func (v SignInView) notice() (Banner, bool) {
 		return Banner{Tone: ToneInfo, Icon: "log-in", Title: v.T("sign_in.needed.title"), Text: v.T("sign_in.needed.text")}, true
 	case SignInEnded:
 		return Banner{Tone: ToneInfo, Icon: "clock", Title: v.T("sign_in.ended.title"), Text: v.T("sign_in.ended.text")}, true
+	case SignInRenew:
+		return Banner{Tone: ToneInfo, Icon: "clock", Title: v.T("sign_in.renew.title"), Text: v.T("sign_in.renew.text")}, true
 	case SignInMoved:
 		return Banner{Tone: ToneOK, Title: v.T("sign_in.moved.title"), Text: v.T("sign_in.moved.text", "number", v.Change)}, true
 	case SignedOut:
@@ -123,4 +131,9 @@ func (f textField) describedBy() string {
 		return f.id + "-problem"
 	}
 	return ""
+}
+
+// signInAgain is the page that signs in who is signed in still, for another full session.
+func signInAgain() templ.SafeURL {
+	return templ.SafeURL("/sign-in?" + url.Values{"notice": {string(SignInRenew)}}.Encode())
 }

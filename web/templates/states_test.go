@@ -237,6 +237,7 @@ func states(l Layout) []state {
 	add("sign-in-unavailable", SignInPage(SignInView{Layout: out, Domain: "brightwater.com", Problem: SignInUnavailable}))
 	add("sign-in-ended", SignInPage(SignInView{Layout: out, Notice: SignInEnded, Next: "/domains/brightwater.com"}))
 	add("sign-in-out", SignInPage(SignInView{Layout: out, Notice: SignedOut}))
+	add("sign-in-renew", SignInPage(SignInView{Layout: out, Notice: SignInRenew}))
 	add("sign-in-needed", SignInPage(SignInView{Layout: out, Notice: SignInNeeded, Next: "/domains/brightwater.com"}))
 
 	list := sampleList(l)

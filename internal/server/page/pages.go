@@ -28,7 +28,7 @@ func (p *Pages) Layout(r *http.Request) templates.Layout {
 	v := VisitOf(r)
 	return templates.Layout{
 		Words: v.Words, Languages: p.offered(v.Brand.Languages), Theme: templates.Theme(v.Theme), Brand: &v.Brand,
-		Assets: p.Assets, Now: v.Now, Path: r.URL.RequestURI(), Actor: v.Username, Owner: v.Owner, MadeFor: v.MadeFor, Idle: p.Idle, About: true,
+		Assets: p.Assets, Now: v.Now, Path: r.URL.RequestURI(), Actor: v.Username, Owner: v.Owner, MadeFor: v.MadeFor, Idle: p.Idle, Left: v.Left(), About: true,
 	}
 }
 

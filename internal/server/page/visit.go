@@ -23,6 +23,7 @@ type Visit struct {
 	// Username is who is signed in, "" for nobody; set once the session is known.
 	Username string
 	Owner    bool         // it is the profile's own login; set with Username
+	Ends     time.Time    // when the session is over, whatever happens; set with Username
 	MadeFor  string       // mark of the login, see auth.Login.Mark; set with Username
 	Route    string       // pattern of the route, for the log
 	Log      *slog.Logger // carries the request ID and the brand
@@ -39,4 +40,12 @@ func WithVisit(r *http.Request, v *Visit) *http.Request {
 // programming error.
 func VisitOf(r *http.Request) *Visit {
 	return r.Context().Value(visitKey{}).(*Visit)
+}
+
+// Left is how much longer the session can last; 0 when nobody is signed in.
+func (v *Visit) Left() time.Duration {
+	if v.Username == "" {
+		return 0
+	}
+	return max(0, v.Ends.Sub(v.Now))
 }

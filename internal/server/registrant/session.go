@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"portal/internal/auth"
 	"portal/internal/registrar"
@@ -24,6 +25,10 @@ func (h *Handlers) signedIn(handler func(http.ResponseWriter, *http.Request, vis
 // summary words what a request is about to save.
 type summary func(*http.Request, templates.Layout) []templates.ReauthItem
 
+// sessionLeft is the header that tells a page that stays where it is how many seconds
+// the session can last: signing in again, in the middle of the work, begins a new one.
+const sessionLeft = "Session-Left"
+
 // saving is signedIn for a handler that saves: the page that asks for the
 // password says what.
 func (h *Handlers) saving(handler func(http.ResponseWriter, *http.Request, visitor) error, what summary) func(http.ResponseWriter, *http.Request) error {
@@ -32,6 +37,7 @@ func (h *Handlers) saving(handler func(http.ResponseWriter, *http.Request, visit
 		if err != nil {
 			return h.askPassword(w, r, who, what, err)
 		}
+		w.Header().Set(sessionLeft, strconv.Itoa(int(page.VisitOf(r).Left().Seconds())))
 		caller := registrar.CallerFor(who.Brand, who.Profile)
 		leave, err := h.Enter(r.Context(), who.Account+" "+caller.Profile)
 		if err != nil {
@@ -100,6 +106,7 @@ func (h *Handlers) readmit(w http.ResponseWriter, r *http.Request) (visitor, err
 func (h *Handlers) visitor(r *http.Request, session *auth.Session) visitor {
 	visit := page.VisitOf(r)
 	visit.Username, visit.Owner, visit.MadeFor = session.Username, session.Role == auth.RoleOwner, session.Login().Mark()
+	visit.Ends = session.ExpiresAt
 	return visitor{Actor: session.Actor, login: session.Login(), session: session, account: h.Accounts[session.Account]}
 }
 

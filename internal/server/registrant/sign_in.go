@@ -34,7 +34,7 @@ func (h *Handlers) showSignIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	view := templates.SignInView{Layout: h.Pages.Layout(r), Next: page.LocalPath(query.Get("next"), "")}
 	switch notice := templates.SignInNotice(query.Get("notice")); notice {
-	case templates.SignInNeeded, templates.SignInEnded, templates.SignedOut:
+	case templates.SignInNeeded, templates.SignInEnded, templates.SignInRenew, templates.SignedOut:
 		view.Notice = notice
 	case templates.SignInMoved:
 		if id := query.Get("change"); change.ValidID(id) {
