@@ -80,6 +80,10 @@ func (p *Pages) Handle(h func(http.ResponseWriter, *http.Request) error) http.Ha
 // one place that knows which error gets which page.
 func (p *Pages) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	v := VisitOf(r)
+	if Left(r.Context(), err) {
+		left(w, r, err)
+		return
+	}
 	view := templates.ErrorView{Layout: p.Layout(r), Kind: kindOf(err), RequestID: v.ID}
 	if view.Kind.Status() >= http.StatusInternalServerError {
 		v.Log.ErrorContext(r.Context(), "request failed", "kind", view.Kind, "err", err)
@@ -132,10 +136,21 @@ func (p *Pages) write(w http.ResponseWriter, r *http.Request, view templates.Err
 		w.Header().Set("HX-Reswap", "innerHTML")
 		component = templates.ErrorNotice(view)
 	}
-	if err := Render(w, r, view.Kind.Status(), component); err != nil {
+	err := Render(w, r, view.Kind.Status(), component)
+	switch {
+	case err == nil:
+	case Left(r.Context(), err):
+		left(w, r, err)
+	default:
 		VisitOf(r).Log.ErrorContext(r.Context(), "error page failed", "err", err)
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 	}
+}
+
+// left ends a request whose visitor hung up.
+func left(w http.ResponseWriter, r *http.Request, err error) {
+	VisitOf(r).Log.DebugContext(r.Context(), "visitor left", "err", err)
+	w.WriteHeader(statusLeft)
 }
 
 // Misdirected answers a Host that no brand has, and names none.

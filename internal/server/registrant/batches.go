@@ -121,7 +121,7 @@ func (h *Handlers) batchOf(r *http.Request, who visitor, story audit.Change) (id
 	b, err := h.Batches.Batch(r.Context(), who.Actor, story.Batch)
 	if err != nil {
 		if !errors.Is(err, bulk.ErrNotFound) {
-			page.VisitOf(r).Log.WarnContext(r.Context(), "receipt without its bulk edit", "err", err)
+			page.Warn(r.Context(), page.VisitOf(r).Log, "receipt without its bulk edit", err)
 		}
 		return "", 0
 	}

@@ -60,7 +60,7 @@ func (h *Handlers) download(w http.ResponseWriter, r *http.Request, name string,
 	t.out.Flush()
 	if err != nil && t.begin == nil {
 		// Half a file must not look like a whole one: the connection is cut.
-		page.VisitOf(r).Log.WarnContext(r.Context(), "file broke off", "name", name, "err", err)
+		page.Warn(r.Context(), page.VisitOf(r).Log, "file broke off", err, "name", name)
 		panic(http.ErrAbortHandler)
 	}
 	return err

@@ -75,7 +75,7 @@ func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts
 		lost = h.Inventory.Lost(r.Context(), who.holder(), name)
 	}
 	if lost != nil {
-		page.VisitOf(r).Log.WarnContext(r.Context(), "live state not kept", "err", lost)
+		page.Warn(r.Context(), page.VisitOf(r).Log, "live state not kept", lost)
 	}
 	if err == nil {
 		err = readErr

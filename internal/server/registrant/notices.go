@@ -231,6 +231,6 @@ func (h *Handlers) speak(r *http.Request, who auth.Actor, language string) {
 		return
 	}
 	if err := h.Notices.Speak(r.Context(), who, language); err != nil {
-		page.VisitOf(r).Log.WarnContext(r.Context(), "language for mails not noted", "err", err)
+		page.Warn(r.Context(), page.VisitOf(r).Log, "language for mails not noted", err)
 	}
 }

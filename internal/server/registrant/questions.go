@@ -52,7 +52,7 @@ func (h *Handlers) ask(r *http.Request, who visitor, name registrar.DomainName, 
 func (h *Handlers) prove(ctx context.Context, who visitor, a asked) []audit.Open {
 	proved, err := h.Changes.ProveBy(ctx, who.Account, a.told, a.version)
 	if err != nil {
-		a.log.WarnContext(ctx, "unsettled changes not compared with a read", "err", err)
+		page.Warn(ctx, a.log, "unsettled changes not compared with a read", err)
 	}
 	return slices.DeleteFunc(slices.Clone(a.open), func(o audit.Open) bool { return slices.Contains(proved, o.ChangeID) })
 }
