@@ -35,6 +35,9 @@ func readEnvironment(node *kong.Node, environ []string) environment {
 				continue
 			}
 			problem := unreadable(flag, text)
+			if ofService(name, text) {
+				problem = serviceLink
+			}
 			if problem != "" {
 				problems := env.byNode[of]
 				problems.Addf(name, "%s", problem)
@@ -151,18 +154,11 @@ func unknownNames(environ, known []string) settings.Problems {
 	var problems settings.Problems
 	for _, line := range environ {
 		name, value, _ := strings.Cut(line, "=")
-		if !strings.HasPrefix(name, "PORTAL_") || slices.Contains(known, name) || byKubernetes(name, value) {
+		if !strings.HasPrefix(name, "PORTAL_") || slices.Contains(known, name) || ofService(name, value) {
 			continue
 		}
 		problems.Addf(name, "there is no such setting%s", settings.DidYouMean(name, known))
 	}
 	slices.SortFunc(problems, func(a, b settings.Problem) int { return strings.Compare(a.Source, b.Source) })
 	return problems
-}
-
-// byKubernetes reports whether the variable is one that Kubernetes gives to all in
-// the namespace of a service called "portal".
-func byKubernetes(name, value string) bool {
-	return strings.HasPrefix(name, "PORTAL_SERVICE_") || strings.HasPrefix(name, "PORTAL_PORT_") ||
-		name == "PORTAL_PORT" && strings.Contains(value, "://")
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"portal/internal/brand"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/settings"
@@ -209,12 +211,43 @@ func TestDurationsInTheLogHaveOneUnit(t *testing.T) {
 }
 
 func TestKubernetesOwnVariablesAreNoSettings(t *testing.T) {
-	environ := []string{"PORTAL_SERVICE_HOST=10.0.0.1", "PORTAL_SERVICE_PORT_HTTP=80", "PORTAL_PORT=tcp://10.0.0.1:80", "PORTAL_PORT_80_TCP_ADDR=10.0.0.1", "PATH=/bin"}
-	if found := unknownNames(environ, nil); len(found) > 0 {
-		t.Error(found)
+	known := []string{"PORTAL_ADDR", "PORTAL_BRANDS"}
+	for _, service := range []string{"PORTAL", "PORTAL_DB", "PORTAL_DB_2", "PORTAL_ADDR", "PORTAL_PORT"} {
+		environ := []string{"PATH=/bin"}
+		for _, link := range []string{
+			"SERVICE_HOST=10.0.0.1", "SERVICE_PORT=5432", "SERVICE_PORT_HTTP=80", "PORT=tcp://10.0.0.1:5432", "PORT_5432_TCP=tcp://10.0.0.1:5432",
+			"PORT_5432_TCP_PROTO=tcp", "PORT_5432_TCP_PORT=5432", "PORT_5432_TCP_ADDR=10.0.0.1",
+			"SERVICE_HOST=fd00::1", "PORT=udp://[fd00::1]:53", "PORT_53_UDP_PROTO=udp", "PORT_53_UDP_ADDR=fd00::1",
+		} {
+			environ = append(environ, service+"_"+link)
+		}
+		if found := unknownNames(environ, known); len(found) > 0 {
+			t.Errorf("service %s: %v", service, found)
+		}
 	}
-	if found := unknownNames([]string{"PORTAL_PORT=8080"}, nil); len(found) != 1 {
-		t.Error("PORTAL_PORT as a setting was overlooked")
+	for _, typed := range []string{"PORTAL_PORT=8080", "PORTAL_DB_PORT=5432", "PORTAL_SERVICE_HOST=portal.example", "PORTAL_DB_SERVICE_HOST=", "PORTAL_BRAND=tcp://x"} {
+		if found := unknownNames([]string{typed}, known); len(found) != 1 {
+			t.Errorf("%s was overlooked", typed)
+		}
+	}
+}
+
+// No setting has such a name now. One that had would get a service's address as its value.
+func TestAServiceThatIsCalledLikeASettingIsTold(t *testing.T) {
+	var cli struct {
+		DBPort string `env:"PORTAL_DB_PORT"`
+	}
+	for value, problems := range map[string]int{"tcp://10.0.0.1:5432": 1, "5432": 0} {
+		t.Setenv("PORTAL_DB_PORT", value)
+		parser, err := kong.New(&cli)
+		if err != nil {
+			t.Fatal(err)
+		}
+		env := readEnvironment(parser.Model.Node, []string{"PORTAL_DB_PORT=" + value})
+		found := env.byNode[parser.Model.Node]
+		if len(found) != problems || len(env.unknown) > 0 || problems > 0 && !strings.Contains(found[0].Says, "enableServiceLinks") {
+			t.Errorf("%s: %v, unknown %v", value, found, env.unknown)
+		}
 	}
 }
 
