@@ -162,7 +162,7 @@ const selectRows = `
 	WHERE b.id = @id AND b.brand = @brand AND b.account = @account AND b.profile = @profile
 		AND r.seq > @after
 		AND (cardinality(@states::text[]) = 0 OR r.state = ANY (@states))
-		AND strpos(r.domain, @search) > 0
+		AND (strpos(r.domain, @search) > 0 OR right(@search, length(r.domain) + 1) = '.' || r.domain)
 	ORDER BY r.seq
 	LIMIT @limit`
 

@@ -52,7 +52,8 @@ func (f Filter) where(h Holder, now time.Time) (string, pgx.NamedArgs) {
 	}
 	if f.Search != "" {
 		args["ascii"], args["search"] = registrar.SearchText(plain(f.Search)), foldText(f.Search)
-		and(true, `(strpos(domain, @ascii) > 0 OR unicode <> '' AND strpos(unicode, @search) > 0)`)
+		and(true, `(strpos(domain, @ascii) > 0 OR unicode <> '' AND strpos(unicode, @search) > 0`+
+			` OR right(@ascii, length(domain) + 1) = '.' || domain)`) // a host below it
 	}
 	if f.ExpiringIn > 0 {
 		args["until"] = now.AddDate(0, 0, f.ExpiringIn)

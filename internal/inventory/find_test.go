@@ -23,6 +23,7 @@ func TestNamesThatBeginAsTheSearchAreFoundFirst(t *testing.T) {
 		{"a U-label", inventory.Filter{Search: "Bü"}, 8, "xn--bcher-kva.example", 1},
 		{"an A-label", inventory.Filter{Search: "xn--b"}, 8, "xn--bcher-kva.example", 1},
 		{"a sub-user's domain alone", inventory.Filter{Search: "n", Only: "open.org"}, 8, "open.org", 1},
+		{"a host below a name", inventory.Filter{Search: "https://shop.open.org/"}, 8, "open.org", 1},
 		{"nothing", inventory.Filter{Search: "no such"}, 8, "", 0},
 	}
 	for _, test := range tests {

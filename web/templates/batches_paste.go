@@ -1,5 +1,7 @@
 package templates
 
+import "portal/internal/registrar"
+
 // BatchPasteProblem says why a pasted list came back.
 type BatchPasteProblem string
 
@@ -15,13 +17,17 @@ const (
 
 // BatchLeftOut is an entry of a pasted list that can't be edited.
 type BatchLeftOut struct {
-	Text   string // as it was pasted
-	Syntax bool   // it is no domain name; else it is not in the profile
+	Text   string               // as it was pasted
+	Syntax bool                 // it is no domain name; else it is not in the profile
+	Below  registrar.DomainName // which is in the profile
 }
 
 func (o BatchLeftOut) reason(l Layout) string {
 	if o.Syntax {
 		return l.T("batches.paste.reason.syntax")
+	}
+	if o.Below != "" {
+		return l.T("batches.paste.reason.below", "domain", o.Below.Unicode())
 	}
 	return l.T("batches.paste.reason.not_held")
 }

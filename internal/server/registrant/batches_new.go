@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -45,7 +46,7 @@ func (h *Handlers) savePaste(w http.ResponseWriter, r *http.Request, who visitor
 	if len(list.names) > bulk.MaxRows {
 		return pasteProblem(w, r, view, templates.PasteTooMany)
 	}
-	held, err := h.Inventory.Held(r.Context(), who.holder(), list.names)
+	held, err := h.Inventory.Held(r.Context(), who.holder(), list.asked())
 	if err != nil {
 		return err
 	}
@@ -113,6 +114,7 @@ func pasteProblem(w http.ResponseWriter, r *http.Request, view templates.BatchPa
 // pastedList is a list of names as people paste it.
 type pastedList struct {
 	names   []registrar.DomainName // in order, each once
+	behind  []registrar.DomainName // what may be names behind a slash, or parts of an address
 	leftOut []templates.BatchLeftOut
 }
 
@@ -136,8 +138,48 @@ func parsePasted(text string) pastedList {
 			list.names = append(list.names, name)
 		}
 		seen[key] = true
+		list.behind = append(list.behind, behindSlashes(entry)...)
 	}
 	return list
+}
+
+// behindSlashes are what reads as a name behind the first slash of an entry: names
+// are listed so, and pages of a website look like it.
+func behindSlashes(entry string) []registrar.DomainName {
+	if strings.Contains(entry, "//") {
+		return nil
+	}
+	var names []registrar.DomainName
+	parts := strings.Split(entry, "/")
+	for _, part := range parts[1:] {
+		if name, err := registrar.DomainIn(part); err == nil {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// mostAbove bounds how many labels a host has in front of a name.
+const mostAbove = 3
+
+// above are the names that host may be below, the nearest first.
+func above(host registrar.DomainName) []registrar.DomainName {
+	var names []registrar.DomainName
+	_, rest, _ := strings.Cut(string(host), ".")
+	for len(names) < mostAbove && strings.Contains(rest, ".") {
+		names = append(names, registrar.DomainName(rest))
+		_, rest, _ = strings.Cut(rest, ".")
+	}
+	return names
+}
+
+// asked are all names to look for in the profile.
+func (l pastedList) asked() []registrar.DomainName {
+	names := slices.Concat(l.names, l.behind)
+	for _, name := range l.names {
+		names = append(names, above(name)...)
+	}
+	return names
 }
 
 // separates reports whether r stands between names: all that can be neither in
@@ -166,8 +208,21 @@ func (l pastedList) split(held []registrar.DomainName) (kept []registrar.DomainN
 	for _, name := range l.names {
 		if mine[name] {
 			kept = append(kept, name)
-		} else {
-			leftOut = append(leftOut, templates.BatchLeftOut{Text: name.Unicode()})
+			continue
+		}
+		out := templates.BatchLeftOut{Text: name.Unicode()}
+		if i := slices.IndexFunc(above(name), func(parent registrar.DomainName) bool { return mine[parent] }); i >= 0 {
+			out.Below = above(name)[i]
+		}
+		leftOut = append(leftOut, out)
+	}
+	for _, name := range kept {
+		delete(mine, name)
+	}
+	for _, name := range l.behind {
+		if mine[name] {
+			kept = append(kept, name)
+			delete(mine, name)
 		}
 	}
 	return kept, leftOut
