@@ -138,7 +138,7 @@ func TestAPersonWithAccessIsShutOut(t *testing.T) {
 		here.open("/sessions")
 		here.check("sessions, two")
 		here.click("button[name=others]")
-		here.await(says("main", "signed in nowhere else"))
+		here.await(says("main", "signed in anywhere else"))
 		there.open("/domains")
 		there.await(has(`form[action="/sign-in"]`))
 		here.open("/domains/" + domain + "/lock")

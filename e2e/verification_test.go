@@ -40,7 +40,7 @@ func TestAnOwnersAddressIsConfirmed(t *testing.T) {
 		p.click("#unconfirmed a")
 		p.await(says("#domains", "brightwater.biz"))
 		p.open("/domains/brightwater.biz/verification")
-		p.await(says("#state", "switched off"))
+		p.await(says("#state", "turned off"))
 		p.check("owner's address, suspended")
 		p.open("/domains/riverlabs.org/verification")
 		p.await(says("#state", "under way"))

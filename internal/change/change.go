@@ -91,7 +91,7 @@ type Observed struct {
 	Domain   registrar.Domain
 	Version  int64
 	Contacts *registrar.ContactSet // for edits that start from them; see Service.Complete
-	Rests    bool                  // what the edit does was done a moment ago; likewise
+	Rests    bool                  // what the edit does was done a moment ago; see Service.Complete
 }
 
 // Sight says which of its states a fresh read shows of an edit.

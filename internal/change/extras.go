@@ -57,7 +57,7 @@ func (c Extras) Diff() []audit.Difference {
 	for _, name := range extras.Differing(c.before.Fields, c.wanted.Fields) {
 		diff = append(diff, audit.Difference{
 			Field: kind.FieldExtra(c.wanted.Set, name), Old: named(c.before.Fields[name]), New: named(c.wanted.Fields[name]),
-			Personal: extras.Personal(c.wanted.Set), // all of it: the states, which have all fields, are kept likewise
+			Personal: extras.Personal(c.wanted.Set), // all of it: the states, which have all fields, are kept the same way
 		})
 	}
 	return diff

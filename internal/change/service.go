@@ -45,7 +45,7 @@ type Service struct {
 	Holders Holders
 	// Relocks, too; without it nobody puts locks on that a run of ApplyUnlocked left off.
 	Relocks Relocks
-	// Departures likewise; nil where nobody signs in.
+	// Departures, too; nil where nobody signs in.
 	Departures Departures
 
 	audit      *audit.Store

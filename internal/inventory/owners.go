@@ -11,9 +11,9 @@ import (
 // Unconfirmed sums up the domains whose owner has to act, or did not in time.
 type Unconfirmed struct {
 	Count     int
-	Suspended int                  // of them: the domain is switched off
+	Suspended int                  // of them: the domain is turned off
 	Bounced   int                  // of them: the mail to the owner came back
-	First     registrar.DomainName // switched off next; "" if no deadline was told
+	First     registrar.DomainName // turned off next; "" if no deadline was told
 	Deadline  time.Time            // of First
 	ReadAt    time.Time            // when the oldest of these facts was read
 }

@@ -184,7 +184,7 @@ func TestAnAddressIsToldThatItGetsFewerMails(t *testing.T) {
 	choose(notice.KindNameservers)
 	m := w.server.next()
 	if m.to != "it@agency.example" || m.subject != "Fewer mails about domains from Acme Domains" ||
-		!strings.Contains(m.text, "Transfer lock switched off") || strings.Contains(m.text, "Nameservers changed") || strings.Contains(m.text, "jane") {
+		!strings.Contains(m.text, "Transfer lock turned off") || strings.Contains(m.text, "Nameservers changed") || strings.Contains(m.text, "jane") {
 		t.Errorf("to %q:\n%s", m.to, m.text)
 	}
 	choose(notice.KindNameservers, notice.KindUnlocked)

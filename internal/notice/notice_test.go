@@ -139,12 +139,12 @@ func TestWhichEntriesBringAMail(t *testing.T) {
 		{"a row that was found not to be done", change(kind.NameserversSet, audit.Unknown, audit.NotApplied, "batch-1", "nameservers", "ns"), nil},
 		{"a row that was accepted, and is done", change(kind.NameserversSet, audit.Pending, audit.Confirmed, "batch-1", "nameservers", "ns"), nil},
 		{"a kind that is not in the table", change("labels.set", audit.Applied, "", "", "labels", "x"), nil},
-		{"lock off", change(kind.LockSet, audit.Applied, "", "", "lock", "unlocked"), []string{"Transfer lock of example.com switched off"}},
-		{"code shown", change(kind.AuthCodeShow, audit.Applied, "", "", "auth_code", "shown"), []string{"Authorisation code of example.com was given out"}},
-		{"code mailed", change(kind.AuthCodeSend, audit.Applied, "", "", "auth_code", "mailed"), []string{"Authorisation code of example.com was given out"}},
-		{"code set", change(kind.AuthCodeSet, audit.Applied, "", "", "auth_code", "set"), []string{"Authorisation code of example.com changed"}},
+		{"lock off", change(kind.LockSet, audit.Applied, "", "", "lock", "unlocked"), []string{"Transfer lock of example.com turned off"}},
+		{"code shown", change(kind.AuthCodeShow, audit.Applied, "", "", "auth_code", "shown"), []string{"Transfer code of example.com was given out"}},
+		{"code mailed", change(kind.AuthCodeSend, audit.Applied, "", "", "auth_code", "mailed"), []string{"Transfer code of example.com was given out"}},
+		{"code set", change(kind.AuthCodeSet, audit.Applied, "", "", "auth_code", "set"), []string{"Transfer code of example.com changed"}},
 		{"code not shown", change(kind.AuthCodeShow, audit.Refused, "", "", "auth_code", "shown"), nil},
-		{"lock on", change(kind.LockSet, audit.Applied, "", "", "lock", "locked"), []string{"Transfer lock of example.com switched on"}},
+		{"lock on", change(kind.LockSet, audit.Applied, "", "", "lock", "locked"), []string{"Transfer lock of example.com turned on"}},
 		{"renewal", change(kind.RenewalSet, audit.Applied, "", "", "renewal", "auto"), []string{"Renewal of example.com changed"}},
 		{"a sign-in from a new place", signIn(true), []string{"New sign-in at Acme Domains"}},
 		{"a sign-in from where one always is", signIn(false), nil},
@@ -279,7 +279,7 @@ func TestValuesAreToldInWords(t *testing.T) {
 		old, new, want string
 	}{
 		{kind.LockSet, kind.FieldLock, "locked", "unlocked", "  - on\n  + off\n"},
-		{kind.RenewalSet, kind.FieldRenewal, "auto", "manual", "  - renewed by itself\n  + lapses unless it is renewed\n"},
+		{kind.RenewalSet, kind.FieldRenewal, "auto", "manual", "  - renewed automatically\n  + expires unless it is renewed\n"},
 		{kind.PrivacySet, kind.FieldPrivacy, "on", "off", "  - on\n  + off\n"},
 		{kind.NameserversSet, kind.FieldExpires, "2026-12-01", "2027-12-01", "  - 1 December 2026\n  + 1 December 2027\n"},
 	}

@@ -24,7 +24,7 @@ func TestTheOwnerOfADomainThatWasHandedOverIsToldAtTheAddressKeptWithTheChange(t
 	}
 	must(t, w.Deliver(t.Context(), all[0].ID))
 	m := w.server.next()
-	if m.to != "jane@before.example" || !strings.Contains(m.text, "gone.co.uk was handed over to another registrar") {
+	if m.to != "jane@before.example" || !strings.Contains(m.text, "gone.co.uk was moved to another provider") {
 		t.Errorf("to %s:\n%s", m.to, m.text)
 	}
 }

@@ -59,7 +59,7 @@ func TestTheAuthCodeIsShownOnRequestOnceAndRecorded(t *testing.T) {
 	if part.text("#code") != "Marked-code-1" || part.has("body > header") {
 		t.Errorf("fragment: status %d\n%s", part.status, part.body)
 	}
-	if text := jane.get("/domains/example.com/activity").text(".timeline"); strings.Count(text, "Authorisation code shown") != 2 || strings.Contains(text, "Marked") {
+	if text := jane.get("/domains/example.com/activity").text(".timeline"); strings.Count(text, "Transfer code shown") != 2 || strings.Contains(text, "Marked") {
 		t.Errorf("history: %q", text)
 	}
 	if n := len(s.acme.Writes()); n != 0 {
@@ -120,7 +120,7 @@ func TestWhatWasTypedAsACodeIsInNoPage(t *testing.T) {
 		t.Fatalf("status %d\n%s", sent.status, sent.text("#work"))
 	}
 	receipt := jane.get(sent.header.Get("Location"))
-	if text := receipt.text("#receipt"); !strings.Contains(text, "New authorisation code set") || strings.Contains(receipt.body, "Typed-by-jane") {
+	if text := receipt.text("#receipt"); !strings.Contains(text, "New transfer code set") || strings.Contains(receipt.body, "Typed-by-jane") {
 		t.Errorf("receipt: %q", text)
 	}
 	if res := jane.post(codePage, codeForm(jane, "show")); res.text("#code") != "Typed-by-jane-123" {
@@ -150,7 +150,7 @@ func TestAnAuthCodeCanBeMadeAndMailed(t *testing.T) {
 	}
 	mailed := jane.post(codePage, codeForm(jane, "mail"))
 	receipt := jane.get(mailed.header.Get("Location")).text("#receipt")
-	if !strings.Contains(receipt, "Authorisation code mailed") || !strings.Contains(receipt, "It was done on") || !strings.Contains(receipt, "mailbox of the administrative contact") {
+	if !strings.Contains(receipt, "Transfer code mailed") || !strings.Contains(receipt, "It was done on") || !strings.Contains(receipt, "mailbox of the administrative contact") {
 		t.Errorf("receipt: %q", receipt)
 	}
 	var ops []registrartest.Op
@@ -171,7 +171,7 @@ func TestWhereThereAreNoAuthCodesThatIsExplained(t *testing.T) {
 		t.Errorf("%q", res.text("#work"))
 	}
 	nav := res.doc.Find(".group a")
-	if !strings.HasPrefix(nav.Text(), "Transfer lockAuthorisation code") || nav.Filter("[aria-current=page]").Text() != "Authorisation code" || res.text(".side a[aria-current=page]") != "Security" {
+	if !strings.HasPrefix(nav.Text(), "Transfer lockTransfer code") || nav.Filter("[aria-current=page]").Text() != "Transfer code" || res.text(".side a[aria-current=page]") != "Security" {
 		t.Errorf("navigation: %q, under %q", nav.Text(), res.text(".side a[aria-current=page]"))
 	}
 }

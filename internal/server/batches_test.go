@@ -174,13 +174,13 @@ func TestAPastedListLeavesOutWhatIsNotHeldAndSaysWhy(t *testing.T) {
 		domains int // of the draft
 	}{
 		{"any separators, labels, addresses, twice", "example.com; EXAMPLE.dk.\tbücher.com\r\nhttps://user@locked.com:8443/a?b#c, \"example.com\" xn--bcher-kva.com", 303, nil, 4},
-		{"not held, and no name", "example.com carls.com not_a..name", 422, []string{"not_a..name is no domain name", "carls.com is not in this profile"}, 0},
+		{"not held, and no name", "example.com carls.com not_a..name", 422, []string{"not_a..name is not a domain name", "carls.com is not in this profile"}, 0},
 		{"names behind slashes, and pages", "example.com/example.dk/index.html bücher.com/shop.html", 303, nil, 3},
 		{"a host below a name", "mail.example.com a.b.example.dk", 422, []string{"mail.example.com is a host below example.com, which is in this profile", "a.b.example.dk is a host below example.dk, which is in this profile"}, 0},
 		{"none is held", "carls.com globex-name.com", 422, []string{"carls.com is not in this profile", "globex-name.com is not in this profile"}, 0},
 		{"nothing", " ,;\n ", 422, nil, 0},
 		{"too many", manyNames(10_001), 422, nil, 0},
-		{"script is text", "<script>alert(1)</script>.com", 422, []string{"script is no domain name", "alert is not a domain name", "1 is not a domain name", "/script is not a domain name", ".com is not a domain name"}, 0},
+		{"script is text", "<script>alert(1)</script>.com", 422, []string{"script is not a domain name", "alert is not a domain name", "1 is not a domain name", "/script is not a domain name", ".com is not a domain name"}, 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -83,7 +83,7 @@ func TestAChangeOfRegistrantIsReviewedBeforeItIsSaved(t *testing.T) {
 		t.Errorf("the owner's address is %q", got)
 	}
 	receipt := jane.get("/changes/" + reviewed.Get("change_id"))
-	if text := receipt.text("#receipt"); !strings.Contains(text, "Owner: E-mail address") || !strings.Contains(text, "jane@new.example") {
+	if text := receipt.text("#receipt"); !strings.Contains(text, "Owner: Email address") || !strings.Contains(text, "jane@new.example") {
 		t.Errorf("the receipt says %q", text)
 	}
 	if _, err := s.db.Owner.Exec(t.Context(), `UPDATE audit_personal SET value = '["eve@evil.example"]' WHERE name LIKE 'diff.%.new'`); err != nil {

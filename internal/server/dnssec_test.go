@@ -175,7 +175,7 @@ func TestRecordsThatFitNoKeyOfTheZoneAreAskedAboutOnce(t *testing.T) {
 		t.Fatalf("a record that fits: status %d, %q", res.status, res.text("#work"))
 	}
 	asked := jane.post(path, fill(other))
-	if asked.status != http.StatusUnprocessableEntity || !strings.Contains(asked.text("#notice"), "all the same") || len(s.acme.Writes()) != 1 {
+	if asked.status != http.StatusUnprocessableEntity || !strings.Contains(asked.text("#notice"), "anyway") || len(s.acme.Writes()) != 1 {
 		t.Fatalf("one that does not: status %d, %d writes, %q", asked.status, len(s.acme.Writes()), asked.text("#work"))
 	}
 	if asked.has("#look-result") { // the other one carries the domain

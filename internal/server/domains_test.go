@@ -279,7 +279,7 @@ func TestTheFileHoldsWhatTheListShows(t *testing.T) {
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(res.body, "\ufeff"))).ReadAll()
 	must(t, err)
 	want := [][]string{
-		{"Domain (ASCII)", "Domain", "Expires", "Auto-renew", "Transfer lock", "Contact privacy (WHOIS)", "Owner’s e-mail", "Nameservers", "DNSSEC", "Labels", "Details read at"},
+		{"Domain (ASCII)", "Domain", "Expires", "Auto-renew", "Transfer lock", "Contact privacy (WHOIS)", "Owner’s email", "Nameservers", "DNSSEC", "Labels", "Details read at"},
 		{"xn--bcher-kva.com", "bücher.com", "2026-12-15", "", "", "Not private", "", "", "", "", ""},
 		{"shared.com", "shared.com", "2026-12-15", "", "", "Not private", "", "", "", "", ""},
 		{"locked.com", "locked.com", "2026-12-15", "", "", "Not private", "", "", "", "", ""},

@@ -100,7 +100,7 @@ func TestAReceiptTellsTheSettingInWords(t *testing.T) {
 	lock := editPage{page: "lock", fill: func(form url.Values) { form.Set("lock", "on") }}
 	form := lock.filled(jane, "example.com")
 	receipt := jane.get(jane.post("/domains/example.com/lock", form).header.Get("Location")).doc
-	for _, want := range []string{"Transfer lock switched", "Transfer lock", "Off", "On", "It is in force now."} {
+	for _, want := range []string{"Transfer lock turned", "Transfer lock", "Off", "On", "It is in force now."} {
 		if !strings.Contains(receipt.Find("#receipt").Text(), want) {
 			t.Errorf("%q is not in %q", want, receipt.Find("#receipt").Text())
 		}
@@ -109,7 +109,7 @@ func TestAReceiptTellsTheSettingInWords(t *testing.T) {
 		t.Errorf("it belongs to %q", href)
 	}
 	history := jane.get("/domains/example.com/activity").doc.Find(".timeline > li").First().Text()
-	for _, want := range []string{"Transfer lock switched", "by you", "Receipt"} {
+	for _, want := range []string{"Transfer lock turned", "by you", "Receipt"} {
 		if !strings.Contains(history, want) {
 			t.Errorf("%q is not in %q", want, history)
 		}

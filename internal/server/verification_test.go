@@ -30,7 +30,7 @@ func TestAnOwnerWhoMustBeConfirmedLearnsWhatToDo(t *testing.T) {
 	if text := page.text("#left"); text != "9 days, until 30 November 2026" || !page.has("#bounced") || !strings.Contains(page.text("#work"), "jane@bounces.example") {
 		t.Fatalf("%q in %q", text, page.text("#work"))
 	}
-	if !page.has(`#work a[href="/domains/example.com/contacts/owner"]`) || page.text(".group [aria-current=page]") != "Owner’s e-mail address" {
+	if !page.has(`#work a[href="/domains/example.com/contacts/owner"]`) || page.text(".group [aria-current=page]") != "Owner’s email address" {
 		t.Errorf("%q", page.text("#work"))
 	}
 	sent := jane.post(verifyPage, editPage{page: "verification", fill: func(url.Values) {}}.filled(jane, "example.com"))
@@ -66,7 +66,7 @@ func TestASuspendedDomainThatIsHeldCanAskForTheMailAgain(t *testing.T) {
 	s.unverified(registrar.VerificationSuspended)
 	s.acme.SetState("example.com", func(d *registrar.Domain) { d.Held = true })
 	jane := s.jane(t)
-	if page := jane.get(verifyPage); !page.has("#work form button") || !strings.Contains(page.text("#state"), "switched off") {
+	if page := jane.get(verifyPage); !page.has("#work form button") || !strings.Contains(page.text("#state"), "turned off") {
 		t.Errorf("%q", page.text("#work"))
 	}
 }

@@ -181,7 +181,7 @@ var privacyStates = map[string]registrar.Privacy{
 }
 
 // privacyOf tells a TLD without WHOIS privacy, which servers report as disabled,
-// from one where it is switched off. A state that is new to us is not told.
+// from one where it is turned off. A state that is new to us is not told.
 func privacyOf(name registrar.DomainName, state string) registrar.Privacy {
 	privacy := privacyStates[state]
 	if facts, ok := registrar.FactsFor(name); ok && facts.Privacy == registrar.No && privacy == registrar.PrivacyOff {

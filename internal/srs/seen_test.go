@@ -43,11 +43,11 @@ func TestDSRecordsAreSetByTheCommandThatTheRegistrarKnows(t *testing.T) {
 		use      srs.DNSSECCommand
 		want     []string // commands of two writes
 	}{
-		"the default":                        {"", "", []string{"SET_DNSSEC_INFO", "SET_DNSSEC_INFO"}},
-		"the other, as set":                  {"", srs.DNSSECByModify, []string{"MODIFY", "MODIFY"}},
-		"code 400 says it is unknown":        {`"signs_by": "modify"`, "", []string{"SET_DNSSEC_INFO", "MODIFY", "MODIFY"}},
-		"and so does 430":                    {`"signs_by": "modify", "unknown_command": 430`, srs.DNSSECBySet, []string{"SET_DNSSEC_INFO", "MODIFY", "MODIFY"}},
-		"an unknown type of change likewise": {`"signs_by": "set_dnssec_info"`, srs.DNSSECByModify, []string{"MODIFY", "SET_DNSSEC_INFO", "SET_DNSSEC_INFO"}},
+		"the default":                    {"", "", []string{"SET_DNSSEC_INFO", "SET_DNSSEC_INFO"}},
+		"the other, as set":              {"", srs.DNSSECByModify, []string{"MODIFY", "MODIFY"}},
+		"code 400 says it is unknown":    {`"signs_by": "modify"`, "", []string{"SET_DNSSEC_INFO", "MODIFY", "MODIFY"}},
+		"and so does 430":                {`"signs_by": "modify", "unknown_command": 430`, srs.DNSSECBySet, []string{"SET_DNSSEC_INFO", "MODIFY", "MODIFY"}},
+		"an unknown type of change, too": {`"signs_by": "set_dnssec_info"`, srs.DNSSECByModify, []string{"MODIFY", "SET_DNSSEC_INFO", "SET_DNSSEC_INFO"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := startFar(t, variantSeed(c.settings, ""))

@@ -96,7 +96,7 @@ func TestTheReviewCarriesEverythingThatWasTyped(t *testing.T) {
 
 func TestErasedValuesAreSaidToBeErased(t *testing.T) {
 	row := ErasedRow(layoutFor(t, "en", "acme").Words, "owner.email")
-	if row.Label != "Owner: E-mail address" || row.New != "erased from the records" {
+	if row.Label != "Owner: Email address" || row.New != "erased from the records" {
 		t.Errorf("row = %+v", row)
 	}
 }

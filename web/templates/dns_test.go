@@ -143,6 +143,6 @@ func TestAZonesReceiptSpeaksOfRecords(t *testing.T) {
 		doc := parse(t, ReceiptPage(v))
 		equal(t, "title", texts(doc, "#outcome strong"), saved)
 		equal(t, "page", texts(doc, ".side a[aria-current=page]"), "DNS")
-		equal(t, "rows", texts(doc, ".diff tbody tr > *"), "DNS zone", "Before: None", "Now: Kept here", "Added", "–nothing", "Now: MX @ 10 mail.example.net")
+		equal(t, "rows", texts(doc, ".diff tbody tr > *"), "DNS records", "Before: None", "Now: Kept here", "Added", "–nothing", "Now: MX @ 10 mail.example.net")
 	}
 }

@@ -40,7 +40,7 @@ func TestEachFilterInForceGoesByItself(t *testing.T) {
 	v.Query.DomainsFilter = DomainsFilter{Search: "x", ExpiringIn: 30, Unlocked: true, TLD: "com", Label: "CLIENT A"}
 	v.Query.After = "c1"
 	doc := parse(t, DomainsPage(v))
-	equal(t, "filters", texts(doc, ".active-filters .chip"), "Remove the filter Expires: In 30 days", "Remove the filter Ending: com",
+	equal(t, "filters", texts(doc, ".active-filters .chip"), "Remove the filter Expires: In 30 days", "Remove the filter Extension: com",
 		"Remove the filter Label: Client A", "Remove the filter Unlocked")
 	equal(t, "without", values(doc, ".active-filters .chip", "href"),
 		"/domains?label=CLIENT+A&q=x&tld=com&unlocked=1", "/domains?expiring=30&label=CLIENT+A&q=x&unlocked=1",
@@ -126,7 +126,7 @@ func TestProgressAsksForNewsUntilThereIsNone(t *testing.T) {
 		{"names", Filling{Listing: true, Listed: 1240, Total: 2000}, "1240", "1,240 of 2,000 names listed.", true},
 		{"details", Filling{ListedAt: now, Reading: true, Listed: 2000, Total: 2000, Read: 310}, "310", "All 2,000 names are listed, details of 310 read.", true},
 		{"done", Filling{ListedAt: now, Listed: 2000, Total: 2000, Read: 2000}, "", "2,000 domains with their details.", false},
-		{"failed", Filling{Failed: true, Listed: 10, Total: 2000}, "", "The registry system did not answer.", false},
+		{"failed", Filling{Failed: true, Listed: 10, Total: 2000}, "", "The registry did not answer.", false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

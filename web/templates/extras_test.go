@@ -64,7 +64,7 @@ func TestAReceiptOfADomainThatIsGoneLeadsElsewhere(t *testing.T) {
 	doc := parse(t, ReceiptPage(v))
 	equal(t, "pages of the domain", values(doc, `a[href^="/domains/"]`, "href"))
 	equal(t, "links", values(doc, "#done, #activity", "href"), "/domains", "/activity")
-	equal(t, "row", texts(doc, ".diff tbody tr > *"), "Tag of the new registrar", "–nothing", "Now: ELSEWHERE")
+	equal(t, "row", texts(doc, ".diff tbody tr > *"), "Tag of the new provider", "–nothing", "Now: ELSEWHERE")
 	v.Outcome, v.Head.Gone = OutcomeRefused, false
 	equal(t, "refused", values(parse(t, ReceiptPage(v)), "#done, #activity", "href"), "/domains/brightwater.com", "/domains/brightwater.com/activity")
 }

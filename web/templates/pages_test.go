@@ -101,7 +101,7 @@ func TestOverviewSaysWhatIsTrue(t *testing.T) {
 
 	d = troubledDomain()
 	doc = parse(t, OverviewPage(OverviewView{Layout: l, Head: DomainHead{Name: d.Name, State: d, Checking: []string{"c9"}, Pending: []string{"c8"}}}))
-	equal(t, "banners", texts(doc, "main .banner strong"), "This domain is being moved to another company", "Changes to this domain are on hold",
+	equal(t, "banners", texts(doc, "main .banner strong"), "This domain is being moved to another provider", "Changes to this domain are on hold",
 		"2 requests wait at the registry", "A change is being checked")
 	equal(t, "the change", values(doc, ".banner a", "href"), "/changes/c8", "/changes/c9")
 	if n := doc.Find("#nameservers a").Length(); n != 0 {

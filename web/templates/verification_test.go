@@ -52,11 +52,11 @@ func TestThePageOfTheOwnersAddressSaysWhatIsTrue(t *testing.T) {
 		{"nothing told", "a.com", registrar.Verification{}, "Nothing is known about this address", ""},
 		{"a country's", "a.uk", registrar.Verification{}, "Owners of .uk domains are not asked in this way", ""},
 		{"a country's, called verified", "a.uk", registrar.Verification{Status: registrar.VerificationVerified}, "Owners of .uk domains are not asked in this way", ""},
-		{"a country's with a deadline", "a.co", registrar.Verification{Status: registrar.VerificationWaiting, Deadline: soon}, "The owner’s e-mail address must be confirmed", "9 days, until 30 November 2026"},
+		{"a country's with a deadline", "a.co", registrar.Verification{Status: registrar.VerificationWaiting, Deadline: soon}, "The owner’s email address must be confirmed", "9 days, until 30 November 2026"},
 		{"verified", "a.com", registrar.Verification{Status: registrar.VerificationVerified, Deadline: soon}, "The owner’s address is confirmed", ""},
-		{"a day", "a.com", registrar.Verification{Status: registrar.VerificationNeeded, Deadline: now.AddDate(0, 0, 1)}, "The owner’s e-mail address must be confirmed", "1 day, until 22 November 2026"},
-		{"hours", "a.com", registrar.Verification{Status: registrar.VerificationNeeded, Deadline: now.Add(time.Hour)}, "The owner’s e-mail address must be confirmed", "Until today"},
-		{"over", "a.com", registrar.Verification{Status: registrar.VerificationSuspended, Deadline: now.AddDate(0, 0, -2)}, "This domain is switched off: its owner was not confirmed", "It ended on 19 November 2026"},
+		{"a day", "a.com", registrar.Verification{Status: registrar.VerificationNeeded, Deadline: now.AddDate(0, 0, 1)}, "The owner’s email address must be confirmed", "1 day, until 22 November 2026"},
+		{"hours", "a.com", registrar.Verification{Status: registrar.VerificationNeeded, Deadline: now.Add(time.Hour)}, "The owner’s email address must be confirmed", "Until today"},
+		{"over", "a.com", registrar.Verification{Status: registrar.VerificationSuspended, Deadline: now.AddDate(0, 0, -2)}, "This domain is turned off: its owner was not confirmed", "It ended on 19 November 2026"},
 		{"the registrar's turn", "a.com", registrar.Verification{Status: registrar.VerificationPending}, "The confirmation is under way", ""},
 		{"not needed", "a.com", registrar.Verification{Status: registrar.VerificationNone}, "Nobody has to confirm this address", ""},
 		{"a new word", "a.com", registrar.Verification{Status: registrar.VerificationOther, Deadline: soon}, "We can’t tell how it stands with this address", "9 days, until 30 November 2026"},
@@ -83,7 +83,7 @@ func TestTheSumOverTheListSaysWhatIsFirst(t *testing.T) {
 	}
 	many := Unconfirmed{Count: 3, Suspended: 1, Bounced: 2}
 	b, _ = many.banner(l)
-	if b.Tone != ToneBad || b.Href != "/domains?unverified=1" || b.Text != "1 domain is switched off already. Mail to the owners of 2 of them came back." {
+	if b.Tone != ToneBad || b.Href != "/domains?unverified=1" || b.Text != "1 domain is turned off already. Mail to the owners of 2 of them came back." {
 		t.Errorf("%+v", b)
 	}
 }

@@ -20,7 +20,7 @@ var tradeRules = []rule{
 			t.Errorf("untouched: %+v, %v", got, err)
 		}
 	}},
-	{"changes of registrant are approved on behalf of both sides until that is switched off", func(t *testing.T, f Fixture) {
+	{"changes of registrant are approved on behalf of both sides until that is turned off", func(t *testing.T, f Fixture) {
 		for _, on := range []bool{true, false, true} {
 			must(t)(f.Registrar.TradeWriter.SetDesignatedAgent(t.Context(), f.Domains[0], on, visitor))
 			if got, err := f.Registrar.TradeReader.DesignatedAgent(t.Context(), f.Domains[0]); err != nil || got != on {

@@ -22,7 +22,7 @@ type checkup struct {
 	step    *Step // under way
 
 	endpoint   *url.URL // nil if it can't be read
-	host, port string   // "" likewise
+	host, port string   // "" too
 	signed     bool     // signatures are right
 	own        netip.Addr
 	told       []telling

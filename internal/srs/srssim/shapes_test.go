@@ -90,7 +90,7 @@ var onlySometimes = map[string][]string{
 	"":                           {"transaction_id", "attributes/dns_errors", "attributes/descr", "redirect_url", "attributes/redirect_url", "attributes/waiting_request"},
 	"lookup":                     {"attributes/has_claim"},         // of new generic TLDs
 	"set_dns_zone":               {"attributes/records"},           // what was sent
-	"create_dns_zone":            {"attributes/records"},           // likewise
+	"create_dns_zone":            {"attributes/records"},           // the same
 	"reset_dns_zone":             {"attributes/records"},           // what the template has
 	"get_domain_owner":           {"attributes/contact_set/owner"}, // who is to come, or who is there
 	"get_domain_all_info":        {"attributes/contact_set", "attributes/registry_transferdate", "attributes/tld_data"},
