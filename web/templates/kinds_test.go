@@ -17,27 +17,27 @@ var receiptWords = []struct {
 	current        string // page of the domain that it belongs to
 }{
 	{kind.NameserversSet, "Nameservers saved", "The new nameservers were not saved", "/domains/brightwater.com/nameservers", "Nameservers"},
-	{kind.LockSet, "Transfer lock switched", "The transfer lock was not switched", "/domains/brightwater.com/lock", "Security"},
+	{kind.LockSet, "Transfer lock changed", "The transfer lock was not changed", "/domains/brightwater.com/lock", "Security"},
 	{kind.ContactsConfirm, "Email address confirmed", "Email address not confirmed", "/domains/brightwater.com/contacts", "Contacts"},
 	{kind.RelockCancel, "The domain stays unlocked", "The lock still comes back", "/domains/brightwater.com/lock", "Security"},
 	{kind.RenewalSet, "Renewal setting saved", "The renewal setting was not saved", "/domains/brightwater.com/renewal", "Renewal"},
-	{kind.PrivacySet, "Contact privacy switched", "Contact privacy was not switched", "/domains/brightwater.com/privacy", "Privacy"},
+	{kind.PrivacySet, "Contact privacy changed", "Contact privacy was not changed", "/domains/brightwater.com/privacy", "Privacy"},
 	{kind.ContactsSet, "Contacts saved", "The contacts were not saved", "/domains/brightwater.com/contacts", "Contacts"},
 	{kind.ContactsRevoke, "Change of owner taken back", "The change of owner was not taken back", "/domains/brightwater.com/contacts", "Contacts"},
 	{kind.TradeLockSet, "60-day lock changed", "The 60-day lock was not changed", "/domains/brightwater.com/contacts", "Contacts"},
 	{kind.TradeAgentSet, "Approval of owner changes saved", "The approval of owner changes was not changed", "/domains/brightwater.com/contacts", "Contacts"},
 	{kind.TradeResend, "Message sent again", "The message was not sent again", "/domains/brightwater.com/contacts", "Contacts"},
 	{kind.VerificationSend, "Message sent to the owner", "The message to the owner was not sent", "/domains/brightwater.com/verification", "Contacts"},
-	{kind.AuthCodeShow, "Authorisation code shown", "The authorisation code was not shown", "/domains/brightwater.com/auth-code", "Security"},
-	{kind.AuthCodeSet, "New authorisation code set", "The new authorisation code was not set", "/domains/brightwater.com/auth-code", "Security"},
-	{kind.AuthCodeSend, "Authorisation code mailed", "The authorisation code was not mailed", "/domains/brightwater.com/auth-code", "Security"},
+	{kind.AuthCodeShow, "Transfer code shown", "The transfer code was not shown", "/domains/brightwater.com/auth-code", "Security"},
+	{kind.AuthCodeSet, "New transfer code set", "The new transfer code was not set", "/domains/brightwater.com/auth-code", "Security"},
+	{kind.AuthCodeSend, "Transfer code mailed", "The transfer code was not mailed", "/domains/brightwater.com/auth-code", "Security"},
 	{kind.DNSSECSet, "DNSSEC saved", "DNSSEC was not changed", "/domains/brightwater.com/dnssec", "Security"},
 	{kind.HostCreate, "Host registered", "The host was not registered", "/domains/brightwater.com/hosts", "Nameservers"},
 	{kind.HostAddToRegistry, "Nameserver added to the registry", "The nameserver was not added to the registry", "/domains/brightwater.com/nameservers", "Nameservers"},
 	{kind.HostChange, "Host saved", "The host was not changed", "/domains/brightwater.com/hosts", "Nameservers"},
 	{kind.HostDelete, "Host deleted", "The host was not deleted", "/domains/brightwater.com/hosts", "Nameservers"},
 	{kind.ExtrasSet, "Settings saved", "The settings were not saved", "/domains/brightwater.com/extras", "More settings"},
-	{kind.TagSet, "The domain was handed over", "The domain was not handed over", "/domains/brightwater.com/extras", "More settings"},
+	{kind.TagSet, "The domain was moved away", "The domain was not moved away", "/domains/brightwater.com/extras", "More settings"},
 	{kind.NameserversActivate, "The registry was asked to check again", "The registry was not asked", "/domains/brightwater.com/extras", "More settings"},
 	{kind.SubUserAdd, "Access given", "No access was given", "/domains/brightwater.com/people", "Security"},
 	{kind.SubUserSet, "Access changed", "The access was not changed", "/domains/brightwater.com/people", "Security"},
@@ -80,11 +80,11 @@ func TestASwitchSaysWhatItWasTurnedTo(t *testing.T) {
 		value string
 		want  string
 	}{
-		{kind.LockSet, "lock", "locked", "Transfer lock switched on"},
-		{kind.LockSet, "lock", "unlocked", "Transfer lock switched off"},
-		{kind.PrivacySet, "privacy", "on", "Contact privacy switched on"},
-		{kind.PrivacySet, "privacy", "off", "Contact privacy switched off"},
-		{kind.PrivacySet, "privacy", "enabling", "Contact privacy switched"},
+		{kind.LockSet, "lock", "locked", "Transfer lock turned on"},
+		{kind.LockSet, "lock", "unlocked", "Transfer lock turned off"},
+		{kind.PrivacySet, "privacy", "on", "Contact privacy turned on"},
+		{kind.PrivacySet, "privacy", "off", "Contact privacy turned off"},
+		{kind.PrivacySet, "privacy", "enabling", "Contact privacy changed"},
 	} {
 		rows := DiffRows(l.Words, tt.field, nil, []string{tt.value})
 		v := sampleReceipt(l, OutcomeApplied, "")
@@ -119,8 +119,8 @@ func TestSettingsAreWordedNotNamed(t *testing.T) {
 		{"renewal", []string{"auto"}, []string{"expire"}, []string{"Auto-renew: On → Off, without reminders"}},
 		{"renewal", []string{""}, []string{"expire"}, []string{"Auto-renew: Not known → Off, without reminders"}},
 		{"privacy", []string{"on"}, []string{"off"}, []string{"Contact privacy (WHOIS): On → Off"}},
-		{"auth_code", nil, []string{"set"}, []string{"Authorisation code:  → Changed"}},
-		{"auth_code", nil, []string{"what-is-no-word-of-ours"}, []string{"Authorisation code:  → Not known"}},
+		{"auth_code", nil, []string{"set"}, []string{"Transfer code:  → Changed"}},
+		{"auth_code", nil, []string{"what-is-no-word-of-ours"}, []string{"Transfer code:  → Not known"}},
 		{"expires", []string{"2027-03-01"}, []string{"2028-03-01"}, []string{"Expiry date: 1 March 2027 → 1 March 2028"}},
 		{"nameservers", []string{"a", "b"}, []string{"a", "c"}, []string{"Nameservers: Replaced: b → c", "Nameservers: Kept: a → a"}},
 		{"ds", []string{"1 8 2 ab"}, nil, []string{"DNSSEC: Removed: Key 1, RSASHA256, SHA-256 ab → "}},
@@ -151,7 +151,7 @@ func TestWhatWasChangedElsewhereIsNobodysHere(t *testing.T) {
 	entries := sampleKinds(l)[:2]
 	doc := parse(t, ActivityList(ActivityView{Layout: l, Query: ActivityQuery{Domain: "brightwater.com"}, Head: DomainHead{Name: "brightwater.com"}, Entries: entries}))
 	equal(t, "sentences", texts(doc, ".what > span:first-child"),
-		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: E-mail address, Billing contact: Country, Owner: Legal type, Owner to come, 60-day lock after a change of owner, Approval of a change of owner, Message for approval, Host, Host, Host, Host, Link to the United States: Link of the registrant, Registry data: registrant.id, Tag of the new registrar, Check of the nameservers by the registry, Lock comes back by itself, Authorisation code, Authorisation code, Authorisation code, Owner’s e-mail address, Administrative contact: E-mail address, People with access, Rights, People with access, Password, Profile, DNS records, DNS zone, DNS zone, Forwards, Forwarding, Forwarding, Mail forwarding, Expiry date and DNSSEC",
+		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: Email address, Billing contact: Country, Owner: Legal type, Owner to come, 60-day lock after a change of owner, Approval of a change of owner, Message for approval, Host, Host, Host, Host, Link to the United States: Link of the registrant, Registry data: registrant.id, Tag of the new provider, Check of the nameservers by the registry, Lock comes back by itself, Transfer code, Transfer code, Transfer code, Owner’s email address, Administrative contact: Email address, People with access, Rights, People with access, Password, Profile, DNS records, DNS records, DNS records, Forwards, Forwarding, Forwarding, Mail forwarding, Expiry date and DNSSEC",
 		"Changed outside this portal")
 	for _, by := range texts(doc, ".sub > span") {
 		if !strings.HasPrefix(by, "noticed on ") || strings.Contains(by, "you") {
@@ -176,8 +176,8 @@ func TestTheTimelineTellsWhatIsInForceFromWhatWasAsked(t *testing.T) {
 		{Kind: "of a later version", Outcome: OutcomeApplied, At: now}, {Kind: "of a later version", Outcome: OutcomeUnknown, At: now},
 	}}))
 	equal(t, "sentences", texts(doc, ".what > span:first-child"),
-		"Transfer lock switched", "Change of the transfer lock", "Renewal setting changed", "Change of the renewal setting",
-		"Contact privacy switched", "Change of contact privacy", "A setting was changed", "A change was asked for")
+		"Transfer lock changed", "Change of the transfer lock", "Renewal setting changed", "Change of the renewal setting",
+		"Contact privacy changed", "Change of contact privacy", "A setting was changed", "A change was asked for")
 }
 
 func TestAVerificationThatIsPressingIsSaidOnEveryPage(t *testing.T) {
@@ -188,10 +188,10 @@ func TestAVerificationThatIsPressingIsSaidOnEveryPage(t *testing.T) {
 		tone, title  string
 		says         string
 	}{
-		{"by a day", registrar.Verification{Status: registrar.VerificationNeeded, Deadline: now.Add(9 * 24 * time.Hour)}, "warn", "The owner’s e-mail address must be confirmed", "by 30 November 2026"},
-		{"no day told", registrar.Verification{Status: registrar.VerificationNeeded}, "warn", "The owner’s e-mail address must be confirmed", "in time"},
+		{"by a day", registrar.Verification{Status: registrar.VerificationNeeded, Deadline: now.Add(9 * 24 * time.Hour)}, "warn", "The owner’s email address must be confirmed", "by 30 November 2026"},
+		{"no day told", registrar.Verification{Status: registrar.VerificationNeeded}, "warn", "The owner’s email address must be confirmed", "in time"},
 		{"the mail came back", registrar.Verification{Status: registrar.VerificationNeeded, Deadline: now.Add(9 * 24 * time.Hour), Bounced: true}, "bad", "Mail to the owner came back", "by 30 November 2026"},
-		{"suspended", registrar.Verification{Status: registrar.VerificationSuspended}, "bad", "This domain is switched off: its owner was not confirmed", "do not work"},
+		{"suspended", registrar.Verification{Status: registrar.VerificationSuspended}, "bad", "This domain is turned off: its owner was not confirmed", "do not work"},
 	}
 	for _, tt := range tests {
 		d := sampleDomain()
@@ -226,5 +226,5 @@ func TestTheOverviewShowsWhatItWasToldAndNoMore(t *testing.T) {
 	equal(t, "its age", texts(doc, "#verification .sub"), "As of 5 hours ago.")
 	equal(t, "unsigned", texts(doc, "#dnssec .state"), "Not signed")
 	d.DS = []registrar.DS{{KeyTag: 1}}
-	equal(t, "signed", texts(parse(t, OverviewPage(view)), "#dnssec .sub"), "1 key protects look-ups of this domain. As of 5 hours ago.")
+	equal(t, "signed", texts(parse(t, OverviewPage(view)), "#dnssec .sub"), "1 key protects lookups of this domain. As of 5 hours ago.")
 }
