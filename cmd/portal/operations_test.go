@@ -20,7 +20,7 @@ import (
 const oddPassword = `p@ss/w:rd#?%41 '"\&$HOME{{x}}`
 
 // shellBlocks finds the commands of a page, and the word behind "sh".
-var shellBlocks = regexp.MustCompile("(?ms)^```sh ?([a-z]*)\n(.*?)^```")
+var shellBlocks = regexp.MustCompile("(?ms)^ *```sh ?([a-z]*)\n(.*?)^ *```")
 
 // The commands run in order, as they stand, in one folder, against a real server.
 func TestTheCommandsOfTheOperationsPageRun(t *testing.T) {
@@ -30,9 +30,14 @@ func TestTheCommandsOfTheOperationsPageRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	environ := operatorsShell(t, dir)
-	blocks := shellBlocks.FindAllStringSubmatch(string(page), -1)
-	if len(blocks) < 7 {
+	runBlocks(t, string(page), 7, dir, operatorsShell(t, dir))
+}
+
+// runBlocks runs the commands of a page, of which there are at least so many blocks.
+func runBlocks(t *testing.T, page string, least int, dir string, environ []string) {
+	t.Helper()
+	blocks := shellBlocks.FindAllStringSubmatch(page, -1)
+	if len(blocks) < least {
 		t.Fatalf("only %d blocks", len(blocks))
 	}
 	for i, block := range blocks {
