@@ -158,7 +158,7 @@ func TestAFormMadeForTheOtherStateOfTheLockIsAConflict(t *testing.T) {
 		form := want(jane.form(path), "ns1.new.example", "ns2.new.example")
 		s.acme.SetState(name, func(d *registrar.Domain) { d.Lock.Locked = locked })
 		res := jane.post(path, form)
-		if res.status != http.StatusConflict || res.has("#unlock") != locked || !strings.Contains(res.text("#notice"), "lock was switched") {
+		if res.status != http.StatusConflict || res.has("#unlock") != locked || !strings.Contains(res.text("#notice"), "lock was changed") {
 			t.Errorf("locked %v: status %d, %q", locked, res.status, res.text("#notice"))
 		}
 		if n := len(s.acme.Writes()); n != 0 {
