@@ -64,8 +64,10 @@ func sharedBrowser(t *testing.T) *browser {
 	return b
 }
 
+// findBrowser prefers the build that draws no window: it does the same for a third of
+// the CPU.
 func findBrowser() (string, error) {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}

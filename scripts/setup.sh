@@ -17,7 +17,7 @@ have_postgres() {
 }
 
 have_browser() {
-	for name in chromium chromium-browser google-chrome; do
+	for name in chromium-headless-shell chromium chromium-browser google-chrome; do
 		command -v "$name" >/dev/null 2>&1 && return 0
 	done
 	return 1
@@ -30,7 +30,7 @@ have_compiler() { # with a C library's headers, which go test -race needs
 for tool in "$@"; do
 	case $tool in
 	postgres) have_postgres || want postgres postgresql ;;
-	chromium) have_browser || want chromium chromium ;;
+	chromium) have_browser || want chromium chromium-headless-shell ;;
 	node) command -v npm >/dev/null 2>&1 || want npm npm ;;
 	cc) have_compiler || { want cc gcc; want cc libc6-dev; } ;;
 	java) command -v java >/dev/null 2>&1 || want java default-jre-headless ;;
@@ -53,5 +53,7 @@ export DEBIAN_FRONTEND=noninteractive
 $as_root mkdir -p /etc/postgresql-common
 [ -e /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" | $as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
 $as_root apt-get update -qq
+# Where there is no build of Chromium without windows, the usual one does.
+apt-cache show chromium-headless-shell >/dev/null 2>&1 || missing=$(echo "$missing" | sed 's/chromium-headless-shell/chromium/')
 # shellcheck disable=SC2086
 $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
