@@ -10,13 +10,12 @@ import (
 	"portal/internal/registrar"
 )
 
-// adoptLeases puts the leases of dead processes on the watch. A lease of a live
-// process, this one too, is left alone while it may be sending. An old one is
-// not: the answer to its commit got lost, so that nobody knows that it was taken.
-// Nor is one from the future, which a clock wrote that has been put right since.
-const adoptLeases = `
-	INSERT INTO change_watch (change_id, next_at)
-	SELECT l.change_id, @at
+// selectDead finds the leases of dead processes. A lease of a live process, this one
+// too, is left alone while it may be sending. An old one is not: the answer to its
+// commit got lost, so that nobody knows that it was taken. Nor is one from the future,
+// which a clock wrote that has been put right since.
+const selectDead = `
+	SELECT l.change_id
 	FROM change_lease l
 	WHERE l.taken_at <= @old OR l.taken_at > @ahead OR NOT EXISTS (
 			SELECT 1
@@ -24,20 +23,71 @@ const adoptLeases = `
 			WHERE k.locktype = 'advisory' AND k.granted
 				AND k.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 				AND k.classid::bigint = @class AND k.objid::bigint = l.holder AND k.objsubid = 2
-		)
+		)`
+
+// lockChanges locks as lockChange does, and returns those that nobody else has locked.
+const lockChanges = `
+	SELECT change_id
+	FROM unnest($1::text[]) AS change_id
+	WHERE pg_try_advisory_xact_lock(hashtextextended(change_id, 0))`
+
+// Whoever ends a change gives its lease back under the change's lock.
+const watchLeased = `
+	INSERT INTO change_watch (change_id, next_at)
+	SELECT change_id, $2
+	FROM change_lease
+	WHERE change_id = ANY ($1)
 	ON CONFLICT (change_id) DO NOTHING`
 
 // Adopt takes over the changes that dead processes left between intent and
 // outcome, and those that are older than any call lasts; it returns how many.
 func (s *Store) Adopt(ctx context.Context, longest time.Duration) (int, error) {
 	now := s.now()
-	tag, err := s.pool.Exec(ctx, adoptLeases, pgx.NamedArgs{
-		"at": now, "old": now.Add(-longest), "ahead": now.Add(longest), "class": int64(holderClass),
+	rows, _ := s.pool.Query(ctx, selectDead, pgx.NamedArgs{
+		"old": now.Add(-longest), "ahead": now.Add(longest), "class": int64(holderClass),
 	})
+	dead, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return 0, fmt.Errorf("look for leases of dead processes: %w", err)
+	}
+	if len(dead) == 0 {
+		return 0, nil
+	}
+	adopted := 0
+	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) (err error) {
+		adopted, err = adopt(ctx, tx, dead, now)
+		return err
+	})
+	return adopted, err
+}
+
+// adopt looks for the leases again once it has the locks: a change that found its end
+// meanwhile would stay on the watch for good.
+func adopt(ctx context.Context, tx pgx.Tx, dead []string, at time.Time) (int, error) {
+	rows, _ := tx.Query(ctx, lockChanges, dead)
+	locked, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return 0, fmt.Errorf("lock changes of dead processes: %w", err)
+	}
+	tag, err := tx.Exec(ctx, watchLeased, locked, at)
 	if err != nil {
 		return 0, fmt.Errorf("adopt leases: %w", err)
 	}
 	return int(tag.RowsAffected()), nil
+}
+
+const deleteEndedWatch = `
+	DELETE FROM change_watch w
+	USING audit_entry e
+	WHERE w.change_id = $1 AND e.change_id = w.change_id AND e.kind = 'resolution'`
+
+// Unwatch takes a change off the watch that was resolved. Versions before this one
+// could leave one there.
+func (s *Store) Unwatch(ctx context.Context, id string) error {
+	if _, err := s.pool.Exec(ctx, deleteEndedWatch, id); err != nil {
+		return fmt.Errorf("end watch on %s: %w", id, err)
+	}
+	return nil
 }
 
 // claimDue moves each claimed row into the future first, so that no transaction

@@ -90,7 +90,11 @@ func (s *Service) ReconcileOnce(ctx context.Context) error {
 	var wg sync.WaitGroup
 	for _, w := range due {
 		wg.Go(func() {
-			if err := s.recheck(ctx, w); err != nil && !errors.Is(err, audit.ErrEnded) {
+			err := s.recheck(ctx, w)
+			if errors.Is(err, audit.ErrEnded) {
+				err = s.audit.Unwatch(ctx, w.ChangeID)
+			}
+			if err != nil {
 				s.log.WarnContext(ctx, "change stays unsettled", "change", w.ChangeID, "err", err)
 			}
 		})
