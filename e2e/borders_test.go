@@ -68,7 +68,7 @@ func TestAFormFromAnotherSiteIsRefused(t *testing.T) {
 }
 
 // perRequest matches what differs between two answers to one question.
-var perRequest = regexp.MustCompile(`<code>[A-Z2-7]{12}</code>|Request number: [A-Z2-7]{12}|Time: [0-9: -]{19} UTC|Domain: [a-z0-9.-]+|value="/domains/[^"]*"|href="/domains/[^"]*"`)
+var perRequest = regexp.MustCompile(`<code>[A-Z2-7]{12}</code>|Request number: [A-Z2-7]{12}|Time: [0-9: -]{19} UTC|Domain: [a-z0-9.-]+|data-seconds="[0-9]+"|value="/domains/[^"]*"|href="/domains/[^"]*"`)
 
 func TestNotYoursLooksLikeNotThere(t *testing.T) {
 	t.Parallel()

@@ -143,9 +143,17 @@ func (p *tab) observe(event any) {
 		p.errors = append(p.errors, "exception: "+e.ExceptionDetails.Text)
 	case *runtime.EventConsoleAPICalled:
 		if e.Type == runtime.ConsoleAPICalledTypeError {
-			p.errors = append(p.errors, fmt.Sprintf("console: %v", e.Args))
+			p.errors = append(p.errors, "console: "+textOf(e.Args))
 		}
 	}
+}
+
+func textOf(args []*runtime.RemoteObject) string {
+	texts := make([]string, len(args))
+	for i, a := range args {
+		texts[i] = string(a.Value) + a.Description
+	}
+	return strings.Join(texts, " ")
 }
 
 // complain fails the test for everything that its pages complained of.

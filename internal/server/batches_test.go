@@ -144,14 +144,14 @@ func TestAChoiceThatIsSentTwiceMakesOneDraft(t *testing.T) {
 	jane := s.jane(t)
 	s.listed(t, janes)
 	form := func(path, selector string) string {
-		return jane.get(path).doc.Find(selector+` input[name="form"]`).AttrOr("value", "")
+		return jane.get(path).doc.Find(selector+` input[name="form_id"]`).AttrOr("value", "")
 	}
-	chosen := url.Values{"domain": {"example.com", "locked.com"}, "form": {form("/domains", "#selection")}}
-	pasted := url.Values{"text": {"example.com"}, "form": {form("/batches/new", "#paste-form")}}
+	chosen := url.Values{"domain": {"example.com", "locked.com"}, "form_id": {form("/domains", "#selection")}}
+	pasted := url.Values{"text": {"example.com"}, "form_id": {form("/batches/new", "#paste-form")}}
 	for path, values := range map[string]url.Values{"/batches": chosen, "/batches/new": pasted} {
 		first, again := jane.post(path, values), jane.post(path, values)
 		where := first.header.Get("Location")
-		if values.Get("form") == "" || first.status != http.StatusSeeOther || where == "" || where != again.header.Get("Location") {
+		if values.Get("form_id") == "" || first.status != http.StatusSeeOther || where == "" || where != again.header.Get("Location") {
 			t.Errorf("%s: status %d, to %q and %q", path, first.status, where, again.header.Get("Location"))
 		}
 	}

@@ -297,7 +297,7 @@ func TestContactsAreGivenToOtherDomainsThroughADryRun(t *testing.T) {
 			t.Errorf("%s: status %d", name, res.status)
 		}
 	}
-	form := url.Values{"form": {jane.get(path).doc.Find("#contact input[name=form]").AttrOr("value", "")}, "use": {"tech", "owner"}, "text": {"locked.com, shared.com"}}
+	form := url.Values{"form_id": {jane.get(path).doc.Find("#contact input[name=form_id]").AttrOr("value", "")}, "use": {"tech", "owner"}, "text": {"locked.com, shared.com"}}
 	res := jane.post(path, form)
 	if res.status != http.StatusSeeOther || !strings.HasPrefix(res.header.Get("Location"), "/batches/") {
 		t.Fatalf("status %d, Location %q", res.status, res.header.Get("Location"))

@@ -63,7 +63,7 @@ func (v *visitor) formOn(page, path string) url.Values {
 	for _, in := range v.get(page).doc.Find(`form[action="` + path + `"] input[name]`).EachIter() {
 		form.Add(in.AttrOr("name", ""), in.AttrOr("value", ""))
 	}
-	if form.Get("form") == "" {
+	if form.Get("form_id") == "" {
 		v.t.Fatalf("the form on %s has no text of its own: %v", page, form)
 	}
 	return form

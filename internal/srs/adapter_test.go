@@ -46,6 +46,7 @@ func TestADomainIsReadWhole(t *testing.T) {
 		Renewal:      registrar.RenewalAuto, Privacy: registrar.PrivacyOn,
 		Lock:         registrar.Lock{Supported: true, Locked: true, Changeable: got.Lock.Changeable},
 		Owner:        registrar.Contact{FirstName: "Anna", LastName: "Ö & Co", Organisation: "Garden", Email: "anna@example.com"},
+		AdminEmail:   "alex@example.com",
 		TransferAway: true, Held: true, ReadAt: at,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

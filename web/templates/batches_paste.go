@@ -48,7 +48,7 @@ type BatchPasteView struct {
 
 // ParamForm is a random text of a form that makes a bulk edit: sent twice, it makes
 // one.
-const ParamForm = "form"
+const ParamForm = "form_id" // not "form": a field of that name hides the form property of its form, which htmx reads
 
 // mostLeftOut bounds how many entries are listed.
 const mostLeftOut = 200
