@@ -76,7 +76,7 @@ var pageProofs = []pageProof{
 
 	{function: "See the lock", path: "/domains/example.com/lock"},
 	{function: "Lock or unlock, for a time too", makes: kind.LockSet, path: "/domains/example.com/lock", post: form{"lock": {"on"}}},
-	{function: "Page of the authorisation code", path: "/domains/example.com/auth-code"},
+	{function: "Page of the transfer code", path: "/domains/example.com/auth-code"},
 	{function: "Show the code", makes: kind.AuthCodeShow, path: "/domains/example.com/auth-code", post: form{"do": {"show"}}},
 	{function: "Set a new code", makes: kind.AuthCodeSet, path: "/domains/example.com/auth-code", post: form{"do": {"make"}}},
 	{function: "Mail the code", makes: kind.AuthCodeSend, path: "/domains/example.com/auth-code", post: form{"do": {"mail"}}},
@@ -105,7 +105,7 @@ var pageProofs = []pageProof{
 	{function: "Dates and renewal setting", path: "/domains/example.com/renewal"},
 	{function: "Save the renewal setting", makes: kind.RenewalSet, path: "/domains/example.com/renewal", post: form{"renewal": {"auto"}}},
 
-	{function: "See what only some endings have (extras)", path: "/domains/example.us/extras"},
+	{function: "See what only some extensions have (extras)", path: "/domains/example.us/extras"},
 	{function: "Set in a form", path: "/domains/example.us/extras/us_nexus"},
 	{function: "Save a set: nexus, CED, trademark, WHOIS opt-out, registry data", makes: kind.ExtrasSet, path: "/domains/example.us/extras/us_nexus",
 		post: form{"extra.app_purpose": {"P3"}, "extra.category": {"C11"}}},
