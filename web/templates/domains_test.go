@@ -47,7 +47,7 @@ func TestEachFilterInForceGoesByItself(t *testing.T) {
 		"/domains?expiring=30&q=x&tld=com&unlocked=1", "/domains?expiring=30&label=CLIENT+A&q=x&tld=com")
 	equal(t, "boxes", values(doc, "#filter-fields input[checked]", "name"), "unlocked")
 	equal(t, "choices", values(doc, "#filter-fields option[selected]", "value"), "30", "com", "client a")
-	equal(t, "sent along with a selection", values(doc, "form#selection > input[type=hidden]", "name"), "form", "q", "expiring", "unlocked", "tld", "label", "after")
+	equal(t, "sent along with a selection", values(doc, "form#selection > input[type=hidden]", "name"), "form_id", "q", "expiring", "unlocked", "tld", "label", "after")
 }
 
 func TestTheListSaysWhyNothingIsThere(t *testing.T) {
