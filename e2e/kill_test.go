@@ -13,6 +13,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/change"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/process"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/srs"
@@ -152,7 +153,7 @@ func (c *killChaos) daysLater(t *testing.T) {
 	ahead := time.Duration(0)
 	now := func() time.Time { return time.Now().Add(ahead) }
 	quiet := slog.New(slog.DiscardHandler)
-	store := audit.NewStore(c.db.Pool, audit.NewHolder(c.db.AppURL, quiet), now)
+	store := audit.NewStore(c.db.Pool, process.New(c.db.AppURL, quiet), now)
 	registrars := map[string]registrar.Registrar{killAccount: srs.NewRegistrar(client)}
 	later := change.NewService(store, registrars, change.DefaultSettings, now, quiet)
 	for range 3 {

@@ -25,6 +25,7 @@ import (
 	"portal/internal/notice"
 	"portal/internal/postgres"
 	"portal/internal/preflight"
+	"portal/internal/process"
 	"portal/internal/registrar"
 	"portal/internal/relock"
 	"portal/internal/server"
@@ -64,8 +65,8 @@ type appSettings struct {
 // app is a portal, ready to serve.
 type app struct {
 	handler http.Handler
-	holder  *audit.Holder
-	keys    *audit.Keys
+	self    *process.Process
+	keys    *process.Keys
 	limits  *callLimits
 	changes *change.Service
 	held    *inventory.Service
@@ -82,7 +83,7 @@ type app struct {
 
 // newApp builds everything. Only package change is given the writers.
 func newApp(set appSettings, log *slog.Logger) (*app, error) {
-	holder := audit.NewHolder(set.databaseURL, log)
+	self := process.New(set.databaseURL, log)
 	limits := &callLimits{pool: set.pool}
 	set.probe = postgres.NewProbe(set.pool)
 	var problems settings.Problems
@@ -90,7 +91,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	store := audit.NewStore(set.pool, holder, time.Now)
+	store := audit.NewStore(set.pool, self, time.Now)
 	store.LogTo(log)
 	changes := change.NewService(store, set.registrars, set.timing, time.Now, log)
 	held := newInventory(set, store, changes, log)
@@ -101,7 +102,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	queue := newQueue(set, holder, log)
+	queue := newQueue(set, self, log)
 	batches := bulk.New(bulk.Config{Pool: set.pool, Changes: changes, States: held, Queue: queue, Now: time.Now, Log: log})
 	batches.Register(queue)
 	queue.Every("log-counts", 15*time.Second, store.WriteCounts)
@@ -124,7 +125,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 		Calendar: calendar.New(calendar.Config{Pool: set.pool, Source: datesOf{held}, More: []calendar.Dates{relocks}, Words: catalogue, Now: time.Now}),
 	}
 	changes.Departures = pages
-	keys := audit.NewKeys(set.pool, holder, fingerprints(set.sealingKeys), log)
+	keys := process.NewKeys(set.pool, self, fingerprints(set.sealingKeys), log)
 	srv, err := server.New(server.Config{
 		Brands: set.brands, Words: catalogue, Proxies: set.proxies, Secure: set.secure, Subdomains: set.subdomains,
 		Registrant: pages, Ready: set.ready, Fault: keys.Fault, Now: time.Now, Log: log,
@@ -132,7 +133,7 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &app{handler: srv, holder: holder, keys: keys, limits: limits, changes: changes, held: held, queue: queue, notices: notices, forms: sent, auth: signIns, log: log}, nil
+	return &app{handler: srv, self: self, keys: keys, limits: limits, changes: changes, held: held, queue: queue, notices: notices, forms: sent, auth: signIns, log: log}, nil
 }
 
 // ready returns why the portal can't serve edits now, nil if it can.
@@ -164,7 +165,7 @@ func readersOf(registrars map[string]registrar.Registrar) map[string]registrant.
 // alone: stop ends it.
 func (a *app) start(ctx context.Context) error {
 	ctx, a.cancel = context.WithCancel(ctx)
-	err := a.holder.Start(ctx)
+	err := a.self.Start(ctx)
 	if err == nil {
 		err = a.queue.Start(ctx)
 	}

@@ -13,6 +13,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/inventory"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/process"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/srs"
@@ -54,13 +55,13 @@ func TestAnEventOfTheRegistrarEndsAPendingChange(t *testing.T) {
 	const name = registrar.DomainName("delta-harbour.fi")
 	sim, reg := simulated(t, asyncSeed)
 	db, log := postgrestest.New(t), slog.New(slog.DiscardHandler)
-	holder := audit.NewHolder(db.AppURL, log)
-	if err := holder.Start(t.Context()); err != nil {
+	self := process.New(db.AppURL, log)
+	if err := self.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	set := appSettings{pool: db.Pool, registrars: map[string]registrar.Registrar{"acme": reg}, timing: change.DefaultSettings}
 	set.timing.Pace = audit.Pace{Least: time.Hour, Most: time.Hour} // nothing but an event makes the reconciler look
-	store := audit.NewStore(db.Pool, holder, time.Now)
+	store := audit.NewStore(db.Pool, self, time.Now)
 	changes := change.NewService(store, set.registrars, set.timing, time.Now, log)
 	held := newInventory(set, store, changes, log)
 	defer func() { _ = held.Close(context.Background()) }()

@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"time"
 
-	"portal/internal/audit"
 	"portal/internal/bulk"
 	"portal/internal/jobs"
 	"portal/internal/notice"
+	"portal/internal/process"
 )
 
 // bulkWorkers is how many rows of batches of an account a process works at a
@@ -22,16 +22,16 @@ func bulkWorkers(a accountSettings) int { return max(1, min(cmp.Or(a.ParallelCal
 const jobTimeout = 2 * time.Minute
 
 // newQueue returns the queue of the work behind the pages. Processes know each
-// other by the numbers of their holders.
-func newQueue(set appSettings, holder *audit.Holder, log *slog.Logger) *jobs.Queue {
+// other by the numbers of their processes.
+func newQueue(set appSettings, self *process.Process, log *slog.Logger) *jobs.Queue {
 	queues := map[string]int{notice.Queue: mailWorkers}
 	for _, account := range set.accounts.all {
 		queues[bulk.QueueOf(account.ID)] = bulkWorkers(account)
 	}
 	return jobs.New(jobs.Config{
-		Pool: set.pool, Client: clientName(holder.Number()), Queues: queues, Log: log, Timeout: jobTimeout, Rescue: 2 * jobTimeout,
+		Pool: set.pool, Client: clientName(self.Number()), Queues: queues, Log: log, Timeout: jobTimeout, Rescue: 2 * jobTimeout,
 		Alive: func(ctx context.Context) ([]string, error) {
-			numbers, err := audit.Holders(ctx, set.pool)
+			numbers, err := process.Living(ctx, set.pool)
 			names := make([]string, len(numbers))
 			for i, number := range numbers {
 				names[i] = clientName(number)
@@ -41,4 +41,4 @@ func newQueue(set appSettings, holder *audit.Holder, log *slog.Logger) *jobs.Que
 	})
 }
 
-func clientName(holder int64) string { return "portal-" + strconv.FormatInt(holder, 10) }
+func clientName(self int64) string { return "portal-" + strconv.FormatInt(self, 10) }

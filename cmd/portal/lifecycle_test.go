@@ -21,8 +21,8 @@ import (
 	"testing"
 	"time"
 
-	"portal/internal/audit"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/process"
 )
 
 // servedPortal is a running "portal serve" with a certificate of its own.
@@ -163,11 +163,11 @@ func TestAPortalReloadsDrainsAndIsFoundHealthyOverTLS(t *testing.T) {
 		t.Errorf("healthcheck: %v %s", err, out)
 	}
 
-	other := audit.NewHolder(p.db.AppURL, slog.New(slog.DiscardHandler))
+	other := process.New(p.db.AppURL, slog.New(slog.DiscardHandler))
 	if err := other.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := audit.NewKeys(p.db.Pool, other, []string{"0123456789ab"}, slog.New(slog.DiscardHandler)).Compare(t.Context()); err != nil {
+	if err := process.NewKeys(p.db.Pool, other, []string{"0123456789ab"}, slog.New(slog.DiscardHandler)).Compare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	p.rename(`"Second"`)

@@ -116,7 +116,7 @@ func markedPortal(t *testing.T, db *postgrestest.DB, run *srssim.Running, log *s
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.holder.Start(t.Context()); err != nil {
+	if err := a.self.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	go a.changes.Reconcile(t.Context())

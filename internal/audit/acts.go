@@ -17,7 +17,7 @@ type Acts struct {
 	Last  time.Time // zero for never
 }
 
-// What was refused or not sent does not count; what nobody knows does.
+// A change of unknown outcome counts.
 const selectActs = `
 	SELECT count(*), coalesce(max(i.at), 'epoch')
 	FROM audit_entry i
@@ -27,8 +27,8 @@ const selectActs = `
 		AND convert_from(i.body, 'UTF8')::jsonb -> 'change' ->> 'kind' = @kind
 		AND coalesce(convert_from(o.body, 'UTF8')::jsonb -> 'ending' ->> 'outcome', '') NOT IN (@refused, @not_sent)`
 
-// Acts counts the changes of a kind that were made, or may have been, to a domain
-// in scope, by whomever of the profile.
+// Acts counts the changes of kind k to name by any login of the profile, leaving out
+// those that were refused or not sent.
 func (s *Store) Acts(ctx context.Context, scope Scope, name registrar.DomainName, k kind.Kind) (Acts, error) {
 	rows, _ := s.pool.Query(ctx, selectActs, pgx.NamedArgs{
 		"brand": scope.Brand, "account": scope.Account, "profile": scope.Profile, "domain": string(name),

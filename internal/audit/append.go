@@ -13,21 +13,22 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"portal/internal/auth"
+	"portal/internal/process"
 	"portal/internal/registrar"
 )
 
 // Store keeps the log in PostgreSQL.
 type Store struct {
-	pool   *pgxpool.Pool
-	holder *Holder
-	now    func() time.Time
-	follow []Follower
-	unread unreadable
+	pool    *pgxpool.Pool
+	process *process.Process
+	now     func() time.Time
+	follow  []Follower
+	unread  unreadable
 }
 
-// NewStore returns a store whose leases are taken in the name of holder.
-func NewStore(pool *pgxpool.Pool, holder *Holder, now func() time.Time) *Store {
-	return &Store{pool: pool, holder: holder, now: now}
+// NewStore returns a store whose leases are taken in the name of self.
+func NewStore(pool *pgxpool.Pool, self *process.Process, now func() time.Time) *Store {
+	return &Store{pool: pool, process: self, now: now}
 }
 
 const insertEntry = `

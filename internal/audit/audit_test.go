@@ -15,6 +15,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/kind"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/process"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
@@ -39,9 +40,9 @@ func newFixture(t *testing.T) fixture {
 	return fixture{audit.NewStore(db.Pool, startHolder(t, db), c.Now), db, c}
 }
 
-func startHolder(t *testing.T, db *postgrestest.DB) *audit.Holder {
+func startHolder(t *testing.T, db *postgrestest.DB) *process.Process {
 	t.Helper()
-	h := audit.NewHolder(db.AppURL, slog.New(slog.DiscardHandler))
+	h := process.New(db.AppURL, slog.New(slog.DiscardHandler))
 	if err := h.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +202,7 @@ func TestOnlyLeasesOfDeadProcessesAreAdopted(t *testing.T) {
 		t.Fatalf("Adopt = %d, %v while the holder lives", n, err)
 	}
 	// A holder that was never started holds no lock, like one that died.
-	dead := audit.NewStore(f.db.Pool, audit.NewHolder(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now)
+	dead := audit.NewStore(f.db.Pool, process.New(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now)
 	other := intent("B", 0)
 	other.Domain = "other.example"
 	if err := dead.Begin(t.Context(), other); err != nil {

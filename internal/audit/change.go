@@ -87,7 +87,7 @@ func (s *Store) appendIntent(ctx context.Context, tx pgx.Tx, in Intent) error {
 func (s *Store) takeLease(ctx context.Context, tx pgx.Tx, in Intent) error {
 	tag, err := tx.Exec(ctx, insertLease, pgx.NamedArgs{
 		"account": in.Actor.Account, "domain": string(in.Domain), "change_id": in.ChangeID,
-		"holder": s.holder.Number(), "at": s.now(),
+		"holder": s.process.Number(), "at": s.now(),
 	})
 	if err != nil {
 		return fmt.Errorf("take lease on %s: %w", in.Domain, err)

@@ -15,6 +15,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/kind"
+	"portal/internal/process"
 	"portal/internal/registrar"
 )
 
@@ -117,7 +118,7 @@ func TestAFollowerIsToldOfChangesThatADeadProcessLeft(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	told := f.followed(t, nil)
-	dead := audit.NewStore(f.db.Pool, audit.NewHolder(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now)
+	dead := audit.NewStore(f.db.Pool, process.New(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now)
 	if err := dead.Begin(t.Context(), intent("A", 0)); err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"portal/internal/process"
 	"portal/internal/registrar"
 )
 
@@ -44,7 +45,7 @@ const watchLeased = `
 func (s *Store) Adopt(ctx context.Context, longest time.Duration) (int, error) {
 	now := s.now()
 	rows, _ := s.pool.Query(ctx, selectDead, pgx.NamedArgs{
-		"old": now.Add(-longest), "ahead": now.Add(longest), "class": int64(holderClass),
+		"old": now.Add(-longest), "ahead": now.Add(longest), "class": int64(process.LockClass),
 	})
 	dead, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil {

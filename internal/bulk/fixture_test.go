@@ -20,6 +20,7 @@ import (
 	"portal/internal/inventory"
 	"portal/internal/jobs"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/process"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
@@ -91,11 +92,11 @@ func newFixture(t *testing.T) *fixture {
 	f.reader = &reader{f.fake}
 	account.Reader = f.reader
 	quiet := slog.New(slog.DiscardHandler)
-	holder := audit.NewHolder(f.db.AppURL, quiet)
-	if err := holder.Start(t.Context()); err != nil {
+	self := process.New(f.db.AppURL, quiet)
+	if err := self.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	f.store = audit.NewStore(f.db.Pool, holder, clock.Now)
+	f.store = audit.NewStore(f.db.Pool, self, clock.Now)
 	f.changes = change.NewService(f.store, map[string]registrar.Registrar{"acme-main": account}, testTimes, clock.Now, quiet)
 	f.Service = bulk.New(bulk.Config{
 		Pool: f.db.Pool, Changes: f.changes, States: f.known, Queue: f.line, Now: clock.Now, Log: quiet,

@@ -15,24 +15,25 @@ import (
 	"portal/internal/change"
 	"portal/internal/jobs"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/process"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
 
 // process is a portal's part in the work on batches.
-type process struct{ *bulk.Service }
+type portal struct{ *bulk.Service }
 
-// startProcess lets a process of its own holder work the batches in db.
+// startProcess lets a process of its own work the batches in db.
 func startProcess(t *testing.T, db *postgrestest.DB, fake *registrartest.Fake, name string,
 	finished func(context.Context, pgx.Tx, bulk.Batch) error,
-) process {
+) portal {
 	t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
-	holder := audit.NewHolder(db.AppURL, quiet)
-	if err := holder.Start(t.Context()); err != nil {
+	self := process.New(db.AppURL, quiet)
+	if err := self.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	store := audit.NewStore(db.Pool, holder, time.Now)
+	store := audit.NewStore(db.Pool, self, time.Now)
 	changes := change.NewService(store, map[string]registrar.Registrar{"acme-main": fake.Registrar()}, testTimes, time.Now, quiet)
 	queue := jobs.New(jobs.Config{Pool: db.Pool, Client: name, Queues: map[string]int{bulk.QueueOf("acme-main"): 4}, Log: quiet})
 	service := bulk.New(bulk.Config{Pool: db.Pool, Changes: changes, Queue: queue, Now: time.Now, Log: quiet})
@@ -47,11 +48,11 @@ func startProcess(t *testing.T, db *postgrestest.DB, fake *registrartest.Fake, n
 		defer cancel()
 		_, _ = queue.Stop(ctx), changes.Close(ctx)
 	})
-	return process{service}
+	return portal{service}
 }
 
 // await polls until the batch has a state: what changes it is the queue.
-func (p process) await(t *testing.T, id string, want bulk.State) bulk.Batch {
+func (p portal) await(t *testing.T, id string, want bulk.State) bulk.Batch {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
@@ -93,7 +94,7 @@ func TestTwoProcessesShareABatchThroughTheQueue(t *testing.T) {
 		t.Fatal(err)
 	}
 	two.await(t, id, bulk.StateReady)
-	for _, p := range []process{one, two} { // a double click that meets both
+	for _, p := range []portal{one, two} { // a double click that meets both
 		if err := p.Start(t.Context(), jane, id); err != nil {
 			t.Fatal(err)
 		}

@@ -149,7 +149,7 @@ const deleteFeed = `
 	DELETE FROM calendar_feed
 	WHERE brand = @brand AND account = @account AND profile = @profile`
 
-// Revoke ends who's feed. Ending none is no error.
+// Revoke deletes the caller's feed; it is no error if there is none.
 func (s *Service) Revoke(ctx context.Context, who auth.Actor) error {
 	if _, err := s.Pool.Exec(ctx, deleteFeed, argsOf(who)); err != nil {
 		return fmt.Errorf("revoke calendar feed: %w", err)

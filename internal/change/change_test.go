@@ -12,6 +12,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/change"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/process"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
@@ -60,11 +61,11 @@ func fixtureOn(t *testing.T, db *postgrestest.DB, settings change.Settings) fixt
 	fake := registrartest.NewFake(c.Now)
 	fake.AddProfile("jane", "right-password", registrar.Domain{Name: example, Nameservers: hosts("ns1.old.example", "ns2.old.example")})
 	log := slog.New(slog.DiscardHandler)
-	holder := audit.NewHolder(db.AppURL, log)
-	if err := holder.Start(t.Context()); err != nil {
+	self := process.New(db.AppURL, log)
+	if err := self.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	store := audit.NewStore(db.Pool, holder, c.Now)
+	store := audit.NewStore(db.Pool, self, c.Now)
 	service := change.NewService(store, map[string]registrar.Registrar{"acme-main": fake.Registrar()}, settings, c.Now, log)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)

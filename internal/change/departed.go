@@ -39,8 +39,8 @@ func departureOf(c Change) (d Departure, early, ok bool) {
 	return Departure{}, false, false
 }
 
-// departed lets those go whom a change shut out. Where that fails, the change is not
-// done yet: the reconciler looks at it again.
+// departed ends the sessions of logins that the change locked out. If that fails the
+// change stays pending, so that the reconciler retries.
 func (s *Service) departed(ctx context.Context, who auth.Actor, c Change, ending audit.Ending) audit.Ending {
 	d, early, ok := departureOf(c)
 	done := ending.Outcome == audit.Applied

@@ -22,8 +22,8 @@ func NewDNSSEC(t Ticket, from Observed, records []registrar.DS) DNSSEC {
 	return DNSSEC{base: baseOf(kind.DNSSECSet, t, from), before: orderedDS(from.Domain.DS), wanted: orderedDS(records)}
 }
 
-// orderedDS returns records in the order that counts for nothing but comparing,
-// each once. It is never nil, so that it comes back from the log as it was.
+// orderedDS sorts and de-duplicates records for comparing. It is never nil, so that it
+// comes back from the log as it was.
 func orderedDS(records []registrar.DS) []registrar.DS {
 	ordered := append([]registrar.DS{}, records...)
 	slices.SortFunc(ordered, func(a, b registrar.DS) int {

@@ -15,6 +15,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/kind"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/process"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
@@ -441,7 +442,7 @@ func TestAnIntentOfADeadProcessGetsAResolution(t *testing.T) {
 	f := newFixture(t)
 	// A store whose holder never took its lock stands for a process that died
 	// between its intent and its outcome.
-	dead := audit.NewStore(f.db.Pool, audit.NewHolder(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now)
+	dead := audit.NewStore(f.db.Pool, process.New(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now)
 	left := make(map[kind.Kind]change.Change)
 	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 		c := f.ask(t, name, k.wanted)

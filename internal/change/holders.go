@@ -36,8 +36,8 @@ func (s *Service) Foreign(ctx context.Context, who auth.Actor, d registrar.Domai
 	return s.Holders.Elsewhere(ctx, who, d.Name)
 }
 
-// holderOf is the Profile in entries about name, of whose holder the registrar
-// tells the username; "" if that may be more than one.
+// holderOf returns the profile to record for name, given the username that the
+// registrar reports; "" if several profiles share it.
 func (s *Service) holderOf(ctx context.Context, who auth.Actor, username string, name registrar.DomainName) (string, error) {
 	if s.Holders == nil || username == "" {
 		return username, nil

@@ -10,6 +10,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/change"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/process"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
@@ -223,11 +224,11 @@ func TestManyReadersWriteOneEnd(t *testing.T) {
 func (f fixture) process(t *testing.T, ctx context.Context) *change.Service {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	holder := audit.NewHolder(f.db.AppURL, log)
-	if err := holder.Start(ctx); err != nil {
+	self := process.New(f.db.AppURL, log)
+	if err := self.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
-	store := audit.NewStore(f.db.Pool, holder, f.clock.Now)
+	store := audit.NewStore(f.db.Pool, self, f.clock.Now)
 	return change.NewService(store, map[string]registrar.Registrar{"acme-main": f.fake.Registrar()}, testSettings, f.clock.Now, log)
 }
 

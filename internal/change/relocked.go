@@ -105,7 +105,7 @@ type relocking struct {
 func (u *relocking) all(ctx context.Context, unlock Change) {
 	defer u.service.leaveGroup(u.ticket.Group)
 	defer close(u.done)
-	if u.err = u.plans(ctx); u.err != nil {
+	if u.err = u.planRelock(ctx); u.err != nil {
 		return
 	}
 	defer u.forget(ctx)
@@ -122,8 +122,8 @@ func (u *relocking) all(ctx context.Context, unlock Change) {
 	u.found.Change, u.err = u.service.applyToEnd(ctx, u.who, u.plan(u.ticket, seen))
 }
 
-// plans has the lock put on again once this run must be over.
-func (u *relocking) plans(ctx context.Context) error {
+// planRelock plans the lock for when this run must be over.
+func (u *relocking) planRelock(ctx context.Context) error {
 	s := u.service
 	if s.Relocks == nil {
 		return nil
@@ -187,8 +187,8 @@ func (u *relocking) wait(ctx context.Context) (Relocked, error) {
 	return Relocked{Unlock: Result{ChangeID: id, Outcome: Sending}}, nil
 }
 
-// applyToEnd is Apply without a visitor who waits no longer: it returns once the
-// call has its end, or Sending when another process makes it.
+// applyToEnd is Apply without VisitorWait: it blocks until the call has ended, and
+// returns Sending where another process makes it.
 func (s *Service) applyToEnd(ctx context.Context, who auth.Actor, c Change) (Result, error) {
 	res, err := s.Apply(ctx, who, c)
 	if err != nil || res.Outcome != Sending {

@@ -43,7 +43,8 @@ type Service struct {
 	Witness Witness
 	// Holders is set before the first use, too; nil where usernames are unique.
 	Holders Holders
-	// Relocks, too; without it nobody puts locks on that a run of ApplyUnlocked left off.
+	// Relocks plans the re-lock that ApplyUnlocked owes. If it is nil, a domain that a
+	// crash left unlocked stays unlocked.
 	Relocks Relocks
 	// Departures, too; nil where nobody signs in.
 	Departures Departures

@@ -59,13 +59,13 @@ var settings = []setting{
 	}},
 }
 
-// account brings what is known up to what live shows in the given parts, and
-// returns what nobody here has changed.
+// detectDrift returns the settings that differ from what was known and that no change
+// of ours explains, and brings what is known up to what live shows in the taken parts.
 //
 // A change of ours that is still open may show any value meanwhile. One that it
 // is not about to set is not settled then: what was known stays, and the first
 // read after the change's end is compared with that.
-func (s *Service) account(ctx context.Context, tx pgx.Tx, h Holder, r *record, live registrar.Domain, taken registrar.Parts, version int64) ([]audit.Difference, error) {
+func (s *Service) detectDrift(ctx context.Context, tx pgx.Tx, h Holder, r *record, live registrar.Domain, taken registrar.Parts, version int64) ([]audit.Difference, error) {
 	var drift []audit.Difference
 	for _, set := range settings {
 		values, told := set.values(live)

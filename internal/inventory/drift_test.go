@@ -352,7 +352,7 @@ func TestAnOldReadDoesNotGoBeforeANewOne(t *testing.T) {
 func TestTwoReadersTellADriftOnce(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	other := process(t, f.db, f.fake, f.clock)
+	other := portal(t, f.db, f.fake, f.clock)
 	f.look(t)
 	f.elsewhere(otherHosts...)
 	f.clock.Advance(time.Second)

@@ -14,6 +14,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/inventory"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/process"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 	"portal/internal/secret"
@@ -53,18 +54,18 @@ func newFixture(t testing.TB) fixture {
 	clock := registrartest.NewClock(start)
 	fake := registrartest.NewFake(clock.Now)
 	fake.AddProfile("jane", "right-password", domain(example))
-	return process(t, postgrestest.New(t), fake, clock)
+	return portal(t, postgrestest.New(t), fake, clock)
 }
 
-// process is one more portal beside those that there are.
-func process(t testing.TB, db *postgrestest.DB, fake *registrartest.Fake, clock *registrartest.Clock) fixture {
+// portal is one more portal beside those that there are.
+func portal(t testing.TB, db *postgrestest.DB, fake *registrartest.Fake, clock *registrartest.Clock) fixture {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	holder := audit.NewHolder(db.AppURL, log)
-	if err := holder.Start(t.Context()); err != nil {
+	self := process.New(db.AppURL, log)
+	if err := self.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	store := audit.NewStore(db.Pool, holder, clock.Now)
+	store := audit.NewStore(db.Pool, self, clock.Now)
 	service := inventory.New(inventory.Config{
 		Pool: db.Pool, Audit: store, Now: clock.Now, Log: log,
 		Accounts: map[string]inventory.Account{"acme-main": {Reader: fake, Events: fake}},

@@ -282,7 +282,7 @@ func TestWhatAListingMissesIsHiddenAtOnceAndBackWhenASessionShowsIt(t *testing.T
 func TestTwoProcessesDoNotListTheSameProfileAtOnce(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	other := process(t, f.db, f.fake, f.clock)
+	other := portal(t, f.db, f.fake, f.clock)
 	f.fill(t, 10)
 	gate := make(chan struct{})
 	arrived := make(chan struct{})
@@ -326,7 +326,7 @@ func TestADeadListingIsTakenOver(t *testing.T) {
 	f.Open(t.Context(), janes, dead, f.signIn(t, "jane", "right-password"))
 	<-arrived
 	f.clock.Advance(time.Minute)
-	other := process(t, f.db, f.fake, f.clock)
+	other := portal(t, f.db, f.fake, f.clock)
 	if p, err := other.Progress(t.Context(), janes); err != nil || p.Listing || !p.Failed {
 		t.Errorf("progress before = %+v, %v", p, err)
 	}
@@ -357,7 +357,7 @@ func TestCloseStopsAListingAndAnotherProcessGoesOn(t *testing.T) {
 	if err := f.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	other := process(t, f.db, f.fake, f.clock)
+	other := portal(t, f.db, f.fake, f.clock)
 	if got := other.open(t); got.Listed != 11 || got.Failed {
 		t.Errorf("progress of the next process = %+v", got)
 	}

@@ -69,7 +69,7 @@ func (s *Service) saveIn(ctx context.Context, tx pgx.Tx, h Holder, seen sighting
 	}
 	live := seen.live
 	taken := r.merge(live, seen.version)
-	drift, err := s.account(ctx, tx, h, &r, live, taken, seen.version)
+	drift, err := s.detectDrift(ctx, tx, h, &r, live, taken, seen.version)
 	if err != nil {
 		return err
 	}
@@ -287,8 +287,7 @@ const (
 		WHERE brand = @brand AND account = @account AND profile = @profile AND known_by = @domain`
 )
 
-// Lost takes note that a session of h's owner does not show name: whatever the
-// username of its holder is, it is another profile.
+// Lost removes name from h, the profile whose session no longer lists it.
 func (s *Service) Lost(ctx context.Context, h Holder, name registrar.DomainName) error {
 	return s.forget(ctx, h, name)
 }

@@ -16,10 +16,10 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"portal/internal/audit"
 	"portal/internal/jobs"
 	"portal/internal/postgres"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/process"
 )
 
 // childVariable makes the test binary a process that works on the database it
@@ -30,10 +30,10 @@ const childVariable = "PORTAL_TEST_JOBS_DATABASE"
 func runChild(url string) {
 	ctx := context.Background()
 	pool, err := postgres.OpenCurrent(ctx, url)
-	holder := audit.NewHolder(url, slog.New(slog.DiscardHandler))
-	err = errors.Join(err, holder.Start(ctx))
+	self := process.New(url, slog.New(slog.DiscardHandler))
+	err = errors.Join(err, self.Start(ctx))
 	q := jobs.New(jobs.Config{
-		Pool: pool, Client: name(holder), Queues: map[string]int{"test": 1}, Log: slog.New(slog.DiscardHandler),
+		Pool: pool, Client: name(self), Queues: map[string]int{"test": 1}, Log: slog.New(slog.DiscardHandler),
 	})
 	jobs.Handle(q, func(context.Context, note) error { fmt.Println("working"); select {} })
 	if err = errors.Join(err, q.Start(ctx)); err != nil {
@@ -43,12 +43,12 @@ func runChild(url string) {
 	select {}
 }
 
-func name(h *audit.Holder) string { return strconv.FormatInt(h.Number(), 10) }
+func name(h *process.Process) string { return strconv.FormatInt(h.Number(), 10) }
 
 // alive names the processes whose holders live.
 func alive(pool *pgxpool.Pool) func(context.Context) ([]string, error) {
 	return func(ctx context.Context) ([]string, error) {
-		numbers, err := audit.Holders(ctx, pool)
+		numbers, err := process.Living(ctx, pool)
 		names := make([]string, len(numbers))
 		for i, n := range numbers {
 			names[i] = strconv.FormatInt(n, 10)

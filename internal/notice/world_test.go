@@ -21,6 +21,7 @@ import (
 	"portal/internal/kind"
 	"portal/internal/notice"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/process"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 	"portal/internal/words"
@@ -88,9 +89,9 @@ func newWorld(t *testing.T, change ...func(*notice.Config)) *world {
 func (w *world) restart(change ...func(*notice.Config)) {
 	w.t.Helper()
 	log := slog.New(slog.NewTextHandler(w.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	holder := audit.NewHolder(w.db.AppURL, log)
-	must(w.t, holder.Start(w.t.Context()))
-	w.log = audit.NewStore(w.db.Pool, holder, w.clock.Now)
+	self := process.New(w.db.AppURL, log)
+	must(w.t, self.Start(w.t.Context()))
+	w.log = audit.NewStore(w.db.Pool, self, w.clock.Now)
 	w.queue = jobs.New(jobs.Config{Pool: w.db.Pool, Client: fmt.Sprint("test ", time.Now().UnixNano()), Queues: map[string]int{notice.Queue: 2}, Log: log})
 	catalogue, err := words.Load()
 	must(w.t, err)

@@ -1,4 +1,4 @@
-package audit
+package process
 
 import (
 	"context"
@@ -20,19 +20,18 @@ const keysEvery = 10 * time.Second
 // database, by their fingerprints. That lists differ is no fault, as they do in the
 // course of a rotation; that another process seals what this one can't open is.
 type Keys struct {
-	pool   *pgxpool.Pool
-	holder *Holder
-	own    []string // fingerprints; the first key seals, all open
-	log    *slog.Logger
+	pool    *pgxpool.Pool
+	process *Process
+	own     []string // fingerprints; the first key seals, all open
+	log     *slog.Logger
 
 	mu      sync.Mutex
 	foreign []string // keys that others seal with and this process lacks, sorted
 }
 
-// NewKeys returns the comparison for the process of holder, whose keys have the
-// fingerprints own.
-func NewKeys(pool *pgxpool.Pool, holder *Holder, own []string, log *slog.Logger) *Keys {
-	return &Keys{pool: pool, holder: holder, own: own, log: log}
+// NewKeys returns the comparison for self, whose keys have the fingerprints own.
+func NewKeys(pool *pgxpool.Pool, self *Process, own []string, log *slog.Logger) *Keys {
+	return &Keys{pool: pool, process: self, own: own, log: log}
 }
 
 // Run compares until ctx ends.
@@ -72,11 +71,11 @@ const (
 // Compare tells the others which keys this process has, and logs if there is, or is
 // no longer, a living process that seals with a key that this one lacks.
 func (k *Keys) Compare(ctx context.Context) error {
-	living, err := Holders(ctx, k.pool)
+	living, err := Living(ctx, k.pool)
 	if err != nil {
 		return err
 	}
-	args := pgx.NamedArgs{"holder": k.holder.Number(), "keys": k.own, "living": living}
+	args := pgx.NamedArgs{"holder": k.process.Number(), "keys": k.own, "living": living}
 	for _, query := range []string{tellKeys, forgetKeys} {
 		if _, err := k.pool.Exec(ctx, query, args); err != nil {
 			return fmt.Errorf("tell keys of process: %w", err)

@@ -1,4 +1,4 @@
-package audit_test
+package process_test
 
 import (
 	"bytes"
@@ -7,25 +7,25 @@ import (
 	"testing"
 	"time"
 
-	"portal/internal/audit"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/process"
 )
 
-// process is one of several on a database, with a log of its own.
-type process struct {
-	*audit.Keys
+// comparison is that of one of several processes on a database, with a log of its own.
+type comparison struct {
+	*process.Keys
 	log *bytes.Buffer
 	end func()
 }
 
-func startProcess(t *testing.T, db *postgrestest.DB, keys ...string) process {
+func startProcess(t *testing.T, db *postgrestest.DB, keys ...string) comparison {
 	t.Helper()
-	h, log := newTestHolder(db), &bytes.Buffer{}
-	return process{audit.NewKeys(db.Pool, h, keys, slog.New(slog.NewTextHandler(log, nil))), log, hold(t, h)}
+	h, log := newTestProcess(db), &bytes.Buffer{}
+	return comparison{process.NewKeys(db.Pool, h, keys, slog.New(slog.NewTextHandler(log, nil))), log, hold(t, h)}
 }
 
 // fault is what the process says of its keys, once it has looked.
-func (p process) fault(t *testing.T) string {
+func (p comparison) fault(t *testing.T) string {
 	t.Helper()
 	if err := p.Compare(t.Context()); err != nil {
 		t.Fatal(err)
@@ -69,7 +69,7 @@ func TestAProcessSaysWhenAnotherSealsWithAKeyThatItLacks(t *testing.T) {
 func TestKeysThatAllCanOpenAreNoFault(t *testing.T) {
 	t.Parallel()
 	db := postgrestest.New(t)
-	var all []process
+	var all []comparison
 	for _, keys := range [][]string{{"old"}, {"old", "new"}} {
 		all = append(all, startProcess(t, db, keys...))
 	}
@@ -85,7 +85,7 @@ func TestKeysThatAllCanOpenAreNoFault(t *testing.T) {
 	}
 }
 
-func quiet(t *testing.T, all []process) {
+func quiet(t *testing.T, all []comparison) {
 	t.Helper()
 	for range 2 {
 		for i, p := range all {

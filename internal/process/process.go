@@ -1,4 +1,6 @@
-package audit
+// Package process tells which processes of the portal live, by advisory locks in the
+// database, and whether they have each other's sealing keys.
+package process
 
 import (
 	"context"
@@ -10,51 +12,52 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// holderClass sets the advisory locks of holders apart from all others.
-const holderClass = 0x706f7274
+// LockClass sets the advisory locks of processes apart from all others: a lock has it
+// as classid and the number of its process as objid.
+const LockClass = 0x706f7274
 
-// Holder is this process as an owner of leases. While it lives it holds an
+// Process is this process as others see it. While it lives it holds an
 // advisory lock of its number, so that other processes can tell leases that
 // are in use from those of a process that died.
-type Holder struct {
+type Process struct {
 	number int32
 	url    string
 	log    *slog.Logger
 }
 
-// NewHolder returns a holder that connects to the database at url by a
-// connection of its own; Run must be running before it takes leases.
-func NewHolder(url string, log *slog.Logger) *Holder {
-	return &Holder{number: rand.Int32N(1<<31-2) + 1, url: url, log: log}
+// New returns a process that connects to the database at url by a connection of its
+// own. Start comes before anything is done in its name.
+func New(url string, log *slog.Logger) *Process {
+	return &Process{number: rand.Int32N(1<<31-2) + 1, url: url, log: log}
 }
 
-// Number identifies the holder.
-func (h *Holder) Number() int64 { return int64(h.number) }
+// Number identifies the process.
+func (p *Process) Number() int64 { return int64(p.number) }
 
 // Start takes the lock and keeps it until ctx ends, over reconnects.
-func (h *Holder) Start(ctx context.Context) error {
-	conn, err := h.lock(ctx)
+func (p *Process) Start(ctx context.Context) error {
+	conn, err := p.lock(ctx)
 	if err != nil {
 		return err
 	}
-	go h.keep(ctx, conn)
+	go p.keep(ctx, conn)
 	return nil
 }
 
-// holderPatience bounds each step on the holder's connection, so that a network
+// patience bounds each step on the connection, so that a network
 // that swallows everything is noticed.
-const holderPatience = 5 * time.Second
+const patience = 5 * time.Second
 
-func (h *Holder) lock(ctx context.Context) (*pgx.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, holderPatience)
+func (p *Process) lock(ctx context.Context) (*pgx.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, h.url)
+	conn, err := pgx.Connect(ctx, p.url)
 	if err != nil {
-		return nil, fmt.Errorf("connect for holder lock: %w", err)
+		return nil, fmt.Errorf("connect for process lock: %w", err)
 	}
-	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1::int, $2::int)`, holderClass, h.number); err != nil {
+	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1::int, $2::int)`, LockClass, p.number); err != nil {
 		_ = conn.Close(ctx)
-		return nil, fmt.Errorf("take holder lock: %w", err)
+		return nil, fmt.Errorf("take process lock: %w", err)
 	}
 	return conn, nil
 }
@@ -62,7 +65,7 @@ func (h *Holder) lock(ctx context.Context) (*pgx.Conn, error) {
 // keep notices a lost connection within seconds and takes the lock again. In
 // between another process may adopt a lease of ours; that only makes it look
 // at the registrar, and the wait before a "not applied" outlasts any call.
-func (h *Holder) keep(ctx context.Context, conn *pgx.Conn) {
+func (p *Process) keep(ctx context.Context, conn *pgx.Conn) {
 	tick := time.NewTicker(2 * time.Second)
 	defer tick.Stop()
 	for {
@@ -81,14 +84,14 @@ func (h *Holder) keep(ctx context.Context, conn *pgx.Conn) {
 			_ = conn.Close(ctx)
 		}
 		var err error
-		if conn, err = h.lock(ctx); err != nil && ctx.Err() == nil {
-			h.log.WarnContext(ctx, "holder lock is lost", "err", err)
+		if conn, err = p.lock(ctx); err != nil && ctx.Err() == nil {
+			p.log.WarnContext(ctx, "process lock is lost", "err", err)
 		}
 	}
 }
 
 func alive(ctx context.Context, conn *pgx.Conn) bool {
-	ctx, cancel := context.WithTimeout(ctx, holderPatience)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	return conn.Ping(ctx) == nil
 }

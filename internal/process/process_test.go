@@ -1,4 +1,4 @@
-package audit_test
+package process_test
 
 import (
 	"context"
@@ -7,15 +7,15 @@ import (
 	"testing"
 	"time"
 
-	"portal/internal/audit"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/process"
 )
 
 func TestLivingProcessesAreCounted(t *testing.T) {
 	t.Parallel()
 	db, elsewhere := postgrestest.New(t), postgrestest.New(t)
-	first, second, foreign := newTestHolder(db), newTestHolder(db), newTestHolder(elsewhere)
-	if numbers, err := audit.Holders(t.Context(), db.Pool); len(numbers) != 0 || err != nil {
+	first, second, foreign := newTestProcess(db), newTestProcess(db), newTestProcess(elsewhere)
+	if numbers, err := process.Living(t.Context(), db.Pool); len(numbers) != 0 || err != nil {
 		t.Errorf("before their start: %v, %v", numbers, err)
 	}
 	// Locks of others, and of one number, are none of ours.
@@ -25,7 +25,7 @@ func TestLivingProcessesAreCounted(t *testing.T) {
 	hold(t, foreign)
 	hold(t, first)
 	dies := hold(t, second)
-	numbers, err := audit.Holders(t.Context(), db.Pool)
+	numbers, err := process.Living(t.Context(), db.Pool)
 	slices.Sort(numbers)
 	want := []int64{first.Number(), second.Number()}
 	slices.Sort(want)
@@ -36,7 +36,7 @@ func TestLivingProcessesAreCounted(t *testing.T) {
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for end := time.Now().Add(5 * time.Minute); ; <-tick.C {
-		numbers, err := audit.Holders(t.Context(), db.Pool)
+		numbers, err := process.Living(t.Context(), db.Pool)
 		if len(numbers) == 1 && numbers[0] == first.Number() {
 			return
 		}
@@ -46,11 +46,11 @@ func TestLivingProcessesAreCounted(t *testing.T) {
 	}
 }
 
-func newTestHolder(db *postgrestest.DB) *audit.Holder {
-	return audit.NewHolder(db.AppURL, slog.New(slog.DiscardHandler))
+func newTestProcess(db *postgrestest.DB) *process.Process {
+	return process.New(db.AppURL, slog.New(slog.DiscardHandler))
 }
 
-func hold(t *testing.T, h *audit.Holder) (end context.CancelFunc) {
+func hold(t *testing.T, h *process.Process) (end context.CancelFunc) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	if err := h.Start(ctx); err != nil {

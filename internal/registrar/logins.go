@@ -80,7 +80,8 @@ type TradeSettings struct {
 	Changeable bool
 }
 
-// TradeReader reads how a change of registrant goes.
+// TradeReader reads the settings for changes of registrant: the lock after one, and
+// who approves it.
 type TradeReader interface {
 	TradeSettings(ctx context.Context, name DomainName) (TradeSettings, error)
 	// DesignatedAgent reports whether changes are approved on behalf of both sides.

@@ -13,6 +13,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/kind"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/process"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 	"portal/internal/relock"
@@ -57,11 +58,11 @@ func (w *world) plan(unlockID string) {
 func (w *world) start() {
 	w.t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	holder := audit.NewHolder(w.db.AppURL, log)
-	if err := holder.Start(w.t.Context()); err != nil {
+	self := process.New(w.db.AppURL, log)
+	if err := self.Start(w.t.Context()); err != nil {
 		w.t.Fatal(err)
 	}
-	w.store = audit.NewStore(w.db.Pool, holder, w.clock.Now)
+	w.store = audit.NewStore(w.db.Pool, self, w.clock.Now)
 	w.changes = change.NewService(w.store, map[string]registrar.Registrar{"acme-main": w.fake.Registrar()}, change.Settings{
 		VisitorWait: time.Minute, CallDeadline: time.Minute, Settle: time.Minute, Pace: audit.Pace{Least: time.Second, Most: time.Minute},
 	}, w.clock.Now, log)

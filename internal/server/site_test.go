@@ -28,6 +28,7 @@ import (
 	"portal/internal/jobs"
 	"portal/internal/postgres"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/process"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 	"portal/internal/relock"
@@ -106,9 +107,9 @@ func siteWith(t *testing.T, o options) *site {
 		accounts[id] = registrant.Account{Reading: reg.Reading, Profiles: reg.Profiles}
 	}
 	log := cmp.Or(o.log, slog.New(slog.DiscardHandler))
-	holder := audit.NewHolder(s.db.AppURL, log)
-	must(t, holder.Start(t.Context()))
-	s.store = audit.NewStore(s.db.Pool, holder, s.clock.Now)
+	self := process.New(s.db.AppURL, log)
+	must(t, self.Start(t.Context()))
+	s.store = audit.NewStore(s.db.Pool, self, s.clock.Now)
 	s.changes = change.NewService(s.store, registrars, o.settings, s.clock.Now, log)
 	s.inventory = inventoryOf(s, registrars, log)
 	s.queue, s.batches = batchesOf(s, registrars, log)

@@ -50,7 +50,7 @@ func (a *adapter) Contacts(ctx context.Context, name registrar.DomainName) (regi
 		if err == nil {
 			coming = owner
 		}
-		return lesser(err)
+		return ignoreRefusal(err)
 	})
 	if err := g.Wait(); err != nil {
 		return registrar.ContactSet{}, readError("read contacts of "+string(name), err)

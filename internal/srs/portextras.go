@@ -45,9 +45,9 @@ func (a *adapter) Capabilities(ctx context.Context, name registrar.DomainName) (
 		if err == nil {
 			reseller = told
 		}
-		return lesser(err)
+		return ignoreRefusal(err)
 	})
-	g.Go(func() (err error) { data, err = a.client.TLDData(gctx, auth); return lesser(err) })
+	g.Go(func() (err error) { data, err = a.client.TLDData(gctx, auth); return ignoreRefusal(err) })
 	if err := g.Wait(); err != nil {
 		return nil, readError("read capabilities of "+string(name), err)
 	}

@@ -115,7 +115,7 @@ func (a *adapter) Requests(ctx context.Context, name registrar.DomainName) ([]re
 	g.Go(func() (err error) { usual, err = a.client.WaitingHistory(gctx, auth); return err })
 	g.Go(func() (err error) {
 		other, err = a.client.XPackWaitingHistory(gctx, auth)
-		return lesser(unsettled(err))
+		return ignoreRefusal(unsettled(err))
 	})
 	if err := g.Wait(); err != nil {
 		return nil, readError("read requests of "+string(name), err)

@@ -43,7 +43,7 @@ func (a *adapter) Domain(ctx context.Context, name registrar.DomainName, parts r
 		g.Go(func() (err error) {
 			fills[i], err = part.read(gctx)
 			if part.part != registrar.PartRegistration {
-				err = lesser(err)
+				err = ignoreRefusal(err)
 			}
 			return err
 		})
@@ -104,10 +104,10 @@ func told[F filler](read func(context.Context) (F, error)) func(context.Context)
 	}
 }
 
-// lesser forgives a clear refusal to tell a part: that part stays empty. A part
-// that could not be read fails the whole, because an empty lock would read as
+// ignoreRefusal returns nil for a clear refusal to tell a part: that part stays empty.
+// A part that could not be read fails the whole, because an empty lock would read as
 // "cannot be locked".
-func lesser(err error) error {
+func ignoreRefusal(err error) error {
 	if errors.Is(err, registrar.ErrRejected) || errors.Is(err, registrar.ErrNotFound) {
 		return nil
 	}

@@ -190,7 +190,7 @@ func (h *Handlers) saveZone(w http.ResponseWriter, r *http.Request, e *dnsEdit) 
 	}
 	c := e.edit(wanted)
 	again := func(status int, n templates.FormNotice) error {
-		e.came(n, wanted)
+		e.rebase(n, wanted)
 		return h.renderDNS(w, r, status, e.view)
 	}
 	e.view.Doubts = zone.Doubts(e.on.name, wanted, e.found())
@@ -254,9 +254,9 @@ func zoneDiff(p *words.Printer, diff []zone.Difference) []templates.DiffRow {
 	return rows
 }
 
-// came is the form after it could not be saved. Where the zone changed meanwhile,
-// what the visitor changed is put on top of what is there now.
-func (e *dnsEdit) came(n templates.FormNotice, wanted []registrar.Record) {
+// rebase makes the form anew after it could not be saved. Where the zone changed
+// meanwhile, it puts what the visitor changed on top of what is there now.
+func (e *dnsEdit) rebase(n templates.FormNotice, wanted []registrar.Record) {
 	e.view.Notice, e.view.Filter = n, e.form.filter
 	e.view.Rows = withBlank(e.form.rows)
 	if n.Kind != templates.FormStale {

@@ -60,8 +60,8 @@ func (h *Handlers) nameserversBlocked(w http.ResponseWriter, r *http.Request, wh
 	return err
 }
 
-// askFirst shows what the visitor wants to know, or has to know, before anything is
-// saved.
+// askFirst answers a request to check the nameservers, or stops a save that needs
+// confirming.
 func (h *Handlers) askFirst(w http.ResponseWriter, r *http.Request, who visitor, form nameserversForm, seen change.Observed,
 	wanted []registrar.Nameserver, view templates.NameserversView,
 ) (done bool, err error) {

@@ -27,8 +27,8 @@ func (h *Handlers) showReceipt(w http.ResponseWriter, r *http.Request, who visit
 	return h.renderReceipt(w, r, who, id)
 }
 
-// uncertainWithoutRecords keeps the page for an outage of the records from
-// saying that nothing changed: who asks for a receipt has sent something.
+// uncertainWithoutRecords marks a failure as uncertain: if the log is down, a receipt
+// must not claim that nothing was sent.
 func uncertainWithoutRecords(next func(http.ResponseWriter, *http.Request) error) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		err := next(w, r)
