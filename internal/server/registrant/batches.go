@@ -27,7 +27,7 @@ func (h *Handlers) batchRoutes(route func(string, func(http.ResponseWriter, *htt
 	route("GET /batches/{id}/{step}", h.batching(h.showBatchStep))
 	route("POST /batches/{id}/check", h.batching(h.saveBatchCheck))
 	route("POST /batches/{id}/start", h.batching(h.saveBatchStart))
-	route("POST /batches/{id}/retry", h.batching(h.once(batchItself, h.saveBatchRetry)))
+	route("POST /batches/{id}/retry", h.batching(h.saveBatchRetry))
 	for step, act := range h.batchSteps() {
 		route("POST /batches/{id}/"+step, h.batching(h.saveBatchStep(act)))
 	}

@@ -125,10 +125,8 @@ func (h *Handlers) stillSignedIn(ctx context.Context, who visitor) error {
 	return err
 }
 
-// batchItself is the page of the batch that a form is about.
-func batchItself(r *http.Request) string { return templates.BatchPath(r.PathValue("id"), "") }
-
-// saveBatchRetry handles POST /batches/{id}/retry: a new batch of the failed rows.
+// saveBatchRetry handles POST /batches/{id}/retry: a new batch of the failed rows, or
+// the one that an earlier form made of them.
 func (h *Handlers) saveBatchRetry(w http.ResponseWriter, r *http.Request, who visitor) error {
 	id, err := h.Batches.Retry(r.Context(), who.Actor, r.PathValue("id"))
 	if errors.Is(err, bulk.ErrEmpty) { // all of them came to a good end meanwhile
