@@ -53,7 +53,6 @@ type BatchView struct {
 	Editing               bool          // the edit is being chosen: a draft, or on the way back
 	Form                  BatchForm
 	Notice                BatchNotice
-	Button                string                 // random text of the forms that are one button, carried out once where they make something
 	Round                 int                    // number of the dry run, with which the form to start it says what was seen
 	Names                 []registrar.DomainName // some of a draft's domains
 	Rows                  []BatchRow

@@ -2,7 +2,6 @@ package registrant
 
 import (
 	"context"
-	"crypto/rand"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -82,7 +81,6 @@ func (h *Handlers) batchView(r *http.Request, who visitor, c batchChoice) (templ
 		return templates.BatchView{}, err
 	}
 	view := templates.BatchView{
-		Button: rand.Text(),
 		Layout: h.Pages.Layout(r), BatchSummary: batchSummary(b), StartedAt: b.StartedAt, FinishedAt: b.FinishedAt,
 		LeftTime: b.Left, Round: b.Round, Editing: b.State == bulk.StateDraft, Group: c.group, Query: c.query, After: c.after,
 	}
