@@ -48,13 +48,13 @@ func (a *Address) is(step audit.AddressStep) bool {
 	return step.Address == "" || strings.EqualFold(step.Address, a.Email)
 }
 
-// isOwners reports whether the owner of who's profile did step. Another profile that
-// had the domain before has no say.
+// isOwners reports whether the owner of the caller's profile did step. Another profile
+// that had the domain before has no say.
 func isOwners(who auth.Actor, step audit.AddressStep) bool {
 	return !step.Elsewhere && step.By.Role == auth.RoleOwner && sameHolder(who, step.By)
 }
 
-// isStrangers reports whether nobody of who's profile did step.
+// isStrangers reports whether step was done by nobody of the caller's profile.
 func isStrangers(who auth.Actor, step audit.AddressStep) bool {
 	return step.Elsewhere || !sameHolder(who, step.By)
 }
@@ -65,7 +65,7 @@ func sameHolder(who, by auth.Actor) bool {
 	return registrar.SameProfile(registrar.ProfileUsername(by.Profile), holderName(who))
 }
 
-// holderName is the username of who's profile, also where who is not signed in.
+// holderName returns the username of the profile that who belongs to, signed in or not.
 func holderName(who auth.Actor) string {
 	if who.Profile != "" {
 		return registrar.ProfileUsername(who.Profile)

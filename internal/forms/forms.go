@@ -40,8 +40,8 @@ const (
 	deleteOld = `DELETE FROM form_sent WHERE at <= $1`
 )
 
-// Take reports whether a form of who's profile is taken for the first time: of many at
-// once, one is.
+// Take reports whether this is the first time that the profile sends form. Of several
+// at once, exactly one is the first.
 func (s *Store) Take(ctx context.Context, who auth.Actor, form string) (bool, error) {
 	tag, err := s.pool.Exec(ctx, insertSent, s.args(who, form))
 	if err != nil {

@@ -29,8 +29,8 @@ const (
 			AND (p.failed_at IS NULL OR p.failed_at NOT BETWEEN @retry AND @ahead)`
 )
 
-// ahead is more than clocks of processes differ: what is dated later was written by
-// one that was wrong, and keeps nobody from listing anew.
+// ahead is more than the clocks of processes differ by: a later date was written by a
+// clock that was wrong, and does not hold up the next listing.
 const ahead = time.Minute
 
 // claim takes the listing of h for this process, if it is due and nobody else has it.

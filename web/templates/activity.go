@@ -15,7 +15,7 @@ const (
 	ActivitySignOut       kind.Kind = "sign_out"
 	ActivitySessionEnded  kind.Kind = "session.ended"  // the oldest of too many
 	ActivityLoginSent     kind.Kind = "login.sent"     // mailed to a contact, for somebody who was not signed in
-	ActivityLoginNotSent  kind.Kind = "login.not_sent" // asked for likewise; refused, or no answer
+	ActivityLoginNotSent  kind.Kind = "login.not_sent" // asked for by somebody who was not signed in; refused, or no answer
 	ActivityLoginWithheld kind.Kind = "login.withheld" // the owner has not confirmed the address
 	ActivityDenied        kind.Kind = "denied"         // something was asked for that the login may not do
 	ActivityUnreadable    kind.Kind = "unreadable"     // the entry does not say what it should

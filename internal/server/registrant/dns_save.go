@@ -254,8 +254,8 @@ func zoneDiff(p *words.Printer, diff []zone.Difference) []templates.DiffRow {
 	return rows
 }
 
-// rebase makes the form anew after it could not be saved. Where the zone changed
-// meanwhile, it puts what the visitor changed on top of what is there now.
+// rebase rebuilds the form after a save that failed. If the zone changed meanwhile,
+// it puts what the visitor changed on top of what is there now.
 func (e *dnsEdit) rebase(n templates.FormNotice, wanted []registrar.Record) {
 	e.view.Notice, e.view.Filter = n, e.form.filter
 	e.view.Rows = withBlank(e.form.rows)
