@@ -300,7 +300,19 @@ func (v *visitor) send(method, path string, form url.Values, edit ...func(*http.
 	res, body := v.do(method, path, form, edit...)
 	doc, err := goquery.NewDocumentFromReader(strings.NewReader(body))
 	must(v.t, err)
+	for _, name := range hidesOfForms {
+		if doc.Find("form [name="+name+"]").Length() > 0 {
+			v.t.Errorf("%s %s: a field called %s hides that property of its form, which htmx reads", method, path, name)
+		}
+	}
 	return answer{res.StatusCode, res.Header, body, doc}
+}
+
+// hidesOfForms are properties of forms that htmx and our scripts read. A field of
+// such a name would be found in their place.
+var hidesOfForms = []string{
+	"action", "attributes", "closest", "dataset", "elements", "form", "getAttribute", "hasAttribute", "id", "matches", "method",
+	"parentElement", "querySelectorAll", "reportValidity", "requestSubmit", "submit", "tagName", "target",
 }
 
 // form reads the hidden fields and nameservers of the page's form.
