@@ -2,23 +2,11 @@ package main
 
 import (
 	"crypto/tls"
-	"sync/atomic"
 	"time"
 
 	"portal/internal/brand"
 	"portal/internal/settings"
 )
-
-// certificate is the portal's own, where no proxy ends TLS. It can be changed while
-// it is in use.
-type certificate struct {
-	current atomic.Pointer[tls.Certificate]
-}
-
-// config is how connections are made with what is the certificate then.
-func (c *certificate) config() *tls.Config {
-	return &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return c.current.Load(), nil }}
-}
 
 // soon is how long before its end a certificate is worth a warning.
 const soon = 14 * 24 * time.Hour

@@ -20,8 +20,8 @@ import (
 	"testing"
 	"time"
 
+	"portal/internal/demo"
 	"portal/internal/postgres/postgrestest"
-	"portal/internal/srs/srssim"
 )
 
 // program is this package, built once for the tests that need a process to kill.
@@ -45,19 +45,19 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// demo is a running "portal demo".
-type demo struct {
-	demoReport
+// runningDemo is a running "portal demo".
+type runningDemo struct {
+	demo.Report
 	cmd *exec.Cmd
 }
 
-func startDemo(t *testing.T, data string, flags ...string) *demo {
+func startDemo(t *testing.T, data string, flags ...string) *runningDemo {
 	t.Helper()
 	path, err := program()
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &demo{cmd: exec.Command(path, append([]string{"demo", "--json", "--addr=127.0.0.1:0", "--data=" + data}, flags...)...)}
+	d := &runningDemo{cmd: exec.Command(path, append([]string{"demo", "--json", "--addr=127.0.0.1:0", "--data=" + data}, flags...)...)}
 	d.cmd.Stderr = t.Output()
 	out, err := d.cmd.StdoutPipe()
 	if err != nil {
@@ -74,14 +74,14 @@ func startDemo(t *testing.T, data string, flags ...string) *demo {
 	if err != nil {
 		t.Fatalf("demo did not start: %v", err)
 	}
-	if err := json.Unmarshal([]byte(line), &d.demoReport); err != nil {
+	if err := json.Unmarshal([]byte(line), &d.Report); err != nil {
 		t.Fatalf("%v in %q", err, line)
 	}
 	return d
 }
 
 // client is a browser at the demo's first brand.
-func (d *demo) client(t *testing.T) *http.Client {
+func (d *runningDemo) client(t *testing.T) *http.Client {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -118,7 +118,7 @@ var hidden = regexp.MustCompile(`name="(change_id|seen)" value="([^"]*)"`)
 
 // setNameservers signs in and makes an edit as a browser does, and returns the
 // receipt's text.
-func (d *demo) setNameservers(t *testing.T, hosts ...string) string {
+func (d *runningDemo) setNameservers(t *testing.T, hosts ...string) string {
 	t.Helper()
 	brand := d.Brands[0]
 	login, client := brand.Profiles[0], d.client(t)
@@ -135,7 +135,7 @@ func (d *demo) setNameservers(t *testing.T, hosts ...string) string {
 	return fetch(t, res, err)
 }
 
-func (d *demo) ledger(t *testing.T, query string) string {
+func (d *runningDemo) ledger(t *testing.T, query string) string {
 	t.Helper()
 	res, err := http.Get(d.OpenSRS.Control + "/ledger" + query)
 	return fetch(t, res, err)
@@ -145,7 +145,7 @@ func TestADemoIsUsableKeepsItsDataAndSurvivesAKill(t *testing.T) {
 	data := filepath.Join(postgrestest.Folder(t), "demo")
 	d := startDemo(t, data)
 	if len(d.Brands) != 2 || len(d.Brands[0].Profiles) < 3 || d.OpenSRS.CAFile == "" || d.DatabaseURL == "" {
-		t.Fatalf("report = %+v", d.demoReport)
+		t.Fatalf("report = %+v", d.Report)
 	}
 	if receipt := d.setNameservers(t, "ns1.kept.example", "ns2.kept.example"); !strings.Contains(receipt, "ns1.kept.example") {
 		t.Error("the receipt does not show the edit")
@@ -173,25 +173,4 @@ func TestADemoIsUsableKeepsItsDataAndSurvivesAKill(t *testing.T) {
 	if receipt := over.setNameservers(t, "ns1.third.example", "ns2.third.example"); !strings.Contains(receipt, "ns1.second.example") {
 		t.Error("a take-over lost the state")
 	}
-}
-
-// fetchAny reads an answer of any status.
-func fetchAny(t *testing.T, res *http.Response) string {
-	t.Helper()
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(body)
-}
-
-// writeCA stores the simulator's authority where an account can name it.
-func writeCA(t *testing.T, run *srssim.Running) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(path, run.CACert, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }

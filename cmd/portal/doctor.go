@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"portal/internal/portal"
 	"portal/internal/settings"
 	"portal/internal/srs/doctor"
 )
@@ -49,7 +50,7 @@ func (c *doctorCmd) examine(ctx context.Context) doctor.Report {
 	if c.Accounts == "" {
 		return doctor.CouldNotRun(set, doctor.AccountsMissing, nil)
 	}
-	accounts, err := loadAccounts(c.Accounts)
+	accounts, err := portal.LoadAccounts(c.Accounts)
 	var unreadable *settings.FileError
 	switch {
 	case errors.As(err, &unreadable):
@@ -57,19 +58,19 @@ func (c *doctorCmd) examine(ctx context.Context) doctor.Report {
 	case err != nil:
 		return doctor.CouldNotRun(set, doctor.AccountsInvalid, err)
 	}
-	for _, a := range accounts.all {
-		set.Accounts = append(set.Accounts, a.toExamine(filepath.Dir(c.Accounts)))
+	for _, a := range accounts.All {
+		set.Accounts = append(set.Accounts, examinable(a, filepath.Dir(c.Accounts)))
 	}
 	return doctor.Run(ctx, set)
 }
 
-// toExamine keeps what is wrong as something to find, instead of refusing it.
-func (a accountSettings) toExamine(dir string) doctor.Account {
+// examinable keeps what is wrong as something to find, instead of refusing it.
+func examinable(a portal.Account, dir string) doctor.Account {
 	out := doctor.Account{
 		ID: a.ID, Provider: a.Provider, Endpoint: a.Endpoint, Username: a.Username, KeyFile: a.KeyFile,
 		ParallelCalls: a.ParallelCalls, CallsPerSecond: a.CallsPerSecond, ReadTimeout: time.Duration(a.ReadTimeout),
 	}
-	out.Key, out.KeyErr = a.key(dir)
-	out.RootCAs, out.RootsErr = a.roots(dir)
+	out.Key, out.KeyErr = a.ReadKey(dir)
+	out.RootCAs, out.RootsErr = a.ReadRoots(dir)
 	return out
 }

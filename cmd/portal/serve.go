@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"net/url"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"portal/internal/brand"
 	"portal/internal/change"
 	"portal/internal/notice"
+	"portal/internal/portal"
 	"portal/internal/postgres"
 	"portal/internal/preflight"
 	"portal/internal/registrar"
@@ -54,29 +56,29 @@ const databasePatience = time.Minute
 func (c *serveCmd) Run(ctx context.Context, o output) error {
 	set, problems := c.settings(o.env, time.Now())
 	if c.Check || problems.Err() != nil {
-		if set.databaseURL != "" {
-			problems = append(problems, judgeDatabase(ctx, set.databaseURL)...)
+		if set.DatabaseURL != "" {
+			problems = append(problems, judgeDatabase(ctx, set.DatabaseURL)...)
 		}
 		return c.verdict(o, problems)
 	}
 	warn(o, problems)
 	var err error
-	if set.pool, err = postgres.Await(ctx, set.databaseURL, databasePatience, o.log); err != nil {
+	if set.Pool, err = postgres.Await(ctx, set.DatabaseURL, databasePatience, o.log); err != nil {
 		return err
 	}
-	defer set.pool.Close()
-	warnOfSilence(set.brands.All(), o.log)
-	p := &portal{drain: c.Drain, log: o.log}
-	p.build = func() (appSettings, error) {
+	defer set.Pool.Close()
+	warnOfSilence(set.Brands.All(), o.log)
+	s := &portal.Server{Drain: c.Drain, Version: programVersion(), Log: o.log}
+	s.Reread = func() (portal.Settings, error) {
 		next, problems := c.settings(nil, time.Now())
-		next.pool = set.pool
+		next.Pool = set.Pool
 		warn(o, problems)
 		return next, problems.Err()
 	}
 	reload := make(chan os.Signal, 1)
 	signal.Notify(reload, syscall.SIGHUP)
 	defer signal.Stop(reload)
-	return p.serve(ctx, c.Addr, set, reload, func(string) {})
+	return s.Serve(ctx, c.Addr, set, reload, func(string) {})
 }
 
 // verdict is the one message about all that is wrong, or that nothing is.
@@ -116,29 +118,30 @@ func judgeDatabase(ctx context.Context, databaseURL string) (problems settings.P
 
 // settings reads and checks everything but the database, so that one message names
 // all that is wrong: with what stands already, env.
-func (c *serveCmd) settings(env settings.Problems, now time.Time) (appSettings, settings.Problems) {
+func (c *serveCmd) settings(env settings.Problems, now time.Time) (portal.Settings, settings.Problems) {
 	problems := append(settings.Problems(nil), env...)
-	set := appSettings{databaseURL: c.DatabaseURL.Reveal(), timing: change.DefaultSettings, mailer: notice.SMTP{}, subdomains: c.Subdomains}
+	set := portal.Settings{DatabaseURL: c.DatabaseURL.Reveal(), Timing: change.DefaultSettings, Mailer: notice.SMTP{}, Subdomains: c.Subdomains}
 	if c.Preflight {
-		set.preflight = preflight.New(preflightOf(c.StandIn))
+		set.Preflight = preflight.New(preflightOf(c.StandIn))
 	}
-	if set.databaseURL == "" {
+	if set.DatabaseURL == "" {
 		problems.Addf("DATABASE_URL", "DATABASE_URL is missing: set it to postgres://portal_app@host/database")
 	}
-	set.sealingKeys = readKeys(c.SealingKeys, &problems)
-	set.brands = c.loadBrands(&problems)
-	set.registrars, set.accounts = c.loadAccounts(&problems)
-	set.proxies = parseProxies(c.Proxies, &problems)
-	c.setTiming(&set.timing, &problems)
+	set.SealingKeys = readKeys(c.SealingKeys, &problems)
+	set.Brands = c.loadBrands(&problems)
+	var registrars map[string]registrar.Registrar
+	registrars, set.Accounts = c.loadAccounts(&problems)
+	set.Proxies = parseProxies(c.Proxies, &problems)
+	c.setTiming(&set.Timing, &problems)
 	var brands []brand.Brand
-	if set.brands != nil {
-		brands = set.brands.All()
-		set.secure = secureBrands(brands, c.AllowHTTP, &problems)
-		if set.registrars != nil {
-			served(brands, set.registrars, &problems)
+	if set.Brands != nil {
+		brands = set.Brands.All()
+		set.Secure = secureBrands(brands, c.AllowHTTP, &problems)
+		if registrars != nil {
+			served(brands, registrars, &problems)
 		}
 	}
-	set.certificate = c.loadCertificate(brands, now, &problems)
+	set.Certificate = c.loadCertificate(brands, now, &problems)
 	return set, problems
 }
 
@@ -177,20 +180,20 @@ func (c *serveCmd) loadBrands(problems *settings.Problems) *brand.Registry {
 	return brands
 }
 
-func (c *serveCmd) loadAccounts(problems *settings.Problems) (map[string]registrar.Registrar, accountSet) {
+func (c *serveCmd) loadAccounts(problems *settings.Problems) (map[string]registrar.Registrar, portal.Accounts) {
 	const name = "PORTAL_ACCOUNTS"
 	if c.Accounts == "" {
 		problems.Addf(name, "%s is missing: it names the JSON file of the reseller accounts", name)
-		return nil, accountSet{}
+		return nil, portal.Accounts{}
 	}
-	set, err := loadAccounts(c.Accounts)
+	set, err := portal.LoadAccounts(c.Accounts)
 	if err != nil {
 		noteFile(name, err, problems)
 	}
-	if set.file == nil {
+	if !set.FromFile() {
 		return nil, set
 	}
-	registrars, found := set.open(nil)
+	registrars, found := set.Open(nil)
 	*problems = append(*problems, found...)
 	return registrars, set
 }
@@ -276,6 +279,15 @@ func served(brands []brand.Brand, registrars map[string]registrar.Registrar, pro
 			problems.Addf("PORTAL_BRANDS", "brand %s: account %q is not among the accounts of PORTAL_ACCOUNTS", b.ID, b.Account)
 		} else if reg.Profiles == nil && reg.Reader != nil {
 			problems.Addf("PORTAL_BRANDS", "brand %s: registrants can't sign in with account %q", b.ID, b.Account)
+		}
+	}
+}
+
+// warnOfSilence says which brands send no mail, once.
+func warnOfSilence(brands []brand.Brand, log *slog.Logger) {
+	for _, b := range brands {
+		if b.Mail == nil {
+			log.Warn("the brand has no mail settings: its notices are recorded and not sent", "brand", b.ID)
 		}
 	}
 }

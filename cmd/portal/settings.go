@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"portal/internal/brand"
+	"portal/internal/portal"
 	"portal/internal/settings"
 	"portal/internal/words"
 )
@@ -23,7 +24,7 @@ func (c *settingsCmd) Run(o output) error {
 	if c.Schema == "" {
 		return writeSettings(o.out)
 	}
-	files := map[string]any{"brands": brand.Settings{}, "accounts": accountsFile{}}
+	files := map[string]any{"brands": brand.Settings{}, "accounts": portal.AccountsFile{}}
 	enc := json.NewEncoder(o.out)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
@@ -71,7 +72,7 @@ func writeSettings(w io.Writer) error {
 		}
 	}
 	writeFile(&page, "The file of brands", "PORTAL_BRANDS", "brands", reflect.TypeFor[brand.Settings]())
-	writeFile(&page, "The file of accounts", "PORTAL_ACCOUNTS", "accounts", reflect.TypeFor[accountsFile]())
+	writeFile(&page, "The file of accounts", "PORTAL_ACCOUNTS", "accounts", reflect.TypeFor[portal.AccountsFile]())
 	_, err = io.WriteString(w, page.String())
 	return err
 }

@@ -303,19 +303,6 @@ func TestASecretInASettingIsNotRepeated(t *testing.T) {
 	}
 }
 
-func TestAnAccountUsedByTwoEntriesIsRefused(t *testing.T) {
-	a := accountSettings{ID: "acme", Provider: "opensrs", Endpoint: "https://registrar.example/", Username: "acme"}
-	if err := a.Key.UnmarshalText([]byte("0123456789abcdef")); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := (accountSet{all: []accountSettings{a}}).open(nil); err.Err() != nil {
-		t.Fatal(err)
-	}
-	if _, err := (accountSet{all: []accountSettings{a, a}}).open(nil); err.Err() == nil {
-		t.Error("the same ID was taken twice")
-	}
-}
-
 func TestHelpIsNoError(t *testing.T) {
 	var out bytes.Buffer
 	if err := run(t.Context(), []string{"--help"}, &out, &out); err != nil || !strings.Contains(out.String(), "demo") {

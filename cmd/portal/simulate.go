@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"portal/internal/demo"
 	"portal/internal/registrar"
 	"portal/internal/srs/srssim"
 )
@@ -29,13 +30,6 @@ type simulateOpenSRSCmd struct {
 	Scenario string `default:"calm" enum:"calm,slow,flaky,throttled,broken" help:"The weather: calm, slow, flaky, throttled or broken."`
 
 	Tied bool `help:"End when standard input ends, as when the program that started this one dies."`
-}
-
-// simulatorReady is the line that tells where a simulator serves.
-type simulatorReady struct {
-	XCP     string `json:"xcp"`
-	Control string `json:"control"`
-	CAFile  string `json:"ca_file"`
 }
 
 // Run serves until ctx ends, and prints one JSON line once it does.
@@ -61,7 +55,7 @@ func (c *simulateOpenSRSCmd) Run(ctx context.Context, o output) error {
 	if err != nil {
 		return err
 	}
-	line, err := json.Marshal(simulatorReady{XCP: run.XCPURL, Control: run.ControlURL, CAFile: run.CAFile})
+	line, err := json.Marshal(demo.SimulatorReady{XCP: run.XCPURL, Control: run.ControlURL, CAFile: run.CAFile})
 	if err != nil {
 		return err
 	}
@@ -99,7 +93,7 @@ func (c *simulateOpenSRSCmd) seed() (srssim.Seed, error) {
 	if c.Seed != "" {
 		return srssim.ReadSeed(c.Seed)
 	}
-	return demoSeed(demoBrands(time.Now())), nil
+	return demo.Seed(demo.Brands(time.Now())), nil
 }
 
 func (c *simulateOpenSRSCmd) save(sim *srssim.Simulator) error {

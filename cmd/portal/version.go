@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"runtime/debug"
 	"strings"
-
-	"portal/internal/secret"
 )
 
 // version and commit are set by the linker where the source has no history, as in
@@ -24,13 +22,4 @@ func programVersion() string {
 		}
 	}
 	return strings.TrimSpace(cmp.Or(v, "(devel)") + " " + c)
-}
-
-// fingerprints name keys for people who compare them; they reveal nothing of them.
-func fingerprints(keys [][]byte) []string {
-	prints := make([]string, len(keys))
-	for i, key := range keys {
-		prints[i] = secret.Fingerprint(key)
-	}
-	return prints
 }

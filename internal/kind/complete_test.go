@@ -86,7 +86,7 @@ func lists() []list {
 		{"web/templates/settings.go", "settings", fieldsThat(own), "people read “another setting”"},
 		{"internal/notice/kinds.go", "kinds", mails(), "its mail has no words"},
 		{"internal/notice/kinds.go", "fields", fieldsThat(func(f kind.FieldAbout) bool { return f.Mailed }), "its mail tells no values"},
-		{"cmd/portal/pagesproofs_test.go", "pageProofs", kindsThat(func(a kind.About) bool { return a.Keeper != kind.Portal }), "no proof makes it on its page"},
+		{"internal/portal/pagesproofs_test.go", "pageProofs", kindsThat(func(a kind.About) bool { return a.Keeper != kind.Portal }), "no proof makes it on its page"},
 		{"docs/demo.md", "", kindsThat(every), "the demo has no domain to make it on"},
 	}
 }

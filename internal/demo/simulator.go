@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"bufio"
@@ -15,23 +15,30 @@ import (
 	"portal/internal/srs/srssim"
 )
 
-// demoSimulator is the simulator as a process of its own: it outlives a crash
+// SimulatorReady is the line that tells where a simulator serves.
+type SimulatorReady struct {
+	XCP     string `json:"xcp"`
+	Control string `json:"control"`
+	CAFile  string `json:"ca_file"`
+}
+
+// simulator is the simulator as a process of its own: it outlives a crash
 // of the portal for as long as it takes to save its state.
-type demoSimulator struct {
-	simulatorReady
+type simulator struct {
+	SimulatorReady
 	tie  io.Closer // its standard input; closing it ends it
 	done chan error
 }
 
-// startDemoSimulator runs this program as a simulator, on what an earlier run
+// startSimulator runs this program as a simulator, on what an earlier run
 // left in dir.
-func startDemoSimulator(ctx context.Context, dir, scenario string, brands []demoBrand) (*demoSimulator, error) {
+func startSimulator(ctx context.Context, dir, scenario string, brands []Brand) (*simulator, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find this program: %w", err)
 	}
 	seedFile := filepath.Join(dir, "seed.json")
-	if err := writeSeed(seedFile, demoSeed(brands)); err != nil {
+	if err := writeSeed(seedFile, Seed(brands)); err != nil {
 		return nil, err
 	}
 	state := filepath.Join(dir, "state.json")
@@ -55,10 +62,10 @@ func startDemoSimulator(ctx context.Context, dir, scenario string, brands []demo
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start simulator: %w", err)
 	}
-	sim := &demoSimulator{tie: tie, done: make(chan error, 1)}
+	sim := &simulator{tie: tie, done: make(chan error, 1)}
 	line, err := bufio.NewReader(out).ReadBytes('\n')
 	if err == nil {
-		err = json.Unmarshal(line, &sim.simulatorReady)
+		err = json.Unmarshal(line, &sim.SimulatorReady)
 	}
 	if err != nil {
 		_ = tie.Close()
@@ -101,7 +108,7 @@ func writeSeed(path string, seed srssim.Seed) error {
 }
 
 // Close asks the simulator to save and end, and waits.
-func (s *demoSimulator) Close() error {
+func (s *simulator) Close() error {
 	_ = s.tie.Close()
 	select {
 	case err := <-s.done:

@@ -1,4 +1,4 @@
-package main
+package portal_test
 
 import (
 	"flag"
@@ -11,7 +11,7 @@ import (
 )
 
 // updatePages writes the calls that were seen into docs/pages.md, for a person to
-// read the difference: go test ./cmd/portal -run TestPages -update-pages
+// read the difference: go test ./internal/portal -run TestPages -update-pages
 var updatePages = flag.Bool("update-pages", false, "write the calls of pages into docs/pages.md")
 
 const pagesFile = "../../docs/pages.md"

@@ -1,4 +1,4 @@
-package main
+package portal
 
 import (
 	"context"
@@ -59,11 +59,11 @@ func TestAnEventOfTheRegistrarEndsAPendingChange(t *testing.T) {
 	if err := self.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	set := appSettings{pool: db.Pool, registrars: map[string]registrar.Registrar{"acme": reg}, timing: change.DefaultSettings}
-	set.timing.Pace = audit.Pace{Least: time.Hour, Most: time.Hour} // nothing but an event makes the reconciler look
+	registrars, timing := map[string]registrar.Registrar{"acme": reg}, change.DefaultSettings
+	timing.Pace = audit.Pace{Least: time.Hour, Most: time.Hour} // nothing but an event makes the reconciler look
 	store := audit.NewStore(db.Pool, self, time.Now)
-	changes := change.NewService(store, set.registrars, set.timing, time.Now, log)
-	held := newInventory(set, store, changes, log)
+	changes := change.NewService(store, registrars, timing, time.Now, log)
+	held := newInventory(db.Pool, registrars, store, changes, log)
 	defer func() { _ = held.Close(context.Background()) }()
 
 	anna := auth.Actor{Brand: "acme", Account: "acme", Profile: "anna", Username: "anna", Role: auth.RoleOwner, Rights: registrar.AllRights,

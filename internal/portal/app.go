@@ -1,4 +1,6 @@
-package main
+// Package portal builds the portal from its settings, and serves it. It is the one
+// place where services are made and given to each other.
+package portal
 
 import (
 	"context"
@@ -31,7 +33,6 @@ import (
 	"portal/internal/server"
 	"portal/internal/server/page"
 	"portal/internal/server/registrant"
-	"portal/internal/settings"
 	"portal/internal/words"
 	"portal/internal/zone"
 )
@@ -42,28 +43,25 @@ const shutdownWait = 110 * time.Second
 // signInPatience is how long a sign-in waits for its turn instead of being sent away.
 const signInPatience = 4 * time.Second
 
-// appSettings is what a portal is built from, checked.
-type appSettings struct {
-	databaseURL string
-	pool        *pgxpool.Pool
-	sealingKeys [][]byte // the first seals, all open
-	brands      *brand.Registry
-	accounts    accountSet
-	registrars  map[string]registrar.Registrar // of accounts; newApp opens them with the limits that processes share
-	proxies     []netip.Prefix
-	secure      bool
-	subdomains  bool             // of the hosts are served over TLS too
-	certificate *tls.Certificate // nil if another program ends TLS
-	probe       *postgres.Probe  // of pool; newApp makes it
-	serving     func() error     // why no new visitors are wanted; nil func if they always are
-	timing      change.Settings
-	mailer      notice.Mailer
-	outbox      *notice.Outbox     // in the demo only
-	preflight   *preflight.Checker // nil: new nameservers are not asked
+// Settings are what a portal is built from, checked.
+type Settings struct {
+	DatabaseURL string
+	Pool        *pgxpool.Pool
+	SealingKeys [][]byte // the first seals, all open
+	Brands      *brand.Registry
+	Accounts    Accounts
+	Proxies     []netip.Prefix   // whose X-Forwarded-For is believed
+	Secure      bool             // the brands are served over TLS, by the portal or by a proxy
+	Subdomains  bool             // of the hosts are served over TLS too
+	Certificate *tls.Certificate // nil if another program ends TLS
+	Timing      change.Settings
+	Mailer      notice.Mailer
+	Outbox      *notice.Outbox     // in the demo only
+	Preflight   *preflight.Checker // nil: new nameservers are not asked
 }
 
-// app is a portal, ready to serve.
-type app struct {
+// App is a portal, ready to serve.
+type App struct {
 	handler http.Handler
 	self    *process.Process
 	keys    *process.Keys
@@ -81,32 +79,31 @@ type app struct {
 	cancel     context.CancelFunc
 }
 
-// newApp builds everything. Only package change is given the writers.
-func newApp(set appSettings, log *slog.Logger) (*app, error) {
-	self := process.New(set.databaseURL, log)
-	limits := &callLimits{pool: set.pool}
-	set.probe = postgres.NewProbe(set.pool)
-	var problems settings.Problems
-	set.registrars, problems = set.accounts.open(limits.of)
+// New builds everything. serving tells why no new visitors are wanted, nil for none; it
+// may be nil itself. Only package change is given the writers.
+func New(set Settings, serving func() error, log *slog.Logger) (*App, error) {
+	self := process.New(set.DatabaseURL, log)
+	limits := &callLimits{pool: set.Pool}
+	registrars, problems := set.Accounts.Open(limits.of)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	store := audit.NewStore(set.pool, self, time.Now)
+	store := audit.NewStore(set.Pool, self, time.Now)
 	store.LogTo(log)
-	changes := change.NewService(store, set.registrars, set.timing, time.Now, log)
-	held := newInventory(set, store, changes, log)
+	changes := change.NewService(store, registrars, set.Timing, time.Now, log)
+	held := newInventory(set.Pool, registrars, store, changes, log)
 	signIns, err := auth.NewService(auth.Config{
-		Pool: set.pool, Key: set.sealingKeys[0], OldKeys: set.sealingKeys[1:], Recorder: store, Visitor: visitorOf, Identify: held.Identify, Secure: set.secure,
+		Pool: set.Pool, Key: set.SealingKeys[0], OldKeys: set.SealingKeys[1:], Recorder: store, Visitor: visitorOf, Identify: held.Identify, Secure: set.Secure,
 		Patience: signInPatience, Now: time.Now, Log: log,
 	})
 	if err != nil {
 		return nil, err
 	}
 	queue := newQueue(set, self, log)
-	batches := bulk.New(bulk.Config{Pool: set.pool, Changes: changes, States: held, Queue: queue, Now: time.Now, Log: log})
+	batches := bulk.New(bulk.Config{Pool: set.Pool, Changes: changes, States: held, Queue: queue, Now: time.Now, Log: log})
 	batches.Register(queue)
 	queue.Every("log-counts", 15*time.Second, store.WriteCounts)
-	relocks := relock.New(relock.Config{Pool: set.pool, Changes: changes, Audit: store, Now: time.Now, Log: log})
+	relocks := relock.New(relock.Config{Pool: set.Pool, Changes: changes, Audit: store, Now: time.Now, Log: log})
 	relocks.Register(queue)
 	changes.Relocks = relocks
 	store.Follow(batches.Follower())
@@ -114,36 +111,39 @@ func newApp(set appSettings, log *slog.Logger) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	notices, err := newNotices(set, store, changes, batches, queue, catalogue, log)
+	notices, err := newNotices(set, registrars, store, changes, batches, queue, catalogue, log)
 	if err != nil {
 		return nil, err
 	}
-	sent := forms.NewStore(set.pool, time.Now)
+	sent := forms.NewStore(set.Pool, time.Now)
 	pages := &registrant.Handlers{
-		Ask: postgres.NewAsk(set.pool), Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: zone.NewStore(set.pool, time.Now), Advice: advice.NewStore(set.pool, time.Now), Forms: sent, Batches: batches, Relocks: relocks, Accounts: readersOf(set.registrars), Log: log,
-		Notices: notices, Outbox: set.outbox, Preflight: set.preflight, Watch: watchOf(set.preflight),
-		Calendar: calendar.New(calendar.Config{Pool: set.pool, Source: datesOf{held}, More: []calendar.Dates{relocks}, Words: catalogue, Now: time.Now}),
+		Ask: postgres.NewAsk(set.Pool), Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: zone.NewStore(set.Pool, time.Now), Advice: advice.NewStore(set.Pool, time.Now), Forms: sent, Batches: batches, Relocks: relocks, Accounts: readersOf(registrars), Log: log,
+		Notices: notices, Outbox: set.Outbox, Preflight: set.Preflight, Watch: watchOf(set.Preflight),
+		Calendar: calendar.New(calendar.Config{Pool: set.Pool, Source: datesOf{held}, More: []calendar.Dates{relocks}, Words: catalogue, Now: time.Now}),
 	}
 	changes.Departures = pages
-	keys := process.NewKeys(set.pool, self, fingerprints(set.sealingKeys), log)
+	keys := process.NewKeys(set.Pool, self, fingerprints(set.SealingKeys), log)
 	srv, err := server.New(server.Config{
-		Brands: set.brands, Words: catalogue, Proxies: set.proxies, Secure: set.secure, Subdomains: set.subdomains,
-		Registrant: pages, Ready: set.ready, Fault: keys.Fault, Now: time.Now, Log: log,
+		Brands: set.Brands, Words: catalogue, Proxies: set.Proxies, Secure: set.Secure, Subdomains: set.Subdomains,
+		Registrant: pages, Ready: readiness(set.Pool, serving), Fault: keys.Fault, Now: time.Now, Log: log,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &app{handler: srv, self: self, keys: keys, limits: limits, changes: changes, held: held, queue: queue, notices: notices, forms: sent, auth: signIns, log: log}, nil
+	return &App{handler: srv, self: self, keys: keys, limits: limits, changes: changes, held: held, queue: queue, notices: notices, forms: sent, auth: signIns, log: log}, nil
 }
 
-// ready returns why the portal can't serve edits now, nil if it can.
-func (s appSettings) ready(ctx context.Context) error {
-	if s.serving != nil {
-		if err := s.serving(); err != nil {
-			return err
+// readiness tells why the portal can't serve edits now, nil if it can.
+func readiness(pool *pgxpool.Pool, serving func() error) func(context.Context) error {
+	probe := postgres.NewProbe(pool)
+	return func(ctx context.Context) error {
+		if serving != nil {
+			if err := serving(); err != nil {
+				return err
+			}
 		}
+		return probe.Writable(ctx)
 	}
-	return s.probe.Writable(ctx)
 }
 
 // visitorOf says who sent a request, as the middleware found out.
@@ -163,7 +163,7 @@ func readersOf(registrars map[string]registrar.Registrar) map[string]registrant.
 
 // start sets the app to work behind the pages. What it does outlives ctx's values
 // alone: stop ends it.
-func (a *app) start(ctx context.Context) error {
+func (a *App) start(ctx context.Context) error {
 	ctx, a.cancel = context.WithCancel(ctx)
 	err := a.self.Start(ctx)
 	if err == nil {
@@ -183,7 +183,7 @@ func (a *app) start(ctx context.Context) error {
 
 // stop lets jobs under way end, then the changes that outlive them, then all else.
 // No request may come any more.
-func (a *app) stop() error {
+func (a *App) stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownWait)
 	defer cancel()
 	err := errors.Join(a.held.Close(ctx), a.queue.Stop(ctx), a.changes.Close(ctx))
@@ -194,7 +194,7 @@ func (a *app) stop() error {
 }
 
 // purge removes sessions and counters that are over, now and then.
-func (a *app) purge(ctx context.Context) {
+func (a *App) purge(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
 	for {

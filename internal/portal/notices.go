@@ -1,4 +1,4 @@
-package main
+package portal
 
 import (
 	"context"
@@ -9,7 +9,6 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
-	"portal/internal/brand"
 	"portal/internal/bulk"
 	"portal/internal/calendar"
 	"portal/internal/change"
@@ -24,14 +23,14 @@ import (
 const mailWorkers = 4
 
 // newNotices has mails sent about what store records and batches finish.
-func newNotices(set appSettings, store *audit.Store, changes *change.Service, batches *bulk.Service, queue *jobs.Queue, catalogue *words.Catalogue, log *slog.Logger) (*notice.Service, error) {
-	readers := make(map[string]registrar.Reader, len(set.registrars))
-	for id, reg := range set.registrars {
+func newNotices(set Settings, registrars map[string]registrar.Registrar, store *audit.Store, changes *change.Service, batches *bulk.Service, queue *jobs.Queue, catalogue *words.Catalogue, log *slog.Logger) (*notice.Service, error) {
+	readers := make(map[string]registrar.Reader, len(registrars))
+	for id, reg := range registrars {
 		readers[id] = reg.Reader
 	}
 	notices, err := notice.New(notice.Config{
-		Pool: set.pool, Queue: queue, Log: store, Readers: readers, Brands: set.brands, Words: catalogue, Mailer: set.mailer,
-		Batches: finishedBatches{batches}, Contacts: changes, Key: set.sealingKeys[0], OldKeys: set.sealingKeys[1:], Now: time.Now, Logger: log,
+		Pool: set.Pool, Queue: queue, Log: store, Readers: readers, Brands: set.Brands, Words: catalogue, Mailer: set.Mailer,
+		Batches: finishedBatches{batches}, Contacts: changes, Key: set.SealingKeys[0], OldKeys: set.SealingKeys[1:], Now: time.Now, Logger: log,
 	})
 	if err != nil {
 		return nil, err
@@ -43,15 +42,6 @@ func newNotices(set appSettings, store *audit.Store, changes *change.Service, ba
 		})
 	}
 	return notices, nil
-}
-
-// warnOfSilence says which brands send no mail, once.
-func warnOfSilence(brands []brand.Brand, log *slog.Logger) {
-	for _, b := range brands {
-		if b.Mail == nil {
-			log.Warn("the brand has no mail settings: its notices are recorded and not sent", "brand", b.ID)
-		}
-	}
 }
 
 // finishedBatches tells package notice of batches.

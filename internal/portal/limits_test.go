@@ -1,4 +1,4 @@
-package main
+package portal
 
 import (
 	"sync"
@@ -13,7 +13,7 @@ import (
 func TestTheLimitsOfAnAccountHoldAcrossProcesses(t *testing.T) {
 	const turnsOfEach, perSecond = 5, 20
 	db := postgrestest.New(t)
-	account := accountSettings{ID: "acme", ParallelCalls: 4, CallsPerSecond: perSecond}
+	account := Account{ID: "acme", ParallelCalls: 4, CallsPerSecond: perSecond}
 	began := time.Now()
 	var callers sync.WaitGroup
 	for range 2 {

@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"context"
@@ -12,15 +12,15 @@ import (
 	"portal/internal/preflight"
 )
 
-// demoProvider is what the nameservers below one domain answer for every domain.
-type demoProvider struct {
+// provider is what the nameservers below one domain answer for every domain.
+type provider struct {
 	below     string
 	web, mail string // "" for no such record
 }
 
-// demoProviders serve the demo's domains alike, but for one without mail and two
+// providers serve the demo's domains alike, but for one without mail and two
 // that move mail and website.
-var demoProviders = []demoProvider{
+var providers = []provider{
 	{below: "northhost.example", web: "192.0.2.10", mail: "mx1.northhost.example"},
 	{below: "acme-dns.example", web: "192.0.2.10", mail: "mx1.northhost.example"},
 	{below: "globex-dns.example", web: "192.0.2.10", mail: "mx1.northhost.example"},
@@ -31,52 +31,52 @@ var demoProviders = []demoProvider{
 	{below: "globex-hosting.example", web: "192.0.2.201", mail: "mail.globex-hosting.example"},
 }
 
-// demoSigned is the domain whose zone has a key, and demoZoneKey that key; the other
-// half of it is nowhere. demoDS has its digest.
+// signed is the domain whose zone has a key, and zoneKey that key; the other
+// half of it is nowhere. dsRecords has its digest.
 const (
-	demoSigned  = "xn--bcher-rivers-dlb.com"
-	demoZoneKey = "DNSKEY 257 3 13 zKMsy2ZpJKGxwt9sEWErNxk7VH+a6HcuYNkfUhqlI8miUof4mZa+Y2NqOWuHWYVHIQEtmHgau7pIhCGrJwI0Vg=="
+	signed  = "xn--bcher-rivers-dlb.com"
+	zoneKey = "DNSKEY 257 3 13 zKMsy2ZpJKGxwt9sEWErNxk7VH+a6HcuYNkfUhqlI8miUof4mZa+Y2NqOWuHWYVHIQEtmHgau7pIhCGrJwI0Vg=="
 )
 
-var errDemoSilent = &net.DNSError{Err: "the demo has no such nameserver", IsTimeout: true}
+var errSilent = &net.DNSError{Err: "the demo has no such nameserver", IsTimeout: true}
 
-// demoGone are domains without any host: those below them are known not to be there.
-var demoGone = []string{"brightwater.org", "nowhere.example"}
+// gone are domains without any host: those below them are known not to be there.
+var gone = []string{"brightwater.org", "nowhere.example"}
 
-// demoDNS checks new nameservers against demoProviders, inside this process: the
+// dnsStandIn checks new nameservers against providers, inside this process: the
 // demo's nameservers are names only, and nothing outside is asked.
-func demoDNS() preflight.Config {
+func dnsStandIn() preflight.Config {
 	return preflight.Config{
 		Lookup: func(_ context.Context, host string) ([]netip.Addr, error) {
-			for i, p := range demoProviders {
+			for i, p := range providers {
 				if strings.HasSuffix(host, "."+p.below) {
-					return []netip.Addr{demoAddress(i)}, nil
+					return []netip.Addr{addressOf(i)}, nil
 				}
 			}
-			if slices.ContainsFunc(demoGone, func(below string) bool { return strings.HasSuffix(host, "."+below) }) {
+			if slices.ContainsFunc(gone, func(below string) bool { return strings.HasSuffix(host, "."+below) }) {
 				return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 			}
-			return nil, errDemoSilent
+			return nil, errSilent
 		},
 		Allowed: func(netip.Addr) bool { return true },
 		Dial: func(_ context.Context, _, address string) (net.Conn, error) {
-			for i, p := range demoProviders {
-				if strings.HasPrefix(address, demoAddress(i).String()+":") {
+			for i, p := range providers {
+				if strings.HasPrefix(address, addressOf(i).String()+":") {
 					asked, served := net.Pipe()
 					go p.serve(served)
 					return asked, nil
 				}
 			}
-			return nil, errDemoSilent
+			return nil, errSilent
 		},
 	}
 }
 
-// demoAddress names the i-th provider; nothing ever connects to it.
-func demoAddress(i int) netip.Addr { return netip.AddrFrom4([4]byte{198, 18, 0, byte(i + 1)}) }
+// addressOf names the i-th provider; nothing ever connects to it.
+func addressOf(i int) netip.Addr { return netip.AddrFrom4([4]byte{198, 18, 0, byte(i + 1)}) }
 
 // serve answers one question.
-func (p demoProvider) serve(conn net.Conn) {
+func (p provider) serve(conn net.Conn) {
 	defer func() { _ = conn.Close() }()
 	wire := dns.Conn{Conn: conn}
 	asked, err := wire.ReadMsg()
@@ -86,10 +86,10 @@ func (p demoProvider) serve(conn net.Conn) {
 	question := asked.Question[0]
 	record := p.record(question.Qtype)
 	if question.Qtype == dns.TypeDNSKEY {
-		if question.Name != demoSigned+"." { // of other keys nothing is known
+		if question.Name != signed+"." { // of other keys nothing is known
 			return
 		}
-		record = demoZoneKey
+		record = zoneKey
 	}
 	reply := new(dns.Msg)
 	reply.SetReply(asked)
@@ -104,7 +104,7 @@ func (p demoProvider) serve(conn net.Conn) {
 	_ = wire.WriteMsg(reply) // whoever asked may have left
 }
 
-func (p demoProvider) record(kind uint16) string {
+func (p provider) record(kind uint16) string {
 	switch {
 	case kind == dns.TypeSOA:
 		return "SOA ns1." + p.below + ". hostmaster." + p.below + ". 1 7200 900 1209600 300"

@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"maps"
@@ -7,8 +7,8 @@ import (
 	"portal/internal/srs/srssim"
 )
 
-// demoProviderCard is the reseller's contact, as the public record may show it.
-var demoProviderCard = srssim.Contact{
+// providerCard is the reseller's contact, as the public record may show it.
+var providerCard = srssim.Contact{
 	"business": "Acme Domains", "phone": "+1.4165550100", "email": "help@acme.example", "url": "https://acme.example", "opt_info": "Weekdays, 9 to 17",
 }
 

@@ -1,4 +1,4 @@
-package main
+package portal_test
 
 import (
 	"encoding/json"
@@ -293,8 +293,11 @@ func pagesSimulator(t *testing.T) (*srssim.Simulator, *srssim.Running) {
 	t.Helper()
 	old := []string{"ns1.old.example", "ns2.old.example"}
 	hosts := []srssim.Host{{Name: "ns1.hosts.com", IPv4: "192.0.2.1"}, {Name: "ns2.hosts.com", IPv4: "192.0.2.2"}}
-	zone := demoZone()
-	next := demoContact("Nora", "Field", "Fieldworks", "nora@fieldworks.example")
+	zone := &srssim.Zone{Records: map[string][]map[string]string{
+		"A":  {{"subdomain": "", "ip_address": "192.0.2.10"}},
+		"MX": {{"subdomain": "", "hostname": "mx1.northhost.example", "priority": "10"}},
+	}}
+	jane, next := person("Jane", "Rivers", "Brightwater Ltd", "jane@brightwater.example"), person("Nora", "Field", "Fieldworks", "nora@fieldworks.example")
 	trade := func() *srssim.Trade {
 		return &srssim.Trade{Owner: next, Started: time.Now(), Due: time.Now().AddDate(0, 0, 6)}
 	}
@@ -313,7 +316,7 @@ func pagesSimulator(t *testing.T) (*srssim.Simulator, *srssim.Running) {
 	sim, err := srssim.New(srssim.Config{TLDs: registrar.TLDData, Seed: srssim.Seed{Settings: &settings, Accounts: []*srssim.Account{{
 		Username: "reseller", Key: markedKey, Contact: map[string]string{"business": "Reseller"}, Profiles: []*srssim.Profile{{
 			Username: "jane", Password: markedPassword, Domains: domains,
-			Contacts: allContacts(demoContact("Jane", "Rivers", "Brightwater Ltd", "jane@brightwater.example")),
+			Contacts: srssim.ContactSet{Owner: jane, Admin: jane, Billing: jane, Tech: jane},
 		}},
 	}}}})
 	if err != nil {
@@ -325,4 +328,12 @@ func pagesSimulator(t *testing.T) (*srssim.Simulator, *srssim.Running) {
 	}
 	t.Cleanup(func() { _ = run.Close() })
 	return sim, run
+}
+
+func person(first, last, org, email string) srssim.Contact {
+	return srssim.Contact{
+		"first_name": first, "last_name": last, "org_name": org, "email": email,
+		"address1": "1 Quay Street", "city": "Toronto", "state": "ON", "postal_code": "M5J 2N1",
+		"country": "CA", "phone": "+1.4165550123",
+	}
 }

@@ -1,4 +1,4 @@
-package main
+package portal
 
 import (
 	"crypto/x509"
@@ -15,12 +15,12 @@ import (
 	"portal/internal/srs"
 )
 
-// accountsFile is what the accounts file holds.
-type accountsFile struct {
-	Accounts []accountSettings `json:"accounts" doc:"The reseller accounts, each an object."`
+// AccountsFile is the form of the accounts file.
+type AccountsFile struct {
+	Accounts []Account `json:"accounts" doc:"The reseller accounts, each an object."`
 }
 
-// accountSettings is one reseller account at a registrar, from the accounts file:
+// Account is what is set of one reseller account at a registrar, in the accounts file:
 //
 //	{"accounts": [{
 //	  "id": "acme-main", "provider": "opensrs",
@@ -30,7 +30,7 @@ type accountsFile struct {
 //	}]}
 //
 // Paths are relative to the file.
-type accountSettings struct {
+type Account struct {
 	ID             string        `json:"id" doc:"Name in the log and the database, and in the file of brands. Never change it."`
 	Provider       string        `json:"provider" doc:"The registrar: opensrs."`
 	Endpoint       string        `json:"endpoint" doc:"Address of the registrar's interface: https://host:port/."`
@@ -66,32 +66,36 @@ func (d duration) sensible() bool {
 	return d == 0 || time.Duration(d) >= time.Second && time.Duration(d) <= 5*time.Minute
 }
 
-// accountSet is what an accounts file holds.
-type accountSet struct {
-	all  []accountSettings
-	dir  string         // what paths are relative to
+// Accounts are what an accounts file holds.
+type Accounts struct {
+	All  []Account
+	Dir  string         // what paths are relative to
 	file *settings.File // nil if they come from no file
 }
 
-// loadAccounts reads the accounts in the file at path, without judging what they
+// LoadAccounts reads the accounts in the file at path, without judging what they
 // mean. Its error is a *settings.FileError if the file can't be read, else
 // settings.Problems; what could be read is in the set even then.
-func loadAccounts(path string) (accountSet, error) {
-	set := accountSet{dir: filepath.Dir(path)}
+func LoadAccounts(path string) (Accounts, error) {
+	set := Accounts{Dir: filepath.Dir(path)}
 	data, err := settings.ReadFile(path)
 	if err != nil {
 		return set, err
 	}
-	var contents accountsFile
+	var contents AccountsFile
 	var problems settings.Problems
 	set.file, problems = settings.Parse(path, data, &contents)
-	set.all = contents.Accounts
+	set.All = contents.Accounts
 	return set, problems.Err()
 }
 
+// FromFile reports whether there is a file that says anything: one that is not JSON
+// says nothing.
+func (s Accounts) FromFile() bool { return s.file != nil }
+
 // problem is one with a setting of account i; key is "" for the account as a whole.
-func (s accountSet) problem(i int, key, format string, args ...any) settings.Problem {
-	says := fmt.Sprintf("account %d (%q): ", i+1, s.all[i].ID) + fmt.Sprintf(format, args...)
+func (s Accounts) problem(i int, key, format string, args ...any) settings.Problem {
+	says := fmt.Sprintf("account %d (%q): ", i+1, s.All[i].ID) + fmt.Sprintf(format, args...)
 	if s.file == nil {
 		return settings.Problem{Source: "accounts", Says: says}
 	}
@@ -102,13 +106,13 @@ func (s accountSet) problem(i int, key, format string, args ...any) settings.Pro
 	return s.file.Problem(pointer, "%s", says)
 }
 
-// open returns the registrars by account ID; it does not connect. limit gives
+// Open returns the registrars by account ID; it does not connect. limit gives
 // the limits on calls to an account; if nil, they hold for this process alone.
 // The problems are everything that is wrong, warnings among them.
-func (s accountSet) open(limit func(accountSettings) srs.Turns) (map[string]registrar.Registrar, settings.Problems) {
+func (s Accounts) Open(limit func(Account) srs.Turns) (map[string]registrar.Registrar, settings.Problems) {
 	var problems settings.Problems
 	registrars := make(map[string]registrar.Registrar)
-	for i, a := range s.all {
+	for i, a := range s.All {
 		reg, found := s.openOne(i, limit)
 		problems = append(problems, found...)
 		if _, twice := registrars[a.ID]; twice {
@@ -116,7 +120,7 @@ func (s accountSet) open(limit func(accountSettings) srs.Turns) (map[string]regi
 		}
 		registrars[a.ID] = reg
 	}
-	if len(s.all) == 0 {
+	if len(s.All) == 0 {
 		none := settings.Problem{Source: "accounts", Says: "there is no account"}
 		if s.file != nil {
 			none = s.file.Problem("/accounts", "%s", none.Says)
@@ -129,8 +133,8 @@ func (s accountSet) open(limit func(accountSettings) srs.Turns) (map[string]regi
 // minKey is the least length of a key, in characters, that can be one.
 const minKey = 16
 
-func (s accountSet) openOne(i int, limit func(accountSettings) srs.Turns) (registrar.Registrar, settings.Problems) {
-	a := s.all[i]
+func (s Accounts) openOne(i int, limit func(Account) srs.Turns) (registrar.Registrar, settings.Problems) {
+	a := s.All[i]
 	var problems settings.Problems
 	note := func(key, format string, args ...any) { problems = append(problems, s.problem(i, key, format, args...)) }
 	if a.ID == "" {
@@ -139,19 +143,19 @@ func (s accountSet) openOne(i int, limit func(accountSettings) srs.Turns) (regis
 	if a.Provider != "opensrs" {
 		note("provider", "provider %q is not known; there is \"opensrs\"", a.Provider)
 	}
-	key, err := a.key(s.dir)
+	key, err := a.ReadKey(s.Dir)
 	switch {
 	case err != nil:
 		note("key_file", "key_file: %v", err)
 	case !key.IsEmpty() && len(key.Reveal()) < minKey:
 		note("key_file", "the key has %d characters, and no key is that short: is the file right?", len(key.Reveal()))
 	}
-	if path := settings.Beside(s.dir, a.KeyFile); a.KeyFile != "" && settings.OpenToAll(path) {
+	if path := settings.Beside(s.Dir, a.KeyFile); a.KeyFile != "" && settings.OpenToAll(path) {
 		warning := s.problem(i, "key_file", "key_file: %s", settings.AdviseOpen)
 		warning.Warning = true
 		problems = append(problems, warning)
 	}
-	roots, err := a.roots(s.dir)
+	roots, err := a.ReadRoots(s.Dir)
 	if err != nil {
 		note("ca_file", "ca_file: %v", err)
 	}
@@ -178,7 +182,8 @@ func (s accountSet) openOne(i int, limit func(accountSettings) srs.Turns) (regis
 	return srs.NewRegistrar(client), problems
 }
 
-func (a accountSettings) key(dir string) (secret.String, error) {
+// ReadKey returns the key of the account, from its file if it has one.
+func (a Account) ReadKey(dir string) (secret.String, error) {
 	if a.KeyFile == "" {
 		return a.Key, nil
 	}
@@ -189,8 +194,8 @@ func (a accountSettings) key(dir string) (secret.String, error) {
 	return secret.New(strings.TrimSpace(string(text))), nil
 }
 
-// roots is nil for the authorities of the system.
-func (a accountSettings) roots(dir string) (*x509.CertPool, error) {
+// ReadRoots returns the authorities of ca_file, nil for those of the system.
+func (a Account) ReadRoots(dir string) (*x509.CertPool, error) {
 	if a.CAFile == "" {
 		return nil, nil
 	}

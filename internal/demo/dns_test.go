@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"testing"
@@ -9,7 +9,7 @@ import (
 )
 
 func TestTheDemoHasNameserversOfEachKind(t *testing.T) {
-	checker := preflight.New(demoDNS())
+	checker := preflight.New(dnsStandIn())
 	today := []string{"ns1.northhost.example", "ns2.northhost.example"}
 	for host, want := range map[string]preflight.Kind{
 		"ns1.acme-dns.example":     preflight.Fine,
@@ -26,13 +26,13 @@ func TestTheDemoHasNameserversOfEachKind(t *testing.T) {
 }
 
 func TestOneDSRecordOfTheDemoFitsItsZoneAndOneIsOld(t *testing.T) {
-	keys := preflight.New(demoDNS()).Keys(t.Context(), demoSigned, []string{"ns1.northhost.example", "ns2.northhost.example"})
+	keys := preflight.New(dnsStandIn()).Keys(t.Context(), signed, []string{"ns1.northhost.example", "ns2.northhost.example"})
 	if !keys.Told() || !keys.Signed() {
 		t.Fatalf("told %v, signed %v", keys.Told(), keys.Signed())
 	}
 	for i, want := range []bool{true, false} {
-		line := demoDS[i].KeyTag + " " + demoDS[i].Algorithm + " " + demoDS[i].DigestType + " " + demoDS[i].Digest
-		records, err := registrar.ReadDS(demoSigned, line)
+		line := dsRecords[i].KeyTag + " " + dsRecords[i].Algorithm + " " + dsRecords[i].DigestType + " " + dsRecords[i].Digest
+		records, err := registrar.ReadDS(signed, line)
 		if err != nil || len(records) != 1 {
 			t.Fatalf("%s: %v", line, err)
 		}
@@ -41,15 +41,15 @@ func TestOneDSRecordOfTheDemoFitsItsZoneAndOneIsOld(t *testing.T) {
 			t.Errorf("%s fits: %v, want %v (%v)", line, !want, want, err)
 		}
 	}
-	if keys := preflight.New(demoDNS()).Keys(t.Context(), "brightwater.com", []string{"ns1.northhost.example"}); keys.Told() {
+	if keys := preflight.New(dnsStandIn()).Keys(t.Context(), "brightwater.com", []string{"ns1.northhost.example"}); keys.Told() {
 		t.Error("keys of another domain are told")
 	}
 }
 
 func TestTheDemoKnowsWhatItsBrandsOffer(t *testing.T) {
-	for _, b := range demoBrands(time.Now()) {
+	for _, b := range Brands(time.Now()) {
 		for _, set := range b.nameservers() {
-			if _, err := demoDNS().Lookup(t.Context(), set.Hosts[0]); err != nil {
+			if _, err := dnsStandIn().Lookup(t.Context(), set.Hosts[0]); err != nil {
 				t.Errorf("%s: %v", set.Hosts[0], err)
 			}
 		}

@@ -1,4 +1,4 @@
-package main
+package portal
 
 import (
 	"context"
@@ -14,18 +14,21 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"portal/internal/secret"
 )
 
-// portal serves on one port, with one app after the other: a reload puts a new one
+// Server serves on one port, with one App after the other: a reload puts a new one
 // in the place of the old, as a restart would, but no connection is lost. The two
 // share the work for a moment, as two processes on one database do.
-type portal struct {
-	build func() (appSettings, error) // reads the settings again; nil if they can't change
-	drain time.Duration               // see shutDown
-	log   *slog.Logger
+type Server struct {
+	Reread  func() (Settings, error) // reads the settings again; nil if they can't change
+	Drain   time.Duration            // see shutDown
+	Version string                   // of the program, for the log
+	Log     *slog.Logger
 
 	mu       sync.Mutex
-	current  *app
+	current  *App
 	stopping atomic.Bool // told to stop: not ready any more
 
 	own        certificate
@@ -33,11 +36,11 @@ type portal struct {
 }
 
 // ServeHTTP implements http.Handler with the app that serves now.
-func (p *portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	p.mu.Lock()
-	a := p.current
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	a := s.current
 	a.visits.Add(1)
-	p.mu.Unlock()
+	s.mu.Unlock()
 	defer a.visits.Done()
 	a.handler.ServeHTTP(w, r)
 }
@@ -45,65 +48,64 @@ func (p *portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // errStopping is why a portal that was told to stop is not ready.
 var errStopping = errors.New("stopping")
 
-func (p *portal) serving() error {
-	if p.stopping.Load() {
+func (s *Server) serving() error {
+	if s.stopping.Load() {
 		return errStopping
 	}
 	return nil
 }
 
-// serve listens on addr with an app of set until ctx ends, then lets requests and
+// Serve listens on addr with an app of set until ctx ends, then lets requests and
 // calls in flight end. It calls ready with the real address once it serves, and
 // reloads at each signal.
-func (p *portal) serve(ctx context.Context, addr string, set appSettings, reload <-chan os.Signal, ready func(addr string)) error {
+func (s *Server) Serve(ctx context.Context, addr string, set Settings, reload <-chan os.Signal, ready func(addr string)) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
 	web := &http.Server{
-		Handler:           p,
+		Handler:           s,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       15 * time.Second,
 		WriteTimeout:      90 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(p.log.Handler(), slog.LevelDebug),
+		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
 	// What follows changes must outlive the request to stop.
 	work := context.WithoutCancel(ctx)
-	if p.current, err = p.start(work, set); err != nil {
+	if s.current, err = s.start(work, set); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- p.accept(web, listener, set.certificate) }()
-	p.log.InfoContext(ctx, "serving", "addr", listener.Addr().String(), "version", programVersion(), "keys", fingerprints(set.sealingKeys))
+	go func() { failed <- s.accept(web, listener, set.Certificate) }()
+	s.Log.InfoContext(ctx, "serving", "addr", listener.Addr().String(), "version", s.Version, "keys", fingerprints(set.SealingKeys))
 	ready(listener.Addr().String())
 	for {
 		select {
 		case err := <-failed:
-			return errors.Join(err, p.end())
+			return errors.Join(err, s.end())
 		case <-ctx.Done():
-			return p.shutDown(web)
+			return s.shutDown(web)
 		case <-reload:
-			p.reload(work)
+			s.reload(work)
 		}
 	}
 }
 
 // accept serves over TLS if there is a certificate.
-func (p *portal) accept(web *http.Server, listener net.Listener, own *tls.Certificate) error {
+func (s *Server) accept(web *http.Server, listener net.Listener, own *tls.Certificate) error {
 	if own == nil {
 		return web.Serve(listener)
 	}
-	p.own.current.Store(own)
-	web.TLSConfig = p.own.config()
+	s.own.current.Store(own)
+	web.TLSConfig = s.own.config()
 	return web.ServeTLS(listener, "", "")
 }
 
 // start makes an app and sets it to work.
-func (p *portal) start(ctx context.Context, set appSettings) (*app, error) {
-	set.serving = p.serving
-	a, err := newApp(set, p.log)
+func (s *Server) start(ctx context.Context, set Settings) (*App, error) {
+	a, err := New(set, s.serving, s.Log)
 	if err != nil {
 		return nil, err
 	}
@@ -115,61 +117,70 @@ func (p *portal) start(ctx context.Context, set appSettings) (*app, error) {
 
 // reload puts an app with the settings as they are now in the place of the present
 // one, which goes on if they are wrong.
-func (p *portal) reload(ctx context.Context) {
-	if p.build == nil {
+func (s *Server) reload(ctx context.Context) {
+	if s.Reread == nil {
 		return
 	}
-	set, err := p.build()
-	if err == nil && (set.certificate != nil) != (p.own.current.Load() != nil) {
+	set, err := s.Reread()
+	if err == nil && (set.Certificate != nil) != (s.own.current.Load() != nil) {
 		err = errors.New("PORTAL_TLS_CERT: a portal can't begin or end to use TLS without a restart")
 	}
-	var next *app
+	var next *App
 	if err == nil {
-		next, err = p.start(ctx, set)
+		next, err = s.start(ctx, set)
 	}
 	if err != nil {
-		p.log.Error("not reloaded: the settings from before stay in use", "err", err.Error())
+		s.Log.Error("not reloaded: the settings from before stay in use", "err", err.Error())
 		return
 	}
-	if set.certificate != nil {
-		p.own.current.Store(set.certificate)
+	if set.Certificate != nil {
+		s.own.current.Store(set.Certificate)
 	}
-	p.mu.Lock()
-	old := p.current
-	p.current = next
-	p.mu.Unlock()
-	p.background.Go(func() {
+	s.mu.Lock()
+	old := s.current
+	s.current = next
+	s.mu.Unlock()
+	s.background.Go(func() {
 		old.visits.Wait()
 		if err := old.stop(); err != nil {
-			p.log.Warn("settings from before: not all work ended in time", "err", err)
+			s.Log.Warn("settings from before: not all work ended in time", "err", err)
 		}
 	})
-	p.log.Info("reloaded", "brands", len(set.brands.All()), "accounts", len(set.accounts.all), "keys", fingerprints(set.sealingKeys))
+	s.Log.Info("reloaded", "brands", len(set.Brands.All()), "accounts", len(set.Accounts.All), "keys", fingerprints(set.SealingKeys))
 }
 
 // shutDown ends in the order that loses nothing: first the portal says that it is
 // not ready and gives balancers the time to notice, which a second signal cuts
 // short, then no new requests, then the
 // requests and jobs under way, then the changes that outlive them.
-func (p *portal) shutDown(web *http.Server) error {
+func (s *Server) shutDown(web *http.Server) error {
 	again := make(chan os.Signal, 1)
 	signal.Notify(again, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(again)
-	p.log.Info("stopping", "drain", p.drain)
-	p.stopping.Store(true)
+	s.Log.Info("stopping", "drain", s.Drain)
+	s.stopping.Store(true)
 	web.SetKeepAlivesEnabled(false)
 	select {
-	case <-time.After(p.drain):
+	case <-time.After(s.Drain):
 	case <-again:
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownWait)
 	defer cancel()
-	return errors.Join(web.Shutdown(ctx), p.end())
+	return errors.Join(web.Shutdown(ctx), s.end())
 }
 
 // end lets what goes on behind the pages end.
-func (p *portal) end() error {
-	err := p.current.stop()
-	p.background.Wait()
+func (s *Server) end() error {
+	err := s.current.stop()
+	s.background.Wait()
 	return err
+}
+
+// fingerprints name keys for people who compare them; they reveal nothing of them.
+func fingerprints(keys [][]byte) []string {
+	prints := make([]string, len(keys))
+	for i, key := range keys {
+		prints[i] = secret.Fingerprint(key)
+	}
+	return prints
 }

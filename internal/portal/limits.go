@@ -1,4 +1,4 @@
-package main
+package portal
 
 import (
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -15,7 +15,7 @@ type callLimits struct {
 }
 
 // of returns the limits of an account.
-func (l *callLimits) of(a accountSettings) srs.Turns {
+func (l *callLimits) of(a Account) srs.Turns {
 	limits := quota.New(quota.Config{Pool: l.pool, Account: a.ID, PerSecond: a.CallsPerSecond, Parallel: a.ParallelCalls})
 	l.made = append(l.made, limits)
 	return limits

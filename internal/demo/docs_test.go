@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"os"
@@ -16,7 +16,7 @@ func TestDomainsThatTheDemoIsSaidToShowAreInIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	held := map[string]bool{}
-	for _, b := range demoBrands(time.Now()) {
+	for _, b := range Brands(time.Now()) {
 		for _, p := range b.Profiles {
 			for _, d := range p.Domains {
 				held[registrar.DomainName(d.Name).Unicode()] = true

@@ -1,14 +1,17 @@
-package main
+package portal_test
 
 import (
 	"bytes"
 	"context"
 	"crypto/rand"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -18,9 +21,12 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/audit"
+	"portal/internal/brand"
 	"portal/internal/change"
+	"portal/internal/portal"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/registrar"
+	"portal/internal/secret"
 	"portal/internal/srs/srssim"
 )
 
@@ -50,6 +56,8 @@ func (s *sink) String() string {
 	defer s.mu.Unlock()
 	return s.b.String()
 }
+
+var hidden = regexp.MustCompile(`name="(change_id|seen)" value="([^"]*)"`)
 
 func TestNoSecretTurnsUpAnywhere(t *testing.T) {
 	db, log := postgrestest.New(t), new(sink)
@@ -104,27 +112,32 @@ func markedSimulator(t *testing.T) (*srssim.Simulator, *srssim.Running) {
 // markedPortal is the portal as the program builds it, logging everything.
 func markedPortal(t *testing.T, db *postgrestest.DB, run *srssim.Running, log *sink) *httptest.Server {
 	t.Helper()
-	var set appSettings
-	brands := []demoBrand{{ID: "acme", Name: "Acme", Accent: [2]string{"#00656b", "#55c6c4"}, Account: "reseller", Key: markedKey}}
-	if err := demoPortal(&set, brands, simulatorReady{XCP: run.XCPURL, CAFile: writeCA(t, run)}, "80", t.TempDir()); err != nil {
-		t.Fatal(err)
-	}
-	set.databaseURL, set.pool, set.sealingKeys = db.AppURL, db.Pool, [][]byte{[]byte(rand.Text() + rand.Text())}
-	set.timing = change.Settings{VisitorWait: time.Minute, CallDeadline: 5 * time.Second, Settle: time.Second,
-		Pace: audit.Pace{Least: 50 * time.Millisecond, Most: 200 * time.Millisecond}}
-	a, err := newApp(set, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	brands, err := brand.Parse([]byte(`{"brands": [{"id": "acme", "name": "Acme", "hosts": ["acme.localhost"], "url": "http://acme.localhost",
+		"account": "acme", "languages": ["en", "fr"], "language": "en", "support": {"email": "support@acme.example"}}]}`), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.self.Start(t.Context()); err != nil {
+	set := portal.Settings{
+		DatabaseURL: db.AppURL, Pool: db.Pool, SealingKeys: [][]byte{[]byte(rand.Text() + rand.Text())}, Brands: brands,
+		Accounts: portal.Accounts{Dir: t.TempDir(), All: []portal.Account{{
+			ID: "acme", Provider: "opensrs", Endpoint: run.XCPURL, Username: "reseller", Key: secret.New(markedKey), CAFile: writeCA(t, run),
+			ParallelCalls: 64, CallsPerSecond: 2000,
+		}}},
+		Timing: change.Settings{VisitorWait: time.Minute, CallDeadline: 5 * time.Second, Settle: time.Second,
+			Pace: audit.Pace{Least: 50 * time.Millisecond, Most: 200 * time.Millisecond}},
+	}
+	a, err := portal.New(set, nil, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	if err != nil {
 		t.Fatal(err)
 	}
-	go a.changes.Reconcile(t.Context())
-	site := httptest.NewServer(a.handler)
+	stop, err := a.StartChanges(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := httptest.NewServer(a.Handler())
 	t.Cleanup(func() {
 		site.Close()
-		_ = a.changes.Close(context.Background())
-		a.limits.close()
+		stop()
 	})
 	return site
 }
@@ -271,4 +284,25 @@ func dump(t *testing.T, adminURL string) string {
 		}
 	}
 	return all.String()
+}
+
+// fetchAny reads an answer of any status.
+func fetchAny(t *testing.T, res *http.Response) string {
+	t.Helper()
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+// writeCA stores the simulator's authority where an account can name it.
+func writeCA(t *testing.T, run *srssim.Running) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(path, run.CACert, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

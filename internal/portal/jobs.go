@@ -1,4 +1,4 @@
-package main
+package portal
 
 import (
 	"cmp"
@@ -16,22 +16,22 @@ import (
 // bulkWorkers is how many rows of batches of an account a process works at a
 // time. A row reads several parts at once, so that half as many rows as there may
 // be calls fill the limits; more would stand in line, in the way of visitors.
-func bulkWorkers(a accountSettings) int { return max(1, min(cmp.Or(a.ParallelCalls, 10), 32)/2) }
+func bulkWorkers(a Account) int { return max(1, min(cmp.Or(a.ParallelCalls, 10), 32)/2) }
 
 // jobTimeout outlasts the reads of a row and the time that its answer is waited for.
 const jobTimeout = 2 * time.Minute
 
 // newQueue returns the queue of the work behind the pages. Processes know each
 // other by the numbers of their processes.
-func newQueue(set appSettings, self *process.Process, log *slog.Logger) *jobs.Queue {
+func newQueue(set Settings, self *process.Process, log *slog.Logger) *jobs.Queue {
 	queues := map[string]int{notice.Queue: mailWorkers}
-	for _, account := range set.accounts.all {
+	for _, account := range set.Accounts.All {
 		queues[bulk.QueueOf(account.ID)] = bulkWorkers(account)
 	}
 	return jobs.New(jobs.Config{
-		Pool: set.pool, Client: clientName(self.Number()), Queues: queues, Log: log, Timeout: jobTimeout, Rescue: 2 * jobTimeout,
+		Pool: set.Pool, Client: clientName(self.Number()), Queues: queues, Log: log, Timeout: jobTimeout, Rescue: 2 * jobTimeout,
 		Alive: func(ctx context.Context) ([]string, error) {
-			numbers, err := process.Living(ctx, set.pool)
+			numbers, err := process.Living(ctx, set.Pool)
 			names := make([]string, len(numbers))
 			for i, number := range numbers {
 				names[i] = clientName(number)

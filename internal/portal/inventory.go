@@ -1,10 +1,12 @@
-package main
+package portal
 
 import (
 	"context"
 	"errors"
 	"log/slog"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"portal/internal/audit"
 	"portal/internal/auth"
@@ -15,13 +17,13 @@ import (
 
 // newInventory returns the copy of what profiles hold. It is told of every domain
 // that is read on the path of a change.
-func newInventory(set appSettings, store *audit.Store, changes *change.Service, log *slog.Logger) *inventory.Service {
-	accounts := make(map[string]inventory.Account, len(set.registrars))
-	for id, reg := range set.registrars {
+func newInventory(pool *pgxpool.Pool, registrars map[string]registrar.Registrar, store *audit.Store, changes *change.Service, log *slog.Logger) *inventory.Service {
+	accounts := make(map[string]inventory.Account, len(registrars))
+	for id, reg := range registrars {
 		accounts[id] = inventory.Account{Reader: reg.Reader, Events: reg.Events}
 	}
 	held := inventory.New(inventory.Config{
-		Pool: set.pool, Audit: store, Accounts: accounts, Now: time.Now, Log: log,
+		Pool: pool, Audit: store, Accounts: accounts, Now: time.Now, Log: log,
 		Prove: func(ctx context.Context, account string, live registrar.Domain, version int64) {
 			if _, err := changes.Prove(ctx, account, live, version); err != nil && ctx.Err() == nil {
 				log.WarnContext(ctx, "unsettled changes not compared with a read", "err", err)

@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"encoding/json"
@@ -9,33 +9,33 @@ import (
 	"portal/internal/srs/srssim"
 )
 
-// demoLogin is a login that the demo prints.
-type demoLogin struct {
+// Login is one that the demo prints.
+type Login struct {
 	Domain   string `json:"domain"`
 	Username string `json:"username"`
 	Password string `json:"password"`
 	Role     string `json:"role"`
 }
 
-// demoBrand is one brand of the demo with the reseller account behind it.
-type demoBrand struct {
+// Brand is one of the demo with the reseller account behind it.
+type Brand struct {
 	ID       string
 	Name     string
 	Accent   [2]string // light, dark
 	Account  string    // reseller user name at the simulator
 	Key      string
-	Logins   []demoLogin
+	Logins   []Login
 	Profiles []*srssim.Profile
 	Contact  srssim.Contact // the reseller's, in public records; nil where it is not offered
 }
 
 // The keys and passwords below open nothing but the simulator on loopback.
-func demoBrands(now time.Time) []demoBrand {
-	return []demoBrand{
+func Brands(now time.Time) []Brand {
+	return []Brand{
 		{
-			ID: "acme", Name: "Acme Domains", Contact: demoProviderCard, Accent: [2]string{"#00656b", "#55c6c4"},
-			Account: "acme-reseller", Key: demoKey("acme"),
-			Logins: []demoLogin{
+			ID: "acme", Name: "Acme Domains", Contact: providerCard, Accent: [2]string{"#00656b", "#55c6c4"},
+			Account: "acme-reseller", Key: resellerKey("acme"),
+			Logins: []Login{
 				{"brightwater.com", "jane", "river-Stone.2041", "owner"},
 				{"harbour-0001.com", "harbour", "quay_Light.7713", "owner"},
 				{"brightwater.org", "webhost", "cable-Tray.9050", "sub_user"},
@@ -45,14 +45,14 @@ func demoBrands(now time.Time) []demoBrand {
 		},
 		{
 			ID: "globex", Name: "Globex Names", Accent: [2]string{"#7a3b9a", "#cda0ea"},
-			Account: "globex-reseller", Key: demoKey("globex"),
-			Logins:   []demoLogin{{"northwind.net", "sam", "orchard-Gate.515", "owner"}},
+			Account: "globex-reseller", Key: resellerKey("globex"),
+			Logins:   []Login{{"northwind.net", "sam", "orchard-Gate.515", "owner"}},
 			Profiles: []*srssim.Profile{samsProfile(now)},
 		},
 	}
 }
 
-func demoKey(account string) string {
+func resellerKey(account string) string {
 	return fmt.Sprintf("%x", account) + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 }
 
@@ -64,22 +64,22 @@ func janesProfile(now time.Time) *srssim.Profile {
 	return &srssim.Profile{
 		Username: "jane", Password: "river-Stone.2041",
 		LastAccess: days(-12), LastIP: "203.0.113.9",
-		Contacts: allContacts(demoContact("Jane", "Rivers", "Brightwater Ltd", "jane@brightwater.com")),
+		Contacts: allContacts(contact("Jane", "Rivers", "Brightwater Ltd", "jane@brightwater.com")),
 		Domains: []*srssim.Domain{
-			{Name: "brightwater.com", Expires: days(24), Nameservers: north, Privacy: "enabled", Zone: demoZone()},
+			{Name: "brightwater.com", Expires: days(24), Nameservers: north, Privacy: "enabled", Zone: zone()},
 			{Name: "brightwater.net", Expires: days(290), Nameservers: north, Privacy: "enabled", Locked: true, AutoRenew: true},
-			{Name: "brightwater.org", Expires: days(411), Nameservers: north, Privacy: "disabled", AutoRenew: true, Hosts: demoHosts,
+			{Name: "brightwater.org", Expires: days(411), Nameservers: north, Privacy: "disabled", AutoRenew: true, Hosts: hosts,
 				SubUser: &srssim.SubUser{Username: "webhost", Password: "cable-Tray.9050", Permission: 16},
 				NoAgent: true,
-				Trade:   &srssim.Trade{Owner: demoContact("Nora", "Field", "Fieldworks Ltd", "nora@fieldworks.example"), Started: days(-1), Due: days(6)}},
+				Trade:   &srssim.Trade{Owner: contact("Nora", "Field", "Fieldworks Ltd", "nora@fieldworks.example"), Started: days(-1), Due: days(6)}},
 			{Name: "brightwater.co.uk", Expires: days(270), Nameservers: north},
-			{Name: demoSigned, Expires: days(366), Nameservers: north, EncodingType: "ger", AutoRenew: true, DNSSEC: demoDS},
+			{Name: signed, Expires: days(366), Nameservers: north, EncodingType: "ger", AutoRenew: true, DNSSEC: dsRecords},
 			{Name: "jane-rivers.ca", Expires: days(3), Nameservers: []string{"ns1.acme-dns.example", "ns2.acme-dns.example"}, Privacy: "enabled"},
 			{Name: "riverlabs.dev", Expires: days(430), Nameservers: cloud, Privacy: "enabled", Locked: true, AutoRenew: true,
 				SubUser: &srssim.SubUser{Username: "books", Password: "ledger_Line.3321", Permission: 4}},
 			{Name: "riverlabs.io", Expires: days(730), Nameservers: cloud},
 			{Name: "brightwater.fi", Expires: days(180), Nameservers: cloud},
-			{Name: "brightwater.it", Expires: days(95), Nameservers: demoZoneHosts(), Zone: demoZone(), Forwarding: demoForwarding},
+			{Name: "brightwater.it", Expires: days(95), Nameservers: zoneHosts(), Zone: zone(), Forwarding: forwarding},
 			{Name: "jane-rivers.name", Expires: days(210), Nameservers: north, Data: map[string]any{"forwarding_email": "jane@brightwater.com"}},
 			{Name: "brightwater.dk", Expires: days(140), Nameservers: []string{"ns1.brightwater.org", "ns2.brightwater.org"}},
 			{Name: "brightwater.shop", Expires: days(55), Nameservers: north, Privacy: "enabled", Inaccurate: true},
@@ -94,21 +94,21 @@ func janesProfile(now time.Time) *srssim.Profile {
 			{Name: "riverlabs.net", Expires: days(250), Nameservers: cloud, Privacy: "enabling", PrivacyDue: days(2), Locked: true, AutoRenew: true},
 			{Name: "brightwater-legal.com", Expires: days(160), Nameservers: north, Privacy: "enabled", Locked: true, Frozen: true, AutoRenew: true},
 			{Name: "brightwater-sold.com", Expires: days(120), Nameservers: north, Privacy: "enabled", TransferAway: true},
-			{Name: "riverlabs.fi", Expires: days(300), Nameservers: north, Waiting: demoRequests(days)},
+			{Name: "riverlabs.fi", Expires: days(300), Nameservers: north, Waiting: requests(days)},
 			{Name: "old-brightwater.info", Expires: days(-9), Nameservers: north, Privacy: "disabled", LetExpire: true},
 		},
 	}
 }
 
-// demoHosts are nameservers below a domain; the last one serves none.
-var demoHosts = []srssim.Host{
+// hosts are nameservers below a domain; the last one serves none.
+var hosts = []srssim.Host{
 	{Name: "ns1.brightwater.org", IPv4: "203.0.113.53", IPv6: "2001:db8::53"},
 	{Name: "ns2.brightwater.org", IPv4: "198.51.100.53"},
 	{Name: "ns3.brightwater.org", IPv6: "2001:db8:7::53"},
 }
 
-// demoRequests are what a registry that takes its time did, and has yet to do.
-func demoRequests(days func(int) time.Time) []srssim.Request {
+// requests are what a registry that takes its time did, and has yet to do.
+func requests(days func(int) time.Time) []srssim.Request {
 	return []srssim.Request{
 		{ID: 1001, Action: "modify_contact_info", Requested: days(-40), Answered: days(-39), Text: "Request completed"},
 		{ID: 1002, Action: "enhanced_update_nameservers", Requested: days(-1), Due: days(2),
@@ -116,15 +116,15 @@ func demoRequests(days func(int) time.Time) []srssim.Request {
 	}
 }
 
-// demoForwarding has a forward of each kind.
-var demoForwarding = &srssim.Forwarding{Rules: []map[string]string{
+// forwarding has a forward of each kind.
+var forwarding = &srssim.Forwarding{Rules: []map[string]string{
 	{"subdomain": "", "destination_url": "https://brightwater.com/it/", "enabled": "1", "masked": "0"},
 	{"subdomain": "shop", "destination_url": "https://brightwater.shop/", "enabled": "1", "masked": "1", "title": "Brightwater Shop"},
 	{"subdomain": "*", "destination_url": "https://brightwater.com/", "enabled": "0", "masked": "0"},
 }}
 
-// demoDS are the record of demoZoneKey, and an old one whose key is gone.
-var demoDS = []srssim.DS{
+// dsRecords are the record of zoneKey, and an old one whose key is gone.
+var dsRecords = []srssim.DS{
 	{KeyTag: "2157", Algorithm: "13", DigestType: "2", Digest: "c14e4f0cf273b82c6ee28f03c894fc245efad82bf751491558de9ac674b452cd"},
 	{KeyTag: "60485", Algorithm: "5", DigestType: "1", Digest: strings.Repeat("2bb18", 8)},
 }
@@ -134,7 +134,7 @@ func agencyProfile() *srssim.Profile {
 	ns := []string{"ns1.harbour-media.example", "ns2.harbour-media.example"}
 	return &srssim.Profile{
 		Username: "harbour", Password: "quay_Light.7713",
-		Contacts: allContacts(demoContact("Amir", "Haddad", "Harbour Media", "domains@harbour-media.example")),
+		Contacts: allContacts(contact("Amir", "Haddad", "Harbour Media", "domains@harbour-media.example")),
 		Generate: []srssim.Generate{
 			{Count: 1200, Pattern: "harbour-%04d.com", Domain: srssim.Domain{Nameservers: ns, Privacy: "enabled", AutoRenew: true}},
 			{Count: 500, Pattern: "harbour-%04d.net", Domain: srssim.Domain{Nameservers: ns, Locked: true}},
@@ -147,11 +147,11 @@ func samsProfile(now time.Time) *srssim.Profile {
 	ns := []string{"ns1.globex-dns.example", "ns2.globex-dns.example"}
 	return &srssim.Profile{
 		Username: "sam", Password: "orchard-Gate.515",
-		Contacts: allContacts(demoContact("Sam", "Okafor", "Northwind", "sam@northwind.net")),
+		Contacts: allContacts(contact("Sam", "Okafor", "Northwind", "sam@northwind.net")),
 		Domains: []*srssim.Domain{
 			{Name: "northwind.net", Expires: now.AddDate(0, 4, 0).UTC().Truncate(time.Second), Nameservers: ns, Privacy: "enabled", AutoRenew: true},
 			{Name: "northwind.nl", Expires: now.AddDate(0, 7, 0).UTC().Truncate(time.Second), Nameservers: ns},
-			{Name: "northwind.eu", Expires: now.AddDate(0, 9, 0).UTC().Truncate(time.Second), Nameservers: demoZoneHosts()},
+			{Name: "northwind.eu", Expires: now.AddDate(0, 9, 0).UTC().Truncate(time.Second), Nameservers: zoneHosts()},
 			{Name: "northwind.club", Expires: now.AddDate(1, 1, 0).UTC().Truncate(time.Second), Nameservers: ns, Locked: true},
 		},
 	}
@@ -162,13 +162,13 @@ func allContacts(c srssim.Contact) srssim.ContactSet {
 	return srssim.ContactSet{Owner: c, Admin: c, Billing: c, Tech: c}
 }
 
-// demoZoneHosts serve the zones that the simulator keeps.
-func demoZoneHosts() []string {
+// zoneHosts serve the zones that the simulator keeps.
+func zoneHosts() []string {
 	return []string{"ns1.systemdns.com", "ns2.systemdns.com", "ns3.systemdns.com"}
 }
 
-// demoZone has a record of each type.
-func demoZone() *srssim.Zone {
+// zone has a record of each type.
+func zone() *srssim.Zone {
 	return &srssim.Zone{Records: map[string][]map[string]string{
 		"A":     {{"subdomain": "", "ip_address": "192.0.2.10"}, {"subdomain": "mail", "ip_address": "192.0.2.25"}},
 		"AAAA":  {{"subdomain": "", "ipv6_address": "2001:db8::10"}},
@@ -179,7 +179,7 @@ func demoZone() *srssim.Zone {
 	}}
 }
 
-func demoContact(first, last, org, email string) srssim.Contact {
+func contact(first, last, org, email string) srssim.Contact {
 	return srssim.Contact{
 		"first_name": first, "last_name": last, "org_name": org, "email": email,
 		"address1": "1 Quay Street", "city": "Toronto", "state": "ON", "postal_code": "M5J 2N1",
@@ -187,8 +187,8 @@ func demoContact(first, last, org, email string) srssim.Contact {
 	}
 }
 
-// demoSeed is what the simulator starts from.
-func demoSeed(brands []demoBrand) srssim.Seed {
+// Seed is what the simulator starts from.
+func Seed(brands []Brand) srssim.Seed {
 	settings := srssim.DefaultSettings()
 	for _, b := range brands { // each brand has hosting that registries have not heard of
 		settings.Strangers = append(settings.Strangers, b.hostingDomain())
