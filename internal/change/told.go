@@ -8,14 +8,16 @@ import (
 	"portal/internal/registrar"
 )
 
-// Told is what the registrar told about one domain while a page was made: the domain
-// itself, and every answer that went through Listen. ProveBy compares unsettled
-// changes with it, so that no kind of change needs a read of its own.
+// Told is what the registrar tells about one domain while a page is made: the domain
+// itself, and every answer that goes through Listen. Each question is put once, whoever
+// asks it first: a page asks all that it needs at once, and finds the answers where it
+// uses them. ProveBy compares unsettled changes with them, so that no kind of change
+// needs a read of its own.
 type Told struct {
 	live registrar.Domain
 
 	mu      sync.Mutex
-	answers map[question]any // of type answer[T]
+	answers map[question]any // of type func() (T, error), which waits for the answer
 }
 
 // question is what was asked about which domain.
@@ -24,19 +26,17 @@ type question struct {
 	name  registrar.DomainName
 }
 
-// answer is a value, or the certainty that there is none (ErrNotFound).
-type answer[T any] struct {
-	value T
-	err   error
-}
-
-// NewTold starts with the domain as it was read.
+// NewTold returns a Told that knows nothing but live; its zero value where the domain
+// is still to be read, see Learn.
 func NewTold(live registrar.Domain) *Told {
 	return &Told{live: live, answers: make(map[question]any)}
 }
 
-// Listen returns r such that t keeps the answers that changes can be judged by.
-// Transfer codes are secrets and never kept.
+// Learn notes the domain as it was read. It is called before ProveBy.
+func (t *Told) Learn(live registrar.Domain) { t.live = live }
+
+// Listen returns r such that t keeps the answers. Transfer codes are secrets and never
+// kept.
 func (t *Told) Listen(r registrar.Reading) registrar.Reading {
 	if r.ContactReader != nil {
 		r.ContactReader = toldContacts{r.ContactReader, t}
@@ -78,25 +78,26 @@ func (t *Told) recall() registrar.Reading {
 	}
 }
 
-// hear puts a question to the registrar and keeps the answer. Without ask it repeats
-// the one that was kept.
+// hear puts a question to the registrar, or waits for the answer to the same one that
+// is under way or was given. Without ask it repeats that answer; one that proves
+// nothing, as it is neither a value nor the certainty that there is none, is as good as
+// none then.
 func hear[T any](t *Told, about string, name registrar.DomainName, ask func() (T, error)) (T, error) {
 	asked := question{about, name}
-	if ask == nil {
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		kept, ok := t.answers[asked].(answer[T])
-		if !ok {
-			return kept.value, notTold(name)
-		}
-		return kept.value, kept.err
-	}
-	value, err := ask()
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.answers, asked)
-	if err == nil || errors.Is(err, registrar.ErrNotFound) {
-		t.answers[asked] = answer[T]{value, err}
+	answer, ok := t.answers[asked].(func() (T, error))
+	if !ok && ask != nil {
+		answer = sync.OnceValues(ask)
+		t.answers[asked] = answer
+	}
+	t.mu.Unlock()
+	if answer == nil {
+		var none T
+		return none, notTold(name)
+	}
+	value, err := answer()
+	if ask == nil && err != nil && !errors.Is(err, registrar.ErrNotFound) {
+		return value, notTold(name)
 	}
 	return value, err
 }
@@ -109,8 +110,7 @@ func asking[T any](there bool, ask func() (T, error)) func() (T, error) {
 	return ask
 }
 
-// The readers below pass each question on through hear. The methods that they
-// inherit answer nothing that a change is judged by.
+// The readers below pass each question about the domain on through hear.
 
 type toldContacts struct {
 	registrar.ContactReader
@@ -167,6 +167,11 @@ func (r toldExtras) Extras(ctx context.Context, name registrar.DomainName, set r
 	return hear(r.told, "extras "+string(set), name, asking(r.ExtrasReader != nil, func() (registrar.Fields, error) { return r.ExtrasReader.Extras(ctx, name, set) }))
 }
 
+// Capabilities implements registrar.ExtrasReader.
+func (r toldExtras) Capabilities(ctx context.Context, name registrar.DomainName) ([]registrar.ExtraSet, error) {
+	return hear(r.told, "capabilities", name, asking(r.ExtrasReader != nil, func() ([]registrar.ExtraSet, error) { return r.ExtrasReader.Capabilities(ctx, name) }))
+}
+
 type toldTrade struct {
 	registrar.TradeReader
 	told *Told
@@ -190,4 +195,9 @@ type toldLogins struct {
 // SubUser implements registrar.LoginReader.
 func (r toldLogins) SubUser(ctx context.Context, name registrar.DomainName) (registrar.SubUser, error) {
 	return hear(r.told, "sub-user", name, asking(r.LoginReader != nil, func() (registrar.SubUser, error) { return r.LoginReader.SubUser(ctx, name) }))
+}
+
+// Requests implements registrar.LoginReader.
+func (r toldLogins) Requests(ctx context.Context, name registrar.DomainName) ([]registrar.Request, error) {
+	return hear(r.told, "requests", name, asking(r.LoginReader != nil, func() ([]registrar.Request, error) { return r.LoginReader.Requests(ctx, name) }))
 }

@@ -18,7 +18,7 @@ import (
 
 // showContacts handles GET /domains/{domain}/contacts.
 func (h *Handlers) showContacts(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, set, err := h.liveContacts(r, who)
+	on, set, err := h.liveContacts(r, who, asks(tradeLock), asks(tradeAgent))
 	if err != nil {
 		return err
 	}
@@ -34,8 +34,8 @@ func (h *Handlers) showContacts(w http.ResponseWriter, r *http.Request, who visi
 
 // liveContacts is liveDomain with the contacts. While the registrar does not
 // answer there are none: they are kept nowhere else.
-func (h *Handlers) liveContacts(r *http.Request, who visitor) (subject, registrar.ContactSet, error) {
-	on, err := h.liveDomain(r, who)
+func (h *Handlers) liveContacts(r *http.Request, who visitor, more ...ask) (subject, registrar.ContactSet, error) {
+	on, err := h.liveWith(r, who, append(more, asks(contactsOf))...)
 	if err != nil || on.stale {
 		return on, registrar.ContactSet{}, err
 	}
@@ -92,8 +92,7 @@ func contactsBlock(on subject, set registrar.ContactSet) templates.Block {
 // tradeViews are what follows a change of registrant and who approves it; nil where
 // that is not known, or where no such rule exists.
 func tradeViews(ctx context.Context, on subject, set registrar.ContactSet) (*templates.TradeView, *templates.AgentView) {
-	reader := on.who.account.TradeReader
-	if on.stale || len(on.name.TLD()) == 2 || reader == nil {
+	if on.stale {
 		return nil, nil
 	}
 	// What can't be read is said as unknown: the contacts matter more.
@@ -102,7 +101,7 @@ func tradeViews(ctx context.Context, on subject, set registrar.ContactSet) (*tem
 	mayChange := set.PendingOwner == "" && on.who.Rights.Has(registrar.RightProfile)
 	var both sync.WaitGroup
 	both.Go(func() {
-		if live, err := reader.TradeSettings(ctx, on.name); err == nil {
+		if live, err := tradeLock(ctx, on.who, on.name); err == nil {
 			trade = &templates.TradeView{
 				Lock: live.LockAfter, Changeable: live.Changeable && mayChange,
 				ChangeID: change.NewID(), Seen: change.TradeLockSeen(live.LockAfter),
@@ -110,12 +109,35 @@ func tradeViews(ctx context.Context, on subject, set registrar.ContactSet) (*tem
 		}
 	})
 	both.Go(func() {
-		if live, err := reader.DesignatedAgent(ctx, on.name); err == nil {
+		if live, err := tradeAgent(ctx, on.who, on.name); err == nil {
 			agent = &templates.AgentView{On: live, Changeable: mayChange, ChangeID: change.NewID(), Seen: change.TradeAgentSeen(live)}
 		}
 	})
 	both.Wait()
 	return trade, agent
+}
+
+// tradeLock reads whether a change of registrant is followed by a lock, for those who
+// may change the registrant.
+func tradeLock(ctx context.Context, who visitor, name registrar.DomainName) (registrar.TradeSettings, error) {
+	if !trades(who, name) {
+		return registrar.TradeSettings{}, registrar.Lacks("read trade settings")
+	}
+	return who.account.TradeReader.TradeSettings(ctx, name)
+}
+
+// tradeAgent is tradeLock for whether changes are approved on behalf of both sides.
+func tradeAgent(ctx context.Context, who visitor, name registrar.DomainName) (bool, error) {
+	if !trades(who, name) {
+		return false, registrar.Lacks("read trade settings")
+	}
+	return who.account.TradeReader.DesignatedAgent(ctx, name)
+}
+
+// trades reports whether the visitor sees what follows a change of registrant.
+// Registries of countries have rules of their own.
+func trades(who visitor, name registrar.DomainName) bool {
+	return who.account.TradeReader != nil && len(name.TLD()) != 2 && who.Rights.Has(registrar.RightOwnerContact)
 }
 
 // saveContacts handles POST /domains/{domain}/contacts: what is about a change of

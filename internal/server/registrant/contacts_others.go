@@ -23,7 +23,7 @@ func (h *Handlers) showOthers(w http.ResponseWriter, r *http.Request, who visito
 }
 
 func (h *Handlers) othersView(r *http.Request, who visitor) (templates.ContactsOthersView, registrar.ContactSet, error) {
-	on, set, err := h.liveContacts(r, who)
+	on, set, err := h.liveContacts(r, who, asks(tradeLock), asks(tradeAgent))
 	if err != nil {
 		return templates.ContactsOthersView{}, set, err
 	}

@@ -58,9 +58,12 @@ func readZone(ctx context.Context, who visitor, name registrar.DomainName) liveZ
 	return liveZone{state: change.ZoneOf(read.Records), records: read.Records, used: read.Delegated, hosts: hosts}
 }
 
+// zoneOf asks what readZone reads.
+func zoneOf(ctx context.Context, who visitor, name registrar.DomainName) { readZone(ctx, who, name) }
+
 // showDNS handles GET /domains/{domain}/dns.
 func (h *Handlers) showDNS(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveDomain(r, who)
+	on, err := h.liveWith(r, who, zoneOf)
 	if err != nil {
 		return err
 	}
@@ -186,8 +189,12 @@ func mayBeSo(c audit.Change) bool {
 
 // downloadZone handles GET /domains/{domain}/dns/zone.txt.
 func (h *Handlers) downloadZone(w http.ResponseWriter, r *http.Request, who visitor) error {
-	name, who, err := h.domainFor(r.Context(), r, who)
+	name, err := registrar.ParseDomainName(r.PathValue("domain"))
 	if err != nil {
+		return err
+	}
+	who.account.Reading = change.NewTold(registrar.Domain{}).Listen(who.account.Reading)
+	if who, err = h.beside(r, who, name, zoneOf); err != nil {
 		return err
 	}
 	live := readZone(r.Context(), who, name)

@@ -14,7 +14,7 @@ const dnssecParts = registrar.PageParts | registrar.PartDNSSEC
 
 // showDNSSEC handles GET /domains/{domain}/dnssec.
 func (h *Handlers) showDNSSEC(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveParts(r, who, dnssecParts)
+	on, err := h.liveParts(r, who, dnssecParts, nil)
 	if err != nil {
 		return err
 	}

@@ -7,10 +7,10 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"golang.org/x/sync/errgroup"
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/change"
 	"portal/internal/inventory"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
@@ -35,11 +35,16 @@ type subject struct {
 // it, both at once: a page takes one round trip to the database, with more questions
 // if it has some, and then one to the registrar.
 func (h *Handlers) liveDomain(r *http.Request, who visitor, more ...question) (subject, error) {
-	return h.liveParts(r, who, registrar.PageParts, more...)
+	return h.liveParts(r, who, registrar.PageParts, nil, more...)
 }
 
-// liveParts is liveDomain for a page that needs other parts.
-func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts, more ...question) (subject, error) {
+// liveWith is liveDomain for a page that asks the registrar for more than the domain.
+func (h *Handlers) liveWith(r *http.Request, who visitor, more ...ask) (subject, error) {
+	return h.liveParts(r, who, registrar.PageParts, more)
+}
+
+// liveParts is liveWith for a page that needs other parts of the domain.
+func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts, asks []ask, more ...question) (subject, error) {
 	name, err := registrar.ParseDomainName(r.PathValue("domain"))
 	if err != nil {
 		return subject{}, err
@@ -48,25 +53,19 @@ func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts
 	if err != nil {
 		return subject{}, err
 	}
+	told := change.NewTold(registrar.Domain{})
+	who.account.Reading = told.Listen(who.account.Reading)
 	var (
-		allowed visitor
 		live    registrar.Domain
-		readErr error
+		readErr error // kept apart: whether the visitor may see the domain at all is answered first
 	)
-	group, ctx := errgroup.WithContext(r.Context())
-	group.Go(func() (err error) {
-		_, allowed, err = h.domainFor(ctx, r, who)
-		if err == nil {
-			h.learnOffers(ctx, page.VisitOf(r).Now, allowed, name)
-		}
-		return err
-	})
-	group.Go(func() error {
-		// Kept apart: whether the visitor may see the domain at all is answered first.
+	readDomain := func(ctx context.Context, who visitor, name registrar.DomainName) {
 		live, readErr = who.account.Reader.Domain(ctx, name, parts)
-		return nil
-	})
-	err = group.Wait()
+	}
+	learn := func(ctx context.Context, who visitor, name registrar.DomainName) {
+		h.learnOffers(ctx, page.VisitOf(r).Now, who, name)
+	}
+	allowed, err := h.beside(r, who, name, append([]ask{readDomain, learn}, asks...)...)
 	var lost error
 	switch {
 	case readErr == nil && err == nil:
@@ -86,7 +85,11 @@ func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts
 		return on, err
 	}
 	on := subject{name: name, who: allowed, live: allowed.may(live), asked: asked}
-	h.listen(r.Context(), &on, live)
+	told.Learn(live)
+	on.asked.told = told
+	if len(on.asked.open) > 0 {
+		on.asked.open = h.prove(r.Context(), on.who, on.asked)
+	}
 	return on, nil
 }
 

@@ -27,7 +27,7 @@ func (h *Handlers) extrasRoutes(route func(string, func(http.ResponseWriter, *ht
 // showExtras handles GET /domains/{domain}/extras: what there is besides, with a
 // form for each set.
 func (h *Handlers) showExtras(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveDomain(r, who)
+	on, err := h.liveWith(r, who, asks(capabilitiesOf), extraContacts)
 	if err != nil {
 		return err
 	}
@@ -96,22 +96,40 @@ func (h *Handlers) readExtras(r *http.Request, on subject) ([]extra, error) {
 
 // offered lists the sets that a domain has, in the order of pages.
 func (h *Handlers) offered(ctx context.Context, now time.Time, on subject) ([]extras.Set, error) {
-	reader := on.who.account.ExtrasReader
-	if reader == nil {
-		return nil, nil
-	}
-	names, err := reader.Capabilities(ctx, on.name)
-	if err != nil {
+	names, err := capabilitiesOf(ctx, on.who, on.name)
+	if err != nil || on.who.account.ExtrasReader == nil {
 		return nil, err
 	}
 	h.Offers.learn(on.who.Account, slices.Contains(names, registrar.ExtraResellerContact), now)
 	return slices.DeleteFunc(extras.Sets(), func(s extras.Set) bool {
-		if s.Contact != "" { // the registrar does not list it: it is a part of a contact
-			has := on.who.account.ContactReader != nil && slices.Contains(contact.Roles(on.name), s.Contact)
-			return !has || !slices.Contains(s.TLDs, on.name.TLD())
+		if s.Contact != "" {
+			return on.who.account.ContactReader == nil || !inContact(s, on.name)
 		}
 		return !slices.Contains(names, s.Name)
 	}), nil
+}
+
+// capabilitiesOf reads which sets the registrar offers for a domain.
+func capabilitiesOf(ctx context.Context, who visitor, name registrar.DomainName) ([]registrar.ExtraSet, error) {
+	if who.account.ExtrasReader == nil {
+		return nil, nil
+	}
+	return who.account.ExtrasReader.Capabilities(ctx, name)
+}
+
+// inContact reports whether s is a part of one of the contacts of name. The registrar
+// does not list such a set.
+func inContact(s extras.Set, name registrar.DomainName) bool {
+	return s.Contact != "" && slices.Contains(s.TLDs, name.TLD()) && slices.Contains(contact.Roles(name), s.Contact)
+}
+
+// extraContacts asks for the contacts that hold a set of name.
+func extraContacts(ctx context.Context, who visitor, name registrar.DomainName) {
+	for _, s := range extras.Sets() {
+		if inContact(s, name) && who.Rights.Has(s.Needs()) {
+			_, _ = contactsOf(ctx, who, name)
+		}
+	}
 }
 
 // readExtra reads one set, if the visitor may see it.

@@ -68,7 +68,7 @@ func (h *Handlers) learnOffers(ctx context.Context, now time.Time, who visitor, 
 	if who.account.ExtrasReader == nil || !h.Offers.claim(who.Account, now) {
 		return
 	}
-	if names, err := who.account.ExtrasReader.Capabilities(ctx, name); err == nil {
+	if names, err := capabilitiesOf(ctx, who, name); err == nil {
 		h.Offers.learn(who.Account, slices.Contains(names, registrar.ExtraResellerContact), now)
 	}
 }

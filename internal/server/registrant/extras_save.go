@@ -24,7 +24,7 @@ func (h *Handlers) showExtra(w http.ResponseWriter, r *http.Request, who visitor
 	if !ok {
 		return registrar.ErrNotFound
 	}
-	on, err := h.liveDomain(r, who)
+	on, err := h.liveWith(r, who, asks(capabilitiesOf), extraContacts)
 	if err != nil {
 		return err
 	}

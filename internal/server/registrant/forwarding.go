@@ -28,15 +28,34 @@ var errHidden = errors.New("only those who may change it see it")
 // readForwarding reads what is forwarded, for those who may change it. That there is
 // no such service is no error.
 func readForwarding(ctx context.Context, on subject) (change.ForwardingState, error) {
-	switch {
-	case on.who.account.ForwardingReader == nil:
-		return change.ForwardingState{}, errNoForwarding
-	case !on.who.Rights.Has(kind.ForwardingSet.Right()):
-		return change.ForwardingState{}, errHidden
-	case on.stale:
-		return change.ForwardingState{}, registrar.ErrUnavailable
+	err := seesForwards(on.who, kind.ForwardingSet)
+	if err == nil && on.stale {
+		err = registrar.ErrUnavailable
 	}
-	read, err := on.who.account.ForwardingReader.Forwards(ctx, on.name)
+	if err != nil {
+		return change.ForwardingState{}, err
+	}
+	return forwardingOf(ctx, on.who, on.name)
+}
+
+// seesForwards returns why the visitor can't see what a change of kind k would change,
+// if so.
+func seesForwards(who visitor, k kind.Kind) error {
+	switch {
+	case who.account.ForwardingReader == nil:
+		return errNoForwarding
+	case !who.Rights.Has(k.Right()):
+		return errHidden
+	}
+	return nil
+}
+
+// forwardingOf is readForwarding while the registrar answers.
+func forwardingOf(ctx context.Context, who visitor, name registrar.DomainName) (change.ForwardingState, error) {
+	if err := seesForwards(who, kind.ForwardingSet); err != nil {
+		return change.ForwardingState{}, err
+	}
+	read, err := who.account.ForwardingReader.Forwards(ctx, name)
 	if errors.Is(err, registrar.ErrNotFound) {
 		return change.ForwardingState{}, nil
 	}
@@ -48,7 +67,7 @@ func readForwarding(ctx context.Context, on subject) (change.ForwardingState, er
 
 // showForwarding handles GET /domains/{domain}/forwarding.
 func (h *Handlers) showForwarding(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveDomain(r, who)
+	on, err := h.liveWith(r, who, asks(forwardingOf))
 	if err != nil {
 		return err
 	}

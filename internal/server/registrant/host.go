@@ -19,7 +19,7 @@ func (h *Handlers) showDeleteHost(w http.ResponseWriter, r *http.Request, who vi
 }
 
 func (h *Handlers) hostPage(w http.ResponseWriter, r *http.Request, who visitor, whole, part hostComponent) error {
-	on, err := h.liveDomain(r, who)
+	on, err := h.liveWith(r, who, asks(liveHosts))
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (h *Handlers) hostView(r *http.Request, on subject) (templates.HostView, []
 	block := hostBlock(on)
 	if !on.stale {
 		var err error
-		if live, err = h.liveHosts(r, on.who, on.name); err != nil {
+		if live, err = liveHosts(r.Context(), on.who, on.name); err != nil {
 			return view, nil, err
 		}
 		rows, err := h.hostRows(r, on, live)

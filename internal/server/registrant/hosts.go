@@ -1,6 +1,7 @@
 package registrant
 
 import (
+	"context"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -12,7 +13,7 @@ import (
 
 // showHosts handles GET /domains/{domain}/hosts.
 func (h *Handlers) showHosts(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveDomain(r, who)
+	on, err := h.liveWith(r, who, asks(liveHosts))
 	if err != nil {
 		return err
 	}
@@ -31,7 +32,7 @@ func (h *Handlers) hostsView(r *http.Request, on subject) (templates.HostsView, 
 	var live []registrar.Host
 	if !on.stale {
 		var err error
-		if live, err = h.liveHosts(r, on.who, on.name); err != nil {
+		if live, err = liveHosts(r.Context(), on.who, on.name); err != nil {
 			return view, nil, err
 		}
 		if view.Hosts, err = h.hostRows(r, on, live); err != nil {
@@ -143,11 +144,11 @@ func (h *Handlers) createHost(w http.ResponseWriter, r *http.Request, who visito
 }
 
 // liveHosts reads the hosts below name; a registrar that keeps none has none.
-func (h *Handlers) liveHosts(r *http.Request, who visitor, name registrar.DomainName) ([]registrar.Host, error) {
+func liveHosts(ctx context.Context, who visitor, name registrar.DomainName) ([]registrar.Host, error) {
 	if who.account.HostReader == nil {
 		return nil, nil
 	}
-	return who.account.HostReader.Hosts(r.Context(), name)
+	return who.account.HostReader.Hosts(ctx, name)
 }
 
 // savedHost words what createHost and changeHost are about to save.

@@ -1,6 +1,7 @@
 package registrant
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -15,15 +16,22 @@ import (
 
 // readMailForward reads where mail for a domain goes, for those who may change it.
 func readMailForward(r *http.Request, on subject) (string, error) {
-	switch {
-	case on.who.account.ForwardingReader == nil:
-		return "", errNoForwarding
-	case !on.who.Rights.Has(kind.MailForwardSet.Right()):
-		return "", errHidden
-	case on.stale:
-		return "", registrar.ErrUnavailable
+	err := seesForwards(on.who, kind.MailForwardSet)
+	if err == nil && on.stale {
+		err = registrar.ErrUnavailable
 	}
-	return on.who.account.ForwardingReader.MailForward(r.Context(), on.name)
+	if err != nil {
+		return "", err
+	}
+	return mailForwardOf(r.Context(), on.who, on.name)
+}
+
+// mailForwardOf is readMailForward while the registrar answers.
+func mailForwardOf(ctx context.Context, who visitor, name registrar.DomainName) (string, error) {
+	if err := seesForwards(who, kind.MailForwardSet); err != nil {
+		return "", err
+	}
+	return who.account.ForwardingReader.MailForward(ctx, name)
 }
 
 // unsupported reports whether there is no such thing for the domain.
@@ -34,7 +42,7 @@ func unsupported(err error) bool {
 
 // showMailForward handles GET /domains/{domain}/mail-forwarding.
 func (h *Handlers) showMailForward(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveDomain(r, who)
+	on, err := h.liveWith(r, who, asks(mailForwardOf))
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 
 // showNameservers handles GET /domains/{domain}/nameservers.
 func (h *Handlers) showNameservers(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveParts(r, who, nameserversParts)
+	on, err := h.liveParts(r, who, nameserversParts, nil)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (h *Handlers) choosePeople(w http.ResponseWriter, r *http.Request, who visi
 
 // showPeople handles GET /domains/{domain}/people.
 func (h *Handlers) showPeople(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveDomain(r, who)
+	on, err := h.liveWith(r, who, asks(subUserNow))
 	if err != nil {
 		return err
 	}
@@ -79,8 +79,11 @@ func (h *Handlers) peopleBlock(on subject) templates.Block {
 	return blockOf(on, registrar.RightProfile)
 }
 
-// subUserNow reads the sub-user of name; a zero one says that there is none.
+// subUserNow reads the sub-user of name for the owner; a zero one says that there is none.
 func subUserNow(ctx context.Context, who visitor, name registrar.DomainName) (registrar.SubUser, error) {
+	if who.account.LoginReader == nil || !who.Rights.Has(registrar.RightProfile) {
+		return registrar.SubUser{}, registrar.Lacks("read sub-user")
+	}
 	present, err := who.account.LoginReader.SubUser(ctx, name)
 	if errors.Is(err, registrar.ErrNotFound) {
 		return registrar.SubUser{}, nil

@@ -25,7 +25,7 @@ type asked struct {
 	// and answer, and the rest counts.
 	shown bool
 	open  []audit.Open
-	told  *change.Told // what the page reads, while a change is open; see listen
+	told  *change.Told // what the page reads
 	log   *slog.Logger // of the visit
 }
 
@@ -55,17 +55,6 @@ func (h *Handlers) prove(ctx context.Context, who visitor, a asked) []audit.Open
 		page.Warn(ctx, a.log, "unsettled changes not compared with a read", err)
 	}
 	return slices.DeleteFunc(slices.Clone(a.open), func(o audit.Open) bool { return slices.Contains(proved, o.ChangeID) })
-}
-
-// listen compares the open changes to the domain with live. As long as some stay open,
-// what the page reads besides is noted for them. Where nothing is open it costs nothing.
-func (h *Handlers) listen(ctx context.Context, on *subject, live registrar.Domain) {
-	if len(on.asked.open) == 0 {
-		return
-	}
-	on.asked.told = change.NewTold(live)
-	on.asked.open = h.prove(ctx, on.who, on.asked)
-	on.who.account.Reading = on.asked.told.Listen(on.who.account.Reading)
 }
 
 // unsettled returns the open changes to the domain that nothing the page has read by

@@ -1,6 +1,7 @@
 package registrant
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -11,7 +12,7 @@ import (
 
 // showRequests handles GET /domains/{domain}/requests: what the registry was asked.
 func (h *Handlers) showRequests(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveDomain(r, who)
+	on, err := h.liveWith(r, who, asks(requestsOf))
 	if err != nil {
 		return err
 	}
@@ -22,9 +23,9 @@ func (h *Handlers) showRequests(w http.ResponseWriter, r *http.Request, who visi
 	if err != nil {
 		return err
 	}
-	view := templates.RequestsView{Layout: h.Pages.Layout(r), Head: head, Unknown: on.stale || who.account.LoginReader == nil}
+	view := templates.RequestsView{Layout: h.Pages.Layout(r), Head: head, Unknown: on.stale || on.who.account.LoginReader == nil}
 	if !view.Unknown {
-		requests, err := who.account.LoginReader.Requests(r.Context(), on.name)
+		requests, err := requestsOf(r.Context(), on.who, on.name)
 		if view.Unknown = errors.Is(err, registrar.ErrUnavailable); err != nil && !view.Unknown {
 			return err
 		}
@@ -33,6 +34,14 @@ func (h *Handlers) showRequests(w http.ResponseWriter, r *http.Request, who visi
 		}
 	}
 	return page.Render(w, r, http.StatusOK, templates.RequestsPage(view))
+}
+
+// requestsOf reads what the registry was asked about a domain.
+func requestsOf(ctx context.Context, who visitor, name registrar.DomainName) ([]registrar.Request, error) {
+	if who.account.LoginReader == nil {
+		return nil, nil
+	}
+	return who.account.LoginReader.Requests(ctx, name)
 }
 
 // requestState reads how far a request has come.

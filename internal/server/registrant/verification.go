@@ -13,7 +13,7 @@ import (
 // showVerification handles GET /domains/{domain}/verification. It asks for all
 // parts of the domain: what it says must not be older than the page.
 func (h *Handlers) showVerification(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveParts(r, who, registrar.AllParts)
+	on, err := h.liveParts(r, who, registrar.AllParts, nil)
 	if err != nil {
 		return err
 	}
