@@ -13,7 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"go.yaml.in/yaml/v3"
 
-	"portal/internal/postgres"
+	"portal/internal/postgres/private"
 )
 
 // oddPassword has what URLs, shells, SQL and compose files treat in their own ways.
@@ -61,11 +61,11 @@ func operatorsShell(t *testing.T, dir string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bin, _, err := postgres.FindBinaries()
+	bin, _, err := private.FindBinaries()
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := postgres.StartPrivate(t.Context(), filepath.Join(t.TempDir(), "postgres"), postgres.PrivateOptions{Throwaway: true})
+	server, err := private.Start(t.Context(), filepath.Join(t.TempDir(), "postgres"), private.Options{Throwaway: true})
 	if err != nil {
 		t.Fatal(err)
 	}

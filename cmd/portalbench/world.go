@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"portal/internal/postgres"
+	"portal/internal/postgres/private"
 	"portal/internal/registrar"
 	"portal/internal/srs/srssim"
 )
@@ -33,7 +34,7 @@ func domainName(i int) string { return fmt.Sprintf("bench-%04d.com", 1+i%domains
 type world struct {
 	dir     string
 	site    string // http://127.0.0.1:PORT
-	db      *postgres.Server
+	db      *private.Server
 	sim     *srssim.Simulator
 	run     *srssim.Running
 	main    *exec.Cmd // the portal at site
@@ -50,12 +51,12 @@ func startWorld(ctx context.Context, dir string) (w *world, err error) {
 			err = errors.Join(err, w.stop())
 		}
 	}()
-	w.db, err = postgres.StartPrivate(ctx, filepath.Join(dir, "postgres"), postgres.PrivateOptions{Throwaway: true})
+	w.db, err = private.Start(ctx, filepath.Join(dir, "postgres"), private.Options{Throwaway: true})
 	if err != nil {
 		return nil, err
 	}
 	w.ends = append(w.ends, w.db.Close)
-	role := postgres.AppRole{Name: postgres.PrivateAppRole}
+	role := postgres.AppRole{Name: private.AppRole}
 	if err := postgres.Migrate(ctx, w.db.OwnerURL(), role); err != nil {
 		return nil, err
 	}

@@ -20,6 +20,7 @@ import (
 	"portal/internal/notice"
 	"portal/internal/portal"
 	"portal/internal/postgres"
+	"portal/internal/postgres/private"
 	"portal/internal/preflight"
 	"portal/internal/secret"
 )
@@ -118,9 +119,9 @@ func (o Options) reserve() (addr, port string, err error) {
 func (o Options) database(ctx context.Context, data string, key []byte) (set portal.Settings, stop func() error, err error) {
 	stop = func() error { return nil }
 	owner := o.DatabaseURL
-	role := postgres.AppRole{Name: postgres.PrivateAppRole}
+	role := postgres.AppRole{Name: private.AppRole}
 	if owner == "" {
-		server, err := postgres.StartPrivate(ctx, filepath.Join(data, "postgres"), postgres.PrivateOptions{Reset: o.Reset})
+		server, err := private.Start(ctx, filepath.Join(data, "postgres"), private.Options{Reset: o.Reset})
 		if err != nil {
 			return set, nil, err
 		}

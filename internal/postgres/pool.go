@@ -202,15 +202,6 @@ func connect(ctx context.Context, address string) (*pgx.Conn, error) {
 	return conn, nil
 }
 
-func ping(ctx context.Context, url string) error {
-	conn, err := connect(ctx, url)
-	if err != nil {
-		return err
-	}
-	closeConn(conn)
-	return nil
-}
-
 // closeConn says goodbye even when the caller's context is over.
 func closeConn(conn *pgx.Conn) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)

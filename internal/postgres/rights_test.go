@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -65,5 +66,17 @@ func TestTheApplicationsPasswordIsChangedWhenAskedTo(t *testing.T) {
 	}
 	if after := stored(); after == before || !strings.HasPrefix(after, "SCRAM-SHA-256$") {
 		t.Errorf("it was not changed: %s", after)
+	}
+}
+
+func execute(t *testing.T, url, sql string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(context.Background()) }()
+	if _, err := conn.Exec(t.Context(), sql); err != nil {
+		t.Fatalf("%s: %v", sql, err)
 	}
 }

@@ -15,10 +15,11 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"portal/internal/postgres"
+	"portal/internal/postgres/private"
 )
 
 // App is the application's role in test databases.
-var App = postgres.AppRole{Name: postgres.PrivateAppRole}
+var App = postgres.AppRole{Name: private.AppRole}
 
 // DB is a migrated database of one test's own. A database, not only a schema:
 // advisory locks and notifications stay apart too.
@@ -31,7 +32,7 @@ type DB struct {
 	OwnerURL, AdminURL string
 
 	name   string
-	server *postgres.Server
+	server *private.Server
 }
 
 // New returns a fresh database on the binary's server. Entries of the log may have
@@ -76,16 +77,16 @@ const template = "portal"
 
 // shared is the server of the binary. Nothing stops it: it goes when the binary
 // ends, even by a panic or a signal.
-var shared = sync.OnceValues(func() (*postgres.Server, error) { return start(context.Background()) })
+var shared = sync.OnceValues(func() (*private.Server, error) { return start(context.Background()) })
 
 // start runs a server whose database "portal" is migrated, to be copied.
-func start(ctx context.Context) (*postgres.Server, error) {
+func start(ctx context.Context) (*private.Server, error) {
 	sweep()
 	dir, err := os.MkdirTemp(base(), "portal-test-")
 	if err != nil {
 		return nil, err
 	}
-	server, err := postgres.StartPrivate(ctx, dir, postgres.PrivateOptions{Throwaway: true})
+	server, err := private.Start(ctx, dir, private.Options{Throwaway: true})
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
@@ -115,7 +116,7 @@ func simulateClocks(ctx context.Context, ownerURL string) error {
 
 var databases atomic.Int64
 
-func newDB(t testing.TB, server *postgres.Server, from string) *DB {
+func newDB(t testing.TB, server *private.Server, from string) *DB {
 	t.Helper()
 	name := "test_" + strconv.FormatInt(databases.Add(1), 10)
 	if err := server.CreateDatabase(t.Context(), name, from); err != nil {

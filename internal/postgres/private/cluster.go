@@ -1,4 +1,4 @@
-package postgres
+package private
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -104,7 +105,7 @@ func (s *Server) bootstrap(ctx context.Context) error {
 		return err
 	}
 	defer closeConn(conn)
-	rows, _ := conn.Query(ctx, missingRoles, []string{"portal_owner", PrivateAppRole})
+	rows, _ := conn.Query(ctx, missingRoles, []string{"portal_owner", AppRole})
 	roles, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil {
 		return fmt.Errorf("look for roles: %w", err)
@@ -149,4 +150,35 @@ func (s *Server) administer(ctx context.Context, sql string) error {
 		return fmt.Errorf("%s: %w", sql, err)
 	}
 	return nil
+}
+
+// connectPatience bounds one attempt to connect.
+const connectPatience = 10 * time.Second
+
+func connect(ctx context.Context, url string) (*pgx.Conn, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("address of the private database: %w", err)
+	}
+	config.ConnectTimeout = connectPatience
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the private database: %w", err)
+	}
+	return conn, nil
+}
+
+func ping(ctx context.Context, url string) error {
+	conn, err := connect(ctx, url)
+	if err == nil {
+		closeConn(conn)
+	}
+	return err
+}
+
+// closeConn says goodbye even when the caller's context is over.
+func closeConn(conn *pgx.Conn) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	_ = conn.Close(ctx) // the server notices by itself
 }

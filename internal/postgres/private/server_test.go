@@ -1,4 +1,4 @@
-package postgres_test
+package private_test
 
 import (
 	"bufio"
@@ -16,22 +16,22 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"portal/internal/postgres"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/postgres/private"
 )
 
 func TestDataOutliveTheServer(t *testing.T) {
 	t.Parallel()
 	dir := serverDir(t)
-	server := startIn(t, dir, postgres.PrivateOptions{})
+	server := startIn(t, dir, private.Options{})
 	execute(t, server.OwnerURL(), "CREATE TABLE kept ()")
 	closeServer(t, server)
 
-	server = startIn(t, dir, postgres.PrivateOptions{})
+	server = startIn(t, dir, private.Options{})
 	execute(t, server.OwnerURL(), "TABLE kept")
 	closeServer(t, server)
 
-	server = startIn(t, dir, postgres.PrivateOptions{Reset: true})
+	server = startIn(t, dir, private.Options{Reset: true})
 	defer closeServer(t, server)
 	if err := try(t, server.OwnerURL(), "TABLE kept"); err == nil {
 		t.Error("a reset kept the table")
@@ -41,10 +41,10 @@ func TestDataOutliveTheServer(t *testing.T) {
 func TestAFolderServesOneProgramAtATime(t *testing.T) {
 	t.Parallel()
 	dir := serverDir(t)
-	server := startIn(t, dir, postgres.PrivateOptions{})
+	server := startIn(t, dir, private.Options{})
 	defer closeServer(t, server)
 
-	if _, err := postgres.StartPrivate(t.Context(), dir, postgres.PrivateOptions{}); err == nil || !strings.Contains(err.Error(), "in use") {
+	if _, err := private.Start(t.Context(), dir, private.Options{}); err == nil || !strings.Contains(err.Error(), "in use") {
 		t.Errorf("second start: %v", err)
 	}
 	execute(t, server.AppURL(), "SELECT 1") // the first is left alone
@@ -52,7 +52,7 @@ func TestAFolderServesOneProgramAtATime(t *testing.T) {
 
 func TestTheApplicationsRoleCanNotCreateTables(t *testing.T) {
 	t.Parallel()
-	server := startIn(t, serverDir(t), postgres.PrivateOptions{Throwaway: true})
+	server := startIn(t, serverDir(t), private.Options{Throwaway: true})
 	defer closeServer(t, server)
 	if err := try(t, server.AppURL(), "CREATE TABLE mine ()"); err == nil {
 		t.Error("the application created a table")
@@ -62,7 +62,7 @@ func TestTheApplicationsRoleCanNotCreateTables(t *testing.T) {
 func TestALongPathGetsItsSocketElsewhere(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(serverDir(t), strings.Repeat("long/", 25))
-	server := startIn(t, dir, postgres.PrivateOptions{Throwaway: true})
+	server := startIn(t, dir, private.Options{Throwaway: true})
 	execute(t, server.AppURL(), "SELECT 1")
 	closeServer(t, server)
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
@@ -77,7 +77,7 @@ func TestAFolderThatTheServersUserCanNotReachIsReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(closed, "pg")
-	server := startIn(t, dir, postgres.PrivateOptions{Throwaway: true})
+	server := startIn(t, dir, private.Options{Throwaway: true})
 	defer closeServer(t, server)
 
 	execute(t, server.AppURL(), "SELECT 1")
@@ -92,7 +92,7 @@ func TestTheNextStartWorksAfterTheProgramWasKilled(t *testing.T) {
 	dir := serverDir(t)
 	kill(t, startElsewhere(t, dir, ""))
 
-	server := startIn(t, dir, postgres.PrivateOptions{})
+	server := startIn(t, dir, private.Options{})
 	defer closeServer(t, server)
 	execute(t, server.OwnerURL(), "TABLE elsewhere")
 }
@@ -100,12 +100,12 @@ func TestTheNextStartWorksAfterTheProgramWasKilled(t *testing.T) {
 func TestTheNextStartWorksAfterProgramAndGuardWereKilled(t *testing.T) {
 	t.Parallel()
 	dir := serverDir(t)
-	first := startIn(t, dir, postgres.PrivateOptions{})
+	first := startIn(t, dir, private.Options{})
 	execute(t, first.OwnerURL(), "CREATE TABLE kept ()")
 	orphan := first.PID()
 	first.Abandon()
 
-	server := startIn(t, dir, postgres.PrivateOptions{})
+	server := startIn(t, dir, private.Options{})
 	defer closeServer(t, server)
 	if server.PID() == orphan {
 		t.Error("the orphan still runs")
@@ -116,7 +116,7 @@ func TestTheNextStartWorksAfterProgramAndGuardWereKilled(t *testing.T) {
 func TestALockFileWithAnothersProcessNumberDoesNotStopTheServer(t *testing.T) {
 	t.Parallel()
 	dir := serverDir(t)
-	server := startIn(t, dir, postgres.PrivateOptions{})
+	server := startIn(t, dir, private.Options{})
 	closeServer(t, server)
 	// After a restart of the machine the number may be any program's of the same user.
 	other := exec.Command("sleep", "60")
@@ -139,21 +139,21 @@ func TestALockFileWithAnothersProcessNumberDoesNotStopTheServer(t *testing.T) {
 	if err := os.Chown(stale, int(owner.Uid), int(owner.Gid)); err != nil {
 		t.Fatal(err)
 	}
-	closeServer(t, startIn(t, dir, postgres.PrivateOptions{}))
+	closeServer(t, startIn(t, dir, private.Options{}))
 }
 
 func TestDataOfAVersionThatIsNotInstalledAreRefusedOrReset(t *testing.T) {
 	t.Parallel()
 	dir := serverDir(t)
-	server := startIn(t, dir, postgres.PrivateOptions{})
+	server := startIn(t, dir, private.Options{})
 	closeServer(t, server)
 	if err := os.WriteFile(filepath.Join(server.Dir(), "pgdata", "PG_VERSION"), []byte("9\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := postgres.StartPrivate(t.Context(), dir, postgres.PrivateOptions{}); err == nil || !strings.Contains(err.Error(), "need PostgreSQL 9") {
+	if _, err := private.Start(t.Context(), dir, private.Options{}); err == nil || !strings.Contains(err.Error(), "need PostgreSQL 9") {
 		t.Errorf("err = %v", err)
 	}
-	closeServer(t, startIn(t, dir, postgres.PrivateOptions{Reset: true}))
+	closeServer(t, startIn(t, dir, private.Options{Reset: true}))
 }
 
 func TestAThrowawayServerLeavesNothingWhenTheProgramIsKilled(t *testing.T) {
@@ -184,7 +184,7 @@ func TestProgramElsewhere(t *testing.T) {
 	if dir == "" {
 		return
 	}
-	opts := postgres.PrivateOptions{Throwaway: os.Getenv("PORTAL_TEST_SERVER_KIND") == "throwaway"}
+	opts := private.Options{Throwaway: os.Getenv("PORTAL_TEST_SERVER_KIND") == "throwaway"}
 	server := startIn(t, dir, opts)
 	execute(t, server.OwnerURL(), "CREATE TABLE elsewhere ()")
 	_, _ = os.Stdout.WriteString("started\n")
@@ -222,16 +222,16 @@ func serverDir(t *testing.T) string {
 	return filepath.Join(postgrestest.Folder(t), "pg")
 }
 
-func startIn(t *testing.T, dir string, opts postgres.PrivateOptions) *postgres.Server {
+func startIn(t *testing.T, dir string, opts private.Options) *private.Server {
 	t.Helper()
-	server, err := postgres.StartPrivate(t.Context(), dir, opts)
+	server, err := private.Start(t.Context(), dir, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return server
 }
 
-func closeServer(t *testing.T, server *postgres.Server) {
+func closeServer(t *testing.T, server *private.Server) {
 	t.Helper()
 	if err := server.Close(); err != nil {
 		t.Error(err)

@@ -1,4 +1,6 @@
-package postgres
+// Package private runs a PostgreSQL server of our own, from the programs that this
+// machine has: for the demo, for tests and for measurements.
+package private
 
 import (
 	"context"
@@ -13,8 +15,8 @@ import (
 	"time"
 )
 
-// PrivateOptions says how a private server is to be run.
-type PrivateOptions struct {
+// Options say how a private server is to be run.
+type Options struct {
 	// Reset removes what the folder holds from earlier runs.
 	Reset bool
 	// Throwaway is for tests: nothing is synced to disk, and when the program
@@ -26,7 +28,7 @@ type PrivateOptions struct {
 // folder that only its user may enter, and ends with our process, however that ends.
 type Server struct {
 	place
-	opts    PrivateOptions
+	opts    Options
 	version int // major
 	socket  string
 	lock    *os.File
@@ -35,14 +37,14 @@ type Server struct {
 	run *process // nil while stopped
 }
 
-// StartPrivate runs a server on the data in dir, which it creates when there
+// Start runs a server on the data in dir, which it creates when there
 // are none, with a database, an owner's role and the application's role, but no
 // tables. A server that an earlier process left behind there is ended first;
-// while that process still lives, StartPrivate fails.
+// while that process still lives, Start fails.
 //
 // When we are root the server runs as user postgres or nobody. If that user
 // can't reach dir, the data are kept among the temporary files; see Note.
-func StartPrivate(ctx context.Context, dir string, opts PrivateOptions) (*Server, error) {
+func Start(ctx context.Context, dir string, opts Options) (*Server, error) {
 	bin, version, err := FindBinaries()
 	if err != nil {
 		return nil, err
@@ -96,10 +98,10 @@ func (s *Server) Dir() string { return s.dir }
 func (s *Server) OwnerURL() string { return s.URL("portal_owner", "portal") }
 
 // AppURL connects as the application's role, which owns nothing.
-func (s *Server) AppURL() string { return s.URL(PrivateAppRole, "portal") }
+func (s *Server) AppURL() string { return s.URL(AppRole, "portal") }
 
-// PrivateAppRole is the application's role in a private server.
-const PrivateAppRole = "portal_app"
+// AppRole is the application's role in a private server.
+const AppRole = "portal_app"
 
 // URL connects as any role (the superuser is "postgres") to any database.
 func (s *Server) URL(role, database string) string {
