@@ -68,7 +68,11 @@ func New(c Config) (*Server, error) {
 	s.sessions, s.networks = newCrowd(mostOfSession, lineOfSession), newCrowd(mostOfNetwork, lineOfNetwork)
 	c.Registrant.Pages, c.Registrant.Secure = s.pages, c.Secure
 	c.Registrant.Enter = newCrowd(mostOfProfile, lineOfProfile).enter
-	s.Handler = s.routes(c)
+	packed, err := compress()
+	if err != nil {
+		return nil, err
+	}
+	s.Handler = s.routes(c, packed)
 	return s, nil
 }
 
@@ -85,7 +89,7 @@ func transportSecurity(c Config) string {
 
 // routes puts the branded pages behind the whole chain; health and static files
 // need less of it.
-func (s *Server) routes(c Config) http.Handler {
+func (s *Server) routes(c Config, packed middleware) http.Handler {
 	branded := http.NewServeMux()
 	branded.HandleFunc("GET "+brand.AssetPath, func(w http.ResponseWriter, r *http.Request) {
 		page.VisitOf(r).Brand.ServeAsset(w, r)
@@ -98,7 +102,7 @@ func (s *Server) routes(c Config) http.Handler {
 	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
 	root.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { s.ready(w, r, c) })
 	root.Handle("GET "+static.Path, s.static)
-	root.Handle("/", chain(branded, s.brand, s.sameOrigin, s.bound, s.form, deadline(requestDeadline)))
+	root.Handle("/", chain(branded, packed, s.brand, s.sameOrigin, s.bound, s.form, deadline(requestDeadline)))
 	return chain(root, s.protect, s.identify, s.recoverPanic)
 }
 

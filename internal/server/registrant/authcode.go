@@ -99,6 +99,7 @@ func (h *Handlers) revealAuthCode(w http.ResponseWriter, r *http.Request, who vi
 	}
 	view.Shown, view.LastShown = view.Shown+1, page.VisitOf(r).Now
 	view.Code, view.None = code.Reveal(), code.IsEmpty()
+	page.CarriesSecret(w)
 	if !view.None {
 		w.Header().Set("Refresh", templates.AuthCodeRefresh(c.Domain()))
 	}

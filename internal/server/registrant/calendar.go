@@ -45,6 +45,7 @@ func (h *Handlers) createCalendar(w http.ResponseWriter, r *http.Request, who vi
 	if err != nil {
 		return err
 	}
+	page.CarriesSecret(w)
 	address := page.VisitOf(r).Brand.URL + "/calendar/" + token + feedSuffix
 	return h.renderCalendar(w, r, who, templates.CalendarView{Address: address})
 }

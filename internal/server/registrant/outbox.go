@@ -48,6 +48,7 @@ func (h *Handlers) showOutboxLetter(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
+	page.CarriesSecret(w) // mails do
 	w.Header().Set("Content-Security-Policy", w.Header().Get("Content-Security-Policy")+"; frame-src 'self'")
 	return page.Render(w, r, http.StatusOK, templates.OutboxLetterPage(templates.OutboxLetterView{
 		Layout: h.Pages.Layout(r),
@@ -62,6 +63,7 @@ func (h *Handlers) showOutboxHTML(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
+	page.CarriesSecret(w)
 	w.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, err = io.WriteString(w, l.HTML)
