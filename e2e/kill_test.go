@@ -17,6 +17,7 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/srs"
+	"portal/internal/srs/port"
 	"portal/internal/srs/srssim"
 )
 
@@ -154,7 +155,7 @@ func (c *killChaos) daysLater(t *testing.T) {
 	now := func() time.Time { return time.Now().Add(ahead) }
 	quiet := slog.New(slog.DiscardHandler)
 	store := audit.NewStore(c.db.Pool, process.New(c.db.AppURL, quiet), now)
-	registrars := map[string]registrar.Registrar{killAccount: srs.NewRegistrar(client)}
+	registrars := map[string]registrar.Registrar{killAccount: port.New(client)}
 	later := change.NewService(store, registrars, change.DefaultSettings, now, quiet)
 	for range 3 {
 		ahead += 49 * time.Hour

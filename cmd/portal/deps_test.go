@@ -83,7 +83,7 @@ func TestDependenciesGoOneWay(t *testing.T) {
 }
 
 func TestOnlyTheWiringImportsAdapters(t *testing.T) {
-	adapters := []string{"portal/internal/srs", "portal/internal/srs/srssim", "portal/internal/srs/doctor"}
+	adapters := []string{"portal/internal/srs", "portal/internal/srs/xcp", "portal/internal/srs/port", "portal/internal/srs/srssim", "portal/internal/srs/doctor"}
 	wiring := []string{"portal/internal/portal", "portal/internal/demo"}
 	for path, p := range listPackages(t) {
 		if !strings.HasPrefix(path, "portal/") || strings.HasPrefix(path, "portal/cmd/") || slices.Contains(wiring, path) || slices.Contains(adapters, path) {

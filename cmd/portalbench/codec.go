@@ -18,7 +18,7 @@ type results map[string]float64
 
 // measureCodec runs the benchmarks of package srs and keeps the best round of each.
 func measureCodec(ctx context.Context, dir string) error {
-	binary, err := build(ctx, dir, "srs.test", "test", "portal/internal/srs")
+	binary, err := build(ctx, dir, "srs.test", "test", "portal/internal/srs/xcp")
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"portal/internal/secret"
 	"portal/internal/settings"
 	"portal/internal/srs"
+	"portal/internal/srs/port"
 )
 
 // AccountsFile is the form of the accounts file.
@@ -179,7 +180,7 @@ func (s Accounts) openOne(i int, limit func(Account) srs.Turns) (registrar.Regis
 		note("", "%s", strings.ReplaceAll(err.Error(), "\n", "; "))
 		return registrar.Registrar{}, problems
 	}
-	return srs.NewRegistrar(client), problems
+	return port.New(client), problems
 }
 
 // ReadKey returns the key of the account, from its file if it has one.

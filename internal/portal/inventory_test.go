@@ -17,6 +17,7 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/srs"
+	"portal/internal/srs/port"
 	"portal/internal/srs/srssim"
 )
 
@@ -48,7 +49,7 @@ func simulated(t *testing.T, seedText string) (*srssim.Simulator, registrar.Regi
 	if err != nil {
 		t.Fatal(err)
 	}
-	return sim, srs.NewRegistrar(client)
+	return sim, port.New(client)
 }
 
 func TestAnEventOfTheRegistrarEndsAPendingChange(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 
 	"portal/internal/registrar"
 	"portal/internal/secret"
-	"portal/internal/srs"
+	"portal/internal/srs/port"
 	"portal/internal/srs/srssim"
 )
 
@@ -32,7 +32,7 @@ func TestADomainIsReadWhole(t *testing.T) {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	config := f.config()
 	config.Now = func() time.Time { return at }
-	got, err := srs.NewRegistrar(newClient(t, config)).Reader.Domain(t.Context(), "alpha-garden.com", registrar.AllParts)
+	got, err := port.New(newClient(t, config)).Reader.Domain(t.Context(), "alpha-garden.com", registrar.AllParts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestADomainIsReadWhole(t *testing.T) {
 
 func TestALesserPartThatIsRefusedStaysEmptyAndOneThatIsLostFailsTheRead(t *testing.T) {
 	f := startFar(t, simulatorSeed)
-	reader := srs.NewRegistrar(newClient(t, f.config())).Reader
+	reader := port.New(newClient(t, f.config())).Reader
 	for _, c := range []struct {
 		name  string
 		fault srssim.Fault
@@ -84,7 +84,7 @@ func TestALesserPartThatIsRefusedStaysEmptyAndOneThatIsLostFailsTheRead(t *testi
 
 func TestEveryBitOfASubUserIsARight(t *testing.T) {
 	f := startFar(t, simulatorSeed)
-	profiles := srs.NewRegistrar(newClient(t, f.config())).Profiles
+	profiles := port.New(newClient(t, f.config())).Profiles
 	for bits, want := range map[string]registrar.Rights{
 		"0": 0, "1": registrar.RightOwnerContact, "2": registrar.RightAdminContact, "4": registrar.RightBillingContact,
 		"8": registrar.RightTechContact, "16": registrar.RightNameservers, "32": registrar.RightResellerContact,
@@ -102,7 +102,7 @@ func TestEveryBitOfASubUserIsARight(t *testing.T) {
 
 func TestRightsAreThoseOfThisMoment(t *testing.T) {
 	f := startFar(t, simulatorSeed)
-	profiles := srs.NewRegistrar(newClient(t, f.config())).Profiles
+	profiles := port.New(newClient(t, f.config())).Profiles
 	login, err := profiles.SignIn(t.Context(), registrar.Credentials{
 		Domain: "bravo-garden.net", Username: "bob", Password: secret.New("bobs-password"),
 	})
@@ -118,7 +118,7 @@ func TestRightsAreThoseOfThisMoment(t *testing.T) {
 
 func TestTheProfileIsNamedWhateverTheServerTellsASubUser(t *testing.T) {
 	f := startFar(t, `{"settings": {"subuser_name": "subuser"}, `+simulatorWorld)
-	login, err := srs.NewRegistrar(newClient(t, f.config())).Profiles.SignIn(t.Context(), registrar.Credentials{
+	login, err := port.New(newClient(t, f.config())).Profiles.SignIn(t.Context(), registrar.Credentials{
 		Domain: "bravo-garden.net", Username: "bob", Password: secret.New("bobs-password"),
 	})
 	if err != nil || login.Profile != "anna" {
@@ -129,7 +129,7 @@ func TestTheProfileIsNamedWhateverTheServerTellsASubUser(t *testing.T) {
 func TestOneTabCannotMoveTheDomainOfAnother(t *testing.T) {
 	f := startFar(t, simulatorSeed)
 	client := newClient(t, f.config())
-	reg := srs.NewRegistrar(client)
+	reg := port.New(client)
 	login, err := reg.Profiles.SignIn(t.Context(), registrar.Credentials{
 		Domain: "alpha-garden.com", Username: "anna", Password: secret.New("right-password"),
 	})
@@ -154,7 +154,7 @@ func TestOneTabCannotMoveTheDomainOfAnother(t *testing.T) {
 
 func TestTheVisitorsAddressGoesWithEveryCall(t *testing.T) {
 	f := startFar(t, simulatorSeed)
-	reg := srs.NewRegistrar(newClient(t, f.config()))
+	reg := port.New(newClient(t, f.config()))
 	ctx := registrar.WithVisitor(t.Context(), netip.MustParseAddr("198.51.100.7"))
 	c := registrar.Credentials{Domain: "alpha-garden.com", Username: "anna", Password: secret.New("right-password")}
 	if _, err := reg.Profiles.SignIn(ctx, c); err != nil {
@@ -169,7 +169,7 @@ func TestTheVisitorsAddressGoesWithEveryCall(t *testing.T) {
 func TestARefusalNamesItsReasonAndSubject(t *testing.T) {
 	f := startFar(t, `{"settings": {"unknown_hosts": "refuse", "locked_text": "Domain locked"}, `+simulatorWorld)
 	f.patch(t, "charlie-shop.org", `{"locked": true}`)
-	writer := srs.NewRegistrar(newClient(t, f.config())).Writer
+	writer := port.New(newClient(t, f.config())).Writer
 	for _, c := range []struct {
 		domain registrar.DomainName
 		hosts  []string

@@ -3,6 +3,8 @@ package srs
 import (
 	"context"
 	"maps"
+
+	"portal/internal/srs/xcp"
 )
 
 // Bulk is a change of up to 10,000 domains that OpenSRS carries out by itself and
@@ -15,8 +17,8 @@ type Bulk struct {
 	Domains      []string
 	Operation    string // op_type, such as lock or enable; "" if the kind has none
 	ContactEmail string
-	EvenLocked   bool  // also domains that are locked
-	Attributes   Assoc // what the kind needs besides; nil if nothing
+	EvenLocked   bool      // also domains that are locked
+	Attributes   xcp.Assoc // what the kind needs besides; nil if nothing
 }
 
 // SubmitBulk hands a bulk change over and returns its number. It needs the batch
@@ -24,7 +26,7 @@ type Bulk struct {
 //
 // XCP action SUBMIT, object BULK_CHANGE. Source: XCP reference, section 5.6.
 func (c *Client) SubmitBulk(ctx context.Context, b Bulk) (id string, err error) {
-	a := Assoc{"change_type": b.Kind, "change_items": b.Domains, "apply_to_locked_domains": b.EvenLocked}
+	a := xcp.Assoc{"change_type": b.Kind, "change_items": b.Domains, "apply_to_locked_domains": b.EvenLocked}
 	setText(a, "op_type", b.Operation)
 	setText(a, "contact_email", b.ContactEmail)
 	maps.Copy(a, b.Attributes)

@@ -15,6 +15,7 @@ import (
 
 	"portal/internal/registrar"
 	"portal/internal/secret"
+	"portal/internal/srs/xcp"
 )
 
 // Config holds the settings of one reseller account. Zero values of the limits
@@ -131,12 +132,18 @@ func (c *Client) Close() { c.transport.close() }
 // String names the account and the host.
 func (c *Client) String() string { return c.config.Username + " at " + c.main.Host }
 
+// Now is the client's clock.
+func (c *Client) Now() time.Time { return c.now() }
+
+// DNSSECCommand is the one of the settings.
+func (c *Client) DNSSECCommand() DNSSECCommand { return c.config.DNSSECCommand }
+
 // run sends a command in the way that its effect asks for.
 func (c *Client) run(ctx context.Context, cmd command) (*Reply, error) {
 	if addr := registrar.Visitor(ctx); addr.IsValid() {
 		cmd.registrantIP = addr.String()
 	}
-	body, err := appendCommand(make([]byte, 0, 1024), &cmd)
+	body, err := xcp.Append(make([]byte, 0, 1024), cmd.wire())
 	if err != nil {
 		return nil, &registrar.Error{Kind: registrar.ErrRejected, Reason: registrar.ReasonInvalid, Op: cmd.op(), Err: err}
 	}
@@ -165,8 +172,8 @@ func (c *Client) replyTo(ctx context.Context, cmd command) (*Reply, error) {
 
 // about sends a command by reseller authority that names its domain in the
 // attributes.
-func (c *Client) about(ctx context.Context, e effect, action, domain string, attributes Assoc) (*Reply, error) {
-	with := Assoc{"domain": domain}
+func (c *Client) about(ctx context.Context, e effect, action, domain string, attributes xcp.Assoc) (*Reply, error) {
+	with := xcp.Assoc{"domain": domain}
 	maps.Copy(with, attributes)
 	return c.replyTo(ctx, command{Action: action, Object: "DOMAIN", effect: e, Attributes: with})
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"portal/internal/registrar"
+	"portal/internal/srs/xcp"
 )
 
 // Class groups response codes by what a caller can do about them (XCP
@@ -121,7 +122,7 @@ func Meanings() []Meaning {
 	return all
 }
 
-func number(code string) int { return Value{text: code}.Int() }
+func number(code string) int { return xcp.TextValue(code).Int() }
 
 // Explain returns what is known of a response code that came with text. A code
 // that is not in the catalogue is Unclassified, and a change that it answers of

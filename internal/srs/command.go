@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"portal/internal/secret"
+	"portal/internal/srs/xcp"
 )
 
 // Authority says on whose behalf a command is sent (XCP reference, section 4.5).
@@ -26,21 +27,12 @@ func ByReseller(domain string) Authority { return Authority{domain: domain} }
 
 func (a Authority) usesCookie() bool { return !a.cookie.IsEmpty() }
 
-func (a Authority) encode(e *encoder) {
-	switch {
-	case a.usesCookie():
-		e.item("cookie", a.cookie)
-	case a.domain != "":
-		e.item("domain", a.domain)
-	}
-}
-
 // attributes adds the domain to attributes when no cookie points to it.
-func (a Authority) attributes(attributes Assoc) Assoc {
+func (a Authority) attributes(attributes xcp.Assoc) xcp.Assoc {
 	if a.domain == "" || a.usesCookie() {
 		return attributes
 	}
-	with := Assoc{"domain": a.domain}
+	with := xcp.Assoc{"domain": a.domain}
 	maps.Copy(with, attributes)
 	return with
 }
@@ -48,12 +40,20 @@ func (a Authority) attributes(attributes Assoc) Assoc {
 // command is one XCP call.
 type command struct {
 	Action, Object string
-	Attributes     Assoc
+	Attributes     xcp.Assoc
 	auth           Authority
 	parent         string // top-level username, of the profile that a sub-user belongs to
 	registrantIP   string
 	effect         effect
 	host           host
+}
+
+// wire is the command as it is sent.
+func (c *command) wire() *xcp.Command {
+	return &xcp.Command{
+		Action: c.Action, Object: c.Object, Cookie: c.auth.cookie, Domain: c.auth.domain, RegistrantIP: c.registrantIP,
+		Username: c.parent, Attributes: c.Attributes,
+	}
 }
 
 // effect is what it means when the answer to a command is lost.

@@ -16,6 +16,7 @@ import (
 	"portal/internal/registrar/registrartest"
 	"portal/internal/secret"
 	"portal/internal/srs"
+	"portal/internal/srs/port"
 	"portal/internal/srs/srssim"
 )
 
@@ -182,7 +183,7 @@ func startFixture(t *testing.T) registrartest.Fixture {
 			f.fail(t, fault)
 		}
 	}
-	reg := srs.NewRegistrar(client)
+	reg := port.New(client)
 	return registrartest.Fixture{
 		Registrar: reg,
 		Owner:     registrar.Credentials{Domain: "alpha-garden.com", Username: "anna", Password: secret.New("right-password")},

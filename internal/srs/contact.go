@@ -1,5 +1,11 @@
 package srs
 
+import (
+	"iter"
+
+	"portal/internal/srs/xcp"
+)
+
 // ContactType names a role in a contact set.
 type ContactType string
 
@@ -49,13 +55,24 @@ var contactFields = []struct {
 	{"lang", func(c *Contact) *string { return &c.Lang }},
 }
 
+// Fields are the ordinary fields of c by their names in XCP, each to be read or set.
+func (c *Contact) Fields() iter.Seq2[string, *string] {
+	return func(yield func(string, *string) bool) {
+		for _, f := range contactFields {
+			if !yield(f.key, f.of(c)) {
+				return
+			}
+		}
+	}
+}
+
 // contactFrom reads the fields as they are stored, blanks and old forms of telephone
 // numbers included: what nobody changes goes back as it came.
-func contactFrom(v Value) Contact {
+func contactFrom(v xcp.Value) Contact {
 	var c Contact
 	known := map[string]*string{"ownership_changes_request": &c.OwnershipChange}
-	for _, f := range contactFields {
-		known[f.key] = f.of(&c)
+	for key, field := range c.Fields() {
+		known[key] = field
 	}
 	for key, value := range v.Items() {
 		if field, ok := known[key]; ok {
@@ -71,10 +88,10 @@ func contactFrom(v Value) Contact {
 }
 
 // contactsFrom reads a contact_set.
-func contactsFrom(v Value) map[ContactType]Contact {
+func contactsFrom(v xcp.Value) map[ContactType]Contact {
 	set := map[ContactType]Contact{}
 	for key, value := range v.Items() {
-		if value.kind == assocKind {
+		if value.IsMap() {
 			set[ContactType(key)] = contactFrom(value)
 		}
 	}
@@ -83,10 +100,10 @@ func contactsFrom(v Value) map[ContactType]Contact {
 
 // assoc writes the fields that have a value: one that is left out becomes empty,
 // and some registries refuse fields that they do not have.
-func (c Contact) assoc() Assoc {
-	a := Assoc{}
-	for _, f := range contactFields {
-		setText(a, f.key, *f.of(&c))
+func (c Contact) assoc() xcp.Assoc {
+	a := xcp.Assoc{}
+	for key, field := range c.Fields() {
+		setText(a, key, *field)
 	}
 	for key, value := range c.Extra {
 		setText(a, key, value)

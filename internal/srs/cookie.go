@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"portal/internal/secret"
+	"portal/internal/srs/xcp"
 )
 
 // Session tells what a cookie or a domain stands for (XCP reference, sections
@@ -67,7 +68,7 @@ func sessionFrom(r *Reply) *Session {
 func (c *Client) SetCookie(ctx context.Context, domain, username string, password secret.String) (*Session, error) {
 	r, err := c.run(ctx, command{
 		Action: "SET", Object: "COOKIE", effect: session,
-		Attributes: Assoc{"domain": domain, "reg_username": username, "reg_password": password},
+		Attributes: xcp.Assoc{"domain": domain, "reg_username": username, "reg_password": password},
 	})
 	if err != nil {
 		return nil, err
@@ -83,7 +84,7 @@ func (c *Client) SetCookie(ctx context.Context, domain, username string, passwor
 func (c *Client) UpdateCookie(ctx context.Context, cookie secret.String, username, domain, to string) (*Session, error) {
 	r, err := c.run(ctx, command{
 		Action: "UPDATE", Object: "COOKIE", effect: session, auth: ByCookie(cookie),
-		Attributes: Assoc{"reg_username": username, "reg_password": "", "domain": domain, "domain_new": to},
+		Attributes: xcp.Assoc{"reg_username": username, "reg_password": "", "domain": domain, "domain_new": to},
 	})
 	if err != nil {
 		return nil, err
@@ -98,7 +99,7 @@ func (c *Client) UpdateCookie(ctx context.Context, cookie secret.String, usernam
 func (c *Client) DeleteCookie(ctx context.Context, cookie secret.String) (*Reply, error) {
 	return c.replyTo(ctx, command{
 		Action: "DELETE", Object: "COOKIE", effect: session, auth: ByCookie(cookie),
-		Attributes: Assoc{"cookie": cookie},
+		Attributes: xcp.Assoc{"cookie": cookie},
 	})
 }
 

@@ -1,6 +1,10 @@
 package srs
 
-import "context"
+import (
+	"context"
+
+	"portal/internal/srs/xcp"
+)
 
 // DS is a delegation signer record (RFC 4034).
 type DS struct {
@@ -39,20 +43,20 @@ const (
 //
 // XCP action SET_DNSSEC_INFO, object DOMAIN. Source: XCP reference, section 5.9.
 func (c *Client) SetDNSSEC(ctx context.Context, domain string, records []DS) (*Reply, error) {
-	return c.about(ctx, changing, "SET_DNSSEC_INFO", domain, Assoc{"dnssec": dsList(records)})
+	return c.about(ctx, changing, "SET_DNSSEC_INFO", domain, xcp.Assoc{"dnssec": dsList(records)})
 }
 
 // ModifyDNSSEC is SetDNSSEC by the other command.
 //
 // XCP action MODIFY, object DOMAIN, data "dnssec". Source: XCP reference, section 13.
 func (c *Client) ModifyDNSSEC(ctx context.Context, auth Authority, records []DS) (*Change, error) {
-	return c.modify(ctx, auth, "dnssec", Scope{}.attributes(Assoc{"dnssec": dsList(records)}))
+	return c.modify(ctx, auth, "dnssec", Scope{}.attributes(xcp.Assoc{"dnssec": dsList(records)}))
 }
 
-func dsList(records []DS) []Assoc {
-	list := make([]Assoc, len(records))
+func dsList(records []DS) []xcp.Assoc {
+	list := make([]xcp.Assoc, len(records))
 	for i, ds := range records {
-		list[i] = Assoc{"key_tag": ds.KeyTag, "algorithm": ds.Algorithm, "digest_type": ds.DigestType, "digest": ds.Digest}
+		list[i] = xcp.Assoc{"key_tag": ds.KeyTag, "algorithm": ds.Algorithm, "digest_type": ds.DigestType, "digest": ds.Digest}
 	}
 	return list
 }

@@ -1,6 +1,6 @@
-// Package srs speaks XCP, the API of OpenSRS, for one reseller account: envelope
-// codec, signature, transport, one method for each command, and the adapter to
-// package registrar.
+// Package srs speaks XCP, the API of OpenSRS, for one reseller account: transport
+// and one method for each command. The codec is package xcp, and the adapter to
+// package registrar is package port.
 //
 // # What an error means
 //
@@ -36,6 +36,7 @@
 //	SEND_PASSWORD DOMAIN                       SendPassword               5.1   send_password
 //	SEND_AUTHCODE DOMAIN                       SendAuthCode               5.1   send_authcode
 //	GET DOMAIN all_info                        AllInfo                    5.3   get_domain_all_info
+//	GET DOMAIN all_info                        ActiveContacts             5.3   get_domain_active_contacts
 //	GET DOMAIN owner                           DomainContact              5.3   get_domain_owner
 //	GET DOMAIN admin                           DomainContact              5.3   get_domain_admin
 //	GET DOMAIN billing                         DomainContact              5.3   get_domain_billing

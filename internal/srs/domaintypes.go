@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"portal/internal/secret"
+	"portal/internal/srs/xcp"
 )
 
 // The methods below read one type of GET DOMAIN each. Source: XCP reference,
@@ -16,9 +17,9 @@ import (
 //
 // XCP action GET, object DOMAIN, type "owner", "admin", "billing" or "tech".
 func (c *Client) DomainContact(ctx context.Context, auth Authority, kind ContactType, active bool) (*Contact, error) {
-	var attributes Assoc
+	var attributes xcp.Assoc
 	if active {
-		attributes = Assoc{"active_contacts_only": true}
+		attributes = xcp.Assoc{"active_contacts_only": true}
 	}
 	r, err := c.getDomain(ctx, auth, string(kind), attributes)
 	if err != nil {
@@ -82,7 +83,7 @@ func (c *Client) ExpireAction(ctx context.Context, auth Authority) (*ExpireActio
 // XCP action GET, object DOMAIN, type "auto_renew_flag".
 func (c *Client) AutoRenewFlag(ctx context.Context, auth Authority) (Flag, error) {
 	text, err := c.domainText(ctx, auth, "auto_renew_flag", "auto_renew", "f_auto_renew", "auto_renew_flag")
-	return flagFrom(Value{text: text}), err
+	return flagFrom(xcp.TextValue(text)), err
 }
 
 // RegistryDates are the dates at the registry; zero where not told.
@@ -151,7 +152,7 @@ func (c *Client) waiting(ctx context.Context, auth Authority, kind string) ([]Wa
 		return nil, err
 	}
 	list := r.Attributes.Get(kind)
-	if list.kind == textKind {
+	if list.IsText() {
 		list = r.Attributes.Get("waiting_history")
 	}
 	var requests []WaitingRequest
@@ -179,8 +180,8 @@ type Nexus struct {
 	Validator string // country, for C31 and C32
 }
 
-func (n Nexus) assoc() Assoc {
-	a := Assoc{"app_purpose": n.Purpose, "category": n.Category}
+func (n Nexus) assoc() xcp.Assoc {
+	a := xcp.Assoc{"app_purpose": n.Purpose, "category": n.Category}
 	if n.Validator != "" {
 		a["validator"] = n.Validator
 	}
@@ -203,7 +204,7 @@ func (c *Client) Nexus(ctx context.Context, auth Authority) (*Nexus, error) {
 // reference, section 6.4.
 type Fields map[string]string
 
-func fieldsFrom(v Value) Fields {
+func fieldsFrom(v xcp.Value) Fields {
 	f := Fields{}
 	for key, value := range v.Items() {
 		f[key] = value.Text()
@@ -211,8 +212,8 @@ func fieldsFrom(v Value) Fields {
 	return f
 }
 
-func (f Fields) assoc() Assoc {
-	a := make(Assoc, len(f))
+func (f Fields) assoc() xcp.Assoc {
+	a := make(xcp.Assoc, len(f))
 	for key, value := range f {
 		a[key] = value
 	}
@@ -235,7 +236,7 @@ func (c *Client) CED(ctx context.Context, auth Authority) (Fields, error) {
 // XCP action GET, object DOMAIN, type "trademark".
 func (c *Client) Trademark(ctx context.Context, auth Authority) (Flag, error) {
 	text, err := c.domainText(ctx, auth, "trademark", "trademark")
-	return flagFrom(Value{text: text}), err
+	return flagFrom(xcp.TextValue(text)), err
 }
 
 // UKWhois is the WHOIS choice of a .uk registrant.
@@ -270,7 +271,7 @@ func (c *Client) CADisplay(ctx context.Context, auth Authority) (string, error) 
 // XCP action GET, object DOMAIN, type "it_whois_display_setting".
 func (c *Client) ITConsent(ctx context.Context, auth Authority) (Flag, error) {
 	text, err := c.displaySetting(ctx, auth, "it_whois_display_setting", "consent_for_publishing")
-	return flagFrom(Value{text: text}), err
+	return flagFrom(xcp.TextValue(text)), err
 }
 
 // displaySetting reads a type for which no source names the field of the answer: it
@@ -288,7 +289,7 @@ func (c *Client) displaySetting(ctx context.Context, auth Authority, kind, key s
 }
 
 // onlyText returns the text in a map that holds one and nothing else, or "".
-func onlyText(v Value) string {
+func onlyText(v xcp.Value) string {
 	found, parts := "", 0
 	for _, item := range v.Items() {
 		found, parts = item.Text(), parts+1
@@ -302,10 +303,10 @@ func onlyText(v Value) string {
 // TLDData reads the registry's extra data; an empty Value when there is none.
 //
 // XCP action GET, object DOMAIN, type "tld_data".
-func (c *Client) TLDData(ctx context.Context, auth Authority) (Value, error) {
+func (c *Client) TLDData(ctx context.Context, auth Authority) (xcp.Value, error) {
 	r, err := c.getDomain(ctx, auth, "tld_data", nil)
 	if err != nil {
-		return Value{}, err
+		return xcp.Value{}, err
 	}
 	return r.Attributes.Get("tld_data"), nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/registrar"
 	"portal/internal/srs"
+	"portal/internal/srs/port"
 )
 
 // readsNamedOtherwise are the commands that change nothing and do not start with GET.
@@ -85,7 +86,7 @@ func TestASignInThatFailsIsRefusedOnlyForItsCredentials(t *testing.T) {
 	} {
 		n := 0
 		s := startServer(t, func(w http.ResponseWriter, r *http.Request) { second(w, r, c.first, c.then, &n) })
-		_, err := srs.NewRegistrar(s.client(t, nil)).Profiles.SignIn(t.Context(), registrar.Credentials{
+		_, err := port.New(s.client(t, nil)).Profiles.SignIn(t.Context(), registrar.Credentials{
 			Domain: "a.example", Username: "anna", Password: password,
 		})
 		if !errors.Is(err, c.want) {

@@ -3,6 +3,8 @@ package srs
 import (
 	"context"
 	"time"
+
+	"portal/internal/srs/xcp"
 )
 
 // Event is something that happened at the registrar. Data has everything.
@@ -12,7 +14,7 @@ type Event struct {
 	Domain string    // "" if the event is not about one
 	Name   string    // such as NAMESERVER_UPDATE, as it was written; "" if it is under none of eventNameKeys
 	At     time.Time // zero if it is under none of eventDateKeys, or in another format
-	Data   Value
+	Data   xcp.Value
 }
 
 // The keys that a name and a date are looked for under, in this order: the first of
@@ -28,7 +30,7 @@ var (
 //
 // XCP action POLL, object EVENT. Source: XCP reference, sections 5.10 and 13.
 func (c *Client) PollEvents(ctx context.Context, limit int) ([]Event, error) {
-	r, err := c.replyTo(ctx, command{Action: "POLL", Object: "EVENT", Attributes: Assoc{"limit": limit}})
+	r, err := c.replyTo(ctx, command{Action: "POLL", Object: "EVENT", Attributes: xcp.Assoc{"limit": limit}})
 	if err != nil {
 		return nil, err
 	}
@@ -44,17 +46,17 @@ func (c *Client) PollEvents(ctx context.Context, limit int) ([]Event, error) {
 }
 
 // firstOf returns the first of keys in v that holds a text, or the zero Value.
-func firstOf(v Value, keys []string) Value {
+func firstOf(v xcp.Value, keys []string) xcp.Value {
 	for _, key := range keys {
 		if found := v.Get(key); found.Text() != "" {
 			return found
 		}
 	}
-	return Value{}
+	return xcp.Value{}
 }
 
 // moment reads a time as a date or as seconds; zero if it is neither.
-func moment(v Value) time.Time {
+func moment(v xcp.Value) time.Time {
 	if at := v.Time(); !at.IsZero() {
 		return at
 	}
@@ -65,5 +67,5 @@ func moment(v Value) time.Time {
 //
 // XCP action ACK, object EVENT. Source: XCP reference, section 5.10.
 func (c *Client) AckEvent(ctx context.Context, id string) (*Reply, error) {
-	return c.replyTo(ctx, command{Action: "ACK", Object: "EVENT", effect: changing, Attributes: Assoc{"event_id": id}})
+	return c.replyTo(ctx, command{Action: "ACK", Object: "EVENT", effect: changing, Attributes: xcp.Assoc{"event_id": id}})
 }

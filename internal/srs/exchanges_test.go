@@ -19,6 +19,7 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/srs"
+	"portal/internal/srs/xcp"
 )
 
 var update = flag.Bool("update", false, "write the requests and results of testdata/exchanges anew")
@@ -113,13 +114,13 @@ func shape(got any) any {
 		order := *v
 		order.Reply = nil
 		return map[string]any{"reply": brief(v.Reply), "order": order, "pending": v.Pending()}
-	case srs.Value:
+	case xcp.Value:
 		return flatten(v)
 	}
 	return got
 }
 
-func flatten(v srs.Value) any {
+func flatten(v xcp.Value) any {
 	all := map[string]any{}
 	for key, value := range v.Items() {
 		all[key] = flatten(value)
@@ -182,6 +183,7 @@ func exchanges() []exchangeCase {
 		{"send_password", func(t T, c C) (any, error) { return two(c.SendPassword(t.Context(), "example.com", "owner", true)) }},
 		{"send_authcode", func(t T, c C) (any, error) { return two(c.SendAuthCode(t.Context(), "example.com")) }},
 
+		{"get_domain_active_contacts", func(t T, c C) (any, error) { return two(c.ActiveContacts(t.Context(), byDomain)) }},
 		{"get_domain_all_info", func(t T, c C) (any, error) { return two(c.AllInfo(t.Context(), byDomain)) }},
 		{"get_domain_owner", func(t T, c C) (any, error) {
 			return two(c.DomainContact(t.Context(), byDomain, srs.OwnerContact, true))
@@ -301,10 +303,10 @@ func exchanges() []exchangeCase {
 			return two(c.ModifyITConsent(t.Context(), byDomain, true))
 		}},
 		{"modify_cira_registrant", func(t T, c C) (any, error) {
-			return two(c.ModifyCIRARegistrant(t.Context(), byDomain, srs.Assoc{"legal_type": "CCT"}))
+			return two(c.ModifyCIRARegistrant(t.Context(), byDomain, xcp.Assoc{"legal_type": "CCT"}))
 		}},
 		{"modify_tld_data", func(t T, c C) (any, error) {
-			return two(c.ModifyTLDData(t.Context(), byDomain, srs.Assoc{"nexus": srs.Assoc{"category": "C11"}}))
+			return two(c.ModifyTLDData(t.Context(), byDomain, xcp.Assoc{"nexus": xcp.Assoc{"category": "C11"}}))
 		}},
 		{"modify_descr", func(t T, c C) (any, error) {
 			return two(c.ModifyOwnerDescription(t.Context(), byDomain, "example.com", "Garden"))

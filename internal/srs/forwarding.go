@@ -1,6 +1,10 @@
 package srs
 
-import "context"
+import (
+	"context"
+
+	"portal/internal/srs/xcp"
+)
 
 // Forwarding sends visitors of a subdomain elsewhere. Source: XCP reference, section 5.9.
 type Forwarding struct {
@@ -13,15 +17,15 @@ type Forwarding struct {
 	Keywords    string // separated by commas
 }
 
-func (f Forwarding) assoc() Assoc {
-	a := Assoc{"subdomain": f.Subdomain, "destination_url": f.Destination, "enabled": f.Enabled, "masked": f.Masked}
+func (f Forwarding) assoc() xcp.Assoc {
+	a := xcp.Assoc{"subdomain": f.Subdomain, "destination_url": f.Destination, "enabled": f.Enabled, "masked": f.Masked}
 	if f.Masked {
 		a["title"], a["description"], a["keywords"] = f.Title, f.Description, f.Keywords
 	}
 	return a
 }
 
-func (c *Client) forwarding(ctx context.Context, e effect, action string, auth Authority, a Assoc) (*Reply, error) {
+func (c *Client) forwarding(ctx context.Context, e effect, action string, auth Authority, a xcp.Assoc) (*Reply, error) {
 	return c.replyTo(ctx, command{Action: action, Object: "DOMAIN", effect: e, auth: auth, Attributes: auth.attributes(a)})
 }
 
@@ -56,11 +60,11 @@ func (c *Client) Forwarding(ctx context.Context, auth Authority) ([]Forwarding, 
 //
 // XCP action SET_DOMAIN_FORWARDING, object DOMAIN. Source: XCP reference, section 5.9.
 func (c *Client) SetForwarding(ctx context.Context, auth Authority, rules []Forwarding) (*Reply, error) {
-	list := make([]Assoc, len(rules))
+	list := make([]xcp.Assoc, len(rules))
 	for i, rule := range rules {
 		list[i] = rule.assoc()
 	}
-	return c.forwarding(ctx, changing, "SET_DOMAIN_FORWARDING", auth, Assoc{"forwarding": list})
+	return c.forwarding(ctx, changing, "SET_DOMAIN_FORWARDING", auth, xcp.Assoc{"forwarding": list})
 }
 
 // DeleteForwarding ends the service.

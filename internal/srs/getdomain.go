@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"portal/internal/registrar"
+	"portal/internal/srs/xcp"
 )
 
 // getDomain sends GET DOMAIN of one type. A success without attributes, or without
 // one of needed, is no answer: an empty delegation must not be made of it.
-func (c *Client) getDomain(ctx context.Context, auth Authority, kind string, attributes Assoc, needed ...string) (*Reply, error) {
-	with := Assoc{"type": kind}
+func (c *Client) getDomain(ctx context.Context, auth Authority, kind string, attributes xcp.Assoc, needed ...string) (*Reply, error) {
+	with := xcp.Assoc{"type": kind}
 	maps.Copy(with, attributes)
 	r, err := c.replyTo(ctx, command{Action: "GET", Object: "DOMAIN", auth: auth, Attributes: auth.attributes(with)})
 	if err != nil {
@@ -23,7 +24,7 @@ func (c *Client) getDomain(ctx context.Context, auth Authority, kind string, att
 
 // complete returns an error unless r has attributes, and those in needed.
 func (r *Reply) complete(needed ...string) error {
-	complete := r.Attributes.kind == assocKind
+	complete := r.Attributes.IsMap()
 	for _, key := range needed {
 		_, found := r.Attributes.Lookup(key)
 		complete = complete && found
@@ -31,9 +32,14 @@ func (r *Reply) complete(needed ...string) error {
 	if complete {
 		return nil
 	}
+	return r.useless("attributes are missing")
+}
+
+// useless is the error of a success that does not tell what was asked.
+func (r *Reply) useless(why string) error {
 	return &registrar.Error{
 		Kind: registrar.ErrUnavailable, Op: r.Op, Code: r.Code, Text: r.Text, Duration: r.Duration,
-		Err: fmt.Errorf("%w: attributes are missing", ErrMalformed),
+		Err: fmt.Errorf("%w: %s", xcp.ErrMalformed, why),
 	}
 }
 
@@ -53,7 +59,7 @@ type DomainInfo struct {
 	AffiliateID         string
 	GDPRConsent         string // such as NONE
 	DNSErrors           string
-	TLDData             Value
+	TLDData             xcp.Value
 }
 
 // Flag is a yes or no that may not have been told.
@@ -66,7 +72,7 @@ const (
 	Yes
 )
 
-func flagFrom(v Value) Flag {
+func flagFrom(v xcp.Value) Flag {
 	switch {
 	case v.Text() == "":
 		return NotTold
@@ -160,4 +166,21 @@ func (c *Client) WhoisPrivacyState(ctx context.Context, auth Authority) (*WhoisP
 		return nil, err
 	}
 	return &WhoisPrivacy{State: r.Attributes.Get("state").Text(), Changeable: firstOf(r.Attributes, []string{"changeable", "changeble"}).Is()}, nil
+}
+
+// ActiveContacts reads all contacts as they are in force, without a change of
+// registrant that is not finished. An answer without an owner is none: an update
+// made from it would empty what it did not tell.
+//
+// XCP action GET, object DOMAIN, type "all_info".
+func (c *Client) ActiveContacts(ctx context.Context, auth Authority) (map[ContactType]Contact, error) {
+	r, err := c.getDomain(ctx, auth, "all_info", xcp.Assoc{"active_contacts_only": true}, "contact_set")
+	if err != nil {
+		return nil, err
+	}
+	set := contactsFrom(r.Attributes.Get("contact_set"))
+	if _, ok := set[OwnerContact]; !ok {
+		return nil, r.useless("the owner is missing")
+	}
+	return set, nil
 }

@@ -3,6 +3,8 @@ package srs
 import (
 	"context"
 	"net/netip"
+
+	"portal/internal/srs/xcp"
 )
 
 // Host is a nameserver that is registered below a domain, with its addresses.
@@ -14,7 +16,7 @@ type Host struct {
 }
 
 // addresses puts the addresses that there are into a.
-func (h Host) addresses(a Assoc) Assoc {
+func (h Host) addresses(a xcp.Assoc) xcp.Assoc {
 	if h.IPv4.IsValid() {
 		a["ipaddress"] = h.IPv4.String()
 	}
@@ -24,7 +26,7 @@ func (h Host) addresses(a Assoc) Assoc {
 	return a
 }
 
-func (c *Client) host(ctx context.Context, e effect, action string, auth Authority, attributes Assoc) (*Reply, error) {
+func (c *Client) host(ctx context.Context, e effect, action string, auth Authority, attributes xcp.Assoc) (*Reply, error) {
 	return c.replyTo(ctx, command{
 		Action: action, Object: "NAMESERVER", effect: e, auth: auth, Attributes: auth.attributes(attributes),
 	})
@@ -37,7 +39,7 @@ func (c *Client) Hosts(ctx context.Context, auth Authority, name string) ([]Host
 	if name == "" {
 		name = "all"
 	}
-	r, err := c.host(ctx, reading, "GET", auth, Assoc{"name": name})
+	r, err := c.host(ctx, reading, "GET", auth, xcp.Assoc{"name": name})
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +58,7 @@ func (c *Client) Hosts(ctx context.Context, auth Authority, name string) ([]Host
 //
 // XCP action CREATE, object NAMESERVER. Source: XCP reference, section 5.5.
 func (c *Client) CreateHost(ctx context.Context, auth Authority, h Host, everywhere bool) (*Reply, error) {
-	a := h.addresses(Assoc{"name": h.Name})
+	a := h.addresses(xcp.Assoc{"name": h.Name})
 	if everywhere {
 		a["add_to_all_registry"] = true
 	}
@@ -67,7 +69,7 @@ func (c *Client) CreateHost(ctx context.Context, auth Authority, h Host, everywh
 //
 // XCP action MODIFY, object NAMESERVER. Source: XCP reference, section 5.5.
 func (c *Client) ModifyHost(ctx context.Context, auth Authority, h Host, newName string) (*Reply, error) {
-	a := h.addresses(Assoc{"name": h.Name})
+	a := h.addresses(xcp.Assoc{"name": h.Name})
 	if newName != "" {
 		a["new_name"] = newName
 	}
@@ -78,7 +80,7 @@ func (c *Client) ModifyHost(ctx context.Context, auth Authority, h Host, newName
 //
 // XCP action DELETE, object NAMESERVER. Source: XCP reference, section 5.5.
 func (c *Client) DeleteHost(ctx context.Context, auth Authority, h Host) (*Reply, error) {
-	return c.host(ctx, changing, "DELETE", auth, h.addresses(Assoc{"name": h.Name}))
+	return c.host(ctx, changing, "DELETE", auth, h.addresses(xcp.Assoc{"name": h.Name}))
 }
 
 // AddHostToRegistry makes a host known at the registry of tld (without a dot), or
@@ -86,7 +88,7 @@ func (c *Client) DeleteHost(ctx context.Context, auth Authority, h Host) (*Reply
 //
 // XCP action REGISTRY_ADD_NS, object NAMESERVER. Source: XCP reference, section 5.5.
 func (c *Client) AddHostToRegistry(ctx context.Context, host, tld string, all bool) (*Reply, error) {
-	return c.host(ctx, changing, "REGISTRY_ADD_NS", Authority{}, Assoc{"fqdn": host, "tld": "." + tld, "all": all})
+	return c.host(ctx, changing, "REGISTRY_ADD_NS", Authority{}, xcp.Assoc{"fqdn": host, "tld": "." + tld, "all": all})
 }
 
 // CheckHost reports whether the registry of tld (without a dot; "" for the host's
@@ -96,7 +98,7 @@ func (c *Client) AddHostToRegistry(ctx context.Context, host, tld string, all bo
 // XCP action REGISTRY_CHECK_NAMESERVER, object NAMESERVER. Source: XCP
 // reference, section 5.5.
 func (c *Client) CheckHost(ctx context.Context, host, tld string) (exists bool, err error) {
-	a := Assoc{"fqdn": host}
+	a := xcp.Assoc{"fqdn": host}
 	if tld != "" {
 		a["tld"] = "." + tld
 	}

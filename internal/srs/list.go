@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"portal/internal/srs/xcp"
 )
 
 // ListQuery selects domains of a profile.
@@ -51,8 +53,8 @@ func (c *Client) ListDomains(ctx context.Context, auth Authority, q ListQuery) (
 	return listFrom(r.Attributes), nil
 }
 
-func (q ListQuery) attributes() Assoc {
-	a := Assoc{"type": "list", "page": q.Page}
+func (q ListQuery) attributes() xcp.Assoc {
+	a := xcp.Assoc{"type": "list", "page": q.Page}
 	if q.Limit > 0 {
 		a["limit"] = q.Limit
 	}
@@ -83,8 +85,8 @@ func (q ListQuery) attributes() Assoc {
 
 // listFrom joins the names, which give the order, with ext_results, an array of
 // maps with one key each: the domain.
-func listFrom(a Value) *DomainList {
-	details := map[string]Value{}
+func listFrom(a xcp.Value) *DomainList {
+	details := map[string]xcp.Value{}
 	for _, entry := range a.Get("ext_results").List() {
 		for name, detail := range entry.Items() {
 			details[strings.ToLower(name)] = detail
@@ -98,7 +100,7 @@ func listFrom(a Value) *DomainList {
 	}
 	for _, v := range names {
 		d := ListedDomain{Name: v.Text()}
-		if v.kind == assocKind { // with_encoding_types
+		if v.IsMap() { // with_encoding_types
 			d.Name, d.EncodingType = v.Get("domain").Text(), v.Get("encoding_type").Text()
 		}
 		d.Name = strings.ToLower(d.Name)

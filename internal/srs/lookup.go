@@ -3,6 +3,8 @@ package srs
 import (
 	"context"
 	"time"
+
+	"portal/internal/srs/xcp"
 )
 
 // Availability is the answer to a lookup.
@@ -20,9 +22,9 @@ type Availability struct {
 //
 // XCP action LOOKUP, object DOMAIN. Source: XCP reference, section 5.2.
 func (c *Client) Lookup(ctx context.Context, domain string, fresh bool) (*Availability, error) {
-	var attributes Assoc
+	var attributes xcp.Assoc
 	if fresh {
-		attributes = Assoc{"no_cache": true}
+		attributes = xcp.Assoc{"no_cache": true}
 	}
 	r, err := c.about(ctx, reading, "LOOKUP", domain, attributes)
 	if err != nil {
@@ -36,7 +38,7 @@ func (c *Client) Lookup(ctx context.Context, domain string, fresh bool) (*Availa
 	return a, nil
 }
 
-func availabilityFrom(v Value) *Availability {
+func availabilityFrom(v xcp.Value) *Availability {
 	return &Availability{
 		Domain: v.Get("domain").Text(), Status: v.Get("status").Text(), Reason: v.Get("reason").Text(),
 		Price: price(v.Get("price")), Claim: v.Get("has_claim").Is(), Offer: v.Get("third_party_offer_url").Text(),
@@ -44,7 +46,7 @@ func availabilityFrom(v Value) *Availability {
 }
 
 // price returns a decimal text; servers write undef for none.
-func price(v Value) string {
+func price(v xcp.Value) string {
 	if text := v.Text(); text != "undef" {
 		return text
 	}
@@ -86,7 +88,7 @@ func (c *Client) Suggest(ctx context.Context, q SuggestQuery) (*Suggestions, err
 		Names: map[string][]Availability{}, Failed: map[string]string{},
 	}
 	for service, v := range r.Attributes.Items() {
-		if v.kind != assocKind {
+		if !v.IsMap() {
 			continue
 		}
 		code := v.Get("response_code").Text()
@@ -101,8 +103,8 @@ func (c *Client) Suggest(ctx context.Context, q SuggestQuery) (*Suggestions, err
 	return s, nil
 }
 
-func (q SuggestQuery) attributes() Assoc {
-	a := Assoc{}
+func (q SuggestQuery) attributes() xcp.Assoc {
+	a := xcp.Assoc{}
 	setText(a, "searchstring", q.Words)
 	if len(q.Services) > 0 {
 		a["services"] = q.Services
@@ -145,7 +147,7 @@ type Price struct {
 //
 // XCP action GET_PRICE, object DOMAIN. Source: XCP reference, section 5.2.
 func (c *Client) Price(ctx context.Context, domain, kind string, years int) (*Price, error) {
-	r, err := c.about(ctx, reading, "GET_PRICE", domain, Assoc{"reg_type": kind, "period": years})
+	r, err := c.about(ctx, reading, "GET_PRICE", domain, xcp.Assoc{"reg_type": kind, "period": years})
 	if err != nil {
 		return nil, err
 	}

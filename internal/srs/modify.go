@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"portal/internal/secret"
+	"portal/internal/srs/xcp"
 )
 
 // Scope says how far a change of a domain reaches.
@@ -16,7 +17,7 @@ type Scope struct {
 	ReportTo   string // where the outcome is mailed to; with AllDomains only
 }
 
-func (s Scope) attributes(a Assoc) Assoc {
+func (s Scope) attributes(a xcp.Assoc) xcp.Assoc {
 	a["affect_domains"] = s.AllDomains
 	if s.AllDomains && s.ReportTo != "" {
 		a["report_email"] = s.ReportTo
@@ -63,8 +64,8 @@ func changeFrom(r *Reply) *Change {
 }
 
 // modify sends MODIFY DOMAIN. Source: XCP reference, section 5.4.
-func (c *Client) modify(ctx context.Context, auth Authority, data string, attributes Assoc) (*Change, error) {
-	with := Assoc{"data": data}
+func (c *Client) modify(ctx context.Context, auth Authority, data string, attributes xcp.Assoc) (*Change, error) {
+	with := xcp.Assoc{"data": data}
 	maps.Copy(with, attributes)
 	r, err := c.run(ctx, command{
 		Action: "MODIFY", Object: "DOMAIN", effect: changing, auth: auth, Attributes: auth.attributes(with),
@@ -78,15 +79,15 @@ func (c *Client) modify(ctx context.Context, auth Authority, data string, attrib
 //
 // XCP action MODIFY, object DOMAIN, data "contact_info". Source: XCP reference, section 5.4.
 func (c *Client) ModifyContacts(ctx context.Context, auth Authority, set map[ContactType]Contact, scope Scope) (*Change, error) {
-	return c.modify(ctx, auth, "contact_info", scope.attributes(Assoc{"contact_set": contactSet(set)}))
+	return c.modify(ctx, auth, "contact_info", scope.attributes(xcp.Assoc{"contact_set": contactSet(set)}))
 }
 
 // RevokeRegistrantChange takes back a change of registrant that is not finished.
 //
 // XCP action MODIFY, object DOMAIN, data "contact_info". Source: XCP reference, section 5.4.
 func (c *Client) RevokeRegistrantChange(ctx context.Context, auth Authority) (*Change, error) {
-	return c.modify(ctx, auth, "contact_info", Scope{}.attributes(Assoc{
-		"contact_set": Assoc{"owner": Assoc{"revoke_registrant_changes": true}},
+	return c.modify(ctx, auth, "contact_info", Scope{}.attributes(xcp.Assoc{
+		"contact_set": xcp.Assoc{"owner": xcp.Assoc{"revoke_registrant_changes": true}},
 	}))
 }
 
@@ -100,13 +101,13 @@ func (c *Client) UpdateContacts(ctx context.Context, auth Authority, set map[Con
 	}
 	r, err := c.run(ctx, command{
 		Action: "UPDATE_CONTACTS", Object: "DOMAIN", effect: changing, auth: auth,
-		Attributes: auth.attributes(scope.attributes(Assoc{"types": types, "contact_set": contactSet(set)})),
+		Attributes: auth.attributes(scope.attributes(xcp.Assoc{"types": types, "contact_set": contactSet(set)})),
 	})
 	return changeFrom(r), err
 }
 
-func contactSet(set map[ContactType]Contact) Assoc {
-	a := Assoc{}
+func contactSet(set map[ContactType]Contact) xcp.Assoc {
+	a := xcp.Assoc{}
 	for kind, contact := range set {
 		a[string(kind)] = contact.assoc()
 	}
@@ -118,7 +119,7 @@ func contactSet(set map[ContactType]Contact) Assoc {
 //
 // XCP action MODIFY, object DOMAIN, data "status". Source: XCP reference, section 5.4.
 func (c *Client) ModifyLock(ctx context.Context, auth Authority, locked bool, scope Scope) (*Change, error) {
-	return c.modify(ctx, auth, "status", scope.attributes(Assoc{"lock_state": locked}))
+	return c.modify(ctx, auth, "status", scope.attributes(xcp.Assoc{"lock_state": locked}))
 }
 
 // ModifyAuthCode sets the auth code.
@@ -126,7 +127,7 @@ func (c *Client) ModifyLock(ctx context.Context, auth Authority, locked bool, sc
 // XCP action MODIFY, object DOMAIN, data "domain_auth_info". Source: XCP
 // reference, sections 5.4 and 7.3.
 func (c *Client) ModifyAuthCode(ctx context.Context, auth Authority, code secret.String) (*Change, error) {
-	return c.modify(ctx, auth, "domain_auth_info", Scope{}.attributes(Assoc{"domain_auth_info": code}))
+	return c.modify(ctx, auth, "domain_auth_info", Scope{}.attributes(xcp.Assoc{"domain_auth_info": code}))
 }
 
 // ModifyWhoisPrivacy switches WHOIS privacy. The state may pass through "enabling"
@@ -135,7 +136,7 @@ func (c *Client) ModifyAuthCode(ctx context.Context, auth Authority, code secret
 // XCP action MODIFY, object DOMAIN, data "whois_privacy_state". Source: XCP
 // reference, section 5.4.
 func (c *Client) ModifyWhoisPrivacy(ctx context.Context, auth Authority, enable bool, scope Scope) (*Change, error) {
-	return c.modify(ctx, auth, "whois_privacy_state", scope.attributes(Assoc{"state": onWord(enable)}))
+	return c.modify(ctx, auth, "whois_privacy_state", scope.attributes(xcp.Assoc{"state": onWord(enable)}))
 }
 
 // ModifyWhoisPublicity switches whether contact data is published. Only one
@@ -144,7 +145,7 @@ func (c *Client) ModifyWhoisPrivacy(ctx context.Context, auth Authority, enable 
 // XCP action MODIFY, object DOMAIN, data "whois_publicity_state". Source: XCP
 // reference, section 5.4.
 func (c *Client) ModifyWhoisPublicity(ctx context.Context, auth Authority, enable bool, scope Scope) (*Change, error) {
-	return c.modify(ctx, auth, "whois_publicity_state", scope.attributes(Assoc{"state": onWord(enable)}))
+	return c.modify(ctx, auth, "whois_publicity_state", scope.attributes(xcp.Assoc{"state": onWord(enable)}))
 }
 
 func onWord(enable bool) string {
@@ -159,7 +160,7 @@ func onWord(enable bool) string {
 //
 // XCP action MODIFY, object DOMAIN, data "expire_action". Source: XCP reference, section 5.4.
 func (c *Client) ModifyExpireAction(ctx context.Context, auth Authority, autoRenew, letExpire bool, scope Scope) (*Change, error) {
-	return c.modify(ctx, auth, "expire_action", scope.attributes(Assoc{"auto_renew": autoRenew, "let_expire": letExpire}))
+	return c.modify(ctx, auth, "expire_action", scope.attributes(xcp.Assoc{"auto_renew": autoRenew, "let_expire": letExpire}))
 }
 
 // ModifyParkedPages switches parked pages, which also changes the delegation.
@@ -170,7 +171,7 @@ func (c *Client) ModifyParkedPages(ctx context.Context, auth Authority, on bool)
 	if on {
 		state = "on"
 	}
-	return c.modify(ctx, auth, "parkpage_state", Scope{}.attributes(Assoc{"state": state}))
+	return c.modify(ctx, auth, "parkpage_state", Scope{}.attributes(xcp.Assoc{"state": state}))
 }
 
 // ModifyResellerContact switches what WHOIS shows of the reseller; all reaches
@@ -178,7 +179,7 @@ func (c *Client) ModifyParkedPages(ctx context.Context, auth Authority, on bool)
 //
 // XCP action MODIFY, object DOMAIN, data "rsp_whois_info". Source: XCP reference, section 5.4.
 func (c *Client) ModifyResellerContact(ctx context.Context, auth Authority, on, all bool) (*Change, error) {
-	return c.modify(ctx, auth, "rsp_whois_info", Scope{}.attributes(Assoc{"flag": yesNo(on), "all": all}))
+	return c.modify(ctx, auth, "rsp_whois_info", Scope{}.attributes(xcp.Assoc{"flag": yesNo(on), "all": all}))
 }
 
 func yesNo(yes bool) string {
@@ -192,5 +193,5 @@ func yesNo(yes bool) string {
 //
 // XCP action SET_DOMAIN_AFFILIATE_ID, object DOMAIN. Source: XCP reference, section 5.4.
 func (c *Client) SetAffiliateID(ctx context.Context, domain, id string) (*Reply, error) {
-	return c.about(ctx, changing, "SET_DOMAIN_AFFILIATE_ID", domain, Assoc{"affiliate_id": id})
+	return c.about(ctx, changing, "SET_DOMAIN_AFFILIATE_ID", domain, xcp.Assoc{"affiliate_id": id})
 }

@@ -3,6 +3,8 @@ package srs
 import (
 	"context"
 	"maps"
+
+	"portal/internal/srs/xcp"
 )
 
 // The methods below change what only single TLDs have. Source: XCP reference,
@@ -12,28 +14,28 @@ import (
 //
 // XCP action MODIFY, object DOMAIN, data "forwarding_email".
 func (c *Client) ModifyForwardingEmail(ctx context.Context, auth Authority, email string) (*Change, error) {
-	return c.modify(ctx, auth, "forwarding_email", Scope{}.attributes(Assoc{"forwarding_email": email}))
+	return c.modify(ctx, auth, "forwarding_email", Scope{}.attributes(xcp.Assoc{"forwarding_email": email}))
 }
 
 // ModifyNexus sets the nexus data of a .us domain.
 //
 // XCP action MODIFY, object DOMAIN, data "nexus_info".
 func (c *Client) ModifyNexus(ctx context.Context, auth Authority, n Nexus) (*Change, error) {
-	return c.modify(ctx, auth, "nexus_info", Scope{}.attributes(Assoc{"nexus": n.assoc()}))
+	return c.modify(ctx, auth, "nexus_info", Scope{}.attributes(xcp.Assoc{"nexus": n.assoc()}))
 }
 
 // ModifyCED sets the charter eligibility data of a .asia domain.
 //
 // XCP action MODIFY, object DOMAIN, data "ced_info".
 func (c *Client) ModifyCED(ctx context.Context, auth Authority, f Fields) (*Change, error) {
-	return c.modify(ctx, auth, "ced_info", Scope{}.attributes(Assoc{"ced_info": f.assoc()}))
+	return c.modify(ctx, auth, "ced_info", Scope{}.attributes(xcp.Assoc{"ced_info": f.assoc()}))
 }
 
 // ModifyTrademark says whether a .ca name is a trademark.
 //
 // XCP action MODIFY, object DOMAIN, data "trademark".
 func (c *Client) ModifyTrademark(ctx context.Context, auth Authority, is bool) (*Change, error) {
-	return c.modify(ctx, auth, "trademark", Scope{}.attributes(Assoc{"trademark": yesNo(is)}))
+	return c.modify(ctx, auth, "trademark", Scope{}.attributes(xcp.Assoc{"trademark": yesNo(is)}))
 }
 
 // ModifyUKWhoisOptOut hides or shows the data of a .uk registrant, who must be a
@@ -41,7 +43,7 @@ func (c *Client) ModifyTrademark(ctx context.Context, auth Authority, is bool) (
 //
 // XCP action MODIFY, object DOMAIN, data "uk_whois_opt".
 func (c *Client) ModifyUKWhoisOptOut(ctx context.Context, auth Authority, hide bool, regType string, allUK bool) (*Change, error) {
-	return c.modify(ctx, auth, "uk_whois_opt", Scope{}.attributes(Assoc{
+	return c.modify(ctx, auth, "uk_whois_opt", Scope{}.attributes(xcp.Assoc{
 		"uk_whois_opt": yesNo(hide), "reg_type": regType, "uk_affect_domains": allUK,
 	}))
 }
@@ -51,7 +53,7 @@ func (c *Client) ModifyUKWhoisOptOut(ctx context.Context, auth Authority, hide b
 //
 // XCP action MODIFY, object DOMAIN, data "change_ips_tag".
 func (c *Client) ChangeIPSTag(ctx context.Context, auth Authority, tag string, all bool) (*Change, error) {
-	return c.modify(ctx, auth, "change_ips_tag", Scope{}.attributes(Assoc{
+	return c.modify(ctx, auth, "change_ips_tag", Scope{}.attributes(xcp.Assoc{
 		"gaining_registrar_tag": tag, "change_tag_all": all,
 	}))
 }
@@ -62,7 +64,7 @@ func (c *Client) ChangeIPSTag(ctx context.Context, auth Authority, tag string, a
 // XCP action MODIFY, object DOMAIN, data "ca_whois_display_setting". Source: XCP
 // reference, section 13.
 func (c *Client) ModifyCADisplay(ctx context.Context, auth Authority, display string) (*Change, error) {
-	return c.modify(ctx, auth, "ca_whois_display_setting", Scope{}.attributes(Assoc{"display": display}))
+	return c.modify(ctx, auth, "ca_whois_display_setting", Scope{}.attributes(xcp.Assoc{"display": display}))
 }
 
 // ModifyITConsent says whether the registrant of a .it domain agrees to the
@@ -71,15 +73,15 @@ func (c *Client) ModifyCADisplay(ctx context.Context, auth Authority, display st
 // XCP action MODIFY, object DOMAIN, data "it_whois_display_setting". Source: XCP
 // reference, section 13.
 func (c *Client) ModifyITConsent(ctx context.Context, auth Authority, publish bool) (*Change, error) {
-	return c.modify(ctx, auth, "it_whois_display_setting", Scope{}.attributes(Assoc{"consent_for_publishing": publish}))
+	return c.modify(ctx, auth, "it_whois_display_setting", Scope{}.attributes(xcp.Assoc{"consent_for_publishing": publish}))
 }
 
 // ModifyCIRARegistrant changes the registrant of a .ca domain, which transfers
 // ownership. No source names its attributes, so they are the caller's.
 //
 // XCP action MODIFY, object DOMAIN, data "cira_registrant".
-func (c *Client) ModifyCIRARegistrant(ctx context.Context, auth Authority, attributes Assoc) (*Change, error) {
-	with := Scope{}.attributes(Assoc{})
+func (c *Client) ModifyCIRARegistrant(ctx context.Context, auth Authority, attributes xcp.Assoc) (*Change, error) {
+	with := Scope{}.attributes(xcp.Assoc{})
 	maps.Copy(with, attributes)
 	return c.modify(ctx, auth, "cira_registrant", with)
 }
@@ -87,16 +89,16 @@ func (c *Client) ModifyCIRARegistrant(ctx context.Context, auth Authority, attri
 // ModifyTLDData replaces the registry's extra data, in the form of section 6.4.
 //
 // XCP action MODIFY, object DOMAIN, data "tld_data".
-func (c *Client) ModifyTLDData(ctx context.Context, auth Authority, data Assoc) (*Change, error) {
-	return c.modify(ctx, auth, "tld_data", Scope{}.attributes(Assoc{"tld_data": data}))
+func (c *Client) ModifyTLDData(ctx context.Context, auth Authority, data xcp.Assoc) (*Change, error) {
+	return c.modify(ctx, auth, "tld_data", Scope{}.attributes(xcp.Assoc{"tld_data": data}))
 }
 
 // ModifyOwnerDescription sets the legacy owner name of a .de domain.
 //
 // XCP action MODIFY, object DOMAIN, data "descr".
 func (c *Client) ModifyOwnerDescription(ctx context.Context, auth Authority, domain, description string) (*Change, error) {
-	return c.modify(ctx, auth, "descr", Scope{}.attributes(Assoc{
-		"domainname": domain, "contact_set": Assoc{"owner": Assoc{"descr": description}},
+	return c.modify(ctx, auth, "descr", Scope{}.attributes(xcp.Assoc{
+		"domainname": domain, "contact_set": xcp.Assoc{"owner": xcp.Assoc{"descr": description}},
 	}))
 }
 
@@ -107,15 +109,15 @@ func (c *Client) ModifyOwnerDescription(ctx context.Context, auth Authority, dom
 func (c *Client) UpdateAllInfo(ctx context.Context, auth Authority, set map[ContactType]Contact, hosts []string) (*Reply, error) {
 	return c.replyTo(ctx, command{
 		Action: "UPDATE_ALL_INFO", Object: "DOMAIN", effect: changing, auth: auth,
-		Attributes: auth.attributes(Assoc{"contact_set": contactSet(set), "nameserver_list": sorted(hosts)}),
+		Attributes: auth.attributes(xcp.Assoc{"contact_set": contactSet(set), "nameserver_list": sorted(hosts)}),
 	})
 }
 
 // sorted numbers hosts for a nameserver_list.
-func sorted(hosts []string) []Assoc {
-	list := make([]Assoc, len(hosts))
+func sorted(hosts []string) []xcp.Assoc {
+	list := make([]xcp.Assoc, len(hosts))
 	for i, host := range hosts {
-		list[i] = Assoc{"name": host, "sortorder": i + 1}
+		list[i] = xcp.Assoc{"name": host, "sortorder": i + 1}
 	}
 	return list
 }
@@ -125,7 +127,7 @@ func sorted(hosts []string) []Assoc {
 //
 // XCP action ACTIVATE, object DOMAIN.
 func (c *Client) Activate(ctx context.Context, domain string) (*Reply, error) {
-	return c.about(ctx, changing, "ACTIVATE", domain, Assoc{"domainname": domain})
+	return c.about(ctx, changing, "ACTIVATE", domain, xcp.Assoc{"domainname": domain})
 }
 
 // Contract reads a contract of the registrar. What its types are no source says,
@@ -133,7 +135,7 @@ func (c *Client) Activate(ctx context.Context, domain string) (*Reply, error) {
 //
 // XCP action GET_CONTRACT, object DOMAIN.
 func (c *Client) Contract(ctx context.Context, kind string) (string, error) {
-	r, err := c.replyTo(ctx, command{Action: "GET_CONTRACT", Object: "DOMAIN", Attributes: Assoc{"type": kind}})
+	r, err := c.replyTo(ctx, command{Action: "GET_CONTRACT", Object: "DOMAIN", Attributes: xcp.Assoc{"type": kind}})
 	if err != nil {
 		return "", err
 	}

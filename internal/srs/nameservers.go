@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"portal/internal/srs/xcp"
 )
 
 // Nameserver is one entry of a delegation.
@@ -16,7 +18,7 @@ type Nameserver struct {
 }
 
 // nameserversFrom reads a nameserver_list. Its order is that of sortorder.
-func nameserversFrom(list Value) []Nameserver {
+func nameserversFrom(list xcp.Value) []Nameserver {
 	var ns []Nameserver
 	for _, v := range list.List() {
 		name := strings.ToLower(strings.TrimSuffix(v.Get("name").Text(), "."))
@@ -31,7 +33,7 @@ func nameserversFrom(list Value) []Nameserver {
 	return ns
 }
 
-func addresses(v Value) []netip.Addr {
+func addresses(v xcp.Value) []netip.Addr {
 	var found []netip.Addr
 	for _, key := range []string{"ipaddress", "ipv6"} {
 		if addr, err := netip.ParseAddr(v.Get(key).Text()); err == nil {
@@ -49,7 +51,7 @@ func addresses(v Value) []netip.Addr {
 func (c *Client) AdvancedUpdateNameservers(ctx context.Context, auth Authority, hosts []string) (*Reply, error) {
 	return c.replyTo(ctx, command{
 		Action: "ADVANCED_UPDATE_NAMESERVERS", Object: "DOMAIN", effect: changing, auth: auth,
-		Attributes: auth.attributes(Assoc{"op_type": "assign", "assign_ns": hosts}),
+		Attributes: auth.attributes(xcp.Assoc{"op_type": "assign", "assign_ns": hosts}),
 	})
 }
 
@@ -58,7 +60,7 @@ func (c *Client) AdvancedUpdateNameservers(ctx context.Context, auth Authority, 
 // XCP action ADVANCED_UPDATE_NAMESERVERS, object DOMAIN, op_type "add_remove".
 // Source: XCP reference, section 5.5.
 func (c *Client) AddRemoveNameservers(ctx context.Context, auth Authority, add, remove []string) (*Reply, error) {
-	attributes := Assoc{"op_type": "add_remove"}
+	attributes := xcp.Assoc{"op_type": "add_remove"}
 	if len(add) > 0 {
 		attributes["add_ns"] = add
 	}

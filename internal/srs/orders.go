@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 	"time"
+
+	"portal/internal/srs/xcp"
 )
 
 // OrderSummary is an order in a list. The form of the date is not known.
@@ -23,7 +25,7 @@ type OrdersQuery struct {
 //
 // XCP action GET_ORDERS_BY_DOMAIN, object DOMAIN. Source: XCP reference, section 5.3.
 func (c *Client) OrdersByDomain(ctx context.Context, q OrdersQuery) ([]OrderSummary, error) {
-	a := Assoc{}
+	a := xcp.Assoc{}
 	setDay(a, "order_from", q.From)
 	setDay(a, "order_to", q.To)
 	setText(a, "status", q.Status)
@@ -45,10 +47,10 @@ func (c *Client) OrdersByDomain(ctx context.Context, q OrdersQuery) ([]OrderSumm
 // OrderInfo reads an order's fields; their list is known in part only.
 //
 // XCP action GET_ORDER_INFO, object DOMAIN. Source: XCP reference, section 5.3.
-func (c *Client) OrderInfo(ctx context.Context, orderID string) (Value, error) {
-	r, err := c.replyTo(ctx, command{Action: "GET_ORDER_INFO", Object: "DOMAIN", Attributes: Assoc{"order_id": orderID}})
+func (c *Client) OrderInfo(ctx context.Context, orderID string) (xcp.Value, error) {
+	r, err := c.replyTo(ctx, command{Action: "GET_ORDER_INFO", Object: "DOMAIN", Attributes: xcp.Assoc{"order_id": orderID}})
 	if err != nil {
-		return Value{}, err
+		return xcp.Value{}, err
 	}
 	return r.Attributes.Get("field_hash"), nil
 }
@@ -72,7 +74,7 @@ func (c *Client) Balance(ctx context.Context) (*Balance, error) {
 //
 // XCP action PROCESS_PENDING, object DOMAIN. Source: XCP reference, section 5.6.
 func (c *Client) ProcessPending(ctx context.Context, orderID string, cancel bool) (*Order, error) {
-	a := Assoc{"order_id": orderID}
+	a := xcp.Assoc{"order_id": orderID}
 	if cancel {
 		a["command"] = "cancel"
 	}
@@ -84,7 +86,7 @@ func (c *Client) ProcessPending(ctx context.Context, orderID string, cancel bool
 //
 // XCP action CANCEL_PENDING_ORDERS, object ORDER. Source: XCP reference, section 5.6.
 func (c *Client) CancelPendingOrders(ctx context.Context, before time.Time, states ...string) (*Reply, error) {
-	a := Assoc{"to_date": strconv.FormatInt(before.Unix(), 10)}
+	a := xcp.Assoc{"to_date": strconv.FormatInt(before.Unix(), 10)}
 	if len(states) > 0 {
 		a["status"] = states
 	}
@@ -96,7 +98,7 @@ func (c *Client) CancelPendingOrders(ctx context.Context, before time.Time, stat
 // XCP action CANCEL_ACTIVE_PROCESS, object DOMAIN. Source: XCP reference, section 5.6.
 func (c *Client) CancelActiveProcess(ctx context.Context, orderID string) (*Reply, error) {
 	return c.replyTo(ctx, command{
-		Action: "CANCEL_ACTIVE_PROCESS", Object: "DOMAIN", effect: changing, Attributes: Assoc{"order_id": orderID},
+		Action: "CANCEL_ACTIVE_PROCESS", Object: "DOMAIN", effect: changing, Attributes: xcp.Assoc{"order_id": orderID},
 	})
 }
 
@@ -104,10 +106,10 @@ func (c *Client) CancelActiveProcess(ctx context.Context, orderID string) (*Repl
 // was down (Order.QueueID). Its fields are not known from any source.
 //
 // XCP action QUERY_QUEUED_REQUEST, object DOMAIN. Source: XCP reference, section 5.6.
-func (c *Client) QueuedRequest(ctx context.Context, id string) (Value, error) {
-	r, err := c.replyTo(ctx, command{Action: "QUERY_QUEUED_REQUEST", Object: "DOMAIN", Attributes: Assoc{"request_id": id}})
+func (c *Client) QueuedRequest(ctx context.Context, id string) (xcp.Value, error) {
+	r, err := c.replyTo(ctx, command{Action: "QUERY_QUEUED_REQUEST", Object: "DOMAIN", Attributes: xcp.Assoc{"request_id": id}})
 	if err != nil {
-		return Value{}, err
+		return xcp.Value{}, err
 	}
 	return r.Attributes.Get("request_data"), nil
 }

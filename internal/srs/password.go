@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"portal/internal/secret"
+	"portal/internal/srs/xcp"
 )
 
 // ChangePassword gives the whole profile that auth belongs to a new password; the
@@ -14,7 +15,7 @@ import (
 func (c *Client) ChangePassword(ctx context.Context, auth Authority, password secret.String) (*Reply, error) {
 	return c.replyTo(ctx, command{
 		Action: "CHANGE", Object: "PASSWORD", effect: changing, auth: auth,
-		Attributes: auth.attributes(Assoc{"reg_password": password}),
+		Attributes: auth.attributes(xcp.Assoc{"reg_password": password}),
 	})
 }
 
@@ -33,7 +34,7 @@ type NewOwner struct {
 //
 // XCP action CHANGE, object OWNERSHIP. Source: XCP reference, section 5.1.
 func (c *Client) ChangeOwnership(ctx context.Context, auth Authority, to NewOwner) (*Reply, error) {
-	attributes := Assoc{"username": to.Username, "password": to.Password}
+	attributes := xcp.Assoc{"username": to.Username, "password": to.Password}
 	if to.Domain != "" {
 		attributes["reg_domain"] = to.Domain
 	}
@@ -50,7 +51,7 @@ func (c *Client) ChangeOwnership(ctx context.Context, auth Authority, to NewOwne
 //
 // XCP action SEND_PASSWORD, object DOMAIN. Source: XCP reference, section 5.1.
 func (c *Client) SendPassword(ctx context.Context, domain, to string, subUser bool) (*Reply, error) {
-	attributes := Assoc{"domain_name": domain}
+	attributes := xcp.Assoc{"domain_name": domain}
 	if to != "" {
 		attributes["send_to"] = to
 	}
@@ -65,6 +66,6 @@ func (c *Client) SendPassword(ctx context.Context, domain, to string, subUser bo
 // XCP action SEND_AUTHCODE, object DOMAIN. Source: XCP reference, section 5.1.
 func (c *Client) SendAuthCode(ctx context.Context, domain string) (*Reply, error) {
 	return c.replyTo(ctx, command{
-		Action: "SEND_AUTHCODE", Object: "DOMAIN", effect: changing, Attributes: Assoc{"domain_name": domain},
+		Action: "SEND_AUTHCODE", Object: "DOMAIN", effect: changing, Attributes: xcp.Assoc{"domain_name": domain},
 	})
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"portal/internal/srs/xcp"
 )
 
 // DomainsContacts reads the contacts of up to about 100 domains. A domain that
@@ -12,7 +14,7 @@ import (
 // XCP action GET_DOMAINS_CONTACTS, object DOMAIN. Source: XCP reference, section 5.3.
 func (c *Client) DomainsContacts(ctx context.Context, domains []string) (map[string]map[ContactType]Contact, error) {
 	r, err := c.replyTo(ctx, command{
-		Action: "GET_DOMAINS_CONTACTS", Object: "DOMAIN", Attributes: Assoc{"domain_list": domains},
+		Action: "GET_DOMAINS_CONTACTS", Object: "DOMAIN", Attributes: xcp.Assoc{"domain_list": domains},
 	})
 	if err != nil {
 		return nil, err
@@ -48,7 +50,7 @@ type ExpiringPage struct {
 func (c *Client) DomainsByExpiry(ctx context.Context, from, to time.Time, page, limit int) (*ExpiringPage, error) {
 	r, err := c.replyTo(ctx, command{
 		Action: "GET_DOMAINS_BY_EXPIREDATE", Object: "DOMAIN",
-		Attributes: Assoc{"exp_from": from.Format(time.DateOnly), "exp_to": to.Format(time.DateOnly), "page": page, "limit": limit},
+		Attributes: xcp.Assoc{"exp_from": from.Format(time.DateOnly), "exp_to": to.Format(time.DateOnly), "page": page, "limit": limit},
 	})
 	if err != nil {
 		return nil, err
@@ -101,8 +103,8 @@ func (c *Client) DeletedDomains(ctx context.Context, q DeletedQuery) (*DeletedPa
 	return out, nil
 }
 
-func (q DeletedQuery) attributes() Assoc {
-	a := Assoc{}
+func (q DeletedQuery) attributes() xcp.Assoc {
+	a := xcp.Assoc{}
 	setText(a, "owner_email", q.OwnerEmail)
 	setText(a, "admin_email", q.AdminEmail)
 	setText(a, "billing_email", q.BillingEmail)
@@ -116,21 +118,21 @@ func (q DeletedQuery) attributes() Assoc {
 }
 
 // setText puts a text into a, unless it is empty.
-func setText(a Assoc, key, text string) {
+func setText(a xcp.Assoc, key, text string) {
 	if text != "" {
 		a[key] = text
 	}
 }
 
 // setDay puts YYYY-MM-DD into a, unless the day is zero.
-func setDay(a Assoc, key string, day time.Time) {
+func setDay(a xcp.Assoc, key string, day time.Time) {
 	if !day.IsZero() {
 		a[key] = day.Format(time.DateOnly)
 	}
 }
 
 // setPage puts page and limit into a; a limit of 0 leaves both to the server.
-func setPage(a Assoc, page, limit int) {
+func setPage(a xcp.Assoc, page, limit int) {
 	if limit > 0 {
 		a["page"], a["limit"] = page, limit
 	}
@@ -150,7 +152,7 @@ type NotesQuery struct {
 //
 // XCP action GET_NOTES, object DOMAIN. Source: XCP reference, section 5.3.
 func (c *Client) Notes(ctx context.Context, q NotesQuery) ([]Note, int, error) {
-	a := Assoc{"type": q.Kind}
+	a := xcp.Assoc{"type": q.Kind}
 	setText(a, "order_id", q.OrderID)
 	setText(a, "transfer_id", q.TransferID)
 	setPage(a, q.Page, q.Limit)

@@ -10,7 +10,7 @@ import (
 
 	"portal/internal/registrar"
 	"portal/internal/secret"
-	"portal/internal/srs"
+	"portal/internal/srs/port"
 	"portal/internal/srs/srssim"
 )
 
@@ -18,7 +18,7 @@ import (
 func varied(t *testing.T, settings string) (*far, registrar.Registrar) {
 	t.Helper()
 	f := startFar(t, variantSeed(settings, ""))
-	return f, srs.NewRegistrar(newClient(t, f.config()))
+	return f, port.New(newClient(t, f.config()))
 }
 
 func TestWhatADomainNeverHadIsNotFoundWhateverTheCode(t *testing.T) {
@@ -82,7 +82,7 @@ func TestAHostThatARegistryDoesNotKnowIsTold(t *testing.T) {
 
 func TestNoHostsAtAllMayBeACode(t *testing.T) {
 	for text, want := range map[string]error{"Nameserver not found": nil, "Domain shop.com not owned by user": registrar.ErrNotFound} {
-		reg := srs.NewRegistrar(startServer(t, answering(coded("480", text, "0"))).client(t, nil))
+		reg := port.New(startServer(t, answering(coded("480", text, "0"))).client(t, nil))
 		hosts, err := reg.HostReader.Hosts(t.Context(), "shop.com")
 		if len(hosts) != 0 || !errors.Is(err, want) {
 			t.Errorf("%s: %v, %v", text, hosts, err)
@@ -92,7 +92,7 @@ func TestNoHostsAtAllMayBeACode(t *testing.T) {
 
 func TestContactsWithoutAnOwnerAreNoAnswer(t *testing.T) {
 	attributes := "<dt_assoc><item key='contact_set'><dt_assoc><item key='tech'><dt_assoc><item key='first_name'>A</item></dt_assoc></item></dt_assoc></item></dt_assoc>"
-	reg := srs.NewRegistrar(startServer(t, answering(reply("response_code", "200", "is_success", "1", "attributes", attributes))).client(t, nil))
+	reg := port.New(startServer(t, answering(reply("response_code", "200", "is_success", "1", "attributes", attributes))).client(t, nil))
 	_, err := reg.ContactReader.Contacts(t.Context(), "shop.com")
 	wantError(t, "no owner", err, registrar.ErrUnavailable, "")
 }
@@ -100,7 +100,7 @@ func TestContactsWithoutAnOwnerAreNoAnswer(t *testing.T) {
 func TestWhatARegistryDoesNotTakeIsLeftOutOfContacts(t *testing.T) {
 	f := startFar(t, `{"accounts": [{"username": "acme", "key": "0123456789abcdef", "profiles": [{"username": "anna", "password": "x-password-x",
 		"domains": [{"name": "tulip.nl"}]}]}]}`)
-	reg := srs.NewRegistrar(newClient(t, f.config()))
+	reg := port.New(newClient(t, f.config()))
 	full := registrar.FullContact{
 		FirstName: "Tilda", LastName: "Wirth", Organisation: "Wirth", Address1: "2 Road", City: "Utrecht", State: "UT",
 		PostalCode: "1234AB", Country: "NL", Phone: "+31.612345678", Email: "tilda@example.org",
@@ -181,7 +181,7 @@ func TestNoRoleKeepsASecretThatTheServerQuotes(t *testing.T) {
 	const marked = "marked-Secret-7"
 	for _, success := range []string{"0", "1"} {
 		code := map[string]string{"0": "465", "1": "200"}[success]
-		reg := srs.NewRegistrar(startServer(t, func(w http.ResponseWriter, r *http.Request) {
+		reg := port.New(startServer(t, func(w http.ResponseWriter, r *http.Request) {
 			if body, _ := io.ReadAll(r.Body); !strings.Contains(string(body), marked) { // who holds the domain
 				answering(coded("200", "Command Successful", "1"))(w, r)
 				return

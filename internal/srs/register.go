@@ -8,6 +8,7 @@ import (
 
 	"portal/internal/registrar"
 	"portal/internal/secret"
+	"portal/internal/srs/xcp"
 )
 
 // ErrParked is the cause of an order that was kept as pending instead of being
@@ -61,7 +62,7 @@ func (c *Client) order(ctx context.Context, cmd command) (*Order, error) {
 }
 
 // first returns the first text that is neither empty nor 0.
-func first(a Value, keys ...string) string {
+func first(a xcp.Value, keys ...string) string {
 	for _, key := range keys {
 		if text := a.Get(key).Text(); text != "" && text != "0" {
 			return text
@@ -86,12 +87,12 @@ type Registration struct {
 	Privacy       bool
 	EncodingType  string // language of an IDN
 	AffiliateID   string
-	TLDData       Assoc // XCP reference, section 6.4; nil if none
-	Extra         Assoc // further attributes of single TLDs; nil if none
+	TLDData       xcp.Assoc // XCP reference, section 6.4; nil if none
+	Extra         xcp.Assoc // further attributes of single TLDs; nil if none
 }
 
-func (o Registration) attributes(kind string) Assoc {
-	a := Assoc{
+func (o Registration) attributes(kind string) xcp.Assoc {
+	a := xcp.Assoc{
 		"domain": o.Domain, "reg_type": kind, "reg_username": o.Username, "reg_password": o.Password,
 		"contact_set": contactSet(o.Contacts), "custom_nameservers": o.Nameservers != nil,
 		"custom_tech_contact": o.has(TechContact), "handle": "process",
@@ -159,7 +160,7 @@ type Renewal struct {
 //
 // XCP action RENEW, object DOMAIN. Source: XCP reference, section 5.6.
 func (c *Client) Renew(ctx context.Context, o Renewal) (*Order, error) {
-	a := Assoc{
+	a := xcp.Assoc{
 		"domain": o.Domain, "period": o.Years, "currentexpirationyear": o.Year,
 		"handle": "process", "auto_renew": o.AutoRenew,
 	}
@@ -181,7 +182,7 @@ func (c *Client) Redeem(ctx context.Context, domain string) (*Reply, error) {
 //
 // XCP action REVOKE, object DOMAIN. Source: XCP reference, section 5.6.
 func (c *Client) Revoke(ctx context.Context, domain, notes string) (charge string, err error) {
-	a := Assoc{"reseller": c.config.Username}
+	a := xcp.Assoc{"reseller": c.config.Username}
 	setText(a, "notes", notes)
 	r, err := c.about(ctx, changing, "REVOKE", domain, a)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"portal/internal/registrar"
+	"portal/internal/srs/xcp"
 )
 
 // Reply is a well-formed answer.
@@ -14,8 +15,8 @@ type Reply struct {
 	Op         string // "GET DOMAIN list"
 	Code       string // three digits normally
 	Text       string // the registrar's words, for staff and audit only
-	Attributes Value
-	Data       Value // the whole data block
+	Attributes xcp.Value
+	Data       xcp.Value // the whole data block
 	Duration   time.Duration
 	Meaning    Meaning
 
@@ -43,7 +44,7 @@ func (a answer) reply() (*Reply, error) {
 	if a.status != http.StatusOK && a.status != http.StatusUnauthorized {
 		return nil, &HTTPError{Status: a.status}
 	}
-	data, err := decode(a.body)
+	data, err := xcp.Decode(a.body)
 	if a.status == http.StatusUnauthorized { // the same as code 401, whatever stands in the body
 		return &Reply{Code: "401", Text: wordsOf(data), success: "0", Meaning: Explain("401", "")}, nil
 	}
@@ -58,7 +59,7 @@ func (a answer) reply() (*Reply, error) {
 		success:    data.Get("is_success").Text(),
 	}
 	if r.Code == "" || len(r.Code) > 8 || strings.Trim(r.Code, "0123456789") != "" {
-		return nil, fmt.Errorf("%w: no response code", ErrMalformed)
+		return nil, fmt.Errorf("%w: no response code", xcp.ErrMalformed)
 	}
 	r.Meaning = Explain(r.Code, r.Text)
 	r.weigh()
@@ -70,7 +71,7 @@ func (a answer) reply() (*Reply, error) {
 
 // wordsOf returns the text of a reply, without its end if that is far off: texts
 // are kept in the audit log.
-func wordsOf(data Value) string { return clip(data.Get("response_text").Text()) }
+func wordsOf(data xcp.Value) string { return clip(data.Get("response_text").Text()) }
 
 const maxText = 2000
 

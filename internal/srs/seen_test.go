@@ -13,7 +13,9 @@ import (
 
 	"portal/internal/registrar"
 	"portal/internal/srs"
+	"portal/internal/srs/port"
 	"portal/internal/srs/srssim"
+	"portal/internal/srs/xcp"
 )
 
 // The tests in this file are about what foreign clients and captured replies showed,
@@ -53,7 +55,7 @@ func TestDSRecordsAreSetByTheCommandThatTheRegistrarKnows(t *testing.T) {
 			f := startFar(t, variantSeed(c.settings, ""))
 			config := f.config()
 			config.DNSSECCommand = c.use
-			reg := srs.NewRegistrar(newClient(t, config))
+			reg := port.New(newClient(t, config))
 			for _, records := range [][]registrar.DS{record, nil} {
 				if receipt, err := reg.DNSSECWriter.SetDS(t.Context(), "shop.com", records); err != nil || receipt.Call.Code != "200" {
 					t.Fatalf("%+v, %v", receipt, err)
@@ -87,7 +89,7 @@ func TestAnotherCommandIsTriedAfterNoOtherAnswer(t *testing.T) {
 			f := startFar(t, variantSeed("", ""))
 			fault.Action, fault.Count = "SET_DNSSEC_INFO", 1
 			f.fail(t, fault)
-			_, err := srs.NewRegistrar(newClient(t, f.config())).DNSSECWriter.SetDS(t.Context(), "shop.com", nil)
+			_, err := port.New(newClient(t, f.config())).DNSSECWriter.SetDS(t.Context(), "shop.com", nil)
 			if got := f.written(); err == nil || len(got) != 1 {
 				t.Errorf("%q, %v", got, err)
 			}
@@ -129,7 +131,7 @@ func TestContactsComeAndGoAsTheyAreStored(t *testing.T) {
 	}
 	f := startFar(t, variantSeed("", ""))
 	f.patch(t, "shop.com", `{"contacts": {"owner": `+string(card)+`, "admin": `+string(card)+`}}`)
-	reg := srs.NewRegistrar(newClient(t, f.config()))
+	reg := port.New(newClient(t, f.config()))
 	set, err := reg.ContactReader.Contacts(t.Context(), "shop.com")
 	if err != nil {
 		t.Fatal(err)
@@ -161,7 +163,7 @@ func TestTheDisplayOfWhoisIsReadWhereverItStands(t *testing.T) {
 		`"ca_display_key": "anything", "it_display_key": "anything"`,
 	} {
 		f := startFar(t, strings.Replace(variantSeed(settings, ""), `{"name": "shop.com"}`, `{"name": "shop.com"}, {"name": "maple.ca"}, {"name": "pasta.it"}`, 1))
-		reg := srs.NewRegistrar(newClient(t, f.config()))
+		reg := port.New(newClient(t, f.config()))
 		for name, c := range map[registrar.DomainName]struct {
 			set    registrar.ExtraSet
 			key    string
@@ -206,18 +208,18 @@ func TestASearchNeedNotSayThatItIsComplete(t *testing.T) {
 // texts have them.
 func TestEventsOfBothWritingsAreAlike(t *testing.T) {
 	f := startFar(t, variantSeed("", ""))
-	if err := setNameservers(t, srs.NewRegistrar(newClient(t, f.config())), "shop.com"); err != nil {
+	if err := setNameservers(t, port.New(newClient(t, f.config())), "shop.com"); err != nil {
 		t.Fatal(err)
 	}
-	reg := srs.NewRegistrar(newClient(t, f.config()))
+	reg := port.New(newClient(t, f.config()))
 	events, err := reg.Events.Events(t.Context(), 10)
 	if err != nil || len(events) != 1 || events[0].Name != "nameserver_update" || events[0].At.IsZero() || events[0].Object != "DOMAIN" {
 		t.Errorf("%+v, %v", events, err)
 	}
 	want := time.Date(2015, 4, 1, 4, 0, 0, 0, time.UTC)
 	for _, written := range []string{"2015-04-01T04:00:00Z", "2015-04-01 04:00:00", "2015-04-01T06:00:00+02:00", "2015-04-01T04:00:00"} {
-		v, err := srs.Decode([]byte(`<OPS_envelope><header><version>0.9</version></header><body><data_block><dt_assoc><item key="at">` +
-			written + `</item></dt_assoc></data_block></body></OPS_envelope>`))
+		v, err := xcp.Decode(`<OPS_envelope><header><version>0.9</version></header><body><data_block><dt_assoc><item key="at">` +
+			written + `</item></dt_assoc></data_block></body></OPS_envelope>`)
 		if err != nil || !v.Get("at").Time().Equal(want) {
 			t.Errorf("%s is read as %v, %v", written, v.Get("at").Time(), err)
 		}
@@ -227,7 +229,7 @@ func TestEventsOfBothWritingsAreAlike(t *testing.T) {
 // TestCapabilitiesOfAnotherTLDAreNone: a .com was seen with the flag of .uk's tag.
 func TestCapabilitiesOfAnotherTLDAreNone(t *testing.T) {
 	f := startFar(t, variantSeed("", ""))
-	sets, err := srs.NewRegistrar(newClient(t, f.config())).ExtrasReader.Capabilities(t.Context(), "shop.com")
+	sets, err := port.New(newClient(t, f.config())).ExtrasReader.Capabilities(t.Context(), "shop.com")
 	if err != nil || len(sets) != 0 {
 		t.Errorf("%q, %v", sets, err)
 	}

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"portal/internal/registrar"
-	"portal/internal/srs"
+	"portal/internal/srs/port"
 	"portal/internal/srs/srssim"
 )
 
@@ -34,7 +34,7 @@ func TestNoRandomFaultGivesAWrongOutcome(t *testing.T) {
 	config := f.config()
 	config.Endpoint = f.direct
 	config.BreakAfter, config.MaxPerSecond, config.MaxParallel = 1<<30, 1<<20, workers
-	writer := srs.NewRegistrar(newClient(t, config)).Writer
+	writer := port.New(newClient(t, config)).Writer
 
 	var mu sync.Mutex
 	seen := map[string]int{}

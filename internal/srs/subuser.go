@@ -5,6 +5,7 @@ import (
 
 	"portal/internal/registrar"
 	"portal/internal/secret"
+	"portal/internal/srs/xcp"
 )
 
 // SubUser is the second login of a domain, of which there is at most one.
@@ -16,7 +17,7 @@ type SubUser struct {
 
 // subUserCommand is a command of the profile's owner. parent is the profile's
 // username; it goes with reseller authority and may be "".
-func (c *Client) subUserCommand(ctx context.Context, e effect, action string, auth Authority, parent string, attributes Assoc) (*Reply, error) {
+func (c *Client) subUserCommand(ctx context.Context, e effect, action string, auth Authority, parent string, attributes xcp.Assoc) (*Reply, error) {
 	return c.replyTo(ctx, command{
 		Action: action, Object: "SUBUSER", effect: e, auth: auth, parent: parent, Attributes: auth.attributes(attributes),
 	})
@@ -46,7 +47,7 @@ func (c *Client) SubUser(ctx context.Context, auth Authority, parent string) (*S
 //
 // XCP action ADD, object SUBUSER. Source: XCP reference, section 5.1.
 func (c *Client) AddSubUser(ctx context.Context, auth Authority, parent string, s SubUser, password secret.String) (*Reply, error) {
-	return c.subUserCommand(ctx, changing, "ADD", auth, parent, Assoc{
+	return c.subUserCommand(ctx, changing, "ADD", auth, parent, xcp.Assoc{
 		"sub_username": s.Username, "sub_password": password, "sub_permission": s.Permission,
 	})
 }
@@ -55,7 +56,7 @@ func (c *Client) AddSubUser(ctx context.Context, auth Authority, parent string, 
 //
 // XCP action MODIFY, object SUBUSER. Source: XCP reference, section 5.1.
 func (c *Client) ModifySubUser(ctx context.Context, auth Authority, parent string, s SubUser, password secret.String) (*Reply, error) {
-	return c.subUserCommand(ctx, changing, "MODIFY", auth, parent, Assoc{
+	return c.subUserCommand(ctx, changing, "MODIFY", auth, parent, xcp.Assoc{
 		"sub_id": s.ID, "sub_username": s.Username, "sub_password": password, "sub_permission": s.Permission,
 	})
 }
@@ -64,5 +65,5 @@ func (c *Client) ModifySubUser(ctx context.Context, auth Authority, parent strin
 //
 // XCP action DELETE, object SUBUSER. Source: XCP reference, section 5.1.
 func (c *Client) DeleteSubUser(ctx context.Context, auth Authority, parent, id string) (*Reply, error) {
-	return c.subUserCommand(ctx, changing, "DELETE", auth, parent, Assoc{"sub_id": id})
+	return c.subUserCommand(ctx, changing, "DELETE", auth, parent, xcp.Assoc{"sub_id": id})
 }

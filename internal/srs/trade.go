@@ -5,6 +5,7 @@ import (
 	"net/netip"
 
 	"portal/internal/secret"
+	"portal/internal/srs/xcp"
 )
 
 // TradeLock is the 60-day transfer lock after a change of registrant.
@@ -29,7 +30,7 @@ func (c *Client) TradeLock(ctx context.Context, domain string) (*TradeLock, erro
 //
 // XCP action MODIFY_TRADE_LOCK_SETTING, object DOMAIN. Source: XCP reference, section 5.11.
 func (c *Client) ModifyTradeLock(ctx context.Context, domain string, hold bool, ip netip.Addr) (*Reply, error) {
-	return c.about(ctx, changing, "MODIFY_TRADE_LOCK_SETTING", domain, Assoc{"enable": hold, "ip_address": ip.String()})
+	return c.about(ctx, changing, "MODIFY_TRADE_LOCK_SETTING", domain, xcp.Assoc{"enable": hold, "ip_address": ip.String()})
 }
 
 // DesignatedAgent reads whether changes of registrant are approved on behalf of both
@@ -52,9 +53,9 @@ func (c *Client) DesignatedAgent(ctx context.Context, domain string) (Flag, erro
 func (c *Client) EnableDesignatedAgent(ctx context.Context, owner Contact, ip netip.Addr) (*Reply, error) {
 	return c.replyTo(ctx, command{
 		Action: "ENABLE_DESIGNATED_AGENT", Object: "ICANN_TRADE_REGISTRANT", effect: changing,
-		Attributes: Assoc{
+		Attributes: xcp.Assoc{
 			"ip_address": ip.String(),
-			"owner": Assoc{
+			"owner": xcp.Assoc{
 				"first_name": owner.FirstName, "last_name": owner.LastName, "org_name": owner.OrgName, "email": owner.Email,
 			},
 		},
@@ -66,7 +67,7 @@ func (c *Client) EnableDesignatedAgent(ctx context.Context, owner Contact, ip ne
 //
 // XCP action MODIFY_TRADE_DESIGNATED_AGENT, object DOMAIN. Source: XCP reference, section 5.11.
 func (c *Client) ModifyDesignatedAgent(ctx context.Context, domain string, enable bool, ip netip.Addr) (*Reply, error) {
-	a := Assoc{"enable": enable}
+	a := xcp.Assoc{"enable": enable}
 	if ip.IsValid() {
 		a["ip_address"] = ip.String()
 	}
@@ -85,7 +86,7 @@ func (c *Client) CancelTrade(ctx context.Context, domain string) (*Reply, error)
 //
 // XCP action RESEND_TRADE_APPROVAL_NOTICE, object DOMAIN. Source: XCP reference, section 5.11.
 func (c *Client) ResendTradeApproval(ctx context.Context, domain, registrant, phone string) (*Reply, error) {
-	a := Assoc{"registrant_type": registrant, "send_type": "Email"}
+	a := xcp.Assoc{"registrant_type": registrant, "send_type": "Email"}
 	if phone != "" {
 		a["send_type"], a["sms_phone_number"] = "SMS", phone
 	}
@@ -97,14 +98,14 @@ type Trade struct {
 	Domain   string
 	To       Contact
 	AuthCode secret.String // .be
-	TLDData  Assoc         // nil if none
+	TLDData  xcp.Assoc     // nil if none
 }
 
 // TradeDomain orders a change of registrant at a registry that sells it.
 //
 // XCP action TRADE_DOMAIN, object DOMAIN. Source: XCP reference, section 5.11.
 func (c *Client) TradeDomain(ctx context.Context, t Trade) (*Order, error) {
-	a := Assoc{
+	a := xcp.Assoc{
 		"domain": t.Domain, "first_name": t.To.FirstName, "last_name": t.To.LastName,
 		"org_name": t.To.OrgName, "email": t.To.Email,
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"portal/internal/secret"
+	"portal/internal/srs/xcp"
 )
 
 // TransferStatus tells whether a domain can come to this account, and how far a
@@ -24,7 +25,7 @@ type TransferStatus struct {
 //
 // XCP action CHECK_TRANSFER, object DOMAIN. Source: XCP reference, section 5.7.
 func (c *Client) CheckTransfer(ctx context.Context, domain string, withStatus bool) (*TransferStatus, error) {
-	r, err := c.about(ctx, reading, "CHECK_TRANSFER", domain, Assoc{"check_status": withStatus, "get_request_address": withStatus})
+	r, err := c.about(ctx, reading, "CHECK_TRANSFER", domain, xcp.Assoc{"check_status": withStatus, "get_request_address": withStatus})
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +42,7 @@ func (c *Client) CheckTransfer(ctx context.Context, domain string, withStatus bo
 func (c *Client) CancelTransfer(ctx context.Context, domain string) (*Reply, error) {
 	return c.replyTo(ctx, command{
 		Action: "CANCEL_TRANSFER", Object: "TRANSFER", effect: changing,
-		Attributes: Assoc{"domain": domain, "reseller": c.config.Username},
+		Attributes: xcp.Assoc{"domain": domain, "reseller": c.config.Username},
 	})
 }
 
@@ -51,7 +52,7 @@ func (c *Client) CancelTransfer(ctx context.Context, domain string) (*Reply, err
 func (c *Client) ProcessTransfer(ctx context.Context, orderID string) (*Order, error) {
 	return c.order(ctx, command{
 		Action: "PROCESS_TRANSFER", Object: "TRANSFER",
-		Attributes: Assoc{"order_id": orderID, "reseller": c.config.Username},
+		Attributes: xcp.Assoc{"order_id": orderID, "reseller": c.config.Username},
 	})
 }
 
@@ -60,7 +61,7 @@ func (c *Client) ProcessTransfer(ctx context.Context, orderID string) (*Order, e
 // XCP action SEND_PASSWORD, object TRANSFER. Source: XCP reference, section 5.7.
 func (c *Client) SendTransferApproval(ctx context.Context, domain string) (*Reply, error) {
 	return c.replyTo(ctx, command{
-		Action: "SEND_PASSWORD", Object: "TRANSFER", effect: changing, Attributes: Assoc{"domain_name": domain},
+		Action: "SEND_PASSWORD", Object: "TRANSFER", effect: changing, Attributes: xcp.Assoc{"domain_name": domain},
 	})
 }
 
@@ -94,7 +95,7 @@ func (c *Client) TransfersAway(ctx context.Context, q TransferQuery) (*TransferP
 	return c.transfers(ctx, "GET_TRANSFERS_AWAY", q.attributes("gaining_registrar"))
 }
 
-func (c *Client) transfers(ctx context.Context, action string, a Assoc) (*TransferPage, error) {
+func (c *Client) transfers(ctx context.Context, action string, a xcp.Assoc) (*TransferPage, error) {
 	r, err := c.replyTo(ctx, command{Action: action, Object: "DOMAIN", Attributes: a})
 	if err != nil {
 		return nil, err
@@ -106,8 +107,8 @@ func (c *Client) transfers(ctx context.Context, action string, a Assoc) (*Transf
 	return page, nil
 }
 
-func (q TransferQuery) attributes(registrarKey string) Assoc {
-	a := Assoc{}
+func (q TransferQuery) attributes(registrarKey string) xcp.Assoc {
+	a := xcp.Assoc{}
 	setText(a, "domain", q.Domain)
 	setText(a, registrarKey, q.Registrar)
 	setText(a, "status", q.Status)
@@ -126,7 +127,7 @@ func (q TransferQuery) attributes(registrarKey string) Assoc {
 //
 // XCP action RSP2RSP_PUSH_TRANSFER, object DOMAIN. Source: XCP reference, section 5.7.
 func (c *Client) PushToReseller(ctx context.Context, domain, reseller, username string, password secret.String) (*Reply, error) {
-	a := Assoc{"grsp": reseller}
+	a := xcp.Assoc{"grsp": reseller}
 	if username != "" {
 		a["username"], a["password"] = username, password
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"portal/internal/secret"
+	"portal/internal/srs/xcp"
 )
 
 // ErrTooLarge means that a reply is longer than the limit of the settings.
@@ -84,7 +85,7 @@ func (t *transport) post(ctx context.Context, to *url.URL, body []byte, keep boo
 	header := http.Header{
 		"Content-Type": {"text/xml"},
 		"X-Username":   {t.username},
-		"X-Signature":  {Sign(body, t.key)},
+		"X-Signature":  {xcp.Sign(body, t.key)},
 		"User-Agent":   {"portal"},
 	}
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {

@@ -8,6 +8,7 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/srs"
+	"portal/internal/srs/port"
 )
 
 // withAttributes is a reply with attributes, given as XML items.
@@ -156,7 +157,7 @@ func TestAnEmptyAnswerIsNoAnswer(t *testing.T) {
 		"no attributes":    coded("200", "Query Successful", "1"),
 		"empty attributes": reply("response_code", "200", "is_success", "1", "attributes", "<dt_assoc></dt_assoc>"),
 	} {
-		reg := srs.NewRegistrar(startServer(t, answering(body)).client(t, nil))
+		reg := port.New(startServer(t, answering(body)).client(t, nil))
 		_, err := reg.Reader.Nameservers(t.Context(), "a.example")
 		wantError(t, name, err, registrar.ErrUnavailable, "")
 		_, err = reg.Reader.Domain(t.Context(), "a.example", registrar.PageParts)

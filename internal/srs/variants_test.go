@@ -9,6 +9,7 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/srs"
+	"portal/internal/srs/port"
 )
 
 // variantSeed is an account with one profile under settings, given as JSON fields.
@@ -44,7 +45,7 @@ func TestARefusedAccountIsAFaultOfTheSetupHoweverItIsTold(t *testing.T) {
 		if c.change != nil {
 			c.change(&config)
 		}
-		reg := srs.NewRegistrar(newClient(t, config))
+		reg := port.New(newClient(t, config))
 		wantError(t, name, setNameservers(t, reg, "shop.com"), c.want, registrar.ReasonSetup)
 		_, err := reg.Reader.Nameservers(t.Context(), "shop.com")
 		wantError(t, name, err, registrar.ErrUnavailable, registrar.ReasonSetup)
@@ -53,7 +54,7 @@ func TestARefusedAccountIsAFaultOfTheSetupHoweverItIsTold(t *testing.T) {
 
 func TestAnAddressThatIsCutOffIsNeverARefusal(t *testing.T) {
 	f := startFar(t, variantSeed(`"ip_refusal": "close"`, `, "allow": ["192.0.2.0/24"]`))
-	err := setNameservers(t, srs.NewRegistrar(newClient(t, f.config())), "shop.com")
+	err := setNameservers(t, port.New(newClient(t, f.config())), "shop.com")
 	if !errors.Is(err, registrar.ErrUnavailable) && !errors.Is(err, registrar.ErrUnknownOutcome) {
 		t.Error(err)
 	}
@@ -65,7 +66,7 @@ func TestSessionsEndWellWhateverTheCodes(t *testing.T) {
 		`"unknown_profile_code": 415`, `"unknown_profile_code": 480`,
 	} {
 		f := startFar(t, variantSeed(settings, ""))
-		profiles := srs.NewRegistrar(newClient(t, f.config())).Profiles
+		profiles := port.New(newClient(t, f.config())).Profiles
 		good := registrar.Credentials{Domain: "shop.com", Username: "anna", Password: password}
 		for _, bad := range []registrar.Credentials{
 			{Domain: "shop.com", Username: "nobody", Password: password},
@@ -105,7 +106,7 @@ func TestALockedDomainIsNotChangedWhateverTheCode(t *testing.T) {
 		{`"locked_code": 436, "locked_text": "2304"`, registrar.ErrUnknownOutcome, ""},
 	} {
 		f := startFar(t, variantSeed(c.settings, ""))
-		reg := srs.NewRegistrar(newClient(t, f.config()))
+		reg := port.New(newClient(t, f.config()))
 		wantError(t, c.settings, setNameservers(t, reg, "locked.com"), c.want, c.reason)
 	}
 }
@@ -113,7 +114,7 @@ func TestALockedDomainIsNotChangedWhateverTheCode(t *testing.T) {
 func TestAHeldDomainShowsThatItIs(t *testing.T) {
 	for _, code := range []int{435, 465, 552} {
 		f := startFar(t, variantSeed(fmt.Sprintf(`"held_code": %d`, code), ""))
-		reg := srs.NewRegistrar(newClient(t, f.config()))
+		reg := port.New(newClient(t, f.config()))
 		if err := setNameservers(t, reg, "held.com"); !errors.Is(err, registrar.ErrRejected) {
 			t.Errorf("%d: %v", code, err)
 		}
@@ -126,7 +127,7 @@ func TestAHeldDomainShowsThatItIs(t *testing.T) {
 
 func TestReadsOutliveTheLimitOfCommandsOnOneConnection(t *testing.T) {
 	f := startFar(t, variantSeed(`"commands_per_conn": 3`, ""))
-	reg := srs.NewRegistrar(newClient(t, f.config()))
+	reg := port.New(newClient(t, f.config()))
 	for range 20 {
 		if _, err := reg.Reader.Nameservers(t.Context(), "shop.com"); err != nil {
 			t.Fatal(err)
@@ -138,7 +139,7 @@ func TestReadsWaitForAServerThatThrottles(t *testing.T) {
 	f := startFar(t, variantSeed(`"parallel": 1`, ""))
 	config := f.config()
 	config.ReadRetries, config.RetryDelay = 20, 20*time.Millisecond
-	reg := srs.NewRegistrar(newClient(t, config))
+	reg := port.New(newClient(t, config))
 	for range 5 {
 		if _, err := reg.Reader.Domain(t.Context(), "shop.com", registrar.PageParts); err != nil { // four calls at once
 			t.Error(err)
@@ -156,7 +157,7 @@ func TestEventsAreReadWhateverTheirKeys(t *testing.T) {
 		`"event_name_key": "something", "event_date_key": "else"`:       {false, false},
 	} {
 		f := startFar(t, variantSeed(settings, ""))
-		reg := srs.NewRegistrar(newClient(t, f.config()))
+		reg := port.New(newClient(t, f.config()))
 		if err := setNameservers(t, reg, "shop.com"); err != nil {
 			t.Fatal(err)
 		}
@@ -176,7 +177,7 @@ func TestEventsAreReadWhateverTheirKeys(t *testing.T) {
 
 func TestTheEndOfAChangeThatWaitedIsAnEvent(t *testing.T) {
 	f := startFar(t, simulatorSeed)
-	reg := srs.NewRegistrar(newClient(t, f.config()))
+	reg := port.New(newClient(t, f.config()))
 	ns := []registrar.Nameserver{{Host: "ns1.new.example"}, {Host: "ns2.new.example"}}
 	if receipt, err := reg.Writer.SetNameservers(t.Context(), "delta-harbour.fi", ns); err != nil || !receipt.Pending {
 		t.Fatalf("%+v, %v", receipt, err)

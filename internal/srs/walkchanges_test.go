@@ -6,6 +6,7 @@ import (
 
 	"portal/internal/secret"
 	"portal/internal/srs"
+	"portal/internal/srs/xcp"
 )
 
 func walkSettings(w walk) {
@@ -140,7 +141,7 @@ func walkTLDs(w walk) {
 	do(w, changed, err)
 	mark, err := w.c.Trademark(ctx, maple)
 	w.same(srs.Yes, do(w, mark, err))
-	changed, err = w.c.ModifyCIRARegistrant(ctx, maple, srs.Assoc{"cira_registrant": srs.Assoc{"legal_type": "CCT"}})
+	changed, err = w.c.ModifyCIRARegistrant(ctx, maple, xcp.Assoc{"cira_registrant": xcp.Assoc{"legal_type": "CCT"}})
 	do(w, changed, err)
 	changed, err = w.c.ModifyCADisplay(ctx, maple, "PRIVATE")
 	do(w, changed, err)
@@ -178,7 +179,7 @@ func walkTLDs(w walk) {
 	changed, err = w.c.ChangeIPSTag(ctx, srs.ByReseller("leaving.uk"), "OTHER", false)
 	do(w, changed, err)
 
-	changed, err = w.c.ModifyTLDData(ctx, srs.ByReseller("shop.com"), srs.Assoc{"nexus": srs.Assoc{"category": "C11"}})
+	changed, err = w.c.ModifyTLDData(ctx, srs.ByReseller("shop.com"), xcp.Assoc{"nexus": xcp.Assoc{"category": "C11"}})
 	do(w, changed, err)
 	data, err := w.c.TLDData(ctx, srs.ByReseller("shop.com"))
 	w.same("C11", do(w, data, err).Get("nexus").Get("category").Text())
@@ -239,7 +240,9 @@ func walkZone(w walk) {
 	r, err := w.c.ForceZoneNameservers(ctx, "shop.com")
 	do(w, r, err)
 	zone, err = w.c.Zone(ctx, "shop.com")
-	w.same(srs.Zone{Records: set, Delegated: true}, *do(w, zone, err))
+	told := *do(w, zone, err)
+	told.Reply = nil // how it was told is another test's
+	w.same(srs.Zone{Records: set, Delegated: true}, told)
 	zone, err = w.c.ResetZone(ctx, "shop.com", "*blank*")
 	do(w, zone, err)
 	r, err = w.c.DeleteZone(ctx, "shop.com")

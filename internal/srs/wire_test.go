@@ -19,6 +19,7 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/srs"
+	"portal/internal/srs/xcp"
 )
 
 // reply writes an envelope with top-level items, given as key, value, key, value.
@@ -344,7 +345,7 @@ func TestTheRequestIsAsTheReferenceWantsIt(t *testing.T) {
 	}
 	if got.Method != http.MethodPost || got.URL.Path != "/" || got.Header.Get("Content-Type") != "text/xml" ||
 		got.Header.Get("X-Username") != "acme" || got.ContentLength != int64(len(body)) ||
-		got.Header.Get("X-Signature") != srs.Sign(body, secret.New("0123456789abcdef")) {
+		got.Header.Get("X-Signature") != xcp.Sign(body, secret.New("0123456789abcdef")) {
 		t.Errorf("%s %s, %v, %d of %d bytes", got.Method, got.URL, got.Header, got.ContentLength, len(body))
 	}
 }

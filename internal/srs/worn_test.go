@@ -5,14 +5,14 @@ import (
 	"testing"
 
 	"portal/internal/registrar"
-	"portal/internal/srs"
+	"portal/internal/srs/port"
 )
 
 // A server refuses the 101st command on a connection with code 350. A read would
 // be sent again after a pause that a visitor has to wait.
 func TestAConnectionIsGivenUpBeforeTheServerRefusesIt(t *testing.T) {
 	f := startFar(t, simulatorSeed)
-	reader := srs.NewRegistrar(newClient(t, f.config())).Reader
+	reader := port.New(newClient(t, f.config())).Reader
 	var all sync.WaitGroup
 	for _, name := range []registrar.DomainName{"alpha-garden.com", "bravo-garden.net", "charlie-shop.org"} {
 		all.Go(func() {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"portal/internal/srs/xcp"
 )
 
 // Record is one record of a DNS zone at SystemDNS. There are no TTLs, and only
@@ -26,8 +28,11 @@ var recordValue = map[string]string{
 // recordNumbers names the fields that hold numbers.
 var recordNumbers = map[string][]string{"MX": {"priority"}, "SRV": {"priority", "weight", "port"}}
 
-func (r Record) assoc() Assoc {
-	a := Assoc{"subdomain": r.Subdomain, recordValue[r.Type]: r.Value}
+// Writable reports whether the service has a place for records of r's type.
+func (r Record) Writable() bool { return recordValue[r.Type] != "" }
+
+func (r Record) assoc() xcp.Assoc {
+	a := xcp.Assoc{"subdomain": r.Subdomain, recordValue[r.Type]: r.Value}
 	fields, spelled := recordNumbers[r.Type], strings.Fields(r.Numerals)
 	for i, field := range fields {
 		a[field] = []int{r.Priority, r.Weight, r.Port}[i]
@@ -40,7 +45,7 @@ func (r Record) assoc() Assoc {
 
 // numerals are the numbers of a record as they were sent, or "" if all are spelled
 // in the usual way, or one is no number.
-func numerals(kind string, v Value) string {
+func numerals(kind string, v xcp.Value) string {
 	var spelled []string
 	usual := true
 	for _, field := range recordNumbers[kind] {
@@ -58,7 +63,7 @@ func numerals(kind string, v Value) string {
 }
 
 // otherFields writes the fields of a record of an unknown type, for people.
-func otherFields(v Value) string {
+func otherFields(v xcp.Value) string {
 	var fields []string
 	for key, value := range v.Items() {
 		if key != "subdomain" {
@@ -72,10 +77,12 @@ func otherFields(v Value) string {
 type Zone struct {
 	Records   []Record // grouped by type
 	Delegated bool     // the domain uses the nameservers of SystemDNS
+	Reply     *Reply   `json:"-"` // that told it
 }
 
-func zoneFrom(a Value) *Zone {
-	z := &Zone{Delegated: a.Get("nameservers_ok").Is()}
+func zoneFrom(r *Reply) *Zone {
+	a := r.Attributes
+	z := &Zone{Delegated: a.Get("nameservers_ok").Is(), Reply: r}
 	byType := maps.Collect(a.Get("records").Items())
 	for _, kind := range slices.Sorted(maps.Keys(byType)) {
 		name := strings.ToUpper(kind) // some sources write lower case
@@ -99,34 +106,35 @@ func zoneFrom(a Value) *Zone {
 }
 
 // recordSet groups records by type. An empty set is an empty map.
-func recordSet(records []Record) Assoc {
-	groups := map[string][]Assoc{}
+func recordSet(records []Record) xcp.Assoc {
+	groups := map[string][]xcp.Assoc{}
 	for _, r := range records {
 		groups[r.Type] = append(groups[r.Type], r.assoc())
 	}
-	a := Assoc{}
+	a := xcp.Assoc{}
 	for kind, group := range groups {
 		a[kind] = group
 	}
 	return a
 }
 
-func (c *Client) zone(ctx context.Context, e effect, action, domain string, a Assoc) (*Zone, error) {
+func (c *Client) zone(ctx context.Context, e effect, action, domain string, a xcp.Assoc) (*Zone, error) {
 	r, err := c.about(ctx, e, action, domain, a)
 	if err != nil {
 		return nil, err
 	}
-	return zoneFrom(r.Attributes), nil
+	return zoneFrom(r), nil
 }
 
-// CreateZone makes a zone from records, or from a template when there are none.
+// CreateZone makes a zone from records, or from a template when there are none;
+// without either it is empty.
 // An existing zone is code 485.
 //
 // XCP action CREATE_DNS_ZONE, object DOMAIN. Source: XCP reference, section 5.8.
 func (c *Client) CreateZone(ctx context.Context, domain, template string, records []Record) (*Zone, error) {
-	a := Assoc{}
+	a := xcp.Assoc{}
 	setText(a, "dns_template", template)
-	if len(records) > 0 {
+	if template == "" || len(records) > 0 {
 		a["records"] = recordSet(records)
 	}
 	return c.zone(ctx, changing, "CREATE_DNS_ZONE", domain, a)
@@ -144,14 +152,14 @@ func (c *Client) Zone(ctx context.Context, domain string) (*Zone, error) {
 //
 // XCP action SET_DNS_ZONE, object DOMAIN. Source: XCP reference, section 5.8.
 func (c *Client) SetZone(ctx context.Context, domain string, records []Record) (*Zone, error) {
-	return c.zone(ctx, changing, "SET_DNS_ZONE", domain, Assoc{"records": recordSet(records)})
+	return c.zone(ctx, changing, "SET_DNS_ZONE", domain, xcp.Assoc{"records": recordSet(records)})
 }
 
 // ResetZone puts the zone back to a template.
 //
 // XCP action RESET_DNS_ZONE, object DOMAIN. Source: XCP reference, section 5.8.
 func (c *Client) ResetZone(ctx context.Context, domain, template string) (*Zone, error) {
-	a := Assoc{}
+	a := xcp.Assoc{}
 	setText(a, "dns_template", template)
 	return c.zone(ctx, changing, "RESET_DNS_ZONE", domain, a)
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"portal/internal/srs"
+	"portal/internal/srs/xcp"
 )
 
 func (c *checkup) needsAnswer() string {
@@ -29,7 +30,7 @@ func (c *checkup) checkAnswer(context.Context) {
 	} else {
 		c.fact("HTTP status", "%d", c.got.status)
 	}
-	reply, err := srs.Decode(c.got.body)
+	reply, err := xcp.Decode(string(c.got.body))
 	code, text := reply.Get("response_code").Text(), strings.TrimSpace(reply.Get("response_text").Text())
 	if err != nil || code == "" {
 		c.readHTTP()

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"portal/internal/secret"
-	"portal/internal/srs"
+	"portal/internal/srs/xcp"
 )
 
 // Settings say what to check, and with what. Zero values mean what is named
@@ -66,7 +66,7 @@ func (s Settings) withDefaults() Settings {
 		s.digest = md5Hex
 	}
 	if s.sign == nil {
-		s.sign = srs.Sign
+		s.sign = xcp.Sign
 	}
 	return s
 }

@@ -1,4 +1,4 @@
-package srs
+package xcp
 
 import (
 	"errors"
@@ -22,11 +22,8 @@ const (
 // Decode reads an OPS envelope (XCP reference, section 2) and returns the map in
 // its data block. It is a parser for this grammar rather than for all of XML:
 // a DOCTYPE is skipped, one with an internal subset refused, and no entities but
-// the predefined ones exist. Its errors never quote the document.
-func Decode(data []byte) (Value, error) { return decode(string(data)) }
-
-// decode returns values that are parts of src.
-func decode(src string) (Value, error) {
+// the predefined ones exist. Values are parts of src. Its errors never quote the document.
+func Decode(src string) (Value, error) {
 	if len(src) > maxDocument {
 		return Value{}, fmt.Errorf("%w: %d bytes are too many", ErrMalformed, len(src))
 	}

@@ -1,4 +1,4 @@
-package srs
+package port
 
 import (
 	"testing"
@@ -7,13 +7,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"portal/internal/registrar"
+	"portal/internal/srs"
+	"portal/internal/srs/xcp"
 )
 
 func TestFieldErrorsAreUnderstoodInManyWords(t *testing.T) {
-	owner, both := []ContactType{OwnerContact}, []ContactType{AdminContact, OwnerContact}
+	owner, both := []srs.ContactType{srs.OwnerContact}, []srs.ContactType{srs.AdminContact, srs.OwnerContact}
 	for _, c := range []struct {
 		text string
-		sent []ContactType
+		sent []srs.ContactType
 		want string
 	}{
 		{"owner: missing required field first_name", both, "owner.first_name"},
@@ -50,7 +52,7 @@ func TestOnlyAClearNoIsAboutAField(t *testing.T) {
 
 func TestEveryRightHasItsBit(t *testing.T) {
 	for mask := range 128 {
-		if got := permission((&Session{Permission: mask}).rights()); got != mask {
+		if got := permission(rightsOf(&srs.Session{Permission: mask})); got != mask {
 			t.Errorf("%d becomes %d", mask, got)
 		}
 	}
@@ -62,18 +64,18 @@ func TestEveryRightHasItsBit(t *testing.T) {
 func TestARequestIsUnderstoodAsFarAsItsWordsGo(t *testing.T) {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
-		request WaitingRequest
+		request srs.WaitingRequest
 		want    registrar.Request
 	}{
-		{WaitingRequest{ID: "1", Requested: "2026-03-01 12:00:00", Status: "waiting"}, registrar.Request{ID: "1", At: at, Status: "waiting"}},
-		{WaitingRequest{Requested: "1772366400", Answered: "2026-03-01 12:00:00", Status: "Completed", Text: "Command Successful"},
+		{srs.WaitingRequest{ID: "1", Requested: "2026-03-01 12:00:00", Status: "waiting"}, registrar.Request{ID: "1", At: at, Status: "waiting"}},
+		{srs.WaitingRequest{Requested: "1772366400", Answered: "2026-03-01 12:00:00", Status: "Completed", Text: "Command Successful"},
 			registrar.Request{At: at, Answered: at, Status: "Completed", Succeeded: registrar.Yes}},
-		{WaitingRequest{Answered: "2026-03-01 12:00:00", Status: "completed", Text: "Registry refused the change"},
+		{srs.WaitingRequest{Answered: "2026-03-01 12:00:00", Status: "completed", Text: "Registry refused the change"},
 			registrar.Request{Answered: at, Status: "completed", Succeeded: registrar.No}},
-		{WaitingRequest{Status: "unsuccessful"}, registrar.Request{Status: "unsuccessful", Succeeded: registrar.No}},
-		{WaitingRequest{Requested: "yesterday", Status: "odd"}, registrar.Request{Status: "odd"}},
+		{srs.WaitingRequest{Status: "unsuccessful"}, registrar.Request{Status: "unsuccessful", Succeeded: registrar.No}},
+		{srs.WaitingRequest{Requested: "yesterday", Status: "odd"}, registrar.Request{Status: "odd"}},
 	} {
-		if diff := cmp.Diff(c.want, c.request.port()); diff != "" {
+		if diff := cmp.Diff(c.want, requestOf(c.request)); diff != "" {
 			t.Errorf("%+v (-want +got):\n%s", c.request, diff)
 		}
 	}
@@ -81,16 +83,19 @@ func TestARequestIsUnderstoodAsFarAsItsWordsGo(t *testing.T) {
 
 func TestNestedSettingsComeBackAsTheyWere(t *testing.T) {
 	f := registrar.Fields{"reg_code": "1", "info.type": "IND", "info.place.city": "Rome", "list.0": "a", "list.1": "b"}
-	want := Assoc{"reg_code": "1", "info": Assoc{"type": "IND", "place": Assoc{"city": "Rome"}}, "list": []string{"a", "b"}}
+	want := xcp.Assoc{"reg_code": "1", "info": xcp.Assoc{"type": "IND", "place": xcp.Assoc{"city": "Rome"}}, "list": []string{"a", "b"}}
 	if diff := cmp.Diff(want, nest(f)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	text := func(s string) Value { return Value{text: s} }
-	v := Value{kind: assocKind, items: []Item{
-		{"reg_code", text("1")}, {"info", Value{kind: assocKind, items: []Item{{"type", text("IND")}, {"place", Value{kind: assocKind, items: []Item{{"city", text("Rome")}}}}}}},
-		{"list", Value{kind: arrayKind, items: []Item{{"1", text("b")}, {"0", text("a")}}}},
-	}}
-	if diff := cmp.Diff(f, flatten(v)); diff != "" {
+	body, err := xcp.Append(nil, &xcp.Command{Attributes: want})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent, err := xcp.Decode(string(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(f, flatten(sent.Get("attributes"))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

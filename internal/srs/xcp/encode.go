@@ -1,4 +1,6 @@
-package srs
+// Package xcp is the codec of XCP, the protocol of OpenSRS: envelopes, their values,
+// and the signature over them. It sends nothing and knows no command.
+package xcp
 
 import (
 	"errors"
@@ -14,8 +16,8 @@ import (
 // 0 or 1), []string, []Assoc and Assoc.
 type Assoc map[string]any
 
-// errUnencodable means that a value holds what XML can't carry.
-var errUnencodable = errors.New("value can't be sent as XML")
+// ErrUnencodable means that a value holds what XML can't carry.
+var ErrUnencodable = errors.New("value can't be sent as XML")
 
 const (
 	opening = `<?xml version='1.0' encoding='UTF-8' standalone='no' ?>` +
@@ -25,18 +27,33 @@ const (
 	ending = `</dt_assoc></data_block></body></OPS_envelope>`
 )
 
-// appendCommand writes c as an OPS envelope behind dst. The order of fields is
-// always the same, so that equal commands are equal bytes.
-func appendCommand(dst []byte, c *command) ([]byte, error) {
+// Command is what is sent in one envelope. Fields that are empty are left out.
+type Command struct {
+	Action, Object string
+	Cookie         secret.String // of a registrant's session
+	Domain         string        // beside the attributes, where the reseller's authority names it; not with a cookie
+	RegistrantIP   string        // of who asks
+	Username       string        // of the profile that a sub-user belongs to
+	Attributes     Assoc
+}
+
+// Append writes c as an OPS envelope behind dst. The order of fields is always the
+// same, so that equal commands are equal bytes.
+func Append(dst []byte, c *Command) ([]byte, error) {
 	e := encoder{out: append(dst, opening...)}
 	e.item("action", c.Action)
 	e.item("object", c.Object)
-	c.auth.encode(&e)
-	if c.registrantIP != "" {
-		e.item("registrant_ip", c.registrantIP)
+	switch {
+	case !c.Cookie.IsEmpty():
+		e.item("cookie", c.Cookie)
+	case c.Domain != "":
+		e.item("domain", c.Domain)
 	}
-	if c.parent != "" {
-		e.item("username", c.parent)
+	if c.RegistrantIP != "" {
+		e.item("registrant_ip", c.RegistrantIP)
+	}
+	if c.Username != "" {
+		e.item("username", c.Username)
 	}
 	if c.Attributes != nil {
 		e.item("attributes", c.Attributes)
@@ -86,7 +103,7 @@ func (e *encoder) value(key string, value any) {
 		}
 		e.raw(`</dt_array>`)
 	default:
-		e.err = fmt.Errorf("%w: %q is a %T", errUnencodable, key, value)
+		e.err = fmt.Errorf("%w: %q is a %T", ErrUnencodable, key, value)
 	}
 }
 
@@ -120,7 +137,7 @@ func (e *encoder) text(s string) {
 		if c >= utf8.RuneSelf || c < ' ' {
 			r, size := utf8.DecodeRuneInString(s[i:])
 			if !inXML(r) || r == utf8.RuneError && size == 1 {
-				e.err = fmt.Errorf("%w: it has a character that XML forbids", errUnencodable)
+				e.err = fmt.Errorf("%w: it has a character that XML forbids", ErrUnencodable)
 				return
 			}
 			if c != '\r' {

@@ -1,4 +1,4 @@
-package srs
+package xcp
 
 import (
 	"encoding/xml"
@@ -14,8 +14,9 @@ func allInfoReply() []byte {
 	var contacts strings.Builder
 	for _, kind := range []string{"owner", "admin", "billing", "tech"} {
 		fmt.Fprintf(&contacts, "<item key=\"%s\">\n <dt_assoc>\n", kind)
-		for _, f := range contactFields {
-			fmt.Fprintf(&contacts, "       <item key=\"%s\">Value of %s &amp; more</item>\n", f.key, f.key)
+		for _, key := range []string{"first_name", "last_name", "org_name", "address1", "address2", "address3", "city", "state",
+			"postal_code", "country", "phone", "fax", "email", "url", "lang"} {
+			fmt.Fprintf(&contacts, "       <item key=\"%s\">Value of %s &amp; more</item>\n", key, key)
 		}
 		contacts.WriteString(" </dt_assoc>\n</item>\n")
 	}
@@ -83,7 +84,7 @@ func benchmarkDecode(b *testing.B, doc []byte) {
 	b.SetBytes(int64(len(doc)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Decode(doc); err != nil {
+		if _, err := Decode(string(doc)); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -102,20 +103,19 @@ func benchmarkStandard(b *testing.B, doc []byte) {
 }
 
 func BenchmarkEncodeNameservers(b *testing.B) {
-	auth := ByReseller("example.com")
 	hosts := []string{"ns1.example.net", "ns2.example.net", "ns3.example.net", "ns4.example.net"}
-	cmd := &command{
-		Action: "ADVANCED_UPDATE_NAMESERVERS", Object: "DOMAIN", auth: auth, registrantIP: "192.0.2.1",
-		Attributes: auth.attributes(Assoc{"op_type": "assign", "assign_ns": hosts}),
+	cmd := &Command{
+		Action: "ADVANCED_UPDATE_NAMESERVERS", Object: "DOMAIN", Domain: "example.com", RegistrantIP: "192.0.2.1",
+		Attributes: Assoc{"domain": "example.com", "op_type": "assign", "assign_ns": hosts},
 	}
-	buf, err := appendCommand(nil, cmd)
+	buf, err := Append(nil, cmd)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.SetBytes(int64(len(buf)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if buf, err = appendCommand(buf[:0], cmd); err != nil {
+		if buf, err = Append(buf[:0], cmd); err != nil {
 			b.Fatal(err)
 		}
 	}

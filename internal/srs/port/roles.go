@@ -1,4 +1,4 @@
-package srs
+package port
 
 import "portal/internal/registrar"
 

@@ -1,14 +1,14 @@
-package srs
+package port
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/registrar"
+	"portal/internal/srs"
 )
 
 // portFields names the fields of a contact that the port calls otherwise.
@@ -21,18 +21,18 @@ func portField(key string) string {
 	return key
 }
 
-func portContact(c Contact) registrar.FullContact {
+func portContact(c srs.Contact) registrar.FullContact {
 	full := registrar.FullContact{Extra: maps.Clone(c.Extra)}
-	for _, f := range contactFields {
-		*full.Field(portField(f.key)) = *f.of(&c)
+	for key, value := range c.Fields() {
+		*full.Field(portField(key)) = *value
 	}
 	return full
 }
 
-func wireContact(full registrar.FullContact) Contact {
-	c := Contact{Extra: maps.Clone(full.Extra)}
-	for _, f := range contactFields {
-		*f.of(&c) = *full.Field(portField(f.key))
+func wireContact(full registrar.FullContact) srs.Contact {
+	c := srs.Contact{Extra: maps.Clone(full.Extra)}
+	for key, value := range c.Fields() {
+		*value = *full.Field(portField(key))
 	}
 	return c
 }
@@ -40,13 +40,13 @@ func wireContact(full registrar.FullContact) Contact {
 // Contacts implements registrar.ContactReader with the contacts that are in force.
 // Who waits to become the registrant is told by a read of the owner alone.
 func (a *adapter) Contacts(ctx context.Context, name registrar.DomainName) (registrar.ContactSet, error) {
-	auth := ByReseller(string(name))
-	var active map[ContactType]Contact
-	coming := &Contact{}
+	auth := srs.ByReseller(string(name))
+	var active map[srs.ContactType]srs.Contact
+	coming := &srs.Contact{}
 	g, gctx := errgroup.WithContext(ctx)
-	g.Go(func() (err error) { active, err = a.activeContacts(gctx, auth); return err })
+	g.Go(func() (err error) { active, err = a.client.ActiveContacts(gctx, auth); return err })
 	g.Go(func() error {
-		owner, err := a.client.DomainContact(gctx, auth, OwnerContact, false)
+		owner, err := a.client.DomainContact(gctx, auth, srs.OwnerContact, false)
 		if err == nil {
 			coming = owner
 		}
@@ -57,26 +57,8 @@ func (a *adapter) Contacts(ctx context.Context, name registrar.DomainName) (regi
 	}
 	set := registrar.ContactSet{PendingOwner: coming.OwnershipChange, Contacts: map[registrar.ContactRole]registrar.FullContact{}}
 	for _, role := range registrar.ContactRoles {
-		if contact, ok := active[ContactType(role)]; ok {
+		if contact, ok := active[srs.ContactType(role)]; ok {
 			set.Contacts[role] = portContact(contact)
-		}
-	}
-	return set, nil
-}
-
-// activeContacts reads all contacts, without a change of registrant that is not
-// finished. An answer without an owner is none: an update made from it would
-// empty what it did not tell.
-func (a *adapter) activeContacts(ctx context.Context, auth Authority) (map[ContactType]Contact, error) {
-	r, err := a.client.getDomain(ctx, auth, "all_info", Assoc{"active_contacts_only": true}, "contact_set")
-	if err != nil {
-		return nil, err
-	}
-	set := contactsFrom(r.Attributes.Get("contact_set"))
-	if _, ok := set[OwnerContact]; !ok {
-		return nil, &registrar.Error{
-			Kind: registrar.ErrUnavailable, Op: r.Op, Code: r.Code, Text: r.Text, Duration: r.Duration,
-			Err: fmt.Errorf("%w: the owner is missing", ErrMalformed),
 		}
 	}
 	return set, nil
@@ -88,7 +70,7 @@ func (a *adapter) activeContacts(ctx context.Context, auth Authority) (map[Conta
 func (a *adapter) SetContacts(ctx context.Context, name registrar.DomainName, set map[registrar.ContactRole]registrar.FullContact) (registrar.Receipt, error) {
 	op := "set contacts of " + string(name)
 	facts, _ := registrar.FactsFor(name)
-	wire := map[ContactType]Contact{}
+	wire := map[srs.ContactType]srs.Contact{}
 	for role, full := range set {
 		if facts.Contacts != nil && !slices.Contains(facts.Contacts, string(role)) {
 			continue
@@ -97,22 +79,22 @@ func (a *adapter) SetContacts(ctx context.Context, name registrar.DomainName, se
 		if facts.Has("no_state") {
 			contact.State = ""
 		}
-		wire[ContactType(role)] = contact
+		wire[srs.ContactType(role)] = contact
 	}
 	if len(wire) == 0 {
 		return registrar.Receipt{}, refused(op, registrar.ReasonUnsupported, "")
 	}
-	change, err := a.client.ModifyContacts(ctx, ByReseller(string(name)), wire, Scope{})
-	receipt, err := change.receipt(op, err)
+	change, err := a.client.ModifyContacts(ctx, srs.ByReseller(string(name)), wire, srs.Scope{})
+	receipt, err := changed(change, op, err)
 	err = aboutField(err, slices.Sorted(maps.Keys(wire)))
 	return withoutValues(receipt, err, valuesOf(wire)...)
 }
 
 // valuesOf lists what contacts hold.
-func valuesOf(set map[ContactType]Contact) (values []string) {
+func valuesOf(set map[srs.ContactType]srs.Contact) (values []string) {
 	for _, c := range set {
-		for _, f := range contactFields {
-			values = append(values, *f.of(&c))
+		for _, value := range c.Fields() {
+			values = append(values, *value)
 		}
 		values = slices.AppendSeq(values, maps.Values(c.Extra))
 	}
@@ -121,18 +103,18 @@ func valuesOf(set map[ContactType]Contact) (values []string) {
 
 // RevokeOwnerChange implements registrar.ContactWriter.
 func (a *adapter) RevokeOwnerChange(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
-	change, err := a.client.RevokeRegistrantChange(ctx, ByReseller(string(name)))
-	return gone(change.receipt("revoke owner change of "+string(name), err))
+	change, err := a.client.RevokeRegistrantChange(ctx, srs.ByReseller(string(name)))
+	return gone(changed(change, "revoke owner change of "+string(name), err))
 }
 
 // SetPrivacy implements registrar.PrivacyWriter.
 func (a *adapter) SetPrivacy(ctx context.Context, name registrar.DomainName, on bool) (registrar.Receipt, error) {
-	change, err := a.client.ModifyWhoisPrivacy(ctx, ByReseller(string(name)), on, Scope{})
-	return change.receipt("set privacy of "+string(name), err)
+	change, err := a.client.ModifyWhoisPrivacy(ctx, srs.ByReseller(string(name)), on, srs.Scope{})
+	return changed(change, "set privacy of "+string(name), err)
 }
 
 // SendVerification implements registrar.VerificationWriter.
 func (a *adapter) SendVerification(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
 	reply, err := a.client.SendVerification(ctx, string(name))
-	return reply.receipt("send verification of "+string(name), err)
+	return answered(reply, "send verification of "+string(name), err)
 }

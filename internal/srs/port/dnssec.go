@@ -1,4 +1,4 @@
-package srs
+package port
 
 import (
 	"context"
@@ -6,15 +6,16 @@ import (
 	"regexp"
 
 	"portal/internal/registrar"
+	"portal/internal/srs"
 )
 
 // SetDS implements registrar.DNSSECWriter. A command that the registrar does not
 // know has changed nothing, so that the other may be tried; which of them it knows
 // is remembered.
 func (a *adapter) SetDS(ctx context.Context, name registrar.DomainName, records []registrar.DS) (registrar.Receipt, error) {
-	wire := make([]DS, len(records))
+	wire := make([]srs.DS, len(records))
 	for i, ds := range records {
-		wire[i] = DS{KeyTag: int(ds.KeyTag), Algorithm: int(ds.Algorithm), DigestType: int(ds.DigestType), Digest: ds.Digest}
+		wire[i] = srs.DS{KeyTag: int(ds.KeyTag), Algorithm: int(ds.Algorithm), DigestType: int(ds.DigestType), Digest: ds.Digest}
 	}
 	modify := a.signsByModify.Load()
 	receipt, err := a.setDS(ctx, name, wire, modify)
@@ -29,14 +30,14 @@ func (a *adapter) SetDS(ctx context.Context, name registrar.DomainName, records 
 	return other, otherErr
 }
 
-func (a *adapter) setDS(ctx context.Context, name registrar.DomainName, records []DS, modify bool) (registrar.Receipt, error) {
+func (a *adapter) setDS(ctx context.Context, name registrar.DomainName, records []srs.DS, modify bool) (registrar.Receipt, error) {
 	op := "set DS records of " + string(name)
 	if modify {
-		change, err := a.client.ModifyDNSSEC(ctx, ByReseller(string(name)), records)
-		return change.receipt(op, err)
+		change, err := a.client.ModifyDNSSEC(ctx, srs.ByReseller(string(name)), records)
+		return changed(change, op, err)
 	}
 	reply, err := a.client.SetDNSSEC(ctx, string(name), records)
-	return reply.receipt(op, err)
+	return answered(reply, op, err)
 }
 
 // unknownTexts say that there is no such command, by the codes that come with them.

@@ -1,4 +1,4 @@
-package srs
+package port
 
 import (
 	"errors"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"portal/internal/registrar"
+	"portal/internal/srs"
 )
 
 // fieldWord is how texts name a field or a role of a contact.
@@ -53,7 +54,7 @@ var fieldCodes = []string{"420", "460", "465", "470", "599"}
 // aboutField finds the field that a refusal of contacts is about: the first line
 // of its text that names one. Without a role in that line it is the only one that
 // was sent.
-func aboutField(err error, sent []ContactType) error {
+func aboutField(err error, sent []srs.ContactType) error {
 	var call *registrar.Error
 	if !errors.As(err, &call) || !errors.Is(call.Kind, registrar.ErrRejected) || !slices.Contains(fieldCodes, call.Code) {
 		return err
@@ -69,7 +70,7 @@ func aboutField(err error, sent []ContactType) error {
 
 // fieldIn returns role.field, or "" where the line does not name both. A line may
 // put the role in front, behind which "administrative" is only a word.
-func fieldIn(line string, sent []ContactType) string {
+func fieldIn(line string, sent []srs.ContactType) string {
 	line = strings.TrimPrefix(strings.TrimSpace(line), "Invalid data, error=")
 	role, rest := "", line
 	if before, after, found := strings.Cut(line, ":"); found {

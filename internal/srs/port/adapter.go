@@ -1,4 +1,6 @@
-package srs
+// Package port fits the client of package srs to the port, package registrar. It uses
+// the methods that package documents, one for each command.
+package port
 
 import (
 	"context"
@@ -9,21 +11,22 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/registrar"
+	"portal/internal/srs"
 )
 
-// NewRegistrar fits client to the port. Domains are read and changed by reseller
+// New fits client to the port. Domains are read and changed by reseller
 // authority with the domain named in each command, never by a cookie, whose
 // current domain another browser tab may have moved. The cookie only proves who
 // signed in and what the profile holds.
-func NewRegistrar(client *Client) registrar.Registrar {
+func New(client *srs.Client) registrar.Registrar {
 	a := &adapter{client: client}
-	a.signsByModify.Store(client.config.DNSSECCommand == DNSSECByModify)
+	a.signsByModify.Store(client.DNSSECCommand() == srs.DNSSECByModify)
 	reading, writing := a.roles()
 	return registrar.Registrar{Reading: reading, Writing: writing, Profiles: a, Events: a}
 }
 
 type adapter struct {
-	client *Client
+	client *srs.Client
 	// signsByModify says which of two commands sets DS records: that of the
 	// settings, until the registrar does not know it and knows the other.
 	signsByModify atomic.Bool
@@ -51,7 +54,7 @@ func (a *adapter) Domain(ctx context.Context, name registrar.DomainName, parts r
 	if err := g.Wait(); err != nil {
 		return registrar.Domain{}, readError("read "+string(name), err)
 	}
-	d := registrar.Domain{Name: name, Waiting: -1, ReadAt: a.client.now()}
+	d := registrar.Domain{Name: name, Waiting: -1, ReadAt: a.client.Now()}
 	for i, fill := range fills {
 		if fill != nil {
 			fill(&d)
@@ -68,11 +71,11 @@ type partRead struct {
 }
 
 func (a *adapter) parts(name registrar.DomainName) []partRead {
-	auth := ByReseller(string(name))
+	auth := srs.ByReseller(string(name))
 	return []partRead{
-		{registrar.PartRegistration, told(func(ctx context.Context) (*DomainInfo, error) { return a.client.AllInfo(ctx, auth) })},
-		{registrar.PartLock, told(func(ctx context.Context) (*DomainStatus, error) { return a.client.DomainStatus(ctx, auth) })},
-		{registrar.PartHolder, told(func(ctx context.Context) (*Session, error) { return a.client.UserInfo(ctx, auth) })},
+		{registrar.PartRegistration, told(func(ctx context.Context) (*srs.DomainInfo, error) { return a.client.AllInfo(ctx, auth) }, fillRegistration)},
+		{registrar.PartLock, told(func(ctx context.Context) (*srs.DomainStatus, error) { return a.client.DomainStatus(ctx, auth) }, fillStatus)},
+		{registrar.PartHolder, told(func(ctx context.Context) (*srs.Session, error) { return a.client.UserInfo(ctx, auth) }, fillHolder)},
 		{registrar.PartPrivacy, func(ctx context.Context) (func(*registrar.Domain), error) {
 			privacy, err := a.client.WhoisPrivacyState(ctx, auth)
 			if err != nil {
@@ -80,7 +83,7 @@ func (a *adapter) parts(name registrar.DomainName) []partRead {
 			}
 			return func(d *registrar.Domain) { d.Privacy = privacyOf(name, privacy.State) }, nil
 		}},
-		{registrar.PartVerification, told(func(ctx context.Context) (*Verification, error) { return a.client.Verification(ctx, string(name)) })},
+		{registrar.PartVerification, told(func(ctx context.Context) (*srs.Verification, error) { return a.client.Verification(ctx, string(name)) }, fillVerification)},
 		{registrar.PartDNSSEC, func(ctx context.Context) (func(*registrar.Domain), error) {
 			records, err := a.client.DNSSEC(ctx, string(name))
 			if err != nil {
@@ -91,16 +94,14 @@ func (a *adapter) parts(name registrar.DomainName) []partRead {
 	}
 }
 
-// filler is an answer that knows its part of a domain.
-type filler interface{ fill(*registrar.Domain) }
-
-func told[F filler](read func(context.Context) (F, error)) func(context.Context) (func(*registrar.Domain), error) {
+// told reads an answer that is one part of a domain, which fill puts in.
+func told[A any](read func(context.Context) (A, error), fill func(A, *registrar.Domain)) func(context.Context) (func(*registrar.Domain), error) {
 	return func(ctx context.Context) (func(*registrar.Domain), error) {
 		answer, err := read(ctx)
 		if err != nil {
 			return nil, err
 		}
-		return answer.fill, nil
+		return func(d *registrar.Domain) { fill(answer, d) }, nil
 	}
 }
 
@@ -114,27 +115,27 @@ func ignoreRefusal(err error) error {
 	return err
 }
 
-func (i *DomainInfo) fill(d *registrar.Domain) {
+func fillRegistration(i *srs.DomainInfo, d *registrar.Domain) {
 	d.Nameservers = portNameservers(i.Nameservers)
 	d.Created, d.Updated, d.Expires = i.RegistryCreated, i.RegistryUpdated, i.Expires
 	if d.Expires.IsZero() {
 		d.Expires = i.RegistryExpires
 	}
 	d.Renewal = renewal(i.AutoRenew, i.LetExpire)
-	owner := i.Contacts[OwnerContact]
+	owner := i.Contacts[srs.OwnerContact]
 	d.Owner = registrar.Contact{
 		FirstName: owner.FirstName, LastName: owner.LastName, Organisation: owner.OrgName, Email: owner.Email,
 	}
-	d.AdminEmail = i.Contacts[AdminContact].Email
+	d.AdminEmail = i.Contacts[srs.AdminContact].Email
 }
 
-func (s *DomainStatus) fill(d *registrar.Domain) {
+func fillStatus(s *srs.DomainStatus, d *registrar.Domain) {
 	d.Lock = registrar.Lock{Supported: s.Supported, Locked: s.Locked, Changeable: s.Supported && s.CanModify}
 	d.TransferAway = s.TransferAway
 	d.Held = d.Held || s.AuctionEscrow
 }
 
-func (s *Session) fill(d *registrar.Domain) {
+func fillHolder(s *srs.Session, d *registrar.Domain) {
 	d.Profile, d.Waiting = s.Username, s.Waiting
 	d.Held = d.Held || s.Inaccurate || s.AuctionEscrow
 }
@@ -154,7 +155,7 @@ var verificationStates = map[string]registrar.VerificationStatus{
 	"":                "",
 }
 
-func (v *Verification) fill(d *registrar.Domain) {
+func fillVerification(v *srs.Verification, d *registrar.Domain) {
 	status, known := verificationStates[v.Status]
 	if !known {
 		status = registrar.VerificationOther
@@ -162,7 +163,7 @@ func (v *Verification) fill(d *registrar.Domain) {
 	d.Verification = registrar.Verification{Status: status, Deadline: v.Deadline, Bounced: v.Bounced || v.Status == "bounced"}
 }
 
-func portDS(records []DS) []registrar.DS {
+func portDS(records []srs.DS) []registrar.DS {
 	ds := make([]registrar.DS, len(records))
 	for i, r := range records {
 		ds[i] = registrar.DS{
@@ -191,19 +192,19 @@ func privacyOf(name registrar.DomainName, state string) registrar.Privacy {
 }
 
 // renewal leaves "both" and "not told" open: the meaning of both is undefined.
-func renewal(auto, letExpire Flag) registrar.Renewal {
+func renewal(auto, letExpire srs.Flag) registrar.Renewal {
 	switch {
-	case auto == Yes && letExpire != Yes:
+	case auto == srs.Yes && letExpire != srs.Yes:
 		return registrar.RenewalAuto
-	case auto == No && letExpire == Yes:
+	case auto == srs.No && letExpire == srs.Yes:
 		return registrar.RenewalExpire
-	case auto == No:
+	case auto == srs.No:
 		return registrar.RenewalManual
 	}
 	return ""
 }
 
-func portNameservers(ns []Nameserver) []registrar.Nameserver {
+func portNameservers(ns []srs.Nameserver) []registrar.Nameserver {
 	out := make([]registrar.Nameserver, len(ns))
 	for i, n := range ns {
 		out[i] = registrar.Nameserver{Host: n.Name}
@@ -213,7 +214,7 @@ func portNameservers(ns []Nameserver) []registrar.Nameserver {
 
 // Nameservers implements registrar.Reader.
 func (a *adapter) Nameservers(ctx context.Context, name registrar.DomainName) ([]registrar.Nameserver, error) {
-	ns, err := a.client.DomainNameservers(ctx, ByReseller(string(name)))
+	ns, err := a.client.DomainNameservers(ctx, srs.ByReseller(string(name)))
 	if err != nil {
 		return nil, readError("read nameservers of "+string(name), err)
 	}
@@ -222,7 +223,7 @@ func (a *adapter) Nameservers(ctx context.Context, name registrar.DomainName) ([
 
 // SetNameservers implements registrar.Writer.
 func (a *adapter) SetNameservers(ctx context.Context, name registrar.DomainName, ns []registrar.Nameserver) (registrar.Receipt, error) {
-	reply, err := a.client.AdvancedUpdateNameservers(ctx, ByReseller(string(name)), registrar.Hosts(ns))
+	reply, err := a.client.AdvancedUpdateNameservers(ctx, srs.ByReseller(string(name)), registrar.Hosts(ns))
 	if err != nil {
 		return registrar.Receipt{}, named("set nameservers "+string(name), err)
 	}
@@ -231,24 +232,16 @@ func (a *adapter) SetNameservers(ctx context.Context, name registrar.DomainName,
 
 // SetLock implements registrar.Writer.
 func (a *adapter) SetLock(ctx context.Context, name registrar.DomainName, locked bool) (registrar.Receipt, error) {
-	change, err := a.client.ModifyLock(ctx, ByReseller(string(name)), locked, Scope{})
-	return change.receipt("set lock of "+string(name), err)
+	change, err := a.client.ModifyLock(ctx, srs.ByReseller(string(name)), locked, srs.Scope{})
+	return changed(change, "set lock of "+string(name), err)
 }
 
 // SetRenewal implements registrar.Writer. Both flags at once would have no
 // defined meaning, so that one of them is always off.
 func (a *adapter) SetRenewal(ctx context.Context, name registrar.DomainName, r registrar.Renewal) (registrar.Receipt, error) {
 	auto, letExpire := r == registrar.RenewalAuto, r == registrar.RenewalExpire
-	change, err := a.client.ModifyExpireAction(ctx, ByReseller(string(name)), auto, letExpire, Scope{})
-	return change.receipt("set renewal of "+string(name), err)
-}
-
-// receipt fits the answer to a change of one domain to the port.
-func (c *Change) receipt(op string, err error) (registrar.Receipt, error) {
-	if err != nil {
-		return registrar.Receipt{}, named(op, err)
-	}
-	return registrar.Receipt{Pending: c.Reply.Pending(), Call: c.Reply.Call()}, nil
+	change, err := a.client.ModifyExpireAction(ctx, srs.ByReseller(string(name)), auto, letExpire, srs.Scope{})
+	return changed(change, "set renewal of "+string(name), err)
 }
 
 // Events implements registrar.Events.

@@ -1,4 +1,4 @@
-package srs
+package xcp
 
 import (
 	"crypto/md5"
@@ -48,7 +48,7 @@ func TestPublishedDigest(t *testing.T) {
 }
 
 func TestALookupIsEncodedAsInTheReference(t *testing.T) {
-	got, err := appendCommand(nil, &command{Action: "LOOKUP", Object: "DOMAIN", Attributes: Assoc{"domain": "example.com"}})
+	got, err := Append(nil, &Command{Action: "LOOKUP", Object: "DOMAIN", Attributes: Assoc{"domain": "example.com"}})
 	if err != nil || string(got) != blockV3 {
 		t.Errorf("%v\n got %s\nwant %s", err, got, blockV3)
 	}

@@ -1,4 +1,4 @@
-package srs
+package port
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"portal/internal/registrar"
+	"portal/internal/srs"
 )
 
 // zoneHosts are the nameservers of SystemDNS (XCP reference, section 5.8).
@@ -32,10 +33,10 @@ func (a *adapter) Zone(ctx context.Context, name registrar.DomainName) (registra
 	return out, nil
 }
 
-func wireRecords(records []registrar.Record) []Record {
-	out := make([]Record, len(records))
+func wireRecords(records []registrar.Record) []srs.Record {
+	out := make([]srs.Record, len(records))
 	for i, r := range records {
-		out[i] = Record{Type: r.Type, Subdomain: r.Name, Value: r.Value, Priority: r.Priority, Weight: r.Weight, Port: r.Port, Numerals: r.Numerals}
+		out[i] = srs.Record{Type: r.Type, Subdomain: r.Name, Value: r.Value, Priority: r.Priority, Weight: r.Weight, Port: r.Port, Numerals: r.Numerals}
 	}
 	return out
 }
@@ -43,36 +44,42 @@ func wireRecords(records []registrar.Record) []Record {
 // knownTypes refuses a record that the service has no place for.
 func knownTypes(op string, records []registrar.Record) error {
 	for _, r := range records {
-		if recordValue[r.Type] == "" {
+		if !(srs.Record{Type: r.Type}).Writable() {
 			return refused(op, registrar.ReasonUnsupported, r.Type)
 		}
 	}
 	return nil
 }
 
-// changeZone sends a command whose answer is the zone; of that only the receipt is
-// wanted, since a fresh read shows what became of it.
-func (a *adapter) changeZone(ctx context.Context, op, action string, name registrar.DomainName, records []registrar.Record) (registrar.Receipt, error) {
-	op += " " + string(name)
+// changeZone sends records with a command whose answer is the zone; of that only the
+// receipt is wanted, since a fresh read shows what became of it.
+func changeZone(op string, records []registrar.Record, send func([]srs.Record) (*srs.Zone, error)) (registrar.Receipt, error) {
 	if err := knownTypes(op, records); err != nil {
 		return registrar.Receipt{}, err
 	}
-	reply, err := a.client.about(ctx, changing, action, string(name), Assoc{"records": recordSet(wireRecords(records))})
-	return reply.receipt(op, err)
+	zone, err := send(wireRecords(records))
+	if err != nil {
+		return registrar.Receipt{}, named(op, err)
+	}
+	return answered(zone.Reply, op, nil)
 }
 
 // CreateZone implements registrar.ZoneWriter. Without a template a zone starts empty.
 func (a *adapter) CreateZone(ctx context.Context, name registrar.DomainName, records []registrar.Record) (registrar.Receipt, error) {
-	return a.changeZone(ctx, "create zone of", "CREATE_DNS_ZONE", name, records)
+	return changeZone("create zone of "+string(name), records, func(r []srs.Record) (*srs.Zone, error) {
+		return a.client.CreateZone(ctx, string(name), "", r)
+	})
 }
 
 // SetZone implements registrar.ZoneWriter.
 func (a *adapter) SetZone(ctx context.Context, name registrar.DomainName, records []registrar.Record) (registrar.Receipt, error) {
-	return gone(a.changeZone(ctx, "set zone of", "SET_DNS_ZONE", name, records))
+	return gone(changeZone("set zone of "+string(name), records, func(r []srs.Record) (*srs.Zone, error) {
+		return a.client.SetZone(ctx, string(name), r)
+	}))
 }
 
 // DeleteZone implements registrar.ZoneWriter.
 func (a *adapter) DeleteZone(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
 	reply, err := a.client.DeleteZone(ctx, string(name))
-	return gone(reply.receipt("delete zone of "+string(name), err))
+	return gone(answered(reply, "delete zone of "+string(name), err))
 }

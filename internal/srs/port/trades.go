@@ -1,10 +1,11 @@
-package srs
+package port
 
 import (
 	"context"
 	"net/netip"
 
 	"portal/internal/registrar"
+	"portal/internal/srs"
 )
 
 // TradeSettings implements registrar.TradeReader. The lock is on unless told otherwise.
@@ -13,7 +14,7 @@ func (a *adapter) TradeSettings(ctx context.Context, name registrar.DomainName) 
 	if err != nil {
 		return registrar.TradeSettings{}, askError("read trade settings of "+string(name), err)
 	}
-	return registrar.TradeSettings{LockAfter: lock.Hold != No, Changeable: lock.CanModify}, nil
+	return registrar.TradeSettings{LockAfter: lock.Hold != srs.No, Changeable: lock.CanModify}, nil
 }
 
 // DesignatedAgent implements registrar.TradeReader.
@@ -23,10 +24,10 @@ func (a *adapter) DesignatedAgent(ctx context.Context, name registrar.DomainName
 	switch {
 	case err != nil:
 		return false, askError(op, err)
-	case flag == NotTold:
+	case flag == srs.NotTold:
 		return false, refused(op, registrar.ReasonUnsupported, "")
 	}
-	return flag == Yes, nil
+	return flag == srs.Yes, nil
 }
 
 // SetLockAfterTrade implements registrar.TradeWriter. The command needs the address.
@@ -36,19 +37,19 @@ func (a *adapter) SetLockAfterTrade(ctx context.Context, name registrar.DomainNa
 		return registrar.Receipt{}, refused(op, registrar.ReasonInvalid, "")
 	}
 	reply, err := a.client.ModifyTradeLock(ctx, string(name), lock, from.Unmap().WithZone(""))
-	return reply.receipt(op, err)
+	return answered(reply, op, err)
 }
 
 // SetDesignatedAgent implements registrar.TradeWriter.
 func (a *adapter) SetDesignatedAgent(ctx context.Context, name registrar.DomainName, on bool, from netip.Addr) (registrar.Receipt, error) {
 	reply, err := a.client.ModifyDesignatedAgent(ctx, string(name), on, from.Unmap().WithZone(""))
-	return reply.receipt("set designated agent of "+string(name), err)
+	return answered(reply, "set designated agent of "+string(name), err)
 }
 
 // CancelTrade implements registrar.TradeWriter.
 func (a *adapter) CancelTrade(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
 	reply, err := a.client.CancelTrade(ctx, string(name))
-	return gone(reply.receipt("cancel trade of "+string(name), err))
+	return gone(answered(reply, "cancel trade of "+string(name), err))
 }
 
 // ResendApproval implements registrar.TradeWriter.
@@ -58,5 +59,5 @@ func (a *adapter) ResendApproval(ctx context.Context, name registrar.DomainName,
 		who = "new"
 	}
 	reply, err := a.client.ResendTradeApproval(ctx, string(name), who, "")
-	return gone(reply.receipt("resend approval of "+string(name), err))
+	return gone(answered(reply, "resend approval of "+string(name), err))
 }

@@ -1,4 +1,4 @@
-package srs
+package port
 
 import (
 	"cmp"
@@ -6,11 +6,12 @@ import (
 	"slices"
 
 	"portal/internal/registrar"
+	"portal/internal/srs"
 )
 
 // Forwards implements registrar.ForwardingReader, in order of name.
 func (a *adapter) Forwards(ctx context.Context, name registrar.DomainName) ([]registrar.Forward, error) {
-	rules, err := a.client.Forwarding(ctx, ByReseller(string(name)))
+	rules, err := a.client.Forwarding(ctx, srs.ByReseller(string(name)))
 	if err != nil {
 		return nil, askError("read forwarding of "+string(name), err)
 	}
@@ -27,7 +28,7 @@ func (a *adapter) Forwards(ctx context.Context, name registrar.DomainName) ([]re
 
 // MailForward implements registrar.ForwardingReader.
 func (a *adapter) MailForward(ctx context.Context, name registrar.DomainName) (string, error) {
-	email, err := a.client.ForwardingEmail(ctx, ByReseller(string(name)))
+	email, err := a.client.ForwardingEmail(ctx, srs.ByReseller(string(name)))
 	if err != nil {
 		return "", askError("read mail forwarding of "+string(name), err)
 	}
@@ -36,32 +37,32 @@ func (a *adapter) MailForward(ctx context.Context, name registrar.DomainName) (s
 
 // StartForwarding implements registrar.ForwardingWriter.
 func (a *adapter) StartForwarding(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
-	reply, err := a.client.CreateForwarding(ctx, ByReseller(string(name)))
-	return reply.receipt("start forwarding of "+string(name), err)
+	reply, err := a.client.CreateForwarding(ctx, srs.ByReseller(string(name)))
+	return answered(reply, "start forwarding of "+string(name), err)
 }
 
 // SetForwards implements registrar.ForwardingWriter.
 func (a *adapter) SetForwards(ctx context.Context, name registrar.DomainName, all []registrar.Forward) (registrar.Receipt, error) {
-	rules := make([]Forwarding, len(all))
+	rules := make([]srs.Forwarding, len(all))
 	for i, f := range all {
-		rules[i] = Forwarding{
+		rules[i] = srs.Forwarding{
 			Subdomain: f.Name, Destination: f.Destination, Enabled: f.Enabled, Masked: f.Masked,
 			Title: f.Title, Description: f.Description, Keywords: f.Keywords,
 		}
 	}
-	reply, err := a.client.SetForwarding(ctx, ByReseller(string(name)), rules)
-	return gone(reply.receipt("set forwarding of "+string(name), err))
+	reply, err := a.client.SetForwarding(ctx, srs.ByReseller(string(name)), rules)
+	return gone(answered(reply, "set forwarding of "+string(name), err))
 }
 
 // StopForwarding implements registrar.ForwardingWriter.
 func (a *adapter) StopForwarding(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
-	reply, err := a.client.DeleteForwarding(ctx, ByReseller(string(name)))
-	return gone(reply.receipt("stop forwarding of "+string(name), err))
+	reply, err := a.client.DeleteForwarding(ctx, srs.ByReseller(string(name)))
+	return gone(answered(reply, "stop forwarding of "+string(name), err))
 }
 
 // SetMailForward implements registrar.ForwardingWriter.
 func (a *adapter) SetMailForward(ctx context.Context, name registrar.DomainName, email string) (registrar.Receipt, error) {
-	change, err := a.client.ModifyForwardingEmail(ctx, ByReseller(string(name)), email)
-	receipt, err := change.receipt("set mail forwarding of "+string(name), err)
+	change, err := a.client.ModifyForwardingEmail(ctx, srs.ByReseller(string(name)), email)
+	receipt, err := changed(change, "set mail forwarding of "+string(name), err)
 	return withoutValues(receipt, err, email)
 }

@@ -1,4 +1,4 @@
-package srs
+package port
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/registrar"
+	"portal/internal/srs"
+	"portal/internal/srs/xcp"
 )
 
 // permissionBits pairs the mask of XCP reference, section 4.1, with the port's rights.
@@ -25,7 +27,8 @@ var permissionBits = []struct {
 	{64, registrar.RightExtras},
 }
 
-func (s *Session) rights() registrar.Rights {
+// rightsOf are the rights of who a session is of.
+func rightsOf(s *srs.Session) registrar.Rights {
 	if s.Owner {
 		return registrar.AllRights
 	}
@@ -50,7 +53,7 @@ func (a *adapter) SignIn(ctx context.Context, c registrar.Credentials) (registra
 	if opened.Cookie.IsEmpty() {
 		return registrar.Login{}, &registrar.Error{Kind: registrar.ErrUnavailable, Op: op, Err: errors.New("no cookie in the reply")}
 	}
-	user, err := a.client.UserInfo(ctx, ByCookie(opened.Cookie))
+	user, err := a.client.UserInfo(ctx, srs.ByCookie(opened.Cookie))
 	if err != nil {
 		return registrar.Login{}, readError(op, err)
 	}
@@ -62,7 +65,7 @@ func (a *adapter) SignIn(ctx context.Context, c registrar.Credentials) (registra
 		Session:  registrar.Session{Token: opened.Cookie, Domain: c.Domain, Owner: user.Owner},
 		Profile:  profile,
 		Username: strings.ToLower(username),
-		Rights:   user.rights(),
+		Rights:   rightsOf(user),
 		Domains:  user.Domains,
 		LastSeen: opened.LastAccess,
 		LastFrom: opened.LastIP,
@@ -71,11 +74,11 @@ func (a *adapter) SignIn(ctx context.Context, c registrar.Credentials) (registra
 
 // profileOf returns the username of the profile. Whether a sub-user's cookie tells
 // that or the sub-user's own is not known, so the reseller asks about the domain.
-func (a *adapter) profileOf(ctx context.Context, user *Session, domain registrar.DomainName) (string, error) {
+func (a *adapter) profileOf(ctx context.Context, user *srs.Session, domain registrar.DomainName) (string, error) {
 	if user.Owner {
 		return user.Username, nil
 	}
-	holder, err := a.client.UserInfo(ctx, ByReseller(string(domain)))
+	holder, err := a.client.UserInfo(ctx, srs.ByReseller(string(domain)))
 	if err != nil {
 		return "", err
 	}
@@ -89,7 +92,7 @@ func signInError(op string, err error) error {
 	switch {
 	case slices.Contains([]string{"415", "460", "465", "480"}, e.Code):
 		e.Kind = registrar.ErrCredentials
-	case errors.Is(err, errUnencodable): // no login has such characters
+	case errors.Is(err, xcp.ErrUnencodable): // no login has such characters
 		e.Kind = registrar.ErrCredentials
 	case e.Kind == registrar.ErrRejected:
 		e.Kind = registrar.ErrUnavailable
@@ -120,7 +123,7 @@ var sortKeys = map[registrar.DomainSort]string{
 // ProfileDomains implements registrar.Profiles. Names are searched with *text*;
 // a text that no name can hold, such as another wildcard, finds nothing.
 func (a *adapter) ProfileDomains(ctx context.Context, s registrar.Session, q registrar.DomainQuery) (registrar.DomainPage, error) {
-	page := registrar.DomainPage{ReadAt: a.client.now()}
+	page := registrar.DomainPage{ReadAt: a.client.Now()}
 	if strings.Trim(q.Search, nameCharacters) != "" {
 		return page, nil
 	}
@@ -131,19 +134,19 @@ func (a *adapter) ProfileDomains(ctx context.Context, s registrar.Session, q reg
 	if order == "" {
 		order = sortKeys[registrar.SortName]
 	}
-	query := ListQuery{Page: q.Page, Limit: q.Limit, OrderBy: order, Descending: q.Desc}
+	query := srs.ListQuery{Page: q.Page, Limit: q.Limit, OrderBy: order, Descending: q.Desc}
 	if q.Search != "" {
 		query.Domain = "*" + q.Search + "*"
 	}
-	list, err := a.client.ListDomains(ctx, ByCookie(s.Token), query)
+	list, err := a.client.ListDomains(ctx, srs.ByCookie(s.Token), query)
 	if err != nil {
 		return registrar.DomainPage{}, readError("list domains", err)
 	}
 	for _, d := range list.Domains {
-		page.Listings = append(page.Listings, d.listing(registrar.AllRights))
+		page.Listings = append(page.Listings, listingOf(d, registrar.AllRights))
 	}
 	page.Total = max(list.Count, len(page.Listings))
-	page.ReadAt = a.client.now()
+	page.ReadAt = a.client.Now()
 	return page, nil
 }
 
@@ -152,7 +155,7 @@ const nameCharacters = "abcdefghijklmnopqrstuvwxyz0123456789-._"
 // onlyDomain is the list of a sub-user, who belongs to one domain.
 func (a *adapter) onlyDomain(ctx context.Context, s registrar.Session, q registrar.DomainQuery) (registrar.DomainPage, error) {
 	listing, err := a.ProfileHolds(ctx, s, s.Domain)
-	page := registrar.DomainPage{ReadAt: a.client.now()}
+	page := registrar.DomainPage{ReadAt: a.client.Now()}
 	switch {
 	case errors.Is(err, registrar.ErrNotFound):
 		return page, nil
@@ -173,12 +176,12 @@ func (a *adapter) onlyDomain(ctx context.Context, s registrar.Session, q registr
 // the domain of the login only, with the rights of this moment.
 func (a *adapter) ProfileHolds(ctx context.Context, s registrar.Session, name registrar.DomainName) (registrar.Listing, error) {
 	op := "check holder of " + string(name)
-	var list *DomainList
-	user := &Session{Owner: s.Owner}
-	auth := ByCookie(s.Token)
+	var list *srs.DomainList
+	user := &srs.Session{Owner: s.Owner}
+	auth := srs.ByCookie(s.Token)
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) {
-		list, err = a.client.ListDomains(gctx, auth, ListQuery{Limit: 10, Domain: string(name)})
+		list, err = a.client.ListDomains(gctx, auth, srs.ListQuery{Limit: 10, Domain: string(name)})
 		return err
 	})
 	if !s.Owner {
@@ -187,19 +190,19 @@ func (a *adapter) ProfileHolds(ctx context.Context, s registrar.Session, name re
 	if err := g.Wait(); err != nil {
 		return registrar.Listing{}, readError(op, err)
 	}
-	i := slices.IndexFunc(list.Domains, func(d ListedDomain) bool { return d.Name == string(name) })
+	i := slices.IndexFunc(list.Domains, func(d srs.ListedDomain) bool { return d.Name == string(name) })
 	if i < 0 || !user.Owner && name != s.Domain {
 		return registrar.Listing{}, &registrar.Error{Kind: registrar.ErrNotFound, Op: op}
 	}
-	return list.Domains[i].listing(user.rights()), nil
+	return listingOf(list.Domains[i], rightsOf(user)), nil
 }
 
-func (d ListedDomain) listing(rights registrar.Rights) registrar.Listing {
+func listingOf(d srs.ListedDomain, rights registrar.Rights) registrar.Listing {
 	name := registrar.DomainName(d.Name)
 	return registrar.Listing{
 		Name:    name,
 		Expires: d.Expires,
-		Renewal: renewal(d.AutoRenew, NotTold),
+		Renewal: renewal(d.AutoRenew, srs.NotTold),
 		Privacy: privacyOf(name, d.PrivacyService),
 		Rights:  rights,
 	}

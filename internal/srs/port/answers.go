@@ -1,4 +1,4 @@
-package srs
+package port
 
 import (
 	"errors"
@@ -7,14 +7,23 @@ import (
 	"strings"
 
 	"portal/internal/registrar"
+	"portal/internal/srs"
 )
 
-// receipt fits the answer to a change to the port.
-func (r *Reply) receipt(op string, err error) (registrar.Receipt, error) {
+// answered fits the answer to a change to the port.
+func answered(r *srs.Reply, op string, err error) (registrar.Receipt, error) {
 	if err != nil {
 		return registrar.Receipt{}, named(op, err)
 	}
 	return registrar.Receipt{Pending: r.Pending(), Call: r.Call()}, nil
+}
+
+// changed is answered for a change that can reach several domains.
+func changed(c *srs.Change, op string, err error) (registrar.Receipt, error) {
+	if err != nil {
+		return registrar.Receipt{}, named(op, err)
+	}
+	return answered(c.Reply, op, nil)
 }
 
 // gone says of a change that was refused that what it was about is not there: by
@@ -82,11 +91,11 @@ func refused(op string, reason registrar.Reason, subject string) error {
 }
 
 // fact puts a flag into the port's words.
-func (f Flag) fact() registrar.Fact {
+func fact(f srs.Flag) registrar.Fact {
 	switch f {
-	case Yes:
+	case srs.Yes:
 		return registrar.Yes
-	case No:
+	case srs.No:
 		return registrar.No
 	}
 	return registrar.Unknown

@@ -1,4 +1,4 @@
-package srs
+package port
 
 import (
 	"context"
@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"portal/internal/registrar"
+	"portal/internal/srs"
 )
 
 // Hosts implements registrar.HostReader. Sources give code 480 for hosts that are
 // not there, which includes having none at all.
 func (a *adapter) Hosts(ctx context.Context, name registrar.DomainName) ([]registrar.Host, error) {
-	found, err := a.client.Hosts(ctx, ByReseller(string(name)), "")
+	found, err := a.client.Hosts(ctx, srs.ByReseller(string(name)), "")
 	if noHosts(err) {
 		return nil, nil
 	}
@@ -21,7 +22,7 @@ func (a *adapter) Hosts(ctx context.Context, name registrar.DomainName) ([]regis
 	}
 	hosts := make([]registrar.Host, len(found))
 	for i, h := range found {
-		hosts[i] = registrar.Host{Name: strings.ToLower(h.Name), IPv4: h.IPv4, IPv6: h.IPv6, Deletable: h.Deletable.fact()}
+		hosts[i] = registrar.Host{Name: strings.ToLower(h.Name), IPv4: h.IPv4, IPv6: h.IPv6, Deletable: fact(h.Deletable)}
 	}
 	slices.SortFunc(hosts, func(a, b registrar.Host) int { return strings.Compare(a.Name, b.Name) })
 	return hosts, nil
@@ -44,12 +45,12 @@ func (a *adapter) HostKnown(ctx context.Context, host, tld string) (bool, error)
 	return known, nil
 }
 
-func wireHost(h registrar.Host) Host { return Host{Name: h.Name, IPv4: h.IPv4, IPv6: h.IPv6} }
+func wireHost(h registrar.Host) srs.Host { return srs.Host{Name: h.Name, IPv4: h.IPv4, IPv6: h.IPv6} }
 
 // CreateHost implements registrar.HostWriter.
 func (a *adapter) CreateHost(ctx context.Context, name registrar.DomainName, h registrar.Host) (registrar.Receipt, error) {
-	reply, err := a.client.CreateHost(ctx, ByReseller(string(name)), wireHost(h), false)
-	return reply.receipt("create host below "+string(name), err)
+	reply, err := a.client.CreateHost(ctx, srs.ByReseller(string(name)), wireHost(h), false)
+	return answered(reply, "create host below "+string(name), err)
 }
 
 // ChangeHost implements registrar.HostWriter. A new name goes only where there is
@@ -61,18 +62,18 @@ func (a *adapter) ChangeHost(ctx context.Context, name registrar.DomainName, was
 	}
 	host := wireHost(h)
 	host.Name = was
-	reply, err := a.client.ModifyHost(ctx, ByReseller(string(name)), host, renamed)
-	return gone(reply.receipt("change host below "+string(name), err))
+	reply, err := a.client.ModifyHost(ctx, srs.ByReseller(string(name)), host, renamed)
+	return gone(answered(reply, "change host below "+string(name), err))
 }
 
 // DeleteHost implements registrar.HostWriter.
 func (a *adapter) DeleteHost(ctx context.Context, name registrar.DomainName, h registrar.Host) (registrar.Receipt, error) {
-	reply, err := a.client.DeleteHost(ctx, ByReseller(string(name)), wireHost(h))
-	return gone(reply.receipt("delete host below "+string(name), err))
+	reply, err := a.client.DeleteHost(ctx, srs.ByReseller(string(name)), wireHost(h))
+	return gone(answered(reply, "delete host below "+string(name), err))
 }
 
 // AddHostToRegistry implements registrar.HostWriter.
 func (a *adapter) AddHostToRegistry(ctx context.Context, host, tld string) (registrar.Receipt, error) {
 	reply, err := a.client.AddHostToRegistry(ctx, host, tld, false)
-	return reply.receipt("add host to ."+tld, err)
+	return answered(reply, "add host to ."+tld, err)
 }

@@ -1,4 +1,4 @@
-package srs
+package xcp
 
 import (
 	"encoding/xml"
@@ -62,7 +62,7 @@ func TestDecodeFollowsTheRulesForReaders(t *testing.T) {
 			func(v Value) any { return v.Get("attributes").kind }, assocKind},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			v, err := Decode([]byte(envelope(c.items)))
+			v, err := Decode(envelope(c.items))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -83,7 +83,7 @@ func TestDecodeTakesEveryFormOfEnvelope(t *testing.T) {
 		"comments, instructions":       `<!-- c --><?pi d?><OPS_envelope><!-- - --><header/>` + rest + `<!-- end -->`,
 		"white space in tags":          "<OPS_envelope\n ><header  /><body\t><data_block ><dt_assoc><item  key = \"a\" >1</item ></dt_assoc></data_block></body></OPS_envelope >",
 	} {
-		v, err := Decode([]byte(doc))
+		v, err := Decode(doc)
 		if err != nil || v.Get("a").Text() != "1" {
 			t.Errorf("%s: %v, %v", name, v, err)
 		}
@@ -117,12 +117,12 @@ func TestDecodeRefuses(t *testing.T) {
 		"depth":                  envelope(strings.Repeat(`<item key="a"><dt_assoc>`, 100)),
 		"ten megabytes":          strings.Repeat("<OPS_envelope>", 10<<20/14),
 	} {
-		if v, err := Decode([]byte(doc)); !errors.Is(err, ErrMalformed) {
+		if v, err := Decode(doc); !errors.Is(err, ErrMalformed) {
 			t.Errorf("%s: %v, %v", name, v, err)
 		}
 	}
 	for i := range whole {
-		if _, err := Decode([]byte(whole[:i])); err == nil {
+		if _, err := Decode(whole[:i]); err == nil {
 			t.Fatalf("the first %d of %d bytes were taken as a whole envelope", i, len(whole))
 		}
 	}
@@ -146,7 +146,7 @@ func TestAHostileReplyCostsBoundedMemory(t *testing.T) {
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		_, _ = Decode([]byte(doc))
+		_, _ = Decode(doc)
 		runtime.ReadMemStats(&after)
 		cost := after.TotalAlloc - before.TotalAlloc
 		if cost > 48*size {
@@ -160,13 +160,13 @@ func TestEncodedTextsAreReadBackAsTheyWere(t *testing.T) {
 		"text": "<&>\"' ü 日本 \r\n\t]]>", "number": -3, "yes": true, "no": false, "password": secret.New("a&b"),
 		"list": []string{"b", "a"}, "maps": []Assoc{{"k": "v"}}, "none": Assoc{}, "<key>": "x",
 	}
-	body, err := appendCommand(nil, &command{
-		Action: "GET", Object: "DOMAIN", Attributes: attributes, registrantIP: "192.0.2.1", auth: ByCookie(secret.New("1:2")),
+	body, err := Append(nil, &Command{
+		Action: "GET", Object: "DOMAIN", Attributes: attributes, RegistrantIP: "192.0.2.1", Cookie: secret.New("1:2"),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := Decode(body)
+	v, err := Decode(string(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,8 +191,8 @@ func TestEncodedTextsAreReadBackAsTheyWere(t *testing.T) {
 
 func TestWhatXMLCannotCarryIsRefused(t *testing.T) {
 	for _, value := range []any{"a\x00b", "\x1b[0m", "\xff\xfe", "\ufffe", 1.5, nil} {
-		_, err := appendCommand(nil, &command{Action: "GET", Object: "DOMAIN", Attributes: Assoc{"a": value}})
-		if !errors.Is(err, errUnencodable) {
+		_, err := Append(nil, &Command{Action: "GET", Object: "DOMAIN", Attributes: Assoc{"a": value}})
+		if !errors.Is(err, ErrUnencodable) {
 			t.Errorf("%q: %v", value, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package srs
+package port
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/registrar"
+	"portal/internal/srs"
+	"portal/internal/srs/xcp"
 )
 
 // extraFlags pairs the capabilities of GET USERINFO with the sets of the port and the
@@ -36,8 +38,8 @@ var extraOrder = []registrar.ExtraSet{
 
 // Capabilities implements registrar.ExtrasReader.
 func (a *adapter) Capabilities(ctx context.Context, name registrar.DomainName) ([]registrar.ExtraSet, error) {
-	auth := ByReseller(string(name))
-	user, reseller, data := &Session{}, &ResellerContact{}, Value{}
+	auth := srs.ByReseller(string(name))
+	user, reseller, data := &srs.Session{}, &srs.ResellerContact{}, xcp.Value{}
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) { user, err = a.client.UserInfo(gctx, auth); return err })
 	g.Go(func() error {
@@ -70,7 +72,7 @@ func (a *adapter) Extras(ctx context.Context, name registrar.DomainName, set reg
 	if !ok || kind.read == nil {
 		return nil, refused(op, registrar.ReasonUnsupported, "")
 	}
-	fields, err := kind.read(ctx, a.client, ByReseller(string(name)))
+	fields, err := kind.read(ctx, a.client, srs.ByReseller(string(name)))
 	if err != nil {
 		return nil, askError(op, err)
 	}
@@ -87,8 +89,8 @@ func (a *adapter) SetExtras(ctx context.Context, name registrar.DomainName, set 
 	if missing := kind.missing(f); missing != "" {
 		return registrar.Receipt{}, refused(op, registrar.ReasonField, missing)
 	}
-	change, err := kind.write(ctx, a.client, ByReseller(string(name)), f)
-	receipt, err := change.receipt(op, err)
+	change, err := kind.write(ctx, a.client, srs.ByReseller(string(name)), f)
+	receipt, err := changed(change, op, err)
 	return receipt, aboutExtra(err, f)
 }
 
@@ -115,5 +117,5 @@ func aboutExtra(err error, f registrar.Fields) error {
 // Activate implements registrar.ExtrasWriter.
 func (a *adapter) Activate(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
 	reply, err := a.client.Activate(ctx, string(name))
-	return reply.receipt("activate "+string(name), err)
+	return answered(reply, "activate "+string(name), err)
 }

@@ -1,4 +1,4 @@
-package srs
+package xcp
 
 import (
 	"cmp"
@@ -37,6 +37,15 @@ const (
 
 // Format writes no content: a reply can hold passwords, auth codes and cookies.
 func (v Value) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[reply data]") }
+
+// TextValue returns text as a value, to be read as one of a reply.
+func TextValue(text string) Value { return Value{text: text} }
+
+// IsMap reports whether v is a map.
+func (v Value) IsMap() bool { return v.kind == assocKind }
+
+// IsText reports whether v is a text, which an empty map or list may be sent as.
+func (v Value) IsText() bool { return v.kind == textKind }
 
 // Get returns the value under key, or the zero Value. Keys are compared exactly.
 func (v Value) Get(key string) Value {

@@ -1,4 +1,4 @@
-package srs
+package port
 
 import (
 	"cmp"
@@ -13,12 +13,14 @@ import (
 
 	"portal/internal/registrar"
 	"portal/internal/secret"
+	"portal/internal/srs"
+	"portal/internal/srs/xcp"
 )
 
 // parent returns the username of the profile that holds name, which commands about
 // its sub-users want beside reseller authority.
 func (a *adapter) parent(ctx context.Context, name registrar.DomainName) (string, error) {
-	user, err := a.client.UserInfo(ctx, ByReseller(string(name)))
+	user, err := a.client.UserInfo(ctx, srs.ByReseller(string(name)))
 	if err != nil {
 		return "", err
 	}
@@ -32,11 +34,11 @@ func (a *adapter) SubUser(ctx context.Context, name registrar.DomainName) (regis
 	if err != nil {
 		return registrar.SubUser{}, readError(op, err)
 	}
-	s, err := a.client.SubUser(ctx, ByReseller(string(name)), parent)
+	s, err := a.client.SubUser(ctx, srs.ByReseller(string(name)), parent)
 	if err != nil {
 		return registrar.SubUser{}, askError(op, err)
 	}
-	return registrar.SubUser{ID: s.ID, Username: s.Username, Rights: (&Session{Permission: s.Permission}).rights()}, nil
+	return registrar.SubUser{ID: s.ID, Username: s.Username, Rights: rightsOf(&srs.Session{Permission: s.Permission})}, nil
 }
 
 // permission is the mask of rights; RightProfile has no bit.
@@ -51,49 +53,49 @@ func permission(rights registrar.Rights) (mask int) {
 
 // subUserChange reads the name of the profile and sends one command with it.
 func (a *adapter) subUserChange(ctx context.Context, op string, name registrar.DomainName,
-	send func(auth Authority, parent string) (*Reply, error)) (registrar.Receipt, error) {
+	send func(auth srs.Authority, parent string) (*srs.Reply, error)) (registrar.Receipt, error) {
 	op += " " + string(name)
 	parent, err := a.parent(ctx, name)
 	if err != nil {
 		return registrar.Receipt{}, readError(op, err)
 	}
-	reply, err := send(ByReseller(string(name)), parent)
-	return gone(reply.receipt(op, err))
+	reply, err := send(srs.ByReseller(string(name)), parent)
+	return gone(answered(reply, op, err))
 }
 
 // AddSubUser implements registrar.LoginWriter.
 func (a *adapter) AddSubUser(ctx context.Context, name registrar.DomainName, s registrar.SubUser, password secret.String) (registrar.Receipt, error) {
-	return a.subUserChange(ctx, "add sub-user of", name, func(auth Authority, parent string) (*Reply, error) {
-		return a.client.AddSubUser(ctx, auth, parent, SubUser{Username: s.Username, Permission: permission(s.Rights)}, password)
+	return a.subUserChange(ctx, "add sub-user of", name, func(auth srs.Authority, parent string) (*srs.Reply, error) {
+		return a.client.AddSubUser(ctx, auth, parent, srs.SubUser{Username: s.Username, Permission: permission(s.Rights)}, password)
 	})
 }
 
 // ChangeSubUser implements registrar.LoginWriter.
 func (a *adapter) ChangeSubUser(ctx context.Context, name registrar.DomainName, s registrar.SubUser, password secret.String) (registrar.Receipt, error) {
-	return a.subUserChange(ctx, "change sub-user of", name, func(auth Authority, parent string) (*Reply, error) {
-		return a.client.ModifySubUser(ctx, auth, parent, SubUser{ID: s.ID, Username: s.Username, Permission: permission(s.Rights)}, password)
+	return a.subUserChange(ctx, "change sub-user of", name, func(auth srs.Authority, parent string) (*srs.Reply, error) {
+		return a.client.ModifySubUser(ctx, auth, parent, srs.SubUser{ID: s.ID, Username: s.Username, Permission: permission(s.Rights)}, password)
 	})
 }
 
 // DeleteSubUser implements registrar.LoginWriter.
 func (a *adapter) DeleteSubUser(ctx context.Context, name registrar.DomainName, s registrar.SubUser) (registrar.Receipt, error) {
-	return a.subUserChange(ctx, "delete sub-user of", name, func(auth Authority, parent string) (*Reply, error) {
+	return a.subUserChange(ctx, "delete sub-user of", name, func(auth srs.Authority, parent string) (*srs.Reply, error) {
 		return a.client.DeleteSubUser(ctx, auth, parent, s.ID)
 	})
 }
 
 // SetPassword implements registrar.LoginWriter.
 func (a *adapter) SetPassword(ctx context.Context, name registrar.DomainName, password secret.String) (registrar.Receipt, error) {
-	reply, err := a.client.ChangePassword(ctx, ByReseller(string(name)), password)
-	return reply.receipt("set password of the profile of "+string(name), err)
+	reply, err := a.client.ChangePassword(ctx, srs.ByReseller(string(name)), password)
+	return answered(reply, "set password of the profile of "+string(name), err)
 }
 
 // Move implements registrar.LoginWriter.
 func (a *adapter) Move(ctx context.Context, name registrar.DomainName, to registrar.NewHolder) (registrar.Receipt, error) {
-	reply, err := a.client.ChangeOwnership(ctx, ByReseller(string(name)), NewOwner{
+	reply, err := a.client.ChangeOwnership(ctx, srs.ByReseller(string(name)), srs.NewOwner{
 		Username: to.Username, Password: to.Password, Domain: string(to.Join), All: to.All,
 	})
-	return gone(reply.receipt("move "+string(name), err))
+	return gone(answered(reply, "move "+string(name), err))
 }
 
 // SendLogin implements registrar.LoginWriter. Only these two contacts can be mailed.
@@ -103,14 +105,14 @@ func (a *adapter) SendLogin(ctx context.Context, name registrar.DomainName, to r
 		return registrar.Receipt{}, refused(op, registrar.ReasonUnsupported, string(to))
 	}
 	reply, err := a.client.SendPassword(ctx, string(name), string(to), subUser)
-	return gone(reply.receipt(op, err))
+	return gone(answered(reply, op, err))
 }
 
 // Requests implements registrar.LoginReader from both histories: registries use the
 // one or the other, and what is in both is one request.
 func (a *adapter) Requests(ctx context.Context, name registrar.DomainName) ([]registrar.Request, error) {
-	auth := ByReseller(string(name))
-	var usual, other []WaitingRequest
+	auth := srs.ByReseller(string(name))
+	var usual, other []srs.WaitingRequest
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) { usual, err = a.client.WaitingHistory(gctx, auth); return err })
 	g.Go(func() (err error) {
@@ -127,7 +129,7 @@ func (a *adapter) Requests(ctx context.Context, name registrar.DomainName) ([]re
 			continue
 		}
 		seen[r.ID] = true
-		requests = append(requests, r.port())
+		requests = append(requests, requestOf(r))
 	}
 	slices.SortStableFunc(requests, func(a, b registrar.Request) int {
 		return cmp.Or(b.At.Compare(a.At), len(b.ID)-len(a.ID), cmp.Compare(b.ID, a.ID))
@@ -168,7 +170,7 @@ var requestKinds = map[string]registrar.RequestKind{
 	"modify_uk_whois_opt":         registrar.RequestPublicity,
 }
 
-func (r WaitingRequest) port() registrar.Request {
+func requestOf(r srs.WaitingRequest) registrar.Request {
 	out := registrar.Request{
 		ID: r.ID, Kind: requestKinds[strings.ToLower(r.Action)], Action: r.Action, At: momentOf(r.Requested), Answered: momentOf(r.Answered), Status: r.Status,
 	}
@@ -183,7 +185,7 @@ func (r WaitingRequest) port() registrar.Request {
 
 // momentOf reads a time in either of the forms that servers use elsewhere.
 func momentOf(text string) time.Time {
-	v := Value{text: text}
+	v := xcp.TextValue(text)
 	if t := v.Time(); !t.IsZero() {
 		return t
 	}
