@@ -3,10 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"strconv"
+
+	"golang.org/x/sync/errgroup"
 
 	"portal/internal/postgres"
 )
@@ -20,10 +24,18 @@ const selectSession = `
 	WHERE id_hash = $1`
 
 // serveBare answers every request with one look for a session and a page of a
-// given size, and nothing else: the least that a signed-in page can cost.
+// given size, and nothing else: the least that a signed-in page can cost. With a file
+// of calls and one of the registrar's authority it makes those calls first, all at once.
 func serveBare(ctx context.Context, args []string) error {
-	if len(args) != 2 {
-		return fmt.Errorf("%s takes a database and a number of bytes", bareCommand)
+	if len(args) != 2 && len(args) != 4 {
+		return fmt.Errorf("%s takes a database, a number of bytes, and maybe calls and an authority", bareCommand)
+	}
+	ask := func(context.Context) error { return nil }
+	if len(args) == 4 {
+		var err error
+		if ask, err = asking(args[2], args[3]); err != nil {
+			return err
+		}
 	}
 	size, err := strconv.Atoi(args[1])
 	if err != nil {
@@ -45,6 +57,10 @@ func serveBare(ctx context.Context, args []string) error {
 	}
 	fmt.Printf("http://%s/\n", listener.Addr())
 	return http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := ask(r.Context()); err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
 		rows, _ := pool.Query(r.Context(), selectSession, hash)
 		found := rows.Next()
 		rows.Close()
@@ -55,4 +71,31 @@ func serveBare(ctx context.Context, args []string) error {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = w.Write(page)
 	}))
+}
+
+// asking returns a function that makes all calls of a file, side by side.
+func asking(callsFile, authorityFile string) (func(context.Context) error, error) {
+	data, err := os.ReadFile(callsFile)
+	if err != nil {
+		return nil, err
+	}
+	var calls []recordedCall
+	if err := json.Unmarshal(data, &calls); err != nil {
+		return nil, fmt.Errorf("read calls: %w", err)
+	}
+	authority, err := os.ReadFile(authorityFile)
+	if err != nil {
+		return nil, err
+	}
+	client, err := plainClient(authority)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) error {
+		all, ctx := errgroup.WithContext(ctx)
+		for _, call := range calls {
+			all.Go(func() error { _, err := call.send(ctx, client); return err })
+		}
+		return all.Wait()
+	}, nil
 }

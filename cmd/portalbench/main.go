@@ -5,7 +5,8 @@
 // It starts what it needs by itself, on loopback and in a temporary folder: a
 // private PostgreSQL, a simulated registrar, a DNS server, and the portal as a
 // process of its own. What is compared is measured in turns within the run, so
-// that a noisy machine disturbs both sides alike.
+// that a noisy machine disturbs both sides alike. Named measurements, such as
+// "portalbench overview", leave out the others.
 package main
 
 import (
@@ -17,6 +18,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -41,20 +43,34 @@ func run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if err := measureCodec(ctx, dir); err != nil {
-		return fmt.Errorf("codec: %w", err)
+	if len(args) == 0 {
+		if err := measureCodec(ctx, dir); err != nil {
+			return fmt.Errorf("codec: %w", err)
+		}
 	}
 	w, err := startWorld(ctx, dir)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.stop()) }()
-	for _, measure := range []func(context.Context, *world) error{measureSignIns, measureEdits, measureOverview, measureList, measureBulk, measureAttack} {
-		if err := measure(ctx, w); err != nil {
-			return err
+	for _, m := range measurements {
+		if len(args) > 0 && !slices.Contains(args, m.name) {
+			continue
+		}
+		if err := m.measure(ctx, w); err != nil {
+			return fmt.Errorf("%s: %w", m.name, err)
 		}
 	}
 	return nil
+}
+
+// measurements are what is measured of a portal at work, in this order.
+var measurements = []struct {
+	name    string
+	measure func(context.Context, *world) error
+}{
+	{"sign-ins", measureSignIns}, {"edits", measureEdits}, {"overview", measureOverview},
+	{"list", measureList}, {"bulk", measureBulk}, {"attack", measureAttack},
 }
 
 // report prints one figure, to about four digits.

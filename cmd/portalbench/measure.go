@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -69,7 +70,8 @@ func reportLatency(name string, took []time.Duration) {
 	report(name+"_p99", took[len(took)*99/100].Seconds()*1000, "ms")
 }
 
-// measureOverview compares the overview of a domain with the bare handler.
+// measureOverview compares the overview of a domain with two bare handlers: one that
+// asks the database alone, and one that makes the same calls to the registrar, too.
 func measureOverview(ctx context.Context, w *world) error {
 	v := newVisitor(w.site)
 	if _, err := v.signIn(ctx); err != nil {
@@ -79,30 +81,52 @@ func measureOverview(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
-	address, err := w.startBare(len(page))
+	least, err := w.startBare(len(page))
 	if err != nil {
 		return err
 	}
-	bare := newVisitor(address)
-	var portalRates, bareRates, ratios []float64
+	calls, err := overviewCalls(ctx, w, domainName(domains-1))
+	if err != nil {
+		return err
+	}
+	asking, err := w.startBare(len(page), calls, filepath.Join(w.dir, "ca.pem"))
+	if err != nil {
+		return err
+	}
+	same := func(int) string { return "" }
+	sides := []struct {
+		name string
+		v    *visitor
+		path func(i int) string
+		took []float64
+	}{
+		{"overview", v, func(i int) string { return "/domains/" + domainName(i) }, nil},
+		{"bare_handler", newVisitor(least), same, nil},
+		{"bare_handler_with_calls", newVisitor(asking), same, nil},
+	}
 	for round := range rounds + 1 {
-		ours, err := rate(ctx, v, func(i int) string { return "/domains/" + domainName(i) })
-		if err != nil {
-			return fmt.Errorf("overview: %w", err)
+		for i := range sides {
+			side := &sides[i]
+			pages, err := rate(ctx, side.v, side.path)
+			if err != nil {
+				return fmt.Errorf("%s: %w", side.name, err)
+			}
+			if round > 0 { // the first is for warming up
+				side.took = append(side.took, pages)
+			}
 		}
-		least, err := rate(ctx, bare, func(int) string { return "" })
-		if err != nil {
-			return fmt.Errorf("bare handler: %w", err)
-		}
-		if round == 0 {
-			continue // warming up
-		}
-		portalRates, bareRates, ratios = append(portalRates, ours), append(bareRates, least), append(ratios, ours/least)
 	}
 	report("overview_page", float64(len(page)), "bytes")
-	report("overview", median(portalRates), "requests/s")
-	report("bare_handler", median(bareRates), "requests/s")
-	report("overview_vs_bare_handler", median(ratios), "ratio")
+	for _, side := range sides {
+		report(side.name, median(slices.Clone(side.took)), "requests/s")
+	}
+	for _, bare := range sides[1:] {
+		ratios := make([]float64, rounds)
+		for i := range ratios {
+			ratios[i] = sides[0].took[i] / bare.took[i]
+		}
+		report("overview_vs_"+bare.name, median(ratios), "ratio")
+	}
 	return nil
 }
 

@@ -121,14 +121,14 @@ func awaitServing(ctx context.Context, site string) error {
 	return errors.New("the portal does not serve")
 }
 
-// startBare runs the handler that the overview is compared with, and returns
-// its address.
-func (w *world) startBare(size int) (string, error) {
+// startBare runs the handler that a page of size bytes is compared with, and returns
+// its address. See serveBare for more.
+func (w *world) startBare(size int, more ...string) (string, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return "", err
 	}
-	cmd := exec.Command(self, bareCommand, w.db.AppURL(), fmt.Sprint(size))
+	cmd := exec.Command(self, append([]string{bareCommand, w.db.AppURL(), fmt.Sprint(size)}, more...)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return "", err
