@@ -34,11 +34,8 @@ func (p *tab) forge(action string, fields ...[2]string) {
 	for _, f := range fields {
 		inputs.WriteString(`<input type=hidden name="` + f[0] + `" value="` + f[1] + `">`)
 	}
-	_, err := ask[bool](p, `(() => { const f = document.createElement("form"); f.method = "post"; f.action = `+quoted(action)+`;
+	leave(p, `(() => { const f = document.createElement("form"); f.method = "post"; f.action = `+quoted(action)+`;
 		f.innerHTML = `+quoted(inputs.String())+`; document.body.append(f); f.submit(); return true })()`)
-	if err != nil {
-		p.Log(err) // the page is on its way out
-	}
 	p.await("!" + has("body > form"))
 }
 

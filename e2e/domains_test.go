@@ -71,9 +71,7 @@ func TestTheListIsSearchedFilteredAndSorted(t *testing.T) {
 // back goes to the page before, as the browser's button does.
 func (p *tab) back() {
 	p.Helper()
-	if _, err := ask[bool](p, `history.back(), true`); err != nil {
-		p.Fatal(err)
-	}
+	leave(p, "history.back(), true")
 }
 
 func TestLabelsGoOnChosenDomains(t *testing.T) {

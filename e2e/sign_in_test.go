@@ -90,9 +90,7 @@ func TestSigningOutEndsTheSession(t *testing.T) {
 		p.await(at("/sign-in"))
 		p.check("sign-in, signed out")
 		p.press("\x1b")
-		if _, err := ask[bool](p, "history.back(), true"); err != nil {
-			p.Log(err) // the page is on its way out
-		}
+		leave(p, "history.back(), true")
 		p.await(at("/sign-in") + " && " + has("#password"))
 		p.open("/domains")
 		p.await(at("/sign-in"))
@@ -139,13 +137,9 @@ func TestALongListIsSearchedSortedAndPaged(t *testing.T) {
 		p.click("#next")
 		p.await(says("#domains", "26 to 50 of 2,000") + ` && location.search.includes("after=")`)
 		p.check("domains, second page")
-		if _, err := ask[bool](p, "history.back(), true"); err != nil {
-			p.Log(err)
-		}
+		leave(p, "history.back(), true")
 		p.await(says("#domains", "1 to 25 of 2,000"))
-		if _, err := ask[bool](p, "history.forward(), true"); err != nil {
-			p.Log(err)
-		}
+		leave(p, "history.forward(), true")
 		p.await(says("#domains", "26 to 50 of 2,000"))
 
 		p.fill("#q", "client-007")

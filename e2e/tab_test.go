@@ -3,10 +3,12 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 	"sync"
 
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -28,12 +30,34 @@ func quoted(text string) string {
 	return string(literal)
 }
 
-// ask evaluates an expression without waiting; err is not nil while a page is
-// on its way out.
+// ask evaluates an expression on the page as it is. One that was lost with a page on
+// its way out is asked of the next one.
 func ask[T any](p *tab, expression string) (T, error) {
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	return chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+	for pause := shortPause; ; pause = longer(pause, longPause) {
+		value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+		if !lost(err) || ctx.Err() != nil {
+			return value, err
+		}
+	}
+}
+
+// leave evaluates an expression that leads away from the page, and may be lost with it.
+func leave(p *tab, expression string) {
+	p.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression)); err != nil && !lost(err) {
+		p.Fatalf("%s: %v", expression, err)
+	}
+}
+
+// lost reports whether an expression went with its page: the browser says so in several
+// ways, with one code.
+func lost(err error) bool {
+	var answer *cdproto.Error
+	return errors.As(err, &answer) && answer.Code == -32000
 }
 
 // has is the condition that something matches the selector.

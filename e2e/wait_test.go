@@ -68,7 +68,7 @@ func (p *tab) reloadUntil(condition string) {
 // way out, as after a second click.
 func (p *tab) lookAgain() {
 	p.Helper()
-	_, _ = ask[bool](p, "(location.reload(), true)") // asked again if it was lost
+	leave(p, "(location.reload(), true)")
 	p.await("true")
 }
 
