@@ -23,7 +23,7 @@ type browser struct {
 	ctx context.Context
 
 	mu   sync.Mutex
-	free []*profile
+	free []*browserProfile
 }
 
 // launchBrowser starts Chromium. It ends with this process, even a killed one.
@@ -79,7 +79,7 @@ func findBrowser() (string, error) {
 type tab struct {
 	*testing.T
 	ctx     context.Context
-	profile *profile
+	profile *browserProfile
 	seat    *seat
 	demo    *demo
 	base    string // address of the brand

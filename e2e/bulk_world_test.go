@@ -21,6 +21,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/jobs"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/srs/srssim"
@@ -28,7 +29,7 @@ import (
 
 // bulkOwner is who makes the batches.
 var bulkOwner = auth.Actor{
-	Brand: killAccount, Account: killAccount, Profile: killUser, Username: killUser, Role: auth.RoleOwner,
+	Key: profile.Key{Brand: killAccount, Account: killAccount, Profile: killUser}, Username: killUser, Role: auth.RoleOwner,
 	Rights: registrar.AllRights, Address: netip.MustParseAddr("127.0.0.1"),
 	Proof: auth.Proof{Kind: auth.ProofPassword, At: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)},
 }

@@ -99,7 +99,7 @@ func judgeAll(b *browser, sites []string, all []savedPage) []string {
 }
 
 func (j *judge) start(b *browser) error {
-	own := &profile{browser: b}
+	own := &browserProfile{browser: b}
 	if err := own.grow(); err != nil {
 		return err
 	}

@@ -16,9 +16,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// profile is a browser's profile with its tabs. One visitor has it at a time, and
+// browserProfile is a browser's profile with its tabs. One visitor has it at a time, and
 // leaves nothing behind: making a profile and a tab costs more than loading pages.
-type profile struct {
+type browserProfile struct {
 	browser *browser
 	tabs    []*seat
 	used    int // of tabs, by the visitor of now
@@ -46,10 +46,10 @@ func (s *seat) answer(event any) {
 }
 
 // borrow returns a profile without cookies that is the test's own until it ends.
-func (b *browser) borrow(t *testing.T) *profile {
+func (b *browser) borrow(t *testing.T) *browserProfile {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	own := &profile{browser: b}
+	own := &browserProfile{browser: b}
 	if last := len(b.free) - 1; last >= 0 {
 		own, b.free = b.free[last], b.free[:last]
 	}
@@ -58,7 +58,7 @@ func (b *browser) borrow(t *testing.T) *profile {
 }
 
 // giveBack keeps a profile for the next visitor, unless it can't be cleaned.
-func (b *browser) giveBack(t *testing.T, own *profile) {
+func (b *browser) giveBack(t *testing.T, own *browserProfile) {
 	if err := own.clean(); err != nil {
 		t.Errorf("clean a profile of the browser: %v", err)
 		return
@@ -70,7 +70,7 @@ func (b *browser) giveBack(t *testing.T, own *profile) {
 
 // clean forgets the visitor: pages, cookies, preferences. An empty page of the same
 // site stands where the last one was, because another site's would need another process.
-func (v *profile) clean() error {
+func (v *browserProfile) clean() error {
 	for _, s := range v.tabs[:v.used] {
 		s.stays.Store(false)
 		err := s.leave()
@@ -103,7 +103,7 @@ func (s *seat) leave() error {
 }
 
 // open returns an empty tab for a test; the next test may have it after that.
-func (v *profile) open(t *testing.T, d *demo, scripts bool) *tab {
+func (v *browserProfile) open(t *testing.T, d *demo, scripts bool) *tab {
 	t.Helper()
 	if v.used == len(v.tabs) {
 		if err := v.grow(); err != nil {
@@ -123,7 +123,7 @@ func (v *profile) open(t *testing.T, d *demo, scripts bool) *tab {
 // grow makes one more tab, the first in a profile of its own. It lives as long as
 // the browser. Nobody asks it for nodes and styles as the inspector does, so it
 // need not keep account of them.
-func (v *profile) grow() error {
+func (v *browserProfile) grow() error {
 	parent, options := v.browser.ctx, []chromedp.ContextOption{chromedp.WithNewBrowserContext()}
 	if len(v.tabs) > 0 {
 		parent, options = v.tabs[0].ctx, nil

@@ -15,6 +15,7 @@ import (
 var forbidden = map[string][]string{
 	"internal/secret":                  {"internal/", "web/", "migrations"},
 	"internal/settings":                {"internal/", "web/"},
+	"internal/profile":                 {"internal/", "web/"},
 	"internal/registrar":               {"internal/srs", "internal/change", "internal/audit", "internal/auth", "internal/server", "internal/postgres", "internal/brand", "web/"},
 	"internal/srs":                     {"internal/srs/srssim", "internal/change", "internal/audit", "internal/auth", "internal/server", "internal/postgres", "internal/brand", "web/"},
 	"internal/srs/doctor":              {"internal/srs/srssim", "internal/change", "internal/audit", "internal/auth", "internal/server", "internal/postgres", "internal/brand", "web/"},

@@ -14,6 +14,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/jobs"
 	"portal/internal/postgres"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -25,7 +26,7 @@ const (
 
 // bulkOwner is who makes the batch.
 var bulkOwner = auth.Actor{
-	Brand: bulkAccount, Account: bulkAccount, Profile: username, Username: username, Role: auth.RoleOwner, Rights: registrar.AllRights,
+	Key: profile.Key{Brand: bulkAccount, Account: bulkAccount, Profile: username}, Username: username, Role: auth.RoleOwner, Rights: registrar.AllRights,
 	Proof: auth.Proof{Kind: auth.ProofPassword, At: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)},
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"portal/internal/advice"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -76,9 +77,17 @@ func TestAdviceRestsOnTheState(t *testing.T) {
 	}
 }
 
+// place is a domain of a profile.
+type place struct {
+	profile.Key
+	domain registrar.DomainName
+}
+
+var janes = place{profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, "example.com"}
+
 func TestWhatWasPutAsideComesBackWhenItChanges(t *testing.T) {
 	s := advice.NewStore(postgrestest.New(t).Pool, func() time.Time { return now })
-	here := advice.Place{Brand: "acme", Account: "acme-main", Profile: "jane", Domain: "example.com"}
+	here := janes
 	expiring, open := advice.Advice{Topic: advice.Expiring, State: "manual 2026-12-01"}, advice.Advice{Topic: advice.LockOff, State: "unlocked"}
 	both := calm()
 	both.Expires, both.Lock.Locked = now.AddDate(0, 0, 10), false
@@ -92,9 +101,9 @@ func TestWhatWasPutAsideComesBackWhenItChanges(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	check := func(what string, p advice.Place, d registrar.Domain, shown, aside []advice.Advice) {
+	check := func(what string, p place, d registrar.Domain, shown, aside []advice.Advice) {
 		t.Helper()
-		gotShown, gotAside, err := s.Sort(t.Context(), p, advice.View{Domain: d})
+		gotShown, gotAside, err := s.Sort(t.Context(), p.Key, p.domain, advice.View{Domain: d})
 		must(err)
 		if diff := cmp.Diff([][]advice.Advice{shown, aside}, [][]advice.Advice{gotShown, gotAside}); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", what, diff)
@@ -102,12 +111,12 @@ func TestWhatWasPutAsideComesBackWhenItChanges(t *testing.T) {
 	}
 	all := []advice.Advice{expiring, open}
 	check("at first", here, both, all, nil)
-	must(s.PutAside(t.Context(), here, expiring))
-	must(s.PutAside(t.Context(), here, expiring)) // a second press
+	must(s.PutAside(t.Context(), here.Key, here.domain, expiring))
+	must(s.PutAside(t.Context(), here.Key, here.domain, expiring)) // a second press
 	check("one is put aside", here, both, []advice.Advice{open}, []advice.Advice{expiring})
-	for _, p := range []advice.Place{
-		{Brand: "globex", Account: "acme-main", Profile: "jane", Domain: "example.com"}, {Brand: "acme", Account: "other", Profile: "jane", Domain: "example.com"},
-		{Brand: "acme", Account: "acme-main", Profile: "carl", Domain: "example.com"}, {Brand: "acme", Account: "acme-main", Profile: "jane", Domain: "example.net"},
+	for _, p := range []place{
+		{profile.Key{Brand: "globex", Account: "acme-main", Profile: "jane"}, "example.com"}, {profile.Key{Brand: "acme", Account: "other", Profile: "jane"}, "example.com"},
+		{profile.Key{Brand: "acme", Account: "acme-main", Profile: "carl"}, "example.com"}, {janes.Key, "example.net"},
 	} {
 		check("elsewhere", p, both, all, nil)
 	}
@@ -115,11 +124,11 @@ func TestWhatWasPutAsideComesBackWhenItChanges(t *testing.T) {
 	check("still aside", here, both, []advice.Advice{open}, []advice.Advice{expiring})
 	check("in another state", here, later, []advice.Advice{{Topic: advice.Expiring, State: "expire 2026-12-02"}}, nil)
 	check("the old state again is news", here, both, all, nil)
-	must(s.PutAside(t.Context(), here, open))
+	must(s.PutAside(t.Context(), here.Key, here.domain, open))
 	check("it holds no more", here, locked, nil, nil)
 	check("and again", here, unlocked, []advice.Advice{open}, nil)
-	must(s.PutAside(t.Context(), here, open))
-	must(s.TakeBack(t.Context(), here))
+	must(s.PutAside(t.Context(), here.Key, here.domain, open))
+	must(s.TakeBack(t.Context(), here.Key, here.domain))
 	check("taken back", here, unlocked, []advice.Advice{open}, nil)
 }
 
@@ -142,9 +151,9 @@ func TestNameserversThatDoNotAnswerAreWorthALook(t *testing.T) {
 		}
 	}
 	s := advice.NewStore(postgrestest.New(t).Pool, func() time.Time { return now })
-	here := advice.Place{Brand: "acme", Account: "acme-main", Profile: "jane", Domain: "example.com"}
+	here := janes
 	silent := advice.View{Domain: calm(), Asked: true, Silent: []string{"ns1.one.example"}}
-	if err := s.PutAside(t.Context(), here, advice.For(silent, now)[0]); err != nil {
+	if err := s.PutAside(t.Context(), here.Key, here.domain, advice.For(silent, now)[0]); err != nil {
 		t.Fatal(err)
 	}
 	for _, step := range []struct {
@@ -158,7 +167,7 @@ func TestNameserversThatDoNotAnswerAreWorthALook(t *testing.T) {
 		{"it answers", advice.View{Domain: calm(), Asked: true}, 0, 0},
 		{"and stops again", silent, 1, 0},
 	} {
-		shown, aside, err := s.Sort(t.Context(), here, step.view)
+		shown, aside, err := s.Sort(t.Context(), here.Key, here.domain, step.view)
 		if err != nil || len(shown) != step.shown || len(aside) != step.aside {
 			t.Errorf("%s: %v shown, %v aside, %v", step.name, shown, aside, err)
 		}

@@ -8,21 +8,12 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
-// Place is a domain of a profile under one brand.
-type Place struct {
-	Brand, Account, Profile string
-	Domain                  registrar.DomainName
-}
-
-func (p Place) args(more pgx.NamedArgs) pgx.NamedArgs {
-	args := pgx.NamedArgs{"brand": p.Brand, "account": p.Account, "profile": p.Profile, "domain": string(p.Domain)}
-	for name, value := range more {
-		args[name] = value
-	}
-	return args
+func args(whose profile.Key, name registrar.DomainName, more ...pgx.NamedArgs) pgx.NamedArgs {
+	return whose.Args(append(more, pgx.NamedArgs{"domain": string(name)})...)
 }
 
 // Store keeps which advice was put aside.
@@ -49,31 +40,31 @@ const (
 
 // Sort splits what is worth a look at d into what is to be shown and what was put
 // aside. What was put aside and has changed since is forgotten.
-func (s *Store) Sort(ctx context.Context, p Place, d View) (shown, aside []Advice, err error) {
-	rows, _ := s.pool.Query(ctx, selectAside, p.args(nil))
+func (s *Store) Sort(ctx context.Context, whose profile.Key, name registrar.DomainName, d View) (shown, aside []Advice, err error) {
+	rows, _ := s.pool.Query(ctx, selectAside, args(whose, name))
 	var kept []Advice
-	if err := takeAside(p, &kept)(rows); err != nil {
+	if err := takeAside(name, &kept)(rows); err != nil {
 		return nil, nil, err
 	}
-	return s.SortBy(ctx, p, d, kept)
+	return s.SortBy(ctx, whose, name, d, kept)
 }
 
 // Ask is one of a page's questions: what was put aside, for SortBy.
-func (s *Store) Ask(page *pgx.Batch, p Place, kept *[]Advice) {
-	page.Queue(selectAside, p.args(nil)).Query(takeAside(p, kept))
+func (s *Store) Ask(page *pgx.Batch, whose profile.Key, name registrar.DomainName, kept *[]Advice) {
+	page.Queue(selectAside, args(whose, name)).Query(takeAside(name, kept))
 }
 
-func takeAside(p Place, kept *[]Advice) func(pgx.Rows) error {
+func takeAside(name registrar.DomainName, kept *[]Advice) func(pgx.Rows) error {
 	return func(rows pgx.Rows) (err error) {
 		if *kept, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Advice]); err != nil {
-			return fmt.Errorf("read what was put aside of %s: %w", p.Domain, err)
+			return fmt.Errorf("read what was put aside of %s: %w", name, err)
 		}
 		return nil
 	}
 }
 
 // SortBy is Sort where it is known what was put aside.
-func (s *Store) SortBy(ctx context.Context, p Place, d View, kept []Advice) (shown, aside []Advice, err error) {
+func (s *Store) SortBy(ctx context.Context, whose profile.Key, name registrar.DomainName, d View, kept []Advice) (shown, aside []Advice, err error) {
 	old := make(map[Advice]bool, len(kept))
 	for _, k := range kept {
 		old[k] = true
@@ -94,8 +85,8 @@ func (s *Store) SortBy(ctx context.Context, p Place, d View, kept []Advice) (sho
 		gone = append(gone, string(k.Topic))
 	}
 	if len(gone) > 0 {
-		if _, err := s.pool.Exec(ctx, forget, p.args(pgx.NamedArgs{"topics": gone})); err != nil {
-			return nil, nil, fmt.Errorf("forget what was put aside of %s: %w", p.Domain, err)
+		if _, err := s.pool.Exec(ctx, forget, args(whose, name, pgx.NamedArgs{"topics": gone})); err != nil {
+			return nil, nil, fmt.Errorf("forget what was put aside of %s: %w", name, err)
 		}
 	}
 	return shown, aside, nil
@@ -108,10 +99,10 @@ const putAside = `
 	SET state = excluded.state, at = excluded.at`
 
 // PutAside keeps a from being shown while its state is the same.
-func (s *Store) PutAside(ctx context.Context, p Place, a Advice) error {
-	_, err := s.pool.Exec(ctx, putAside, p.args(pgx.NamedArgs{"topic": string(a.Topic), "state": a.State, "at": s.now()}))
+func (s *Store) PutAside(ctx context.Context, whose profile.Key, name registrar.DomainName, a Advice) error {
+	_, err := s.pool.Exec(ctx, putAside, args(whose, name, pgx.NamedArgs{"topic": string(a.Topic), "state": a.State, "at": s.now()}))
 	if err != nil {
-		return fmt.Errorf("put advice of %s aside: %w", p.Domain, err)
+		return fmt.Errorf("put advice of %s aside: %w", name, err)
 	}
 	return nil
 }
@@ -121,9 +112,9 @@ const takeBack = `
 	WHERE brand = @brand AND account = @account AND profile = @profile AND domain = @domain`
 
 // TakeBack has all advice shown again.
-func (s *Store) TakeBack(ctx context.Context, p Place) error {
-	if _, err := s.pool.Exec(ctx, takeBack, p.args(nil)); err != nil {
-		return fmt.Errorf("take advice of %s back: %w", p.Domain, err)
+func (s *Store) TakeBack(ctx context.Context, whose profile.Key, name registrar.DomainName) error {
+	if _, err := s.pool.Exec(ctx, takeBack, args(whose, name)); err != nil {
+		return fmt.Errorf("take advice of %s back: %w", name, err)
 	}
 	return nil
 }

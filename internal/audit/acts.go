@@ -30,10 +30,9 @@ const selectActs = `
 // Acts counts the changes of kind k to name by any login of the profile, leaving out
 // those that were refused or not sent.
 func (s *Store) Acts(ctx context.Context, scope Scope, name registrar.DomainName, k kind.Kind) (Acts, error) {
-	rows, _ := s.pool.Query(ctx, selectActs, pgx.NamedArgs{
-		"brand": scope.Brand, "account": scope.Account, "profile": scope.Profile, "domain": string(name),
-		"kind": string(k), "refused": string(Refused), "not_sent": string(NotSent),
-	})
+	rows, _ := s.pool.Query(ctx, selectActs, scope.Args(pgx.NamedArgs{
+		"domain": string(name), "kind": string(k), "refused": string(Refused), "not_sent": string(NotSent),
+	}))
 	acts, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Acts])
 	if err != nil {
 		return Acts{}, fmt.Errorf("count %s of %s: %w", k, name, err)

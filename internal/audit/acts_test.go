@@ -5,6 +5,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/kind"
+	"portal/internal/profile"
 )
 
 func TestActsCountWhatWasDoneOrMayHaveBeenInTheScopeAlone(t *testing.T) {
@@ -35,9 +36,9 @@ func TestActsCountWhatWasDoneOrMayHaveBeenInTheScopeAlone(t *testing.T) {
 		t.Errorf("acts = %+v, %v, want one at %s", got, err, last)
 	}
 	for _, other := range []audit.Scope{
-		{Brand: "globex", Account: scope.Account, Profile: scope.Profile},
-		{Brand: scope.Brand, Account: "globex-main", Profile: scope.Profile},
-		{Brand: scope.Brand, Account: scope.Account, Profile: "carl"},
+		{Key: profile.Key{Brand: "globex", Account: scope.Account, Profile: scope.Profile}},
+		{Key: profile.Key{Brand: scope.Brand, Account: "globex-main", Profile: scope.Profile}},
+		{Key: profile.Key{Brand: scope.Brand, Account: scope.Account, Profile: "carl"}},
 	} {
 		if got, err := f.Acts(t.Context(), other, domain, kind.AuthCodeShow); err != nil || got.Count != 0 {
 			t.Errorf("%+v sees %+v, %v", other, got, err)

@@ -16,6 +16,7 @@ import (
 	"portal/internal/kind"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/process"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
@@ -23,7 +24,7 @@ import (
 const domain = registrar.DomainName("example.com")
 
 var jane = auth.Actor{
-	Brand: "acme", Account: "acme-main", Profile: "jane", Username: "jane", Role: auth.RoleOwner,
+	Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, Username: "jane", Role: auth.RoleOwner,
 	Rights: registrar.AllRights, Address: netip.MustParseAddr("192.0.2.10"), Agent: "Firefox", SessionRef: "s-7QX2",
 }
 
@@ -257,9 +258,9 @@ func TestEntriesAreSeenOnlyInTheirScope(t *testing.T) {
 		t.Errorf("own group: %+v, %v", made, err)
 	}
 	for name, scope := range map[string]audit.Scope{
-		"another brand":   {Brand: "globex", Account: own.Account, Profile: own.Profile},
-		"another account": {Brand: own.Brand, Account: "globex-main", Profile: own.Profile},
-		"another profile": {Brand: own.Brand, Account: own.Account, Profile: "sam"},
+		"another brand":   {Key: profile.Key{Brand: "globex", Account: own.Account, Profile: own.Profile}},
+		"another account": {Key: profile.Key{Brand: own.Brand, Account: "globex-main", Profile: own.Profile}},
+		"another profile": {Key: profile.Key{Brand: own.Brand, Account: own.Account, Profile: "sam"}},
 	} {
 		if _, err := f.Change(t.Context(), scope, "A"); !errors.Is(err, audit.ErrNotFound) {
 			t.Errorf("%s: Change: %v, want ErrNotFound", name, err)

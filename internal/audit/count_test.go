@@ -15,9 +15,10 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/kind"
+	"portal/internal/profile"
 )
 
-var bob = auth.Actor{Brand: "acme", Account: "acme-main", Profile: "jane", Username: "bob", Role: auth.RoleSubUser, SessionRef: "s-B0B1", Agent: "Firefox"}
+var bob = auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, Username: "bob", Role: auth.RoleSubUser, SessionRef: "s-B0B1", Agent: "Firefox"}
 
 func (f fixture) deny(t *testing.T, who auth.Actor, kind kind.Kind) {
 	t.Helper()
@@ -194,7 +195,7 @@ func (f fixture) bodies(t *testing.T) (bodies string) {
 func TestTheUsernameOfAnAttemptIsAPersonalValue(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	guess := auth.Actor{Brand: "acme", Account: "acme-main", Username: "hunter2!", Agent: "Firefox"}
+	guess := auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main"}, Username: "hunter2!", Agent: "Firefox"}
 	for _, outcome := range []auth.SignInOutcome{auth.SignInRefused, auth.SignInThrottled, auth.SignInUnavailable} {
 		if err := f.RecordSignIn(t.Context(), auth.SignInEntry{Actor: guess, Outcome: outcome, Domain: domain}); err != nil {
 			t.Fatal(err)
@@ -203,7 +204,7 @@ func TestTheUsernameOfAnAttemptIsAPersonalValue(t *testing.T) {
 	if bodies := f.bodies(t); strings.Contains(bodies, "hunter2") || !strings.Contains(bodies, `"personal": {"agent"`) {
 		t.Errorf("bodies: %s", bodies)
 	}
-	nobody := audit.Scope{Brand: "acme", Account: "acme-main"}
+	nobody := audit.Scope{Key: profile.Key{Brand: "acme", Account: "acme-main"}}
 	names := func() (names []string) {
 		page, err := f.History(t.Context(), nobody, audit.Filter{}, audit.Page{Limit: 10})
 		if err != nil {
@@ -236,7 +237,7 @@ func TestAttemptsThatTheRegistrarDoesNotAnswerAreCounted(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	for i := range 40 {
-		who := auth.Actor{Brand: "acme", Account: "acme-main", Username: string(rune('a' + i%26)), Address: netip.MustParseAddr("203.0.113.7")}
+		who := auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main"}, Username: string(rune('a' + i%26)), Address: netip.MustParseAddr("203.0.113.7")}
 		if err := f.RecordSignIn(t.Context(), auth.SignInEntry{Actor: who, Outcome: auth.SignInUnavailable, Domain: domain}); err != nil {
 			t.Fatal(err)
 		}

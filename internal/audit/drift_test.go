@@ -10,11 +10,12 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/kind"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
 var lockDrift = audit.Drift{
-	Brand: "acme", Account: "acme-main", Profile: "jane", Domain: domain,
+	Key: jane.Key, Domain: domain,
 	Diff: []audit.Difference{{Field: kind.FieldLock, Old: []string{"locked"}, New: []string{"unlocked"}}},
 }
 
@@ -108,9 +109,9 @@ func TestHistoryIsToldToThoseItConcerns(t *testing.T) {
 	}{
 		{"the owner sees all", audit.ScopeOf(jane), 9},
 		{"a sub-user its own alone", audit.ScopeOf(bob), 3},
-		{"another brand nothing", audit.Scope{Brand: "globex", Account: "acme-main", Profile: "jane"}, 0},
-		{"another account nothing", audit.Scope{Brand: "acme", Account: "globex-main", Profile: "jane"}, 0},
-		{"another profile nothing", audit.Scope{Brand: "acme", Account: "acme-main", Profile: "sam"}, 0},
+		{"another brand nothing", audit.Scope{Key: profile.Key{Brand: "globex", Account: "acme-main", Profile: "jane"}}, 0},
+		{"another account nothing", audit.Scope{Key: profile.Key{Brand: "acme", Account: "globex-main", Profile: "jane"}}, 0},
+		{"another profile nothing", audit.Scope{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "sam"}}, 0},
 	}
 	for _, test := range tests {
 		lines, _, err := f.Activity(t.Context(), test.scope, domain, audit.Page{Limit: 20})

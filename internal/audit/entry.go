@@ -7,6 +7,7 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/kind"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -89,10 +90,10 @@ type Resolution struct {
 
 // Drift is a change that was seen and not made here.
 type Drift struct {
-	Brand, Account, Profile string
-	Domain                  registrar.DomainName
-	Diff                    []Difference
-	SeenAt                  time.Time // when the registrar showed it
+	profile.Key
+	Domain registrar.DomainName
+	Diff   []Difference
+	SeenAt time.Time // when the registrar showed it
 }
 
 // Denial is an attempt that the policy stopped.

@@ -21,9 +21,7 @@ const selectGroup = rowColumns + `
 // Group returns the changes of domain that were made as a part of group, in the
 // order in which they were begun; none is no error. One may be Unreadable.
 func (s *Store) Group(ctx context.Context, scope Scope, domain registrar.DomainName, group string) ([]Change, error) {
-	rows, err := s.rows(ctx, selectGroup, pgx.NamedArgs{
-		"brand": scope.Brand, "account": scope.Account, "profile": scope.Profile, "domain": string(domain), "group": group,
-	})
+	rows, err := s.rows(ctx, selectGroup, scope.Args(pgx.NamedArgs{"domain": string(domain), "group": group}))
 	if err != nil {
 		return nil, err
 	}

@@ -138,11 +138,10 @@ func historyArgs(scope Scope, f Filter, p Page) pgx.NamedArgs {
 	if len(entries) == 0 {
 		entries = []string{EntryChange, EntryDenial, EntrySignIn, EntryDrift}
 	}
-	return pgx.NamedArgs{
-		"brand": scope.Brand, "account": scope.Account, "profile": scope.Profile, "login": scope.SubUser,
-		"entries": entries, "domain": string(f.Domain), "search": f.Search, "actor": f.Actor, "kind": f.Kind,
+	return scope.Args(pgx.NamedArgs{
+		"login": scope.SubUser, "entries": entries, "domain": string(f.Domain), "search": f.Search, "actor": f.Actor, "kind": f.Kind,
 		"states": f.States, "from": f.From, "until": f.Until, "before": p.Before, "after": p.After,
-	}
+	})
 }
 
 // History returns a page of what happened as far as it belongs to scope: of all

@@ -12,6 +12,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/kind"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -111,9 +112,9 @@ func TestAHistoryIsNarrowed(t *testing.T) {
 		{"what was found out replaces the outcome", audit.ScopeOf(jane), audit.Filter{States: []string{"unknown"}}, nil},
 		{"a span of time, its end left out", audit.ScopeOf(jane), audit.Filter{From: start.Add(time.Hour), Until: start.Add(3 * time.Hour)}, []string{"C", "A"}},
 		{"all at once", audit.ScopeOf(jane), audit.Filter{Domain: domain, Kind: kind.LockSet, Actor: "bob", States: []string{"refused"}, From: start}, []string{"C"}},
-		{"another profile", audit.Scope{Brand: "acme", Account: "acme-main", Profile: "carl"}, audit.Filter{}, []string{"X"}},
-		{"another brand", audit.Scope{Brand: "globex", Account: "acme-main", Profile: "jane"}, audit.Filter{}, nil},
-		{"another account", audit.Scope{Brand: "acme", Account: "globex-main", Profile: "jane"}, audit.Filter{}, nil},
+		{"another profile", audit.Scope{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "carl"}}, audit.Filter{}, []string{"X"}},
+		{"another brand", audit.Scope{Key: profile.Key{Brand: "globex", Account: "acme-main", Profile: "jane"}}, audit.Filter{}, nil},
+		{"another account", audit.Scope{Key: profile.Key{Brand: "acme", Account: "globex-main", Profile: "jane"}}, audit.Filter{}, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -187,7 +188,7 @@ func TestAHistoryIsReadByAnIndex(t *testing.T) {
 		}
 		return strings.Join(lines, "\n")
 	}
-	small := audit.Scope{Brand: "acme", Account: "acme-main", Profile: "profile-7"}
+	small := audit.Scope{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "profile-7"}}
 	for i, tt := range []struct {
 		scope  audit.Scope
 		filter audit.Filter

@@ -13,12 +13,13 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/kind"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
 // Scope is whose entries may be read: those of one profile under one brand.
 type Scope struct {
-	Brand, Account, Profile string
+	profile.Key
 	// SubUser is the login whose own entries alone a history tells; "" for all of
 	// the profile. When and from where the owner signs in is not a sub-user's business.
 	SubUser string
@@ -26,7 +27,7 @@ type Scope struct {
 
 // ScopeOf returns the scope of what actor may read.
 func ScopeOf(actor auth.Actor) Scope {
-	scope := Scope{Brand: actor.Brand, Account: actor.Account, Profile: actor.Profile}
+	scope := Scope{Key: actor.Key}
 	if actor.Role == auth.RoleSubUser {
 		scope.SubUser = actor.Username
 	}
@@ -101,9 +102,7 @@ const selectChange = rowColumns + `
 // Change returns the story of change id, or ErrNotFound if scope holds none. With
 // ErrUnreadable it returns what can be told.
 func (s *Store) Change(ctx context.Context, scope Scope, id string) (Change, error) {
-	rows, err := s.rows(ctx, selectChange, pgx.NamedArgs{
-		"change_id": id, "brand": scope.Brand, "account": scope.Account, "profile": scope.Profile,
-	})
+	rows, err := s.rows(ctx, selectChange, scope.Args(pgx.NamedArgs{"change_id": id}))
 	if err != nil {
 		return Change{}, err
 	}
@@ -187,7 +186,7 @@ func (c *Change) tell(r row) error {
 func actorOf(b body, personal map[string]string) auth.Actor {
 	address, _ := netip.ParseAddr(personal["address"]) // erased or absent: not valid
 	return auth.Actor{
-		Brand: b.Brand, Account: b.Account, Profile: b.Profile, Username: cmp.Or(b.Username, personal[personalUsername]), Role: b.Role,
+		Key: profile.Key{Brand: b.Brand, Account: b.Account, Profile: b.Profile}, Username: cmp.Or(b.Username, personal[personalUsername]), Role: b.Role,
 		Address: address, Agent: personal["agent"], SessionRef: b.Session,
 	}
 }
@@ -301,7 +300,7 @@ func (s *Store) AskUnsettled(page *pgx.Batch, scope Scope, domain registrar.Doma
 }
 
 func openArgs(scope Scope, domains []registrar.DomainName) pgx.NamedArgs {
-	return pgx.NamedArgs{"account": scope.Account, "brand": scope.Brand, "profile": scope.Profile, "domains": domains}
+	return scope.Args(pgx.NamedArgs{"domains": domains})
 }
 
 func takeOpen(open *[]Open) func(pgx.Rows) error {

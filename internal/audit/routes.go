@@ -82,9 +82,7 @@ const selectConfirmed = rowColumns + `
 // Confirmed lists what the changes of a kind that were recorded after entry after
 // say of the addresses of the domains' contacts, newest first, the last 100 of them.
 func (s *Store) Confirmed(ctx context.Context, scope Scope, of kind.Kind, domains []registrar.DomainName, after int64) ([]AddressStep, error) {
-	lines, err := s.stories(ctx, selectConfirmed, pgx.NamedArgs{
-		"brand": scope.Brand, "account": scope.Account, "profile": scope.Profile, "domains": texts(domains), "after": after, "kind": string(of),
-	})
+	lines, err := s.stories(ctx, selectConfirmed, scope.Args(pgx.NamedArgs{"domains": texts(domains), "after": after, "kind": string(of)}))
 	var steps []AddressStep
 	for _, line := range lines {
 		steps = append(steps, addressSteps(line)...)

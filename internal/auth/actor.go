@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -21,16 +22,14 @@ const (
 
 // Actor is who acts, from where, and with which rights.
 type Actor struct {
-	Brand      string // ID of the brand whose site was used
-	Account    string // ID of the reseller account behind the brand
-	Profile    string // the profile's username; a registrar.ProfileKey where others have the same one
-	Username   string // the login that was used; the profile's own for its owner
-	Role       Role
-	Rights     registrar.Rights
-	Address    netip.Addr // of the browser
-	Agent      string     // User-Agent, cut to a bounded length
-	SessionRef string     // public reference of the session, not its ID
-	Proof      Proof      // the last one that they gave of being who they are
+	profile.Key        // of the brand whose site was used
+	Username    string // the login that was used; the profile's own for its owner
+	Role        Role
+	Rights      registrar.Rights
+	Address     netip.Addr // of the browser
+	Agent       string     // User-Agent, cut to a bounded length
+	SessionRef  string     // public reference of the session, not its ID
+	Proof       Proof      // the last one that they gave of being who they are
 }
 
 // Visitor is what a request tells about the browser, signed in or not.

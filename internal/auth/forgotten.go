@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -33,7 +34,7 @@ func (s *Service) AskLogin(r *http.Request, account string, domain registrar.Dom
 	defer cancel()
 	visitor := s.store.visitor(r)
 	who := Actor{
-		Brand: visitor.Brand, Account: account, Address: visitor.Address, Agent: clean(visitor.Agent, maxAgent),
+		Key: profile.Key{Brand: visitor.Brand, Account: account}, Address: visitor.Address, Agent: clean(visitor.Agent, maxAgent),
 	}
 	err := s.countAsked(ctx, visitor, domain, to)
 	entry := SignInEntry{Actor: who, Outcome: LoginAsked, Domain: domain, To: to}

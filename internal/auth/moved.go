@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -22,7 +23,7 @@ func (s *Service) Check(r *http.Request, in SignIn) (registrar.Login, error) {
 	visitor := s.store.visitor(r)
 	visitor.device = s.deviceOf(r)
 	who := Actor{
-		Brand: visitor.Brand, Account: in.Account, Username: clean(in.Credentials.Username, maxUsername),
+		Key: profile.Key{Brand: visitor.Brand, Account: in.Account}, Username: clean(in.Credentials.Username, maxUsername),
 		Address: visitor.Address, Agent: clean(visitor.Agent, maxAgent),
 	}
 	login, err := s.ask(ctx, visitor, who, in)
@@ -67,7 +68,7 @@ func (s *Service) EndBegun(ctx context.Context, who Actor, profiles registrar.Pr
 
 // ofProfile reads the sessions of who's profile, whatever their login.
 func (s *sessionStore) ofProfile(ctx context.Context, who Actor) ([]keptSession, error) {
-	rows, _ := s.pool.Query(ctx, selectSessionsOfProfile, pgx.NamedArgs{"brand": who.Brand, "account": who.Account, "profile": who.Profile})
+	rows, _ := s.pool.Query(ctx, selectSessionsOfProfile, who.Args())
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[loginRow])
 	if err != nil {
 		return nil, fmt.Errorf("list sessions of profile: %w", err)

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"time"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 )
@@ -84,7 +85,7 @@ func openRow(sealer *secret.Sealer, idHash []byte, visitor Visitor, data []byte)
 	}
 	return &Session{
 		Actor: Actor{
-			Brand: visitor.Brand, Account: in.Account, Profile: in.Profile, Username: in.Username,
+			Key: profile.Key{Brand: visitor.Brand, Account: in.Account, Profile: in.Profile}, Username: in.Username,
 			Role: in.Role, Rights: in.Rights, Address: visitor.Address, Agent: clean(visitor.Agent, maxAgent),
 			SessionRef: cmp.Or(in.Ref, refOf(idHash)), Proof: Proof{Kind: cmp.Or(in.ProvedBy, ProofPassword), At: in.ProvedAt},
 		},

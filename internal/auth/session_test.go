@@ -16,6 +16,7 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 )
@@ -52,9 +53,9 @@ func TestASessionTellsWhoIsSignedIn(t *testing.T) {
 		want auth.Actor
 	}{
 		{"the owner of a profile", jane(janesPassword),
-			auth.Actor{Profile: "jane", Username: "jane", Role: auth.RoleOwner, Rights: registrar.AllRights}},
+			auth.Actor{Key: profile.Key{Profile: "jane"}, Username: "jane", Role: auth.RoleOwner, Rights: registrar.AllRights}},
 		{"a sub-user", registrar.Credentials{Domain: janesDomain, Username: "helper", Password: secret.New(subsPassword)},
-			auth.Actor{Profile: "jane", Username: "helper", Role: auth.RoleSubUser, Rights: registrar.RightNameservers}},
+			auth.Actor{Key: profile.Key{Profile: "jane"}, Username: "helper", Role: auth.RoleSubUser, Rights: registrar.RightNameservers}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -187,10 +187,9 @@ type loginRow struct {
 // of one name, who are two people.
 func (s *sessionStore) ofLogin(ctx context.Context, who Actor) ([]keptSession, error) {
 	now := s.now()
-	rows, _ := s.pool.Query(ctx, selectSessionsOfLogin, pgx.NamedArgs{
-		"brand": who.Brand, "account": who.Account, "profile": who.Profile, "username": who.Username,
-		"now": now, "idle_since": now.Add(-s.idle),
-	})
+	rows, _ := s.pool.Query(ctx, selectSessionsOfLogin, who.Args(pgx.NamedArgs{
+		"username": who.Username, "now": now, "idle_since": now.Add(-s.idle),
+	}))
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[loginRow])
 	if err != nil {
 		return nil, fmt.Errorf("list sessions: %w", err)
@@ -228,9 +227,7 @@ const endSession = `
 
 // end reports whether the session was still there.
 func (s *sessionStore) end(ctx context.Context, who Actor, idHash []byte) (bool, error) {
-	tag, err := s.pool.Exec(ctx, endSession, pgx.NamedArgs{
-		"id_hash": idHash, "brand": who.Brand, "account": who.Account, "profile": who.Profile, "username": who.Username,
-	})
+	tag, err := s.pool.Exec(ctx, endSession, who.Args(pgx.NamedArgs{"id_hash": idHash, "username": who.Username}))
 	if err != nil {
 		return false, fmt.Errorf("end session: %w", err)
 	}

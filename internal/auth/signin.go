@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/sessions"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 )
@@ -52,7 +53,7 @@ func (s *Service) begin(w http.ResponseWriter, r *http.Request, in SignIn, expec
 	visitor := s.store.visitor(r)
 	visitor.device = s.giveDevice(r)
 	who := Actor{
-		Brand: visitor.Brand, Account: in.Account, Username: clean(in.Credentials.Username, maxUsername),
+		Key: profile.Key{Brand: visitor.Brand, Account: in.Account}, Username: clean(in.Credentials.Username, maxUsername),
 		Address: visitor.Address, Agent: clean(visitor.Agent, maxAgent),
 	}
 	login, err := s.ask(ctx, visitor, who, in)

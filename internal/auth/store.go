@@ -188,10 +188,9 @@ func (s *sessionStore) replace(ctx context.Context, old, id sessionID, v *Sessio
 		if err := s.endOld(ctx, tx, old, id, v); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, insertSession, pgx.NamedArgs{
-			"id_hash": id.hash(), "brand": v.Brand, "account": v.Account, "profile": v.Profile,
-			"username": v.Username, "data": data, "created_at": v.CreatedAt, "seen_at": s.now(), "expires_at": v.ExpiresAt,
-		})
+		_, err := tx.Exec(ctx, insertSession, v.Args(pgx.NamedArgs{
+			"id_hash": id.hash(), "username": v.Username, "data": data, "created_at": v.CreatedAt, "seen_at": s.now(), "expires_at": v.ExpiresAt,
+		}))
 		if err != nil {
 			return fmt.Errorf("begin session: %w", err)
 		}

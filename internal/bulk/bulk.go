@@ -11,8 +11,8 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/change"
-	"portal/internal/inventory"
 	"portal/internal/jobs"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -79,8 +79,8 @@ type Counts struct {
 
 // Batch is one edit of many domains.
 type Batch struct {
-	ID     string
-	Holder inventory.Holder
+	ID string
+	profile.Key
 	Edit   change.Edit // nil in a draft
 	State  State
 	Round  int // number of its dry run, 0 before the first; goes up when a paused batch goes on
@@ -108,7 +108,7 @@ type Row struct {
 // States tells what is known of a domain without asking the registrar.
 // inventory.Service is one.
 type States interface {
-	State(ctx context.Context, holder inventory.Holder, name registrar.DomainName) (registrar.Domain, error)
+	State(ctx context.Context, whose profile.Key, name registrar.DomainName) (registrar.Domain, error)
 }
 
 // Queue takes jobs. *jobs.Queue is one.
@@ -197,9 +197,4 @@ func owner(who auth.Actor) error {
 		return &auth.DeniedError{Missing: registrar.RightProfile}
 	}
 	return nil
-}
-
-// scope is the holder as arguments of a query.
-func scope(who auth.Actor, id string) pgx.NamedArgs {
-	return pgx.NamedArgs{"id": id, "brand": who.Brand, "account": who.Account, "profile": who.Profile}
 }

@@ -11,7 +11,6 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/change"
-	"portal/internal/inventory"
 	"portal/internal/jobs"
 	"portal/internal/registrar"
 )
@@ -171,8 +170,7 @@ func sides(diff []audit.Difference) (old, wanted []string) {
 // only be good enough to tell what would happen: it is read again before it does.
 func (s *Service) state(ctx context.Context, h head, name registrar.DomainName, parts registrar.Parts) (change.Observed, error) {
 	if s.states != nil && h.total > alwaysLive {
-		holder := inventory.Holder{Brand: h.who.Brand, Account: h.who.Account, Profile: h.who.Profile}
-		known, err := s.states.State(ctx, holder, name)
+		known, err := s.states.State(ctx, h.who.Key, name)
 		if err == nil && known.Parts.Has(parts) && s.now().Sub(known.ReadAt) < fresh {
 			return change.Observed{Domain: known}, nil
 		}

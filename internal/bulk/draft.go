@@ -75,9 +75,7 @@ func (s *Service) once(ctx context.Context, who auth.Actor, form string, names [
 			return err
 		}
 		var still bool
-		args := scope(who, id)
-		args["states"] = open
-		if err := tx.QueryRow(ctx, selectIsIn, args).Scan(&still); err != nil {
+		if err := tx.QueryRow(ctx, selectIsIn, who.Args(pgx.NamedArgs{"id": id, "states": open})).Scan(&still); err != nil {
 			return fmt.Errorf("look at batch %s: %w", id, err)
 		}
 		if !still { // it went its way; this is another one
@@ -134,8 +132,7 @@ func (s *Service) create(ctx context.Context, tx pgx.Tx, who auth.Actor, id stri
 
 // room returns ErrOpen if who's profile may have no batch id beside its others.
 func (s *Service) room(ctx context.Context, tx pgx.Tx, who auth.Actor, id string) error {
-	args := scope(who, id)
-	args["most"] = MaxOpen
+	args := who.Args(pgx.NamedArgs{"id": id, "most": MaxOpen})
 	if _, err := tx.Exec(ctx, lockProfile, args); err != nil {
 		return fmt.Errorf("lock batches of a profile: %w", err)
 	}
@@ -163,9 +160,9 @@ func withIDs(names []registrar.DomainName) (domains, changes []string) {
 
 // actorArgs is who as columns of batch id.
 func actorArgs(who auth.Actor, id string) pgx.NamedArgs {
-	args := scope(who, id)
-	args["username"], args["rights"], args["session_ref"] = who.Username, int(who.Rights), who.SessionRef
-	args["address"], args["agent"] = "", who.Agent
+	args := who.Args(pgx.NamedArgs{
+		"id": id, "username": who.Username, "rights": int(who.Rights), "session_ref": who.SessionRef, "address": "", "agent": who.Agent,
+	})
 	if who.Address.IsValid() {
 		args["address"] = who.Address.String()
 	}

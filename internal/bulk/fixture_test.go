@@ -17,16 +17,16 @@ import (
 	"portal/internal/auth"
 	"portal/internal/bulk"
 	"portal/internal/change"
-	"portal/internal/inventory"
 	"portal/internal/jobs"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/process"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
 
 var jane = auth.Actor{
-	Brand: "acme", Account: "acme-main", Profile: "jane", Username: "jane", Role: auth.RoleOwner,
+	Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, Username: "jane", Role: auth.RoleOwner,
 	Rights: registrar.AllRights, Address: netip.MustParseAddr("192.0.2.10"), Agent: "Firefox", SessionRef: "s-7QX2",
 	Proof: auth.Proof{Kind: auth.ProofPassword, At: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)}, // good whatever the clock says
 }
@@ -58,7 +58,7 @@ func (l *line) Insert(_ context.Context, _ pgx.Tx, more ...jobs.Job) error {
 type known map[registrar.DomainName]registrar.Domain
 
 // State implements bulk.States.
-func (k known) State(_ context.Context, _ inventory.Holder, name registrar.DomainName) (registrar.Domain, error) {
+func (k known) State(_ context.Context, _ profile.Key, name registrar.DomainName) (registrar.Domain, error) {
 	if d, ok := k[name]; ok {
 		return d, nil
 	}

@@ -57,7 +57,7 @@ func (s *Service) Batch(ctx context.Context, who auth.Actor, id string) (Batch, 
 	if err := owner(who); err != nil {
 		return Batch{}, err
 	}
-	found, err := s.read(ctx, s.pool, selectBatch, scope(who, id))
+	found, err := s.read(ctx, s.pool, selectBatch, who.Args(pgx.NamedArgs{"id": id}))
 	if err == nil && len(found) == 0 {
 		err = ErrNotFound
 	}
@@ -72,8 +72,7 @@ func (s *Service) Batches(ctx context.Context, who auth.Actor, limit int) ([]Bat
 	if err := owner(who); err != nil {
 		return nil, err
 	}
-	args := scope(who, "")
-	args["limit"] = limit
+	args := who.Args(pgx.NamedArgs{"limit": limit})
 	return s.read(ctx, s.pool, selectBatches, args)
 }
 
@@ -87,8 +86,7 @@ func (s *Service) Open(ctx context.Context, who auth.Actor) ([]Batch, error) {
 	if err := owner(who); err != nil {
 		return nil, err
 	}
-	args := scope(who, "")
-	args["limit"] = MaxOpen
+	args := who.Args(pgx.NamedArgs{"limit": MaxOpen})
 	return s.read(ctx, s.pool, selectOpen, args)
 }
 
@@ -114,7 +112,7 @@ func batchFrom(row pgx.CollectableRow, now time.Time) (Batch, error) {
 	var moving, started, finished *time.Time
 	var moved, looked int
 	n := &b.Counts
-	err := row.Scan(&b.ID, &b.Holder.Brand, &b.Holder.Account, &b.Holder.Profile, &b.By, &h.kind, &h.params, &b.State, &b.Round, &b.RetryOf,
+	err := row.Scan(&b.ID, &b.Brand, &b.Account, &b.Profile, &b.By, &h.kind, &h.params, &b.State, &b.Round, &b.RetryOf,
 		&b.CreatedAt, &moving, &started, &finished,
 		&n.Total, &n.Todo, &n.Same, &n.Impossible, &n.Sending, &n.Done, &n.Pending, &n.Failed, &n.Unknown, &n.Stale, &n.Cancelled,
 		&n.Checked, &moved, &looked)
@@ -177,7 +175,7 @@ func (s *Service) mayRead(ctx context.Context, who auth.Actor, id string) error 
 		return err
 	}
 	var exists bool
-	if err := s.pool.QueryRow(ctx, selectExists, scope(who, id)).Scan(&exists); err != nil {
+	if err := s.pool.QueryRow(ctx, selectExists, who.Args(pgx.NamedArgs{"id": id})).Scan(&exists); err != nil {
 		return fmt.Errorf("look for batch %s: %w", id, err)
 	}
 	if !exists {
@@ -199,10 +197,9 @@ func (f RowFilter) args(who auth.Actor, id string, limit int) pgx.NamedArgs {
 	for i, state := range f.States {
 		states[i] = string(state)
 	}
-	args := scope(who, id)
-	args["after"], args["limit"] = f.After, limit
-	args["states"], args["search"] = states, registrar.SearchText(f.Search)
-	return args
+	return who.Args(pgx.NamedArgs{
+		"id": id, "after": f.After, "limit": limit, "states": states, "search": registrar.SearchText(f.Search),
+	})
 }
 
 func (s *Service) rows(ctx context.Context, who auth.Actor, id string, f RowFilter) ([]Row, bool, error) {

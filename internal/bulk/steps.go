@@ -31,7 +31,7 @@ func (s *Service) step(ctx context.Context, who auth.Actor, id string, do func(p
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		var h head
 		var address string
-		err := tx.QueryRow(ctx, lockBatch, scope(who, id)).Scan(h.into(&address)...)
+		err := tx.QueryRow(ctx, lockBatch, who.Args(pgx.NamedArgs{"id": id})).Scan(h.into(&address)...)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return ErrNotFound
 		}
@@ -228,7 +228,7 @@ func (s *Service) Retry(ctx context.Context, who auth.Actor, id string) (newID s
 		if h.state != StateFinished && h.state != StateCancelled {
 			return ErrState
 		}
-		err := tx.QueryRow(ctx, selectRetry, scope(who, id)).Scan(&newID)
+		err := tx.QueryRow(ctx, selectRetry, who.Args(pgx.NamedArgs{"id": id})).Scan(&newID)
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}

@@ -21,15 +21,13 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/brand"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
 
 // ErrNotFound means that there is no such feed, or not any more.
 var ErrNotFound = errors.New("no such calendar feed")
-
-// Holder is whose domains they are.
-type Holder struct{ Brand, Account, Profile string }
 
 // Entry is what a feed needs of a domain.
 type Entry struct {
@@ -39,11 +37,11 @@ type Entry struct {
 	Deadline time.Time // of a verification that is still needed; zero for none
 }
 
-// Source tells the domains of a holder, in any order.
+// Source tells the domains of a profile, in any order.
 type Source interface {
-	Each(ctx context.Context, h Holder, f func(Entry) error) error
+	Each(ctx context.Context, whose profile.Key, f func(Entry) error) error
 	// State is a short text that differs where the entries do.
-	State(ctx context.Context, h Holder) (string, error)
+	State(ctx context.Context, whose profile.Key) (string, error)
 }
 
 // Date is a day of other kinds, such as the end of a timed unlock.
@@ -57,7 +55,7 @@ type Date struct {
 
 // Dates tells days of other kinds.
 type Dates interface {
-	Dates(ctx context.Context, h Holder) ([]Date, error)
+	Dates(ctx context.Context, whose profile.Key) ([]Date, error)
 }
 
 // Config is what a Service is made of.
@@ -80,7 +78,7 @@ type Service struct {
 // large one takes a second and a hundred megabytes, and who knows an address may ask
 // as often as they like.
 func New(c Config) *Service {
-	return &Service{Config: c, writing: semaphore.NewWeighted(1), kept: kept{feeds: make(map[Holder]keptFeed)}}
+	return &Service{Config: c, writing: semaphore.NewWeighted(1), kept: kept{feeds: make(map[profile.Key]keptFeed)}}
 }
 
 // Feed is what is known of a profile's feed.
@@ -96,7 +94,7 @@ const selectFeed = `
 
 // Feed returns who's feed, or ErrNotFound.
 func (s *Service) Feed(ctx context.Context, who auth.Actor) (Feed, error) {
-	rows, _ := s.Pool.Query(ctx, selectFeed, argsOf(who))
+	rows, _ := s.Pool.Query(ctx, selectFeed, who.Args())
 	f, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Feed])
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Feed{}, ErrNotFound
@@ -108,10 +106,6 @@ func (s *Service) Feed(ctx context.Context, who auth.Actor) (Feed, error) {
 		f.FetchedAt = time.Time{}
 	}
 	return f, nil
-}
-
-func argsOf(who auth.Actor) pgx.NamedArgs {
-	return pgx.NamedArgs{"brand": who.Brand, "account": who.Account, "profile": who.Profile}
 }
 
 const saveFeed = `
@@ -132,8 +126,7 @@ func (s *Service) Create(ctx context.Context, who auth.Actor) (token string, err
 	raw := make([]byte, tokenBytes)
 	_, _ = rand.Read(raw) // never fails, see crypto/rand
 	token = strings.ToLower(encoding.EncodeToString(raw))
-	args := argsOf(who)
-	args["hash"], args["now"] = hashOf(token), s.Now()
+	args := who.Args(pgx.NamedArgs{"hash": hashOf(token), "now": s.Now()})
 	if _, err := s.Pool.Exec(ctx, saveFeed, args); err != nil {
 		return "", fmt.Errorf("make calendar feed: %w", err)
 	}
@@ -151,7 +144,7 @@ const deleteFeed = `
 
 // Revoke deletes the caller's feed; it is no error if there is none.
 func (s *Service) Revoke(ctx context.Context, who auth.Actor) error {
-	if _, err := s.Pool.Exec(ctx, deleteFeed, argsOf(who)); err != nil {
+	if _, err := s.Pool.Exec(ctx, deleteFeed, who.Args()); err != nil {
 		return fmt.Errorf("revoke calendar feed: %w", err)
 	}
 	return nil
@@ -178,16 +171,16 @@ const noteFetch = `
 // is the one that has the ETag known, "" for none.
 func (s *Service) Fetch(ctx context.Context, b brand.Brand, token, known string) (File, error) {
 	args := pgx.NamedArgs{"brand": b.ID, "hash": hashOf(token), "now": s.Now()}
-	h := Holder{Brand: b.ID}
+	whose := profile.Key{Brand: b.ID}
 	var file File
-	err := s.Pool.QueryRow(ctx, selectByToken, args).Scan(&h.Account, &h.Profile, &file.ETag, &file.ChangedAt)
-	if errors.Is(err, pgx.ErrNoRows) || err == nil && h.Account != b.Account {
+	err := s.Pool.QueryRow(ctx, selectByToken, args).Scan(&whose.Account, &whose.Profile, &file.ETag, &file.ChangedAt)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && whose.Account != b.Account {
 		return File{}, ErrNotFound
 	}
 	if err != nil {
 		return File{}, fmt.Errorf("find calendar feed: %w", err)
 	}
-	if file.Body, err = s.body(ctx, b, h); err != nil {
+	if file.Body, err = s.body(ctx, b, whose); err != nil {
 		return File{}, err
 	}
 	sum := sha256.Sum256(file.Body)
@@ -208,43 +201,43 @@ func (s *Service) Fetch(ctx context.Context, b brand.Brand, token, known string)
 
 // body is the feed of h, without a stamp: the one that is kept, as long as the state
 // it was written from lasts.
-func (s *Service) body(ctx context.Context, b brand.Brand, h Holder) ([]byte, error) {
-	state, err := s.state(ctx, b, h)
+func (s *Service) body(ctx context.Context, b brand.Brand, whose profile.Key) ([]byte, error) {
+	state, err := s.state(ctx, b, whose)
 	if err != nil {
 		return nil, err
 	}
-	if body, found := s.kept.get(h, state); found {
+	if body, found := s.kept.get(whose, state); found {
 		return body, nil
 	}
 	if err := s.writing.Acquire(ctx, 1); err != nil {
 		return nil, fmt.Errorf("wait for another calendar feed: %w", err)
 	}
 	defer s.writing.Release(1)
-	if body, found := s.kept.get(h, state); found { // somebody who asked before had it written
+	if body, found := s.kept.get(whose, state); found { // somebody who asked before had it written
 		return body, nil
 	}
 	p := s.Words.Printer(b.Language, b.Zone())
-	events, err := s.events(ctx, p, h)
+	events, err := s.events(ctx, p, whose)
 	if err != nil {
 		return nil, err
 	}
 	body, err := write(p, b, events)
 	if err == nil {
-		s.kept.put(h, keptFeed{state, body})
+		s.kept.put(whose, keptFeed{state, body})
 	}
 	return body, err
 }
 
 // state is a text that differs where the feed of h does. It is read before the feed, so
 // that what changes meanwhile is written the next time.
-func (s *Service) state(ctx context.Context, b brand.Brand, h Holder) (string, error) {
-	entries, err := s.Source.State(ctx, h)
+func (s *Service) state(ctx context.Context, b brand.Brand, whose profile.Key) (string, error) {
+	entries, err := s.Source.State(ctx, whose)
 	if err != nil {
 		return "", fmt.Errorf("read state of domains for calendar feed: %w", err)
 	}
 	parts := []any{entries, b.Name, b.URL, b.Language, b.Zone()}
 	for _, source := range s.More {
-		dates, err := source.Dates(ctx, h)
+		dates, err := source.Dates(ctx, whose)
 		if err != nil {
 			return "", fmt.Errorf("read dates for calendar feed: %w", err)
 		}

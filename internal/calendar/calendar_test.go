@@ -16,21 +16,22 @@ import (
 	"portal/internal/brand"
 	"portal/internal/calendar"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 	"portal/internal/words"
 )
 
-var jane = auth.Actor{Brand: "acme", Account: "acme-main", Profile: "jane", Username: "jane", Role: auth.RoleOwner, Address: netip.MustParseAddr("192.0.2.10")}
+var jane = auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, Username: "jane", Role: auth.RoleOwner, Address: netip.MustParseAddr("192.0.2.10")}
 
 // held is what profiles hold, in memory.
-type held map[calendar.Holder][]calendar.Entry
+type held map[profile.Key][]calendar.Entry
 
-func (h held) State(_ context.Context, whose calendar.Holder) (string, error) {
+func (h held) State(_ context.Context, whose profile.Key) (string, error) {
 	return fmt.Sprint(h[whose]), nil
 }
 
-func (h held) Each(_ context.Context, whose calendar.Holder, take func(calendar.Entry) error) error {
+func (h held) Each(_ context.Context, whose profile.Key, take func(calendar.Entry) error) error {
 	for _, e := range h[whose] {
 		if err := take(e); err != nil {
 			return err
@@ -42,7 +43,7 @@ func (h held) Each(_ context.Context, whose calendar.Holder, take func(calendar.
 // unlocks are days of another kind.
 type unlocks []calendar.Date
 
-func (u unlocks) Dates(context.Context, calendar.Holder) ([]calendar.Date, error) { return u, nil }
+func (u unlocks) Dates(context.Context, profile.Key) ([]calendar.Date, error) { return u, nil }
 
 type fixture struct {
 	*calendar.Service
@@ -78,7 +79,7 @@ func (f *fixture) fetch() calendar.File {
 }
 
 func (f *fixture) holds(entries ...calendar.Entry) {
-	f.held[calendar.Holder{Brand: "acme", Account: "acme-main", Profile: "jane"}] = entries
+	f.held[profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}] = entries
 }
 
 // shown is an event as a calendar program reads it.
@@ -179,7 +180,7 @@ func TestAFrenchFeed(t *testing.T) {
 	sam.Brand = "globex"
 	token, err := f.Create(t.Context(), sam)
 	must(t, err)
-	f.held[calendar.Holder{Brand: "globex", Account: "acme-main", Profile: "jane"}] = []calendar.Entry{{Name: "a.com", Expires: day(2027, 3, 5)}}
+	f.held[profile.Key{Brand: "globex", Account: "acme-main", Profile: "jane"}] = []calendar.Entry{{Name: "a.com", Expires: day(2027, 3, 5)}}
 	globex, _ := f.brands.ByID("globex")
 	file, err := f.Fetch(t.Context(), globex, token, "")
 	must(t, err)

@@ -15,6 +15,7 @@ import (
 	ics "github.com/arran4/golang-ical"
 
 	"portal/internal/brand"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -61,9 +62,9 @@ func write(p *words.Printer, b brand.Brand, events []event) ([]byte, error) {
 }
 
 // events are sorted, so that the same state gives the same bytes.
-func (s *Service) events(ctx context.Context, p *words.Printer, h Holder) ([]event, error) {
+func (s *Service) events(ctx context.Context, p *words.Printer, whose profile.Key) ([]event, error) {
 	var events []event
-	err := s.Source.Each(ctx, h, func(e Entry) error {
+	err := s.Source.Each(ctx, whose, func(e Entry) error {
 		events = append(events, eventsOf(p, e)...)
 		return nil
 	})
@@ -71,7 +72,7 @@ func (s *Service) events(ctx context.Context, p *words.Printer, h Holder) ([]eve
 		return nil, fmt.Errorf("read domains for calendar feed: %w", err)
 	}
 	for _, source := range s.More {
-		dates, err := source.Dates(ctx, h)
+		dates, err := source.Dates(ctx, whose)
 		if err != nil {
 			return nil, fmt.Errorf("read dates for calendar feed: %w", err)
 		}

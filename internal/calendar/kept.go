@@ -2,6 +2,8 @@ package calendar
 
 import (
 	"sync"
+
+	"portal/internal/profile"
 )
 
 // mostKept bounds the feeds that a process keeps, in bytes.
@@ -10,7 +12,7 @@ const mostKept = 64 << 20
 // kept are feeds as they were written last, so that asking again is no work.
 type kept struct {
 	mu    sync.Mutex
-	feeds map[Holder]keptFeed
+	feeds map[profile.Key]keptFeed
 	bytes int // of feeds
 }
 
@@ -21,19 +23,19 @@ type keptFeed struct {
 }
 
 // get returns the feed of h if it was written from state; the caller does not change it.
-func (k *kept) get(h Holder, state string) ([]byte, bool) {
+func (k *kept) get(whose profile.Key, state string) ([]byte, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	f, found := k.feeds[h]
+	f, found := k.feeds[whose]
 	return f.body, found && f.state == state
 }
 
 // put keeps the feed of h. Others make room for it, whichever they are; one that
 // takes more than half of the room is not kept.
-func (k *kept) put(h Holder, f keptFeed) {
+func (k *kept) put(whose profile.Key, f keptFeed) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.drop(h)
+	k.drop(whose)
 	if len(f.body) > mostKept/2 {
 		return
 	}
@@ -43,11 +45,11 @@ func (k *kept) put(h Holder, f keptFeed) {
 		}
 		k.drop(other)
 	}
-	k.feeds[h] = f
+	k.feeds[whose] = f
 	k.bytes += len(f.body)
 }
 
-func (k *kept) drop(h Holder) {
-	k.bytes -= len(k.feeds[h].body)
-	delete(k.feeds, h)
+func (k *kept) drop(whose profile.Key) {
+	k.bytes -= len(k.feeds[whose].body)
+	delete(k.feeds, whose)
 }

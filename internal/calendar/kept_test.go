@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"portal/internal/calendar"
+	"portal/internal/profile"
 )
 
 // counted counts how often what profiles hold is read.
@@ -16,9 +17,9 @@ type counted struct {
 	reads atomic.Int64
 }
 
-func (c *counted) Each(ctx context.Context, h calendar.Holder, take func(calendar.Entry) error) error {
+func (c *counted) Each(ctx context.Context, whose profile.Key, take func(calendar.Entry) error) error {
 	c.reads.Add(1)
-	return c.held.Each(ctx, h, take)
+	return c.held.Each(ctx, whose, take)
 }
 
 func TestAFeedIsWrittenOnceForEachState(t *testing.T) {

@@ -55,7 +55,7 @@ func (s *Service) mailLogin(ctx context.Context, who auth.Actor, name registrar.
 	if err != nil {
 		return s.tellSent(ctx, who, name, to, auth.LoginNotSent, err)
 	}
-	if who.Profile, err = s.holderOf(ctx, who, live.Profile, name); err != nil {
+	if who.Profile, err = s.profileOf(ctx, who, live.Profile, name); err != nil {
 		return s.tellSent(ctx, who, name, to, auth.LoginNotSent, err)
 	}
 	s.tell(ctx, who, live, version) // an address that changed elsewhere is noticed now at the latest

@@ -41,8 +41,8 @@ type Service struct {
 	// Witness, if there is one, is told of every domain that is read on the path.
 	// It is set before the first use.
 	Witness Witness
-	// Holders is set before the first use, too; nil where usernames are unique.
-	Holders Holders
+	// Namesakes is set before the first use, too; nil where usernames are unique.
+	Namesakes Namesakes
 	// Relocks plans the re-lock that ApplyUnlocked owes. If it is nil, a domain that a
 	// crash left unlocked stays unlocked.
 	Relocks Relocks

@@ -51,22 +51,22 @@ func (a *Address) is(step audit.AddressStep) bool {
 // isOwners reports whether the owner of the caller's profile did step. Another profile
 // that had the domain before has no say.
 func isOwners(who auth.Actor, step audit.AddressStep) bool {
-	return !step.Elsewhere && step.By.Role == auth.RoleOwner && sameHolder(who, step.By)
+	return !step.Elsewhere && step.By.Role == auth.RoleOwner && sameProfile(who, step.By)
 }
 
 // isStrangers reports whether step was done by nobody of the caller's profile.
 func isStrangers(who auth.Actor, step audit.AddressStep) bool {
-	return step.Elsewhere || !sameHolder(who, step.By)
+	return step.Elsewhere || !sameProfile(who, step.By)
 }
 
-// sameHolder compares usernames: a profile is the same whatever the brand, and what
+// sameProfile compares usernames: a profile is the same whatever the brand, and what
 // tells profiles of one username apart is another text at each.
-func sameHolder(who, by auth.Actor) bool {
-	return registrar.SameProfile(registrar.ProfileUsername(by.Profile), holderName(who))
+func sameProfile(who, by auth.Actor) bool {
+	return registrar.SameProfile(registrar.ProfileUsername(by.Profile), usernameOf(who))
 }
 
-// holderName returns the username of the profile that who belongs to, signed in or not.
-func holderName(who auth.Actor) string {
+// usernameOf returns the username of the profile that who belongs to, signed in or not.
+func usernameOf(who auth.Actor) string {
 	if who.Profile != "" {
 		return registrar.ProfileUsername(who.Profile)
 	}
@@ -76,7 +76,7 @@ func holderName(who auth.Actor) string {
 // doubtOf names a sub-user to nobody outside the profile.
 func doubtOf(who, by auth.Actor, at time.Time, entry int64) Doubt {
 	d := Doubt{At: at, entry: entry}
-	if by.Brand == who.Brand && by.Profile == who.Profile {
+	if by.Key == who.Key {
 		d.By = by.Username
 	}
 	return d
@@ -89,7 +89,7 @@ func (s *Service) judgeRoute(ctx context.Context, who auth.Actor, name registrar
 	if err != nil || len(way) == 0 {
 		return err
 	}
-	step, err := s.audit.RouteStep(ctx, who.Account, holderName(who), way, s.now().Add(-addressRest))
+	step, err := s.audit.RouteStep(ctx, who.Account, usernameOf(who), way, s.now().Add(-addressRest))
 	if err != nil || step == nil {
 		return err
 	}
@@ -162,11 +162,11 @@ func (s *Service) wayOf(ctx context.Context, who auth.Actor, email string) ([]re
 				}
 			}
 		}
-		if hosts = nil; s.Holders == nil || len(more) == 0 {
+		if hosts = nil; s.Namesakes == nil || len(more) == 0 {
 			break
 		}
 		var err error
-		if hosts, err = s.Holders.ServedBy(ctx, who.Account, holderName(who), more); err != nil {
+		if hosts, err = s.Namesakes.ServedBy(ctx, who.Account, usernameOf(who), more); err != nil {
 			return nil, err
 		}
 	}

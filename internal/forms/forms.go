@@ -59,7 +59,7 @@ func (s *Store) GiveBack(ctx context.Context, who auth.Actor, form string) error
 }
 
 func (s *Store) args(who auth.Actor, form string) pgx.NamedArgs {
-	return pgx.NamedArgs{"brand": who.Brand, "account": who.Account, "profile": who.Profile, "form": form, "at": s.now()}
+	return who.Args(pgx.NamedArgs{"form": form, "at": s.now()})
 }
 
 // Purge forgets forms that nobody sends any more.

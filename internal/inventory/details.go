@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -58,20 +59,20 @@ const claimReads = `
 	JOIN inventory_profile p ON p.id = k.holder
 	JOIN inventory_domain n USING (holder, domain)
 	WHERE d.holder = k.holder AND d.domain = k.domain
-	RETURNING p.brand, p.profile, d.domain, n.gone, d.failures, d.due_at`
+	RETURNING p.brand, p.account, p.profile, d.domain, n.gone, d.failures, d.due_at`
 
 // wantReads puts domains before those that came in later.
 const wantReads = `
 	UPDATE inventory_detail
 	SET added_at = @now
-	WHERE holder = ` + holderID + ` AND domain = ANY (@domains) AND read_at IS NULL AND added_at < @lately`
+	WHERE holder = ` + profileID + ` AND domain = ANY (@domains) AND read_at IS NULL AND added_at < @lately`
 
 // wantedLately is how long a domain keeps its place before it is put first again.
 const wantedLately = 10 * time.Second
 
 // ReadFirst has details that were never read come before others: somebody looks at
 // a list with names.
-func (s *Service) ReadFirst(ctx context.Context, h Holder, names []registrar.DomainName) error {
+func (s *Service) ReadFirst(ctx context.Context, whose profile.Key, names []registrar.DomainName) error {
 	if len(names) == 0 {
 		return nil
 	}
@@ -80,7 +81,7 @@ func (s *Service) ReadFirst(ctx context.Context, h Holder, names []registrar.Dom
 		domains[i] = string(name)
 	}
 	now := s.now()
-	_, err := s.pool.Exec(ctx, wantReads, h.with(pgx.NamedArgs{"domains": domains, "now": now, "lately": now.Add(-wantedLately)}))
+	_, err := s.pool.Exec(ctx, wantReads, whose.Args(pgx.NamedArgs{"domains": domains, "now": now, "lately": now.Add(-wantedLately)}))
 	if err != nil {
 		return fmt.Errorf("put details first: %w", err)
 	}
@@ -89,11 +90,11 @@ func (s *Service) ReadFirst(ctx context.Context, h Holder, names []registrar.Dom
 
 // claimed is a domain whose details this process reads now.
 type claimed struct {
-	Brand, Profile string
-	Domain         registrar.DomainName
-	Gone           bool // a listing did not name it
-	Failures       int  // reads in a row that got no answer
-	Until          time.Time
+	profile.Key
+	Domain   registrar.DomainName
+	Gone     bool // a listing did not name it
+	Failures int  // reads in a row that got no answer
+	Until    time.Time
 }
 
 // longestPause is longer than any read is put off.
@@ -145,13 +146,13 @@ func (s *Service) readRound(ctx context.Context, account string, limit int) (n i
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			err := s.readDetail(ctx, account, c)
+			err := s.readDetail(ctx, c)
 			if err == nil {
 				mu.Lock()
 				answered++
 				mu.Unlock()
 			} else if ctx.Err() == nil && !errors.Is(err, registrar.ErrUnavailable) {
-				s.log.WarnContext(ctx, "details not read", "brand", c.Brand, "account", account, "err", err)
+				s.log.WarnContext(ctx, "details not read", "brand", c.Brand, "account", c.Account, "err", err)
 			}
 		})
 	}
@@ -162,42 +163,41 @@ func (s *Service) readRound(ctx context.Context, account string, limit int) (n i
 // readDetail reads one domain as a whole. One that a listing missed is forgotten:
 // another profile may have it that has the same username, which is all that a read
 // tells. If it was the list that was wrong, the next one brings it back.
-func (s *Service) readDetail(ctx context.Context, account string, c claimed) error {
-	h := Holder{c.Brand, account, c.Profile}
+func (s *Service) readDetail(ctx context.Context, c claimed) error {
 	if c.Gone {
-		return s.forget(ctx, h, c.Domain)
+		return s.forget(ctx, c.Key, c.Domain)
 	}
-	version, err := s.audit.Version(ctx, account, c.Domain) // before the read
+	version, err := s.audit.Version(ctx, c.Account, c.Domain) // before the read
 	if err != nil {
 		return err
 	}
 	asking, cancel := context.WithTimeout(ctx, s.set.CallWait)
 	defer cancel()
-	live, err := s.accounts[account].Reader.Domain(asking, c.Domain, registrar.AllParts)
+	live, err := s.accounts[c.Account].Reader.Domain(asking, c.Domain, registrar.AllParts)
 	switch {
 	case errors.Is(err, registrar.ErrNotFound):
-		return s.forget(ctx, h, c.Domain)
+		return s.forget(ctx, c.Key, c.Domain)
 	case err != nil:
-		return errors.Join(err, s.putOff(ctx, h, c))
+		return errors.Join(err, s.putOff(ctx, c))
 	}
 	if s.prove != nil {
-		s.prove(ctx, account, live, version)
+		s.prove(ctx, c.Account, live, version)
 	}
-	return s.save(ctx, h, sighting{live: live, version: version, claimed: &c.Until})
+	return s.save(ctx, c.Key, sighting{live: live, version: version, claimed: &c.Until})
 }
 
 const putOffRead = `
 	UPDATE inventory_detail
 	SET due_at = @due, failures = failures + 1
-	WHERE holder = ` + holderID + ` AND domain = @domain AND due_at = @claimed`
+	WHERE holder = ` + profileID + ` AND domain = @domain AND due_at = @claimed`
 
 // longestRetry is how long at most is waited after a read that got no answer.
 const longestRetry = 2 * time.Hour
 
 // putOff waits longer each time before a domain is read that could not be read.
-func (s *Service) putOff(ctx context.Context, h Holder, c claimed) error {
+func (s *Service) putOff(ctx context.Context, c claimed) error {
 	due := s.now().Add(min(time.Minute<<min(c.Failures, 10), longestRetry))
-	_, err := s.pool.Exec(ctx, putOffRead, h.with(pgx.NamedArgs{"domain": string(c.Domain), "due": due, "claimed": c.Until}))
+	_, err := s.pool.Exec(ctx, putOffRead, c.Args(pgx.NamedArgs{"domain": string(c.Domain), "due": due, "claimed": c.Until}))
 	if err != nil {
 		return fmt.Errorf("put off %s: %w", c.Domain, err)
 	}

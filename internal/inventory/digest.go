@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+
+	"portal/internal/profile"
 )
 
 const selectDigest = `
@@ -12,13 +14,13 @@ const selectDigest = `
 		coalesce(extract(epoch FROM deadline), 0)), 0)::numeric), 0)
 	FROM inventory_domain
 	JOIN inventory_detail USING (holder, domain)
-	WHERE ` + whose
+	WHERE ` + ofProfile
 
 // Digest is a short text that differs where the names, dates, renewals or
-// verifications of h's domains do.
-func (s *Service) Digest(ctx context.Context, h Holder) (string, error) {
+// verifications of the profile's domains do.
+func (s *Service) Digest(ctx context.Context, whose profile.Key) (string, error) {
 	var digest string
-	if err := s.pool.QueryRow(ctx, selectDigest, h.with(pgx.NamedArgs{})).Scan(&digest); err != nil {
+	if err := s.pool.QueryRow(ctx, selectDigest, whose.Args(pgx.NamedArgs{})).Scan(&digest); err != nil {
 		return "", fmt.Errorf("read digest of domains: %w", err)
 	}
 	return digest, nil

@@ -8,5 +8,5 @@
 // too. A setting that reads other than before and that no change of ours
 // explains was changed elsewhere: that becomes an entry in the log.
 //
-// Everything belongs to a Holder. Each query says whose it is in its WHERE.
+// Everything belongs to a profile. Each query says whose it is in its WHERE.
 package inventory

@@ -11,6 +11,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/kind"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -65,7 +66,7 @@ var settings = []setting{
 // A change of ours that is still open may show any value meanwhile. One that it
 // is not about to set is not settled then: what was known stays, and the first
 // read after the change's end is compared with that.
-func (s *Service) detectDrift(ctx context.Context, tx pgx.Tx, h Holder, r *record, live registrar.Domain, taken registrar.Parts, version int64) ([]audit.Difference, error) {
+func (s *Service) detectDrift(ctx context.Context, tx pgx.Tx, whose profile.Key, r *record, live registrar.Domain, taken registrar.Parts, version int64) ([]audit.Difference, error) {
 	var drift []audit.Difference
 	for _, set := range settings {
 		values, told := set.values(live)
@@ -75,7 +76,7 @@ func (s *Service) detectDrift(ctx context.Context, tx pgx.Tx, h Holder, r *recor
 		last, before := r.Known[set.field]
 		now := known{Values: values, Version: version}
 		if before && !audit.SameValues(last.Values, values) {
-			touches, err := s.audit.Touched(ctx, tx, h.Account, live.Name, last.Version, version)
+			touches, err := s.audit.Touched(ctx, tx, whose.Account, live.Name, last.Version, version)
 			if err != nil {
 				return nil, err
 			}

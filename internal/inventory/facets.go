@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"portal/internal/profile"
 )
 
 // Facets count what the filters of a list would find in the whole profile. They
@@ -40,12 +42,12 @@ const selectFacets = `
 	WHERE brand = @brand AND account = @account AND profile = @profile AND facets IS NOT NULL`
 
 // Facets returns the last counts, which may be some seconds old.
-func (s *Service) Facets(ctx context.Context, h Holder) (Facets, error) {
+func (s *Service) Facets(ctx context.Context, whose profile.Key) (Facets, error) {
 	var body []byte
-	err := s.pool.QueryRow(ctx, selectFacets, h.args()).Scan(&body)
+	err := s.pool.QueryRow(ctx, selectFacets, whose.Args()).Scan(&body)
 	if errors.Is(err, pgx.ErrNoRows) {
-		s.count(h) // kept soon, so that not every page of a list counts anew
-		return s.countFacets(ctx, h)
+		s.count(whose) // kept soon, so that not every page of a list counts anew
+		return s.countFacets(ctx, whose)
 	}
 	if err != nil {
 		return Facets{}, fmt.Errorf("read facets: %w", err)
@@ -55,16 +57,16 @@ func (s *Service) Facets(ctx context.Context, h Holder) (Facets, error) {
 		return Facets{}, fmt.Errorf("decode facets: %w", err)
 	}
 	if s.now().Sub(f.At) > facetsOld { // time alone lets names expire
-		s.count(h)
+		s.count(whose)
 	}
 	return f, nil
 }
 
-// count asks for new counts for h soon.
-func (s *Service) count(h Holder) {
+// count asks for new counts for the profile soon.
+func (s *Service) count(whose profile.Key) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.dirty[h] = true
+	s.dirty[whose] = true
 }
 
 // keepFacets counts again where something was seen.
@@ -72,7 +74,7 @@ func (s *Service) keepFacets(ctx context.Context) {
 	for pause(ctx, facetsSoon) {
 		s.mu.Lock()
 		dirty := s.dirty
-		s.dirty = make(map[Holder]bool)
+		s.dirty = make(map[profile.Key]bool)
 		s.mu.Unlock()
 		for h := range dirty {
 			if err := s.refreshFacets(ctx, h); err != nil && ctx.Err() == nil {
@@ -88,8 +90,8 @@ const upsertFacets = `
 	ON CONFLICT (brand, account, profile) DO UPDATE
 	SET facets = EXCLUDED.facets, facets_at = EXCLUDED.facets_at`
 
-func (s *Service) refreshFacets(ctx context.Context, h Holder) error {
-	f, err := s.countFacets(ctx, h)
+func (s *Service) refreshFacets(ctx context.Context, whose profile.Key) error {
+	f, err := s.countFacets(ctx, whose)
 	if err != nil {
 		return err
 	}
@@ -97,7 +99,7 @@ func (s *Service) refreshFacets(ctx context.Context, h Holder) error {
 	if err != nil {
 		return fmt.Errorf("encode facets: %w", err)
 	}
-	if _, err := s.pool.Exec(ctx, upsertFacets, h.with(pgx.NamedArgs{"facets": body, "at": f.At})); err != nil {
+	if _, err := s.pool.Exec(ctx, upsertFacets, whose.Args(pgx.NamedArgs{"facets": body, "at": f.At})); err != nil {
 		return fmt.Errorf("save facets: %w", err)
 	}
 	return nil
@@ -116,12 +118,12 @@ const (
 			count(*) FILTER (WHERE verification IN ('needed', 'waiting', 'pending', 'suspended')),
 			count(*) FILTER (WHERE domain IN (` + openDomains + `))
 		FROM inventory_domain
-		WHERE ` + whose
+		WHERE ` + ofProfile
 
 	countTLDs = `
 		SELECT tld, tld, count(*)
 		FROM inventory_domain
-		WHERE ` + whose + `
+		WHERE ` + ofProfile + `
 		GROUP BY tld
 		ORDER BY count(*) DESC, tld
 		LIMIT 200`
@@ -131,7 +133,7 @@ const (
 		FROM (
 			SELECT holder, nameserver_set, min(domain) AS domain, count(*) AS many
 			FROM inventory_domain
-			WHERE ` + whose + ` AND nameserver_set <> ''
+			WHERE ` + ofProfile + ` AND nameserver_set <> ''
 			GROUP BY holder, nameserver_set
 			ORDER BY count(*) DESC, nameserver_set
 			LIMIT 200
@@ -143,26 +145,26 @@ const (
 		SELECT l.key, min(l.label), count(*)
 		FROM inventory_label l
 		JOIN inventory_domain d USING (holder, domain)
-		WHERE l.holder = ` + holderID + ` AND NOT d.gone
+		WHERE l.holder = ` + profileID + ` AND NOT d.gone
 		GROUP BY l.key
 		ORDER BY l.key
 		LIMIT 200`
 )
 
-func (s *Service) countFacets(ctx context.Context, h Holder) (Facets, error) {
+func (s *Service) countFacets(ctx context.Context, whose profile.Key) (Facets, error) {
 	now := s.now().UTC()
 	f := Facets{At: now}
 	var in [4]int
-	args := h.with(pgx.NamedArgs{
+	args := whose.Args(pgx.NamedArgs{
 		"now": now, "in7": now.AddDate(0, 0, 7), "in30": now.AddDate(0, 0, 30), "in60": now.AddDate(0, 0, 60), "in90": now.AddDate(0, 0, 90),
 	})
 	var batch pgx.Batch
 	batch.Queue(countFilters, args).QueryRow(func(row pgx.Row) error {
 		return row.Scan(&f.Total, &in[0], &in[1], &in[2], &in[3], &f.Expired, &f.Unlocked, &f.NotPrivate, &f.Unverified, &f.Pending)
 	})
-	batch.Queue(countUnconfirmed, h.args()).QueryRow(scanUnconfirmed(&f.Unconfirmed))
+	batch.Queue(countUnconfirmed, whose.Args()).QueryRow(scanUnconfirmed(&f.Unconfirmed))
 	for query, facets := range map[string]*[]Facet{countTLDs: &f.TLDs, countSets: &f.NameserverSets, countLabels: &f.Labels} {
-		batch.Queue(query, h.args()).Query(func(rows pgx.Rows) (err error) {
+		batch.Queue(query, whose.Args()).Query(func(rows pgx.Rows) (err error) {
 			*facets, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Facet])
 			return err
 		})

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/text/unicode/norm"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -25,8 +26,8 @@ type Filter struct {
 	Only        registrar.DomainName // a sub-user's one domain; "" for all
 }
 
-// whose begins every WHERE of a query for lists.
-const whose = `holder = ` + holderID + ` AND NOT gone`
+// ofProfile begins every WHERE of a query for lists.
+const ofProfile = `holder = ` + profileID + ` AND NOT gone`
 
 // openDomains are those with a change under way, or one that is not settled.
 const openDomains = `
@@ -38,13 +39,13 @@ const openDomains = `
 const labelled = `
 	SELECT l.domain
 	FROM inventory_label l
-	WHERE l.holder = ` + holderID + ` AND l.key = @label`
+	WHERE l.holder = ` + profileID + ` AND l.key = @label`
 
-// where returns the condition that f and h make, and its arguments. Each
+// where returns the condition that f and the profile make, and its arguments. Each
 // condition is there only if it is asked for: a list reads thousands of rows.
-func (f Filter) where(h Holder, now time.Time) (string, pgx.NamedArgs) {
-	args := h.args()
-	parts := []string{whose}
+func (f Filter) where(whose profile.Key, now time.Time) (string, pgx.NamedArgs) {
+	args := whose.Args()
+	parts := []string{ofProfile}
 	and := func(use bool, condition string) {
 		if use {
 			parts = append(parts, condition)

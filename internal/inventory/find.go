@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -21,8 +22,8 @@ const beginsSo = `(strpos(domain, @ascii) = 1 OR unicode <> '' AND strpos(unicod
 
 // Find returns up to limit names that match f, those first that begin with its
 // search, and how many match in all.
-func (s *Service) Find(ctx context.Context, h Holder, f Filter, limit int) (names []registrar.DomainName, total int, err error) {
-	where, args := f.where(h, s.now())
+func (s *Service) Find(ctx context.Context, whose profile.Key, f Filter, limit int) (names []registrar.DomainName, total int, err error) {
+	where, args := f.where(whose, s.now())
 	args["limit"] = limit
 	first := ""
 	if f.Search != "" {

@@ -11,11 +11,12 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
 // Identify returns what the profile of a login is called here, the Profile of a
-// Holder: its username, or a registrar.ProfileKey where another profile of the
+// profile.Key: its username, or a registrar.ProfileKey where another profile of the
 // account has the same one. Registrars name profiles by nothing else, so that only
 // what a session shows to be held tells whose it is.
 //
@@ -227,7 +228,7 @@ func (n newcomer) introduce(ctx context.Context, known []int) (key string, err e
 		// Never a name that was used before: what stands under that is somebody's.
 		name = registrar.ProfileKey(name, strings.ToLower(rand.Text()[:10]))
 	}
-	h := Holder{n.brand, n.account, name}
+	whose := profile.Key{Brand: n.brand, Account: n.account, Profile: name}
 	err = pgx.BeginFunc(ctx, n.pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, lockNamesakes, n.args()); err != nil {
 			return fmt.Errorf("lock profiles of the same username: %w", err)
@@ -236,10 +237,10 @@ func (n newcomer) introduce(ctx context.Context, known []int) (key string, err e
 		if err != nil || !slices.Equal(now, known) {
 			return err
 		}
-		if err := n.release(ctx, tx, h, []string{string(n.login.Session.Domain)}); err != nil {
+		if err := n.release(ctx, tx, whose, []string{string(n.login.Session.Domain)}); err != nil {
 			return err
 		}
-		args := h.with(pgx.NamedArgs{"domain": string(n.login.Session.Domain)})
+		args := whose.Args(pgx.NamedArgs{"domain": string(n.login.Session.Domain)})
 		if _, err := tx.Exec(ctx, insertKnown, args); err != nil {
 			return fmt.Errorf("make profile known: %w", err)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"portal/internal/inventory"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 	"portal/internal/secret"
@@ -66,7 +67,7 @@ func (f twins) in(username, password string, name registrar.DomainName, list boo
 	}
 	if list {
 		f.clock.Advance(time.Hour)
-		f.listAs(f.t, inventory.Holder{Brand: "acme", Account: "acme-main", Profile: key}, login.Session)
+		f.listAs(f.t, profile.Key{Brand: "acme", Account: "acme-main", Profile: key}, login.Session)
 	}
 	return key
 }
@@ -76,7 +77,7 @@ func (f twins) two(name registrar.DomainName) string { return f.in("twin", "pass
 
 func (f twins) holds(key string) []registrar.DomainName {
 	f.t.Helper()
-	names, err := f.Names(f.t.Context(), inventory.Holder{Brand: "acme", Account: "acme-main", Profile: key}, inventory.Filter{}, 10)
+	names, err := f.Names(f.t.Context(), profile.Key{Brand: "acme", Account: "acme-main", Profile: key}, inventory.Filter{}, 10)
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -202,7 +203,7 @@ func TestASignInCostsFewCalls(t *testing.T) {
 			if err != nil || calls.Load() != test.calls {
 				t.Errorf("%d calls, want %d (%v)", calls.Load(), test.calls, err)
 			}
-			f.listAs(t, inventory.Holder{Brand: "acme", Account: "acme-main", Profile: key}, login.Session)
+			f.listAs(t, profile.Key{Brand: "acme", Account: "acme-main", Profile: key}, login.Session)
 		})
 	}
 }

@@ -7,10 +7,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"portal/internal/audit"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -18,27 +18,9 @@ import (
 // inventory knows.
 var ErrNotFound = errors.New("not in the inventory")
 
-// Holder is whose domains are meant: a profile under one brand.
-type Holder struct {
-	Brand, Account, Profile string // Profile as Identify names it
-}
-
-// holderID is the number of a holder in SQL; null, which matches nothing, for one
-// that has none.
-const holderID = `(SELECT id FROM inventory_profile WHERE brand = @brand AND account = @account AND profile = @profile)`
-
-func (h Holder) args() pgx.NamedArgs {
-	return pgx.NamedArgs{"brand": h.Brand, "account": h.Account, "profile": h.Profile}
-}
-
-// with returns the arguments of a query about h and more.
-func (h Holder) with(more pgx.NamedArgs) pgx.NamedArgs {
-	args := h.args()
-	for name, value := range more {
-		args[name] = value
-	}
-	return args
-}
+// profileID is the number of a profile in SQL, which columns called holder refer to.
+// It is null, which matches nothing, for one that has none.
+const profileID = `(SELECT id FROM inventory_profile WHERE brand = @brand AND account = @account AND profile = @profile)`
 
 // Account is what the inventory may ask of a reseller account.
 type Account struct {
@@ -75,8 +57,8 @@ type Service struct {
 
 	mu      sync.Mutex
 	closing bool
-	listing map[opened]bool // under way in this process
-	dirty   map[Holder]bool // whose facets are to be counted again
+	listing map[opened]bool      // under way in this process
+	dirty   map[profile.Key]bool // whose facets are to be counted again
 }
 
 // New returns a service that does nothing by itself before Run.
@@ -84,7 +66,7 @@ func New(c Config) *Service {
 	work, stop := context.WithCancel(context.Background())
 	return &Service{
 		pool: c.Pool, audit: c.Audit, accounts: c.Accounts, now: c.Now, log: c.Log, set: c.Settings.complete(), prove: c.Prove,
-		work: work, stop: stop, listing: make(map[opened]bool), dirty: make(map[Holder]bool),
+		work: work, stop: stop, listing: make(map[opened]bool), dirty: make(map[profile.Key]bool),
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"portal/internal/inventory"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/process"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 	"portal/internal/secret"
@@ -23,15 +24,15 @@ import (
 const example = registrar.DomainName("example.com")
 
 var jane = auth.Actor{
-	Brand: "acme", Account: "acme-main", Profile: "jane", Username: "jane", Role: auth.RoleOwner,
+	Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, Username: "jane", Role: auth.RoleOwner,
 	Rights: registrar.AllRights, Address: netip.MustParseAddr("192.0.2.10"), Agent: "Firefox", SessionRef: "s-7QX2",
 	Proof: auth.Proof{Kind: auth.ProofPassword, At: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)}, // good whatever the clock says
 }
 
 var janes = holderOf(jane)
 
-func holderOf(a auth.Actor) inventory.Holder {
-	return inventory.Holder{Brand: a.Brand, Account: a.Account, Profile: a.Profile}
+func holderOf(a auth.Actor) profile.Key {
+	return a.Key
 }
 
 var quietLog = slog.New(slog.DiscardHandler)
@@ -138,19 +139,19 @@ func (f fixture) openWith(t testing.TB, session registrar.Session) inventory.Pro
 	return f.listAs(t, janes, session)
 }
 
-// listAs lists the names of h and waits for the end of it.
-func (f fixture) listAs(t testing.TB, h inventory.Holder, session registrar.Session) inventory.Progress {
+// listAs lists the names of the profile and waits for the end of it.
+func (f fixture) listAs(t testing.TB, whose profile.Key, session registrar.Session) inventory.Progress {
 	t.Helper()
-	f.Open(t.Context(), h, f.fake, session)
-	return f.listedOf(t, h)
+	f.Open(t.Context(), whose, f.fake, session)
+	return f.listedOf(t, whose)
 }
 
 func (f fixture) listed(t testing.TB) inventory.Progress { return f.listedOf(t, janes) }
 
-func (f fixture) listedOf(t testing.TB, h inventory.Holder) inventory.Progress {
+func (f fixture) listedOf(t testing.TB, whose profile.Key) inventory.Progress {
 	t.Helper()
 	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(time.Millisecond) {
-		p, err := f.Progress(t.Context(), h)
+		p, err := f.Progress(t.Context(), whose)
 		if err != nil {
 			t.Fatal(err)
 		}

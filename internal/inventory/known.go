@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -31,8 +32,8 @@ const askKnown = `
 
 // Ask is one of a page's questions: what is known of name, for Known.Rest and
 // SawAgain.
-func (s *Service) Ask(page *pgx.Batch, h Holder, name registrar.DomainName, known *Known) {
-	page.Queue(askKnown, h.with(pgx.NamedArgs{"domain": string(name)})).QueryRow(func(row pgx.Row) error {
+func (s *Service) Ask(page *pgx.Batch, whose profile.Key, name registrar.DomainName, known *Known) {
+	page.Queue(askKnown, whose.Args(pgx.NamedArgs{"domain": string(name)})).QueryRow(func(row pgx.Row) error {
 		*known = Known{name: name}
 		var body []byte
 		switch err := row.Scan(&body, &known.listing); {
@@ -52,18 +53,18 @@ const noteEvery = 15 * time.Second
 
 // SawAgain is Saw for a read that began after k was asked for. What k says already
 // is not written again.
-func (s *Service) SawAgain(ctx context.Context, h Holder, live registrar.Domain, version int64, k Known) error {
-	if k.says(h, live, version) {
+func (s *Service) SawAgain(ctx context.Context, whose profile.Key, live registrar.Domain, version int64, k Known) error {
+	if k.says(whose, live, version) {
 		return nil
 	}
-	return s.Saw(ctx, h, live, version)
+	return s.Saw(ctx, whose, live, version)
 }
 
 // says reports whether live is nothing but k once more: the same values in the
 // same version of the domain, read shortly before. A listing under way may miss a
 // name that moved between its pages, and goes by when the name was seen.
-func (k Known) says(h Holder, live registrar.Domain, version int64) bool {
-	if !k.found || k.listing || live.Profile == "" || !registrar.SameProfile(live.Profile, h.Profile) {
+func (k Known) says(whose profile.Key, live registrar.Domain, version int64) bool {
+	if !k.found || k.listing || live.Profile == "" || !registrar.SameProfile(live.Profile, whose.Profile) {
 		return false
 	}
 	again := record{Domain: k.record.Domain}

@@ -8,14 +8,15 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/inventory"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
 // asked is what is known of example before it is read.
-func (f fixture) asked(t *testing.T, h inventory.Holder) (known inventory.Known) {
+func (f fixture) asked(t *testing.T, whose profile.Key) (known inventory.Known) {
 	t.Helper()
 	var page pgx.Batch
-	f.Ask(&page, h, example, &known)
+	f.Ask(&page, whose, example, &known)
 	if err := f.db.Pool.SendBatch(t.Context(), &page).Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,7 @@ func TestWhatIsKnownIsToldToItsOwnProfileAlone(t *testing.T) {
 	if err != nil || cmp.Diff(want, got) != "" {
 		t.Errorf("%v (-want +got):\n%s", err, cmp.Diff(want, got))
 	}
-	for _, h := range []inventory.Holder{
+	for _, h := range []profile.Key{
 		{Brand: "globex", Account: janes.Account, Profile: janes.Profile},
 		{Brand: janes.Brand, Account: "other", Profile: janes.Profile},
 		{Brand: janes.Brand, Account: janes.Account, Profile: "sam"},

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/text/unicode/norm"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -66,7 +67,7 @@ const (
 
 	deleteLabels = `
 		DELETE FROM inventory_label
-		WHERE holder = ` + holderID + ` AND domain = ANY(@domains) AND key = ANY(@keys)`
+		WHERE holder = ` + profileID + ` AND domain = ANY(@domains) AND key = ANY(@keys)`
 
 	// insertLabels writes a label as the profile has written it before.
 	insertLabels = `
@@ -74,26 +75,26 @@ const (
 		SELECT d.holder, d.domain, n.key, n.label
 		FROM inventory_domain d, (
 			SELECT u.key, coalesce(
-				(SELECT min(o.label) FROM inventory_label o WHERE o.holder = ` + holderID + ` AND o.key = u.key),
+				(SELECT min(o.label) FROM inventory_label o WHERE o.holder = ` + profileID + ` AND o.key = u.key),
 				u.label) AS label
 			FROM unnest(@keys::text[], @labels::text[]) AS u (key, label)
 		) n
-		WHERE d.holder = ` + holderID + ` AND NOT d.gone AND d.domain = ANY(@domains)
+		WHERE d.holder = ` + profileID + ` AND NOT d.gone AND d.domain = ANY(@domains)
 		ON CONFLICT DO NOTHING`
 
 	selectOverfull = `
 		SELECT domain
 		FROM inventory_label
-		WHERE holder = ` + holderID + ` AND domain = ANY(@domains)
+		WHERE holder = ` + profileID + ` AND domain = ANY(@domains)
 		GROUP BY domain
 		HAVING count(*) > @most
 		LIMIT 1`
 )
 
 // SetLabels takes the labels in remove from the domains in names, and adds those
-// in add. Names that h does not hold are left out. A label that differs from one
+// in add. Names that the profile does not hold are left out. A label that differs from one
 // of the profile's by case alone is the same. It returns ErrLabel and ErrTooManyLabels.
-func (s *Service) SetLabels(ctx context.Context, h Holder, names []registrar.DomainName, add, remove []string) error {
+func (s *Service) SetLabels(ctx context.Context, whose profile.Key, names []registrar.DomainName, add, remove []string) error {
 	labels, keys, err := parseLabels(add)
 	if err != nil {
 		return err
@@ -104,17 +105,17 @@ func (s *Service) SetLabels(ctx context.Context, h Holder, names []registrar.Dom
 	}
 	domains := texts(names)
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, lockLabels, h.args()); err != nil {
+		if _, err := tx.Exec(ctx, lockLabels, whose.Args()); err != nil {
 			return fmt.Errorf("lock labels: %w", err)
 		}
-		if _, err := tx.Exec(ctx, deleteLabels, h.with(pgx.NamedArgs{"domains": domains, "keys": gone})); err != nil {
+		if _, err := tx.Exec(ctx, deleteLabels, whose.Args(pgx.NamedArgs{"domains": domains, "keys": gone})); err != nil {
 			return fmt.Errorf("remove labels: %w", err)
 		}
-		if _, err := tx.Exec(ctx, insertLabels, h.with(pgx.NamedArgs{"domains": domains, "keys": keys, "labels": labels})); err != nil {
+		if _, err := tx.Exec(ctx, insertLabels, whose.Args(pgx.NamedArgs{"domains": domains, "keys": keys, "labels": labels})); err != nil {
 			return fmt.Errorf("add labels: %w", err)
 		}
 		var overfull string
-		err := tx.QueryRow(ctx, selectOverfull, h.with(pgx.NamedArgs{"domains": domains, "most": MaxLabels})).Scan(&overfull)
+		err := tx.QueryRow(ctx, selectOverfull, whose.Args(pgx.NamedArgs{"domains": domains, "most": MaxLabels})).Scan(&overfull)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
@@ -126,23 +127,23 @@ func (s *Service) SetLabels(ctx context.Context, h Holder, names []registrar.Dom
 	if err != nil {
 		return err
 	}
-	return s.refreshFacets(ctx, h)
+	return s.refreshFacets(ctx, whose)
 }
 
 const selectLabels = `
 	SELECT domain, array_agg(label ORDER BY key)
 	FROM inventory_label
-	WHERE holder = ` + holderID + ` AND domain = ANY(@domains)
+	WHERE holder = ` + profileID + ` AND domain = ANY(@domains)
 	GROUP BY domain`
 
 // addLabels completes rows.
-func (s *Service) addLabels(ctx context.Context, h Holder, rows []Row) error {
+func (s *Service) addLabels(ctx context.Context, whose profile.Key, rows []Row) error {
 	place := make(map[registrar.DomainName]int, len(rows))
 	names := make([]registrar.DomainName, len(rows))
 	for i, row := range rows {
 		names[i], place[row.Name] = row.Name, i
 	}
-	found, err := s.pool.Query(ctx, selectLabels, h.with(pgx.NamedArgs{"domains": texts(names)}))
+	found, err := s.pool.Query(ctx, selectLabels, whose.Args(pgx.NamedArgs{"domains": texts(names)}))
 	if err != nil {
 		return fmt.Errorf("read labels: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -110,11 +111,11 @@ func orZero(t *time.Time) time.Time {
 	return t.UTC()
 }
 
-// List returns a page of the domains that h holds.
-func (s *Service) List(ctx context.Context, h Holder, q Query) (Page, error) {
+// List returns a page of the domains that the profile holds.
+func (s *Service) List(ctx context.Context, whose profile.Key, q Query) (Page, error) {
 	q.Limit = min(max(q.Limit, 1), maxLimit)
 	o := order{q.Sort, q.Desc}
-	where, args := q.where(h, s.now())
+	where, args := q.where(whose, s.now())
 	from, backwards, begun := q.from(o)
 	page, total, err := s.slice(ctx, o, where, args, from, backwards, begun, q.Limit)
 	if err != nil {
@@ -130,7 +131,7 @@ func (s *Service) List(ctx context.Context, h Holder, q Query) (Page, error) {
 	if q.Only != "" || len(answer.Rows) == 0 { // labels are the whole profile's, and no sub-user's
 		return answer, nil
 	}
-	return answer, s.addLabels(ctx, h, answer.Rows)
+	return answer, s.addLabels(ctx, whose, answer.Rows)
 }
 
 // from returns where the page begins, in which direction, and false at the start.
@@ -155,7 +156,7 @@ func (s *Service) slice(ctx context.Context, o order, where string, args pgx.Nam
 	}
 	by := o.by(backwards)
 	rows := fmt.Sprintf(searchedRows, where, beyond, by)
-	plain := where == whose
+	plain := where == ofProfile
 	if plain {
 		rows = fmt.Sprintf(someRows, where+" AND "+beyond, by)
 	}
@@ -214,8 +215,8 @@ func finish(o order, rows []Row, total int, from cursor, backwards, begun bool, 
 }
 
 // Names returns up to limit names that match f, in order.
-func (s *Service) Names(ctx context.Context, h Holder, f Filter, limit int) ([]registrar.DomainName, error) {
-	where, args := f.where(h, s.now())
+func (s *Service) Names(ctx context.Context, whose profile.Key, f Filter, limit int) ([]registrar.DomainName, error) {
+	where, args := f.where(whose, s.now())
 	args["limit"] = limit
 	return s.names(ctx, `
 		SELECT domain
@@ -228,12 +229,12 @@ func (s *Service) Names(ctx context.Context, h Holder, f Filter, limit int) ([]r
 const selectHeld = `
 	SELECT domain
 	FROM inventory_domain
-	WHERE ` + whose + ` AND domain = ANY(@domains)
+	WHERE ` + ofProfile + ` AND domain = ANY(@domains)
 	ORDER BY domain`
 
-// Held returns those of names that h holds, in order and once each.
-func (s *Service) Held(ctx context.Context, h Holder, names []registrar.DomainName) ([]registrar.DomainName, error) {
-	return s.names(ctx, selectHeld, h.with(pgx.NamedArgs{"domains": texts(names)}))
+// Held returns those of names that the profile holds, in order and once each.
+func (s *Service) Held(ctx context.Context, whose profile.Key, names []registrar.DomainName) ([]registrar.DomainName, error) {
+	return s.names(ctx, selectHeld, whose.Args(pgx.NamedArgs{"domains": texts(names)}))
 }
 
 func (s *Service) names(ctx context.Context, query string, args pgx.NamedArgs) ([]registrar.DomainName, error) {
@@ -259,10 +260,10 @@ func texts(names []registrar.DomainName) []string {
 // Each gives all rows that match q to take, in order, some at a time: it needs no
 // more memory for many rows than for few. It stops at take's first error and
 // returns it. The limit and the cursors of q don't count.
-func (s *Service) Each(ctx context.Context, h Holder, q Query, take func(Row) error) error {
+func (s *Service) Each(ctx context.Context, whose profile.Key, q Query, take func(Row) error) error {
 	q.After, q.Before, q.Limit = "", "", maxLimit
 	for {
-		page, err := s.List(ctx, h, q)
+		page, err := s.List(ctx, whose, q)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -16,7 +17,7 @@ const (
 
 	upsertDetails = `
 		INSERT INTO inventory_detail AS d (holder, domain, account, added_at, listed_at, due_at)
-		SELECT ` + holderID + `, n.domain, @account, @now, @listed_at, @now
+		SELECT ` + profileID + `, n.domain, @account, @now, @listed_at, @now
 		FROM ` + listedNames + `
 		ORDER BY n.domain
 		ON CONFLICT (holder, domain) DO UPDATE
@@ -27,7 +28,7 @@ const (
 		UPDATE inventory_detail d
 		SET due_at = @now
 		FROM inventory_domain o, ` + listedNames + `
-		WHERE d.holder = ` + holderID + ` AND d.domain = n.domain AND o.holder = d.holder AND o.domain = d.domain
+		WHERE d.holder = ` + profileID + ` AND d.domain = n.domain AND o.holder = d.holder AND o.domain = d.domain
 			AND d.read_at < @settled AND d.due_at > @now
 			AND (n.expires::date <> o.expires::date
 				OR n.renewal <> '' AND (n.renewal = 'auto') <> (o.renewal = 'auto')
@@ -41,7 +42,7 @@ const (
 			CASE WHEN x.read_at IS NULL THEN coalesce(nullif(n.renewal, ''), o.renewal, '') ELSE o.renewal END,
 			CASE WHEN x.read_at IS NULL THEN coalesce(nullif(n.privacy, ''), o.privacy, '') ELSE o.privacy END
 		FROM ` + listedNames + `
-		JOIN inventory_detail x ON x.holder = ` + holderID + ` AND x.domain = n.domain
+		JOIN inventory_detail x ON x.holder = ` + profileID + ` AND x.domain = n.domain
 		LEFT JOIN inventory_domain o ON o.holder = x.holder AND o.domain = x.domain
 		ORDER BY n.domain
 		ON CONFLICT (holder, domain) DO UPDATE
@@ -54,7 +55,7 @@ const (
 const disagree = time.Hour
 
 // addListed puts a page of a listing into the inventory.
-func (s *Service) addListed(ctx context.Context, tx pgx.Tx, h Holder, page registrar.DomainPage) error {
+func (s *Service) addListed(ctx context.Context, tx pgx.Tx, whose profile.Key, page registrar.DomainPage) error {
 	if len(page.Listings) == 0 {
 		return nil
 	}
@@ -72,19 +73,19 @@ func (s *Service) addListed(ctx context.Context, tx pgx.Tx, h Holder, page regis
 		expires, renewals = append(expires, orNull(d.Expires)), append(renewals, string(d.Renewal))
 		privacies = append(privacies, string(d.Privacy))
 	}
-	if err := s.release(ctx, tx, h, domains); err != nil {
+	if err := s.release(ctx, tx, whose, domains); err != nil {
 		return err
 	}
 	now := s.now()
-	args := h.with(pgx.NamedArgs{
+	args := whose.Args(pgx.NamedArgs{
 		"domains": domains, "unicodes": unicodes, "tlds": tlds, "expires": expires, "renewals": renewals, "privacies": privacies,
 		"now": now, "listed_at": page.ReadAt, "settled": now.Add(-disagree),
 	})
-	for _, query := range []string{insertHolder, upsertDetails, doubtDetails, upsertDomains} {
+	for _, query := range []string{insertProfile, upsertDetails, doubtDetails, upsertDomains} {
 		if _, err := tx.Exec(ctx, query, args); err != nil {
 			return fmt.Errorf("save listed names: %w", err)
 		}
 	}
-	s.count(h)
+	s.count(whose)
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -33,11 +34,11 @@ const (
 // clock that was wrong, and does not hold up the next listing.
 const ahead = time.Minute
 
-// claim takes the listing of h for this process, if it is due and nobody else has it.
-func (s *Service) claim(ctx context.Context, h Holder) (*listing, error) {
+// claim takes the listing of the profile for this process, if it is due and nobody else has it.
+func (s *Service) claim(ctx context.Context, whose profile.Key) (*listing, error) {
 	now := s.now()
-	l := &listing{Service: s, h: h, run: rand.Text(), started: now, seen: make(map[registrar.DomainName]bool)}
-	args := h.with(pgx.NamedArgs{
+	l := &listing{Service: s, whose: whose, run: rand.Text(), started: now, seen: make(map[registrar.DomainName]bool)}
+	args := whose.Args(pgx.NamedArgs{
 		"run": l.run, "now": now, "ahead": now.Add(ahead), "old": now.Add(-s.set.ListAge), "dead": now.Add(-s.set.ListDead), "retry": now.Add(-s.set.ListRetry),
 	})
 	var due bool
@@ -54,9 +55,9 @@ func (s *Service) claim(ctx context.Context, h Holder) (*listing, error) {
 	return l, nil
 }
 
-// list lists all names of h, if that is due.
-func (s *Service) list(ctx context.Context, h Holder, profiles registrar.Profiles, session registrar.Session) error {
-	l, err := s.claim(ctx, h)
+// list lists all names of the profile, if that is due.
+func (s *Service) list(ctx context.Context, whose profile.Key, profiles registrar.Profiles, session registrar.Session) error {
+	l, err := s.claim(ctx, whose)
 	if err != nil || l == nil {
 		return err
 	}
@@ -77,7 +78,7 @@ var errTakenOver = errors.New("another process lists these names")
 // listing is one run through the names of a profile.
 type listing struct {
 	*Service
-	h        Holder
+	whose    profile.Key
 	run      string
 	started  time.Time
 	profiles registrar.Profiles
@@ -105,7 +106,7 @@ func (l *listing) beat(ctx context.Context, cancel context.CancelCauseFunc) {
 }
 
 func (l *listing) args(more pgx.NamedArgs) pgx.NamedArgs {
-	args := l.h.with(more)
+	args := l.whose.Args(more)
 	args["run"], args["now"] = l.run, l.now()
 	return args
 }
@@ -188,7 +189,7 @@ func (l *listing) save(ctx context.Context, page registrar.DomainPage) error {
 		if tag.RowsAffected() == 0 {
 			return errTakenOver
 		}
-		return l.addListed(ctx, tx, l.h, page)
+		return l.addListed(ctx, tx, l.whose, page)
 	})
 }
 
@@ -209,14 +210,14 @@ const (
 		WITH missed AS (
 			UPDATE inventory_detail
 			SET due_at = least(due_at, @now)
-			WHERE holder = ` + holderID + ` AND listed_at < @started
+			WHERE holder = ` + profileID + ` AND listed_at < @started
 			RETURNING holder, domain
 		)
 		UPDATE inventory_domain n
 		SET gone = true
 		FROM missed m
 		WHERE n.holder = m.holder AND n.domain = m.domain AND NOT n.gone
-			AND @sure AND 2 * @seen > (SELECT count(*) FROM inventory_domain WHERE ` + whose + `)`
+			AND @sure AND 2 * @seen > (SELECT count(*) FROM inventory_domain WHERE ` + ofProfile + `)`
 )
 
 // end closes the run. Only one that saw every name says something about those it
@@ -226,7 +227,7 @@ func (l *listing) end(ctx context.Context, err error) error {
 	defer cancel()
 	quiet := errors.Is(err, registrar.ErrSessionEnded) || errors.Is(err, context.Canceled)
 	if quiet || errors.Is(err, errTakenOver) {
-		l.log.InfoContext(ctx, "listing stopped", "brand", l.h.Brand, "account", l.h.Account, "listed", len(l.seen), "err", err)
+		l.log.InfoContext(ctx, "listing stopped", "brand", l.whose.Brand, "account", l.whose.Account, "listed", len(l.seen), "err", err)
 	}
 	ended := pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
 		tag, lost := tx.Exec(ctx, endListing, l.args(pgx.NamedArgs{"complete": err == nil, "failed": err != nil && !quiet}))
@@ -236,7 +237,7 @@ func (l *listing) end(ctx context.Context, err error) error {
 		_, lost = tx.Exec(ctx, missListed, l.args(pgx.NamedArgs{"sure": !l.moved, "seen": len(l.seen), "started": l.started}))
 		return lost
 	})
-	l.count(l.h)
+	l.count(l.whose)
 	switch {
 	case ended != nil:
 		return fmt.Errorf("end listing: %w", ended)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"portal/internal/inventory"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 	"portal/internal/secret"
@@ -372,7 +373,7 @@ func TestOthersSeeNothing(t *testing.T) {
 	if err := f.SetLabels(t.Context(), janes, []registrar.DomainName{example}, []string{"mine"}, nil); err != nil {
 		t.Fatal(err)
 	}
-	for _, other := range []inventory.Holder{
+	for _, other := range []profile.Key{
 		{Brand: "other", Account: "acme-main", Profile: "jane"},
 		{Brand: "acme", Account: "other", Profile: "jane"},
 		{Brand: "acme", Account: "acme-main", Profile: "janet"},

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"portal/internal/inventory"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -25,15 +26,15 @@ func TestWhatAProfileGaveAwayIsForgotten(t *testing.T) {
 	other := janes
 	other.Brand = "globex"
 	for _, step := range []struct {
-		holder inventory.Holder
-		all    bool
-		want   []registrar.DomainName
+		whose profile.Key
+		all   bool
+		want  []registrar.DomainName
 	}{
 		{other, true, []registrar.DomainName{example, "shop-000.example", "shop-001.example", "shop-002.example"}},
 		{janes, false, []registrar.DomainName{example, "shop-000.example", "shop-002.example"}},
 		{janes, true, []registrar.DomainName{}},
 	} {
-		if err := f.Moved(t.Context(), step.holder, "shop-001.example", step.all); err != nil {
+		if err := f.Moved(t.Context(), step.whose, "shop-001.example", step.all); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(step.want, names()); diff != "" {

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -29,10 +30,10 @@ type executor interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 }
 
-// release takes names that a session of h has just shown from other profiles of the
+// release takes names that a session of the profile has just shown from other profiles of the
 // same username: a domain is in one profile at a time, and reads don't tell in which.
-func (s *Service) release(ctx context.Context, db executor, h Holder, names []string) error {
-	args := h.with(pgx.NamedArgs{"username": registrar.ProfileUsername(h.Profile), "domains": names})
+func (s *Service) release(ctx context.Context, db executor, whose profile.Key, names []string) error {
+	args := whose.Args(pgx.NamedArgs{"username": registrar.ProfileUsername(whose.Profile), "domains": names})
 	if _, err := db.Exec(ctx, releaseNames, args); err != nil {
 		return fmt.Errorf("take names from profiles of the same username: %w", err)
 	}
@@ -51,35 +52,35 @@ const selectElsewhere = `
 		WHERE ` + ofUsername + ` AND p.profile <> @profile AND ` + holdsName + `)`
 
 // Elsewhere reports whether a session of another profile was the last to show that
-// it holds name, one with the username of h. All that the registrar tells of the
+// it holds name, one with the username of the profile. All that the registrar tells of the
 // holder is that username.
-func (s *Service) Elsewhere(ctx context.Context, h Holder, name registrar.DomainName) (elsewhere bool, err error) {
-	args := h.with(pgx.NamedArgs{"username": registrar.ProfileUsername(h.Profile), "domain": string(name)})
+func (s *Service) Elsewhere(ctx context.Context, whose profile.Key, name registrar.DomainName) (elsewhere bool, err error) {
+	args := whose.Args(pgx.NamedArgs{"username": registrar.ProfileUsername(whose.Profile), "domain": string(name)})
 	if err := s.pool.QueryRow(ctx, selectElsewhere, args).Scan(&elsewhere); err != nil {
 		return false, fmt.Errorf("look who holds %s: %w", name, err)
 	}
 	return elsewhere, nil
 }
 
-const selectHolder = `
+const selectProfile = `
 	SELECT p.profile
 	FROM inventory_profile p
 	WHERE ` + ofUsername + ` AND ` + holdsName
 
-// HolderOf returns which profile of username is known here to hold name, or
-// ErrNotFound. It is for what no session is there for.
-func (s *Service) HolderOf(ctx context.Context, brand, account, username string, name registrar.DomainName) (Holder, error) {
-	rows, _ := s.pool.Query(ctx, selectHolder, pgx.NamedArgs{
+// ProfileOf returns which profile of username is known here to hold name; "" if none
+// is, or more than one. It is for what no session is there for.
+func (s *Service) ProfileOf(ctx context.Context, brand, account, username string, name registrar.DomainName) (string, error) {
+	rows, _ := s.pool.Query(ctx, selectProfile, pgx.NamedArgs{
 		"brand": brand, "account": account, "username": username, "domain": string(name),
 	})
-	key, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[string])
+	known, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[string])
 	if errors.Is(err, pgx.ErrNoRows) || errors.Is(err, pgx.ErrTooManyRows) {
-		return Holder{}, fmt.Errorf("holder of %s: %w", name, ErrNotFound)
+		return "", nil
 	}
 	if err != nil {
-		return Holder{}, fmt.Errorf("look who holds %s: %w", name, err)
+		return "", fmt.Errorf("look who holds %s: %w", name, err)
 	}
-	return Holder{brand, account, key}, nil
+	return known, nil
 }
 
 // A profile is the same whatever the brand that it is signed in at.

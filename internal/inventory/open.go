@@ -6,17 +6,18 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
-// Open is called when somebody signs in or looks at a list. If the names that h
+// Open is called when somebody signs in or looks at a list. If the names that the profile
 // holds were not listed lately, and nobody is at it, it begins to list them in the
 // background, with the session of that person. It never waits.
 //
 // A sub-user's session shows one domain and says nothing about others: it only
 // makes that one known.
-func (s *Service) Open(ctx context.Context, h Holder, profiles registrar.Profiles, session registrar.Session) {
-	what := opened{h, session.Owner}
+func (s *Service) Open(ctx context.Context, whose profile.Key, profiles registrar.Profiles, session registrar.Session) {
+	what := opened{whose, session.Owner}
 	if profiles == nil || !s.enter(what) {
 		return
 	}
@@ -26,9 +27,9 @@ func (s *Service) Open(ctx context.Context, h Holder, profiles registrar.Profile
 		if !session.Owner {
 			begin = s.glance
 		}
-		ctx := registrar.WithCaller(s.work, registrar.CallerFor(h.Brand, h.Profile))
-		if err := begin(ctx, h, profiles, session); err != nil && s.work.Err() == nil {
-			s.log.WarnContext(s.work, "names not listed", "brand", h.Brand, "account", h.Account, "err", err)
+		ctx := registrar.WithCaller(s.work, registrar.CallerFor(whose.Brand, whose.Profile))
+		if err := begin(ctx, whose, profiles, session); err != nil && s.work.Err() == nil {
+			s.log.WarnContext(s.work, "names not listed", "brand", whose.Brand, "account", whose.Account, "err", err)
 		}
 	}()
 }
@@ -36,8 +37,8 @@ func (s *Service) Open(ctx context.Context, h Holder, profiles registrar.Profile
 // opened is what Open began: a listing, or a glance at the domain of a sub-user,
 // which must not keep the owner's listing from beginning.
 type opened struct {
-	holder Holder
-	all    bool
+	whose profile.Key
+	all   bool
 }
 
 // enter takes the place of what in this process.
@@ -59,15 +60,15 @@ func (s *Service) leave(what opened) {
 	s.wg.Done()
 }
 
-func (s *Service) isListing(h Holder) bool {
+func (s *Service) isListing(whose profile.Key) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.listing[opened{h, true}] || s.listing[opened{h, false}]
+	return s.listing[opened{whose, true}] || s.listing[opened{whose, false}]
 }
 
 // glance makes the one domain of a sub-user known.
-func (s *Service) glance(ctx context.Context, h Holder, profiles registrar.Profiles, session registrar.Session) error {
-	held, err := s.Held(ctx, h, []registrar.DomainName{session.Domain})
+func (s *Service) glance(ctx context.Context, whose profile.Key, profiles registrar.Profiles, session registrar.Session) error {
+	held, err := s.Held(ctx, whose, []registrar.DomainName{session.Domain})
 	if err != nil || len(held) > 0 {
 		return err
 	}
@@ -78,7 +79,7 @@ func (s *Service) glance(ctx context.Context, h Holder, profiles registrar.Profi
 	if err != nil {
 		return err
 	}
-	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.addListed(ctx, tx, h, page) })
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.addListed(ctx, tx, whose, page) })
 }
 
 func (s *Service) ask(ctx context.Context, profiles registrar.Profiles, session registrar.Session, q registrar.DomainQuery) (registrar.DomainPage, error) {

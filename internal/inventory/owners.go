@@ -30,7 +30,7 @@ const countUnconfirmed = `
 	FROM (
 		SELECT holder, domain, verification
 		FROM inventory_domain
-		WHERE ` + whose + ` AND verification IN ('needed', 'waiting', 'suspended')
+		WHERE ` + ofProfile + ` AND verification IN ('needed', 'waiting', 'suspended')
 	) n
 	JOIN inventory_detail d USING (holder, domain)`
 

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"portal/internal/profile"
 )
 
 // Progress says how complete the inventory of a profile is.
@@ -25,27 +27,27 @@ const (
 		SELECT listed_at, run <> '' AND beat_at > @dead, failed_at IS NOT NULL OR run <> '' AND beat_at <= @dead, total,
 			coalesce(
 				CASE WHEN run = '' AND facets_at > @counted THEN (facets ->> 'Total')::bigint END,
-				(SELECT count(*) FROM inventory_domain WHERE ` + whose + `))
+				(SELECT count(*) FROM inventory_domain WHERE ` + ofProfile + `))
 		FROM inventory_profile
 		WHERE brand = @brand AND account = @account AND profile = @profile`
 
-	countUnread = `SELECT count(*) FROM inventory_detail WHERE holder = ` + holderID + ` AND read_at IS NULL`
+	countUnread = `SELECT count(*) FROM inventory_detail WHERE holder = ` + profileID + ` AND read_at IS NULL`
 )
 
 // countedLately is how old a count may be that Progress takes: it is shown on each
 // page of a list, and counting takes longer than all the rest.
 const countedLately = time.Minute
 
-// Progress returns how complete the inventory of h is. Unless names are coming in,
+// Progress returns how complete the inventory of the profile is. Unless names are coming in,
 // Listed may be a minute old.
-func (s *Service) Progress(ctx context.Context, h Holder) (Progress, error) {
-	here := s.isListing(h) // asked first: one that ends meanwhile has left its marks
+func (s *Service) Progress(ctx context.Context, whose profile.Key) (Progress, error) {
+	here := s.isListing(whose) // asked first: one that ends meanwhile has left its marks
 	var (
 		batch  pgx.Batch
 		p      Progress
 		listed *time.Time
 	)
-	batch.Queue(selectProgress, h.with(pgx.NamedArgs{
+	batch.Queue(selectProgress, whose.Args(pgx.NamedArgs{
 		"dead": s.now().Add(-s.set.ListDead), "counted": s.now().Add(-countedLately),
 	})).QueryRow(func(row pgx.Row) error {
 		err := row.Scan(&listed, &p.Listing, &p.Failed, &p.Total, &p.Listed)
@@ -55,7 +57,7 @@ func (s *Service) Progress(ctx context.Context, h Holder) (Progress, error) {
 		return err
 	})
 	unread := 0
-	batch.Queue(countUnread, h.args()).QueryRow(func(row pgx.Row) error { return row.Scan(&unread) })
+	batch.Queue(countUnread, whose.Args()).QueryRow(func(row pgx.Row) error { return row.Scan(&unread) })
 	if err := s.pool.SendBatch(ctx, &batch).Close(); err != nil {
 		return Progress{}, fmt.Errorf("read progress: %w", err)
 	}

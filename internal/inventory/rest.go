@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -13,8 +14,8 @@ const restParts = registrar.AllParts &^ registrar.PageParts
 // Rest returns what is known of name besides registrar.PageParts; its ReadAt is
 // that of the oldest part of it. It returns ErrNotFound when the profile does not
 // hold name, or none of that was ever read.
-func (s *Service) Rest(ctx context.Context, h Holder, name registrar.DomainName) (registrar.Domain, error) {
-	r, err := readRecord(ctx, s.pool, selectState, h, name)
+func (s *Service) Rest(ctx context.Context, whose profile.Key, name registrar.DomainName) (registrar.Domain, error) {
+	r, err := readRecord(ctx, s.pool, selectState, whose, name)
 	if err != nil {
 		return registrar.Domain{}, err
 	}

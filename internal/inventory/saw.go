@@ -15,22 +15,23 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/audit"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
-// Saw takes note of a fresh read of a domain that a session of h has shown to be
+// Saw takes note of a fresh read of a domain that a session of the profile has shown to be
 // held: the parts that were read and are newer than what is known. A setting that
 // was changed elsewhere becomes an entry in the log. version is that of the domain
 // before it was read; see audit.Store.Version. A domain that another profile holds
 // by now is forgotten.
-func (s *Service) Saw(ctx context.Context, h Holder, live registrar.Domain, version int64) error {
-	return s.save(ctx, h, sighting{live: live, version: version, shown: true})
+func (s *Service) Saw(ctx context.Context, whose profile.Key, live registrar.Domain, version int64) error {
+	return s.save(ctx, whose, sighting{live: live, version: version, shown: true})
 }
 
 // Heard is Saw for a read that no session stands behind: of the holder it tells the
-// username, which another profile may have too. It adds nothing to what h holds.
-func (s *Service) Heard(ctx context.Context, h Holder, live registrar.Domain, version int64) error {
-	return s.save(ctx, h, sighting{live: live, version: version})
+// username, which another profile may have too. It adds nothing to what the profile holds.
+func (s *Service) Heard(ctx context.Context, whose profile.Key, live registrar.Domain, version int64) error {
+	return s.save(ctx, whose, sighting{live: live, version: version})
 }
 
 // sighting is a fresh read of a domain.
@@ -41,51 +42,51 @@ type sighting struct {
 	claimed *time.Time // of the read that was due: the time until which it was claimed
 }
 
-func (s *Service) save(ctx context.Context, h Holder, seen sighting) error {
+func (s *Service) save(ctx context.Context, whose profile.Key, seen sighting) error {
 	live := seen.live
-	if live.Profile != "" && !registrar.SameProfile(live.Profile, h.Profile) {
-		return s.forget(ctx, h, live.Name)
+	if live.Profile != "" && !registrar.SameProfile(live.Profile, whose.Profile) {
+		return s.forget(ctx, whose, live.Name)
 	}
 	seen.shown = seen.shown && live.Profile != ""
 	if seen.shown {
-		if err := s.release(ctx, s.pool, h, []string{string(live.Name)}); err != nil {
+		if err := s.release(ctx, s.pool, whose, []string{string(live.Name)}); err != nil {
 			return err
 		}
 	}
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.saveIn(ctx, tx, h, seen) })
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return s.saveIn(ctx, tx, whose, seen) })
 	if errors.Is(err, ErrNotFound) {
 		return nil // what does not show that the profile holds it adds nothing to it
 	}
 	if err == nil {
-		s.count(h)
+		s.count(whose)
 	}
 	return err
 }
 
-func (s *Service) saveIn(ctx context.Context, tx pgx.Tx, h Holder, seen sighting) error {
-	r, err := s.lockRecord(ctx, tx, h, seen)
+func (s *Service) saveIn(ctx context.Context, tx pgx.Tx, whose profile.Key, seen sighting) error {
+	r, err := s.lockRecord(ctx, tx, whose, seen)
 	if err != nil {
 		return err
 	}
 	live := seen.live
 	taken := r.merge(live, seen.version)
-	drift, err := s.detectDrift(ctx, tx, h, &r, live, taken, seen.version)
+	drift, err := s.detectDrift(ctx, tx, whose, &r, live, taken, seen.version)
 	if err != nil {
 		return err
 	}
-	if err := s.write(ctx, tx, h, r, seen, len(drift) == 0); err != nil {
+	if err := s.write(ctx, tx, whose, r, seen, len(drift) == 0); err != nil {
 		return err
 	}
 	if len(drift) == 0 {
 		return nil
 	}
 	return s.audit.RecordDrift(ctx, tx, audit.Drift{
-		Brand: h.Brand, Account: h.Account, Profile: h.Profile, Domain: live.Name, Diff: drift, SeenAt: live.ReadAt,
+		Key: whose, Domain: live.Name, Diff: drift, SeenAt: live.ReadAt,
 	})
 }
 
 const (
-	insertHolder = `
+	insertProfile = `
 		INSERT INTO inventory_profile (brand, account, profile)
 		VALUES (@brand, @account, @profile)
 		ON CONFLICT DO NOTHING`
@@ -94,19 +95,19 @@ const (
 	// inventory_domain.
 	insertDetail = `
 		INSERT INTO inventory_detail (holder, domain, account, added_at, listed_at, due_at)
-		VALUES (` + holderID + `, @domain, @account, @now, @now, @now)
+		VALUES (` + profileID + `, @domain, @account, @now, @now, @now)
 		ON CONFLICT DO NOTHING`
 
 	insertDomain = `
 		INSERT INTO inventory_domain (holder, domain, unicode, tld)
-		VALUES (` + holderID + `, @domain, @unicode, @tld)
+		VALUES (` + profileID + `, @domain, @unicode, @tld)
 		ON CONFLICT DO NOTHING`
 )
 
 // add puts a domain into the inventory that no listing has named yet.
-func (s *Service) add(ctx context.Context, tx pgx.Tx, h Holder, name registrar.DomainName) error {
-	args := h.with(pgx.NamedArgs{"domain": string(name), "unicode": unicodeColumn(name), "tld": name.TLD(), "now": s.now()})
-	for _, query := range []string{insertHolder, insertDetail, insertDomain} {
+func (s *Service) add(ctx context.Context, tx pgx.Tx, whose profile.Key, name registrar.DomainName) error {
+	args := whose.Args(pgx.NamedArgs{"domain": string(name), "unicode": unicodeColumn(name), "tld": name.TLD(), "now": s.now()})
+	for _, query := range []string{insertProfile, insertDetail, insertDomain} {
 		if _, err := tx.Exec(ctx, query, args); err != nil {
 			return fmt.Errorf("add %s: %w", name, err)
 		}
@@ -126,33 +127,33 @@ const (
 	lockState = `
 		SELECT state
 		FROM inventory_detail
-		WHERE holder = ` + holderID + ` AND domain = @domain
+		WHERE holder = ` + profileID + ` AND domain = @domain
 		FOR UPDATE`
 
 	lockHeld = `
 		SELECT d.state
 		FROM inventory_detail d
 		JOIN inventory_domain n USING (holder, domain)
-		WHERE holder = ` + holderID + ` AND domain = @domain AND NOT n.gone
+		WHERE holder = ` + profileID + ` AND domain = @domain AND NOT n.gone
 		FOR UPDATE OF d`
 )
 
 // lockRecord keeps other reads of the same domain waiting, and returns what is
 // known of it. A domain that is not there yet is added if a session has shown that
-// h holds it; else it returns ErrNotFound, and also for one that a listing missed.
-func (s *Service) lockRecord(ctx context.Context, tx pgx.Tx, h Holder, seen sighting) (record, error) {
+// the profile holds it; else it returns ErrNotFound, and also for one that a listing missed.
+func (s *Service) lockRecord(ctx context.Context, tx pgx.Tx, whose profile.Key, seen sighting) (record, error) {
 	name := seen.live.Name
 	if !seen.shown {
-		return readRecord(ctx, tx, lockHeld, h, name)
+		return readRecord(ctx, tx, lockHeld, whose, name)
 	}
-	r, err := readRecord(ctx, tx, lockState, h, name)
+	r, err := readRecord(ctx, tx, lockState, whose, name)
 	if !errors.Is(err, ErrNotFound) {
 		return r, err
 	}
-	if err := s.add(ctx, tx, h, name); err != nil {
+	if err := s.add(ctx, tx, whose, name); err != nil {
 		return record{}, err
 	}
-	return readRecord(ctx, tx, lockState, h, name)
+	return readRecord(ctx, tx, lockState, whose, name)
 }
 
 const (
@@ -163,14 +164,14 @@ const (
 			listed_at = CASE WHEN @holds THEN greatest(listed_at, @read_at) ELSE listed_at END,
 			due_at = CASE WHEN due_at = @claimed THEN @due ELSE due_at END,
 			failures = CASE WHEN due_at = @claimed THEN 0 ELSE failures END
-		WHERE holder = ` + holderID + ` AND domain = @domain`
+		WHERE holder = ` + profileID + ` AND domain = @domain`
 
 	updateDomain = `
 		UPDATE inventory_domain
 		SET expires = coalesce(@expires, expires), renewal = coalesce(nullif(@renewal, ''), renewal), lock = @lock,
 			privacy = coalesce(nullif(@privacy, ''), privacy), verification = @verification, nameserver_set = @set,
 			gone = gone AND NOT @holds
-		WHERE holder = ` + holderID + ` AND domain = @domain
+		WHERE holder = ` + profileID + ` AND domain = @domain
 			AND (expires, renewal, lock, privacy, verification, nameserver_set, gone) IS DISTINCT FROM (
 				coalesce(@expires, expires), coalesce(nullif(@renewal, ''), renewal), @lock,
 				coalesce(nullif(@privacy, ''), privacy), @verification, @set, gone AND NOT @holds)`
@@ -183,7 +184,7 @@ const (
 // write saves a state, and shows it in the columns that lists read. A domain that
 // became due again after it was claimed stays so: something happened to it since.
 // copied says that the transaction holds nothing else.
-func (s *Service) write(ctx context.Context, tx pgx.Tx, h Holder, r record, seen sighting, copied bool) error {
+func (s *Service) write(ctx context.Context, tx pgx.Tx, whose profile.Key, r record, seen sighting, copied bool) error {
 	state, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("encode state of %s: %w", r.Domain.Name, err)
@@ -194,12 +195,12 @@ func (s *Service) write(ctx context.Context, tx pgx.Tx, h Holder, r record, seen
 		signed = new(len(d.DS) > 0)
 	}
 	var all pgx.Batch // one round trip: others wait for the lock
-	all.Queue(updateDetail, h.with(pgx.NamedArgs{
+	all.Queue(updateDetail, whose.Args(pgx.NamedArgs{
 		"domain": string(d.Name), "changeable": d.Lock.Changeable, "deadline": orNull(d.Verification.Deadline),
 		"bounced": d.Verification.Bounced, "signed": signed, "nameservers": registrar.Hosts(d.Nameservers),
 		"state": state, "read_at": seen.live.ReadAt, "holds": seen.shown, "claimed": seen.claimed, "due": s.next(d),
 	}))
-	all.Queue(updateDomain, h.with(pgx.NamedArgs{
+	all.Queue(updateDomain, whose.Args(pgx.NamedArgs{
 		"domain": string(d.Name), "expires": orNull(d.Expires), "renewal": string(d.Renewal), "lock": lockColumn(d),
 		"privacy": string(d.Privacy), "verification": string(d.Verification.Status), "set": setColumn(d), "holds": seen.shown,
 	}))
@@ -279,7 +280,7 @@ func (s *Service) next(d registrar.Domain) time.Time {
 const (
 	deleteDomain = `
 		DELETE FROM inventory_detail
-		WHERE holder = ` + holderID + ` AND domain = @domain`
+		WHERE holder = ` + profileID + ` AND domain = @domain`
 
 	deleteKnown = `
 		UPDATE inventory_profile
@@ -287,15 +288,15 @@ const (
 		WHERE brand = @brand AND account = @account AND profile = @profile AND known_by = @domain`
 )
 
-// Lost removes name from h, the profile whose session no longer lists it.
-func (s *Service) Lost(ctx context.Context, h Holder, name registrar.DomainName) error {
-	return s.forget(ctx, h, name)
+// Lost removes name from the profile, the profile whose session no longer lists it.
+func (s *Service) Lost(ctx context.Context, whose profile.Key, name registrar.DomainName) error {
+	return s.forget(ctx, whose, name)
 }
 
 // forget removes a domain that the profile does not hold any more. Its labels
 // stay, and are there should it come back.
-func (s *Service) forget(ctx context.Context, h Holder, name registrar.DomainName) error {
-	args := h.with(pgx.NamedArgs{"domain": string(name)})
+func (s *Service) forget(ctx context.Context, whose profile.Key, name registrar.DomainName) error {
+	args := whose.Args(pgx.NamedArgs{"domain": string(name)})
 	tag, err := s.pool.Exec(ctx, deleteDomain, args)
 	if err == nil {
 		_, err = s.pool.Exec(ctx, deleteKnown, args)
@@ -304,7 +305,7 @@ func (s *Service) forget(ctx context.Context, h Holder, name registrar.DomainNam
 		return fmt.Errorf("forget %s: %w", name, err)
 	}
 	if tag.RowsAffected() > 0 {
-		s.count(h)
+		s.count(whose)
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/kind"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -107,13 +108,13 @@ const selectState = `
 	SELECT d.state
 	FROM inventory_detail d
 	JOIN inventory_domain n USING (holder, domain)
-	WHERE holder = ` + holderID + ` AND domain = @domain AND NOT n.gone`
+	WHERE holder = ` + profileID + ` AND domain = @domain AND NOT n.gone`
 
 // State returns the last known state of name; its Parts say of what, its ReadAt
 // is that of the oldest of PageParts. It returns ErrNotFound when the profile does
 // not hold name, or its details were never read.
-func (s *Service) State(ctx context.Context, h Holder, name registrar.DomainName) (registrar.Domain, error) {
-	r, err := readRecord(ctx, s.pool, selectState, h, name)
+func (s *Service) State(ctx context.Context, whose profile.Key, name registrar.DomainName) (registrar.Domain, error) {
+	r, err := readRecord(ctx, s.pool, selectState, whose, name)
 	if err != nil {
 		return registrar.Domain{}, err
 	}
@@ -128,9 +129,9 @@ type querier interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
-func readRecord(ctx context.Context, db querier, query string, h Holder, name registrar.DomainName) (record, error) {
+func readRecord(ctx context.Context, db querier, query string, whose profile.Key, name registrar.DomainName) (record, error) {
 	var body []byte
-	err := db.QueryRow(ctx, query, h.with(pgx.NamedArgs{"domain": string(name)})).Scan(&body)
+	err := db.QueryRow(ctx, query, whose.Args(pgx.NamedArgs{"domain": string(name)})).Scan(&body)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return record{}, fmt.Errorf("state of %s: %w", name, ErrNotFound)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -24,7 +25,7 @@ const selectUses = `
 	FROM inventory_detail d
 	JOIN inventory_domain n USING (holder, domain)
 	CROSS JOIN unnest(d.nameservers) AS h (host)
-	WHERE holder = ` + holderID + `
+	WHERE holder = ` + profileID + `
 		AND NOT n.gone
 		AND (@only = '' OR domain = @only)
 		AND d.nameservers && @hosts::text[]
@@ -35,8 +36,8 @@ const selectUses = `
 // Uses tells which domains of the profile are delegated to hosts; a host that no
 // domain uses is not among the answers. only is the one domain that the visitor
 // may see, "" for all.
-func (s *Service) Uses(ctx context.Context, h Holder, hosts []string, only registrar.DomainName) ([]Use, error) {
-	rows, err := s.pool.Query(ctx, selectUses, h.with(pgx.NamedArgs{"hosts": hosts, "only": string(only), "most": usesNamed}))
+func (s *Service) Uses(ctx context.Context, whose profile.Key, hosts []string, only registrar.DomainName) ([]Use, error) {
+	rows, err := s.pool.Query(ctx, selectUses, whose.Args(pgx.NamedArgs{"hosts": hosts, "only": string(only), "most": usesNamed}))
 	if err != nil {
 		return nil, fmt.Errorf("find what uses hosts: %w", err)
 	}

@@ -19,6 +19,7 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/brand"
+	"portal/internal/profile"
 	"portal/internal/words"
 )
 
@@ -59,7 +60,7 @@ const selectAddresses = `
 
 // Addresses lists the further addresses of who's profile.
 func (s *Service) Addresses(ctx context.Context, who auth.Actor) ([]Address, error) {
-	rows, _ := s.Pool.Query(ctx, selectAddresses, holderOf(who).with("now", s.Now()))
+	rows, _ := s.Pool.Query(ctx, selectAddresses, who.Args(pgx.NamedArgs{"now": s.Now()}))
 	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Address])
 	if err != nil {
 		return nil, fmt.Errorf("read addresses for notices: %w", err)
@@ -100,7 +101,7 @@ func (s *Service) Add(ctx context.Context, who auth.Actor, address string, wante
 	if !validAddress(address) || !known {
 		return ErrAddress
 	}
-	whose := holderOf(who)
+	whose := who.Key
 	err := pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
 		if err := s.mayAdd(ctx, tx, whose, address); err != nil {
 			return err
@@ -108,14 +109,14 @@ func (s *Service) Add(ctx context.Context, who auth.Actor, address string, wante
 		nonce := make([]byte, 16)
 		_, _ = rand.Read(nonce) // never fails, see crypto/rand
 		var id int64
-		err := tx.QueryRow(ctx, insertAddress, whose.with(
-			"address", address, "kinds", knownKinds(wanted), "nonce", nonce, "token_hash", hashOf(token(s.keys[0], nonce)),
-			"until", s.Now().Add(confirmWithin), "now", s.Now(),
-		)).Scan(&id)
+		err := tx.QueryRow(ctx, insertAddress, whose.Args(pgx.NamedArgs{
+			"address": address, "kinds": knownKinds(wanted), "nonce": nonce, "token_hash": hashOf(token(s.keys[0], nonce)),
+			"until": s.Now().Add(confirmWithin), "now": s.Now(),
+		})).Scan(&id)
 		if err != nil {
 			return fmt.Errorf("note address: %w", err)
 		}
-		mails := envelope{holder: whose, source: fmt.Sprintf("address/%d", id), kind: kindConfirm, brand: b}
+		mails := envelope{Key: whose, source: fmt.Sprintf("address/%d", id), kind: kindConfirm, brand: b}
 		mails.add(address, "")
 		return s.enqueueIn(ctx, tx, mails)
 	})
@@ -126,8 +127,8 @@ func (s *Service) Add(ctx context.Context, who auth.Actor, address string, wante
 	return err
 }
 
-func (s *Service) mayAdd(ctx context.Context, tx pgx.Tx, whose holder, address string) error {
-	args := whose.with("address", address, "now", s.Now(), "since", s.Now().Add(-24*time.Hour))
+func (s *Service) mayAdd(ctx context.Context, tx pgx.Tx, whose profile.Key, address string) error {
+	args := whose.Args(pgx.NamedArgs{"address": address, "now": s.Now(), "since": s.Now().Add(-24 * time.Hour)})
 	for _, query := range []string{lockProfile, forgetUnconfirmed} {
 		if _, err := tx.Exec(ctx, query, args); err != nil {
 			return fmt.Errorf("prepare address: %w", err)

@@ -12,15 +12,14 @@ import (
 	"portal/internal/audit"
 	"portal/internal/brand"
 	"portal/internal/jobs"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
 // BatchRef names a batch and whose it is.
 type BatchRef struct {
-	Brand   string `json:"brand"`
-	Account string `json:"account"`
-	Profile string `json:"profile"`
-	ID      string `json:"id"`
+	profile.Key
+	ID string `json:"id"`
 }
 
 // BatchFacts is what is told of a batch as a whole.
@@ -75,7 +74,7 @@ func (s *Service) batchTells(ctx context.Context, r audit.Recorded) (bool, error
 	if r.Change == nil || r.Change.Batch == "" || s.Batches == nil {
 		return false, nil
 	}
-	facts, err := s.Batches.Facts(ctx, BatchRef{r.Actor.Brand, r.Actor.Account, r.Actor.Profile, r.Change.Batch})
+	facts, err := s.Batches.Facts(ctx, BatchRef{r.Actor.Key, r.Change.Batch})
 	return facts.FinishedAt.IsZero() || r.At.Before(facts.FinishedAt), err
 }
 
@@ -101,17 +100,16 @@ func (s *Service) composeBatch(ctx context.Context, a batchArgs) error {
 	if facts.Sending > 0 {
 		return jobs.Later(sendingPause)
 	}
-	whose := holder{a.Brand, a.Account, a.Profile}
 	rows, err := s.Batches.Rows(ctx, a.BatchRef, a.After, batchStep)
 	if err != nil {
 		return err
 	}
-	wanted, err := s.ownersWant(ctx, whose, rows)
+	wanted, err := s.ownersWant(ctx, a.Key, rows)
 	if err != nil {
 		return err
 	}
 	if !wanted {
-		return s.finishBatch(ctx, b, whose, a.ID)
+		return s.finishBatch(ctx, b, a.Key, a.ID)
 	}
 	owners, err := s.batchOwners(ctx, a.Account, rows, facts.FinishedAt)
 	if len(owners) == 0 {
@@ -141,7 +139,7 @@ func (s *Service) composeBatch(ctx context.Context, a batchArgs) error {
 // ownersWant reports whether there are rows that owners are to be told of. All
 // rows have the same edit, and what concerns safety can't be declined by having
 // it done to many domains at once.
-func (s *Service) ownersWant(ctx context.Context, whose holder, rows []BatchRow) (bool, error) {
+func (s *Service) ownersWant(ctx context.Context, whose profile.Key, rows []BatchRow) (bool, error) {
 	if len(rows) == 0 {
 		return false, nil
 	}
@@ -204,8 +202,8 @@ const selectBatchOwners = `
 	WHERE batch = $1
 	ORDER BY lower(address), seq`
 
-func (s *Service) finishBatch(ctx context.Context, b brand.Brand, whose holder, id string) error {
-	mails := envelope{holder: whose, source: "batch/" + id, kind: KindBatch, brand: b}
+func (s *Service) finishBatch(ctx context.Context, b brand.Brand, whose profile.Key, id string) error {
+	mails := envelope{Key: whose, source: "batch/" + id, kind: KindBatch, brand: b}
 	extras, _, err := s.wishes(ctx, whose, KindBatch)
 	if err != nil {
 		return err

@@ -28,7 +28,7 @@ func (s *Service) writeBatch(ctx context.Context, p *words.Printer, b brand.Bran
 	if s.Batches == nil {
 		return errLost
 	}
-	ref := BatchRef{n.Brand, n.Account, n.Profile, id}
+	ref := BatchRef{n.Key, id}
 	facts, err := s.Batches.Facts(ctx, ref)
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func (s *Service) batchLines(ctx context.Context, p *words.Printer, n row, ids [
 
 // batchChanges returns the changes that n lists, and how many there are.
 func (s *Service) batchChanges(ctx context.Context, ref BatchRef, n row, facts BatchFacts) ([]string, int, error) {
-	extras, _, err := s.wishes(ctx, n.holder(), KindBatch)
+	extras, _, err := s.wishes(ctx, n.Key, KindBatch)
 	if err != nil {
 		return nil, 0, err
 	}

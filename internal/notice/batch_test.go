@@ -36,7 +36,7 @@ func (b batches) Rows(_ context.Context, _ notice.BatchRef, after, limit int) (p
 	return page, nil
 }
 
-var batch1 = notice.BatchRef{Brand: "acme", Account: "acme-main", Profile: "jane", ID: "batch-1"}
+var batch1 = notice.BatchRef{Key: jane.Key, ID: "batch-1"}
 
 // batchOf returns batch-1 with one row, a change of example.com that is made.
 func (w *world) batchOf(k kind.Kind, field kind.Field, value string) batches {

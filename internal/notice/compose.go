@@ -17,6 +17,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/brand"
 	"portal/internal/jobs"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -44,9 +45,9 @@ func (s *Service) compose(ctx context.Context, a composeArgs) error {
 		return err
 	}
 	about, _ := aboutOf(kind)
-	whose := holder{r.Actor.Brand, r.Actor.Account, r.Actor.Profile}
+	whose := r.Actor.Key
 	mails := envelope{
-		source: fmt.Sprintf("entry/%d", r.ID), holder: whose, kind: kind, domain: r.Domain, brand: b,
+		source: fmt.Sprintf("entry/%d", r.ID), Key: whose, kind: kind, domain: r.Domain, brand: b,
 	}
 	extras, declined, err := s.wishes(ctx, whose, kind)
 	if err != nil {
@@ -120,7 +121,7 @@ const (
 
 // envelope is the same mail to some recipients.
 type envelope struct {
-	holder
+	profile.Key
 	source string
 	kind   Kind
 	domain registrar.DomainName
@@ -172,10 +173,10 @@ func (s *Service) enqueueIn(ctx context.Context, tx pgx.Tx, e envelope) error {
 			state = StateFailed
 		}
 		var id int64
-		err := tx.QueryRow(ctx, insertNotice, e.with(
-			"source", e.source, "recipient", to.address, "kind", string(e.kind), "domain", string(e.domain),
-			"state", string(state), "reason", to.reason, "message_id", s.messageID(e, to.address), "now", s.Now(),
-		)).Scan(&id)
+		err := tx.QueryRow(ctx, insertNotice, e.Args(pgx.NamedArgs{
+			"source": e.source, "recipient": to.address, "kind": string(e.kind), "domain": string(e.domain),
+			"state": string(state), "reason": to.reason, "message_id": s.messageID(e, to.address), "now": s.Now(),
+		})).Scan(&id)
 		if errors.Is(err, pgx.ErrNoRows) {
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/jobs"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -29,9 +30,7 @@ type row struct {
 	ID        int64
 	Source    string
 	Recipient string
-	Brand     string
-	Account   string
-	Profile   string
+	profile.Key
 	Kind      Kind
 	Domain    registrar.DomainName
 	State     State
@@ -39,8 +38,6 @@ type row struct {
 	MessageID string
 	CreatedAt time.Time
 }
-
-func (r row) holder() holder { return holder{r.Brand, r.Account, r.Profile} }
 
 const selectNotice = `
 	SELECT id, source, recipient, brand, account, profile, kind, domain, state, attempts, message_id, created_at

@@ -32,7 +32,7 @@ const selectHistory = `
 
 // History returns the last mails about who's profile, newest first.
 func (s *Service) History(ctx context.Context, who auth.Actor, limit int) ([]Sent, error) {
-	rows, _ := s.Pool.Query(ctx, selectHistory, holderOf(who).with("limit", limit))
+	rows, _ := s.Pool.Query(ctx, selectHistory, who.Args(pgx.NamedArgs{"limit": limit}))
 	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Sent])
 	if err != nil {
 		return nil, fmt.Errorf("read history of notices: %w", err)

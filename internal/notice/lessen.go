@@ -25,17 +25,13 @@ const (
 // lessen runs query, which changes one of who's addresses, and tells that address.
 // source is what the letter is about, given the kinds it got before; "" for none.
 func (s *Service) lessen(ctx context.Context, who auth.Actor, query string, args pgx.NamedArgs, source func(before []Kind) string) error {
-	whose := holderOf(who)
-	for name, value := range whose.args() {
-		args[name] = value
-	}
 	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
 		var (
 			address   string
 			confirmed bool
 			before    []Kind
 		)
-		err := tx.QueryRow(ctx, query, args).Scan(&address, &confirmed, &before)
+		err := tx.QueryRow(ctx, query, who.Args(args)).Scan(&address, &confirmed, &before)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return ErrNotFound
 		}
@@ -47,7 +43,7 @@ func (s *Service) lessen(ctx context.Context, who auth.Actor, query string, args
 		if !confirmed || about == "" || !known {
 			return nil
 		}
-		mails := envelope{holder: whose, source: about, kind: kindWishes, brand: b}
+		mails := envelope{Key: who.Key, source: about, kind: kindWishes, brand: b}
 		mails.add(address, "")
 		return s.enqueueIn(ctx, tx, mails)
 	})
@@ -77,7 +73,7 @@ func (s *Service) writeFewer(ctx context.Context, p *words.Printer, b brand.Bran
 		return errLost
 	}
 	var gets []Kind
-	err = s.Pool.QueryRow(ctx, selectKinds, n.holder().with("id", number)).Scan(&gets)
+	err = s.Pool.QueryRow(ctx, selectKinds, n.Key.Args(pgx.NamedArgs{"id": number})).Scan(&gets)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return errLost // taken off the list since, and told so
 	}

@@ -12,6 +12,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/brand"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -45,7 +46,7 @@ type link struct{ Text, URL string }
 
 // write puts the mail n of b into words.
 func (s *Service) write(ctx context.Context, b brand.Brand, n row) (letter, error) {
-	p, err := s.printer(ctx, b, n.holder())
+	p, err := s.printer(ctx, b, n.Key)
 	if err != nil {
 		return letter{}, err
 	}
@@ -236,9 +237,9 @@ const selectLanguage = `
 
 // printer prints in the language that the profile's owner uses, or the brand's.
 // Times are in the brand's zone: where the reader is isn't known.
-func (s *Service) printer(ctx context.Context, b brand.Brand, whose holder) (*words.Printer, error) {
+func (s *Service) printer(ctx context.Context, b brand.Brand, whose profile.Key) (*words.Printer, error) {
 	var language string
-	if err := s.Pool.QueryRow(ctx, selectLanguage, whose.args()).Scan(&language); err != nil {
+	if err := s.Pool.QueryRow(ctx, selectLanguage, whose.Args()).Scan(&language); err != nil {
 		return nil, fmt.Errorf("read language: %w", err)
 	}
 	if language == "" || len(b.Languages) > 0 && !slices.Contains(b.Languages, language) {

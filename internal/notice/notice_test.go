@@ -116,7 +116,7 @@ func TestWhichEntriesBringAMail(t *testing.T) {
 	}
 	drift := func(fields ...kind.Field) func(*world) {
 		return func(w *world) {
-			d := audit.Drift{Brand: "acme", Account: "acme-main", Profile: "jane", Domain: "example.com", SeenAt: w.clock.Now()}
+			d := audit.Drift{Key: jane.Key, Domain: "example.com", SeenAt: w.clock.Now()}
 			for _, field := range fields {
 				d.Diff = append(d.Diff, audit.Difference{Field: field, Old: []string{"2026-12-01"}, New: []string{"2027-12-01"}})
 			}

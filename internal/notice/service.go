@@ -107,22 +107,6 @@ func (s *Service) Follower() audit.Follower {
 	}
 }
 
-// holder is whose notices they are.
-type holder struct{ Brand, Account, Profile string }
-
-func (h holder) args() pgx.NamedArgs {
-	return pgx.NamedArgs{"brand": h.Brand, "account": h.Account, "profile": h.Profile}
-}
-
-// with returns h's arguments and more, as names and values.
-func (h holder) with(pairs ...any) pgx.NamedArgs {
-	args := h.args()
-	for i := 0; i+1 < len(pairs); i += 2 {
-		args[pairs[i].(string)] = pairs[i+1]
-	}
-	return args
-}
-
 const purgeNotices = `
 	DELETE FROM notice
 	WHERE created_at <= $1`

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/auth"
+	"portal/internal/profile"
 )
 
 const selectWishes = `
@@ -23,8 +24,8 @@ const selectWishes = `
 
 // wishes returns the further addresses that want kind, and whether owner
 // contacts are not to get it.
-func (s *Service) wishes(ctx context.Context, whose holder, kind Kind) (addresses []string, declined bool, err error) {
-	if err := s.Pool.QueryRow(ctx, selectWishes, whose.with("kind", string(kind))).Scan(&addresses, &declined); err != nil {
+func (s *Service) wishes(ctx context.Context, whose profile.Key, kind Kind) (addresses []string, declined bool, err error) {
+	if err := s.Pool.QueryRow(ctx, selectWishes, whose.Args(pgx.NamedArgs{"kind": string(kind)})).Scan(&addresses, &declined); err != nil {
 		return nil, false, fmt.Errorf("read who wants notices: %w", err)
 	}
 	return addresses, declined, nil
@@ -33,8 +34,6 @@ func (s *Service) wishes(ctx context.Context, whose holder, kind Kind) (addresse
 func containsFold(all []string, text string) bool {
 	return slices.ContainsFunc(all, func(s string) bool { return strings.EqualFold(s, text) })
 }
-
-func holderOf(who auth.Actor) holder { return holder{who.Brand, who.Account, who.Profile} }
 
 const saveLanguage = `
 	INSERT INTO notice_preference AS n (brand, account, profile, language)
@@ -49,7 +48,7 @@ func (s *Service) Speak(ctx context.Context, who auth.Actor, language string) er
 	if who.Role != auth.RoleOwner {
 		return nil
 	}
-	if _, err := s.Pool.Exec(ctx, saveLanguage, holderOf(who).with("language", language)); err != nil {
+	if _, err := s.Pool.Exec(ctx, saveLanguage, who.Args(pgx.NamedArgs{"language": language})); err != nil {
 		return fmt.Errorf("note language: %w", err)
 	}
 	return nil
@@ -62,7 +61,7 @@ const selectDeclined = `
 
 // Declined returns the kinds that who's owner contacts don't get.
 func (s *Service) Declined(ctx context.Context, who auth.Actor) ([]Kind, error) {
-	rows, _ := s.Pool.Query(ctx, selectDeclined, holderOf(who).args())
+	rows, _ := s.Pool.Query(ctx, selectDeclined, who.Args())
 	found, err := pgx.CollectRows(rows, pgx.RowTo[[]Kind])
 	if err != nil {
 		return nil, fmt.Errorf("read declined notices: %w", err)
@@ -84,7 +83,7 @@ func (s *Service) Choose(ctx context.Context, who auth.Actor, wanted []Kind) err
 			declined = append(declined, string(about.Kind))
 		}
 	}
-	if _, err := s.Pool.Exec(ctx, saveDeclined, holderOf(who).with("declined", declined)); err != nil {
+	if _, err := s.Pool.Exec(ctx, saveDeclined, who.Args(pgx.NamedArgs{"declined": declined})); err != nil {
 		return fmt.Errorf("choose notices: %w", err)
 	}
 	return nil

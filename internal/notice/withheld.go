@@ -13,6 +13,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/brand"
 	"portal/internal/kind"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -46,8 +47,7 @@ func (s *Service) composeWithheld(ctx context.Context, r audit.Recorded, b brand
 	if r.Change != nil {
 		who = r.Change.Actor
 	}
-	whose := holderOf(who)
-	told, _, err := s.wishes(ctx, whose, KindWithheld)
+	told, _, err := s.wishes(ctx, who.Key, KindWithheld)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (s *Service) composeWithheld(ctx context.Context, r audit.Recorded, b brand
 	if told = slices.Concat(told, trusted); err == nil && len(told) == 0 {
 		told = doubtful
 	}
-	mails := envelope{holder: whose, kind: KindWithheld, domain: r.Domain, brand: b, source: withheldSource(whose, r)}
+	mails := envelope{Key: who.Key, kind: KindWithheld, domain: r.Domain, brand: b, source: withheldSource(who.Key, r)}
 	for _, address := range told {
 		mails.add(address, "")
 	}
@@ -64,7 +64,7 @@ func (s *Service) composeWithheld(ctx context.Context, r audit.Recorded, b brand
 
 // withheldSource is the same for all of a day. Of whom it is not known whose they are,
 // it is so for each domain.
-func withheldSource(whose holder, r audit.Recorded) string {
+func withheldSource(whose profile.Key, r audit.Recorded) string {
 	parts := []string{sourceWithheld, r.At.UTC().Format(time.DateOnly), whose.Brand, whose.Account, whose.Profile}
 	if whose.Profile == "" {
 		parts = append(parts, string(r.Domain))

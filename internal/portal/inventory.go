@@ -2,7 +2,6 @@ package portal
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -31,34 +30,11 @@ func newInventory(pool *pgxpool.Pool, registrars map[string]registrar.Registrar,
 		},
 	})
 	changes.Witness = func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64) {
-		holder := inventory.Holder{Brand: who.Brand, Account: who.Account, Profile: who.Profile}
-		if err := held.Heard(ctx, holder, live, version); err != nil && ctx.Err() == nil {
+		if err := held.Heard(ctx, who.Key, live, version); err != nil && ctx.Err() == nil {
 			// It must not stop the change; the next read finds the same.
 			log.WarnContext(ctx, "read not noted in the inventory", "err", err)
 		}
 	}
-	changes.Holders = holders{held}
+	changes.Namesakes = held
 	return held
-}
-
-// holders tells package change which profile is meant by a username.
-type holders struct{ held *inventory.Service }
-
-// Elsewhere implements change.Holders.
-func (h holders) Elsewhere(ctx context.Context, who auth.Actor, name registrar.DomainName) (bool, error) {
-	return h.held.Elsewhere(ctx, inventory.Holder{Brand: who.Brand, Account: who.Account, Profile: who.Profile}, name)
-}
-
-// HolderOf implements change.Holders.
-func (h holders) HolderOf(ctx context.Context, who auth.Actor, username string, name registrar.DomainName) (string, error) {
-	holder, err := h.held.HolderOf(ctx, who.Brand, who.Account, username, name)
-	if errors.Is(err, inventory.ErrNotFound) {
-		return "", nil
-	}
-	return holder.Profile, err
-}
-
-// ServedBy implements change.Holders.
-func (h holders) ServedBy(ctx context.Context, account, username string, names []registrar.DomainName) ([]string, error) {
-	return h.held.ServedBy(ctx, account, username, names)
 }

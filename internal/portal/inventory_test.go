@@ -14,6 +14,7 @@ import (
 	"portal/internal/inventory"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/process"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/srs"
@@ -67,12 +68,12 @@ func TestAnEventOfTheRegistrarEndsAPendingChange(t *testing.T) {
 	held := newInventory(db.Pool, registrars, store, changes, log)
 	defer func() { _ = held.Close(context.Background()) }()
 
-	anna := auth.Actor{Brand: "acme", Account: "acme", Profile: "anna", Username: "anna", Role: auth.RoleOwner, Rights: registrar.AllRights,
+	anna := auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme", Profile: "anna"}, Username: "anna", Role: auth.RoleOwner, Rights: registrar.AllRights,
 		Proof: auth.Proof{Kind: auth.ProofPassword, At: time.Now()}}
 	wanted := []registrar.Nameserver{{Host: "ns1.new.example"}, {Host: "ns2.new.example"}}
 	seen, err := changes.Observe(t.Context(), anna, name, registrar.AllParts)
 	if err == nil { // the page showed it in a session
-		err = held.Saw(t.Context(), inventory.Holder{Brand: "acme", Account: "acme", Profile: "anna"}, seen.Domain, seen.Version)
+		err = held.Saw(t.Context(), profile.Key{Brand: "acme", Account: "acme", Profile: "anna"}, seen.Domain, seen.Version)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +108,7 @@ func TestAnEventOfTheRegistrarEndsAPendingChange(t *testing.T) {
 	if n == 0 || c.Resolution == nil || c.Resolution.Verdict != audit.Confirmed {
 		t.Errorf("after the registry is done: %d events, %+v", n, c.Resolution)
 	}
-	row, err := held.List(t.Context(), inventory.Holder{Brand: "acme", Account: "acme", Profile: "anna"}, inventory.Query{Limit: 1})
+	row, err := held.List(t.Context(), profile.Key{Brand: "acme", Account: "acme", Profile: "anna"}, inventory.Query{Limit: 1})
 	if err != nil || len(row.Rows) != 1 || !slices.Equal(row.Rows[0].Nameservers, registrar.Hosts(wanted)) {
 		t.Errorf("the inventory shows %+v, %v", row.Rows, err)
 	}

@@ -15,6 +15,7 @@ import (
 	"portal/internal/inventory"
 	"portal/internal/jobs"
 	"portal/internal/notice"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -37,9 +38,7 @@ func newNotices(set Settings, registrars map[string]registrar.Registrar, store *
 	}
 	store.Follow(notices.Follower())
 	batches.Finished = func(ctx context.Context, tx pgx.Tx, b bulk.Batch) error {
-		return notices.BatchFinished(ctx, tx, notice.BatchRef{
-			Brand: b.Holder.Brand, Account: b.Holder.Account, Profile: b.Holder.Profile, ID: b.ID,
-		})
+		return notices.BatchFinished(ctx, tx, notice.BatchRef{Key: b.Key, ID: b.ID})
 	}
 	return notices, nil
 }
@@ -48,7 +47,7 @@ func newNotices(set Settings, registrars map[string]registrar.Registrar, store *
 type finishedBatches struct{ batches *bulk.Service }
 
 func ownerOf(b notice.BatchRef) auth.Actor {
-	return auth.Actor{Brand: b.Brand, Account: b.Account, Profile: b.Profile, Username: registrar.ProfileUsername(b.Profile), Role: auth.RoleOwner}
+	return auth.Actor{Key: b.Key, Username: registrar.ProfileUsername(b.Profile), Role: auth.RoleOwner}
 }
 
 // Facts implements notice.Batches.
@@ -80,13 +79,13 @@ func (f finishedBatches) Rows(ctx context.Context, ref notice.BatchRef, after, l
 type datesOf struct{ held *inventory.Service }
 
 // State implements calendar.Source.
-func (d datesOf) State(ctx context.Context, h calendar.Holder) (string, error) {
-	return d.held.Digest(ctx, inventory.Holder(h))
+func (d datesOf) State(ctx context.Context, whose profile.Key) (string, error) {
+	return d.held.Digest(ctx, whose)
 }
 
 // Each implements calendar.Source.
-func (d datesOf) Each(ctx context.Context, h calendar.Holder, take func(calendar.Entry) error) error {
-	return d.held.Each(ctx, inventory.Holder(h), inventory.Query{}, func(r inventory.Row) error {
+func (d datesOf) Each(ctx context.Context, whose profile.Key, take func(calendar.Entry) error) error {
+	return d.held.Each(ctx, whose, inventory.Query{}, func(r inventory.Row) error {
 		e := calendar.Entry{Name: r.Name, Expires: r.Expires, Renewal: r.Renewal}
 		if s := r.Verification.Status; s.Open() && s != registrar.VerificationSuspended {
 			e.Deadline = r.Verification.Deadline

@@ -17,6 +17,7 @@ import (
 	"portal/internal/calendar"
 	"portal/internal/change"
 	"portal/internal/kind"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/words"
 )
@@ -52,10 +53,10 @@ const insertPlan = `
 // dies in between leaves a plan too many, which finds the domain locked, and never a
 // domain without one.
 func (s *Service) Plan(ctx context.Context, who auth.Actor, p change.RelockPlan) error {
-	_, err := s.Pool.Exec(ctx, insertPlan, pgx.NamedArgs{
-		"account": who.Account, "domain": string(p.Domain), "brand": who.Brand, "profile": who.Profile, "username": who.Username,
+	_, err := s.Pool.Exec(ctx, insertPlan, who.Args(pgx.NamedArgs{
+		"domain": string(p.Domain), "username": who.Username,
 		"unlock_id": p.UnlockID, "change_id": p.RelockID, "due_at": p.Due,
-	})
+	}))
 	if err != nil {
 		return fmt.Errorf("plan to lock %s again: %w", p.Domain, err)
 	}
@@ -71,9 +72,7 @@ const deletePlan = `
 // owner. unlockID, if there is
 // one, names the change whose plan alone is meant. No plan is no error.
 func (s *Service) Forget(ctx context.Context, who auth.Actor, name registrar.DomainName, unlockID string) error {
-	_, err := s.Pool.Exec(ctx, deletePlan, pgx.NamedArgs{
-		"brand": who.Brand, "account": who.Account, "profile": who.Profile, "domain": string(name), "unlock_id": unlockID,
-	})
+	_, err := s.Pool.Exec(ctx, deletePlan, who.Args(pgx.NamedArgs{"domain": string(name), "unlock_id": unlockID}))
 	if err != nil {
 		return fmt.Errorf("forget to lock %s again: %w", name, err)
 	}
@@ -84,9 +83,7 @@ func (s *Service) Forget(ctx context.Context, who auth.Actor, name registrar.Dom
 // for it. Without a plan it does nothing.
 func (s *Service) Keep(ctx context.Context, who auth.Actor, name registrar.DomainName) error {
 	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, deletePlan, pgx.NamedArgs{
-			"brand": who.Brand, "account": who.Account, "profile": who.Profile, "domain": string(name), "unlock_id": "",
-		})
+		tag, err := tx.Exec(ctx, deletePlan, who.Args(pgx.NamedArgs{"domain": string(name), "unlock_id": ""}))
 		if err != nil {
 			return fmt.Errorf("keep %s unlocked: %w", name, err)
 		}
@@ -124,7 +121,7 @@ func (s *Service) AskDue(page *pgx.Batch, who auth.Actor, name registrar.DomainN
 }
 
 func dueArgs(who auth.Actor, name registrar.DomainName) pgx.NamedArgs {
-	return pgx.NamedArgs{"brand": who.Brand, "account": who.Account, "profile": who.Profile, "domain": string(name)}
+	return who.Args(pgx.NamedArgs{"domain": string(name)})
 }
 
 func scanDue(name registrar.DomainName, row pgx.Row) (due time.Time, err error) {
@@ -147,9 +144,7 @@ const selectAfter = `
 // is locked again, or ErrNone.
 func (s *Service) After(ctx context.Context, who auth.Actor, unlockID string) (time.Time, error) {
 	var due time.Time
-	err := s.Pool.QueryRow(ctx, selectAfter, pgx.NamedArgs{
-		"brand": who.Brand, "account": who.Account, "profile": who.Profile, "unlock_id": unlockID,
-	}).Scan(&due)
+	err := s.Pool.QueryRow(ctx, selectAfter, who.Args(pgx.NamedArgs{"unlock_id": unlockID})).Scan(&due)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return time.Time{}, ErrNone
 	}
@@ -165,8 +160,8 @@ const selectDates = `
 	WHERE brand = @brand AND account = @account AND profile = @profile`
 
 // Dates implements calendar.Dates: the days on which a time without lock ends.
-func (s *Service) Dates(ctx context.Context, h calendar.Holder) ([]calendar.Date, error) {
-	rows, _ := s.Pool.Query(ctx, selectDates, pgx.NamedArgs{"brand": h.Brand, "account": h.Account, "profile": h.Profile})
+func (s *Service) Dates(ctx context.Context, whose profile.Key) ([]calendar.Date, error) {
+	rows, _ := s.Pool.Query(ctx, selectDates, whose.Args())
 	dates, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (calendar.Date, error) {
 		d := calendar.Date{ID: "relock", Summary: words.Key("calendar.feed.relock"), Page: "lock"}
 		return d, row.Scan(&d.Domain, &d.At)

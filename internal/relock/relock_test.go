@@ -9,11 +9,11 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
-	"portal/internal/calendar"
 	"portal/internal/change"
 	"portal/internal/kind"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/process"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 	"portal/internal/relock"
@@ -21,7 +21,7 @@ import (
 
 const name = registrar.DomainName("example.com")
 
-var jane = auth.Actor{Brand: "acme", Account: "acme-main", Profile: "jane", Username: "jane", Role: auth.RoleOwner, Rights: registrar.AllRights,
+var jane = auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, Username: "jane", Role: auth.RoleOwner, Rights: registrar.AllRights,
 	Proof: auth.Proof{Kind: auth.ProofPassword, At: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)}}
 
 // world is a domain of jane's that is unlocked for an hour.
@@ -187,7 +187,7 @@ func TestWhatNeedsNoLockAnyMoreIsLeftAlone(t *testing.T) {
 	})
 	t.Run("in another profile of the same username by now", func(t *testing.T) {
 		w := newWorld(t)
-		w.changes.Holders = elsewhere{}
+		w.changes.Namesakes = elsewhere{}
 		w.fake.Move("jane", "jane#2")
 		w.pass(61 * time.Minute)
 		w.want(false, 0, false)
@@ -211,9 +211,9 @@ func TestWhatNeedsNoLockAnyMoreIsLeftAlone(t *testing.T) {
 }
 
 // elsewhere knows that all is held by a namesake.
-type elsewhere struct{ change.Holders }
+type elsewhere struct{ change.Namesakes }
 
-func (elsewhere) Elsewhere(context.Context, auth.Actor, registrar.DomainName) (bool, error) {
+func (elsewhere) Elsewhere(context.Context, profile.Key, registrar.DomainName) (bool, error) {
 	return true, nil
 }
 
@@ -221,8 +221,8 @@ func TestOthersNeitherSeeNorForgetAPlan(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, other := range []auth.Actor{
-		{Brand: "globex", Account: "acme-main", Profile: "jane"}, {Brand: "acme", Account: "globex-main", Profile: "jane"},
-		{Brand: "acme", Account: "acme-main", Profile: "carl"},
+		{Key: profile.Key{Brand: "globex", Account: "acme-main", Profile: "jane"}}, {Key: profile.Key{Brand: "acme", Account: "globex-main", Profile: "jane"}},
+		{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "carl"}},
 	} {
 		if _, err := w.Due(t.Context(), other, name); !errors.Is(err, relock.ErrNone) {
 			t.Errorf("%+v sees it: %v", other, err)
@@ -230,7 +230,7 @@ func TestOthersNeitherSeeNorForgetAPlan(t *testing.T) {
 		if err := w.Forget(t.Context(), other, name, ""); err != nil {
 			t.Fatal(err)
 		}
-		dates, err := w.Dates(t.Context(), calendar.Holder{Brand: other.Brand, Account: other.Account, Profile: other.Profile})
+		dates, err := w.Dates(t.Context(), other.Key)
 		if err != nil || len(dates) != 0 {
 			t.Errorf("%+v has dates %v, %v", other, dates, err)
 		}
@@ -255,7 +255,7 @@ func TestAFormSentTwiceDoesNotPutTheTimeOffAndAnotherOneDoes(t *testing.T) {
 			t.Errorf("%s: due %s, %v, want %s", tt.unlock, due, err, tt.want)
 		}
 	}
-	dates, err := w.Dates(t.Context(), calendar.Holder{Brand: "acme", Account: "acme-main", Profile: "jane"})
+	dates, err := w.Dates(t.Context(), profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"})
 	if err != nil || len(dates) != 1 || dates[0].Domain != name {
 		t.Errorf("dates = %v, %v", dates, err)
 	}

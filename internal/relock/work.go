@@ -12,6 +12,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/change"
 	"portal/internal/jobs"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -35,7 +36,7 @@ func (p plan) name() registrar.DomainName { return registrar.DomainName(p.Domain
 
 // actor is the portal, for the login that took the lock off.
 func (p plan) actor() auth.Actor {
-	return auth.Actor{Brand: p.Brand, Account: p.Account, Profile: p.Profile, Username: p.Username, Role: auth.RoleSystem, Rights: registrar.RightProfile}
+	return auth.Actor{Key: profile.Key{Brand: p.Brand, Account: p.Account, Profile: p.Profile}, Username: p.Username, Role: auth.RoleSystem, Rights: registrar.RightProfile}
 }
 
 // longestPlan is longer than any lock stays off. What is planned for later was

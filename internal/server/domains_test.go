@@ -15,16 +15,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"portal/internal/inventory"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
-var janes = inventory.Holder{Brand: "acme", Account: "acme-main", Profile: "jane"}
+var janes = profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}
 
 // listed waits until the profile's names were read to the end.
-func (s *site) listed(t *testing.T, h inventory.Holder) {
+func (s *site) listed(t *testing.T, whose profile.Key) {
 	t.Helper()
 	for end := time.Now().Add(5 * time.Minute); ; time.Sleep(time.Millisecond) {
-		p, err := s.inventory.Progress(t.Context(), h)
+		p, err := s.inventory.Progress(t.Context(), whose)
 		must(t, err)
 		if !p.Listing && !p.ListedAt.IsZero() {
 			return
@@ -133,7 +134,7 @@ func (s *site) marge(t *testing.T) *visitor {
 	t.Helper()
 	v := s.visitor(t, acme)
 	v.signIn("many-001.net", "marge", "marges-password")
-	s.listed(t, inventory.Holder{Brand: "acme", Account: "acme-main", Profile: "marge"})
+	s.listed(t, profile.Key{Brand: "acme", Account: "acme-main", Profile: "marge"})
 	return v
 }
 
@@ -188,7 +189,7 @@ func TestNobodySeesAnothersList(t *testing.T) {
 	s.jane(t)
 	carl := s.visitor(t, acme)
 	carl.signIn("carls.com", "carl", "carls-password")
-	s.listed(t, inventory.Holder{Brand: "acme", Account: "acme-main", Profile: "carl"})
+	s.listed(t, profile.Key{Brand: "acme", Account: "acme-main", Profile: "carl"})
 	if res := carl.get("/domains"); !slices.Equal(res.names(), []string{"carls.com"}) {
 		t.Errorf("carl sees %q", res.names())
 	}

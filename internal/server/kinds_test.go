@@ -10,8 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/audit"
-	"portal/internal/inventory"
 	"portal/internal/kind"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -20,7 +20,7 @@ func (s *site) drift(t *testing.T, name registrar.DomainName) {
 	t.Helper()
 	err := pgx.BeginFunc(t.Context(), s.db.Pool, func(tx pgx.Tx) error {
 		return s.store.RecordDrift(t.Context(), tx, audit.Drift{
-			Brand: "acme", Account: "acme-main", Profile: "jane", Domain: name, SeenAt: s.clock.Now(),
+			Key: janes, Domain: name, SeenAt: s.clock.Now(),
 			Diff: []audit.Difference{
 				{Field: kind.FieldLock, Old: []string{kind.ValueLocked}, New: []string{kind.ValueUnlocked}},
 				{Field: kind.FieldExpires, Old: []string{"2027-03-01"}, New: []string{"2028-03-01"}},
@@ -74,7 +74,7 @@ func TestEveryPageOfADomainSaysThatItsOwnerMustBeConfirmed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.inventory.Saw(t.Context(), inventory.Holder{Brand: "acme", Account: "acme-main", Profile: "jane"}, live, 0); err != nil {
+	if err := s.inventory.Saw(t.Context(), profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, live, 0); err != nil {
 		t.Fatal(err)
 	}
 	s.clock.Advance(5 * time.Minute)

@@ -10,14 +10,14 @@ import (
 	"time"
 
 	"portal/internal/calendar"
-	"portal/internal/inventory"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
 // namesakes are two profiles called jane in one account, each with a sub-user bob.
 type namesakes struct {
 	*mailing
-	second inventory.Holder
+	second profile.Key
 	jane   *visitor // of example.com and more
 	other  *visitor // of namesake.com and more
 	bob    *visitor // sub-user of shared.com

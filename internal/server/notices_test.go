@@ -18,6 +18,7 @@ import (
 	"portal/internal/jobs"
 	"portal/internal/notice"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/server/registrant"
 	"portal/internal/words"
@@ -41,12 +42,12 @@ type mailing struct {
 // dates are what the inventory would tell.
 type dates struct{ entries map[string][]calendar.Entry }
 
-func (d *dates) State(_ context.Context, h calendar.Holder) (string, error) {
-	return fmt.Sprint(d.entries[h.Brand+"/"+h.Profile]), nil
+func (d *dates) State(_ context.Context, whose profile.Key) (string, error) {
+	return fmt.Sprint(d.entries[whose.Brand+"/"+whose.Profile]), nil
 }
 
-func (d *dates) Each(_ context.Context, h calendar.Holder, take func(calendar.Entry) error) error {
-	for _, e := range d.entries[h.Brand+"/"+h.Profile] {
+func (d *dates) Each(_ context.Context, whose profile.Key, take func(calendar.Entry) error) error {
+	for _, e := range d.entries[whose.Brand+"/"+whose.Profile] {
 		if err := take(e); err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/change"
 	"portal/internal/kind"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
@@ -264,7 +265,7 @@ func TestOnlyTheOwnerGivesDomainsAway(t *testing.T) {
 	if n := len(s.acme.Writes()) + len(s.globex.Writes()); n != 0 {
 		t.Errorf("%d writes", n)
 	}
-	lines, _, err := s.store.Activity(t.Context(), audit.Scope{Brand: "acme", Account: "acme-main", Profile: "jane"}, "shared.com", audit.Page{Limit: 5})
+	lines, _, err := s.store.Activity(t.Context(), audit.Scope{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}}, "shared.com", audit.Page{Limit: 5})
 	if err != nil || len(lines) == 0 || lines[0].Denied != kind.OwnershipMove {
 		t.Errorf("the log has %+v, %v, want a denial", lines, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"portal/internal/audit"
+	"portal/internal/profile"
 	"portal/internal/registrar/registrartest"
 )
 
@@ -48,7 +49,7 @@ func TestAPageAndTheInventoryCloseWhatTheySee(t *testing.T) {
 			s.acme.CompletePending()
 			s.clock.Advance(time.Minute)
 			read(s, jane, id)
-			story, err := s.store.Change(t.Context(), audit.Scope{Brand: "acme", Account: "acme-main", Profile: "jane"}, id)
+			story, err := s.store.Change(t.Context(), audit.Scope{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}}, id)
 			if err != nil || story.Resolution == nil || story.Resolution.Verdict != audit.Confirmed {
 				t.Errorf("story %+v, %v", story, err)
 			}
@@ -62,7 +63,7 @@ func TestAPageAndTheInventoryCloseWhatTheySee(t *testing.T) {
 func TestEachPageClosesTheChangesThatItShowsInForce(t *testing.T) {
 	t.Parallel()
 	all := newEdits(t)
-	scope := audit.Scope{Brand: "acme", Account: "acme-main", Profile: "jane"}
+	scope := audit.Scope{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}}
 	verdict := func(t *testing.T, id string) audit.Verdict {
 		t.Helper()
 		story, err := all.store.Change(t.Context(), scope, id)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"portal/internal/auth"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
@@ -39,7 +40,7 @@ func (v *visitor) mailsCode(domain string) answer {
 // or the code, sent to a mailbox there; nor by asking for it with another domain.
 func TestWhoLeadsEmailElsewhereDoesNotTakeTheProfile(t *testing.T) {
 	all := newEdits(t)
-	stranger := auth.Actor{Brand: "acme", Account: "acme-main"}
+	stranger := auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main"}}
 	withheld := map[registrar.DomainName]bool{}
 	for _, p := range editPages {
 		if p.right == registrar.RightProfile || strings.HasPrefix(p.page, "contacts") {
@@ -193,7 +194,7 @@ func TestAnotherProfileCastsNoDoubtOnAMailbox(t *testing.T) {
 	if text := s.jane(t).doubts("example.com"); text != "" {
 		t.Errorf("the contacts say %q", text)
 	}
-	must(t, s.changes.SendLogin(t.Context(), auth.Actor{Brand: "acme", Account: "acme-main"}, "example.com", registrar.OwnerContact))
+	must(t, s.changes.SendLogin(t.Context(), auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main"}}, "example.com", registrar.OwnerContact))
 	s.landed(t)
 	if logins, _ := s.mailed(); fmt.Sprint(logins) != "[owner]" {
 		t.Errorf("mailed %v", logins)
@@ -215,7 +216,7 @@ func TestACopyOfAnAddressThatTheOwnerDidNotSetIsInDoubtToo(t *testing.T) {
 				if text := jane.get(contactsPath).text("#doubt-" + string(to)); !strings.Contains(text, "sue changed it") {
 					t.Errorf("%s: the contacts say %q", to, text)
 				}
-				must(t, s.changes.SendLogin(t.Context(), auth.Actor{Brand: "acme", Account: "acme-main"}, "example.com", to))
+				must(t, s.changes.SendLogin(t.Context(), auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main"}}, "example.com", to))
 			}
 			jane.mailsCode("example.com")
 			s.landed(t)
@@ -266,7 +267,7 @@ func TestTheOwnerIsToldElsewhereOfALoginThatWasWithheld(t *testing.T) {
 	if res := sue.post(nameservers, want(sue.form(nameservers), "ns1.new.example", "ns2.new.example")); res.status != http.StatusSeeOther {
 		t.Fatalf("status %d", res.status)
 	}
-	stranger := auth.Actor{Brand: "acme", Account: "acme-main"}
+	stranger := auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main"}}
 	for range 2 {
 		must(t, m.changes.SendLogin(t.Context(), stranger, "example.com", registrar.OwnerContact))
 	}
@@ -346,7 +347,7 @@ func TestAnAddressThatChangedElsewhereIsNoticedWhenALoginIsMailed(t *testing.T) 
 			set.Contacts[role] = changed
 			s.acme.SetContacts("example.com", set)
 			for _, to := range []registrar.ContactRole{registrar.OwnerContact, registrar.AdminContact} {
-				must(t, s.changes.SendLogin(t.Context(), auth.Actor{Brand: "acme", Account: "acme-main"}, "example.com", to))
+				must(t, s.changes.SendLogin(t.Context(), auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main"}}, "example.com", to))
 			}
 			s.landed(t)
 			if logins, _ := s.mailed(); len(logins) != 1 || logins[0] == string(role) {

@@ -160,28 +160,12 @@ func inventoryOf(s *site, registrars map[string]registrar.Registrar, log *slog.L
 		},
 	})
 	s.changes.Witness = func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64) {
-		holder := inventory.Holder{Brand: who.Brand, Account: who.Account, Profile: who.Profile}
-		if err := kept.Heard(ctx, holder, live, version); err != nil {
+		if err := kept.Heard(ctx, who.Key, live, version); err != nil {
 			log.WarnContext(ctx, "live state not kept", "err", err)
 		}
 	}
-	s.changes.Holders = holders{kept}
+	s.changes.Namesakes = kept
 	return kept
-}
-
-// holders is the program's.
-type holders struct{ *inventory.Service }
-
-func (h holders) Elsewhere(ctx context.Context, who auth.Actor, name registrar.DomainName) (bool, error) {
-	return h.Service.Elsewhere(ctx, inventory.Holder{Brand: who.Brand, Account: who.Account, Profile: who.Profile}, name)
-}
-
-func (h holders) HolderOf(ctx context.Context, who auth.Actor, username string, name registrar.DomainName) (string, error) {
-	holder, err := h.Service.HolderOf(ctx, who.Brand, who.Account, username, name)
-	if errors.Is(err, inventory.ErrNotFound) {
-		return "", nil
-	}
-	return holder.Profile, err
 }
 
 // fakes holds what each brand's account holds.

@@ -9,20 +9,15 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
-// ErrNotFound means that there is no such version, or that it is not the owner's.
+// ErrNotFound means that there is no such version, or that it is not the profile's.
 var ErrNotFound = errors.New("no such version")
 
-// Owner is whose zone is meant: that of a domain of a profile under one brand.
-type Owner struct {
-	Brand, Account, Profile string
-	Domain                  registrar.DomainName
-}
-
-func (o Owner) args() pgx.NamedArgs {
-	return pgx.NamedArgs{"brand": o.Brand, "account": o.Account, "profile": o.Profile, "domain": string(o.Domain)}
+func args(whose profile.Key, name registrar.DomainName, more ...pgx.NamedArgs) pgx.NamedArgs {
+	return whose.Args(append(more, pgx.NamedArgs{"domain": string(name)})...)
 }
 
 // Version is a zone as it was saved, or as it was found before a save.
@@ -80,40 +75,38 @@ const (
 // that is the newest version already. It is called before the zone is sent: a
 // version too many does no harm, one that is missing can't be restored. A change
 // ID that is stored already changes nothing; without one, only what was found is kept.
-func (s *Store) Keep(ctx context.Context, o Owner, found []registrar.Record, v Version) error {
+func (s *Store) Keep(ctx context.Context, whose profile.Key, name registrar.DomainName, found []registrar.Record, v Version) error {
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, lockVersions, o.args()); err != nil {
+		if _, err := tx.Exec(ctx, lockVersions, args(whose, name)); err != nil {
 			return err
 		}
-		newest, err := s.query(ctx, tx, latestVersion, o.args())
+		newest, err := s.query(ctx, tx, latestVersion, args(whose, name))
 		if err != nil {
 			return err
 		}
 		if len(found) > 0 && (len(newest) == 0 || newest[0].ChangeID != v.ChangeID && !Same(newest[0].Records, found)) {
-			if err := s.insert(ctx, tx, o, Version{Records: found}); err != nil {
+			if err := s.insert(ctx, tx, whose, name, Version{Records: found}); err != nil {
 				return err
 			}
 		}
 		if v.ChangeID != "" {
-			if err := s.insert(ctx, tx, o, v); err != nil {
+			if err := s.insert(ctx, tx, whose, name, v); err != nil {
 				return err
 			}
 		}
-		args := o.args()
-		args["most"] = MaxVersions
-		_, err = tx.Exec(ctx, deleteOldVersions, args)
+		_, err = tx.Exec(ctx, deleteOldVersions, args(whose, name, pgx.NamedArgs{"most": MaxVersions}))
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("keep version of zone %s: %w", o.Domain, err)
+		return fmt.Errorf("keep version of zone %s: %w", name, err)
 	}
 	return nil
 }
 
-func (s *Store) insert(ctx context.Context, tx pgx.Tx, o Owner, v Version) error {
-	args := o.args()
-	args["change_id"], args["actor"], args["at"], args["records"] = v.ChangeID, v.Actor, s.now(), Lines(v.Records)
-	_, err := tx.Exec(ctx, insertVersion, args)
+func (s *Store) insert(ctx context.Context, tx pgx.Tx, whose profile.Key, name registrar.DomainName, v Version) error {
+	_, err := tx.Exec(ctx, insertVersion, args(whose, name, pgx.NamedArgs{
+		"change_id": v.ChangeID, "actor": v.Actor, "at": s.now(), "records": Lines(v.Records),
+	}))
 	return err
 }
 
@@ -125,12 +118,10 @@ const listVersions = `
 	LIMIT @most`
 
 // Versions lists the newest versions of a zone, newest first.
-func (s *Store) Versions(ctx context.Context, o Owner, most int) ([]Version, error) {
-	args := o.args()
-	args["most"] = most
-	versions, err := s.query(ctx, s.pool, listVersions, args)
+func (s *Store) Versions(ctx context.Context, whose profile.Key, name registrar.DomainName, most int) ([]Version, error) {
+	versions, err := s.query(ctx, s.pool, listVersions, args(whose, name, pgx.NamedArgs{"most": most}))
 	if err != nil {
-		return nil, fmt.Errorf("list versions of zone %s: %w", o.Domain, err)
+		return nil, fmt.Errorf("list versions of zone %s: %w", name, err)
 	}
 	return versions, nil
 }
@@ -141,13 +132,11 @@ const oneVersion = `
 	WHERE brand = @brand AND account = @account AND profile = @profile AND domain = @domain AND id = @id`
 
 // Version returns one version. It returns ErrNotFound.
-func (s *Store) Version(ctx context.Context, o Owner, id int64) (Version, error) {
-	args := o.args()
-	args["id"] = id
-	versions, err := s.query(ctx, s.pool, oneVersion, args)
+func (s *Store) Version(ctx context.Context, whose profile.Key, name registrar.DomainName, id int64) (Version, error) {
+	versions, err := s.query(ctx, s.pool, oneVersion, args(whose, name, pgx.NamedArgs{"id": id}))
 	switch {
 	case err != nil:
-		return Version{}, fmt.Errorf("read version %d of zone %s: %w", id, o.Domain, err)
+		return Version{}, fmt.Errorf("read version %d of zone %s: %w", id, name, err)
 	case len(versions) == 0:
 		return Version{}, ErrNotFound
 	}

@@ -10,29 +10,36 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 	"portal/internal/zone"
 )
 
-var janes = zone.Owner{Brand: "acme", Account: "acme-main", Profile: "jane", Domain: example}
+// owner is whose zone is meant.
+type owner struct {
+	profile.Key
+	domain registrar.DomainName
+}
+
+var janes = owner{profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, example}
 
 func newStore(t *testing.T) *zone.Store {
 	t.Helper()
 	return zone.NewStore(postgrestest.New(t).Pool, registrartest.NewClock(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)).Now)
 }
 
-func keep(t *testing.T, s *zone.Store, o zone.Owner, id string, found, wanted []registrar.Record) {
+func keep(t *testing.T, s *zone.Store, o owner, id string, found, wanted []registrar.Record) {
 	t.Helper()
-	if err := s.Keep(t.Context(), o, found, zone.Version{ChangeID: id, Actor: "jane", Records: wanted}); err != nil {
+	if err := s.Keep(t.Context(), o.Key, o.domain, found, zone.Version{ChangeID: id, Actor: "jane", Records: wanted}); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // told are the versions, newest first: change and lines.
-func told(t *testing.T, s *zone.Store, o zone.Owner) []string {
+func told(t *testing.T, s *zone.Store, o owner) []string {
 	t.Helper()
-	versions, err := s.Versions(t.Context(), o, 100)
+	versions, err := s.Versions(t.Context(), o.Key, o.domain, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,23 +67,23 @@ func TestWhatWasFoundBeforeASaveIsKeptOnce(t *testing.T) {
 func TestAVersionIsItsOwnersAlone(t *testing.T) {
 	s := newStore(t)
 	keep(t, s, janes, "c1", nil, lines(t, "TXT a b"))
-	versions, err := s.Versions(t.Context(), janes, 1)
+	versions, err := s.Versions(t.Context(), janes.Key, janes.domain, 1)
 	if err != nil || len(versions) != 1 {
 		t.Fatal(versions, err)
 	}
-	if v, err := s.Version(t.Context(), janes, versions[0].ID); err != nil || v.Actor != "jane" || v.ChangeID != "c1" {
+	if v, err := s.Version(t.Context(), janes.Key, janes.domain, versions[0].ID); err != nil || v.Actor != "jane" || v.ChangeID != "c1" {
 		t.Errorf("%+v, %v", v, err)
 	}
-	for name, other := range map[string]zone.Owner{
-		"another brand":   {Brand: "globex", Account: janes.Account, Profile: janes.Profile, Domain: janes.Domain},
-		"another account": {Brand: janes.Brand, Account: "globex-main", Profile: janes.Profile, Domain: janes.Domain},
-		"another profile": {Brand: janes.Brand, Account: janes.Account, Profile: "carl", Domain: janes.Domain},
-		"another domain":  {Brand: janes.Brand, Account: janes.Account, Profile: janes.Profile, Domain: "example.net"},
+	for name, other := range map[string]owner{
+		"another brand":   {profile.Key{Brand: "globex", Account: janes.Account, Profile: janes.Profile}, janes.domain},
+		"another account": {profile.Key{Brand: janes.Brand, Account: "globex-main", Profile: janes.Profile}, janes.domain},
+		"another profile": {profile.Key{Brand: janes.Brand, Account: janes.Account, Profile: "carl"}, janes.domain},
+		"another domain":  {janes.Key, "example.net"},
 	} {
 		if got := told(t, s, other); len(got) != 0 {
 			t.Errorf("%s sees %q", name, got)
 		}
-		if _, err := s.Version(t.Context(), other, versions[0].ID); !errors.Is(err, zone.ErrNotFound) {
+		if _, err := s.Version(t.Context(), other.Key, other.domain, versions[0].ID); !errors.Is(err, zone.ErrNotFound) {
 			t.Errorf("%s: %v", name, err)
 		}
 		keep(t, s, other, "c2", nil, lines(t, "TXT their own"))

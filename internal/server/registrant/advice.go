@@ -21,7 +21,7 @@ func (h *Handlers) adviceOn(ctx context.Context, l templates.Layout, on subject,
 		return view, nil
 	}
 	rests := h.adviceRests(ctx, on)
-	shown, aside, err := h.Advice.SortBy(ctx, on.place(), rests, more.kept)
+	shown, aside, err := h.Advice.SortBy(ctx, on.who.Key, on.name, rests, more.kept)
 	for _, a := range shown {
 		if a.Topic == advice.LockOff && !more.lockedAgain(on).IsZero() {
 			continue // its owner has seen to that
@@ -44,12 +44,6 @@ func (h *Handlers) adviceRests(ctx context.Context, on subject) advice.View {
 		view.Asked, view.Silent = said.Known, said.Hosts
 	}
 	return view
-}
-
-func (on subject) place() advice.Place { return on.who.place(on.name) }
-
-func (who visitor) place(name registrar.DomainName) advice.Place {
-	return advice.Place{Brand: who.Brand, Account: who.Account, Profile: who.Profile, Domain: name}
 }
 
 // saveAdvice handles POST /domains/{domain}/advice: it puts one advice aside, as
@@ -97,16 +91,16 @@ func (h *Handlers) showAdvised(w http.ResponseWriter, r *http.Request, _ visitor
 // putAside does nothing about what has changed since the visitor saw it.
 func (h *Handlers) putAside(r *http.Request, on subject) error {
 	if r.PostForm.Get("again") != "" {
-		return h.Advice.TakeBack(r.Context(), on.place())
+		return h.Advice.TakeBack(r.Context(), on.who.Key, on.name)
 	}
 	seen := advice.Advice{Topic: advice.Topic(r.PostForm.Get("topic")), State: r.PostForm.Get("state")}
-	shown, _, err := h.Advice.Sort(r.Context(), on.place(), h.adviceRests(r.Context(), on))
+	shown, _, err := h.Advice.Sort(r.Context(), on.who.Key, on.name, h.adviceRests(r.Context(), on))
 	if err != nil {
 		return err
 	}
 	for _, a := range shown {
 		if a == seen {
-			return h.Advice.PutAside(r.Context(), on.place(), a)
+			return h.Advice.PutAside(r.Context(), on.who.Key, on.name, a)
 		}
 	}
 	return nil

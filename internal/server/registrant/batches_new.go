@@ -46,7 +46,7 @@ func (h *Handlers) savePaste(w http.ResponseWriter, r *http.Request, who visitor
 	if len(list.names) > bulk.MaxRows {
 		return pasteProblem(w, r, view, templates.PasteTooMany)
 	}
-	held, err := h.Inventory.Held(r.Context(), who.holder(), list.asked())
+	held, err := h.Inventory.Held(r.Context(), who.Key, list.asked())
 	if err != nil {
 		return err
 	}

@@ -92,13 +92,13 @@ func (h *Handlers) otherNames(r *http.Request, who visitor, view *templates.Cont
 	var names []registrar.DomainName
 	var err error
 	if view.All {
-		names, err = h.Inventory.Names(r.Context(), who.holder(), inventory.Filter{}, mostDomains)
+		names, err = h.Inventory.Names(r.Context(), who.Key, inventory.Filter{}, mostDomains)
 	} else {
 		list := parsePasted(view.Text)
 		if view.TooMany = len(list.names) > bulk.MaxRows; view.TooMany {
 			return nil, nil
 		}
-		if names, err = h.Inventory.Held(r.Context(), who.holder(), list.names); err == nil {
+		if names, err = h.Inventory.Held(r.Context(), who.Key, list.names); err == nil {
 			names, view.LeftOut = list.split(names)
 		}
 	}

@@ -143,14 +143,10 @@ func delegatedTo(d registrar.Domain, hosts []string) bool {
 	return len(d.Nameservers) > 0 && !slices.ContainsFunc(registrar.Hosts(d.Nameservers), elsewhere)
 }
 
-func zoneOwner(who visitor, name registrar.DomainName) zone.Owner {
-	return zone.Owner{Brand: who.Brand, Account: who.Account, Profile: who.Profile, Domain: name}
-}
-
 // zoneVersions lists what can be put back. Saves that did not come into force are
 // left out, as far as the log knows.
 func (h *Handlers) zoneVersions(ctx context.Context, on subject, live liveZone) ([]templates.DNSVersion, error) {
-	kept, err := h.Zones.Versions(ctx, zoneOwner(on.who, on.name), shownVersions)
+	kept, err := h.Zones.Versions(ctx, on.who.Key, on.name, shownVersions)
 	if err != nil {
 		return nil, err
 	}

@@ -103,7 +103,7 @@ func (h *Handlers) fillDNS(w http.ResponseWriter, r *http.Request, e *dnsEdit) e
 		if err != nil {
 			return registrar.ErrNotFound
 		}
-		version, err := h.Zones.Version(r.Context(), zoneOwner(e.on.who, e.on.name), id)
+		version, err := h.Zones.Version(r.Context(), e.on.who.Key, e.on.name, id)
 		if errors.Is(err, zone.ErrNotFound) {
 			return registrar.ErrNotFound
 		}
@@ -305,5 +305,5 @@ func (h *Handlers) keepZone(r *http.Request, e *dnsEdit, c change.Change, wanted
 	if c.Kind() != kind.ZoneDelete {
 		version.ChangeID = c.Ticket().ID
 	}
-	return h.Zones.Keep(r.Context(), zoneOwner(e.on.who, e.on.name), e.live.records, version)
+	return h.Zones.Keep(r.Context(), e.on.who.Key, e.on.name, e.live.records, version)
 }

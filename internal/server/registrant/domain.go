@@ -69,9 +69,9 @@ func (h *Handlers) liveParts(r *http.Request, who visitor, parts registrar.Parts
 	var lost error
 	switch {
 	case readErr == nil && err == nil:
-		lost = h.Inventory.SawAgain(r.Context(), who.holder(), live, asked.version, asked.known)
+		lost = h.Inventory.SawAgain(r.Context(), who.Key, live, asked.version, asked.known)
 	case errors.Is(err, registrar.ErrNotFound) && who.only() == "": // another profile holds it by now
-		lost = h.Inventory.Lost(r.Context(), who.holder(), name)
+		lost = h.Inventory.Lost(r.Context(), who.Key, name)
 	}
 	if lost != nil {
 		page.Warn(r.Context(), page.VisitOf(r).Log, "live state not kept", lost)
@@ -110,7 +110,7 @@ func (h *Handlers) lastKnown(r *http.Request, who visitor, name registrar.Domain
 	if !errors.Is(readErr, registrar.ErrUnavailable) || only != "" && only != name {
 		return subject{}, readErr
 	}
-	known, err := h.Inventory.State(r.Context(), who.holder(), name)
+	known, err := h.Inventory.State(r.Context(), who.Key, name)
 	if errors.Is(err, inventory.ErrNotFound) {
 		return subject{}, readErr
 	}

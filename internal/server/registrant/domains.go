@@ -31,8 +31,8 @@ func (h *Handlers) showDomains(w http.ResponseWriter, r *http.Request, who visit
 	if err != nil {
 		return err
 	}
-	h.Inventory.Open(r.Context(), who.holder(), who.account.Profiles, who.session.Registrar)
-	if err := h.Inventory.ReadFirst(r.Context(), who.holder(), unread(view.Rows)); err != nil {
+	h.Inventory.Open(r.Context(), who.Key, who.account.Profiles, who.session.Registrar)
+	if err := h.Inventory.ReadFirst(r.Context(), who.Key, unread(view.Rows)); err != nil {
 		return err
 	}
 	switch view.Notice = noticeOf(params); {
@@ -103,13 +103,12 @@ func fromFilters(r *http.Request) bool {
 // domainsView is the list that query asks for, as it was last read. What it is
 // made of is read at the same time: each goes through thousands of names.
 func (h *Handlers) domainsView(r *http.Request, who visitor, query templates.DomainsQuery) (templates.DomainsView, error) {
-	holder := who.holder()
 	view := templates.DomainsView{
 		Layout: h.Pages.Layout(r), Query: query, MayChoose: who.only() == "", Form: formText(r), Chosen: make(map[registrar.DomainName]bool),
 	}
 	group, ctx := errgroup.WithContext(r.Context())
 	group.Go(func() error {
-		found, err := h.Inventory.List(ctx, holder, who.inventoryQuery(query, domainsPage))
+		found, err := h.Inventory.List(ctx, who.Key, who.inventoryQuery(query, domainsPage))
 		if err != nil {
 			return err
 		}
@@ -119,13 +118,13 @@ func (h *Handlers) domainsView(r *http.Request, who visitor, query templates.Dom
 		return err
 	})
 	group.Go(func() error {
-		progress, err := h.Inventory.Progress(ctx, holder)
+		progress, err := h.Inventory.Progress(ctx, who.Key)
 		view.Filling = fillingOf(progress, who)
 		return err
 	})
 	if view.MayChoose { // the facets are the whole profile's
 		group.Go(func() error {
-			facets, err := h.Inventory.Facets(ctx, holder)
+			facets, err := h.Inventory.Facets(ctx, who.Key)
 			view.Facets = facetsOf(facets)
 			view.Unconfirmed = templates.Unconfirmed(facets.Unconfirmed)
 			return err

@@ -25,7 +25,7 @@ func (h *Handlers) downloadDomains(w http.ResponseWriter, r *http.Request, who v
 	query.After, query.Before = "", ""
 	l := h.Pages.Layout(r)
 	return h.download(w, r, "domains-"+l.Now.UTC().Format(time.DateOnly), csvColumns, func(add func([]string) error) error {
-		return h.Inventory.Each(r.Context(), who.holder(), who.inventoryQuery(query, 0), func(row inventory.Row) error { return add(csvRow(l, row)) })
+		return h.Inventory.Each(r.Context(), who.Key, who.inventoryQuery(query, 0), func(row inventory.Row) error { return add(csvRow(l, row)) })
 	})
 }
 

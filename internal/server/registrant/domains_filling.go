@@ -27,6 +27,6 @@ func (h *Handlers) showFilling(w http.ResponseWriter, r *http.Request, who visit
 
 // refreshDomains handles POST /domains/refresh: the domains are listed again.
 func (h *Handlers) refreshDomains(w http.ResponseWriter, r *http.Request, who visitor) error {
-	h.Inventory.Open(r.Context(), who.holder(), who.account.Profiles, who.session.Registrar)
+	h.Inventory.Open(r.Context(), who.Key, who.account.Profiles, who.session.Registrar)
 	return page.Redirect(w, r, home+"?"+templates.ParamRefreshing+"=1")
 }

@@ -67,11 +67,6 @@ func bounded(text string, limit int) string {
 	}, strings.ToValidUTF8(text, ""))
 }
 
-// holder is whose domains the visitor sees.
-func (v visitor) holder() inventory.Holder {
-	return inventory.Holder{Brand: v.Brand, Account: v.Account, Profile: v.Profile}
-}
-
 // only is the one domain that a sub-user may see, "" for all of the profile's.
 func (v visitor) only() registrar.DomainName {
 	if v.Role == auth.RoleOwner {

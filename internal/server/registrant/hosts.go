@@ -51,7 +51,7 @@ func (h *Handlers) hostRows(r *http.Request, on subject, live []registrar.Host) 
 	for i, host := range live {
 		names[i] = host.Name
 	}
-	uses, err := h.Inventory.Uses(r.Context(), on.who.holder(), names, on.who.only())
+	uses, err := h.Inventory.Uses(r.Context(), on.who.Key, names, on.who.only())
 	if err != nil {
 		return nil, err
 	}

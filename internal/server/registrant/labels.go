@@ -29,7 +29,7 @@ func (h *Handlers) saveLabels(w http.ResponseWriter, r *http.Request, who visito
 	if form.NoneChosen || form.AddProblem != "" || form.RemoveProblem != "" {
 		return h.labelsProblem(w, r, who, form)
 	}
-	err = h.Inventory.SetLabels(r.Context(), who.holder(), names, add, remove)
+	err = h.Inventory.SetLabels(r.Context(), who.Key, names, add, remove)
 	if errors.Is(err, inventory.ErrTooManyLabels) {
 		form.AddProblem = templates.LabelsTooMany
 		return h.labelsProblem(w, r, who, form)
@@ -46,13 +46,13 @@ func (h *Handlers) saveLabels(w http.ResponseWriter, r *http.Request, who visito
 // profile holds.
 func (h *Handlers) chosen(r *http.Request, who visitor) ([]registrar.DomainName, error) {
 	if r.PostForm.Get(templates.ParamAll) == "1" {
-		return h.Inventory.Names(r.Context(), who.holder(), who.inventoryFilter(parseDomainsFilter(r.PostForm)), mostDomains)
+		return h.Inventory.Names(r.Context(), who.Key, who.inventoryFilter(parseDomainsFilter(r.PostForm)), mostDomains)
 	}
 	names := typedNames(r.PostForm[templates.ParamDomain])
 	if len(names) == 0 {
 		return nil, nil
 	}
-	return h.Inventory.Held(r.Context(), who.holder(), names)
+	return h.Inventory.Held(r.Context(), who.Key, names)
 }
 
 // typedNames are those of texts that are names, each once.

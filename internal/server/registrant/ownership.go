@@ -108,7 +108,7 @@ func (h *Handlers) alsoMoved(ctx context.Context, who visitor, view templates.Ow
 	if !view.All {
 		return nil, nil
 	}
-	names, err := h.Inventory.Names(ctx, who.holder(), inventory.Filter{}, mostLookedAt+1)
+	names, err := h.Inventory.Names(ctx, who.Key, inventory.Filter{}, mostLookedAt+1)
 	names = slices.DeleteFunc(names, func(name registrar.DomainName) bool { return name == view.Name })
 	return names[:min(len(names), mostLookedAt)], err
 }
@@ -189,7 +189,7 @@ func (h *Handlers) Departed(ctx context.Context, who auth.Actor, d change.Depart
 	}
 	_, err := h.Auth.EndBegun(ctx, who, h.Accounts[who.Account].Profiles, ends)
 	if d.Login == "" {
-		err = errors.Join(err, h.Inventory.Moved(ctx, visitor{Actor: who}.holder(), d.Domain, d.All))
+		err = errors.Join(err, h.Inventory.Moved(ctx, who.Key, d.Domain, d.All))
 	}
 	return err
 }

@@ -48,7 +48,7 @@ func (h *Handlers) ownershipChoice(r *http.Request, who visitor, from url.Values
 	if asking.Domain == "" && !asked {
 		asking.Domain = choice.Name.Unicode()
 	}
-	names, err := h.Inventory.Names(r.Context(), who.holder(), inventory.Filter{}, ownershipNames)
+	names, err := h.Inventory.Names(r.Context(), who.Key, inventory.Filter{}, ownershipNames)
 	asking.Names = names
 	return choice, asking, err
 }
@@ -57,7 +57,7 @@ func (h *Handlers) ownershipChoice(r *http.Request, who visitor, from url.Values
 // domains with that in their names.
 func (h *Handlers) showOwnershipNames(w http.ResponseWriter, r *http.Request, who visitor) error {
 	search := strings.TrimSpace(r.URL.Query().Get("domain"))
-	names, err := h.Inventory.Names(r.Context(), who.holder(), inventory.Filter{Search: search}, ownershipNames)
+	names, err := h.Inventory.Names(r.Context(), who.Key, inventory.Filter{Search: search}, ownershipNames)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (h *Handlers) ownershipView(r *http.Request, who visitor, choice templates.
 	on := subject{name: choice.Name, who: who, live: seen.Domain}
 	view.Seen, view.Block = change.OwnershipSeen(seen.Domain.Profile), blockOf(on, registrar.RightProfile)
 	if choice.All {
-		progress, err := h.Inventory.Progress(ctx, who.holder())
+		progress, err := h.Inventory.Progress(ctx, who.Key)
 		view.Domains = max(progress.Total, 1)
 		return view, seen, err
 	}

@@ -30,7 +30,7 @@ func (h *Handlers) choosePeople(w http.ResponseWriter, r *http.Request, who visi
 		}
 		view.Invalid = true
 	}
-	names, err := h.Inventory.Names(r.Context(), who.holder(), inventory.Filter{}, peopleChoices+1)
+	names, err := h.Inventory.Names(r.Context(), who.Key, inventory.Filter{}, peopleChoices+1)
 	if err != nil {
 		return err
 	}

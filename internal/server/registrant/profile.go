@@ -17,7 +17,7 @@ import (
 
 // showProfile handles GET /profile.
 func (h *Handlers) showProfile(w http.ResponseWriter, r *http.Request, who visitor) error {
-	progress, err := h.Inventory.Progress(r.Context(), who.holder())
+	progress, err := h.Inventory.Progress(r.Context(), who.Key)
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (h *Handlers) showProfile(w http.ResponseWriter, r *http.Request, who visit
 			return err
 		}
 	}
-	if view.Waiting, err = h.Inventory.Waiting(r.Context(), who.holder(), waitingShown); err != nil {
+	if view.Waiting, err = h.Inventory.Waiting(r.Context(), who.Key, waitingShown); err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, templates.ProfilePage(view))

@@ -37,7 +37,7 @@ func (h *Handlers) ask(r *http.Request, who visitor, name registrar.DomainName, 
 	a.log = page.VisitOf(r).Log
 	var page pgx.Batch
 	h.Audit.AskVersion(&page, who.Account, name, &a.version)
-	h.Inventory.Ask(&page, who.holder(), name, &a.known)
+	h.Inventory.Ask(&page, who.Key, name, &a.known)
 	if a.shown = r.Method != http.MethodPost; a.shown {
 		h.Audit.AskUnsettled(&page, audit.ScopeOf(who.Actor), name, &a.open)
 	}
@@ -75,7 +75,7 @@ func (h *Handlers) rest(ctx context.Context, on subject, missing registrar.Parts
 	if on.asked.shown {
 		return on.asked.known.Rest(missing)
 	}
-	return h.Inventory.Rest(ctx, on.who.holder(), on.name)
+	return h.Inventory.Rest(ctx, on.who.Key, on.name)
 }
 
 // adviceAsked is what advice needs from the database.
@@ -87,7 +87,7 @@ type adviceAsked struct {
 // question fills in a.
 func (a *adviceAsked) question(h *Handlers, who visitor) question {
 	return func(page *pgx.Batch, name registrar.DomainName) {
-		h.Advice.Ask(page, who.place(name), &a.kept)
+		h.Advice.Ask(page, who.Key, name, &a.kept)
 		h.Relocks.AskDue(page, who.Actor, name, &a.relockAt)
 	}
 }

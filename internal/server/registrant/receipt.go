@@ -93,7 +93,7 @@ func (h *Handlers) gaveAway(ctx context.Context, who visitor, story audit.Change
 	case made && story.Kind == kind.TagSet:
 		return true, nil
 	case made && story.Kind == kind.OwnershipMove:
-		held, err := h.Inventory.Held(ctx, who.holder(), []registrar.DomainName{story.Domain})
+		held, err := h.Inventory.Held(ctx, who.Key, []registrar.DomainName{story.Domain})
 		return len(held) == 0, err
 	}
 	return false, nil
@@ -116,7 +116,7 @@ const justRead = time.Minute
 // a moment ago, as it is after every change that went out.
 func (h *Handlers) receiptHead(r *http.Request, who visitor, name registrar.DomainName) (templates.DomainHead, error) {
 	head := templates.DomainHead{Name: name, Proof: true, Extras: h.Offers.has(who.Account)}
-	known, err := h.Inventory.State(r.Context(), who.holder(), name)
+	known, err := h.Inventory.State(r.Context(), who.Key, name)
 	switch {
 	case errors.Is(err, inventory.ErrNotFound):
 		return head, nil

@@ -82,7 +82,7 @@ func (h *Handlers) saveSignIn(w http.ResponseWriter, r *http.Request) error {
 
 // opened has the domains of a profile listed that somebody signed in to.
 func (h *Handlers) opened(r *http.Request, session *auth.Session) {
-	h.Inventory.Open(r.Context(), visitor{Actor: session.Actor}.holder(), h.Accounts[session.Account].Profiles, session.Registrar)
+	h.Inventory.Open(r.Context(), session.Key, h.Accounts[session.Account].Profiles, session.Registrar)
 	h.speak(r, session.Actor, page.VisitOf(r).Words.Lang())
 }
 

@@ -19,7 +19,7 @@ func (h *Handlers) showSwitch(w http.ResponseWriter, r *http.Request, who visito
 	if r.Header.Get("Accept") != "application/json" { // somebody opened the address by itself
 		return page.Redirect(w, r, templates.DomainsQuery{DomainsFilter: templates.DomainsFilter{Search: search}}.Address())
 	}
-	names, total, err := h.Inventory.Find(r.Context(), who.holder(), inventory.Filter{Search: search, Only: who.only()}, mostSwitches)
+	names, total, err := h.Inventory.Find(r.Context(), who.Key, inventory.Filter{Search: search, Only: who.only()}, mostSwitches)
 	if err != nil {
 		return err
 	}
