@@ -38,10 +38,10 @@ func newFixture(t *testing.T) fixture {
 	t.Helper()
 	db := postgrestest.New(t)
 	c := registrartest.NewClock(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC))
-	return fixture{audit.NewStore(db.Pool, startHolder(t, db), c.Now), db, c}
+	return fixture{audit.NewStore(db.Pool, startProcess(t, db), c.Now), db, c}
 }
 
-func startHolder(t *testing.T, db *postgrestest.DB) *process.Process {
+func startProcess(t *testing.T, db *postgrestest.DB) *process.Process {
 	t.Helper()
 	h := process.New(db.AppURL, slog.New(slog.DiscardHandler))
 	if err := h.Start(t.Context()); err != nil {
@@ -200,9 +200,9 @@ func TestOnlyLeasesOfDeadProcessesAreAdopted(t *testing.T) {
 	f := newFixture(t)
 	f.begin(t, "A")
 	if n, err := f.Adopt(t.Context(), time.Hour); err != nil || n != 0 {
-		t.Fatalf("Adopt = %d, %v while the holder lives", n, err)
+		t.Fatalf("Adopt = %d, %v while the process lives", n, err)
 	}
-	// A holder that was never started holds no lock, like one that died.
+	// A process that was never started holds no lock, like one that died.
 	dead := audit.NewStore(f.db.Pool, process.New(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now)
 	other := intent("B", 0)
 	other.Domain = "other.example"

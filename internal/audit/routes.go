@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/kind"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -49,7 +50,7 @@ const selectRouteStep = rowColumns + `
 // counts if it was seen after seenAfter. It serves no page.
 func (s *Store) RouteStep(ctx context.Context, account, username string, domains []registrar.DomainName, seenAfter time.Time) (*RouteStep, error) {
 	rows, err := s.rows(ctx, selectRouteStep, pgx.NamedArgs{
-		"account": account, "username": registrar.ProfileUsername(username), "domains": texts(domains), "seen_after": seenAfter,
+		"account": account, "username": profile.Username(username), "domains": texts(domains), "seen_after": seenAfter,
 		"owner": string(auth.RoleOwner), "fields": RouteFields,
 		"undone": []string{string(Refused), string(NotSent)}, "not_applied": string(NotApplied),
 	})

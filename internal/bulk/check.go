@@ -146,7 +146,7 @@ func (s *Service) dryRun(ctx context.Context, h head, edit change.Edit, row unch
 }
 
 // needs is what is read of a domain: what the edit looks at, and whose it is.
-func needs(edit change.Edit) registrar.Parts { return edit.Needs() | registrar.PartHolder }
+func needs(edit change.Edit) registrar.Parts { return edit.Needs() | registrar.PartProfile }
 
 // foreign reports whether d is not known to be of who's profile. A registrar that
 // does not tell the holder has proved nothing: the copy that the batch was made

@@ -99,7 +99,7 @@ func TestARowIsSentOnlyIfTheDomainIsAsTheDryRunFoundIt(t *testing.T) {
 	t.Run("of nobody knows whom", func(t *testing.T) {
 		f := newFixture(t)
 		id := f.started(t, autoRenew, f.domains(1)...)
-		f.fake.Withhold(registrar.PartHolder)
+		f.fake.Withhold(registrar.PartProfile)
 		f.work(t)
 		f.wantRow(t, id, bulk.RowImpossible, registrar.ReasonPermission, 0)
 	})

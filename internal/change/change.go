@@ -120,7 +120,7 @@ type Sighting struct {
 func lookAt(ctx context.Context, r registrar.Reading, name registrar.DomainName, parts registrar.Parts,
 	judge func(registrar.Domain) (Sight, any),
 ) (Sighting, error) {
-	live, err := r.Reader.Domain(ctx, name, parts|registrar.PartHolder)
+	live, err := r.Reader.Domain(ctx, name, parts|registrar.PartProfile)
 	if err != nil {
 		return Sighting{}, err
 	}

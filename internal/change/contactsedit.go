@@ -23,7 +23,7 @@ func (e *ContactsEdit) Right() registrar.Rights { return Contacts{wanted: e.Cont
 
 // Needs implements Edit.
 func (*ContactsEdit) Needs() registrar.Parts {
-	return registrar.PartRegistration | registrar.PartHolder
+	return registrar.PartRegistration | registrar.PartProfile
 }
 
 // may counts every field of its roles: what the domains have is not known.

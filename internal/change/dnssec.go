@@ -101,7 +101,7 @@ func (*DNSSECEdit) Kind() kind.Kind { return kind.DNSSECSet }
 func (*DNSSECEdit) Right() registrar.Rights { return kind.DNSSECSet.Right() }
 
 // Needs implements Edit.
-func (*DNSSECEdit) Needs() registrar.Parts { return registrar.PartDNSSEC | registrar.PartHolder }
+func (*DNSSECEdit) Needs() registrar.Parts { return registrar.PartDNSSEC | registrar.PartProfile }
 
 func (*DNSSECEdit) may() []audit.Difference { return []audit.Difference{{Field: kind.FieldDNSSEC}} }
 

@@ -139,7 +139,7 @@ func (*LockEdit) Kind() kind.Kind { return kind.LockSet }
 func (*LockEdit) Right() registrar.Rights { return kind.LockSet.Right() }
 
 // Needs implements Edit.
-func (*LockEdit) Needs() registrar.Parts { return registrar.PartLock | registrar.PartHolder }
+func (*LockEdit) Needs() registrar.Parts { return registrar.PartLock | registrar.PartProfile }
 
 func (e *LockEdit) may() []audit.Difference {
 	return []audit.Difference{{Field: kind.FieldLock, New: []string{lockWord(e.Locked)}}}
@@ -171,7 +171,9 @@ func (*RenewalEdit) Kind() kind.Kind { return kind.RenewalSet }
 func (*RenewalEdit) Right() registrar.Rights { return kind.RenewalSet.Right() }
 
 // Needs implements Edit.
-func (*RenewalEdit) Needs() registrar.Parts { return registrar.PartRegistration | registrar.PartHolder }
+func (*RenewalEdit) Needs() registrar.Parts {
+	return registrar.PartRegistration | registrar.PartProfile
+}
 
 func (e *RenewalEdit) may() []audit.Difference {
 	return []audit.Difference{{Field: kind.FieldRenewal, New: renewalValues(e.Renewal)}}

@@ -440,7 +440,7 @@ func TestTheReconcilerFindsOutWhatBecameOfEachKind(t *testing.T) {
 func TestAnIntentOfADeadProcessGetsAResolution(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	// A store whose holder never took its lock stands for a process that died
+	// A store whose process never took its lock stands for a process that died
 	// between its intent and its outcome.
 	dead := audit.NewStore(f.db.Pool, process.New(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now)
 	left := make(map[kind.Kind]change.Change)

@@ -48,7 +48,7 @@ func (s *Service) mailLogin(ctx context.Context, who auth.Actor, name registrar.
 	if err != nil {
 		return s.tellSent(ctx, who, name, to, auth.LoginNotSent, err)
 	}
-	live, err := reg.Reader.Domain(ctx, name, registrar.PartHolder|registrar.PartRegistration)
+	live, err := reg.Reader.Domain(ctx, name, registrar.PartProfile|registrar.PartRegistration)
 	if errors.Is(err, registrar.ErrNotFound) {
 		return nil // that somebody asked is on record
 	}

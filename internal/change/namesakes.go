@@ -29,7 +29,7 @@ type Namesakes interface {
 // That a domain went to a profile of the same username and account, which has not
 // been signed in to since, can't be told.
 func (s *Service) Foreign(ctx context.Context, who auth.Actor, d registrar.Domain) (bool, error) {
-	if d.Profile != "" && !registrar.SameProfile(d.Profile, who.Profile) {
+	if d.Profile != "" && !profile.MayBe(d.Profile, who.Profile) {
 		return true, nil
 	}
 	if s.Namesakes == nil {

@@ -36,7 +36,7 @@ func (*NameserversEdit) Right() registrar.Rights { return kind.NameserversSet.Ri
 // Needs implements Edit. A locked domain takes no new delegation, and a signed one
 // may break with it.
 func (*NameserversEdit) Needs() registrar.Parts {
-	return registrar.PartRegistration | registrar.PartHolder | registrar.PartLock | registrar.PartDNSSEC
+	return registrar.PartRegistration | registrar.PartProfile | registrar.PartLock | registrar.PartDNSSEC
 }
 
 func (e *NameserversEdit) may() []audit.Difference {

@@ -7,6 +7,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/kind"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 )
@@ -28,25 +29,25 @@ type Ownership struct {
 	password       secret.String // of the profile that it goes to; empty once it comes back from the log
 }
 
-// NewOwnership returns the edit. from tells the present holder, and with to.All
+// NewOwnership returns the edit. from tells the present profile, and with to.All
 // its domain stands for the whole profile, of which also are some others.
-func NewOwnership(t Ticket, from Observed, to registrar.NewHolder, also ...registrar.DomainName) Ownership {
+func NewOwnership(t Ticket, from Observed, to registrar.MoveTarget, also ...registrar.DomainName) Ownership {
 	return Ownership{
 		base: baseOf(kind.OwnershipMove, t, from), before: holding{Username: from.Domain.Profile, Also: also}, password: to.Password,
 		wanted: holding{Username: strings.ToLower(to.Username), Join: to.Join, All: to.All},
 	}
 }
 
-// OwnershipSeen is the fingerprint of a holder for a form.
+// OwnershipSeen is the fingerprint of a profile for a form.
 func OwnershipSeen(username string) string { return Fingerprint(holding{Username: username}) }
 
 // Seen implements Change.
 func (c Ownership) Seen() string { return OwnershipSeen(c.before.Username) }
 
 // Namesake reports whether both profiles have the same username: what registrars
-// tell of a holder shows no difference then.
+// tell of a profile shows no difference then.
 func (c Ownership) Namesake() bool {
-	return registrar.SameProfile(c.before.Username, c.wanted.Username)
+	return profile.MayBe(c.before.Username, c.wanted.Username)
 }
 
 // Diff implements Change. A new profile of the present name is no other one.
@@ -75,7 +76,7 @@ func (c Ownership) Send(ctx context.Context, w registrar.Writing) (registrar.Rec
 	if w.LoginWriter == nil {
 		return registrar.Receipt{}, registrar.Lacks("move " + string(c.domain))
 	}
-	return w.LoginWriter.Move(ctx, c.domain, registrar.NewHolder{
+	return w.LoginWriter.Move(ctx, c.domain, registrar.MoveTarget{
 		Username: c.wanted.Username, Password: c.password, Join: c.wanted.Join, All: c.wanted.All,
 	})
 }
@@ -93,12 +94,12 @@ func (c Ownership) Look(ctx context.Context, r registrar.Reading) (Sighting, err
 		return seen, err
 	}
 	for _, name := range c.before.Also {
-		live, err := r.Reader.Domain(ctx, name, registrar.PartHolder)
+		live, err := r.Reader.Domain(ctx, name, registrar.PartProfile)
 		switch {
 		case errors.Is(err, registrar.ErrNotFound): // it left the account meanwhile
 		case err != nil:
 			return Sighting{}, err
-		case !registrar.SameProfile(live.Profile, c.wanted.Username):
+		case !profile.MayBe(live.Profile, c.wanted.Username):
 			seen.Sight = SeesOther
 		}
 	}
@@ -106,14 +107,14 @@ func (c Ownership) Look(ctx context.Context, r registrar.Reading) (Sighting, err
 }
 
 func (c Ownership) lookAtFirst(ctx context.Context, r registrar.Reading) (Sighting, error) {
-	return lookAt(ctx, r, c.domain, registrar.PartHolder, func(live registrar.Domain) (Sight, any) {
+	return lookAt(ctx, r, c.domain, registrar.PartProfile, func(live registrar.Domain) (Sight, any) {
 		found := holding{Username: live.Profile}
 		switch {
-		case c.Namesake() && registrar.SameProfile(live.Profile, c.wanted.Username):
+		case c.Namesake() && profile.MayBe(live.Profile, c.wanted.Username):
 			return SeesNothing, found
-		case registrar.SameProfile(live.Profile, c.wanted.Username):
+		case profile.MayBe(live.Profile, c.wanted.Username):
 			return SeesWanted, found
-		case registrar.SameProfile(live.Profile, c.before.Username):
+		case profile.MayBe(live.Profile, c.before.Username):
 			return SeesBefore, found
 		}
 		return SeesOther, found

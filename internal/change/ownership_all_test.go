@@ -23,7 +23,7 @@ func TestAMoveOfAllIsNotProvedByOneOfThem(t *testing.T) {
 		f := newFixture(t)
 		first, also := f.domain(), f.domain()
 		build := func(_ fixture, t change.Ticket, from change.Observed) change.Change {
-			return change.NewOwnership(t, from, registrar.NewHolder{Username: "newholder", Password: secret.New(newPassword), All: true}, also)
+			return change.NewOwnership(t, from, registrar.MoveTarget{Username: "newholder", Password: secret.New(newPassword), All: true}, also)
 		}
 		if test.left {
 			f.fake.Give(also, "another")

@@ -15,11 +15,11 @@ import (
 )
 
 var ownershipCase = kindCase{
-	kind: kind.OwnershipMove, needs: registrar.PartHolder, third: true,
+	kind: kind.OwnershipMove, needs: registrar.PartProfile, third: true,
 	wanted: toProfile("new"),
 	other:  toProfile("third"),
 	same: func(_ fixture, t change.Ticket, from change.Observed) change.Change {
-		return change.NewOwnership(t, from, registrar.NewHolder{Username: "jane", Password: secret.New(newPassword)})
+		return change.NewOwnership(t, from, registrar.MoveTarget{Username: "jane", Password: secret.New(newPassword)})
 	},
 	elsewhere: func(f fixture, name registrar.DomainName) { f.fake.Give(name, "elsewhere") },
 }
@@ -28,13 +28,13 @@ var ownershipCase = kindCase{
 func toProfile(prefix string) builder {
 	return func(_ fixture, t change.Ticket, from change.Observed) change.Change {
 		username := prefix + strings.NewReplacer("-", "", ".example", "").Replace(string(from.Domain.Name))
-		return change.NewOwnership(t, from, registrar.NewHolder{Username: username, Password: secret.New(newPassword)})
+		return change.NewOwnership(t, from, registrar.MoveTarget{Username: username, Password: secret.New(newPassword)})
 	}
 }
 
 // namesake is a profile of the same username as jane's, which holds theirs.com.
 func namesake(_ fixture, t change.Ticket, from change.Observed) change.Change {
-	return change.NewOwnership(t, from, registrar.NewHolder{Username: "Jane", Password: secret.New(newPassword), Join: "theirs.com"})
+	return change.NewOwnership(t, from, registrar.MoveTarget{Username: "Jane", Password: secret.New(newPassword), Join: "theirs.com"})
 }
 
 func TestTheNewPasswordOfAProfileIsInNoEntry(t *testing.T) {

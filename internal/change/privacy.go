@@ -95,7 +95,7 @@ func (*PrivacyEdit) Kind() kind.Kind { return kind.PrivacySet }
 func (*PrivacyEdit) Right() registrar.Rights { return kind.PrivacySet.Right() }
 
 // Needs implements Edit.
-func (*PrivacyEdit) Needs() registrar.Parts { return registrar.PartPrivacy | registrar.PartHolder }
+func (*PrivacyEdit) Needs() registrar.Parts { return registrar.PartPrivacy | registrar.PartProfile }
 
 func (e *PrivacyEdit) may() []audit.Difference {
 	return []audit.Difference{{Field: kind.FieldPrivacy, New: privacyValues(privacyOf(e.On))}}

@@ -101,7 +101,7 @@ func TestAReadProvesOnlyWhatItShows(t *testing.T) {
 	wanted := old
 	wanted.Nameservers = hosts(newHosts...)
 	untold := wanted
-	untold.Parts = registrar.PartHolder
+	untold.Parts = registrar.PartProfile
 	elsewhere := wanted
 	elsewhere.Name = "example.net"
 	for name, read := range map[string]struct {

@@ -9,6 +9,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/kind"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 )
 
@@ -62,13 +63,13 @@ func isStrangers(who auth.Actor, step audit.AddressStep) bool {
 // sameProfile compares usernames: a profile is the same whatever the brand, and what
 // tells profiles of one username apart is another text at each.
 func sameProfile(who, by auth.Actor) bool {
-	return registrar.SameProfile(registrar.ProfileUsername(by.Profile), usernameOf(who))
+	return profile.MayBe(profile.Username(by.Profile), usernameOf(who))
 }
 
 // usernameOf returns the username of the profile that who belongs to, signed in or not.
 func usernameOf(who auth.Actor) string {
 	if who.Profile != "" {
-		return registrar.ProfileUsername(who.Profile)
+		return profile.Username(who.Profile)
 	}
 	return who.Username
 }
@@ -124,7 +125,7 @@ func (s *Service) Reachable(ctx context.Context, who auth.Actor, name registrar.
 	if reg.ContactReader == nil {
 		return nil, nil, nil
 	}
-	live, err := reg.Reader.Domain(ctx, name, registrar.PartHolder)
+	live, err := reg.Reader.Domain(ctx, name, registrar.PartProfile)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -79,7 +79,7 @@ func (*VerificationEdit) Right() registrar.Rights { return kind.VerificationSend
 
 // Needs implements Edit.
 func (*VerificationEdit) Needs() registrar.Parts {
-	return registrar.PartVerification | registrar.PartHolder
+	return registrar.PartVerification | registrar.PartProfile
 }
 
 func (*VerificationEdit) may() []audit.Difference { return Verification{}.Diff() }

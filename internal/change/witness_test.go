@@ -55,8 +55,8 @@ func TestAWitnessIsToldOfEveryReadAndItsVersion(t *testing.T) {
 
 	want := []note{
 		{"jane", example, registrar.AllParts, false, start},
-		{"jane", example, registrar.PartRegistration | registrar.PartLock | registrar.PartHolder, false, intent},
-		{"jane", example, registrar.PartRegistration | registrar.PartLock | registrar.PartHolder, true, outcome},
+		{"jane", example, registrar.PartRegistration | registrar.PartLock | registrar.PartProfile, false, intent},
+		{"jane", example, registrar.PartRegistration | registrar.PartLock | registrar.PartProfile, true, outcome},
 	}
 	if !slices.Equal(notes, want) {
 		t.Errorf("told %+v\nwant %+v", notes, want)

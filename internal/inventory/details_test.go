@@ -102,7 +102,7 @@ func TestWhatSomebodyLooksAtIsReadFirst(t *testing.T) {
 	page := f.list(t, inventory.Query{Limit: 40})
 	shown := names(page)[20:24]
 	f.clock.Advance(time.Minute)
-	if err := f.ReadFirst(t.Context(), holderOf(jane), shown); err != nil {
+	if err := f.ReadFirst(t.Context(), jane.Key, shown); err != nil {
 		t.Fatal(err)
 	}
 	var r reads

@@ -16,7 +16,7 @@ import (
 )
 
 // Identify returns what the profile of a login is called here, the Profile of a
-// profile.Key: its username, or a registrar.ProfileKey where another profile of the
+// profile.Key: its username, or a tagged name where another profile of the
 // account has the same one. Registrars name profiles by nothing else, so that only
 // what a session shows to be held tells whose it is.
 //
@@ -30,7 +30,7 @@ import (
 // Who has nothing left that was known here starts anew.
 // Errors are those of registrar.Profiles and registrar.Reader, too.
 func (s *Service) Identify(ctx context.Context, brand, account string, profiles registrar.Profiles, login registrar.Login) (string, error) {
-	if login.Profile == "" || login.Profile != registrar.ProfileUsername(login.Profile) {
+	if login.Profile == "" || login.Profile != profile.Username(login.Profile) {
 		return "", &registrar.Error{Kind: registrar.ErrUnavailable, Op: "identify profile", Err: errors.New("no username that a profile can have")}
 	}
 	who := newcomer{Service: s, brand: brand, account: account, profiles: profiles, login: login}
@@ -177,12 +177,12 @@ func (n newcomer) is(ctx context.Context, c candidate) (bool, error) {
 	}
 	rivals := 0
 	for _, name := range missing {
-		live, err := n.accounts[n.account].Reader.Domain(ctx, name, registrar.PartHolder)
+		live, err := n.accounts[n.account].Reader.Domain(ctx, name, registrar.PartProfile)
 		switch {
 		case errors.Is(err, registrar.ErrNotFound):
 		case err != nil:
 			return false, err
-		case live.Profile == "" || registrar.SameProfile(live.Profile, n.login.Profile):
+		case live.Profile == "" || profile.MayBe(live.Profile, n.login.Profile):
 			rivals++
 		}
 	}
@@ -226,7 +226,7 @@ func (n newcomer) introduce(ctx context.Context, known []int) (key string, err e
 	name := n.login.Profile
 	if len(known) > 0 {
 		// Never a name that was used before: what stands under that is somebody's.
-		name = registrar.ProfileKey(name, strings.ToLower(rand.Text()[:10]))
+		name = profile.Tagged(name, strings.ToLower(rand.Text()[:10]))
 	}
 	whose := profile.Key{Brand: n.brand, Account: n.account, Profile: name}
 	err = pgx.BeginFunc(ctx, n.pool, func(tx pgx.Tx) error {

@@ -29,11 +29,7 @@ var jane = auth.Actor{
 	Proof: auth.Proof{Kind: auth.ProofPassword, At: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)}, // good whatever the clock says
 }
 
-var janes = holderOf(jane)
-
-func holderOf(a auth.Actor) profile.Key {
-	return a.Key
-}
+var janes = jane.Key
 
 var quietLog = slog.New(slog.DiscardHandler)
 
@@ -77,7 +73,7 @@ func portal(t testing.TB, db *postgrestest.DB, fake *registrartest.Fake, clock *
 		Pace: audit.Pace{Least: time.Second, Most: time.Minute},
 	}, clock.Now, log)
 	changes.Witness = func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64) {
-		if err := service.Heard(ctx, holderOf(who), live, version); err != nil {
+		if err := service.Heard(ctx, who.Key, live, version); err != nil {
 			t.Errorf("Heard: %v", err)
 		}
 	}

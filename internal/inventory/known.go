@@ -64,7 +64,7 @@ func (s *Service) SawAgain(ctx context.Context, whose profile.Key, live registra
 // same version of the domain, read shortly before. A listing under way may miss a
 // name that moved between its pages, and goes by when the name was seen.
 func (k Known) says(whose profile.Key, live registrar.Domain, version int64) bool {
-	if !k.found || k.listing || live.Profile == "" || !registrar.SameProfile(live.Profile, whose.Profile) {
+	if !k.found || k.listing || live.Profile == "" || !profile.MayBe(live.Profile, whose.Profile) {
 		return false
 	}
 	again := record{Domain: k.record.Domain}

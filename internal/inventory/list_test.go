@@ -330,7 +330,7 @@ func TestFacetsCountWhatFiltersFind(t *testing.T) {
 	}
 }
 
-func TestADriftBelongsToItsHolder(t *testing.T) {
+func TestADriftBelongsToItsProfile(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	f.look(t)

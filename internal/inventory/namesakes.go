@@ -33,7 +33,7 @@ type executor interface {
 // release takes names that a session of the profile has just shown from other profiles of the
 // same username: a domain is in one profile at a time, and reads don't tell in which.
 func (s *Service) release(ctx context.Context, db executor, whose profile.Key, names []string) error {
-	args := whose.Args(pgx.NamedArgs{"username": registrar.ProfileUsername(whose.Profile), "domains": names})
+	args := whose.Args(pgx.NamedArgs{"username": profile.Username(whose.Profile), "domains": names})
 	if _, err := db.Exec(ctx, releaseNames, args); err != nil {
 		return fmt.Errorf("take names from profiles of the same username: %w", err)
 	}
@@ -52,10 +52,9 @@ const selectElsewhere = `
 		WHERE ` + ofUsername + ` AND p.profile <> @profile AND ` + holdsName + `)`
 
 // Elsewhere reports whether a session of another profile was the last to show that
-// it holds name, one with the username of the profile. All that the registrar tells of the
-// holder is that username.
+// it holds name, one with the username of whose, which is all that the registrar tells.
 func (s *Service) Elsewhere(ctx context.Context, whose profile.Key, name registrar.DomainName) (elsewhere bool, err error) {
-	args := whose.Args(pgx.NamedArgs{"username": registrar.ProfileUsername(whose.Profile), "domain": string(name)})
+	args := whose.Args(pgx.NamedArgs{"username": profile.Username(whose.Profile), "domain": string(name)})
 	if err := s.pool.QueryRow(ctx, selectElsewhere, args).Scan(&elsewhere); err != nil {
 		return false, fmt.Errorf("look who holds %s: %w", name, err)
 	}

@@ -28,7 +28,7 @@ func (s *Service) Saw(ctx context.Context, whose profile.Key, live registrar.Dom
 	return s.save(ctx, whose, sighting{live: live, version: version, shown: true})
 }
 
-// Heard is Saw for a read that no session stands behind: of the holder it tells the
+// Heard is Saw for a read that no session stands behind: of the profile it tells the
 // username, which another profile may have too. It adds nothing to what the profile holds.
 func (s *Service) Heard(ctx context.Context, whose profile.Key, live registrar.Domain, version int64) error {
 	return s.save(ctx, whose, sighting{live: live, version: version})
@@ -44,7 +44,7 @@ type sighting struct {
 
 func (s *Service) save(ctx context.Context, whose profile.Key, seen sighting) error {
 	live := seen.live
-	if live.Profile != "" && !registrar.SameProfile(live.Profile, whose.Profile) {
+	if live.Profile != "" && !profile.MayBe(live.Profile, whose.Profile) {
 		return s.forget(ctx, whose, live.Name)
 	}
 	seen.shown = seen.shown && live.Profile != ""

@@ -77,7 +77,7 @@ func (r *record) take(p registrar.Parts, live registrar.Domain) {
 		d.Created, d.Expires, d.Updated = live.Created, live.Expires, live.Updated
 	case registrar.PartLock:
 		d.Lock, d.TransferAway = live.Lock, live.TransferAway
-	case registrar.PartHolder:
+	case registrar.PartProfile:
 		d.Profile, d.Waiting, d.Held = live.Profile, live.Waiting, live.Held
 	case registrar.PartPrivacy:
 		d.Privacy = live.Privacy

@@ -10,7 +10,7 @@ import (
 	"portal/internal/registrar"
 )
 
-func TestWhatUsesAHostIsTheHoldersOwn(t *testing.T) {
+func TestWhatUsesAHostIsTheProfilesOwn(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	var all []registrar.DomainName

@@ -45,7 +45,7 @@ func runChild(url string) {
 
 func name(h *process.Process) string { return strconv.FormatInt(h.Number(), 10) }
 
-// alive names the processes whose holders live.
+// alive names the processes that live.
 func alive(pool *pgxpool.Pool) func(context.Context) ([]string, error) {
 	return func(ctx context.Context) ([]string, error) {
 		numbers, err := process.Living(ctx, pool)

@@ -47,7 +47,7 @@ func newNotices(set Settings, registrars map[string]registrar.Registrar, store *
 type finishedBatches struct{ batches *bulk.Service }
 
 func ownerOf(b notice.BatchRef) auth.Actor {
-	return auth.Actor{Key: b.Key, Username: registrar.ProfileUsername(b.Profile), Role: auth.RoleOwner}
+	return auth.Actor{Key: b.Key, Username: profile.Username(b.Profile), Role: auth.RoleOwner}
 }
 
 // Facts implements notice.Batches.

@@ -87,14 +87,14 @@ type Parts uint8
 const (
 	PartRegistration Parts = 1 << iota // Nameservers, the dates, Renewal, Owner, AdminEmail
 	PartLock                           // Lock, TransferAway
-	PartHolder                         // Profile, Waiting, Held
+	PartProfile                        // Profile, Waiting, Held
 	PartPrivacy
 	PartVerification
 	PartDNSSEC
 
 	AllParts Parts = 1<<iota - 1
 	// PageParts are what the head of a page about a domain shows.
-	PageParts = PartRegistration | PartLock | PartHolder | PartPrivacy
+	PageParts = PartRegistration | PartLock | PartProfile | PartPrivacy
 )
 
 // Has reports whether all of want are in p.

@@ -15,8 +15,8 @@ type SubUser struct {
 	Rights   Rights
 }
 
-// NewHolder says which profile a domain moves to.
-type NewHolder struct {
+// MoveTarget says which profile a domain moves to.
+type MoveTarget struct {
 	Username string
 	Password secret.String
 	// Join is a domain of the existing profile that is joined; "" makes a new one.
@@ -65,7 +65,7 @@ type LoginWriter interface {
 	SetPassword(ctx context.Context, name DomainName, password secret.String) (Receipt, error)
 	// Move moves name, or all of its profile, to another profile. The registrant
 	// stays the same.
-	Move(ctx context.Context, name DomainName, to NewHolder) (Receipt, error)
+	Move(ctx context.Context, name DomainName, to MoveTarget) (Receipt, error)
 	AddSubUser(ctx context.Context, name DomainName, s SubUser, password secret.String) (Receipt, error)
 	// ChangeSubUser changes the sub-user with s.ID. An empty password keeps the old one.
 	ChangeSubUser(ctx context.Context, name DomainName, s SubUser, password secret.String) (Receipt, error)

@@ -3,7 +3,6 @@ package registrar
 import (
 	"context"
 	"net/netip"
-	"strings"
 	"time"
 
 	"portal/internal/secret"
@@ -102,25 +101,4 @@ func WithVisitor(ctx context.Context, addr netip.Addr) context.Context {
 func Visitor(ctx context.Context) netip.Addr {
 	addr, _ := ctx.Value(visitorKey{}).(netip.Addr)
 	return addr
-}
-
-// keyMark stands in no username: those have letters and digits only.
-const keyMark = "#"
-
-// ProfileKey tells a profile apart from others of the same account and username;
-// tag is its own. The key of the first one is the username.
-func ProfileKey(username, tag string) string { return username + keyMark + tag }
-
-// ProfileUsername returns the username in a key of a profile: what registrars and
-// people call it.
-func ProfileUsername(key string) string {
-	username, _, _ := strings.Cut(key, keyMark)
-	return username
-}
-
-// SameProfile reports whether a holder of that username, which is all that
-// registrars tell, may be the profile of that key. Of two profiles of the same
-// username both may.
-func SameProfile(username, key string) bool {
-	return username != "" && strings.EqualFold(username, ProfileUsername(key)) // registrars ignore case
 }

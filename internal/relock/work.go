@@ -84,7 +84,7 @@ const (
 // try makes the change of a plan, or finds that it is not needed. What is in the
 // way, such as a registrar that is away, is there to be waited for.
 func (s *Service) try(ctx context.Context, p plan) (end, error) {
-	seen, err := s.Changes.Observe(ctx, p.actor(), p.name(), registrar.PartLock|registrar.PartHolder)
+	seen, err := s.Changes.Observe(ctx, p.actor(), p.name(), registrar.PartLock|registrar.PartProfile)
 	live := seen.Domain
 	switch {
 	case errors.Is(err, registrar.ErrNotFound):

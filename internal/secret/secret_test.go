@@ -13,30 +13,30 @@ import (
 const marked = "hunter2-marked"
 
 func TestStringNeverPrintsItsValue(t *testing.T) {
-	holder := struct {
+	account := struct {
 		Name     string
 		Password String
 		Key      *String
 		hidden   String
 	}{"jane", New(marked), new(String), New(marked)}
-	*holder.Key = New(marked)
+	*account.Key = New(marked)
 
 	var out bytes.Buffer
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		fmt.Fprintf(&out, verb+" "+verb+"\n", holder, holder.Password)
+		fmt.Fprintf(&out, verb+" "+verb+"\n", account, account.Password)
 	}
-	asJSON, err := json.Marshal(holder)
+	asJSON, err := json.Marshal(account)
 	if err != nil {
 		t.Fatal(err)
 	}
 	out.Write(asJSON)
-	slog.New(slog.NewTextHandler(&out, nil)).Info("x", "holder", holder, "password", holder.Password)
-	fmt.Fprintln(&out, fmt.Errorf("wrapped: %v", holder.Password))
+	slog.New(slog.NewTextHandler(&out, nil)).Info("x", "account", account, "password", account.Password)
+	fmt.Fprintln(&out, fmt.Errorf("wrapped: %v", account.Password))
 
 	if strings.Contains(out.String(), "hunter2") || strings.Contains(out.String(), fmt.Sprintf("%x", marked)) {
 		t.Errorf("the secret was printed:\n%s", out.String())
 	}
-	if holder.Password.Reveal() != marked {
+	if account.Password.Reveal() != marked {
 		t.Error("Reveal lost the value")
 	}
 }

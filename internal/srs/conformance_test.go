@@ -238,7 +238,7 @@ func startFixture(t *testing.T) registrartest.Fixture {
 				t.Fatal(err)
 			}
 		},
-		Withholdable: []registrar.Parts{registrar.PartHolder, registrar.PartVerification},
+		Withholdable: []registrar.Parts{registrar.PartProfile, registrar.PartVerification},
 		Withhold: func(part registrar.Parts) {
 			refusal := srssim.Fault{Kind: srssim.FaultCode, Code: 435, Object: "USERINFO"}
 			if part == registrar.PartVerification {

@@ -195,7 +195,7 @@ func TestNoRoleKeepsASecretThatTheServerQuotes(t *testing.T) {
 			"add":      func() (registrar.Receipt, error) { return reg.LoginWriter.AddSubUser(ctx, "shop.com", sub, value) },
 			"change":   func() (registrar.Receipt, error) { return reg.LoginWriter.ChangeSubUser(ctx, "shop.com", sub, value) },
 			"move": func() (registrar.Receipt, error) {
-				return reg.LoginWriter.Move(ctx, "shop.com", registrar.NewHolder{Username: "new", Password: value})
+				return reg.LoginWriter.Move(ctx, "shop.com", registrar.MoveTarget{Username: "new", Password: value})
 			},
 		} {
 			receipt, err := send()

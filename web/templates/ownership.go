@@ -23,7 +23,7 @@ const (
 type OwnershipView struct {
 	EditForm
 	OwnershipChoice
-	Profile  string    // the present holder's username
+	Profile  string    // the present one, by its username
 	Domains  int       // of the profile, as far as known
 	Person   string    // who else has access to Name; "" for nobody, or not known
 	RelockAt time.Time // when Name would be locked again by itself; zero for never
@@ -104,11 +104,11 @@ func (v OwnershipView) follows() []follow {
 	} else {
 		all = append(all, follow{text: v.T("ownership.follows.people")})
 	}
-	holder := follow{text: v.T("ownership.follows.holder")}
+	contact := follow{text: v.T("ownership.follows.contact")}
 	if !v.All {
-		holder.href, holder.link = DomainPath(v.Name, "contacts"), v.T("ownership.follows.holder.link")
+		contact.href, contact.link = DomainPath(v.Name, "contacts"), v.T("ownership.follows.contact.link")
 	}
-	all = append(all, holder, follow{text: v.T("ownership.follows.settings")})
+	all = append(all, contact, follow{text: v.T("ownership.follows.settings")})
 	if !v.RelockAt.IsZero() {
 		all = append(all, follow{v.T("ownership.follows.relock", "time", v.Words.DateTime(v.RelockAt)), DomainPath(v.Name, "lock"), v.T("ownership.follows.relock.link")})
 	}

@@ -126,7 +126,7 @@ func (f *Fake) Domain(ctx context.Context, name registrar.DomainName, parts regi
 		return registrar.Domain{}, notFound(op)
 	}
 	state := only(h.state, parts&^f.withheld|registrar.PartRegistration)
-	if state.Parts.Has(registrar.PartHolder) {
+	if state.Parts.Has(registrar.PartProfile) {
 		state.Profile = outside(h.profile)
 	}
 	state.AdminEmail = h.contacts[registrar.AdminContact].Email
@@ -250,7 +250,7 @@ func only(d registrar.Domain, parts registrar.Parts) registrar.Domain {
 	if !parts.Has(registrar.PartLock) {
 		d.Lock, d.TransferAway = registrar.Lock{}, false
 	}
-	if !parts.Has(registrar.PartHolder) {
+	if !parts.Has(registrar.PartProfile) {
 		d.Profile, d.Waiting, d.Held = "", -1, false
 	}
 	if !parts.Has(registrar.PartPrivacy) {

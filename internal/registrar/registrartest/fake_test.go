@@ -92,7 +92,7 @@ func startFake(t *testing.T) registrartest.Fixture {
 		Happen: func(name registrar.DomainName) { fake.Happen("nameserver_update", name) },
 		Trade:  func(name registrar.DomainName) { fake.SetPendingOwner(name, "Nora New") },
 		Withholdable: []registrar.Parts{
-			registrar.PartLock, registrar.PartHolder, registrar.PartPrivacy, registrar.PartVerification, registrar.PartDNSSEC,
+			registrar.PartLock, registrar.PartProfile, registrar.PartPrivacy, registrar.PartVerification, registrar.PartDNSSEC,
 		},
 		Withhold: fake.Withhold,
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 )
@@ -68,7 +69,7 @@ func (r roles) SetPassword(ctx context.Context, name registrar.DomainName, passw
 
 // Move implements registrar.LoginWriter. A new profile may have the username of
 // another one.
-func (r roles) Move(ctx context.Context, name registrar.DomainName, to registrar.NewHolder) (registrar.Receipt, error) {
+func (r roles) Move(ctx context.Context, name registrar.DomainName, to registrar.MoveTarget) (registrar.Receipt, error) {
 	username := strings.ToLower(to.Username)
 	check := func(*holding) *registrar.Error {
 		if no := badPassword(to.Password); no != nil || to.Join == "" {
@@ -101,11 +102,11 @@ func (r roles) Move(ctx context.Context, name registrar.DomainName, to registrar
 
 // unusedProfile names a new profile, see AddProfile.
 func (f *Fake) unusedProfile(username string) string {
-	profile := username
-	for n := 2; f.owner(profile) != nil; n++ {
-		profile = registrar.ProfileKey(username, strconv.Itoa(n))
+	name := username
+	for n := 2; f.owner(name) != nil; n++ {
+		name = profile.Tagged(username, strconv.Itoa(n))
 	}
-	return profile
+	return name
 }
 
 func (f *Fake) owner(profile string) *login {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 )
@@ -36,7 +37,7 @@ func (f *Fake) AddProfile(profile, password string, domains ...registrar.Domain)
 }
 
 // outside is what the fake tells of the name of a profile.
-func outside(profile string) string { return registrar.ProfileUsername(profile) }
+func outside(name string) string { return profile.Username(name) }
 
 // AddSubUser gives domain, which is there already, a second login with rights.
 func (f *Fake) AddSubUser(domain registrar.DomainName, username, password string, rights registrar.Rights) {
@@ -126,12 +127,12 @@ func (f *Fake) ProfileDomains(ctx context.Context, s registrar.Session, q regist
 func (f *Fake) ProfileHolds(ctx context.Context, s registrar.Session, name registrar.DomainName) (registrar.Listing, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	open, err := f.session(ctx, s, "check holder of "+string(name))
+	open, err := f.session(ctx, s, "check profile of "+string(name))
 	if err != nil {
 		return registrar.Listing{}, err
 	}
 	if !slices.Contains(f.visibleTo(open), name) {
-		return registrar.Listing{}, notFound("check holder of " + string(name))
+		return registrar.Listing{}, notFound("check profile of " + string(name))
 	}
 	return f.listing(open, name), nil
 }

@@ -28,7 +28,7 @@ func TestNoRecordedWriteHoldsASecret(t *testing.T) {
 	sub, _ := reg.LoginReader.SubUser(ctx, name)
 	_, _ = reg.LoginWriter.ChangeSubUser(ctx, name, sub, secret.New(password))
 	_, _ = reg.LoginWriter.SetPassword(ctx, name, secret.New(password))
-	_, _ = reg.LoginWriter.Move(ctx, name, registrar.NewHolder{Username: "new", Password: secret.New(password)})
+	_, _ = reg.LoginWriter.Move(ctx, name, registrar.MoveTarget{Username: "new", Password: secret.New(password)})
 	writes := fake.Writes()
 	if text := fmt.Sprintf("%+v", writes); len(writes) != 5 || strings.Contains(text, "marked") {
 		t.Errorf("writes %s", text)

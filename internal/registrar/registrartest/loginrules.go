@@ -66,7 +66,7 @@ var loginRules = []rule{
 	}},
 	{"a domain moves alone to a new profile, with its sub-user", func(t *testing.T, f Fixture) {
 		name := f.Domains[1]
-		must(t)(f.Registrar.LoginWriter.Move(t.Context(), name, registrar.NewHolder{Username: "newholder", Password: newPassword}))
+		must(t)(f.Registrar.LoginWriter.Move(t.Context(), name, registrar.MoveTarget{Username: "newholder", Password: newPassword}))
 		wantHolds(t, f, registrar.Credentials{Domain: name, Username: "newholder", Password: newPassword}, name)
 		wantHolds(t, f, f.Owner, f.Domains[0], f.Domains[2], f.Domains[3])
 		if login := signIn(t, f, f.SubUser); login.Profile != "newholder" {
@@ -74,8 +74,8 @@ var loginRules = []rule{
 		}
 	}},
 	{"a domain moves to a profile that is there, if its password is right", func(t *testing.T, f Fixture) {
-		must(t)(f.Registrar.LoginWriter.Move(t.Context(), f.Domains[0], registrar.NewHolder{Username: "newholder", Password: newPassword}))
-		to := registrar.NewHolder{Username: "newholder", Password: newCode, Join: f.Domains[0]}
+		must(t)(f.Registrar.LoginWriter.Move(t.Context(), f.Domains[0], registrar.MoveTarget{Username: "newholder", Password: newPassword}))
+		to := registrar.MoveTarget{Username: "newholder", Password: newCode, Join: f.Domains[0]}
 		_, err := f.Registrar.LoginWriter.Move(t.Context(), f.Domains[2], to)
 		wantKind(t, err, registrar.ErrRejected)
 		wantNoSecret(t, err)
@@ -84,7 +84,7 @@ var loginRules = []rule{
 		wantHolds(t, f, registrar.Credentials{Domain: f.Domains[0], Username: "newholder", Password: newPassword}, f.Domains[0], f.Domains[2])
 	}},
 	{"all domains of a profile move together", func(t *testing.T, f Fixture) {
-		to := registrar.NewHolder{Username: "newholder", Password: newPassword, All: true}
+		to := registrar.MoveTarget{Username: "newholder", Password: newPassword, All: true}
 		must(t)(f.Registrar.LoginWriter.Move(t.Context(), f.Domains[2], to))
 		wantHolds(t, f, registrar.Credentials{Domain: f.Domains[0], Username: "newholder", Password: newPassword}, f.Domains...)
 	}},

@@ -12,7 +12,7 @@ import (
 
 // everyPart names the parts one by one.
 var everyPart = []registrar.Parts{
-	registrar.PartRegistration, registrar.PartLock, registrar.PartHolder,
+	registrar.PartRegistration, registrar.PartLock, registrar.PartProfile,
 	registrar.PartPrivacy, registrar.PartVerification, registrar.PartDNSSEC,
 }
 
@@ -49,11 +49,11 @@ var partRules = []rule{
 	}},
 	{"the profile that holds a domain is named", func(t *testing.T, f Fixture) {
 		for _, name := range f.Domains {
-			if got := live(t, f, name, registrar.PartHolder).Profile; got != f.Owner.Username {
+			if got := live(t, f, name, registrar.PartProfile).Profile; got != f.Owner.Username {
 				t.Errorf("%s is held by %q, want %q", name, got, f.Owner.Username)
 			}
 		}
-		if got := live(t, f, f.Neighbour, registrar.PartHolder).Profile; got == f.Owner.Username || got == "" {
+		if got := live(t, f, f.Neighbour, registrar.PartProfile).Profile; got == f.Owner.Username || got == "" {
 			t.Errorf("the neighbour's domain is held by %q", got)
 		}
 	}},

@@ -134,8 +134,8 @@ var profileRules = []rule{
 		if got := names(list(t, f, namesake.Session, registrar.DomainQuery{Limit: 100})); !slices.Equal(got, []registrar.DomainName{f.Namesake.Domain}) {
 			t.Errorf("the namesake lists %v", got)
 		}
-		if got := live(t, f, f.Namesake.Domain, registrar.PartHolder).Profile; got != f.Owner.Username {
-			t.Errorf("its holder is %q", got)
+		if got := live(t, f, f.Namesake.Domain, registrar.PartProfile).Profile; got != f.Owner.Username {
+			t.Errorf("its profile is %q", got)
 		}
 	}},
 	{"a sub-user holds the domain of the login only", func(t *testing.T, f Fixture) {

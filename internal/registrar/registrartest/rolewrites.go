@@ -131,7 +131,7 @@ var roleCases = []roleCase{
 		}},
 	{op: WriteMove, method: "Move", shows: "profile", wanted: "newholder", once: true,
 		send: func(ctx ctxt, f Fixture, n domain) (receipt, error) {
-			return f.Registrar.LoginWriter.Move(ctx, n, registrar.NewHolder{Username: "newholder", Password: newPassword})
+			return f.Registrar.LoginWriter.Move(ctx, n, registrar.MoveTarget{Username: "newholder", Password: newPassword})
 		}},
 	{op: WriteSubUserAdd, method: "AddSubUser", shows: "sub-user", wanted: "sam 16", again: registrar.ReasonLimit,
 		send: func(ctx ctxt, f Fixture, n domain) (receipt, error) {

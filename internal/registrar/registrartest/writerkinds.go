@@ -90,7 +90,7 @@ func wantHosts(t *testing.T, f Fixture, name registrar.DomainName, want []string
 
 func wantWaiting(t *testing.T, f Fixture, want int) {
 	t.Helper()
-	if got := live(t, f, f.Slow, registrar.PartHolder).Waiting; got != want {
+	if got := live(t, f, f.Slow, registrar.PartProfile).Waiting; got != want {
 		t.Errorf("%d requests wait, want %d", got, want)
 	}
 }

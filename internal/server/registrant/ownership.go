@@ -116,7 +116,7 @@ func (h *Handlers) alsoMoved(ctx context.Context, who visitor, view templates.Ow
 // denyOwnership has the one path deny it, and record that.
 func (h *Handlers) denyOwnership(r *http.Request, who visitor, ticket change.Ticket) error {
 	from := change.Observed{Domain: registrar.Domain{Name: who.session.Registrar.Domain, Profile: who.Profile}}
-	_, err := h.Changes.Apply(r.Context(), who.Actor, change.NewOwnership(ticket, from, registrar.NewHolder{}))
+	_, err := h.Changes.Apply(r.Context(), who.Actor, change.NewOwnership(ticket, from, registrar.MoveTarget{}))
 	return err
 }
 
@@ -125,7 +125,7 @@ var errOwnProfile = errors.New("the present profile holds the domain")
 
 // tryOther makes sure that the login of the other profile is right, as a sign-in
 // would: a move is no way to guess passwords.
-func (h *Handlers) tryOther(r *http.Request, who visitor, to registrar.NewHolder) error {
+func (h *Handlers) tryOther(r *http.Request, who visitor, to registrar.MoveTarget) error {
 	_, err := who.account.Profiles.ProfileHolds(r.Context(), who.session.Registrar, to.Join)
 	if err == nil {
 		return errOwnProfile

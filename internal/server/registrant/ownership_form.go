@@ -8,6 +8,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/inventory"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/server/page"
@@ -21,7 +22,7 @@ const ownershipNames = 25
 // made yet, or has problems; then there is the view that asks for it.
 func (h *Handlers) ownershipChoice(r *http.Request, who visitor, from url.Values) (templates.OwnershipChoice, templates.OwnershipChoiceView, error) {
 	choice := templates.OwnershipChoice{Name: who.session.Registrar.Domain}
-	asking := templates.OwnershipChoiceView{Layout: h.Pages.Layout(r), Profile: registrar.ProfileUsername(who.Profile), Domain: strings.TrimSpace(from.Get("domain"))}
+	asking := templates.OwnershipChoiceView{Layout: h.Pages.Layout(r), Profile: profile.Username(who.Profile), Domain: strings.TrimSpace(from.Get("domain"))}
 	switch way := templates.OwnershipWay(from.Get("way")); way {
 	case templates.OwnershipRename, templates.OwnershipNew, templates.OwnershipExisting:
 		asking.Way = way
@@ -69,9 +70,9 @@ func (h *Handlers) ownershipView(r *http.Request, who visitor, choice templates.
 	ctx, own := r.Context(), who.session.Registrar.Domain
 	view := templates.OwnershipView{
 		EditForm:        templates.EditForm{Layout: h.Pages.Layout(r), Head: templates.DomainHead{Name: choice.Name}, ChangeID: change.NewID()},
-		OwnershipChoice: choice, Profile: registrar.ProfileUsername(who.Profile), Ends: choice.All || choice.Name == own,
+		OwnershipChoice: choice, Profile: profile.Username(who.Profile), Ends: choice.All || choice.Name == own,
 	}
-	seen, err := h.Changes.Observe(ctx, who.Actor, choice.Name, registrar.PartHolder|registrar.PartLock)
+	seen, err := h.Changes.Observe(ctx, who.Actor, choice.Name, registrar.PartProfile|registrar.PartLock)
 	if errors.Is(err, registrar.ErrUnavailable) || err == nil && seen.Domain.Profile == "" {
 		view.Block = templates.BlockedDown
 		return view, seen, nil
@@ -101,10 +102,10 @@ func (h *Handlers) ownershipView(r *http.Request, who visitor, choice templates.
 
 // readOwnership reads the form's fields into the view, with what is wrong with them,
 // and returns what they ask for.
-func readOwnership(form url.Values, view *templates.OwnershipView) registrar.NewHolder {
+func readOwnership(form url.Values, view *templates.OwnershipView) registrar.MoveTarget {
 	current, password := secret.New(form.Get(templates.OwnershipCurrentField)), secret.New(form.Get(templates.OwnershipPasswordField))
 	view.Username, view.Join = strings.TrimSpace(form.Get("username")), strings.TrimSpace(form.Get("join"))
-	to := registrar.NewHolder{Username: strings.ToLower(view.Username), Password: password, All: view.All}
+	to := registrar.MoveTarget{Username: strings.ToLower(view.Username), Password: password, All: view.All}
 	view.UsernameWrong = !goodUsername.MatchString(to.Username)
 	view.CurrentMissing = current.IsEmpty()
 	switch view.Way {

@@ -10,6 +10,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/inventory"
 	"portal/internal/kind"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/server/page"
@@ -123,7 +124,7 @@ func (h *Handlers) savePeople(w http.ResponseWriter, r *http.Request, who visito
 	if view.Block == "" && asked != kind.SubUserDelete {
 		view.Username, view.Rights = wanted.Username, form["right"]
 		view.UsernameWrong = (asked == kind.SubUserAdd || wanted.Username != present.Username) &&
-			(!goodUsername.MatchString(wanted.Username) || registrar.SameProfile(wanted.Username, who.Profile))
+			(!goodUsername.MatchString(wanted.Username) || profile.MayBe(wanted.Username, who.Profile))
 		if asked == kind.SubUserAdd || !password.IsEmpty() {
 			view.Fault = registrar.JudgePassword(password, wanted.Username)
 		}

@@ -9,6 +9,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/change"
+	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/server/page"
@@ -22,7 +23,7 @@ func (h *Handlers) showProfile(w http.ResponseWriter, r *http.Request, who visit
 		return err
 	}
 	view := templates.ProfileView{
-		Layout: h.Pages.Layout(r), Profile: registrar.ProfileUsername(who.Profile), Domains: progress.Total, Listing: progress.Listing,
+		Layout: h.Pages.Layout(r), Profile: profile.Username(who.Profile), Domains: progress.Total, Listing: progress.Listing,
 		LastSeen: who.session.LastSeen, LastFrom: who.session.LastFrom,
 	}
 	if view.LastSeen.IsZero() {

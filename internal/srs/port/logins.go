@@ -91,7 +91,7 @@ func (a *adapter) SetPassword(ctx context.Context, name registrar.DomainName, pa
 }
 
 // Move implements registrar.LoginWriter.
-func (a *adapter) Move(ctx context.Context, name registrar.DomainName, to registrar.NewHolder) (registrar.Receipt, error) {
+func (a *adapter) Move(ctx context.Context, name registrar.DomainName, to registrar.MoveTarget) (registrar.Receipt, error) {
 	reply, err := a.client.ChangeOwnership(ctx, srs.ByReseller(string(name)), srs.NewOwner{
 		Username: to.Username, Password: to.Password, Domain: string(to.Join), All: to.All,
 	})

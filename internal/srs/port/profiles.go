@@ -78,11 +78,11 @@ func (a *adapter) profileOf(ctx context.Context, user *srs.Session, domain regis
 	if user.Owner {
 		return user.Username, nil
 	}
-	holder, err := a.client.UserInfo(ctx, srs.ByReseller(string(domain)))
+	owner, err := a.client.UserInfo(ctx, srs.ByReseller(string(domain)))
 	if err != nil {
 		return "", err
 	}
-	return holder.Username, nil
+	return owner.Username, nil
 }
 
 // signInError gives one answer for all combinations that do not match. Code 460
@@ -175,7 +175,7 @@ func (a *adapter) onlyDomain(ctx context.Context, s registrar.Session, q registr
 // name, which does not depend on the cookie's current domain. A sub-user holds
 // the domain of the login only, with the rights of this moment.
 func (a *adapter) ProfileHolds(ctx context.Context, s registrar.Session, name registrar.DomainName) (registrar.Listing, error) {
-	op := "check holder of " + string(name)
+	op := "check profile of " + string(name)
 	var list *srs.DomainList
 	user := &srs.Session{Owner: s.Owner}
 	auth := srs.ByCookie(s.Token)
