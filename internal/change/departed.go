@@ -6,6 +6,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
 // Departure is what a change takes from those who are signed in. Registrars don't
@@ -42,17 +43,21 @@ func departureOf(c Change) (d Departure, early, ok bool) {
 // departed ends the sessions of logins that the change locked out. If that fails the
 // change stays pending, so that the reconciler retries.
 func (s *Service) departed(ctx context.Context, who auth.Actor, c Change, ending audit.Ending) audit.Ending {
-	d, early, ok := departureOf(c)
 	done := ending.Outcome == audit.Applied
 	mayBe := ending.Outcome == audit.Unknown || ending.Outcome == audit.Pending
-	if !ok || s.Departures == nil || !done && !(early && mayBe) {
+	err := routine.Try(func() error {
+		d, early, ok := departureOf(c)
+		if !ok || s.Departures == nil || !done && !(early && mayBe) {
+			return nil
+		}
+		return s.Departures.Departed(ctx, who, d)
+	})
+	if err == nil {
 		return ending
 	}
-	if err := s.Departures.Departed(ctx, who, d); err != nil {
-		s.log.ErrorContext(ctx, "sessions not ended after a change", "change", c.Ticket().ID, "err", err)
-		if done {
-			ending.Outcome, ending.Verified = audit.Pending, false
-		}
+	s.log.ErrorContext(ctx, "sessions not ended after a change", "change", c.Ticket().ID, "kind", c.Kind(), "err", err)
+	if done {
+		ending.Outcome, ending.Verified = audit.Pending, false
 	}
 	return ending
 }

@@ -21,6 +21,12 @@ func Decode(c audit.Change) (Change, error) {
 	return decode(c)
 }
 
+// BreakDecoder has the decoder of k panic.
+func (s *Service) BreakDecoder(k kind.Kind) {
+	s.decoders = maps.Clone(decoders)
+	s.decoders[k] = func(audit.Change) (Change, error) { panic("s3cret") }
+}
+
 // PatienceFor is patienceFor.
 var PatienceFor = patienceFor
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"portal/internal/audit"
+	"portal/internal/routine"
 )
 
 // flight is a change on its way in this process, from before its intent is
@@ -76,10 +77,10 @@ func (s *Service) Close(ctx context.Context) error {
 	s.closing = true
 	s.mu.Unlock()
 	landed := make(chan struct{})
-	go func() {
+	routine.Go(ctx, s.log, "wait for changes", func() {
 		s.wg.Wait()
 		close(landed)
-	}()
+	})
 	select {
 	case <-landed:
 		return nil

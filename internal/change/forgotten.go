@@ -8,6 +8,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
 // SendsLogins reports whether the registrar of account can mail a lost login.
@@ -29,14 +30,14 @@ func (s *Service) SendLogin(ctx context.Context, who auth.Actor, name registrar.
 	}
 	s.wg.Add(1)
 	s.mu.Unlock()
-	go func() {
+	routine.Go(ctx, s.log, "mail of a login", func() {
 		defer s.wg.Done()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.settings.CallDeadline)
 		defer cancel()
 		if err := s.mailLogin(ctx, who, name, to); err != nil {
 			s.log.WarnContext(ctx, "login not mailed, or not recorded", "err", err)
 		}
-	}()
+	})
 	return nil
 }
 

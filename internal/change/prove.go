@@ -35,6 +35,10 @@ func (s *Service) proveAllBut(ctx context.Context, own, account string, told *To
 			continue
 		}
 		shown, failed := s.proveOne(ctx, id, told)
+		if broken := new(brokenKind); errors.As(failed, &broken) { // the others are worth a look all the same
+			s.reportOpen(ctx, id, "unsettled change not compared with a read", failed)
+			continue
+		}
 		err = errors.Join(err, failed)
 		if shown {
 			proved = append(proved, id)
@@ -43,17 +47,25 @@ func (s *Service) proveAllBut(ctx context.Context, own, account string, told *To
 	return proved, err
 }
 
+// errNotShown means that a read was about something else, or shows a change not yet.
+var errNotShown = errors.New("not shown by the read")
+
 // proveOne reports whether a change has its end, now or already.
 func (s *Service) proveOne(ctx context.Context, id string, told *Told) (bool, error) {
 	story, c, err := s.watched(ctx, id)
 	if err != nil {
 		return false, err
 	}
-	seen, err := c.Look(ctx, told.recall())
-	if err != nil || seen.Sight != SeesWanted {
-		return false, nil // it was about something else, or shows it not yet
+	err = guard(story.Kind, func() error {
+		seen, err := c.Look(ctx, told.recall())
+		if err != nil || seen.Sight != SeesWanted {
+			return errNotShown
+		}
+		return s.resolve(ctx, story, c, audit.Resolution{Verdict: audit.Confirmed, Checks: 1}, seen.Found)
+	})
+	if errors.Is(err, errNotShown) {
+		return false, nil
 	}
-	err = s.resolve(ctx, story, c, audit.Resolution{Verdict: audit.Confirmed, Checks: 1}, seen.Found)
 	if errors.Is(err, audit.ErrEnded) { // somebody else read it too
 		return true, nil
 	}
@@ -91,6 +103,10 @@ func (s *Service) proves(ctx context.Context, account string, c Change, before j
 	for _, id := range ids {
 		story, earlier, err := s.watched(ctx, id)
 		if errors.Is(err, audit.ErrUnreadable) { // nothing shows it in force
+			continue
+		}
+		if broken := new(brokenKind); errors.As(err, &broken) { // nor this
+			s.reportOpen(ctx, id, "unsettled change not compared with an edit", err)
 			continue
 		}
 		if err != nil {

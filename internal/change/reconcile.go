@@ -5,16 +5,19 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"portal/internal/audit"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
-// decoders rebuild a change of each kind from its intent.
-var decoders = map[kind.Kind]func(audit.Change) (Change, error){
+// decoder rebuilds a change from its intent.
+type decoder func(audit.Change) (Change, error)
+
+// decoders has one for each kind.
+var decoders = map[kind.Kind]decoder{
 	kind.NameserversSet:  decodeNameservers,
 	kind.LockSet:         decodeLock,
 	kind.SubUserAdd:      decodeSubUser,
@@ -58,18 +61,12 @@ const reconcileBatch = 16
 
 // Reconcile follows unsettled changes until ctx ends.
 func (s *Service) Reconcile(ctx context.Context) {
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	for {
+	routine.Repeat(ctx, s.log, "reconciler", func(ctx context.Context) time.Duration {
 		if err := s.ReconcileOnce(ctx); err != nil && ctx.Err() == nil {
 			s.log.WarnContext(ctx, "reconciler will try again", "err", err)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+		return time.Second
+	})
 }
 
 // ReconcileOnce takes over what dead processes left, and looks once at every
@@ -87,20 +84,51 @@ func (s *Service) ReconcileOnce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var wg sync.WaitGroup
+	var all routine.Group
 	for _, w := range due {
-		wg.Go(func() {
+		all.Do(func() {
 			err := s.recheck(ctx, w)
 			if errors.Is(err, audit.ErrEnded) {
 				err = s.audit.Unwatch(ctx, w.ChangeID)
 			}
 			if err != nil {
-				s.log.WarnContext(ctx, "change stays unsettled", "change", w.ChangeID, "err", err)
+				s.reportOpen(ctx, w.ChangeID, "change stays unsettled", err, "checks", w.Checks)
 			}
 		})
 	}
-	wg.Wait()
-	return nil
+	return all.Wait()
+}
+
+// reportOpen logs why an unsettled change stays open. One whose kind's own code panics
+// was given its next turn before, as all that are due: it stands in nobody's way.
+func (s *Service) reportOpen(ctx context.Context, id, message string, err error, args ...any) {
+	args = append(args, "change", id)
+	if broken := new(brokenKind); errors.As(err, &broken) {
+		args = append(args, "kind", broken.kind)
+	}
+	routine.Report(ctx, s.log, message, err, args...)
+}
+
+// brokenKind is an unsettled change that can't be looked at, because the code of its
+// kind panics.
+type brokenKind struct {
+	kind  kind.Kind
+	panic *routine.Panic
+}
+
+// Error implements error.
+func (b *brokenKind) Error() string { return fmt.Sprintf("kind %s: %v", b.kind, b.panic) }
+
+// Unwrap returns the panic.
+func (b *brokenKind) Unwrap() error { return b.panic }
+
+// guard runs the code of a kind.
+func guard(k kind.Kind, run func() error) error {
+	err := routine.Try(run)
+	if p := new(routine.Panic); errors.As(err, &p) {
+		return &brokenKind{k, p}
+	}
+	return err
 }
 
 // recheck reads the domain of one change and closes the change if that tells enough.
@@ -109,6 +137,10 @@ func (s *Service) recheck(ctx context.Context, w audit.Watched) error {
 	if err != nil {
 		return err
 	}
+	return guard(story.Kind, func() error { return s.recheckAs(ctx, w, story, c) })
+}
+
+func (s *Service) recheckAs(ctx context.Context, w audit.Watched, story audit.Change, c Change) error {
 	seen, err := s.look(ctx, story.Actor, c)
 	if errors.Is(err, registrar.ErrNotFound) { // the account does not hold the domain any more
 		seen, err = Sighting{Sight: SeesOther}, nil
@@ -129,12 +161,16 @@ func (s *Service) watched(ctx context.Context, id string) (audit.Change, Change,
 	if err != nil {
 		return audit.Change{}, nil, err
 	}
-	decode, known := decoders[story.Kind]
+	decode, known := s.decoders[story.Kind]
 	_, served := s.registrars[story.Actor.Account]
 	if !known || !served {
 		return audit.Change{}, nil, fmt.Errorf("kind %q or account %q is not served here", story.Kind, story.Actor.Account)
 	}
-	c, err := decode(story)
+	var c Change
+	err = guard(story.Kind, func() (err error) {
+		c, err = decode(story)
+		return err
+	})
 	return story, c, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
 // Relocked is what became of a change that needed the transfer lock off: three
@@ -85,7 +86,8 @@ func (s *Service) ApplyUnlocked(ctx context.Context, who auth.Actor, t Ticket, f
 	if err := s.enterGroup(t.Group); err != nil {
 		return Relocked{}, err
 	}
-	go run.all(context.WithoutCancel(ctx), unlock)
+	running := context.WithoutCancel(ctx)
+	routine.Go(running, s.log, "change behind a lock", func() { run.all(running, unlock) })
 	return run.wait(ctx)
 }
 
@@ -105,6 +107,12 @@ type relocking struct {
 func (u *relocking) all(ctx context.Context, unlock Change) {
 	defer u.service.leaveGroup(u.ticket.Group)
 	defer close(u.done)
+	defer func() { // by now the lock is on again, or planned to be
+		if cause := recover(); cause != nil {
+			u.err = routine.Caught(cause)
+			routine.Report(ctx, u.service.log, "change behind a lock broke off", u.err, "group", u.ticket.Group)
+		}
+	}()
 	if u.err = u.planRelock(ctx); u.err != nil {
 		return
 	}

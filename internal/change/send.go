@@ -8,27 +8,29 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
-// fly sends the change, records what became of it, and lands.
+// fly sends the change, records what became of it, and lands, whatever happens: without
+// a record the visitor is told nothing certain, and the lease stays until it is made or
+// the reconciler has looked.
 func (s *Service) fly(ctx context.Context, who auth.Actor, c Change, f *flight) {
-	id := c.Ticket().ID
+	id := f.intent.ChangeID
+	result := sending(id)
+	defer func() { s.leave(f, result) }()
 	ending := s.departed(ctx, who, c, s.send(ctx, who, c))
-	result := Result{ChangeID: id, Outcome: ending.Outcome, Reason: ending.Reason, Subject: ending.Subject}
 	if err := s.finish(ctx, id, ending); err != nil {
-		// The answer is known but not recorded: the visitor is told nothing certain,
-		// and the lease stays until the record is made or the reconciler has looked.
-		s.log.ErrorContext(ctx, "outcome not recorded", "change", id, "err", err)
-		result = sending(id)
+		s.log.ErrorContext(ctx, "outcome not recorded", "change", id, "kind", f.intent.Kind, "err", err)
+		return
 	}
-	s.leave(f, result)
+	result = Result{ChangeID: id, Outcome: ending.Outcome, Reason: ending.Reason, Subject: ending.Subject}
 }
 
 // send makes the one call and says what is known of its outcome.
 func (s *Service) send(ctx context.Context, who auth.Actor, c Change) (ending audit.Ending) {
 	defer func() {
-		if r := recover(); r != nil {
-			s.log.ErrorContext(ctx, "change panicked", "change", c.Ticket().ID, "panic", r)
+		if cause := recover(); cause != nil { // perhaps after it was sent
+			routine.Report(ctx, s.log, "change broke off", routine.Caught(cause), "change", c.Ticket().ID, "kind", c.Kind())
 			ending = audit.Ending{Outcome: audit.Unknown}
 		}
 	}()
@@ -85,9 +87,13 @@ func endingOf(err error, took time.Duration) audit.Ending {
 func (s *Service) sight(ctx context.Context, who auth.Actor, c Change) Sight {
 	ctx, cancel := context.WithTimeout(ctx, verifyDeadline)
 	defer cancel()
-	seen, err := s.look(ctx, who, c)
+	var seen Sighting
+	err := guard(c.Kind(), func() (err error) {
+		seen, err = s.look(ctx, who, c)
+		return err
+	})
 	if err != nil {
-		s.log.WarnContext(ctx, "change not verified yet", "change", c.Ticket().ID, "err", err)
+		s.reportOpen(ctx, c.Ticket().ID, "change not verified yet", err)
 		return SeesOther
 	}
 	return seen.Sight
@@ -99,14 +105,14 @@ func (s *Service) finish(ctx context.Context, id string, ending audit.Ending) er
 	record := func() error {
 		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 		defer cancel()
-		return s.audit.Finish(ctx, id, ending, s.settings.Pace.Least)
+		return routine.Try(func() error { return s.audit.Finish(ctx, id, ending, s.settings.Pace.Least) })
 	}
 	err := record()
 	if err == nil || errors.Is(err, audit.ErrEnded) {
 		return err
 	}
 	s.wg.Add(1)
-	go func() {
+	routine.Go(ctx, s.log, "late outcome", func() {
 		defer s.wg.Done()
 		for pause := time.Second; err != nil && !errors.Is(err, audit.ErrEnded); pause = min(2*pause, 30*time.Second) {
 			select {
@@ -117,6 +123,6 @@ func (s *Service) finish(ctx context.Context, id string, ending audit.Ending) er
 			}
 		}
 		s.log.InfoContext(ctx, "outcome recorded late", "change", id)
-	}()
+	})
 	return err
 }

@@ -13,6 +13,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
 // Settings are the times of the path.
@@ -51,6 +52,7 @@ type Service struct {
 
 	audit      *audit.Store
 	registrars map[string]registrar.Registrar // by account ID
+	decoders   map[kind.Kind]decoder
 	settings   Settings
 	now        func() time.Time
 	log        *slog.Logger
@@ -70,7 +72,7 @@ type Witness func(ctx context.Context, who auth.Actor, live registrar.Domain, ve
 // NewService returns the service for the given accounts.
 func NewService(store *audit.Store, registrars map[string]registrar.Registrar, settings Settings, now func() time.Time, log *slog.Logger) *Service {
 	return &Service{
-		audit: store, registrars: registrars, settings: settings, now: now, log: log,
+		audit: store, registrars: registrars, decoders: decoders, settings: settings, now: now, log: log,
 		flights: make(map[string]*flight), groups: make(map[string]int), stop: make(chan struct{}),
 	}
 }
@@ -241,10 +243,11 @@ func (s *Service) enter(ctx context.Context, who auth.Actor, c Change) (Result, 
 
 // begin commits the intent and lets the flight go.
 func (s *Service) begin(ctx context.Context, who auth.Actor, c Change, f *flight) (Result, error) {
-	err := s.audit.Begin(ctx, f.intent)
+	err := routine.Try(func() error { return s.audit.Begin(ctx, f.intent) })
 	if err == nil {
 		// The visitor may leave; the change and its record must not.
-		go s.fly(context.WithoutCancel(ctx), who, c, f)
+		flying := context.WithoutCancel(ctx)
+		routine.Go(flying, s.log, "change", func() { s.fly(flying, who, c, f) })
 		return s.wait(ctx, f.intent.ChangeID, f), nil
 	}
 	s.leave(f, Result{})

@@ -4,9 +4,8 @@ import (
 	"context"
 	"net/http"
 
-	"golang.org/x/sync/errgroup"
-
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
 // ask is what a page asks the registrar besides the domain. It goes out with all else,
@@ -23,16 +22,13 @@ func asks[T any](read func(context.Context, visitor, registrar.DomainName) (T, e
 // beside is domainFor with reads that go out at the same time. They are over when it
 // returns, and cut short where the visitor may not see the domain.
 func (h *Handlers) beside(r *http.Request, who visitor, name registrar.DomainName, reads ...ask) (allowed visitor, err error) {
-	group, ctx := errgroup.WithContext(r.Context())
+	group, ctx := routine.WithContext(r.Context())
 	group.Go(func() (err error) {
 		_, allowed, err = h.domainFor(ctx, r, who)
 		return err
 	})
 	for _, read := range reads {
-		group.Go(func() error {
-			read(ctx, who, name)
-			return nil
-		})
+		group.Do(func() { read(ctx, who, name) })
 	}
 	return allowed, group.Wait()
 }

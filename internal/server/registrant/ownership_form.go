@@ -10,6 +10,7 @@ import (
 	"portal/internal/inventory"
 	"portal/internal/profile"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 	"portal/internal/secret"
 	"portal/internal/server/page"
 	"portal/web/templates"
@@ -72,7 +73,16 @@ func (h *Handlers) ownershipView(r *http.Request, who visitor, choice templates.
 		EditForm:        templates.EditForm{Layout: h.Pages.Layout(r), Head: templates.DomainHead{Name: choice.Name}, ChangeID: change.NewID()},
 		OwnershipChoice: choice, Profile: profile.Username(who.Profile), Ends: choice.All || choice.Name == own,
 	}
+	var person registrar.SubUser
+	var unnamed error // then the page says that it is not known who has access
+	var both routine.Group
+	both.Do(func() {
+		if !choice.All {
+			person, unnamed = subUserNow(ctx, who, choice.Name)
+		}
+	})
 	seen, err := h.Changes.Observe(ctx, who.Actor, choice.Name, registrar.PartProfile|registrar.PartLock)
+	_ = both.Wait() // Do has no errors
 	if errors.Is(err, registrar.ErrUnavailable) || err == nil && seen.Domain.Profile == "" {
 		view.Block = templates.BlockedDown
 		return view, seen, nil
@@ -91,11 +101,8 @@ func (h *Handlers) ownershipView(r *http.Request, who visitor, choice templates.
 	if err != nil {
 		return view, seen, err
 	}
-	if who.account.LoginReader != nil {
-		person, err := subUserNow(ctx, who, choice.Name)
-		if err == nil { // else the page says that it is not known
-			view.Person = person.Username
-		}
+	if unnamed == nil {
+		view.Person = person.Username
 	}
 	return view, seen, nil
 }

@@ -23,6 +23,9 @@ func (h *xcpHandler) serve(w http.ResponseWriter, c *call) {
 		return
 	}
 	r := h.sim.apply(c, p)
+	if h.beforeReply != nil {
+		h.beforeReply()
+	}
 	h.pause(p.after)
 	h.respond(w, c, r, p.fault)
 }

@@ -17,6 +17,9 @@ type StartOptions struct {
 	XCPAddr     string // "127.0.0.1:0" if empty
 	ControlAddr string // "127.0.0.1:0" if empty
 	TLS         *TLS   // nil for a fresh SelfSigned
+	// BeforeReply is called with each command carried out, by many at a time, and may
+	// hold its reply back; nil for nothing.
+	BeforeReply func()
 }
 
 // Running is a simulator that serves its two addresses.
@@ -54,7 +57,7 @@ func (s *Simulator) Start(o StartOptions) (*Running, error) {
 	}
 	quiet := slog.NewLogLogger(s.log.Handler(), slog.LevelDebug) // failed handshakes are no news
 	r.serve(&http.Server{
-		Handler:     &xcpHandler{sim: s, stop: r.stop},
+		Handler:     &xcpHandler{sim: s, stop: r.stop, beforeReply: o.BeforeReply},
 		ConnContext: withConnection,
 		ReadTimeout: time.Duration(s.world.settings.RequestTimeout),
 		ErrorLog:    quiet,

@@ -22,8 +22,9 @@ func (s *Simulator) XCP() http.Handler { return &xcpHandler{sim: s} }
 
 // xcpHandler takes requests apart; stop ends delays early when it is closed.
 type xcpHandler struct {
-	sim  *Simulator
-	stop <-chan struct{}
+	sim         *Simulator
+	stop        <-chan struct{}
+	beforeReply func()
 }
 
 // connection is what the server remembers of one connection.
