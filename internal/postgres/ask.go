@@ -11,9 +11,17 @@ import (
 // answer. They are reads, each with its own error; the first one is returned.
 type Ask func(ctx context.Context, questions *pgx.Batch) error
 
+// PlanOnce makes PostgreSQL keep the plans of the statements behind it in the same
+// batch, where it would plan them anew for each set of values. It is for statements that
+// find their rows by keys: planning took them longer than running.
+const PlanOnce = `SELECT set_config('plan_cache_mode', 'force_generic_plan', true)`
+
 // NewAsk returns an Ask that uses a connection of pool.
 func NewAsk(pool *pgxpool.Pool) Ask {
 	return func(ctx context.Context, questions *pgx.Batch) error {
-		return pool.SendBatch(ctx, questions).Close()
+		batch := new(pgx.Batch)
+		batch.Queue(PlanOnce)
+		batch.QueuedQueries = append(batch.QueuedQueries, questions.QueuedQueries...)
+		return pool.SendBatch(ctx, batch).Close()
 	}
 }

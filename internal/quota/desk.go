@@ -2,6 +2,7 @@ package quota
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"time"
 )
@@ -121,6 +122,7 @@ func (d *desk) rouse() {
 // serve asks and hands out until nobody waits and the ledger has nothing as ours.
 func (d *desk) serve() {
 	for {
+		runtime.Gosched() // calls that go out side by side are asked for by one question
 		question, pause, over := d.plan()
 		if over {
 			return

@@ -9,6 +9,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"portal/internal/postgres"
 )
 
 // A permit is for a moment. The moments of all permits are one pace apart, and
@@ -127,6 +129,7 @@ func (l *ledger) askAt(ctx context.Context, a ask, now *time.Time) (counts, time
 		"running_1": a.running[0], "running_2": a.running[1], "wanted_1": a.wanted[0], "wanted_2": a.wanted[1],
 	}
 	batch := new(pgx.Batch)
+	batch.Queue(postgres.PlanOnce)
 	batch.Queue(lockAccount, args)
 	batch.Queue(takePlaces, args)
 	var granted []int
