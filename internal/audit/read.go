@@ -109,6 +109,30 @@ func (s *Store) Change(ctx context.Context, scope Scope, id string) (Change, err
 	return assemble(id, rows)
 }
 
+const selectMade = `
+	SELECT EXISTS (
+		SELECT 1
+		FROM audit_entry
+		WHERE change_id = @change_id AND brand = @brand AND account = @account AND profile = @profile)`
+
+// Made reports whether scope holds a change of that ID, whatever came of it.
+func (s *Store) Made(ctx context.Context, scope Scope, id string) (made bool, err error) {
+	if err := s.pool.QueryRow(ctx, selectMade, scope.Args(pgx.NamedArgs{"change_id": id})).Scan(&made); err != nil {
+		return false, fmt.Errorf("look up change %s: %w", id, err)
+	}
+	return made, nil
+}
+
+// AskMade is Made as one of a page's questions.
+func (s *Store) AskMade(page *pgx.Batch, scope Scope, id string, made *bool) {
+	page.Queue(selectMade, scope.Args(pgx.NamedArgs{"change_id": id})).QueryRow(func(row pgx.Row) error {
+		if err := row.Scan(made); err != nil {
+			return fmt.Errorf("look up change %s: %w", id, err)
+		}
+		return nil
+	})
+}
+
 const selectWatched = rowColumns + `
 	WHERE e.change_id = @change_id
 	ORDER BY e.id`

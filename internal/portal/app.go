@@ -21,6 +21,7 @@ import (
 	"portal/internal/bulk"
 	"portal/internal/calendar"
 	"portal/internal/change"
+	"portal/internal/departure"
 	"portal/internal/forms"
 	"portal/internal/inventory"
 	"portal/internal/jobs"
@@ -31,6 +32,7 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/relock"
 	"portal/internal/server"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/server/registrant"
 	"portal/internal/words"
@@ -116,12 +118,12 @@ func New(set Settings, serving func() error, log *slog.Logger) (*App, error) {
 		return nil, err
 	}
 	sent := forms.NewStore(set.Pool, time.Now)
-	pages := &registrant.Handlers{
-		Ask: postgres.NewAsk(set.Pool), Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: zone.NewStore(set.Pool, time.Now), Advice: advice.NewStore(set.Pool, time.Now), Forms: sent, Batches: batches, Relocks: relocks, Accounts: readersOf(registrars), Log: log,
+	pages := registrant.Config{
+		Ask: postgres.NewAsk(set.Pool), Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: zone.NewStore(set.Pool, time.Now), Advice: advice.NewStore(set.Pool, time.Now), Forms: sent, Batches: batches, Relocks: relocks, Accounts: readersOf(registrars),
 		Notices: notices, Outbox: set.Outbox, Preflight: set.Preflight, Watch: watchOf(set.Preflight),
 		Calendar: calendar.New(calendar.Config{Pool: set.Pool, Source: datesOf{held}, More: []calendar.Dates{relocks}, Words: catalogue, Now: time.Now}),
 	}
-	changes.Departures = pages
+	changes.Departures = departure.New(signIns, held, func(account string) registrar.Profiles { return pages.Accounts[account].Profiles })
 	keys := process.NewKeys(set.Pool, self, fingerprints(set.SealingKeys), log)
 	srv, err := server.New(server.Config{
 		Brands: set.Brands, Words: catalogue, Proxies: set.Proxies, Secure: set.Secure, Subdomains: set.Subdomains,
@@ -153,10 +155,10 @@ func visitorOf(r *http.Request) auth.Visitor {
 }
 
 // readersOf leaves the writers out: pages never see one.
-func readersOf(registrars map[string]registrar.Registrar) map[string]registrant.Account {
-	accounts := make(map[string]registrant.Account, len(registrars))
+func readersOf(registrars map[string]registrar.Registrar) map[string]gate.Account {
+	accounts := make(map[string]gate.Account, len(registrars))
 	for id, reg := range registrars {
-		accounts[id] = registrant.Account{Reading: reg.Reading, Profiles: reg.Profiles}
+		accounts[id] = gate.Account{Reading: reg.Reading, Profiles: reg.Profiles}
 	}
 	return accounts
 }

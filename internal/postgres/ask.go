@@ -7,9 +7,12 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
+// Questions are what a page asks the database, to be sent in one round trip.
+type Questions = pgx.Batch
+
 // Ask sends the questions of a page in one round trip, and has each take its
 // answer. They are reads, each with its own error; the first one is returned.
-type Ask func(ctx context.Context, questions *pgx.Batch) error
+type Ask func(ctx context.Context, questions *Questions) error
 
 // PlanOnce makes PostgreSQL keep the plans of the statements behind it in the same
 // batch, where it would plan them anew for each set of values. It is for statements that
@@ -18,7 +21,7 @@ const PlanOnce = `SELECT set_config('plan_cache_mode', 'force_generic_plan', tru
 
 // NewAsk returns an Ask that uses a connection of pool.
 func NewAsk(pool *pgxpool.Pool) Ask {
-	return func(ctx context.Context, questions *pgx.Batch) error {
+	return func(ctx context.Context, questions *Questions) error {
 		batch := new(pgx.Batch)
 		batch.Queue(PlanOnce)
 		batch.QueuedQueries = append(batch.QueuedQueries, questions.QueuedQueries...)

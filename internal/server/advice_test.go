@@ -118,7 +118,7 @@ func TestNameserversThatAreNotThereAreAdvisedOn(t *testing.T) {
 	none := preflight.New(preflight.Config{Lookup: func(context.Context, string) ([]netip.Addr, error) {
 		return nil, &net.DNSError{IsNotFound: true}
 	}})
-	s := siteWith(t, options{more: func(s *site, h *registrant.Handlers, _ *brand.Registry, _ *words.Catalogue) {
+	s := siteWith(t, options{more: func(s *site, h *registrant.Config, _ *brand.Registry, _ *words.Catalogue) {
 		h.Watch = preflight.NewWatch(none, s.clock.Now)
 	}})
 	jane := s.jane(t)

@@ -205,7 +205,7 @@ func (silent) AuthCode(context.Context, registrar.DomainName) (secret.String, er
 
 func TestACodeThatTheRegistrarKeepsCanBeMailed(t *testing.T) {
 	t.Parallel()
-	s := siteWith(t, options{more: func(_ *site, h *registrant.Handlers, _ *brand.Registry, _ *words.Catalogue) {
+	s := siteWith(t, options{more: func(_ *site, h *registrant.Config, _ *brand.Registry, _ *words.Catalogue) {
 		account := h.Accounts["acme-main"]
 		account.CodeReader = silent{}
 		h.Accounts["acme-main"] = account

@@ -334,7 +334,7 @@ func TestAZoneOfFiveHundredRecordsIsShownAndSaved(t *testing.T) {
 
 func TestWhereNoZonesAreServedThePageSaysSo(t *testing.T) {
 	t.Parallel()
-	s := siteWith(t, options{more: func(_ *site, h *registrant.Handlers, _ *brand.Registry, _ *words.Catalogue) {
+	s := siteWith(t, options{more: func(_ *site, h *registrant.Config, _ *brand.Registry, _ *words.Catalogue) {
 		account := h.Accounts["acme-main"]
 		account.ZoneReader = nil
 		h.Accounts["acme-main"] = account

@@ -157,7 +157,7 @@ func signedSite(t *testing.T) (s *site, published, other string) {
 			return new(net.Dialer).DialContext(ctx, network, address)
 		},
 	})
-	s = siteWith(t, options{more: func(_ *site, h *registrant.Handlers, _ *brand.Registry, _ *words.Catalogue) {
+	s = siteWith(t, options{more: func(_ *site, h *registrant.Config, _ *brand.Registry, _ *words.Catalogue) {
 		h.Preflight, h.Watch = checker, preflight.NewWatch(checker, time.Now)
 	}})
 	return s, records[0], records[1]

@@ -67,7 +67,7 @@ func serveDNS(t *testing.T, lines ...string) string {
 
 func withDNS(t *testing.T) *site {
 	checker := dnsWorld(t)
-	return siteWith(t, options{more: func(_ *site, h *registrant.Handlers, _ *brand.Registry, _ *words.Catalogue) { h.Preflight = checker }})
+	return siteWith(t, options{more: func(_ *site, h *registrant.Config, _ *brand.Registry, _ *words.Catalogue) { h.Preflight = checker }})
 }
 
 func TestNewNameserversAreCheckedBeforeTheyAreSaved(t *testing.T) {

@@ -87,7 +87,7 @@ func (silentRegistry) HostKnown(context.Context, string, string) (bool, error) {
 
 func TestARegistryThatDoesNotSayHoldsNothingUp(t *testing.T) {
 	t.Parallel()
-	s := siteWith(t, options{more: func(_ *site, h *registrant.Handlers, _ *brand.Registry, _ *words.Catalogue) {
+	s := siteWith(t, options{more: func(_ *site, h *registrant.Config, _ *brand.Registry, _ *words.Catalogue) {
 		account := h.Accounts["acme-main"]
 		account.HostReader = silentRegistry{account.HostReader}
 		h.Accounts["acme-main"] = account

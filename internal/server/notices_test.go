@@ -25,7 +25,7 @@ import (
 )
 
 // with lets a test add to the handlers.
-func (o options) with(s *site, h *registrant.Handlers, brands *brand.Registry, catalogue *words.Catalogue) *registrant.Handlers {
+func (o options) with(s *site, h *registrant.Config, brands *brand.Registry, catalogue *words.Catalogue) *registrant.Config {
 	if o.more != nil {
 		o.more(s, h, brands, catalogue)
 	}
@@ -61,7 +61,7 @@ func newMailing(t *testing.T) *mailing { return mailingOn(t, nil) }
 func mailingOn(t *testing.T, db *postgrestest.DB) *mailing {
 	t.Helper()
 	m := &mailing{outbox: &notice.Outbox{Dir: t.TempDir()}, dates: &dates{entries: map[string][]calendar.Entry{}}}
-	m.site = siteWith(t, options{db: db, more: func(s *site, h *registrant.Handlers, brands *brand.Registry, catalogue *words.Catalogue) {
+	m.site = siteWith(t, options{db: db, more: func(s *site, h *registrant.Config, brands *brand.Registry, catalogue *words.Catalogue) {
 		log := slog.New(slog.DiscardHandler)
 		queue := jobs.New(jobs.Config{Pool: s.db.Pool, Client: "mails of " + t.Name(), Queues: map[string]int{notice.Queue: 1}, Log: log})
 		notices, err := notice.New(notice.Config{
@@ -372,7 +372,7 @@ func TestSecretsInAddressesAreNotLogged(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	logged := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	site := siteWith(t, options{log: logged, more: func(s *site, h *registrant.Handlers, _ *brand.Registry, catalogue *words.Catalogue) {
+	site := siteWith(t, options{log: logged, more: func(s *site, h *registrant.Config, _ *brand.Registry, catalogue *words.Catalogue) {
 		h.Calendar = calendar.New(calendar.Config{Pool: s.db.Pool, Source: &dates{}, Words: catalogue, Now: s.clock.Now})
 	}})
 	path := "/calendar/" + strings.Repeat("secret", 5) + ".ics"

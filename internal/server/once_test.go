@@ -43,7 +43,7 @@ var onceOf = map[string]string{
 
 func TestEveryRouteForFormsSaysWhyItMakesNothingTwice(t *testing.T) {
 	var routes posts
-	(&registrant.Handlers{Notices: &notice.Service{}, Calendar: &calendar.Service{}, Outbox: &notice.Outbox{}}).Routes(&routes)
+	registrant.New(registrant.Site{}, registrant.Config{Notices: &notice.Service{}, Calendar: &calendar.Service{}, Outbox: &notice.Outbox{}}).Routes(&routes)
 	for _, path := range routes {
 		if onceOf[path] == "" {
 			t.Errorf("%s does not say why", path)

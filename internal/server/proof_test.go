@@ -71,7 +71,7 @@ func (p *posts) HandleFunc(pattern string, _ func(http.ResponseWriter, *http.Req
 func TestEveryRouteForFormsSaysWhetherItNeedsAProof(t *testing.T) {
 	t.Parallel()
 	var routes posts
-	(&registrant.Handlers{Notices: &notice.Service{}, Calendar: &calendar.Service{}, Outbox: &notice.Outbox{}}).Routes(&routes)
+	registrant.New(registrant.Site{}, registrant.Config{Notices: &notice.Service{}, Calendar: &calendar.Service{}, Outbox: &notice.Outbox{}}).Routes(&routes)
 	if len(routes) < 30 {
 		t.Fatalf("only %d routes: %q", len(routes), routes)
 	}

@@ -27,10 +27,10 @@ const requestDeadline = 50 * time.Second
 type Config struct {
 	Brands     *brand.Registry
 	Words      *words.Catalogue
-	Registrant *registrant.Handlers // Pages is set by New
-	Proxies    []netip.Prefix       // whose X-Forwarded-For is believed
-	Secure     bool                 // the sites are served over TLS
-	Subdomains bool                 // so are the subdomains of their hosts; see RFC 6797, includeSubDomains
+	Registrant registrant.Config
+	Proxies    []netip.Prefix // whose X-Forwarded-For is believed
+	Secure     bool           // the sites are served over TLS
+	Subdomains bool           // so are the subdomains of their hosts; see RFC 6797, includeSubDomains
 	Ready      func(context.Context) error
 	Fault      func() string // what operators must mend though the portal is ready; "" for nothing, nil func if that can't be
 	Now        func() time.Time
@@ -66,13 +66,12 @@ func New(c Config) (*Server, error) {
 	}
 	s.cookie = auth.CookieName(c.Secure)
 	s.sessions, s.networks = newCrowd(mostOfSession, lineOfSession), newCrowd(mostOfNetwork, lineOfNetwork)
-	c.Registrant.Pages, c.Registrant.Secure = s.pages, c.Secure
-	c.Registrant.Enter = newCrowd(mostOfProfile, lineOfProfile).enter
 	packed, err := compress()
 	if err != nil {
 		return nil, err
 	}
-	s.Handler = s.routes(c, packed)
+	pages := registrant.New(registrant.Site{Pages: s.pages, Secure: c.Secure, Enter: newCrowd(mostOfProfile, lineOfProfile).enter}, c.Registrant)
+	s.Handler = s.routes(c, pages, packed)
 	return s, nil
 }
 
@@ -89,14 +88,14 @@ func transportSecurity(c Config) string {
 
 // routes puts the branded pages behind the whole chain; health and static files
 // need less of it.
-func (s *Server) routes(c Config, packed middleware) http.Handler {
+func (s *Server) routes(c Config, pages *registrant.Handlers, packed middleware) http.Handler {
 	branded := http.NewServeMux()
 	branded.HandleFunc("GET "+brand.AssetPath, func(w http.ResponseWriter, r *http.Request) {
 		page.VisitOf(r).Brand.ServeAsset(w, r)
 	})
 	wellKnown(branded)
-	c.Registrant.Routes(branded)
-	branded.HandleFunc("/", s.nowhere(branded, c.Registrant))
+	pages.Routes(branded)
+	branded.HandleFunc("/", s.nowhere(branded, pages))
 
 	root := http.NewServeMux()
 	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })

@@ -23,6 +23,7 @@ import (
 	"portal/internal/brand"
 	"portal/internal/bulk"
 	"portal/internal/change"
+	"portal/internal/departure"
 	"portal/internal/forms"
 	"portal/internal/inventory"
 	"portal/internal/jobs"
@@ -34,6 +35,7 @@ import (
 	"portal/internal/relock"
 	"portal/internal/secret"
 	"portal/internal/server"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/server/registrant"
 	"portal/internal/words"
@@ -76,10 +78,10 @@ type options struct {
 	settings change.Settings
 	brands   string // JSON; "" for brandsJSON
 	oldKeys  [][]byte
-	key      []byte                                                               // nil for a new one
-	profiles func(registrar.Profiles) registrar.Profiles                          // what stands before them; nil for nothing
-	more     func(*site, *registrant.Handlers, *brand.Registry, *words.Catalogue) // adds to the handlers; nil for nothing
-	log      *slog.Logger                                                         // nil for none
+	key      []byte                                                             // nil for a new one
+	profiles func(registrar.Profiles) registrar.Profiles                        // what stands before them; nil for nothing
+	more     func(*site, *registrant.Config, *brand.Registry, *words.Catalogue) // adds to the handlers; nil for nothing
+	log      *slog.Logger                                                       // nil for none
 }
 
 func newSite(t *testing.T) *site { return siteWith(t, options{}) }
@@ -99,12 +101,12 @@ func siteWith(t *testing.T, o options) *site {
 	}
 	s.acme, s.globex = s.fakes()
 	registrars := map[string]registrar.Registrar{"acme-main": s.acme.Registrar(), "globex-main": s.globex.Registrar()}
-	accounts := make(map[string]registrant.Account)
+	accounts := make(map[string]gate.Account)
 	for id, reg := range registrars {
 		if o.profiles != nil {
 			reg.Profiles = o.profiles(reg.Profiles)
 		}
-		accounts[id] = registrant.Account{Reading: reg.Reading, Profiles: reg.Profiles}
+		accounts[id] = gate.Account{Reading: reg.Reading, Profiles: reg.Profiles}
 	}
 	log := cmp.Or(o.log, slog.New(slog.DiscardHandler))
 	self := process.New(s.db.AppURL, log)
@@ -126,10 +128,10 @@ func siteWith(t *testing.T, o options) *site {
 	must(t, err)
 	catalogue, err := words.Load()
 	must(t, err)
-	pages := o.with(s, &registrant.Handlers{Ask: postgres.NewAsk(s.db.Pool), Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Zones: zone.NewStore(s.db.Pool, s.clock.Now), Advice: advice.NewStore(s.db.Pool, s.clock.Now), Forms: forms.NewStore(s.db.Pool, s.clock.Now), Batches: s.batches, Relocks: s.relocks, Accounts: accounts, Log: log}, brands, catalogue)
-	s.changes.Departures = pages
+	pages := o.with(s, &registrant.Config{Ask: postgres.NewAsk(s.db.Pool), Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Zones: zone.NewStore(s.db.Pool, s.clock.Now), Advice: advice.NewStore(s.db.Pool, s.clock.Now), Forms: forms.NewStore(s.db.Pool, s.clock.Now), Batches: s.batches, Relocks: s.relocks, Accounts: accounts}, brands, catalogue)
+	s.changes.Departures = departure.New(signIns, s.inventory, func(account string) registrar.Profiles { return accounts[account].Profiles })
 	handler, err := server.New(server.Config{
-		Brands: brands, Words: catalogue, Secure: o.secure, Ready: s.db.Pool.Ping, Now: s.clock.Now, Log: log, Registrant: pages,
+		Brands: brands, Words: catalogue, Secure: o.secure, Ready: s.db.Pool.Ping, Now: s.clock.Now, Log: log, Registrant: *pages,
 	})
 	must(t, err)
 	s.Server = httptest.NewServer(handler)

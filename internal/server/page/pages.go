@@ -66,8 +66,14 @@ func (f *Failure) Error() string {
 // Unwrap returns the cause.
 func (f *Failure) Unwrap() error { return f.Err }
 
+// Handler answers a request. Its error gets a page; see Pages.Fail.
+type Handler func(http.ResponseWriter, *http.Request) error
+
+// Route puts the handler of a page at a pattern of http.ServeMux.
+type Route func(pattern string, handler Handler)
+
 // Handle runs h and turns its error into a page.
-func (p *Pages) Handle(h func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
+func (p *Pages) Handle(h Handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		VisitOf(r).Route = r.Pattern
 		if err := h(w, r); err != nil {

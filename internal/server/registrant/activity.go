@@ -7,6 +7,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/kind"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/words"
 	"portal/web/templates"
@@ -17,20 +18,20 @@ const activityPage = 25
 
 // showProfileActivity handles GET /activity: all of the profile's domains for the
 // owner, its own doing for a sub-user. It asks nobody but the database.
-func (h *Handlers) showProfileActivity(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showProfileActivity(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	return h.renderActivity(w, r, who, templates.ActivityView{Layout: h.Pages.Layout(r)})
 }
 
 // showActivity handles GET /domains/{domain}/activity.
-func (h *Handlers) showActivity(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveDomain(r, who)
+func (h *Handlers) showActivity(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	on, err := h.gate.Domains.Live(r, who)
 	if err != nil {
 		return err
 	}
-	if path := templates.DomainPath(on.name, "activity"); r.URL.Path != path {
+	if path := templates.DomainPath(on.Name, "activity"); r.URL.Path != path {
 		return page.Redirect(w, r, path)
 	}
-	head, err := h.head(r.Context(), on)
+	head, err := h.gate.Domains.Head(r.Context(), on)
 	if err != nil {
 		return err
 	}
@@ -39,13 +40,13 @@ func (h *Handlers) showActivity(w http.ResponseWriter, r *http.Request, who visi
 
 // renderActivity fills view with what the address asks for. A plain form sends
 // also what is empty: that is no address to keep.
-func (h *Handlers) renderActivity(w http.ResponseWriter, r *http.Request, who visitor, view templates.ActivityView) error {
+func (h *Handlers) renderActivity(w http.ResponseWriter, r *http.Request, who gate.Visitor, view templates.ActivityView) error {
 	query := parseActivityQuery(r.URL.Query(), view.Words, view.Head.Name, view.Owner)
 	if !page.IsHTMX(r) && untidy(r.URL.Query()) {
 		return page.Redirect(w, r, query.Address())
 	}
 	part := audit.Page{Before: entryID(query.Before), After: entryID(query.After), Limit: activityPage}
-	found, err := h.Audit.History(r.Context(), audit.ScopeOf(who.Actor), who.activityFilter(view.Words, query), part)
+	found, err := h.Audit.History(r.Context(), audit.ScopeOf(who.Actor), activityFilter(who, view.Words, query), part)
 	if err != nil {
 		return err
 	}
@@ -76,7 +77,7 @@ func entryID(cursor string) int64 {
 
 // link leads from entries to their domains, where the page is about none, and to
 // the bulk edits that they are part of.
-func (h *Handlers) link(r *http.Request, who visitor, view templates.ActivityView, lines []audit.Activity) {
+func (h *Handlers) link(r *http.Request, who gate.Visitor, view templates.ActivityView, lines []audit.Activity) {
 	known := make(map[string]string)
 	for i, line := range lines {
 		if view.Query.Domain == "" {
@@ -87,7 +88,7 @@ func (h *Handlers) link(r *http.Request, who visitor, view templates.ActivityVie
 		}
 		batch, asked := known[line.Change.Batch]
 		if !asked {
-			batch, _ = h.batchOf(r, who, *line.Change)
+			batch, _ = h.gate.Receipts.BatchOf(r, who, *line.Change)
 			known[line.Change.Batch] = batch
 		}
 		view.Entries[i].Batch = batch
@@ -95,7 +96,7 @@ func (h *Handlers) link(r *http.Request, who visitor, view templates.ActivityVie
 }
 
 // entriesOf words the history for the visitor.
-func entriesOf(p *words.Printer, who visitor, history []audit.Activity) []templates.ActivityEntry {
+func entriesOf(p *words.Printer, who gate.Visitor, history []audit.Activity) []templates.ActivityEntry {
 	entries := make([]templates.ActivityEntry, len(history))
 	for i, line := range history {
 		entries[i] = entryOf(p, who, line)
@@ -103,9 +104,9 @@ func entriesOf(p *words.Printer, who visitor, history []audit.Activity) []templa
 	return entries
 }
 
-func entryOf(p *words.Printer, who visitor, line audit.Activity) templates.ActivityEntry {
+func entryOf(p *words.Printer, who gate.Visitor, line audit.Activity) templates.ActivityEntry {
 	e := templates.ActivityEntry{
-		At: line.At, Actor: line.Actor.Username, You: line.Actor.Username == who.Username, From: addressOf(line.Actor),
+		At: line.At, Actor: line.Actor.Username, You: line.Actor.Username == who.Username, From: gate.AddressOf(line.Actor),
 		Altered: line.Altered, Count: line.Count,
 	}
 	switch {
@@ -113,8 +114,8 @@ func entryOf(p *words.Printer, who visitor, line audit.Activity) templates.Activ
 		e.Kind = templates.ActivityUnreadable
 	case line.Change != nil:
 		e.Kind = kind.Kind(line.Change.Kind)
-		e.Outcome, e.Resolution = outcomeOf(*line.Change)
-		e.Diff, e.ChangeID = diffOf(p, line.Change.Diff), line.Change.ID
+		e.Outcome, e.Resolution = gate.OutcomeOf(*line.Change)
+		e.Diff, e.ChangeID = gate.DiffOf(p, line.Change.Diff), line.Change.ID
 		if line.Change.Actor.Role == auth.RoleSystem {
 			e.Actor, e.You = p.T("activity.portal_for", "actor", line.Change.Actor.Username), false
 		}
@@ -143,43 +144,4 @@ var signInKinds = map[auth.SignInOutcome]kind.Kind{
 	auth.LoginNotSent:      templates.ActivityLoginNotSent,
 	auth.LoginWithheld:     templates.ActivityLoginWithheld,
 	auth.LoginUncertain:    templates.ActivityLoginNotSent,
-}
-
-// outcomeOf says how a change stands.
-func outcomeOf(c audit.Change) (templates.Outcome, templates.Resolution) {
-	outcome := templates.OutcomeSending
-	if c.Unreadable {
-		return templates.OutcomeUnreadable, ""
-	}
-	if c.Ending != nil {
-		outcome = templates.Outcome(c.Ending.Outcome)
-	}
-	if c.Resolution != nil {
-		return outcome, templates.Resolution(c.Resolution.Verdict)
-	}
-	return outcome, ""
-}
-
-// diffOf words the difference that a change makes.
-func diffOf(p *words.Printer, diff []audit.Difference) []templates.DiffRow {
-	var rows []templates.DiffRow
-	for _, d := range diff {
-		if d.Altered {
-			rows = append(rows, templates.AlteredRow(p, d.Field))
-			continue
-		}
-		if d.Erased {
-			rows = append(rows, templates.ErasedRow(p, d.Field))
-			continue
-		}
-		rows = append(rows, templates.DiffRows(p, d.Field, d.Old, d.New)...)
-	}
-	return rows
-}
-
-func addressOf(actor auth.Actor) string {
-	if !actor.Address.IsValid() {
-		return ""
-	}
-	return actor.Address.String()
 }

@@ -7,6 +7,8 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
+	"portal/internal/server/page"
 	"portal/internal/words"
 	"portal/web/templates"
 )
@@ -23,23 +25,23 @@ var activityColumns = []words.Key{
 
 // downloadActivity handles GET /activity.csv: all that the timeline of the same
 // address shows, on all its pages.
-func (h *Handlers) downloadActivity(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) downloadActivity(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	return h.activityFile(w, r, who, "")
 }
 
 // downloadDomainActivity handles GET /domains/{domain}/activity.csv.
-func (h *Handlers) downloadDomainActivity(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveDomain(r, who)
+func (h *Handlers) downloadDomainActivity(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	on, err := h.gate.Domains.Live(r, who)
 	if err != nil {
 		return err
 	}
-	return h.activityFile(w, r, who, on.name)
+	return h.activityFile(w, r, who, on.Name)
 }
 
-func (h *Handlers) activityFile(w http.ResponseWriter, r *http.Request, who visitor, domain registrar.DomainName) error {
+func (h *Handlers) activityFile(w http.ResponseWriter, r *http.Request, who gate.Visitor, domain registrar.DomainName) error {
 	l := h.Pages.Layout(r)
-	filter := who.activityFilter(l.Words, parseActivityQuery(r.URL.Query(), l.Words, domain, l.Owner))
-	return h.download(w, r, "activity-"+l.Now.UTC().Format(time.DateOnly), activityColumns, func(add func([]string) error) error {
+	filter := activityFilter(who, l.Words, parseActivityQuery(r.URL.Query(), l.Words, domain, l.Owner))
+	return h.Pages.Download(w, r, "activity-"+l.Now.UTC().Format(time.DateOnly), activityColumns, func(add func([]string) error) error {
 		next := audit.Page{Limit: activityBatch}
 		for {
 			found, err := h.Audit.History(r.Context(), audit.ScopeOf(who.Actor), filter, next)
@@ -59,10 +61,10 @@ func (h *Handlers) activityFile(w http.ResponseWriter, r *http.Request, who visi
 	})
 }
 
-func activityRecord(l templates.Layout, who visitor, line audit.Activity) []string {
+func activityRecord(l templates.Layout, who gate.Visitor, line audit.Activity) []string {
 	e := entryOf(l.Words, who, line)
 	batch := ""
-	if line.Change != nil && who.only() == "" {
+	if line.Change != nil && who.Only() == "" {
 		batch = line.Change.Batch
 	}
 	var before, after []string
@@ -73,8 +75,8 @@ func activityRecord(l templates.Layout, who visitor, line audit.Activity) []stri
 		before, after = append(before, valued(d.Label, d.Old)...), append(after, valued(d.Label, d.New)...)
 	}
 	return []string{
-		csvTime(line.At, time.RFC3339), string(line.Domain), e.Sentence(l), e.State(l), strings.Join(before, "; "), strings.Join(after, "; "),
-		line.Actor.Username, addressOf(line.Actor), e.ChangeID, batch,
+		page.CSVTime(line.At, time.RFC3339), string(line.Domain), e.Sentence(l), e.State(l), strings.Join(before, "; "), strings.Join(after, "; "),
+		line.Actor.Username, gate.AddressOf(line.Actor), e.ChangeID, batch,
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"portal/internal/audit"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
+	"portal/internal/server/page"
 	"portal/internal/words"
 	"portal/web/templates"
 )
@@ -23,10 +25,10 @@ func parseActivityQuery(q url.Values, p *words.Printer, domain registrar.DomainN
 	}
 	query.From, query.Until = day(p, q.Get(templates.ParamFrom)), day(p, q.Get(templates.ParamUntil))
 	if owner { // a sub-user sees its own alone
-		query.Login = bounded(q.Get(templates.ParamLogin), maxSearch)
+		query.Login = page.Bounded(q.Get(templates.ParamLogin), maxSearch)
 	}
 	if domain == "" {
-		query.Search = bounded(q.Get(templates.ParamSearch), maxSearch)
+		query.Search = page.Bounded(q.Get(templates.ParamSearch), maxSearch)
 	}
 	if query.After = cursor(q.Get(templates.ParamAfter)); query.After == "" {
 		query.Before = cursor(q.Get(templates.ParamBefore))
@@ -68,9 +70,9 @@ var activityEntries = map[kind.Kind]string{
 
 // activityFilter is the filter as the log takes it, narrowed to what the visitor
 // may see. Days begin and end in the visitor's zone.
-func (v visitor) activityFilter(p *words.Printer, q templates.ActivityQuery) audit.Filter {
+func activityFilter(v gate.Visitor, p *words.Printer, q templates.ActivityQuery) audit.Filter {
 	f := audit.Filter{Domain: q.Domain, Search: registrar.SearchText(q.Search), Actor: q.Login, States: activityStates[q.Outcome]}
-	if only := v.only(); only != "" {
+	if only := v.Only(); only != "" {
 		f.Domain = only // its username may be another login's on another domain
 	}
 	if entry, ok := activityEntries[q.Kind]; ok {

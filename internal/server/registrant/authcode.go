@@ -9,13 +9,14 @@ import (
 	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/secret"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
 // showAuthCode handles GET /domains/{domain}/auth-code. The code is not on it.
-func (h *Handlers) showAuthCode(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveDomain(r, who)
+func (h *Handlers) showAuthCode(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	on, err := h.gate.Domains.Live(r, who)
 	if err != nil {
 		return err
 	}
@@ -23,42 +24,42 @@ func (h *Handlers) showAuthCode(w http.ResponseWriter, r *http.Request, who visi
 	if err != nil {
 		return err
 	}
-	return h.form(w, r, http.StatusOK, templates.AuthCodePage(view), templates.AuthCodeForm(view))
+	return gate.Render(w, r, http.StatusOK, templates.AuthCodePage(view), templates.AuthCodeForm(view))
 }
 
-func (h *Handlers) authCodeView(r *http.Request, on subject) (templates.AuthCodeView, error) {
-	form, err := h.editForm(r, on, authCodeBlock(on))
+func (h *Handlers) authCodeView(r *http.Request, on gate.Subject) (templates.AuthCodeView, error) {
+	form, err := h.gate.Domains.EditForm(r, on, authCodeBlock(on))
 	if err != nil {
 		return templates.AuthCodeView{}, err
 	}
 	form.Seen = change.AuthCodeSeen()
-	facts, _ := registrar.FactsFor(on.name)
-	view := templates.AuthCodeView{EditForm: form, Known: facts.AuthCode == registrar.Yes, Rules: registrar.CodeRulesFor(on.name), Locked: on.live.Lock.Locked}
-	if !on.who.Rights.Has(registrar.RightProfile) {
+	facts, _ := registrar.FactsFor(on.Name)
+	view := templates.AuthCodeView{EditForm: form, Known: facts.AuthCode == registrar.Yes, Rules: registrar.CodeRulesFor(on.Name), Locked: on.Live.Lock.Locked}
+	if !on.Who.Rights.Has(registrar.RightProfile) {
 		return view, nil // how often the owner looked is the owner's business
 	}
-	shown, err := h.Audit.Acts(r.Context(), audit.ScopeOf(on.who.Actor), on.name, kind.AuthCodeShow)
+	shown, err := h.Audit.Acts(r.Context(), audit.ScopeOf(on.Who.Actor), on.Name, kind.AuthCodeShow)
 	view.Shown, view.LastShown = shown.Count, shown.Last
 	return view, err
 }
 
 // authCodeBlock says why nothing can be done with the code, if so.
-func authCodeBlock(on subject) templates.Block {
-	if facts, _ := registrar.FactsFor(on.name); facts.AuthCode == registrar.No {
+func authCodeBlock(on gate.Subject) templates.Block {
+	if facts, _ := registrar.FactsFor(on.Name); facts.AuthCode == registrar.No {
 		return templates.BlockedUnsupported
 	}
-	return blockOf(on, registrar.RightProfile)
+	return gate.BlockOf(on, registrar.RightProfile)
 }
 
 // saveAuthCode handles POST /domains/{domain}/auth-code: it shows, sets or mails
 // the code.
-func (h *Handlers) saveAuthCode(w http.ResponseWriter, r *http.Request, who visitor) error {
-	ticket, do := ticketOf(r.PostForm), templates.AuthCodeAct(r.PostForm.Get("do"))
+func (h *Handlers) saveAuthCode(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	ticket, do := gate.TicketOf(r.PostForm), templates.AuthCodeAct(r.PostForm.Get("do"))
 	name, who, seen, err := h.observe(r, who)
 	if err != nil {
 		return h.resubmitted(w, r, who, ticket.ID, err)
 	}
-	view, err := h.authCodeView(r, subject{name: name, who: who, live: seen.Domain})
+	view, err := h.authCodeView(r, gate.Subject{Name: name, Who: who, Live: seen.Domain})
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func (h *Handlers) saveAuthCode(w http.ResponseWriter, r *http.Request, who visi
 			n.Kind = templates.FormCodeHidden
 		}
 		view.Notice = n
-		return h.form(w, r, status, templates.AuthCodePage(view), templates.AuthCodeForm(view))
+		return gate.Render(w, r, status, templates.AuthCodePage(view), templates.AuthCodeForm(view))
 	}
 	done, err := h.blocked(w, r, who, ticket.ID, view.Block, func() error { return again(http.StatusUnprocessableEntity, templates.FormNotice{}) })
 	if done {
@@ -75,7 +76,7 @@ func (h *Handlers) saveAuthCode(w http.ResponseWriter, r *http.Request, who visi
 	}
 	switch do {
 	case templates.AuthCodeShow:
-		return h.revealAuthCode(w, r, who, change.NewShowAuthCode(ticket, seen, who.account.CodeReader), view, again)
+		return h.revealAuthCode(w, r, who, change.NewShowAuthCode(ticket, seen, who.Registrar.CodeReader), view, again)
 	case templates.AuthCodeMail:
 		return h.apply(w, r, who, change.NewSendAuthCode(ticket, seen), again)
 	case templates.AuthCodeOwn:
@@ -86,7 +87,7 @@ func (h *Handlers) saveAuthCode(w http.ResponseWriter, r *http.Request, who visi
 
 // revealAuthCode answers with the code itself. It is in this one answer and nowhere
 // else; a page without script leaves it after a minute.
-func (h *Handlers) revealAuthCode(w http.ResponseWriter, r *http.Request, who visitor, c *change.AuthCodeReveal,
+func (h *Handlers) revealAuthCode(w http.ResponseWriter, r *http.Request, who gate.Visitor, c *change.AuthCodeReveal,
 	view templates.AuthCodeView, again func(int, templates.FormNotice) error,
 ) error {
 	res, err := h.Changes.Apply(r.Context(), who.Actor, c)
@@ -95,7 +96,7 @@ func (h *Handlers) revealAuthCode(w http.ResponseWriter, r *http.Request, who vi
 	}
 	code, read := c.Code()
 	if !read { // another request got it
-		return h.showSent(w, r, who, res.ChangeID)
+		return h.gate.Receipts.Lead(w, r, who, res.ChangeID)
 	}
 	view.Shown, view.LastShown = view.Shown+1, page.VisitOf(r).Now
 	view.Code, view.None = code.Reveal(), code.IsEmpty()
@@ -103,18 +104,18 @@ func (h *Handlers) revealAuthCode(w http.ResponseWriter, r *http.Request, who vi
 	if !view.None {
 		w.Header().Set("Refresh", templates.AuthCodeRefresh(c.Domain()))
 	}
-	return h.form(w, r, http.StatusOK, templates.AuthCodePage(view), templates.AuthCodeForm(view))
+	return gate.Render(w, r, http.StatusOK, templates.AuthCodePage(view), templates.AuthCodeForm(view))
 }
 
 // setOwnCode sets a code that the owner chose.
-func (h *Handlers) setOwnCode(w http.ResponseWriter, r *http.Request, who visitor, ticket change.Ticket, seen change.Observed,
+func (h *Handlers) setOwnCode(w http.ResponseWriter, r *http.Request, who gate.Visitor, ticket change.Ticket, seen change.Observed,
 	view templates.AuthCodeView, again func(int, templates.FormNotice) error,
 ) error {
 	code := secret.New(strings.TrimSpace(r.PostForm.Get(templates.AuthCodeField)))
 	view.Problem = view.Rules.Check(code)
 	if view.Problem != "" {
 		view.Notice = templates.FormNotice{Kind: templates.FormProblems, Problems: 1}
-		return h.form(w, r, http.StatusUnprocessableEntity, templates.AuthCodePage(view), templates.AuthCodeForm(view))
+		return gate.Render(w, r, http.StatusUnprocessableEntity, templates.AuthCodePage(view), templates.AuthCodeForm(view))
 	}
 	c := change.NewSetAuthCode(ticket, seen, code)
 	res, err := h.Changes.Apply(r.Context(), who.Actor, c)

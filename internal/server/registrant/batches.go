@@ -4,10 +4,10 @@ import (
 	"errors"
 	"net/http"
 
-	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/bulk"
 	"portal/internal/change"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
@@ -16,7 +16,7 @@ import (
 const batchesShown = 100
 
 // batchRoutes puts the routes of bulk edits on the mux behind route.
-func (h *Handlers) batchRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
+func (h *Handlers) batchRoutes(route page.Route) {
 	route("GET /batches", h.batching(h.showBatches))
 	route("POST /batches", h.batching(h.saveBatch))
 	route("GET /batches/new", h.batching(h.showPaste))
@@ -35,18 +35,18 @@ func (h *Handlers) batchRoutes(route func(string, func(http.ResponseWriter, *htt
 
 // batching is signedIn for pages of bulk edits: they are the owner's alone, and
 // a sub-user is told so.
-func (h *Handlers) batching(handler func(http.ResponseWriter, *http.Request, visitor) error) func(http.ResponseWriter, *http.Request) error {
+func (h *Handlers) batching(handler gate.Handler) page.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		var asking visitor
-		err := h.signedIn(func(w http.ResponseWriter, r *http.Request, who visitor) error {
+		var asking gate.Visitor
+		err := h.gate.Visitors.SignedIn(func(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 			asking = who
-			return h.owner(handler)(w, r, who)
+			return gate.Owner(handler)(w, r, who)
 		})(w, r)
 		switch {
 		case errors.Is(err, bulk.ErrNotFound):
 			return &page.Failure{Kind: templates.ErrorNotFound, Err: err}
 		case errors.Is(err, auth.ErrDenied) && asking.Role != auth.RoleOwner:
-			view := templates.BatchesDeniedView{Layout: h.Pages.Layout(r), Domain: asking.session.Registrar.Domain}
+			view := templates.BatchesDeniedView{Layout: h.Pages.Layout(r), Domain: asking.Session.Registrar.Domain}
 			return page.Render(w, r, http.StatusForbidden, templates.BatchesDeniedPage(view))
 		}
 		return err
@@ -54,7 +54,7 @@ func (h *Handlers) batching(handler func(http.ResponseWriter, *http.Request, vis
 }
 
 // showBatches handles GET /batches.
-func (h *Handlers) showBatches(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showBatches(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	found, err := h.Batches.Batches(r.Context(), who.Actor, batchesShown)
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (h *Handlers) showBatches(w http.ResponseWriter, r *http.Request, who visit
 
 // showBatchStep handles GET of an address that only takes forms, where a
 // visitor comes to who had to sign in again, or who reloads.
-func (h *Handlers) showBatchStep(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showBatchStep(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	if _, err := h.Batches.Batch(r.Context(), who.Actor, r.PathValue("id")); err != nil {
 		return err
 	}
@@ -110,20 +110,4 @@ func batchEditOf(edit change.Edit) *templates.BatchEdit {
 		return &templates.BatchEdit{Kind: templates.BatchRenewal, Renewal: e.Renewal}
 	}
 	return &templates.BatchEdit{}
-}
-
-// batchOf is the bulk edit that a change is part of, and how many domains that
-// has; "" if there is none for the visitor to see. A receipt must not fail for it.
-func (h *Handlers) batchOf(r *http.Request, who visitor, story audit.Change) (id string, domains int) {
-	if story.Batch == "" || who.Role != auth.RoleOwner {
-		return "", 0
-	}
-	b, err := h.Batches.Batch(r.Context(), who.Actor, story.Batch)
-	if err != nil {
-		if !errors.Is(err, bulk.ErrNotFound) {
-			page.Warn(r.Context(), page.VisitOf(r).Log, "receipt without its bulk edit", err)
-		}
-		return "", 0
-	}
-	return b.ID, b.Counts.Total
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"portal/internal/bulk"
+	"portal/internal/server/gate"
+	"portal/internal/server/page"
 	"portal/internal/words"
 	"portal/web/templates"
 )
@@ -17,13 +19,13 @@ var batchColumns = []words.Key{
 }
 
 // showBatchCSV handles GET /batches/{id}/result.csv.
-func (h *Handlers) showBatchCSV(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showBatchCSV(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	b, err := h.Batches.Batch(r.Context(), who.Actor, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	view := templates.BatchView{Layout: h.Pages.Layout(r), BatchSummary: batchSummary(b)}
-	return h.download(w, r, "bulk-edit-"+b.CreatedAt.UTC().Format("2006-01-02-1504"), batchColumns, func(add func([]string) error) error {
+	return h.Pages.Download(w, r, "bulk-edit-"+b.CreatedAt.UTC().Format("2006-01-02-1504"), batchColumns, func(add func([]string) error) error {
 		return h.Batches.EachRow(r.Context(), who.Actor, b.ID, func(row bulk.Row) error { return add(batchRecord(view, row)) })
 	})
 }
@@ -32,6 +34,6 @@ func batchRecord(view templates.BatchView, row bulk.Row) []string {
 	state, reason := view.Told(batchRow(row))
 	return []string{
 		string(row.Domain), row.Domain.Unicode(), strings.Join(view.Values(row.Old), " "), strings.Join(view.Values(row.New), " "),
-		state, reason, row.ChangeID, csvTime(row.At, time.RFC3339),
+		state, reason, row.ChangeID, page.CSVTime(row.At, time.RFC3339),
 	}
 }

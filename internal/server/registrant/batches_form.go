@@ -8,6 +8,7 @@ import (
 	"portal/internal/bulk"
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/web/templates"
 )
 
@@ -16,7 +17,7 @@ import (
 var batchHosts = limits{min: 1, max: 13}
 
 // saveBatchCheck handles POST /batches/{id}/check: it begins the dry run.
-func (h *Handlers) saveBatchCheck(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) saveBatchCheck(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	form, edit := parseBatchEdit(r.PostForm)
 	if edit != nil {
 		err := h.Batches.Check(r.Context(), who.Actor, r.PathValue("id"), edit)

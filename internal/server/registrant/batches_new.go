@@ -1,8 +1,6 @@
 package registrant
 
 import (
-	"cmp"
-	"crypto/rand"
 	"errors"
 	"net/http"
 	"slices"
@@ -11,12 +9,13 @@ import (
 
 	"portal/internal/bulk"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
 // saveBatch handles POST /batches, from the list of domains: see chosen.
-func (h *Handlers) saveBatch(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) saveBatch(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	names, err := h.chosen(r, who)
 	if err != nil {
 		return err
@@ -25,22 +24,17 @@ func (h *Handlers) saveBatch(w http.ResponseWriter, r *http.Request, who visitor
 }
 
 // showPaste handles GET /batches/new.
-func (h *Handlers) showPaste(w http.ResponseWriter, r *http.Request, _ visitor) error {
+func (h *Handlers) showPaste(w http.ResponseWriter, r *http.Request, _ gate.Visitor) error {
 	return page.Render(w, r, http.StatusOK, templates.BatchPastePage(h.pasteView(r, "")))
 }
 
 func (h *Handlers) pasteView(r *http.Request, text string) templates.BatchPasteView {
-	return templates.BatchPasteView{Layout: h.Pages.Layout(r), Text: text, Most: bulk.MaxRows, Form: formText(r)}
-}
-
-// formText is the random text of a form that comes back, or of a new one.
-func formText(r *http.Request) string {
-	return cmp.Or(bounded(r.PostForm.Get(templates.ParamForm), maxForm), rand.Text())
+	return templates.BatchPasteView{Layout: h.Pages.Layout(r), Text: text, Most: bulk.MaxRows, Form: page.FormID(r)}
 }
 
 // savePaste handles POST /batches/new. If some names are not in the profile, the
 // visitor is asked whether to go on without.
-func (h *Handlers) savePaste(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) savePaste(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	view := h.pasteView(r, r.PostForm.Get("text"))
 	list := parsePasted(view.Text)
 	if len(list.names) > bulk.MaxRows {
@@ -61,13 +55,10 @@ func (h *Handlers) savePaste(w http.ResponseWriter, r *http.Request, who visitor
 	return h.draft(w, r, who, view, held, templates.PasteEmpty)
 }
 
-// maxForm bounds the random text of a form, in bytes.
-const maxForm = 64
-
 // draft makes a bulk edit of names, which the profile holds, once for each form. none is the problem
 // of having no name.
-func (h *Handlers) draft(w http.ResponseWriter, r *http.Request, who visitor, view templates.BatchPasteView, names []registrar.DomainName, none templates.BatchPasteProblem) error {
-	id, err := h.Batches.DraftOnce(r.Context(), who.Actor, bounded(r.PostForm.Get(templates.ParamForm), maxForm), names)
+func (h *Handlers) draft(w http.ResponseWriter, r *http.Request, who gate.Visitor, view templates.BatchPasteView, names []registrar.DomainName, none templates.BatchPasteProblem) error {
+	id, err := h.Batches.DraftOnce(r.Context(), who.Actor, page.SentForm(r), names)
 	switch {
 	case errors.Is(err, bulk.ErrEmpty):
 		return pasteProblem(w, r, view, none)
@@ -88,7 +79,7 @@ func (h *Handlers) draft(w http.ResponseWriter, r *http.Request, who visitor, vi
 }
 
 // openBatches are those to start or discard before there is room for another one.
-func (h *Handlers) openBatches(r *http.Request, who visitor) ([]templates.BatchSummary, error) {
+func (h *Handlers) openBatches(r *http.Request, who gate.Visitor) ([]templates.BatchSummary, error) {
 	open, err := h.Batches.Open(r.Context(), who.Actor)
 	summaries := make([]templates.BatchSummary, len(open))
 	for i, b := range open {
@@ -133,7 +124,7 @@ func parsePasted(text string) pastedList {
 		case seen[key]:
 			continue
 		case err != nil:
-			list.leftOut = append(list.leftOut, templates.BatchLeftOut{Text: shortened(entry), Syntax: true})
+			list.leftOut = append(list.leftOut, templates.BatchLeftOut{Text: page.Shortened(entry), Syntax: true})
 		default:
 			list.names = append(list.names, name)
 		}
@@ -186,16 +177,6 @@ func (l pastedList) asked() []registrar.DomainName {
 // a name nor in an address.
 func separates(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(",;|\"'`<>(){}«»“”„•·\u200b\ufeff", r)
-}
-
-// mostEntry bounds what is shown of an entry that is no name, in bytes.
-const mostEntry = 80
-
-func shortened(entry string) string {
-	if len(entry) <= mostEntry {
-		return entry
-	}
-	return strings.ToValidUTF8(entry[:mostEntry], "") + "…"
 }
 
 // split tells the names that the profile holds from those to leave out.

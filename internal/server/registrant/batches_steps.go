@@ -10,6 +10,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/bulk"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
@@ -55,8 +56,8 @@ func (h *Handlers) endBatch(ctx context.Context, who auth.Actor, id string, from
 }
 
 // saveBatchStep handles POST /batches/{id}/ and pause, resume, cancel or discard.
-func (h *Handlers) saveBatchStep(step batchStep) func(http.ResponseWriter, *http.Request, visitor) error {
-	return func(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) saveBatchStep(step batchStep) gate.Handler {
+	return func(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 		err := step.act(r.Context(), who.Actor, r.PathValue("id"))
 		return h.stepped(w, r, who, err, step.done...)
 	}
@@ -64,7 +65,7 @@ func (h *Handlers) saveBatchStep(step batchStep) func(http.ResponseWriter, *http
 
 // stepped answers a button: the page as it is now. err is what the step came
 // to; done are the states in which it is no conflict.
-func (h *Handlers) stepped(w http.ResponseWriter, r *http.Request, who visitor, err error, done ...templates.BatchState) error {
+func (h *Handlers) stepped(w http.ResponseWriter, r *http.Request, who gate.Visitor, err error, done ...templates.BatchState) error {
 	if err != nil && !errors.Is(err, bulk.ErrState) {
 		return err
 	}
@@ -87,7 +88,7 @@ func (h *Handlers) stepped(w http.ResponseWriter, r *http.Request, who visitor, 
 
 // saveBatchStart handles POST /batches/{id}/start. The registrar is asked
 // whether the session still holds: from here on the portal works by itself.
-func (h *Handlers) saveBatchStart(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) saveBatchStart(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	b, err := h.Batches.Batch(r.Context(), who.Actor, r.PathValue("id"))
 	if err != nil {
 		return err
@@ -114,12 +115,12 @@ func (h *Handlers) saveBatchStart(w http.ResponseWriter, r *http.Request, who vi
 
 // stillSignedIn asks the registrar whether the visitor's session there holds. That
 // the domain it was opened with has left the profile since is an answer, too.
-func (h *Handlers) stillSignedIn(ctx context.Context, who visitor) error {
-	_, err := who.account.Profiles.ProfileHolds(ctx, who.session.Registrar, who.session.Registrar.Domain)
+func (h *Handlers) stillSignedIn(ctx context.Context, who gate.Visitor) error {
+	_, err := who.Registrar.Profiles.ProfileHolds(ctx, who.Session.Registrar, who.Session.Registrar.Domain)
 	switch {
 	case errors.Is(err, registrar.ErrNotFound):
 		return nil
-	case isRegistrarFailure(err):
+	case gate.RegistrarFailed(err):
 		return &page.Failure{Kind: templates.ErrorNothingSent, Err: err}
 	}
 	return err
@@ -127,7 +128,7 @@ func (h *Handlers) stillSignedIn(ctx context.Context, who visitor) error {
 
 // saveBatchRetry handles POST /batches/{id}/retry: a new batch of the failed rows, or
 // the one that an earlier form made of them.
-func (h *Handlers) saveBatchRetry(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) saveBatchRetry(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	id, err := h.Batches.Retry(r.Context(), who.Actor, r.PathValue("id"))
 	if errors.Is(err, bulk.ErrEmpty) { // all of them came to a good end meanwhile
 		err = bulk.ErrState
@@ -148,7 +149,7 @@ func (h *Handlers) saveBatchRetry(w http.ResponseWriter, r *http.Request, who vi
 
 // showBatchCancel handles GET /batches/{id}/cancel: it asks before the rest is
 // given up.
-func (h *Handlers) showBatchCancel(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showBatchCancel(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	view, err := h.batchView(r, who, batchChoice{})
 	if err != nil {
 		return err

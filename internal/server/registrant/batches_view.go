@@ -8,6 +8,7 @@ import (
 
 	"portal/internal/bulk"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
@@ -40,7 +41,7 @@ type batchChoice struct {
 
 // batchChoiceOf reads the address of a page. What makes no sense there is left out.
 func batchChoiceOf(q url.Values) batchChoice {
-	c := batchChoice{query: bounded(q.Get("q"), maxSearch)}
+	c := batchChoice{query: page.Bounded(q.Get("q"), maxSearch)}
 	if group := templates.BatchGroup(q.Get("show")); group != "" {
 		if _, known := batchGroups[group]; known {
 			c.group = group
@@ -54,7 +55,7 @@ func batchChoiceOf(q url.Values) batchChoice {
 
 // showBatch handles GET /batches/{id}?show=&q=&after=&edit=. With live, which
 // says what the asking page shows, it answers with what has changed since.
-func (h *Handlers) showBatch(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showBatch(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	q := r.URL.Query()
 	view, err := h.batchView(r, who, batchChoiceOf(q))
 	if err != nil {
@@ -75,7 +76,7 @@ func (h *Handlers) showBatch(w http.ResponseWriter, r *http.Request, who visitor
 }
 
 // batchView reads the batch of the request's path and the rows to show.
-func (h *Handlers) batchView(r *http.Request, who visitor, c batchChoice) (templates.BatchView, error) {
+func (h *Handlers) batchView(r *http.Request, who gate.Visitor, c batchChoice) (templates.BatchView, error) {
 	b, err := h.Batches.Batch(r.Context(), who.Actor, r.PathValue("id"))
 	if err != nil {
 		return templates.BatchView{}, err
@@ -113,7 +114,7 @@ func shownGroup(v templates.BatchView) templates.BatchGroup {
 	return templates.BatchGroupAll
 }
 
-func (h *Handlers) batchNames(ctx context.Context, who visitor, id string) ([]registrar.DomainName, error) {
+func (h *Handlers) batchNames(ctx context.Context, who gate.Visitor, id string) ([]registrar.DomainName, error) {
 	rows, _, err := h.Batches.Rows(ctx, who.Actor, id, bulk.RowFilter{Limit: batchNames})
 	names := make([]registrar.DomainName, len(rows))
 	for i, row := range rows {
@@ -124,7 +125,7 @@ func (h *Handlers) batchNames(ctx context.Context, who visitor, id string) ([]re
 
 // batchRows puts into v the rows that it is to show, and where the page before
 // them begins.
-func (h *Handlers) batchRows(ctx context.Context, who visitor, v *templates.BatchView) error {
+func (h *Handlers) batchRows(ctx context.Context, who gate.Visitor, v *templates.BatchView) error {
 	limit := batchPage
 	if v.State == templates.BatchRunning {
 		limit = batchLive
@@ -143,7 +144,7 @@ func (h *Handlers) batchRows(ctx context.Context, who visitor, v *templates.Batc
 			continue
 		}
 		// Some failed before anything was sent: those have no receipt.
-		sent, err := h.wasSent(ctx, who, row.ChangeID)
+		sent, err := h.gate.Receipts.Sent(ctx, who, row.ChangeID)
 		if err != nil {
 			return err
 		}

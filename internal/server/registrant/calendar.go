@@ -8,27 +8,29 @@ import (
 	"strings"
 
 	"portal/internal/calendar"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
 // calendarRoutes are the page about the feed, and the feed itself.
-func (h *Handlers) calendarRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
-	route("GET /calendar", h.signedIn(h.owner(h.showCalendar)))
-	route("POST /calendar", h.signedIn(h.owner(h.proven(h.once(to("/calendar?done=sent"), h.createCalendar)))))
-	route("POST /calendar/revoke", h.signedIn(h.owner(h.proven(h.revokeCalendar))))
+func (h *Handlers) calendarRoutes(route page.Route) {
+	in := h.gate.Visitors
+	route("GET /calendar", in.SignedIn(gate.Owner(h.showCalendar)))
+	route("POST /calendar", in.SignedIn(gate.Owner(gate.Proven(h.once(to("/calendar?done=sent"), h.createCalendar)))))
+	route("POST /calendar/revoke", in.SignedIn(gate.Owner(gate.Proven(h.revokeCalendar))))
 	route("GET /calendar/revoke", instead("/calendar"))
 	route("GET /calendar/{file}", private(h.serveCalendar))
 }
 
 // showCalendar handles GET /calendar?done=.
-func (h *Handlers) showCalendar(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showCalendar(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	return h.renderCalendar(w, r, who, templates.CalendarView{
 		Revoked: r.URL.Query().Get("done") == "revoked", Sent: r.URL.Query().Get("done") == "sent",
 	})
 }
 
-func (h *Handlers) renderCalendar(w http.ResponseWriter, r *http.Request, who visitor, view templates.CalendarView) error {
+func (h *Handlers) renderCalendar(w http.ResponseWriter, r *http.Request, who gate.Visitor, view templates.CalendarView) error {
 	feed, err := h.Calendar.Feed(r.Context(), who.Actor)
 	if err != nil && !errors.Is(err, calendar.ErrNotFound) {
 		return err
@@ -40,7 +42,7 @@ func (h *Handlers) renderCalendar(w http.ResponseWriter, r *http.Request, who vi
 
 // createCalendar handles POST /calendar, for a first address and for another
 // one. The answer shows it: it can't be shown by a page that is loaded later.
-func (h *Handlers) createCalendar(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) createCalendar(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	token, err := h.Calendar.Create(r.Context(), who.Actor)
 	if err != nil {
 		return err
@@ -51,7 +53,7 @@ func (h *Handlers) createCalendar(w http.ResponseWriter, r *http.Request, who vi
 }
 
 // revokeCalendar handles POST /calendar/revoke.
-func (h *Handlers) revokeCalendar(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) revokeCalendar(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	if err := h.Calendar.Revoke(r.Context(), who.Actor); err != nil {
 		return err
 	}

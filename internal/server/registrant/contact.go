@@ -8,12 +8,13 @@ import (
 	"portal/internal/change"
 	"portal/internal/contact"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
 // showContact handles GET /domains/{domain}/contacts/{role}.
-func (h *Handlers) showContact(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showContact(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	on, set, err := h.liveContacts(r, who)
 	if err != nil {
 		return err
@@ -22,7 +23,7 @@ func (h *Handlers) showContact(w http.ResponseWriter, r *http.Request, who visit
 	if err != nil {
 		return err
 	}
-	if path := templates.DomainPath(on.name, "contacts/"+string(role)); r.URL.Path != path {
+	if path := templates.DomainPath(on.Name, "contacts/"+string(role)); r.URL.Path != path {
 		return page.Redirect(w, r, path)
 	}
 	view, err := h.contactView(r, on, set, role)
@@ -33,24 +34,24 @@ func (h *Handlers) showContact(w http.ResponseWriter, r *http.Request, who visit
 }
 
 // roleOf is the role of the path, if the domain has it.
-func roleOf(r *http.Request, on subject) (registrar.ContactRole, error) {
+func roleOf(r *http.Request, on gate.Subject) (registrar.ContactRole, error) {
 	role := registrar.ContactRole(r.PathValue("role"))
-	if !slices.Contains(contact.Roles(on.name), role) {
+	if !slices.Contains(contact.Roles(on.Name), role) {
 		return "", registrar.ErrNotFound
 	}
 	return role, nil
 }
 
 // contactView is the form as it opens. Who may not change a contact does not see it.
-func (h *Handlers) contactView(r *http.Request, on subject, set registrar.ContactSet, role registrar.ContactRole) (templates.ContactFormView, error) {
-	form, err := h.editForm(r, on, contactBlock(on, set, role))
+func (h *Handlers) contactView(r *http.Request, on gate.Subject, set registrar.ContactSet, role registrar.ContactRole) (templates.ContactFormView, error) {
+	form, err := h.gate.Domains.EditForm(r, on, contactBlock(on, set, role))
 	view := templates.ContactFormView{EditForm: form, Role: role}
-	if !on.who.Rights.Has(role.Right()) {
+	if !on.Who.Rights.Has(role.Right()) {
 		return view, err
 	}
 	view.Contact, view.Found, view.Seen = set.Contacts[role], set.Contacts[role], seenOf(set, role)
-	for _, other := range contact.Roles(on.name) {
-		if _, has := set.Contacts[other]; has && other != role && on.who.Rights.Has(other.Right()) {
+	for _, other := range contact.Roles(on.Name) {
+		if _, has := set.Contacts[other]; has && other != role && on.Who.Rights.Has(other.Right()) {
 			view.Copies = append(view.Copies, templates.ContactCopy{Role: other, Seen: seenOf(set, other)})
 		}
 	}
@@ -62,8 +63,8 @@ func seenOf(set registrar.ContactSet, role registrar.ContactRole) string {
 }
 
 // contactBlock says why a contact can't be changed, if so.
-func contactBlock(on subject, set registrar.ContactSet, role registrar.ContactRole) templates.Block {
-	if block := blockOf(on, role.Right()); block != "" {
+func contactBlock(on gate.Subject, set registrar.ContactSet, role registrar.ContactRole) templates.Block {
+	if block := gate.BlockOf(on, role.Right()); block != "" {
 		return block
 	}
 	if _, has := set.Contacts[role]; !has {
@@ -73,15 +74,15 @@ func contactBlock(on subject, set registrar.ContactSet, role registrar.ContactRo
 }
 
 func (h *Handlers) contactPage(w http.ResponseWriter, r *http.Request, status int, view templates.ContactFormView) error {
-	return h.form(w, r, status, templates.ContactPage(view), templates.ContactForm(view))
+	return gate.Render(w, r, status, templates.ContactPage(view), templates.ContactForm(view))
 }
 
 // saveContact handles POST /domains/{domain}/contacts/{role}.
-func (h *Handlers) saveContact(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) saveContact(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	form := parseContact(r.PostForm)
 	on, seen, set, err := h.observeContacts(r, who)
 	if err != nil {
-		return h.resubmitted(w, r, on.who, form.ticket.ID, err)
+		return h.resubmitted(w, r, on.Who, form.ticket.ID, err)
 	}
 	role, err := roleOf(r, on)
 	if err != nil {
@@ -91,20 +92,20 @@ func (h *Handlers) saveContact(w http.ResponseWriter, r *http.Request, who visit
 	if err != nil {
 		return err
 	}
-	done, err := h.blocked(w, r, on.who, form.ticket.ID, view.Block, func() error {
+	done, err := h.blocked(w, r, on.Who, form.ticket.ID, view.Block, func() error {
 		return h.contactPage(w, r, http.StatusUnprocessableEntity, view)
 	})
 	if done {
 		return err
 	}
-	e := form.entry(on.name, role, set)
+	e := form.entry(on.Name, role, set)
 	c := change.NewContacts(form.ticketFor(e.wanted, role), seen, set, e.wanted)
 	again := h.contactAgain(w, r, view, set, form, e)
-	if !on.who.Rights.Has(c.Right()) {
-		return h.apply(w, r, on.who, c, again) // denied there, and recorded
+	if !on.Who.Rights.Has(c.Right()) {
+		return h.apply(w, r, on.Who, c, again) // denied there, and recorded
 	}
-	if sent, err := h.wasSent(r.Context(), on.who, form.ticket.ID); err != nil || sent {
-		return h.sentContact(w, r, on.who, c, again, err)
+	if sent, err := h.gate.Receipts.Sent(r.Context(), on.Who, form.ticket.ID); err != nil || sent {
+		return h.sentContact(w, r, on.Who, c, again, err)
 	}
 	stale := form.ticket.Seen != view.Seen
 	view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
@@ -115,18 +116,18 @@ func (h *Handlers) saveContact(w http.ResponseWriter, r *http.Request, who visit
 	case len(e.problems) > 0:
 		view.Problems, view.Notice = e.problems, templates.ContactProblems(e.problems)
 		return h.contactPage(w, r, http.StatusUnprocessableEntity, view)
-	case form.step != stepSave && !stale && role == registrar.OwnerContact && contact.Material(on.name, set.Contacts[role], e.wanted[role]):
+	case form.step != stepSave && !stale && role == registrar.OwnerContact && contact.Material(on.Name, set.Contacts[role], e.wanted[role]):
 		view.Review = true
 		view.Trade, view.Agent = tradeViews(r.Context(), on, set)
 		view.Rows = templates.ContactDiff(view.Words, role, set.Contacts[role], e.wanted[role])
 		return h.contactPage(w, r, http.StatusOK, view)
 	}
-	return h.apply(w, r, on.who, c, again)
+	return h.apply(w, r, on.Who, c, again)
 }
 
 // sentContact answers a form that was sent before: values that would not pass
 // now, or need a review, do not matter any more.
-func (h *Handlers) sentContact(w http.ResponseWriter, r *http.Request, who visitor, c change.Change, again func(int, templates.FormNotice) error, err error) error {
+func (h *Handlers) sentContact(w http.ResponseWriter, r *http.Request, who gate.Visitor, c change.Change, again func(int, templates.FormNotice) error, err error) error {
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/contact"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/web/templates"
 )
 
@@ -30,7 +31,7 @@ type contactForm struct {
 }
 
 func parseContact(form url.Values) contactForm {
-	f := contactForm{ticket: ticketOf(form), step: form.Get("step"), sent: map[string]string{}, was: map[string]string{}, seen: map[registrar.ContactRole]string{}}
+	f := contactForm{ticket: gate.TicketOf(form), step: form.Get("step"), sent: map[string]string{}, was: map[string]string{}, seen: map[registrar.ContactRole]string{}}
 	for _, field := range registrar.ContactFields {
 		if form.Has(field) {
 			f.sent[field] = form.Get(field)

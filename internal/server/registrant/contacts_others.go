@@ -9,12 +9,13 @@ import (
 	"portal/internal/change"
 	"portal/internal/inventory"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
 // showOthers handles GET /domains/{domain}/contacts/others.
-func (h *Handlers) showOthers(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showOthers(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	view, _, err := h.othersView(r, who)
 	if err != nil {
 		return err
@@ -22,18 +23,18 @@ func (h *Handlers) showOthers(w http.ResponseWriter, r *http.Request, who visito
 	return page.Render(w, r, http.StatusOK, templates.ContactsOthersPage(view))
 }
 
-func (h *Handlers) othersView(r *http.Request, who visitor) (templates.ContactsOthersView, registrar.ContactSet, error) {
-	on, set, err := h.liveContacts(r, who, asks(tradeLock), asks(tradeAgent))
+func (h *Handlers) othersView(r *http.Request, who gate.Visitor) (templates.ContactsOthersView, registrar.ContactSet, error) {
+	on, set, err := h.liveContacts(r, who, gate.Asks(tradeLock), gate.Asks(tradeAgent))
 	if err != nil {
 		return templates.ContactsOthersView{}, set, err
 	}
 	all, err := h.contactsView(r, on, set)
-	return templates.ContactsOthersView{EditForm: all.EditForm, Cards: all.Cards, Form: formText(r)}, set, err
+	return templates.ContactsOthersView{EditForm: all.EditForm, Cards: all.Cards, Form: page.FormID(r)}, set, err
 }
 
 // saveOthers handles POST /domains/{domain}/contacts/others: it makes a bulk edit
 // of other domains and begins its dry run.
-func (h *Handlers) saveOthers(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) saveOthers(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	view, set, err := h.othersView(r, who)
 	if err != nil {
 		return err
@@ -77,7 +78,7 @@ func (h *Handlers) saveOthers(w http.ResponseWriter, r *http.Request, who visito
 
 // doubtful is the first of roles whose address the owner has to confirm before other
 // domains get it: what the owner copies counts there as the owner's word. "" for none.
-func (h *Handlers) doubtful(r *http.Request, who visitor, name registrar.DomainName, set registrar.ContactSet, roles []registrar.ContactRole) (registrar.ContactRole, error) {
+func (h *Handlers) doubtful(r *http.Request, who gate.Visitor, name registrar.DomainName, set registrar.ContactSet, roles []registrar.ContactRole) (registrar.ContactRole, error) {
 	addresses, err := h.Changes.Addresses(r.Context(), who.Actor, name, set, roles...)
 	for _, a := range addresses {
 		if !a.Trusted && a.Doubt.Route == "" {
@@ -88,7 +89,7 @@ func (h *Handlers) doubtful(r *http.Request, who visitor, name registrar.DomainN
 }
 
 // otherNames are the domains that the form means, without the one it is about.
-func (h *Handlers) otherNames(r *http.Request, who visitor, view *templates.ContactsOthersView) ([]registrar.DomainName, error) {
+func (h *Handlers) otherNames(r *http.Request, who gate.Visitor, view *templates.ContactsOthersView) ([]registrar.DomainName, error) {
 	var names []registrar.DomainName
 	var err error
 	if view.All {

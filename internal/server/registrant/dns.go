@@ -11,16 +11,18 @@ import (
 	"portal/internal/change"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/zone"
 	"portal/web/templates"
 )
 
 // dnsRoutes puts the routes of zones on a mux.
-func (h *Handlers) dnsRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
-	route("GET /domains/{domain}/dns", h.signedIn(h.showDNS))
-	route("POST /domains/{domain}/dns", h.saving(h.saveDNS, savedDNS))
-	route("GET /domains/{domain}/dns/zone.txt", h.signedIn(h.downloadZone))
+func (h *Handlers) dnsRoutes(route page.Route) {
+	in := h.gate.Visitors
+	route("GET /domains/{domain}/dns", in.SignedIn(h.showDNS))
+	route("POST /domains/{domain}/dns", in.Saving(h.saveDNS, savedDNS))
+	route("GET /domains/{domain}/dns/zone.txt", in.SignedIn(h.downloadZone))
 }
 
 // shownVersions is how many versions the page offers.
@@ -40,15 +42,15 @@ type liveZone struct {
 }
 
 // readZone reads the zone for those who may change it. That there is none is no error.
-func readZone(ctx context.Context, who visitor, name registrar.DomainName) liveZone {
-	if who.account.ZoneReader == nil {
+func readZone(ctx context.Context, who gate.Visitor, name registrar.DomainName) liveZone {
+	if who.Registrar.ZoneReader == nil {
 		return liveZone{err: errNoZones}
 	}
 	if !who.Rights.Has(kind.ZoneSet.Right()) {
 		return liveZone{hidden: true}
 	}
-	hosts := who.account.ZoneReader.ZoneHosts()
-	read, err := who.account.ZoneReader.Zone(ctx, name)
+	hosts := who.Registrar.ZoneReader.ZoneHosts()
+	read, err := who.Registrar.ZoneReader.Zone(ctx, name)
 	if errors.Is(err, registrar.ErrNotFound) {
 		return liveZone{hosts: hosts}
 	}
@@ -59,20 +61,22 @@ func readZone(ctx context.Context, who visitor, name registrar.DomainName) liveZ
 }
 
 // zoneOf asks what readZone reads.
-func zoneOf(ctx context.Context, who visitor, name registrar.DomainName) { readZone(ctx, who, name) }
+func zoneOf(ctx context.Context, who gate.Visitor, name registrar.DomainName) {
+	readZone(ctx, who, name)
+}
 
 // showDNS handles GET /domains/{domain}/dns.
-func (h *Handlers) showDNS(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveWith(r, who, zoneOf)
+func (h *Handlers) showDNS(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	on, err := h.gate.Domains.LiveWith(r, who, zoneOf)
 	if err != nil {
 		return err
 	}
-	if path := templates.DomainPath(on.name, "dns"); r.URL.Path != path {
+	if path := templates.DomainPath(on.Name, "dns"); r.URL.Path != path {
 		return page.Redirect(w, r, path)
 	}
 	live := liveZone{err: registrar.ErrUnavailable}
-	if !on.stale {
-		live = readZone(r.Context(), on.who, on.name)
+	if !on.Stale {
+		live = readZone(r.Context(), on.Who, on.Name)
 	}
 	if live.err != nil && !errors.Is(live.err, errNoZones) && !errors.Is(live.err, registrar.ErrUnavailable) {
 		return live.err
@@ -85,19 +89,19 @@ func (h *Handlers) showDNS(w http.ResponseWriter, r *http.Request, who visitor) 
 }
 
 func (h *Handlers) renderDNS(w http.ResponseWriter, r *http.Request, status int, view templates.DNSView) error {
-	return h.form(w, r, status, templates.DNSPage(view), templates.DNSForm(view))
+	return gate.Render(w, r, status, templates.DNSPage(view), templates.DNSForm(view))
 }
 
 // dnsView is the page as it opens: the live zone in a fresh form.
-func (h *Handlers) dnsView(r *http.Request, on subject, live liveZone) (templates.DNSView, error) {
-	form, err := h.editForm(r, on, dnsBlock(on, live))
+func (h *Handlers) dnsView(r *http.Request, on gate.Subject, live liveZone) (templates.DNSView, error) {
+	form, err := h.gate.Domains.EditForm(r, on, dnsBlock(on, live))
 	if err != nil {
 		return templates.DNSView{}, err
 	}
 	form.Seen = change.ZoneSeen(live.state)
 	view := templates.DNSView{
-		EditForm: form, Served: live.state.Served, Delegated: live.used || !live.state.Served && delegatedTo(on.live, live.hosts),
-		Nameservers: registrar.Hosts(on.live.Nameservers), ZoneHosts: live.hosts, Was: live.state.Records,
+		EditForm: form, Served: live.state.Served, Delegated: live.used || !live.state.Served && delegatedTo(on.Live, live.hosts),
+		Nameservers: registrar.Hosts(on.Live.Nameservers), ZoneHosts: live.hosts, Was: live.state.Records,
 		Rows: withBlank(zone.Rows(live.records)), Lacking: errors.Is(live.err, errNoZones), Unknown: live.err != nil || live.hidden, Foreign: foreignTypes(live.records),
 	}
 	if view.Block == "" {
@@ -115,14 +119,14 @@ func withBlank(rows []zone.Row) []zone.Row {
 }
 
 // dnsBlock says why the zone can't be changed, if so.
-func dnsBlock(on subject, live liveZone) templates.Block {
+func dnsBlock(on gate.Subject, live liveZone) templates.Block {
 	switch {
 	case errors.Is(live.err, errNoZones):
 		return templates.Blocked
 	case live.err != nil:
 		return templates.BlockedDown
 	}
-	if block := seenBy(on, kind.ZoneSet.Right()); block != "" || len(zone.Foreign(live.records)) == 0 {
+	if block := gate.SeenBy(on, kind.ZoneSet.Right()); block != "" || len(zone.Foreign(live.records)) == 0 {
 		return block
 	}
 	return templates.Blocked // a save would take those records away
@@ -145,8 +149,8 @@ func delegatedTo(d registrar.Domain, hosts []string) bool {
 
 // zoneVersions lists what can be put back. Saves that did not come into force are
 // left out, as far as the log knows.
-func (h *Handlers) zoneVersions(ctx context.Context, on subject, live liveZone) ([]templates.DNSVersion, error) {
-	kept, err := h.Zones.Versions(ctx, on.who.Key, on.name, shownVersions)
+func (h *Handlers) zoneVersions(ctx context.Context, on gate.Subject, live liveZone) ([]templates.DNSVersion, error) {
+	kept, err := h.Zones.Versions(ctx, on.Who.Key, on.Name, shownVersions)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +158,7 @@ func (h *Handlers) zoneVersions(ctx context.Context, on subject, live liveZone) 
 	for _, v := range kept {
 		shown := templates.DNSVersion{ID: v.ID, At: v.At, Actor: v.Actor, ChangeID: v.ChangeID, Records: len(v.Records)}
 		if v.ChangeID != "" {
-			story, err := h.Audit.Change(ctx, audit.ScopeOf(on.who.Actor), v.ChangeID)
+			story, err := h.Audit.Change(ctx, audit.ScopeOf(on.Who.Actor), v.ChangeID)
 			if err != nil && !errors.Is(err, audit.ErrNotFound) {
 				return nil, err
 			}
@@ -162,7 +166,7 @@ func (h *Handlers) zoneVersions(ctx context.Context, on subject, live liveZone) 
 				continue
 			}
 			shown.Open = !story.Settled()
-			if !own(on.who, story) { // its receipt is for others
+			if !on.Who.MaySee(story) { // its receipt is for others
 				shown.ChangeID = ""
 			}
 		}
@@ -184,13 +188,13 @@ func mayBeSo(c audit.Change) bool {
 }
 
 // downloadZone handles GET /domains/{domain}/dns/zone.txt.
-func (h *Handlers) downloadZone(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) downloadZone(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	name, err := registrar.ParseDomainName(r.PathValue("domain"))
 	if err != nil {
 		return err
 	}
-	who.account.Reading = change.NewTold(registrar.Domain{}).Listen(who.account.Reading)
-	if who, err = h.beside(r, who, name, zoneOf); err != nil {
+	who.Registrar.Reading = change.NewTold(registrar.Domain{}).Listen(who.Registrar.Reading)
+	if who, err = h.gate.Domains.Beside(r, who, name, zoneOf); err != nil {
 		return err
 	}
 	live := readZone(r.Context(), who, name)

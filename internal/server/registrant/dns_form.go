@@ -7,6 +7,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/untouched"
 	"portal/internal/zone"
 )
@@ -30,7 +31,7 @@ type dnsForm struct {
 
 func parseDNS(form url.Values) dnsForm {
 	f := dnsForm{
-		ticket: ticketOf(form), was: form["was"][:min(len(form["was"]), mostDNSRows)], filter: form.Get("filter"),
+		ticket: gate.TicketOf(form), was: form["was"][:min(len(form["was"]), mostDNSRows)], filter: form.Get("filter"),
 		reviewed: form.Get("reviewed"), sure: form.Get("sure") != "", text: form.Get("text"), template: form.Get("template"),
 	}
 	for i := range min(len(form["name"]), mostDNSRows) {

@@ -10,6 +10,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/words"
 	"portal/internal/zone"
 	"portal/web/templates"
@@ -17,7 +18,7 @@ import (
 
 // dnsEdit is one POST of the form.
 type dnsEdit struct {
-	on   subject
+	on   gate.Subject
 	seen change.Observed
 	live liveZone
 	form dnsForm
@@ -25,7 +26,7 @@ type dnsEdit struct {
 }
 
 // saveDNS handles POST /domains/{domain}/dns: all buttons of the form.
-func (h *Handlers) saveDNS(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) saveDNS(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	form := parseDNS(r.PostForm)
 	name, who, seen, err := h.observe(r, who)
 	if err != nil {
@@ -35,7 +36,7 @@ func (h *Handlers) saveDNS(w http.ResponseWriter, r *http.Request, who visitor) 
 	if live.err != nil && !errors.Is(live.err, errNoZones) {
 		return h.resubmitted(w, r, who, form.ticket.ID, live.err)
 	}
-	e := &dnsEdit{on: subject{name: name, who: who, live: seen.Domain}, seen: seen, live: live, form: form}
+	e := &dnsEdit{on: gate.Subject{Name: name, Who: who, Live: seen.Domain}, seen: seen, live: live, form: form}
 	if e.view, err = h.dnsView(r, e.on, live); err != nil {
 		return err
 	}
@@ -77,7 +78,7 @@ func (h *Handlers) arrangeDNS(w http.ResponseWriter, r *http.Request, e *dnsEdit
 	}
 	if i, err := strconv.Atoi(e.form.of); e.form.act == "split" && err == nil && i >= 0 && i < len(e.view.Rows) {
 		e.view.Rows = slices.Clone(e.view.Rows)
-		e.view.Rows[i], _ = zone.Split(e.on.name, e.view.Rows[i])
+		e.view.Rows[i], _ = zone.Split(e.on.Name, e.view.Rows[i])
 		e.view.Focus = "r" + strconv.Itoa(i+1) + "-" + string(zone.FieldValue)
 	}
 	return h.renderDNS(w, r, http.StatusOK, e.view)
@@ -93,17 +94,17 @@ func (h *Handlers) fillDNS(w http.ResponseWriter, r *http.Request, e *dnsEdit) e
 		if !ok {
 			return h.renderDNS(w, r, http.StatusUnprocessableEntity, e.view)
 		}
-		records, err := template.For(e.on.name)
+		records, err := template.For(e.on.Name)
 		if err != nil {
 			return err
 		}
-		e.view.Rows, e.view.Did, e.view.Template = zone.Put(e.on.name, e.form.rows, records), templates.DNSTemplated, template.ID
+		e.view.Rows, e.view.Did, e.view.Template = zone.Put(e.on.Name, e.form.rows, records), templates.DNSTemplated, template.ID
 	case "restore":
 		id, err := strconv.ParseInt(e.form.of, 10, 64)
 		if err != nil {
 			return registrar.ErrNotFound
 		}
-		version, err := h.Zones.Version(r.Context(), e.on.who.Key, e.on.name, id)
+		version, err := h.Zones.Version(r.Context(), e.on.Who.Key, e.on.Name, id)
 		if errors.Is(err, zone.ErrNotFound) {
 			return registrar.ErrNotFound
 		}
@@ -122,7 +123,7 @@ func (h *Handlers) fillDNS(w http.ResponseWriter, r *http.Request, e *dnsEdit) e
 // importZone puts the records of a file into the form. Half of what is too much is
 // not taken, and a file without records changes nothing.
 func (h *Handlers) importZone(w http.ResponseWriter, r *http.Request, e *dnsEdit) error {
-	in, err := zone.ParseFile(r.Context(), e.on.name, e.form.text)
+	in, err := zone.ParseFile(r.Context(), e.on.Name, e.form.text)
 	if err != nil {
 		return err
 	}
@@ -141,7 +142,7 @@ func (h *Handlers) importZone(w http.ResponseWriter, r *http.Request, e *dnsEdit
 // readWhole reads the file once more, with names that lack a final dot as whole ones,
 // and puts those into the rows that came from it.
 func (h *Handlers) readWhole(w http.ResponseWriter, r *http.Request, e *dnsEdit) error {
-	in, err := zone.ParseFile(r.Context(), e.on.name, e.form.text)
+	in, err := zone.ParseFile(r.Context(), e.on.Name, e.form.text)
 	if err != nil {
 		return err
 	}
@@ -172,7 +173,7 @@ func (h *Handlers) deleteZone(w http.ResponseWriter, r *http.Request, e *dnsEdit
 	if err := h.keepZone(r, e, c, nil); err != nil {
 		return err
 	}
-	return h.apply(w, r, e.on.who, c, func(status int, n templates.FormNotice) error {
+	return h.apply(w, r, e.on.Who, c, func(status int, n templates.FormNotice) error {
 		e.view.Notice = n
 		return h.renderDNS(w, r, status, e.view)
 	})
@@ -182,7 +183,7 @@ func (h *Handlers) deleteZone(w http.ResponseWriter, r *http.Request, e *dnsEdit
 // and saves.
 func (h *Handlers) saveZone(w http.ResponseWriter, r *http.Request, e *dnsEdit) error {
 	found := e.found()
-	wanted, problems := zone.Check(e.on.name, e.form.asFound(found), found)
+	wanted, problems := zone.Check(e.on.Name, e.form.asFound(found), found)
 	if len(problems) > 0 {
 		e.keep(zone.Apart(e.form.rows, e.found()))
 		e.view.Problems, e.view.Notice = problems, templates.FormNotice{Kind: templates.FormProblems, Problems: len(problems)}
@@ -193,14 +194,14 @@ func (h *Handlers) saveZone(w http.ResponseWriter, r *http.Request, e *dnsEdit) 
 		e.rebase(n, wanted)
 		return h.renderDNS(w, r, status, e.view)
 	}
-	e.view.Doubts = zone.Doubts(e.on.name, wanted, e.found())
-	if (zone.Risky(zone.Diff(e.live.records, wanted)) || len(e.view.Doubts) > 0) && e.form.reviewed != reviewOf(wanted) && e.on.who.Rights.Has(c.Right()) {
+	e.view.Doubts = zone.Doubts(e.on.Name, wanted, e.found())
+	if (zone.Risky(zone.Diff(e.live.records, wanted)) || len(e.view.Doubts) > 0) && e.form.reviewed != reviewOf(wanted) && e.on.Who.Rights.Has(c.Right()) {
 		return h.reviewZone(w, r, e, c, wanted, again)
 	}
 	if err := h.keepZone(r, e, c, wanted); err != nil {
 		return err
 	}
-	return h.apply(w, r, e.on.who, c, again)
+	return h.apply(w, r, e.on.Who, c, again)
 }
 
 // found are the records that nobody typed: those that are there, and those that the
@@ -224,12 +225,12 @@ func (e *dnsEdit) edit(wanted []registrar.Record) change.Change {
 // reviewZone shows the differences before they are saved. A form that was sent
 // already, or of a zone that changed meanwhile, has nothing to review.
 func (h *Handlers) reviewZone(w http.ResponseWriter, r *http.Request, e *dnsEdit, c change.Change, wanted []registrar.Record, again func(int, templates.FormNotice) error) error {
-	sent, err := h.wasSent(r.Context(), e.on.who, e.form.ticket.ID)
+	sent, err := h.gate.Receipts.Sent(r.Context(), e.on.Who, e.form.ticket.ID)
 	switch {
 	case err != nil:
 		return err
 	case sent:
-		return h.showSent(w, r, e.on.who, e.form.ticket.ID)
+		return h.gate.Receipts.Lead(w, r, e.on.Who, e.form.ticket.ID)
 	case c.Seen() != e.form.ticket.Seen:
 		return again(http.StatusConflict, templates.FormNotice{Kind: templates.FormStale})
 	}
@@ -295,15 +296,15 @@ func waysOf(was, now, yours []string) []templates.DNSWay {
 
 // keepZone stores the version before it is sent, and what was found before it.
 func (h *Handlers) keepZone(r *http.Request, e *dnsEdit, c change.Change, wanted []registrar.Record) error {
-	if !e.on.who.Rights.Has(c.Right()) || c.Seen() != e.form.ticket.Seen || len(c.Diff()) == 0 {
+	if !e.on.Who.Rights.Has(c.Right()) || c.Seen() != e.form.ticket.Seen || len(c.Diff()) == 0 {
 		return nil // nothing will be sent
 	}
-	if err := h.Changes.RequireProof(e.on.who.Actor, c); err != nil {
+	if err := h.Changes.RequireProof(e.on.Who.Actor, c); err != nil {
 		return err
 	}
-	version := zone.Version{Actor: e.on.who.Username, Records: wanted}
+	version := zone.Version{Actor: e.on.Who.Username, Records: wanted}
 	if c.Kind() != kind.ZoneDelete {
 		version.ChangeID = c.Ticket().ID
 	}
-	return h.Zones.Keep(r.Context(), e.on.who.Key, e.on.name, e.live.records, version)
+	return h.Zones.Keep(r.Context(), e.on.Who.Key, e.on.Name, e.live.records, version)
 }

@@ -6,6 +6,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/web/templates"
 )
 
@@ -13,8 +14,8 @@ import (
 const dnssecParts = registrar.PageParts | registrar.PartDNSSEC
 
 // showDNSSEC handles GET /domains/{domain}/dnssec.
-func (h *Handlers) showDNSSEC(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveParts(r, who, dnssecParts, nil)
+func (h *Handlers) showDNSSEC(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	on, err := h.gate.Domains.Read(r, who, dnssecParts, nil)
 	if err != nil {
 		return err
 	}
@@ -22,31 +23,31 @@ func (h *Handlers) showDNSSEC(w http.ResponseWriter, r *http.Request, who visito
 	if err != nil {
 		return err
 	}
-	return h.form(w, r, http.StatusOK, templates.DNSSECPage(view), templates.DNSSECForm(view))
+	return gate.Render(w, r, http.StatusOK, templates.DNSSECPage(view), templates.DNSSECForm(view))
 }
 
-func (h *Handlers) dnssecView(r *http.Request, on subject) (templates.DNSSECView, error) {
-	records := slices.Clone(on.live.DS)
-	told := on.live.Parts.Has(registrar.PartDNSSEC)
-	facts, _ := registrar.FactsFor(on.name)
-	form, err := h.editForm(r, on, dnssecBlock(on, facts))
+func (h *Handlers) dnssecView(r *http.Request, on gate.Subject) (templates.DNSSECView, error) {
+	records := slices.Clone(on.Live.DS)
+	told := on.Live.Parts.Has(registrar.PartDNSSEC)
+	facts, _ := registrar.FactsFor(on.Name)
+	form, err := h.gate.Domains.EditForm(r, on, dnssecBlock(on, facts))
 	form.Seen = change.DNSSECSeen(records)
 	return templates.DNSSECView{
 		EditForm: form, Records: records, Told: told, Supported: facts.DNSSEC, MayLook: h.Preflight != nil,
-		Proved: h.proved(r, on.live, records),
+		Proved: h.proved(r, on.Live, records),
 	}, err
 }
 
 // dnssecBlock says why the records can't be changed, if so. Records that are
 // there can always be taken away, whatever the data say of the TLD.
-func dnssecBlock(on subject, facts registrar.TLDFacts) templates.Block {
-	if facts.DNSSEC == registrar.No && len(on.live.DS) == 0 {
+func dnssecBlock(on gate.Subject, facts registrar.TLDFacts) templates.Block {
+	if facts.DNSSEC == registrar.No && len(on.Live.DS) == 0 {
 		return templates.BlockedUnsupported
 	}
-	if block := blockOf(on, registrar.RightProfile); block != "" {
+	if block := gate.BlockOf(on, registrar.RightProfile); block != "" {
 		return block
 	}
-	if !on.live.Parts.Has(registrar.PartDNSSEC) { // an edit would replace what nobody has seen
+	if !on.Live.Parts.Has(registrar.PartDNSSEC) { // an edit would replace what nobody has seen
 		return templates.BlockedDown
 	}
 	return ""
@@ -54,19 +55,19 @@ func dnssecBlock(on subject, facts registrar.TLDFacts) templates.Block {
 
 // saveDNSSEC handles POST /domains/{domain}/dnssec: it adds records, looks whether
 // they fit the zone, asks whether some are to be removed, or removes them.
-func (h *Handlers) saveDNSSEC(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) saveDNSSEC(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	form := parseDNSSEC(r.PostForm)
 	name, who, seen, err := h.observeParts(r, who, dnssecParts)
 	if err != nil {
 		return h.resubmitted(w, r, who, form.ticket.ID, err)
 	}
-	view, err := h.dnssecView(r, subject{name: name, who: who, live: seen.Domain})
+	view, err := h.dnssecView(r, gate.Subject{Name: name, Who: who, Live: seen.Domain})
 	if err != nil {
 		return err
 	}
 	again := func(status int, n templates.FormNotice) error {
 		view.Notice = n
-		return h.form(w, r, status, templates.DNSSECPage(view), templates.DNSSECForm(view))
+		return gate.Render(w, r, status, templates.DNSSECPage(view), templates.DNSSECForm(view))
 	}
 	done, err := h.blocked(w, r, who, form.ticket.ID, view.Block, func() error { return again(http.StatusUnprocessableEntity, templates.FormNotice{}) })
 	if done {

@@ -9,6 +9,8 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
+	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
@@ -38,7 +40,7 @@ type dnssecForm struct {
 }
 
 func parseDNSSEC(form url.Values) dnssecForm {
-	f := dnssecForm{ticket: ticketOf(form), do: form.Get("do"), checked: form.Get("checked"), pasted: strings.ToValidUTF8(form.Get("records"), "")}
+	f := dnssecForm{ticket: gate.TicketOf(form), do: form.Get("do"), checked: form.Get("checked"), pasted: strings.ToValidUTF8(form.Get("records"), "")}
 	f.pasted = f.pasted[:min(len(f.pasted), mostPasted)]
 	f.fields = templates.DSFields{
 		Tag: typed(form, "tag"), Algorithm: typed(form, "algorithm"), Type: typed(form, "type"), Digest: typed(form, "digest"),
@@ -148,6 +150,6 @@ func badDSOf(err error) badDS {
 		return badDS{}
 	}
 	bad := badDS{problem: dnssecProblems[at.Err], at: *at}
-	bad.at.Text, bad.at.Part = shortened(at.Text), shortened(at.Part)
+	bad.at.Text, bad.at.Part = page.Shortened(at.Text), page.Shortened(at.Part)
 	return bad
 }

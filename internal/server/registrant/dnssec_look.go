@@ -7,12 +7,13 @@ import (
 	"portal/internal/change"
 	"portal/internal/preflight"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/web/templates"
 )
 
 // keys are what the servers of a domain publish now; none are told where nobody is
 // asked.
-func (h *Handlers) keys(r *http.Request, who visitor, live registrar.Domain) preflight.Keys {
+func (h *Handlers) keys(r *http.Request, who gate.Visitor, live registrar.Domain) preflight.Keys {
 	if h.Preflight == nil {
 		return preflight.Keys{}
 	}
@@ -25,7 +26,7 @@ func fits(keys preflight.Keys) func(registrar.DS) bool {
 
 // lookAtDNSSEC answers the buttons that change nothing: it says whether records
 // fit the zone, and asks whether some are to be removed.
-func (h *Handlers) lookAtDNSSEC(r *http.Request, who visitor, form dnssecForm, live registrar.Domain, view *templates.DNSSECView,
+func (h *Handlers) lookAtDNSSEC(r *http.Request, who gate.Visitor, form dnssecForm, live registrar.Domain, view *templates.DNSSECView,
 	again func(status int, n templates.FormNotice) error,
 ) error {
 	if form.do == doAsk {
@@ -62,12 +63,12 @@ func (h *Handlers) proved(r *http.Request, live registrar.Domain, records []regi
 // doubts reports whether to ask once more before records are added: about those
 // that fit no key of the zone or could not be compared with its keys, and algorithms
 // that nobody knows.
-func (h *Handlers) doubts(r *http.Request, who visitor, form dnssecForm, live registrar.Domain, wanted []registrar.DS, view *templates.DNSSECView) (bool, error) {
+func (h *Handlers) doubts(r *http.Request, who gate.Visitor, form dnssecForm, live registrar.Domain, wanted []registrar.DS, view *templates.DNSSECView) (bool, error) {
 	added := without(wanted, live.DS)
 	if len(added) == 0 || form.checked == change.DNSSECSeen(wanted) || form.ticket.Seen != view.Seen {
 		return false, nil
 	}
-	if sent, err := h.wasSent(r.Context(), who, form.ticket.ID); err != nil || sent {
+	if sent, err := h.gate.Receipts.Sent(r.Context(), who, form.ticket.ID); err != nil || sent {
 		return false, err
 	}
 	keys := h.keys(r, who, live)

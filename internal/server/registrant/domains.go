@@ -12,6 +12,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/inventory"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
@@ -21,7 +22,7 @@ const domainsPage = 25
 
 // showDomains handles GET /domains, whose address says what is listed; see
 // templates.DomainsQuery. It asks nobody but the database.
-func (h *Handlers) showDomains(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showDomains(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	params := r.URL.Query()
 	query := parseDomainsQuery(params)
 	if !page.IsHTMX(r) && untidy(params) {
@@ -31,7 +32,7 @@ func (h *Handlers) showDomains(w http.ResponseWriter, r *http.Request, who visit
 	if err != nil {
 		return err
 	}
-	h.Inventory.Open(r.Context(), who.Key, who.account.Profiles, who.session.Registrar)
+	h.Inventory.Open(r.Context(), who.Key, who.Registrar.Profiles, who.Session.Registrar)
 	if err := h.Inventory.ReadFirst(r.Context(), who.Key, unread(view.Rows)); err != nil {
 		return err
 	}
@@ -102,13 +103,13 @@ func fromFilters(r *http.Request) bool {
 
 // domainsView is the list that query asks for, as it was last read. What it is
 // made of is read at the same time: each goes through thousands of names.
-func (h *Handlers) domainsView(r *http.Request, who visitor, query templates.DomainsQuery) (templates.DomainsView, error) {
+func (h *Handlers) domainsView(r *http.Request, who gate.Visitor, query templates.DomainsQuery) (templates.DomainsView, error) {
 	view := templates.DomainsView{
-		Layout: h.Pages.Layout(r), Query: query, MayChoose: who.only() == "", Form: formText(r), Chosen: make(map[registrar.DomainName]bool),
+		Layout: h.Pages.Layout(r), Query: query, MayChoose: who.Only() == "", Form: page.FormID(r), Chosen: make(map[registrar.DomainName]bool),
 	}
 	group, ctx := errgroup.WithContext(r.Context())
 	group.Go(func() error {
-		found, err := h.Inventory.List(ctx, who.Key, who.inventoryQuery(query, domainsPage))
+		found, err := h.Inventory.List(ctx, who.Key, inventoryQuery(who, query, domainsPage))
 		if err != nil {
 			return err
 		}
@@ -136,7 +137,7 @@ func (h *Handlers) domainsView(r *http.Request, who visitor, query templates.Dom
 
 // open says how it stands with the domains of a list that have a change under
 // way. What is in doubt goes before what only takes its time.
-func (h *Handlers) open(ctx context.Context, who visitor, rows []inventory.Row) (map[registrar.DomainName]templates.Outcome, error) {
+func (h *Handlers) open(ctx context.Context, who gate.Visitor, rows []inventory.Row) (map[registrar.DomainName]templates.Outcome, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
@@ -172,9 +173,9 @@ func rowsOf(found []inventory.Row, open map[registrar.DomainName]templates.Outco
 }
 
 // fillingOf leaves out, for a sub-user, how many domains the profile holds.
-func fillingOf(p inventory.Progress, who visitor) templates.Filling {
+func fillingOf(p inventory.Progress, who gate.Visitor) templates.Filling {
 	f := templates.Filling{Listing: p.Listing, Failed: p.Failed, ListedAt: p.ListedAt}
-	if who.only() == "" {
+	if who.Only() == "" {
 		f.Reading, f.Listed, f.Total, f.Read = p.Reading, p.Listed, p.Total, p.Read
 	}
 	return f

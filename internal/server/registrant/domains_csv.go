@@ -7,6 +7,8 @@ import (
 
 	"portal/internal/inventory"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
+	"portal/internal/server/page"
 	"portal/internal/words"
 	"portal/web/templates"
 )
@@ -20,20 +22,20 @@ var csvColumns = []words.Key{
 
 // downloadDomains handles GET /domains.csv: all that the list of the same
 // address shows, on all its pages.
-func (h *Handlers) downloadDomains(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) downloadDomains(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	query := parseDomainsQuery(r.URL.Query())
 	query.After, query.Before = "", ""
 	l := h.Pages.Layout(r)
-	return h.download(w, r, "domains-"+l.Now.UTC().Format(time.DateOnly), csvColumns, func(add func([]string) error) error {
-		return h.Inventory.Each(r.Context(), who.Key, who.inventoryQuery(query, 0), func(row inventory.Row) error { return add(csvRow(l, row)) })
+	return h.Pages.Download(w, r, "domains-"+l.Now.UTC().Format(time.DateOnly), csvColumns, func(add func([]string) error) error {
+		return h.Inventory.Each(r.Context(), who.Key, inventoryQuery(who, query, 0), func(row inventory.Row) error { return add(csvRow(l, row)) })
 	})
 }
 
 func csvRow(l templates.Layout, row inventory.Row) []string {
 	return []string{
-		string(row.Name), row.Name.Unicode(), csvTime(row.Expires, time.DateOnly), csvRenewal(l, row.Renewal),
+		string(row.Name), row.Name.Unicode(), page.CSVTime(row.Expires, time.DateOnly), csvRenewal(l, row.Renewal),
 		csvLock(l, row), csvPrivacy(l, row.Privacy), csvVerification(l, row.Verification.Status), strings.Join(row.Nameservers, " "),
-		csvSigned(l, row.Signed), strings.Join(row.Labels, ", "), csvTime(row.ReadAt, time.RFC3339),
+		csvSigned(l, row.Signed), strings.Join(row.Labels, ", "), page.CSVTime(row.ReadAt, time.RFC3339),
 	}
 }
 

@@ -4,15 +4,16 @@ import (
 	"net/http"
 
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
 // showFilling handles GET /domains/progress?rows=, which the list asks while it
 // is being filled. A list that shows no rows yet is given the first ones.
-func (h *Handlers) showFilling(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showFilling(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	if !page.IsPartial(r) { // somebody opened the address by itself
-		return page.Redirect(w, r, home)
+		return page.Redirect(w, r, gate.Home)
 	}
 	query := templates.DomainsQuery{Sort: registrar.SortName}
 	view, err := h.domainsView(r, who, query)
@@ -26,7 +27,7 @@ func (h *Handlers) showFilling(w http.ResponseWriter, r *http.Request, who visit
 }
 
 // refreshDomains handles POST /domains/refresh: the domains are listed again.
-func (h *Handlers) refreshDomains(w http.ResponseWriter, r *http.Request, who visitor) error {
-	h.Inventory.Open(r.Context(), who.Key, who.account.Profiles, who.session.Registrar)
-	return page.Redirect(w, r, home+"?"+templates.ParamRefreshing+"=1")
+func (h *Handlers) refreshDomains(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	h.Inventory.Open(r.Context(), who.Key, who.Registrar.Profiles, who.Session.Registrar)
+	return page.Redirect(w, r, gate.Home+"?"+templates.ParamRefreshing+"=1")
 }

@@ -13,21 +13,23 @@ import (
 	"portal/internal/contact"
 	"portal/internal/extras"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
 // extrasRoutes puts the routes of settings on mux that only some TLDs have.
-func (h *Handlers) extrasRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
-	route("GET /domains/{domain}/extras", h.signedIn(h.showExtras))
-	route("GET /domains/{domain}/extras/{set}", h.signedIn(h.showExtra))
-	route("POST /domains/{domain}/extras/{set}", h.saving(h.saveExtra, savedExtra))
+func (h *Handlers) extrasRoutes(route page.Route) {
+	in := h.gate.Visitors
+	route("GET /domains/{domain}/extras", in.SignedIn(h.showExtras))
+	route("GET /domains/{domain}/extras/{set}", in.SignedIn(h.showExtra))
+	route("POST /domains/{domain}/extras/{set}", in.Saving(h.saveExtra, savedExtra))
 }
 
 // showExtras handles GET /domains/{domain}/extras: what there is besides, with a
 // form for each set.
-func (h *Handlers) showExtras(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveWith(r, who, asks(capabilitiesOf), extraContacts)
+func (h *Handlers) showExtras(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	on, err := h.gate.Domains.LiveWith(r, who, gate.Asks(gate.Capabilities), extraContacts)
 	if err != nil {
 		return err
 	}
@@ -35,22 +37,22 @@ func (h *Handlers) showExtras(w http.ResponseWriter, r *http.Request, who visito
 	if err != nil {
 		return err
 	}
-	return h.form(w, r, http.StatusOK, templates.ExtrasPage(view), templates.ExtrasForm(view))
+	return gate.Render(w, r, http.StatusOK, templates.ExtrasPage(view), templates.ExtrasForm(view))
 }
 
 // extrasView shows the sets that the registrar offers for a domain now. While it
 // does not answer there are none to show.
-func (h *Handlers) extrasView(r *http.Request, on subject) (templates.ExtrasView, error) {
+func (h *Handlers) extrasView(r *http.Request, on gate.Subject) (templates.ExtrasView, error) {
 	var found []extra
-	if !on.stale {
+	if !on.Stale {
 		var err error
 		if found, err = h.readExtras(r, on); err != nil {
 			return templates.ExtrasView{}, err
 		}
 	}
-	form, err := h.editForm(r, on, blockOf(on, 0)) // after the reads, which may close a change
-	view := templates.ExtrasView{EditForm: form, Unread: on.stale, MayAsk: activates(on) && activateBlock(on) == ""}
-	if err != nil || on.stale {
+	form, err := h.gate.Domains.EditForm(r, on, gate.BlockOf(on, 0)) // after the reads, which may close a change
+	view := templates.ExtrasView{EditForm: form, Unread: on.Stale, MayAsk: activates(on) && activateBlock(on) == ""}
+	if err != nil || on.Stale {
 		return view, err
 	}
 	for _, e := range found {
@@ -58,7 +60,7 @@ func (h *Handlers) extrasView(r *http.Request, on subject) (templates.ExtrasView
 		one.ChangeID, one.Seen, one.Block = change.NewID(), e.seen(), extraBlock(on, e)
 		view.Sets = append(view.Sets, one)
 	}
-	facts, _ := registrar.FactsFor(on.name)
+	facts, _ := registrar.FactsFor(on.Name)
 	view.Language = facts.Has("language_field")
 	view.Seen = change.ActivateSeen()
 	return view, nil
@@ -73,7 +75,7 @@ type extra struct {
 
 // readExtras reads the sets that the registrar offers for a domain, in the order
 // of pages, as far as the visitor may change them.
-func (h *Handlers) readExtras(r *http.Request, on subject) ([]extra, error) {
+func (h *Handlers) readExtras(r *http.Request, on gate.Subject) ([]extra, error) {
 	offered, err := h.offered(r.Context(), page.VisitOf(r).Now, on)
 	if err != nil {
 		return nil, err
@@ -90,31 +92,23 @@ func (h *Handlers) readExtras(r *http.Request, on subject) ([]extra, error) {
 		return nil, err
 	}
 	return slices.DeleteFunc(found, func(e extra) bool { // where the registry keeps nothing
-		return e.fields != nil && len(e.set.For(on.name, e.fields)) == 0
+		return e.fields != nil && len(e.set.For(on.Name, e.fields)) == 0
 	}), nil
 }
 
 // offered lists the sets that a domain has, in the order of pages.
-func (h *Handlers) offered(ctx context.Context, now time.Time, on subject) ([]extras.Set, error) {
-	names, err := capabilitiesOf(ctx, on.who, on.name)
-	if err != nil || on.who.account.ExtrasReader == nil {
+func (h *Handlers) offered(ctx context.Context, now time.Time, on gate.Subject) ([]extras.Set, error) {
+	names, err := gate.Capabilities(ctx, on.Who, on.Name)
+	if err != nil || on.Who.Registrar.ExtrasReader == nil {
 		return nil, err
 	}
-	h.Offers.learn(on.who.Account, slices.Contains(names, registrar.ExtraResellerContact), now)
+	h.gate.Domains.Offered(on.Who, names, now)
 	return slices.DeleteFunc(extras.Sets(), func(s extras.Set) bool {
 		if s.Contact != "" {
-			return on.who.account.ContactReader == nil || !inContact(s, on.name)
+			return on.Who.Registrar.ContactReader == nil || !inContact(s, on.Name)
 		}
 		return !slices.Contains(names, s.Name)
 	}), nil
-}
-
-// capabilitiesOf reads which sets the registrar offers for a domain.
-func capabilitiesOf(ctx context.Context, who visitor, name registrar.DomainName) ([]registrar.ExtraSet, error) {
-	if who.account.ExtrasReader == nil {
-		return nil, nil
-	}
-	return who.account.ExtrasReader.Capabilities(ctx, name)
 }
 
 // inContact reports whether s is a part of one of the contacts of name. The registrar
@@ -124,7 +118,7 @@ func inContact(s extras.Set, name registrar.DomainName) bool {
 }
 
 // extraContacts asks for the contacts that hold a set of name.
-func extraContacts(ctx context.Context, who visitor, name registrar.DomainName) {
+func extraContacts(ctx context.Context, who gate.Visitor, name registrar.DomainName) {
 	for _, s := range extras.Sets() {
 		if inContact(s, name) && who.Rights.Has(s.Needs()) {
 			_, _ = contactsOf(ctx, who, name)
@@ -133,16 +127,16 @@ func extraContacts(ctx context.Context, who visitor, name registrar.DomainName) 
 }
 
 // readExtra reads one set, if the visitor may see it.
-func readExtra(ctx context.Context, on subject, set extras.Set) (e extra, err error) {
+func readExtra(ctx context.Context, on gate.Subject, set extras.Set) (e extra, err error) {
 	e.set = set
 	switch {
-	case !on.who.Rights.Has(set.Needs()) || set.Level == extras.Away:
+	case !on.Who.Rights.Has(set.Needs()) || set.Level == extras.Away:
 		return e, nil
 	case set.Contact != "":
-		e.contacts, err = contactsOf(ctx, on.who, on.name)
+		e.contacts, err = contactsOf(ctx, on.Who, on.Name)
 		e.fields = registrar.Fields(e.contacts.Contacts[set.Contact].Clone().Extra)
 	default:
-		e.fields, err = on.who.account.ExtrasReader.Extras(ctx, on.name, set.Name)
+		e.fields, err = on.Who.Registrar.ExtrasReader.Extras(ctx, on.Name, set.Name)
 		if errors.Is(err, registrar.ErrRejected) { // it can be set, and not be read
 			err = nil
 		}
@@ -183,8 +177,8 @@ func (e extra) change(t change.Ticket, from change.Observed, wanted registrar.Fi
 }
 
 // extraBlock says why a set can't be changed, if so.
-func extraBlock(on subject, e extra) templates.Block {
-	if block := blockOf(on, e.set.Needs()); block != "" {
+func extraBlock(on gate.Subject, e extra) templates.Block {
+	if block := gate.BlockOf(on, e.set.Needs()); block != "" {
 		return block
 	}
 	if !e.set.If.Holds(e.fields) {

@@ -11,12 +11,13 @@ import (
 	"portal/internal/change"
 	"portal/internal/extras"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
 // showExtra handles GET /domains/{domain}/extras/{set}.
-func (h *Handlers) showExtra(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showExtra(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	if r.PathValue("set") == templates.ExtraActivate {
 		return page.Redirect(w, r, pathOfExtras(r))
 	}
@@ -24,7 +25,7 @@ func (h *Handlers) showExtra(w http.ResponseWriter, r *http.Request, who visitor
 	if !ok {
 		return registrar.ErrNotFound
 	}
-	on, err := h.liveWith(r, who, asks(capabilitiesOf), extraContacts)
+	on, err := h.gate.Domains.LiveWith(r, who, gate.Asks(gate.Capabilities), extraContacts)
 	if err != nil {
 		return err
 	}
@@ -39,24 +40,24 @@ func (h *Handlers) showExtra(w http.ResponseWriter, r *http.Request, who visitor
 func pathOfExtras(r *http.Request) string { return r.URL.Path[:strings.LastIndexByte(r.URL.Path, '/')] }
 
 func (h *Handlers) extraPage(w http.ResponseWriter, r *http.Request, status int, view templates.ExtraView) error {
-	return h.form(w, r, status, templates.ExtraPage(view), templates.ExtraForm(view))
+	return gate.Render(w, r, status, templates.ExtraPage(view), templates.ExtraForm(view))
 }
 
 // extraView is the page of one set. Who may not change a set does not see it.
-func (h *Handlers) extraView(r *http.Request, on subject, set extras.Set) (templates.ExtraView, extra, error) {
+func (h *Handlers) extraView(r *http.Request, on gate.Subject, set extras.Set) (templates.ExtraView, extra, error) {
 	e, block, err := h.liveExtra(r, on, set)
 	if err != nil {
 		return templates.ExtraView{}, e, err
 	}
-	form, err := h.editForm(r, on, block)
+	form, err := h.gate.Domains.EditForm(r, on, block)
 	form.Seen = e.seen()
 	return templates.ExtraView{EditForm: form, Set: set, Live: e.fields, Shown: e.fields, Alone: true}, e, err
 }
 
 // liveExtra reads a set, and says why it can't be changed, if so.
-func (h *Handlers) liveExtra(r *http.Request, on subject, set extras.Set) (extra, templates.Block, error) {
+func (h *Handlers) liveExtra(r *http.Request, on gate.Subject, set extras.Set) (extra, templates.Block, error) {
 	e := extra{set: set}
-	if block := blockOf(on, set.Needs()); block == templates.BlockedPermission || block == templates.BlockedDown {
+	if block := gate.BlockOf(on, set.Needs()); block == templates.BlockedPermission || block == templates.BlockedDown {
 		return e, block, nil
 	}
 	offered, err := h.offered(r.Context(), page.VisitOf(r).Now, on)
@@ -71,7 +72,7 @@ func (h *Handlers) liveExtra(r *http.Request, on subject, set extras.Set) (extra
 }
 
 // saveExtra handles POST /domains/{domain}/extras/{set}.
-func (h *Handlers) saveExtra(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) saveExtra(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	name := r.PathValue("set")
 	if name == templates.ExtraActivate {
 		return h.saveActivate(w, r, who)
@@ -88,22 +89,22 @@ func (h *Handlers) saveExtra(w http.ResponseWriter, r *http.Request, who visitor
 		return h.saveTag(w, r, edit)
 	}
 	view := edit.view
-	wanted, problems := set.Judge(edit.on.name, edit.live.fields, typedExtras(r.PostForm))
+	wanted, problems := set.Judge(edit.on.Name, edit.live.fields, typedExtras(r.PostForm))
 	view.Shown = wanted
 	c := edit.live.change(edit.ticket, edit.seen, wanted)
 	again := h.extraAgain(w, r, view)
-	if !edit.sent && len(problems) > 0 && edit.on.who.Rights.Has(set.Needs()) {
+	if !edit.sent && len(problems) > 0 && edit.on.Who.Rights.Has(set.Needs()) {
 		view.ChangeID, view.Problems = edit.ticket.ID, problems
 		view.Notice = templates.FormNotice{Kind: templates.FormProblems, Problems: len(problems)}
 		return h.extraPage(w, r, http.StatusUnprocessableEntity, view)
 	}
-	return h.apply(w, r, edit.on.who, c, again)
+	return h.apply(w, r, edit.on.Who, c, again)
 }
 
 // extraEdit is a form of a set that was sent, with what is true now.
 type extraEdit struct {
 	ticket change.Ticket
-	on     subject
+	on     gate.Subject
 	seen   change.Observed
 	view   templates.ExtraView
 	live   extra
@@ -112,18 +113,18 @@ type extraEdit struct {
 
 // extraEdit reads what an edit starts from. done is true when the answer is given
 // already. A domain that a form took away is not there for the same form again.
-func (h *Handlers) extraEdit(w http.ResponseWriter, r *http.Request, who visitor, set extras.Set) (e extraEdit, done bool, err error) {
-	e.ticket = ticketOf(r.PostForm)
+func (h *Handlers) extraEdit(w http.ResponseWriter, r *http.Request, who gate.Visitor, set extras.Set) (e extraEdit, done bool, err error) {
+	e.ticket = gate.TicketOf(r.PostForm)
 	name, who, seen, err := h.observe(r, who)
 	if errors.Is(err, registrar.ErrNotFound) && set.Level == extras.Away {
-		if sent, lookup := h.wasSent(r.Context(), who, e.ticket.ID); lookup == nil && sent {
-			return e, true, h.showSent(w, r, who, e.ticket.ID)
+		if sent, lookup := h.gate.Receipts.Sent(r.Context(), who, e.ticket.ID); lookup == nil && sent {
+			return e, true, h.gate.Receipts.Lead(w, r, who, e.ticket.ID)
 		}
 	}
 	if err != nil {
 		return e, true, h.resubmitted(w, r, who, e.ticket.ID, err)
 	}
-	e.on, e.seen = subject{name: name, who: who, live: seen.Domain}, seen
+	e.on, e.seen = gate.Subject{Name: name, Who: who, Live: seen.Domain}, seen
 	if e.view, e.live, err = h.extraView(r, e.on, set); err != nil {
 		return e, true, h.resubmitted(w, r, who, e.ticket.ID, err)
 	}
@@ -133,7 +134,7 @@ func (h *Handlers) extraEdit(w http.ResponseWriter, r *http.Request, who visitor
 	if done || err != nil {
 		return e, true, err
 	}
-	e.sent, err = h.wasSent(r.Context(), who, e.ticket.ID)
+	e.sent, err = h.gate.Receipts.Sent(r.Context(), who, e.ticket.ID)
 	return e, err != nil, err
 }
 
@@ -172,17 +173,17 @@ func typedExtras(form url.Values) registrar.Fields {
 // saveTag hands the domain over to another registrar. That takes the name of the
 // domain, typed, and the password, in the same form.
 func (h *Handlers) saveTag(w http.ResponseWriter, r *http.Request, edit extraEdit) error {
-	view, who := edit.view, edit.on.who
-	wanted, problems := edit.view.Set.Judge(edit.on.name, nil, typedExtras(r.PostForm))
+	view, who := edit.view, edit.on.Who
+	wanted, problems := edit.view.Set.Judge(edit.on.Name, nil, typedExtras(r.PostForm))
 	tag := strings.ToUpper(wanted[templates.ExtraTagField])
 	c := change.NewTag(edit.ticket, edit.seen, tag)
-	view.Shown, view.Confirm = wanted, bounded(r.PostForm.Get(templates.ExtraConfirmField), mostInHost)
+	view.Shown, view.Confirm = wanted, page.Bounded(r.PostForm.Get(templates.ExtraConfirmField), mostInHost)
 	again := h.extraAgain(w, r, view)
 	if edit.sent || !who.Rights.Has(view.Set.Needs()) {
 		return h.apply(w, r, who, c, again)
 	}
 	typed, err := registrar.DomainIn(view.Confirm)
-	view.ConfirmWrong = err != nil || typed != edit.on.name
+	view.ConfirmWrong = err != nil || typed != edit.on.Name
 	if n := len(problems); n > 0 || view.ConfirmWrong {
 		if view.ConfirmWrong {
 			n++
@@ -198,33 +199,33 @@ func (h *Handlers) saveTag(w http.ResponseWriter, r *http.Request, edit extraEdi
 }
 
 // activates reports whether the registry of a domain can be asked to look again.
-func activates(on subject) bool {
-	facts, _ := registrar.FactsFor(on.name)
-	return facts.Has("dns_activation") && on.who.account.ExtrasReader != nil
+func activates(on gate.Subject) bool {
+	facts, _ := registrar.FactsFor(on.Name)
+	return facts.Has("dns_activation") && on.Who.Registrar.ExtrasReader != nil
 }
 
-func activateBlock(on subject) templates.Block {
+func activateBlock(on gate.Subject) templates.Block {
 	if !activates(on) {
 		return templates.BlockedUnsupported
 	}
-	return blockOf(on, registrar.RightExtras)
+	return gate.BlockOf(on, registrar.RightExtras)
 }
 
 // saveActivate has the registry look again at the nameservers of a domain.
-func (h *Handlers) saveActivate(w http.ResponseWriter, r *http.Request, who visitor) error {
-	ticket := ticketOf(r.PostForm)
+func (h *Handlers) saveActivate(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	ticket := gate.TicketOf(r.PostForm)
 	name, who, seen, err := h.observe(r, who)
 	if err != nil {
 		return h.resubmitted(w, r, who, ticket.ID, err)
 	}
-	on := subject{name: name, who: who, live: seen.Domain}
+	on := gate.Subject{Name: name, Who: who, Live: seen.Domain}
 	view, err := h.extrasView(r, on)
 	if err != nil {
 		return h.resubmitted(w, r, who, ticket.ID, err)
 	}
 	again := func(status int, n templates.FormNotice) error {
 		view.Notice = n
-		return h.form(w, r, status, templates.ExtrasPage(view), templates.ExtrasForm(view))
+		return gate.Render(w, r, status, templates.ExtrasPage(view), templates.ExtrasForm(view))
 	}
 	done, err := h.blocked(w, r, who, ticket.ID, activateBlock(on), func() error { return again(http.StatusUnprocessableEntity, templates.FormNotice{}) })
 	if done {

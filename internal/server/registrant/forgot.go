@@ -13,7 +13,7 @@ import (
 )
 
 // forgotRoutes are the pages of people who can't sign in.
-func (h *Handlers) forgotRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
+func (h *Handlers) forgotRoutes(route page.Route) {
 	route("GET /forgot", h.showForgot)
 	route("POST /forgot", h.saveForgot)
 }

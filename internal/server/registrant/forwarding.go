@@ -8,15 +8,18 @@ import (
 	"portal/internal/change"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
+	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
 // forwardingRoutes puts the routes of forwards on a mux.
-func (h *Handlers) forwardingRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
-	route("GET /domains/{domain}/forwarding", h.signedIn(h.showForwarding))
-	route("POST /domains/{domain}/forwarding", h.saving(h.saveForwarding, savedForwarding))
-	route("GET /domains/{domain}/mail-forwarding", h.signedIn(h.showMailForward))
-	route("POST /domains/{domain}/mail-forwarding", h.saving(h.saveMailForward, savedMailForward))
+func (h *Handlers) forwardingRoutes(route page.Route) {
+	in := h.gate.Visitors
+	route("GET /domains/{domain}/forwarding", in.SignedIn(h.showForwarding))
+	route("POST /domains/{domain}/forwarding", in.Saving(h.saveForwarding, savedForwarding))
+	route("GET /domains/{domain}/mail-forwarding", in.SignedIn(h.showMailForward))
+	route("POST /domains/{domain}/mail-forwarding", in.Saving(h.saveMailForward, savedMailForward))
 }
 
 // errNoForwarding means that the registrar forwards nothing at all.
@@ -27,22 +30,22 @@ var errHidden = errors.New("only those who may change it see it")
 
 // readForwarding reads what is forwarded, for those who may change it. That there is
 // no such service is no error.
-func readForwarding(ctx context.Context, on subject) (change.ForwardingState, error) {
-	err := seesForwards(on.who, kind.ForwardingSet)
-	if err == nil && on.stale {
+func readForwarding(ctx context.Context, on gate.Subject) (change.ForwardingState, error) {
+	err := seesForwards(on.Who, kind.ForwardingSet)
+	if err == nil && on.Stale {
 		err = registrar.ErrUnavailable
 	}
 	if err != nil {
 		return change.ForwardingState{}, err
 	}
-	return forwardingOf(ctx, on.who, on.name)
+	return forwardingOf(ctx, on.Who, on.Name)
 }
 
 // seesForwards returns why the visitor can't see what a change of kind k would change,
 // if so.
-func seesForwards(who visitor, k kind.Kind) error {
+func seesForwards(who gate.Visitor, k kind.Kind) error {
 	switch {
-	case who.account.ForwardingReader == nil:
+	case who.Registrar.ForwardingReader == nil:
 		return errNoForwarding
 	case !who.Rights.Has(k.Right()):
 		return errHidden
@@ -51,11 +54,11 @@ func seesForwards(who visitor, k kind.Kind) error {
 }
 
 // forwardingOf is readForwarding while the registrar answers.
-func forwardingOf(ctx context.Context, who visitor, name registrar.DomainName) (change.ForwardingState, error) {
+func forwardingOf(ctx context.Context, who gate.Visitor, name registrar.DomainName) (change.ForwardingState, error) {
 	if err := seesForwards(who, kind.ForwardingSet); err != nil {
 		return change.ForwardingState{}, err
 	}
-	read, err := who.account.ForwardingReader.Forwards(ctx, name)
+	read, err := who.Registrar.ForwardingReader.Forwards(ctx, name)
 	if errors.Is(err, registrar.ErrNotFound) {
 		return change.ForwardingState{}, nil
 	}
@@ -66,8 +69,8 @@ func forwardingOf(ctx context.Context, who visitor, name registrar.DomainName) (
 }
 
 // showForwarding handles GET /domains/{domain}/forwarding.
-func (h *Handlers) showForwarding(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveWith(r, who, asks(forwardingOf))
+func (h *Handlers) showForwarding(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	on, err := h.gate.Domains.LiveWith(r, who, gate.Asks(forwardingOf))
 	if err != nil {
 		return err
 	}
@@ -83,20 +86,20 @@ func (h *Handlers) showForwarding(w http.ResponseWriter, r *http.Request, who vi
 }
 
 func (h *Handlers) renderForwarding(w http.ResponseWriter, r *http.Request, status int, view templates.ForwardingView) error {
-	return h.form(w, r, status, templates.ForwardingPage(view), templates.ForwardingForm(view))
+	return gate.Render(w, r, status, templates.ForwardingPage(view), templates.ForwardingForm(view))
 }
 
 // forwardingView is the page as it opens; failed is why live could not be read.
-func (h *Handlers) forwardingView(r *http.Request, on subject, live change.ForwardingState, failed error) (templates.ForwardingView, error) {
-	form, err := h.editForm(r, on, forwardingBlock(on, failed))
+func (h *Handlers) forwardingView(r *http.Request, on gate.Subject, live change.ForwardingState, failed error) (templates.ForwardingView, error) {
+	form, err := h.gate.Domains.EditForm(r, on, forwardingBlock(on, failed))
 	form.Seen = change.ForwardingSeen(live)
 	view := templates.ForwardingView{
 		EditForm: form, Started: live.Started, Live: live.Forwards, Rows: typedForwards(live.Forwards),
-		Nameservers: registrar.Hosts(on.live.Nameservers), Lacking: errors.Is(failed, errNoForwarding), Unknown: failed != nil,
+		Nameservers: registrar.Hosts(on.Live.Nameservers), Lacking: errors.Is(failed, errNoForwarding), Unknown: failed != nil,
 	}
-	if on.who.account.ZoneReader != nil {
-		view.ZoneHosts = on.who.account.ZoneReader.ZoneHosts()
-		view.Delegated = delegatedTo(on.live, view.ZoneHosts)
+	if on.Who.Registrar.ZoneReader != nil {
+		view.ZoneHosts = on.Who.Registrar.ZoneReader.ZoneHosts()
+		view.Delegated = delegatedTo(on.Live, view.ZoneHosts)
 	}
 	return view, err
 }
@@ -114,24 +117,24 @@ func typedForwards(forwards []registrar.Forward) []registrar.Forward {
 }
 
 // forwardingBlock says why nothing can be forwarded, if so.
-func forwardingBlock(on subject, failed error) templates.Block {
+func forwardingBlock(on gate.Subject, failed error) templates.Block {
 	switch {
 	case errors.Is(failed, errNoForwarding):
 		return templates.Blocked
 	case failed != nil && !errors.Is(failed, errHidden):
 		return templates.BlockedDown
 	}
-	return seenBy(on, kind.ForwardingSet.Right())
+	return gate.SeenBy(on, kind.ForwardingSet.Right())
 }
 
 // saveForwarding handles POST /domains/{domain}/forwarding: all buttons of the page.
-func (h *Handlers) saveForwarding(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) saveForwarding(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	form := parseForwarding(r.PostForm)
 	name, who, seen, err := h.observe(r, who)
 	if err != nil {
 		return h.resubmitted(w, r, who, form.ticket.ID, err)
 	}
-	on := subject{name: name, who: who, live: seen.Domain}
+	on := gate.Subject{Name: name, Who: who, Live: seen.Domain}
 	live, failed := readForwarding(r.Context(), on)
 	if errors.Is(failed, errHidden) { // denied on the one path, which logs it
 		_, err := h.Changes.Apply(r.Context(), who.Actor, change.NewForwardingSet(form.ticket, seen, live, nil))

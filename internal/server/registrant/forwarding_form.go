@@ -6,6 +6,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/untouched"
 	"portal/web/templates"
 )
@@ -31,7 +32,7 @@ type forwardingForm struct {
 }
 
 func parseForwarding(form url.Values) forwardingForm {
-	f := forwardingForm{ticket: ticketOf(form), sure: form.Get("sure") == "yes"}
+	f := forwardingForm{ticket: gate.TicketOf(form), sure: form.Get("sure") == "yes"}
 	f.act, f.of = pressed(form)
 	if !slices.Contains([]string{actAdd, actRemove, actStart, actStop}, f.act) {
 		f.act = actSave

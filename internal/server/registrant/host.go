@@ -5,21 +5,22 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/web/templates"
 )
 
 // showHost handles GET /domains/{domain}/hosts/{host}.
-func (h *Handlers) showHost(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showHost(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	return h.hostPage(w, r, who, templates.HostPage, templates.HostForm)
 }
 
 // showDeleteHost handles GET /domains/{domain}/hosts/{host}/delete.
-func (h *Handlers) showDeleteHost(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showDeleteHost(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	return h.hostPage(w, r, who, templates.DeleteHostPage, templates.DeleteHostForm)
 }
 
-func (h *Handlers) hostPage(w http.ResponseWriter, r *http.Request, who visitor, whole, part hostComponent) error {
-	on, err := h.liveWith(r, who, asks(liveHosts))
+func (h *Handlers) hostPage(w http.ResponseWriter, r *http.Request, who gate.Visitor, whole, part hostComponent) error {
+	on, err := h.gate.Domains.LiveWith(r, who, gate.Asks(liveHosts))
 	if err != nil {
 		return err
 	}
@@ -27,21 +28,21 @@ func (h *Handlers) hostPage(w http.ResponseWriter, r *http.Request, who visitor,
 	if err != nil {
 		return err
 	}
-	return h.form(w, r, http.StatusOK, whole(view), part(view))
+	return gate.Render(w, r, http.StatusOK, whole(view), part(view))
 }
 
 // hostView is the page of one host as it opens, and the hosts that were read for
 // it. A host that is not there leads to a page that says so.
-func (h *Handlers) hostView(r *http.Request, on subject) (templates.HostView, []registrar.Host, error) {
+func (h *Handlers) hostView(r *http.Request, on gate.Subject) (templates.HostView, []registrar.Host, error) {
 	view := templates.HostView{Host: templates.HostRow{Name: r.PathValue("host")}}
 	if host, err := registrar.ParseNameserver(view.Host.Name); err == nil {
 		view.Host.Name = host.Host
 	}
 	var live []registrar.Host
 	block := hostBlock(on)
-	if !on.stale {
+	if !on.Stale {
 		var err error
-		if live, err = liveHosts(r.Context(), on.who, on.name); err != nil {
+		if live, err = liveHosts(r.Context(), on.Who, on.Name); err != nil {
 			return view, nil, err
 		}
 		rows, err := h.hostRows(r, on, live)
@@ -59,14 +60,14 @@ func (h *Handlers) hostView(r *http.Request, on subject) (templates.HostView, []
 		}
 	}
 	view.Typed = templates.HostTyped{Name: view.Host.Name, IPv4: view.Host.IPv4, IPv6: view.Host.IPv6}
-	form, err := h.editForm(r, on, block)
+	form, err := h.gate.Domains.EditForm(r, on, block)
 	form.Seen = change.HostSeen(live, view.Host.Name)
 	view.EditForm = form
 	return view, live, err
 }
 
 // changeHost handles POST /domains/{domain}/hosts/{host}.
-func (h *Handlers) changeHost(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) changeHost(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	form := parseHost(r.PostForm)
 	e, done, err := h.hostEdit(w, r, who, form.ticket.ID, templates.HostPage, templates.HostForm)
 	if done || err != nil {
@@ -93,8 +94,8 @@ func hostNamed(hosts []registrar.Host, name string) registrar.Host {
 }
 
 // deleteHost handles POST /domains/{domain}/hosts/{host}/delete.
-func (h *Handlers) deleteHost(w http.ResponseWriter, r *http.Request, who visitor) error {
-	ticket := ticketOf(r.PostForm)
+func (h *Handlers) deleteHost(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	ticket := gate.TicketOf(r.PostForm)
 	e, done, err := h.hostEdit(w, r, who, ticket.ID, templates.DeleteHostPage, templates.DeleteHostForm)
 	if done || err != nil {
 		return err

@@ -8,12 +8,14 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
+	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
 // showHosts handles GET /domains/{domain}/hosts.
-func (h *Handlers) showHosts(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveWith(r, who, asks(liveHosts))
+func (h *Handlers) showHosts(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	on, err := h.gate.Domains.LiveWith(r, who, gate.Asks(liveHosts))
 	if err != nil {
 		return err
 	}
@@ -21,41 +23,41 @@ func (h *Handlers) showHosts(w http.ResponseWriter, r *http.Request, who visitor
 	if err != nil {
 		return err
 	}
-	view.Typed.Name = bounded(r.URL.Query().Get(string(templates.HostFieldName)), mostInHost) // another page asks for it
-	return h.form(w, r, http.StatusOK, templates.HostsPage(view), templates.HostsForm(view))
+	view.Typed.Name = page.Bounded(r.URL.Query().Get(string(templates.HostFieldName)), mostInHost) // another page asks for it
+	return gate.Render(w, r, http.StatusOK, templates.HostsPage(view), templates.HostsForm(view))
 }
 
 // hostsView is the list of hosts with the form for another one, and the hosts that
 // were read for it. While the registrar does not answer there is no list.
-func (h *Handlers) hostsView(r *http.Request, on subject) (templates.HostsView, []registrar.Host, error) {
-	view := templates.HostsView{Unread: on.stale, NoObjects: hostless(on.name), MayChange: hostBlock(on) == ""}
+func (h *Handlers) hostsView(r *http.Request, on gate.Subject) (templates.HostsView, []registrar.Host, error) {
+	view := templates.HostsView{Unread: on.Stale, NoObjects: hostless(on.Name), MayChange: hostBlock(on) == ""}
 	var live []registrar.Host
-	if !on.stale {
+	if !on.Stale {
 		var err error
-		if live, err = liveHosts(r.Context(), on.who, on.name); err != nil {
+		if live, err = liveHosts(r.Context(), on.Who, on.Name); err != nil {
 			return view, nil, err
 		}
 		if view.Hosts, err = h.hostRows(r, on, live); err != nil {
 			return view, nil, err
 		}
 	}
-	form, err := h.editForm(r, on, createBlock(on))
+	form, err := h.gate.Domains.EditForm(r, on, createBlock(on))
 	form.Seen = change.HostSeen(nil, "")
 	view.EditForm = form
 	return view, live, err
 }
 
 // hostRows adds to hosts what uses them, as far as that is known.
-func (h *Handlers) hostRows(r *http.Request, on subject, live []registrar.Host) ([]templates.HostRow, error) {
+func (h *Handlers) hostRows(r *http.Request, on gate.Subject, live []registrar.Host) ([]templates.HostRow, error) {
 	names := make([]string, len(live))
 	for i, host := range live {
 		names[i] = host.Name
 	}
-	uses, err := h.Inventory.Uses(r.Context(), on.who.Key, names, on.who.only())
+	uses, err := h.Inventory.Uses(r.Context(), on.Who.Key, names, on.Who.Only())
 	if err != nil {
 		return nil, err
 	}
-	own := registrar.Hosts(on.live.Nameservers)
+	own := registrar.Hosts(on.Live.Nameservers)
 	rows := make([]templates.HostRow, len(live))
 	for i, host := range live {
 		row := templates.HostRow{Name: host.Name, IPv4: shownAddress(host.IPv4), IPv6: shownAddress(host.IPv6), Deletable: host.Deletable}
@@ -64,8 +66,8 @@ func (h *Handlers) hostRows(r *http.Request, on subject, live []registrar.Host) 
 				row.Uses, row.UsesTotal = use.Domains, use.Total
 			}
 		}
-		if slices.Contains(own, host.Name) && !slices.Contains(row.Uses, on.name) && row.UsesTotal <= len(row.Uses) {
-			row.Uses, row.UsesTotal = append(row.Uses, on.name), row.UsesTotal+1 // read just now
+		if slices.Contains(own, host.Name) && !slices.Contains(row.Uses, on.Name) && row.UsesTotal <= len(row.Uses) {
+			row.Uses, row.UsesTotal = append(row.Uses, on.Name), row.UsesTotal+1 // read just now
 		}
 		rows[i] = row
 	}
@@ -81,22 +83,22 @@ func shownAddress(a netip.Addr) string {
 
 // hostBlock says why no host can be changed, if so. The registrar refuses it on
 // a domain that is locked.
-func hostBlock(on subject) templates.Block {
-	if on.who.account.HostReader == nil {
+func hostBlock(on gate.Subject) templates.Block {
+	if on.Who.Registrar.HostReader == nil {
 		return templates.BlockedUnsupported
 	}
-	if block := blockOf(on, registrar.RightNameservers); block != "" {
+	if block := gate.BlockOf(on, registrar.RightNameservers); block != "" {
 		return block
 	}
-	if on.live.Lock.Locked {
+	if on.Live.Lock.Locked {
 		return templates.BlockedLocked
 	}
 	return ""
 }
 
 // createBlock is hostBlock for a new host.
-func createBlock(on subject) templates.Block {
-	if hostless(on.name) {
+func createBlock(on gate.Subject) templates.Block {
+	if hostless(on.Name) {
 		return templates.Blocked
 	}
 	return hostBlock(on)
@@ -109,20 +111,20 @@ func hostless(name registrar.DomainName) bool {
 }
 
 // createHost handles POST /domains/{domain}/hosts.
-func (h *Handlers) createHost(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) createHost(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	form := parseHost(r.PostForm)
 	name, who, seen, err := h.observe(r, who)
 	if err != nil {
 		return h.resubmitted(w, r, who, form.ticket.ID, err)
 	}
-	view, live, err := h.hostsView(r, subject{name: name, who: who, live: seen.Domain})
+	view, live, err := h.hostsView(r, gate.Subject{Name: name, Who: who, Live: seen.Domain})
 	if err != nil {
 		return h.resubmitted(w, r, who, form.ticket.ID, err)
 	}
 	view.Typed = form.typed
 	again := func(status int, n templates.FormNotice) error {
 		view.Notice = n
-		return h.form(w, r, status, templates.HostsPage(view), templates.HostsForm(view))
+		return gate.Render(w, r, status, templates.HostsPage(view), templates.HostsForm(view))
 	}
 	done, err := h.blocked(w, r, who, form.ticket.ID, view.Block, func() error { return again(http.StatusUnprocessableEntity, templates.FormNotice{}) })
 	if done {
@@ -144,11 +146,11 @@ func (h *Handlers) createHost(w http.ResponseWriter, r *http.Request, who visito
 }
 
 // liveHosts reads the hosts below name; a registrar that keeps none has none.
-func liveHosts(ctx context.Context, who visitor, name registrar.DomainName) ([]registrar.Host, error) {
-	if who.account.HostReader == nil {
+func liveHosts(ctx context.Context, who gate.Visitor, name registrar.DomainName) ([]registrar.Host, error) {
+	if who.Registrar.HostReader == nil {
 		return nil, nil
 	}
-	return who.account.HostReader.Hosts(ctx, name)
+	return who.Registrar.HostReader.Hosts(ctx, name)
 }
 
 // savedHost words what createHost and changeHost are about to save.

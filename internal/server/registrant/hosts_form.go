@@ -7,6 +7,8 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
+	"portal/internal/server/page"
 	"portal/internal/untouched"
 	"portal/web/templates"
 )
@@ -22,9 +24,9 @@ const mostInHost = 255
 
 func parseHost(form url.Values) hostForm {
 	typed := templates.HostTyped{
-		Name: bounded(form.Get("host"), mostInHost),
-		IPv4: bounded(form.Get("ipv4"), mostInHost),
-		IPv6: bounded(form.Get("ipv6"), mostInHost),
+		Name: page.Bounded(form.Get("host"), mostInHost),
+		IPv4: page.Bounded(form.Get("ipv4"), mostInHost),
+		IPv6: page.Bounded(form.Get("ipv6"), mostInHost),
 	}
 	if name, address, ok := registrar.HostAndAddress(typed.Name); ok { // as glue is often listed
 		switch {
@@ -34,7 +36,7 @@ func parseHost(form url.Values) hostForm {
 			typed.Name, typed.IPv6 = name, address.String()
 		}
 	}
-	return hostForm{ticket: ticketOf(form), typed: typed}
+	return hostForm{ticket: gate.TicketOf(form), typed: typed}
 }
 
 // hostProblems are what is wrong with a form, by field.

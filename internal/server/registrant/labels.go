@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/inventory"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
@@ -19,7 +20,7 @@ const mostDomains = 100_000
 // saveLabels handles POST /domains/labels: add= and remove= hold labels with
 // commas between, and domain= or all= with the filter's fields say which domains.
 // They are the whole profile's.
-func (h *Handlers) saveLabels(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) saveLabels(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	names, err := h.chosen(r, who)
 	if err != nil {
 		return err
@@ -39,14 +40,14 @@ func (h *Handlers) saveLabels(w http.ResponseWriter, r *http.Request, who visito
 	}
 	back := parseDomainsQuery(r.PostForm).Values()
 	back.Set(templates.ParamLabelled, strconv.Itoa(len(names)))
-	return page.Redirect(w, r, home+"?"+back.Encode())
+	return page.Redirect(w, r, gate.Home+"?"+back.Encode())
 }
 
 // chosen names the domains that a form of the list means, those alone that the
 // profile holds.
-func (h *Handlers) chosen(r *http.Request, who visitor) ([]registrar.DomainName, error) {
+func (h *Handlers) chosen(r *http.Request, who gate.Visitor) ([]registrar.DomainName, error) {
 	if r.PostForm.Get(templates.ParamAll) == "1" {
-		return h.Inventory.Names(r.Context(), who.Key, who.inventoryFilter(parseDomainsFilter(r.PostForm)), mostDomains)
+		return h.Inventory.Names(r.Context(), who.Key, inventoryFilter(who, parseDomainsFilter(r.PostForm)), mostDomains)
 	}
 	names := typedNames(r.PostForm[templates.ParamDomain])
 	if len(names) == 0 {
@@ -68,7 +69,7 @@ func typedNames(texts []string) []registrar.DomainName {
 }
 
 // labelsProblem shows the list again with what was chosen and typed.
-func (h *Handlers) labelsProblem(w http.ResponseWriter, r *http.Request, who visitor, form templates.LabelsForm) error {
+func (h *Handlers) labelsProblem(w http.ResponseWriter, r *http.Request, who gate.Visitor, form templates.LabelsForm) error {
 	view, err := h.domainsView(r, who, parseDomainsQuery(r.PostForm))
 	if err != nil {
 		return err
@@ -83,7 +84,7 @@ func (h *Handlers) labelsProblem(w http.ResponseWriter, r *http.Request, who vis
 
 // parseLabels reads what to add and what to remove.
 func parseLabels(form url.Values) (add, remove []string, view templates.LabelsForm) {
-	view.Add, view.Remove = bounded(form.Get(templates.ParamAdd), maxValue), bounded(form.Get(templates.ParamRemove), maxValue)
+	view.Add, view.Remove = page.Bounded(form.Get(templates.ParamAdd), maxValue), page.Bounded(form.Get(templates.ParamRemove), maxValue)
 	add, view.AddProblem = splitLabels(view.Add)
 	remove, view.RemoveProblem = splitLabels(view.Remove)
 	if len(add) == 0 && len(remove) == 0 && view.AddProblem == "" && view.RemoveProblem == "" {

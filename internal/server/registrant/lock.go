@@ -11,13 +11,14 @@ import (
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/relock"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
 // showLock handles GET /domains/{domain}/lock.
-func (h *Handlers) showLock(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveDomain(r, who)
+func (h *Handlers) showLock(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	on, err := h.gate.Domains.Live(r, who)
 	if err != nil {
 		return err
 	}
@@ -25,36 +26,26 @@ func (h *Handlers) showLock(w http.ResponseWriter, r *http.Request, who visitor)
 	if err != nil {
 		return err
 	}
-	return h.form(w, r, http.StatusOK, templates.LockPage(view), templates.LockForm(view))
+	return gate.Render(w, r, http.StatusOK, templates.LockPage(view), templates.LockForm(view))
 }
 
-func (h *Handlers) lockView(r *http.Request, on subject) (templates.LockView, error) {
-	form, err := h.editForm(r, on, lockBlock(on))
+func (h *Handlers) lockView(r *http.Request, on gate.Subject) (templates.LockView, error) {
+	form, err := h.gate.Domains.EditForm(r, on, lockBlock(on))
 	if err != nil {
 		return templates.LockView{}, err
 	}
-	form.Seen = change.LockSeen(on.live.Lock.Locked)
-	view := templates.LockView{EditForm: form, Locked: on.live.Lock.Locked}
+	form.Seen = change.LockSeen(on.Live.Lock.Locked)
+	view := templates.LockView{EditForm: form, Locked: on.Live.Lock.Locked}
 	view.RelockAt, err = h.relockAt(r.Context(), on)
 	return view, err
 }
 
 // relockAt is when an unlocked domain is locked again; the zero time for never.
-func (h *Handlers) relockAt(ctx context.Context, on subject) (time.Time, error) {
-	if on.live.Lock.Locked {
+func (h *Handlers) relockAt(ctx context.Context, on gate.Subject) (time.Time, error) {
+	if on.Live.Lock.Locked {
 		return time.Time{}, nil
 	}
-	due, err := h.Relocks.Due(ctx, on.who.Actor, on.name)
-	if errors.Is(err, relock.ErrNone) {
-		return time.Time{}, nil
-	}
-	return due, err
-}
-
-// relockAfter is when a domain that a change unlocked is locked again; the zero
-// time for never.
-func (h *Handlers) relockAfter(ctx context.Context, who visitor, id string) (time.Time, error) {
-	due, err := h.Relocks.After(ctx, who.Actor, id)
+	due, err := h.Relocks.Due(ctx, on.Who.Actor, on.Name)
 	if errors.Is(err, relock.ErrNone) {
 		return time.Time{}, nil
 	}
@@ -62,33 +53,33 @@ func (h *Handlers) relockAfter(ctx context.Context, who visitor, id string) (tim
 }
 
 // lockBlock says why the lock can't be switched, if so.
-func lockBlock(on subject) templates.Block {
-	if !on.live.Lock.Supported {
+func lockBlock(on gate.Subject) templates.Block {
+	if !on.Live.Lock.Supported {
 		return templates.BlockedUnsupported
 	}
-	if block := blockOf(on, registrar.RightProfile); block != "" {
+	if block := gate.BlockOf(on, registrar.RightProfile); block != "" {
 		return block
 	}
-	if !on.live.Lock.Changeable {
+	if !on.Live.Lock.Changeable {
 		return templates.BlockedHeld
 	}
 	return ""
 }
 
 // saveLock handles POST /domains/{domain}/lock.
-func (h *Handlers) saveLock(w http.ResponseWriter, r *http.Request, who visitor) error {
-	ticket := ticketOf(r.PostForm)
+func (h *Handlers) saveLock(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	ticket := gate.TicketOf(r.PostForm)
 	name, who, seen, err := h.observe(r, who)
 	if err != nil {
 		return h.resubmitted(w, r, who, ticket.ID, err)
 	}
-	view, err := h.lockView(r, subject{name: name, who: who, live: seen.Domain})
+	view, err := h.lockView(r, gate.Subject{Name: name, Who: who, Live: seen.Domain})
 	if err != nil {
 		return err
 	}
 	again := func(status int, n templates.FormNotice) error {
 		view.Notice = n
-		return h.form(w, r, status, templates.LockPage(view), templates.LockForm(view))
+		return gate.Render(w, r, status, templates.LockPage(view), templates.LockForm(view))
 	}
 	done, err := h.blocked(w, r, who, ticket.ID, view.Block, func() error { return again(http.StatusUnprocessableEntity, templates.FormNotice{}) })
 	if done {
@@ -101,7 +92,7 @@ func (h *Handlers) saveLock(w http.ResponseWriter, r *http.Request, who visitor)
 		view.RelockAt = time.Time{}
 		return again(http.StatusOK, templates.FormNotice{Kind: templates.FormKept})
 	}
-	locked, ok := switchOf(r.PostForm, "lock")
+	locked, ok := gate.Switch(r.PostForm, "lock")
 	period, known := templates.UnlockPeriods[r.PostForm.Get("for")]
 	if !ok || !locked && !known {
 		return again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: 1})
@@ -113,7 +104,7 @@ func (h *Handlers) saveLock(w http.ResponseWriter, r *http.Request, who visitor)
 
 // keepUnlocked takes back that a domain is to be locked again. That is as good as
 // unlocking it, so it needs the same proof.
-func (h *Handlers) keepUnlocked(r *http.Request, who visitor, name registrar.DomainName) error {
+func (h *Handlers) keepUnlocked(r *http.Request, who gate.Visitor, name registrar.DomainName) error {
 	if err := auth.Allow(who.Actor, registrar.RightProfile); err != nil {
 		return err
 	}
@@ -125,9 +116,9 @@ func (h *Handlers) keepUnlocked(r *http.Request, who visitor, name registrar.Dom
 
 // switchLock applies the edit, and with an unlocking for a period notes first when
 // that is over; 0 is for good. What the owner does leaves no older plan behind.
-func (h *Handlers) switchLock(r *http.Request, who visitor, edit change.Lock, locked bool, period time.Duration) (change.Result, error) {
+func (h *Handlers) switchLock(r *http.Request, who gate.Visitor, edit change.Lock, locked bool, period time.Duration) (change.Result, error) {
 	ctx, id, name := r.Context(), edit.Ticket().ID, edit.Domain()
-	sent, err := h.wasSent(ctx, who, id)
+	sent, err := h.gate.Receipts.Sent(ctx, who, id)
 	if err != nil {
 		return change.Result{}, err
 	}
@@ -151,7 +142,7 @@ func (h *Handlers) switchLock(r *http.Request, who visitor, edit change.Lock, lo
 
 // forget removes a plan that is not true any more. One that stays by mistake shows
 // on the page, and finds the domain locked.
-func (h *Handlers) forget(ctx context.Context, r *http.Request, who visitor, name registrar.DomainName, unlockID string) {
+func (h *Handlers) forget(ctx context.Context, r *http.Request, who gate.Visitor, name registrar.DomainName, unlockID string) {
 	if err := h.Relocks.Forget(context.WithoutCancel(ctx), who.Actor, name, unlockID); err != nil {
 		page.VisitOf(r).Log.WarnContext(ctx, "plan to lock again stays", "err", err)
 	}

@@ -10,28 +10,29 @@ import (
 	"portal/internal/contact"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/untouched"
 	"portal/web/templates"
 )
 
 // readMailForward reads where mail for a domain goes, for those who may change it.
-func readMailForward(r *http.Request, on subject) (string, error) {
-	err := seesForwards(on.who, kind.MailForwardSet)
-	if err == nil && on.stale {
+func readMailForward(r *http.Request, on gate.Subject) (string, error) {
+	err := seesForwards(on.Who, kind.MailForwardSet)
+	if err == nil && on.Stale {
 		err = registrar.ErrUnavailable
 	}
 	if err != nil {
 		return "", err
 	}
-	return mailForwardOf(r.Context(), on.who, on.name)
+	return mailForwardOf(r.Context(), on.Who, on.Name)
 }
 
 // mailForwardOf is readMailForward while the registrar answers.
-func mailForwardOf(ctx context.Context, who visitor, name registrar.DomainName) (string, error) {
+func mailForwardOf(ctx context.Context, who gate.Visitor, name registrar.DomainName) (string, error) {
 	if err := seesForwards(who, kind.MailForwardSet); err != nil {
 		return "", err
 	}
-	return who.account.ForwardingReader.MailForward(ctx, name)
+	return who.Registrar.ForwardingReader.MailForward(ctx, name)
 }
 
 // unsupported reports whether there is no such thing for the domain.
@@ -41,8 +42,8 @@ func unsupported(err error) bool {
 }
 
 // showMailForward handles GET /domains/{domain}/mail-forwarding.
-func (h *Handlers) showMailForward(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveWith(r, who, asks(mailForwardOf))
+func (h *Handlers) showMailForward(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	on, err := h.gate.Domains.LiveWith(r, who, gate.Asks(mailForwardOf))
 	if err != nil {
 		return err
 	}
@@ -54,31 +55,31 @@ func (h *Handlers) showMailForward(w http.ResponseWriter, r *http.Request, who v
 	if err != nil {
 		return err
 	}
-	return h.form(w, r, http.StatusOK, templates.MailForwardPage(view), templates.MailForwardForm(view))
+	return gate.Render(w, r, http.StatusOK, templates.MailForwardPage(view), templates.MailForwardForm(view))
 }
 
 // mailForwardView is the page as it opens; failed is why live could not be read.
-func (h *Handlers) mailForwardView(r *http.Request, on subject, live string, failed error) (templates.MailForwardView, error) {
-	block := seenBy(on, kind.MailForwardSet.Right())
+func (h *Handlers) mailForwardView(r *http.Request, on gate.Subject, live string, failed error) (templates.MailForwardView, error) {
+	block := gate.SeenBy(on, kind.MailForwardSet.Right())
 	switch {
 	case unsupported(failed):
 		block = templates.BlockedUnsupported
 	case failed != nil && !errors.Is(failed, errHidden):
 		block = templates.BlockedDown
 	}
-	form, err := h.editForm(r, on, block)
+	form, err := h.gate.Domains.EditForm(r, on, block)
 	form.Seen = change.MailForwardSeen(live)
 	return templates.MailForwardView{EditForm: form, Live: live, Unknown: failed != nil, Typed: live}, err
 }
 
 // saveMailForward handles POST /domains/{domain}/mail-forwarding.
-func (h *Handlers) saveMailForward(w http.ResponseWriter, r *http.Request, who visitor) error {
-	ticket := ticketOf(r.PostForm)
+func (h *Handlers) saveMailForward(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	ticket := gate.TicketOf(r.PostForm)
 	name, who, seen, err := h.observe(r, who)
 	if err != nil {
 		return h.resubmitted(w, r, who, ticket.ID, err)
 	}
-	on := subject{name: name, who: who, live: seen.Domain}
+	on := gate.Subject{Name: name, Who: who, Live: seen.Domain}
 	live, failed := readMailForward(r, on)
 	if errors.Is(failed, errHidden) { // denied on the one path, which logs it
 		_, err := h.Changes.Apply(r.Context(), who.Actor, change.NewMailForward(ticket, seen, live, ""))
@@ -93,7 +94,7 @@ func (h *Handlers) saveMailForward(w http.ResponseWriter, r *http.Request, who v
 	}
 	again := func(status int, n templates.FormNotice) error {
 		view.Notice = n
-		return h.form(w, r, status, templates.MailForwardPage(view), templates.MailForwardForm(view))
+		return gate.Render(w, r, status, templates.MailForwardPage(view), templates.MailForwardForm(view))
 	}
 	done, err := h.blocked(w, r, who, ticket.ID, view.Block, func() error { return again(http.StatusUnprocessableEntity, templates.FormNotice{}) })
 	if done {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/web/templates"
 )
 
@@ -19,13 +20,13 @@ func wouldBreakDNSSEC(live registrar.Domain, wanted []registrar.Nameserver) bool
 
 // askAboutDS asks what shall become of the DS records before anything is sent. A
 // form that was sent before leads to its receipt: the records may be newer.
-func (h *Handlers) askAboutDS(w http.ResponseWriter, r *http.Request, who visitor, form nameserversForm, view templates.NameserversView) error {
-	sent, err := h.wasSent(r.Context(), who, form.ticket.ID)
+func (h *Handlers) askAboutDS(w http.ResponseWriter, r *http.Request, who gate.Visitor, form nameserversForm, view templates.NameserversView) error {
+	sent, err := h.gate.Receipts.Sent(r.Context(), who, form.ticket.ID)
 	if err != nil {
 		return err
 	}
 	if sent {
-		return h.showSent(w, r, who, form.ticket.ID)
+		return h.gate.Receipts.Lead(w, r, who, form.ticket.ID)
 	}
 	view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen
 	view.Notice.Kind = templates.NoticeSigned

@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/untouched"
 	"portal/web/templates"
 )
@@ -42,7 +43,7 @@ type nameserversForm struct {
 
 // parseNameservers reads the form.
 func parseNameservers(form url.Values) nameserversForm {
-	f := nameserversForm{ticket: ticketOf(form), keepDS: form.Get("keep_ds") == "yes", unlock: form.Get("unlock") == "yes",
+	f := nameserversForm{ticket: gate.TicketOf(form), keepDS: form.Get("keep_ds") == "yes", unlock: form.Get("unlock") == "yes",
 		probe: form.Get("do") == "check", checked: form.Get("checked")}
 	for _, host := range form["ns"][:min(len(form["ns"]), mostRows)] {
 		f.hosts = append(f.hosts, strings.TrimSpace(host))

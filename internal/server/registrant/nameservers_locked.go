@@ -6,26 +6,27 @@ import (
 	"portal/internal/audit"
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/web/templates"
 )
 
 // mayUnlock reports whether the visitor may have the lock taken off for a change.
-func mayUnlock(on subject) bool {
-	return on.live.Lock.Changeable && on.who.Rights.Has(registrar.RightProfile)
+func mayUnlock(on gate.Subject) bool {
+	return on.Live.Lock.Changeable && on.Who.Rights.Has(registrar.RightProfile)
 }
 
 // lockSwitched answers a form that was made for the other state of the lock: to
 // unlock, or to lock again, is not what its visitor agreed to. If it was sent
 // before, its own work may be what switched the lock.
-func (h *Handlers) lockSwitched(w http.ResponseWriter, r *http.Request, who visitor, form nameserversForm, view templates.NameserversView) error {
+func (h *Handlers) lockSwitched(w http.ResponseWriter, r *http.Request, who gate.Visitor, form nameserversForm, view templates.NameserversView) error {
 	unlock, changed, _ := change.GroupIDs(form.ticket.ID)
 	for _, id := range []string{changed, unlock} {
-		sent, err := h.wasSent(r.Context(), who, id)
+		sent, err := h.gate.Receipts.Sent(r.Context(), who, id)
 		if err != nil {
 			return err
 		}
 		if sent {
-			return h.showSent(w, r, who, id)
+			return h.gate.Receipts.Lead(w, r, who, id)
 		}
 	}
 	view.Notice.Kind = templates.NoticeLock
@@ -33,11 +34,11 @@ func (h *Handlers) lockSwitched(w http.ResponseWriter, r *http.Request, who visi
 }
 
 // saveUnlocked saves the nameservers of a locked domain: unlock, change, lock again.
-func (h *Handlers) saveUnlocked(w http.ResponseWriter, r *http.Request, who visitor, form nameserversForm, seen change.Observed,
+func (h *Handlers) saveUnlocked(w http.ResponseWriter, r *http.Request, who gate.Visitor, form nameserversForm, seen change.Observed,
 	wanted []registrar.Nameserver, view templates.NameserversView,
 ) error {
 	unlock, _, _ := change.GroupIDs(form.ticket.ID)
-	sent, err := h.wasSent(r.Context(), who, unlock)
+	sent, err := h.gate.Receipts.Sent(r.Context(), who, unlock)
 	if err != nil {
 		return err
 	}
@@ -63,14 +64,14 @@ func (h *Handlers) saveUnlocked(w http.ResponseWriter, r *http.Request, who visi
 
 // showGroup leads to the receipt of the change that a group is about, or, where it
 // did not come to that, of taking the lock off.
-func (h *Handlers) showGroup(w http.ResponseWriter, r *http.Request, who visitor, group string) error {
+func (h *Handlers) showGroup(w http.ResponseWriter, r *http.Request, who gate.Visitor, group string) error {
 	unlock, changed, _ := change.GroupIDs(group)
-	sent, err := h.wasSent(r.Context(), who, changed)
+	sent, err := h.gate.Receipts.Sent(r.Context(), who, changed)
 	if err != nil {
 		return err
 	}
 	if sent {
-		return h.showSent(w, r, who, changed)
+		return h.gate.Receipts.Lead(w, r, who, changed)
 	}
-	return h.showSent(w, r, who, unlock)
+	return h.gate.Receipts.Lead(w, r, who, unlock)
 }

@@ -8,11 +8,12 @@ import (
 	"portal/internal/change"
 	"portal/internal/preflight"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/web/templates"
 )
 
 // showCheck answers the button that looks at the new nameservers without saving.
-func (h *Handlers) showCheck(w http.ResponseWriter, r *http.Request, who visitor, wanted []registrar.Nameserver, view templates.NameserversView) error {
+func (h *Handlers) showCheck(w http.ResponseWriter, r *http.Request, who gate.Visitor, wanted []registrar.Nameserver, view templates.NameserversView) error {
 	if h.Preflight == nil {
 		return h.renderNameservers(w, r, http.StatusOK, view)
 	}
@@ -24,13 +25,13 @@ func (h *Handlers) showCheck(w http.ResponseWriter, r *http.Request, who visitor
 // askAboutCheck looks at another delegation before it is saved, and asks once more
 // where something is known to stop, or the registry to know a host not. No answer
 // asks nothing: only the visitor knows what servers are still to be set up.
-func (h *Handlers) askAboutCheck(w http.ResponseWriter, r *http.Request, who visitor, form nameserversForm,
+func (h *Handlers) askAboutCheck(w http.ResponseWriter, r *http.Request, who gate.Visitor, form nameserversForm,
 	wanted []registrar.Nameserver, view templates.NameserversView,
 ) (done bool, err error) {
 	if form.checked == change.NameserversSeen(wanted) || sameHosts(view.Current, wanted) || form.ticket.Seen != view.Seen {
 		return false, nil
 	}
-	sent, err := h.wasSent(r.Context(), who, form.ticket.ID)
+	sent, err := h.gate.Receipts.Sent(r.Context(), who, form.ticket.ID)
 	if err != nil || sent {
 		return err != nil, err
 	}
@@ -56,7 +57,7 @@ func sameHosts(current []string, wanted []registrar.Nameserver) bool {
 
 // check puts into view what the wanted hosts answer and which of them the registry
 // does not know, asking all at once, and reports whether something is known to stop.
-func (h *Handlers) check(r *http.Request, who visitor, wanted []registrar.Nameserver, view *templates.NameserversView) bool {
+func (h *Handlers) check(r *http.Request, who gate.Visitor, wanted []registrar.Nameserver, view *templates.NameserversView) bool {
 	name, current := view.Head.Name, view.Current
 	var both sync.WaitGroup
 	var report preflight.Report
@@ -73,7 +74,7 @@ func (h *Handlers) check(r *http.Request, who visitor, wanted []registrar.Namese
 }
 
 // asking is the context of questions to nameservers, counted for the visitor's profile.
-func asking(r *http.Request, who visitor) context.Context {
+func asking(r *http.Request, who gate.Visitor) context.Context {
 	return preflight.For(r.Context(), who.Brand+" "+who.Account+" "+who.Profile)
 }
 

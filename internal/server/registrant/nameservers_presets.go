@@ -3,6 +3,7 @@ package registrant
 import (
 	"net/http"
 
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
@@ -10,7 +11,7 @@ import (
 // presetsFor are the delegations that may be chosen by name: those of the brand,
 // and the registrar's own nameservers where it serves zones. What the TLD would not
 // take is no choice.
-func presetsFor(r *http.Request, on subject, l limits) []templates.NameserverPreset {
+func presetsFor(r *http.Request, on gate.Subject, l limits) []templates.NameserverPreset {
 	var presets []templates.NameserverPreset
 	offer := func(p templates.NameserverPreset) {
 		if len(p.Hosts) >= l.min && len(p.Hosts) <= l.max {
@@ -20,7 +21,7 @@ func presetsFor(r *http.Request, on subject, l limits) []templates.NameserverPre
 	for _, set := range page.VisitOf(r).Brand.Nameservers {
 		offer(templates.NameserverPreset{Name: set.Name, Hosts: set.Hosts})
 	}
-	if zones := on.who.account.ZoneReader; zones != nil {
+	if zones := on.Who.Registrar.ZoneReader; zones != nil {
 		offer(templates.NameserverPreset{Ours: true, Hosts: zones.ZoneHosts()})
 	}
 	return presets

@@ -11,6 +11,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/web/templates"
 )
 
@@ -20,8 +21,8 @@ const registryPatience = 3 * time.Second
 
 // unknownHosts asks the registry about the hosts that are new to the domain, and
 // puts those that it does not know beside their fields. No answer says nothing.
-func unknownHosts(ctx context.Context, who visitor, view templates.NameserversView, wanted []registrar.Nameserver) map[int]templates.HostProblemKind {
-	if who.account.HostReader == nil {
+func unknownHosts(ctx context.Context, who gate.Visitor, view templates.NameserversView, wanted []registrar.Nameserver) map[int]templates.HostProblemKind {
+	if who.Registrar.HostReader == nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, registryPatience)
@@ -34,7 +35,7 @@ func unknownHosts(ctx context.Context, who visitor, view templates.NameserversVi
 			continue
 		}
 		all.Go(func() {
-			known, err := who.account.HostReader.HostKnown(ctx, ns.Host, view.Head.Name.TLD())
+			known, err := who.Registrar.HostReader.HostKnown(ctx, ns.Host, view.Head.Name.TLD())
 			if i := rowOf(view.Hosts, ns.Host); err == nil && !known && i >= 0 {
 				mu.Lock()
 				defer mu.Unlock()
@@ -90,7 +91,7 @@ func refusedHost(view templates.NameserversView, res change.Result) map[int]temp
 // addHosts makes the hosts that the visitor chose known to the registry, each as a
 // change of its own, and reads the domain anew for the change that follows. What
 // comes back as held is the first one that was not applied: the delegation waits.
-func (h *Handlers) addHosts(r *http.Request, who visitor, form nameserversForm, seen change.Observed, wanted []registrar.Nameserver) (_ change.Observed, held *change.Result, err error) {
+func (h *Handlers) addHosts(r *http.Request, who gate.Visitor, form nameserversForm, seen change.Observed, wanted []registrar.Nameserver) (_ change.Observed, held *change.Result, err error) {
 	name := seen.Domain.Name
 	if form.ticket.Seen != change.NameserversSeen(seen.Domain.Nameservers) { // stale, or sent before
 		return seen, nil, nil
@@ -100,7 +101,7 @@ func (h *Handlers) addHosts(r *http.Request, who visitor, form nameserversForm, 
 			continue
 		}
 		t := change.Ticket{ID: change.HostRegistrationID(form.ticket.ID, ns), Seen: change.HostRegistrationSeen(), Group: form.ticket.ID}
-		res, err := h.Changes.Apply(r.Context(), who.Actor, change.NewHostRegistration(t, seen, ns, who.account.Reader))
+		res, err := h.Changes.Apply(r.Context(), who.Actor, change.NewHostRegistration(t, seen, ns, who.Registrar.Reader))
 		if err != nil {
 			return seen, nil, err
 		}

@@ -7,18 +7,19 @@ import (
 	"portal/internal/audit"
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
 // saveNameservers handles POST /domains/{domain}/nameservers.
-func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	form := parseNameservers(r.PostForm)
 	name, who, seen, err := h.observeParts(r, who, nameserversParts)
 	if err != nil {
 		return h.resubmitted(w, r, who, form.ticket.ID, err)
 	}
-	view, err := h.nameserversView(r, subject{name: name, who: who, live: seen.Domain})
+	view, err := h.nameserversView(r, gate.Subject{Name: name, Who: who, Live: seen.Domain})
 	if err != nil {
 		return err
 	}
@@ -47,7 +48,7 @@ func (h *Handlers) saveNameservers(w http.ResponseWriter, r *http.Request, who v
 }
 
 // nameserversBlocked answers a form that can't be sent.
-func (h *Handlers) nameserversBlocked(w http.ResponseWriter, r *http.Request, who visitor, form nameserversForm, seen change.Observed,
+func (h *Handlers) nameserversBlocked(w http.ResponseWriter, r *http.Request, who gate.Visitor, form nameserversForm, seen change.Observed,
 	view templates.NameserversView,
 ) error {
 	if view.Block == templates.BlockedPermission { // denied on the one path, which logs it
@@ -62,7 +63,7 @@ func (h *Handlers) nameserversBlocked(w http.ResponseWriter, r *http.Request, wh
 
 // askFirst answers a request to check the nameservers, or stops a save that needs
 // confirming.
-func (h *Handlers) askFirst(w http.ResponseWriter, r *http.Request, who visitor, form nameserversForm, seen change.Observed,
+func (h *Handlers) askFirst(w http.ResponseWriter, r *http.Request, who gate.Visitor, form nameserversForm, seen change.Observed,
 	wanted []registrar.Nameserver, view templates.NameserversView,
 ) (done bool, err error) {
 	if form.probe {
@@ -76,7 +77,7 @@ func (h *Handlers) askFirst(w http.ResponseWriter, r *http.Request, who visitor,
 }
 
 // applyNameservers makes hosts known to the registry that it lacks, and saves.
-func (h *Handlers) applyNameservers(w http.ResponseWriter, r *http.Request, who visitor, form nameserversForm, seen change.Observed,
+func (h *Handlers) applyNameservers(w http.ResponseWriter, r *http.Request, who gate.Visitor, form nameserversForm, seen change.Observed,
 	wanted []registrar.Nameserver, view templates.NameserversView,
 ) error {
 	if err := h.Changes.RequireProof(who.Actor, change.NewNameservers(form.ticket, seen, wanted)); err != nil {
@@ -116,7 +117,7 @@ func (h *Handlers) nameserversConflict(w http.ResponseWriter, r *http.Request, v
 }
 
 // nameserversResult answers what Apply found out.
-func (h *Handlers) nameserversResult(w http.ResponseWriter, r *http.Request, who visitor, view templates.NameserversView, res change.Result) error {
+func (h *Handlers) nameserversResult(w http.ResponseWriter, r *http.Request, who gate.Visitor, view templates.NameserversView, res change.Result) error {
 	switch res.Outcome {
 	case change.NoChange:
 		view.Notice = templates.NameserversNotice{Kind: templates.NoticeNoChange}
@@ -131,5 +132,5 @@ func (h *Handlers) nameserversResult(w http.ResponseWriter, r *http.Request, who
 	case audit.NotSent:
 		return &page.Failure{Kind: templates.ErrorNothingSent, ChangeID: res.ChangeID}
 	}
-	return h.showSent(w, r, who, res.ChangeID)
+	return h.gate.Receipts.Lead(w, r, who, res.ChangeID)
 }

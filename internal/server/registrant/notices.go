@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strconv"
 
-	"portal/internal/auth"
 	"portal/internal/contact"
 	"portal/internal/notice"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
@@ -18,12 +18,13 @@ import (
 const noticeHistory = 30
 
 // noticeRoutes are the pages about mails, and what confirms an address.
-func (h *Handlers) noticeRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
-	route("GET /notices", h.signedIn(h.owner(h.showNotices)))
-	route("POST /notices", h.signedIn(h.owner(h.saveNotices)))
-	route("POST /notices/addresses", h.signedIn(h.owner(h.proven(h.once(to("/notices"), h.addNoticeAddress)))))
-	route("POST /notices/addresses/{id}", h.signedIn(h.owner(h.proven(h.saveNoticeAddress))))
-	route("POST /notices/addresses/{id}/remove", h.signedIn(h.owner(h.proven(h.removeNoticeAddress))))
+func (h *Handlers) noticeRoutes(route page.Route) {
+	in := h.gate.Visitors
+	route("GET /notices", in.SignedIn(gate.Owner(h.showNotices)))
+	route("POST /notices", in.SignedIn(gate.Owner(h.saveNotices)))
+	route("POST /notices/addresses", in.SignedIn(gate.Owner(gate.Proven(h.once(to("/notices"), h.addNoticeAddress)))))
+	route("POST /notices/addresses/{id}", in.SignedIn(gate.Owner(gate.Proven(h.saveNoticeAddress))))
+	route("POST /notices/addresses/{id}/remove", in.SignedIn(gate.Owner(gate.Proven(h.removeNoticeAddress))))
 	for _, form := range []string{"addresses", "addresses/{id}", "addresses/{id}/remove"} {
 		route("GET /notices/"+form, instead("/notices"))
 	}
@@ -33,12 +34,12 @@ func (h *Handlers) noticeRoutes(route func(string, func(http.ResponseWriter, *ht
 
 // instead leads from an address that only takes forms to the page of the form:
 // people come there who had to sign in meanwhile, or who load it again.
-func instead(path string) func(http.ResponseWriter, *http.Request) error {
+func instead(path string) page.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error { return page.Redirect(w, r, path) }
 }
 
 // private is for addresses that hold a secret: no link tells them on.
-func private(handler func(http.ResponseWriter, *http.Request) error) func(http.ResponseWriter, *http.Request) error {
+func private(handler page.Handler) page.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		return handler(w, r)
@@ -46,13 +47,13 @@ func private(handler func(http.ResponseWriter, *http.Request) error) func(http.R
 }
 
 // showNotices handles GET /notices?done=.
-func (h *Handlers) showNotices(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showNotices(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	view := templates.NoticesView{Done: templates.NoticesDone(r.URL.Query().Get("done"))}
 	return h.renderNotices(w, r, http.StatusOK, who, view)
 }
 
 // renderNotices completes view with what is stored.
-func (h *Handlers) renderNotices(w http.ResponseWriter, r *http.Request, status int, who visitor, view templates.NoticesView) error {
+func (h *Handlers) renderNotices(w http.ResponseWriter, r *http.Request, status int, who gate.Visitor, view templates.NoticesView) error {
 	declined, err := h.Notices.Declined(r.Context(), who.Actor)
 	if err != nil {
 		return err
@@ -124,7 +125,7 @@ func noticesDone(w http.ResponseWriter, r *http.Request, done templates.NoticesD
 }
 
 // saveNotices handles POST /notices.
-func (h *Handlers) saveNotices(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) saveNotices(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	if err := h.Notices.Choose(r.Context(), who.Actor, wanted(r)); err != nil {
 		return err
 	}
@@ -143,7 +144,7 @@ var addressProblems = []struct {
 }
 
 // addNoticeAddress handles POST /notices/addresses.
-func (h *Handlers) addNoticeAddress(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) addNoticeAddress(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	typed, kinds := r.PostForm.Get("address"), wanted(r)
 	view := templates.NoticesView{Typed: typed}
 	view.NewKinds = noticeKinds(notice.Kinds(), func(k notice.Kind) bool { return slices.Contains(kinds, k) })
@@ -169,13 +170,13 @@ func (h *Handlers) addNoticeAddress(w http.ResponseWriter, r *http.Request, who 
 }
 
 // saveNoticeAddress handles POST /notices/addresses/{id}.
-func (h *Handlers) saveNoticeAddress(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) saveNoticeAddress(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	err := h.Notices.ChooseFor(r.Context(), who.Actor, addressID(r), wanted(r))
 	return h.addressChanged(w, r, err, templates.NoticesSaved)
 }
 
 // removeNoticeAddress handles POST /notices/addresses/{id}/remove.
-func (h *Handlers) removeNoticeAddress(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) removeNoticeAddress(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	err := h.Notices.Remove(r.Context(), who.Actor, addressID(r))
 	return h.addressChanged(w, r, err, templates.NoticesRemoved)
 }
@@ -222,15 +223,4 @@ func (h *Handlers) renderConfirmation(w http.ResponseWriter, r *http.Request, er
 	}
 	view.Layout = h.Pages.Layout(r)
 	return page.Render(w, r, status, templates.ConfirmPage(view))
-}
-
-// speak notes the language that the owner of a profile reads, for mails. That it
-// can't be noted now keeps nobody from anything.
-func (h *Handlers) speak(r *http.Request, who auth.Actor, language string) {
-	if h.Notices == nil {
-		return
-	}
-	if err := h.Notices.Speak(r.Context(), who, language); err != nil {
-		page.Warn(r.Context(), page.VisitOf(r).Log, "language for mails not noted", err)
-	}
 }

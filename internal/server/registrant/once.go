@@ -5,16 +5,16 @@ import (
 	"errors"
 	"net/http"
 
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
 )
 
 // once carries a form out once, whoever sends it again. It is for what makes something
 // and is no change. The later ones are led to instead, which says what is so. A form
 // that made nothing may be sent again.
-func (h *Handlers) once(instead func(*http.Request) string, handler func(http.ResponseWriter, *http.Request, visitor) error) func(http.ResponseWriter, *http.Request, visitor) error {
-	return func(w http.ResponseWriter, r *http.Request, who visitor) error {
-		text := bounded(r.PostForm.Get(templates.ParamForm), maxForm)
+func (h *Handlers) once(instead func(*http.Request) string, handler gate.Handler) gate.Handler {
+	return func(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+		text := page.SentForm(r)
 		if text == "" { // made by hand, or by the release before
 			return handler(w, r, who)
 		}

@@ -12,7 +12,7 @@ import (
 
 // outboxRoutes show the mails of the demo. They are there only in the demo, where
 // anybody may see the mails of the brand.
-func (h *Handlers) outboxRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
+func (h *Handlers) outboxRoutes(route page.Route) {
 	route("GET /demo/outbox", h.showOutbox)
 	route("GET /demo/outbox/{id}", h.showOutboxLetter)
 	route("GET /demo/outbox/{id}/html", h.showOutboxHTML)
@@ -20,7 +20,7 @@ func (h *Handlers) outboxRoutes(route func(string, func(http.ResponseWriter, *ht
 
 // showOutbox handles GET /demo/outbox.
 func (h *Handlers) showOutbox(w http.ResponseWriter, r *http.Request) error {
-	h.Recognise(r)
+	h.gate.Visitors.Recognise(r)
 	letters, err := h.Outbox.List(page.VisitOf(r).Brand.ID)
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ func (h *Handlers) outboxLetter(r *http.Request) (notice.Letter, error) {
 
 // showOutboxLetter handles GET /demo/outbox/{id}.
 func (h *Handlers) showOutboxLetter(w http.ResponseWriter, r *http.Request) error {
-	h.Recognise(r)
+	h.gate.Visitors.Recognise(r)
 	l, err := h.outboxLetter(r)
 	if err != nil {
 		return err

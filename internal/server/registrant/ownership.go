@@ -13,20 +13,22 @@ import (
 	"portal/internal/inventory"
 	"portal/internal/registrar"
 	"portal/internal/secret"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
 // ownershipRoutes are the pages that give domains to another profile.
-func (h *Handlers) ownershipRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
-	route("GET /profile/ownership", h.signedIn(h.owner(h.showOwnership)))
-	route("GET /profile/ownership/names", h.signedIn(h.owner(h.showOwnershipNames)))
-	route("POST /profile/ownership", h.signedIn(h.saveOwnership))
+func (h *Handlers) ownershipRoutes(route page.Route) {
+	in := h.gate.Visitors
+	route("GET /profile/ownership", in.SignedIn(gate.Owner(h.showOwnership)))
+	route("GET /profile/ownership/names", in.SignedIn(gate.Owner(h.showOwnershipNames)))
+	route("POST /profile/ownership", in.SignedIn(h.saveOwnership))
 }
 
 // showOwnership handles GET /profile/ownership?way=&scope=&domain=: the choice, and
 // once it is made what follows from it, with the form.
-func (h *Handlers) showOwnership(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showOwnership(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	choice, asking, err := h.ownershipChoice(r, who, r.URL.Query())
 	if err != nil {
 		return err
@@ -43,17 +45,17 @@ func (h *Handlers) showOwnership(w http.ResponseWriter, r *http.Request, who vis
 
 // saveOwnership handles POST /profile/ownership. As with a new password, the form
 // asks for the present one itself.
-func (h *Handlers) saveOwnership(w http.ResponseWriter, r *http.Request, who visitor) error {
-	ticket, form := ticketOf(r.PostForm), r.PostForm
+func (h *Handlers) saveOwnership(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	ticket, form := gate.TicketOf(r.PostForm), r.PostForm
 	if who.Role != auth.RoleOwner {
 		return h.denyOwnership(r, who, ticket)
 	}
-	sent, err := h.wasSent(r.Context(), who, ticket.ID)
+	sent, err := h.gate.Receipts.Sent(r.Context(), who, ticket.ID)
 	if err != nil {
 		return err
 	}
 	if sent {
-		return h.showSent(w, r, who, ticket.ID)
+		return h.gate.Receipts.Lead(w, r, who, ticket.ID)
 	}
 	choice, asking, err := h.ownershipChoice(r, who, form)
 	if errors.Is(err, registrar.ErrUnavailable) {
@@ -80,12 +82,12 @@ func (h *Handlers) saveOwnership(w http.ResponseWriter, r *http.Request, who vis
 	if n := view.Problems(); n > 0 {
 		return again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: n})
 	}
-	session, err := h.Auth.Renew(w, r, who.account.Profiles, secret.New(form.Get(templates.OwnershipCurrentField)))
+	session, err := h.Auth.Renew(w, r, who.Registrar.Profiles, secret.New(form.Get(templates.OwnershipCurrentField)))
 	if err != nil {
 		view.CurrentWrong = errors.Is(err, registrar.ErrCredentials)
 		return h.ownershipDoubted(w, r, view, err)
 	}
-	who.Actor, who.session = session.Actor, session
+	who.Actor, who.Session = session.Actor, session
 	if to.Join != "" {
 		err := h.tryOther(r, who, to)
 		view.JoinOwn, view.TheirsWrong = errors.Is(err, errOwnProfile), errors.Is(err, registrar.ErrCredentials)
@@ -104,7 +106,7 @@ func (h *Handlers) saveOwnership(w http.ResponseWriter, r *http.Request, who vis
 const mostLookedAt = 3
 
 // alsoMoved are domains to look at when all of the profile move.
-func (h *Handlers) alsoMoved(ctx context.Context, who visitor, view templates.OwnershipView) ([]registrar.DomainName, error) {
+func (h *Handlers) alsoMoved(ctx context.Context, who gate.Visitor, view templates.OwnershipView) ([]registrar.DomainName, error) {
 	if !view.All {
 		return nil, nil
 	}
@@ -114,8 +116,8 @@ func (h *Handlers) alsoMoved(ctx context.Context, who visitor, view templates.Ow
 }
 
 // denyOwnership has the one path deny it, and record that.
-func (h *Handlers) denyOwnership(r *http.Request, who visitor, ticket change.Ticket) error {
-	from := change.Observed{Domain: registrar.Domain{Name: who.session.Registrar.Domain, Profile: who.Profile}}
+func (h *Handlers) denyOwnership(r *http.Request, who gate.Visitor, ticket change.Ticket) error {
+	from := change.Observed{Domain: registrar.Domain{Name: who.Session.Registrar.Domain, Profile: who.Profile}}
 	_, err := h.Changes.Apply(r.Context(), who.Actor, change.NewOwnership(ticket, from, registrar.MoveTarget{}))
 	return err
 }
@@ -125,15 +127,15 @@ var errOwnProfile = errors.New("the present profile holds the domain")
 
 // tryOther makes sure that the login of the other profile is right, as a sign-in
 // would: a move is no way to guess passwords.
-func (h *Handlers) tryOther(r *http.Request, who visitor, to registrar.MoveTarget) error {
-	_, err := who.account.Profiles.ProfileHolds(r.Context(), who.session.Registrar, to.Join)
+func (h *Handlers) tryOther(r *http.Request, who gate.Visitor, to registrar.MoveTarget) error {
+	_, err := who.Registrar.Profiles.ProfileHolds(r.Context(), who.Session.Registrar, to.Join)
 	if err == nil {
 		return errOwnProfile
 	}
 	if !errors.Is(err, registrar.ErrNotFound) {
 		return err
 	}
-	login, err := h.Auth.Check(r, auth.SignIn{Account: who.Account, Profiles: who.account.Profiles,
+	login, err := h.Auth.Check(r, auth.SignIn{Account: who.Account, Profiles: who.Registrar.Profiles,
 		Credentials: registrar.Credentials{Domain: to.Join, Username: to.Username, Password: to.Password}})
 	if err == nil && !login.Session.Owner {
 		return registrar.ErrCredentials // a sub-user has no profile to move something to
@@ -154,10 +156,10 @@ func (h *Handlers) ownershipDoubted(w http.ResponseWriter, r *http.Request, view
 		w.Header().Set("Retry-After", page.Seconds(throttled.RetryAfter))
 	case errors.Is(cause, registrar.ErrSessionEnded):
 		return cause
-	case isRegistrarFailure(cause):
+	case gate.RegistrarFailed(cause):
 		view.Block, status = templates.BlockedDown, http.StatusServiceUnavailable
 	case errors.Is(cause, auth.ErrNoSession):
-		return h.askSignIn(w, r)
+		return h.gate.Visitors.AskSignIn(w, r)
 	default:
 		return cause
 	}
@@ -165,31 +167,15 @@ func (h *Handlers) ownershipDoubted(w http.ResponseWriter, r *http.Request, view
 }
 
 // move puts the move on the one path. Whoever signed in with what moved is out; see
-// Departed for the others.
-func (h *Handlers) move(w http.ResponseWriter, r *http.Request, who visitor, view templates.OwnershipView, c change.Ownership, again func(int, templates.FormNotice) error) error {
+// package departure for the others.
+func (h *Handlers) move(w http.ResponseWriter, r *http.Request, who gate.Visitor, view templates.OwnershipView, c change.Ownership, again func(int, templates.FormNotice) error) error {
 	res, err := h.Changes.Apply(r.Context(), who.Actor, c)
 	if err != nil || res.Outcome != audit.Applied || !view.Ends {
 		return h.answer(w, r, who, c, res, err, again)
 	}
-	if err := h.Auth.SignOut(w, r, who.account.Profiles); err != nil && !errors.Is(err, auth.ErrNoSession) {
+	if err := h.Auth.SignOut(w, r, who.Registrar.Profiles); err != nil && !errors.Is(err, auth.ErrNoSession) {
 		page.VisitOf(r).Log.ErrorContext(r.Context(), "session not ended after a move", "err", err)
-		return h.showSent(w, r, who, res.ChangeID)
+		return h.gate.Receipts.Lead(w, r, who, res.ChangeID)
 	}
 	return page.Redirect(w, r, "/sign-in?"+url.Values{"notice": {string(templates.SignInMoved)}, "change": {res.ChangeID}}.Encode())
-}
-
-// Departed implements change.Departures. The registrar shows what moved to nobody of
-// the profile any more, so that a failure is no leak.
-func (h *Handlers) Departed(ctx context.Context, who auth.Actor, d change.Departure) error {
-	ends := func(begun registrar.DomainName, login auth.Actor) bool {
-		if d.Login != "" {
-			return begun == d.Domain && login.Role == auth.RoleSubUser && login.Username == d.Login
-		}
-		return d.All || begun == d.Domain
-	}
-	_, err := h.Auth.EndBegun(ctx, who, h.Accounts[who.Account].Profiles, ends)
-	if d.Login == "" {
-		err = errors.Join(err, h.Inventory.Moved(ctx, who.Key, d.Domain, d.All))
-	}
-	return err
 }

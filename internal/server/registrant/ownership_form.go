@@ -12,6 +12,7 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/routine"
 	"portal/internal/secret"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
@@ -21,8 +22,8 @@ const ownershipNames = 25
 
 // ownershipChoice reads what is to be moved, and how. A choice without a way is not
 // made yet, or has problems; then there is the view that asks for it.
-func (h *Handlers) ownershipChoice(r *http.Request, who visitor, from url.Values) (templates.OwnershipChoice, templates.OwnershipChoiceView, error) {
-	choice := templates.OwnershipChoice{Name: who.session.Registrar.Domain}
+func (h *Handlers) ownershipChoice(r *http.Request, who gate.Visitor, from url.Values) (templates.OwnershipChoice, templates.OwnershipChoiceView, error) {
+	choice := templates.OwnershipChoice{Name: who.Session.Registrar.Domain}
 	asking := templates.OwnershipChoiceView{Layout: h.Pages.Layout(r), Profile: profile.Username(who.Profile), Domain: strings.TrimSpace(from.Get("domain"))}
 	switch way := templates.OwnershipWay(from.Get("way")); way {
 	case templates.OwnershipRename, templates.OwnershipNew, templates.OwnershipExisting:
@@ -37,7 +38,7 @@ func (h *Handlers) ownershipChoice(r *http.Request, who visitor, from url.Values
 		choice.Name = name
 	}
 	if asked && !asking.Invalid {
-		_, err := who.account.Profiles.ProfileHolds(r.Context(), who.session.Registrar, choice.Name)
+		_, err := who.Registrar.Profiles.ProfileHolds(r.Context(), who.Session.Registrar, choice.Name)
 		asking.Foreign = errors.Is(err, registrar.ErrNotFound)
 		if err != nil && !asking.Foreign {
 			return choice, asking, err
@@ -57,7 +58,7 @@ func (h *Handlers) ownershipChoice(r *http.Request, who visitor, from url.Values
 
 // showOwnershipNames handles GET /profile/ownership/names?domain=: the profile's
 // domains with that in their names.
-func (h *Handlers) showOwnershipNames(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showOwnershipNames(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	search := strings.TrimSpace(r.URL.Query().Get("domain"))
 	names, err := h.Inventory.Names(r.Context(), who.Key, inventory.Filter{Search: search}, ownershipNames)
 	if err != nil {
@@ -67,8 +68,8 @@ func (h *Handlers) showOwnershipNames(w http.ResponseWriter, r *http.Request, wh
 }
 
 // ownershipView shows what follows from a choice, and what the edit starts from.
-func (h *Handlers) ownershipView(r *http.Request, who visitor, choice templates.OwnershipChoice) (templates.OwnershipView, change.Observed, error) {
-	ctx, own := r.Context(), who.session.Registrar.Domain
+func (h *Handlers) ownershipView(r *http.Request, who gate.Visitor, choice templates.OwnershipChoice) (templates.OwnershipView, change.Observed, error) {
+	ctx, own := r.Context(), who.Session.Registrar.Domain
 	view := templates.OwnershipView{
 		EditForm:        templates.EditForm{Layout: h.Pages.Layout(r), Head: templates.DomainHead{Name: choice.Name}, ChangeID: change.NewID()},
 		OwnershipChoice: choice, Profile: profile.Username(who.Profile), Ends: choice.All || choice.Name == own,
@@ -90,8 +91,8 @@ func (h *Handlers) ownershipView(r *http.Request, who visitor, choice templates.
 	if err != nil {
 		return view, seen, err
 	}
-	on := subject{name: choice.Name, who: who, live: seen.Domain}
-	view.Seen, view.Block = change.OwnershipSeen(seen.Domain.Profile), blockOf(on, registrar.RightProfile)
+	on := gate.Subject{Name: choice.Name, Who: who, Live: seen.Domain}
+	view.Seen, view.Block = change.OwnershipSeen(seen.Domain.Profile), gate.BlockOf(on, registrar.RightProfile)
 	if choice.All {
 		progress, err := h.Inventory.Progress(ctx, who.Key)
 		view.Domains = max(progress.Total, 1)

@@ -13,6 +13,7 @@ import (
 	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/secret"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/untouched"
 	"portal/web/templates"
@@ -22,7 +23,7 @@ import (
 const peopleChoices = 25
 
 // choosePeople handles GET /people?domain=: it leads to the page of a domain.
-func (h *Handlers) choosePeople(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) choosePeople(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	view := templates.PeopleChoiceView{Layout: h.Pages.Layout(r), Domain: strings.TrimSpace(r.URL.Query().Get("domain"))}
 	if view.Domain != "" {
 		name, err := registrar.DomainIn(view.Domain)
@@ -40,8 +41,8 @@ func (h *Handlers) choosePeople(w http.ResponseWriter, r *http.Request, who visi
 }
 
 // showPeople handles GET /domains/{domain}/people.
-func (h *Handlers) showPeople(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveWith(r, who, asks(subUserNow))
+func (h *Handlers) showPeople(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	on, err := h.gate.Domains.LiveWith(r, who, gate.Asks(subUserNow))
 	if err != nil {
 		return err
 	}
@@ -49,20 +50,20 @@ func (h *Handlers) showPeople(w http.ResponseWriter, r *http.Request, who visito
 	if err != nil {
 		return err
 	}
-	return h.form(w, r, http.StatusOK, templates.PeoplePage(view), templates.PeopleForm(view))
+	return gate.Render(w, r, http.StatusOK, templates.PeoplePage(view), templates.PeopleForm(view))
 }
 
 // peopleView shows who has access to a domain. Who it is, is the owner's business.
-func (h *Handlers) peopleView(r *http.Request, on subject) (templates.PeopleView, error) {
+func (h *Handlers) peopleView(r *http.Request, on gate.Subject) (templates.PeopleView, error) {
 	var present registrar.SubUser
 	block := h.peopleBlock(on)
 	if block == "" {
 		var err error
-		if present, err = subUserNow(r.Context(), on.who, on.name); err != nil {
+		if present, err = subUserNow(r.Context(), on.Who, on.Name); err != nil {
 			return templates.PeopleView{}, err
 		}
 	}
-	form, err := h.editForm(r, on, block) // after the read, which may close a change
+	form, err := h.gate.Domains.EditForm(r, on, block) // after the read, which may close a change
 	view := templates.PeopleView{EditForm: form}
 	if err != nil || block != "" {
 		return view, err
@@ -73,19 +74,19 @@ func (h *Handlers) peopleView(r *http.Request, on subject) (templates.PeopleView
 	return view, nil
 }
 
-func (h *Handlers) peopleBlock(on subject) templates.Block {
-	if on.who.account.LoginReader == nil {
+func (h *Handlers) peopleBlock(on gate.Subject) templates.Block {
+	if on.Who.Registrar.LoginReader == nil {
 		return templates.BlockedUnsupported
 	}
-	return blockOf(on, registrar.RightProfile)
+	return gate.BlockOf(on, registrar.RightProfile)
 }
 
 // subUserNow reads the sub-user of name for the owner; a zero one says that there is none.
-func subUserNow(ctx context.Context, who visitor, name registrar.DomainName) (registrar.SubUser, error) {
-	if who.account.LoginReader == nil || !who.Rights.Has(registrar.RightProfile) {
+func subUserNow(ctx context.Context, who gate.Visitor, name registrar.DomainName) (registrar.SubUser, error) {
+	if who.Registrar.LoginReader == nil || !who.Rights.Has(registrar.RightProfile) {
 		return registrar.SubUser{}, registrar.Lacks("read sub-user")
 	}
-	present, err := who.account.LoginReader.SubUser(ctx, name)
+	present, err := who.Registrar.LoginReader.SubUser(ctx, name)
 	if errors.Is(err, registrar.ErrNotFound) {
 		return registrar.SubUser{}, nil
 	}
@@ -94,20 +95,20 @@ func subUserNow(ctx context.Context, who visitor, name registrar.DomainName) (re
 
 // savePeople handles POST /domains/{domain}/people: it adds, changes or deletes
 // the one who has access.
-func (h *Handlers) savePeople(w http.ResponseWriter, r *http.Request, who visitor) error {
-	ticket, form := ticketOf(r.PostForm), r.PostForm
+func (h *Handlers) savePeople(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	ticket, form := gate.TicketOf(r.PostForm), r.PostForm
 	name, who, seen, err := h.observe(r, who)
 	if err != nil {
 		return h.resubmitted(w, r, who, ticket.ID, err)
 	}
-	on := subject{name: name, who: who, live: seen.Domain}
+	on := gate.Subject{Name: name, Who: who, Live: seen.Domain}
 	view, err := h.peopleView(r, on)
 	if err != nil {
 		return err
 	}
 	again := func(status int, n templates.FormNotice) error {
 		view.Notice = n
-		return h.form(w, r, status, templates.PeoplePage(view), templates.PeopleForm(view))
+		return gate.Render(w, r, status, templates.PeoplePage(view), templates.PeopleForm(view))
 	}
 	done, err := h.blocked(w, r, who, ticket.ID, view.Block, func() error { return again(http.StatusUnprocessableEntity, templates.FormNotice{}) })
 	if done {
@@ -130,9 +131,9 @@ func (h *Handlers) savePeople(w http.ResponseWriter, r *http.Request, who visito
 		}
 	}
 	if n := view.Problems(); n > 0 {
-		sent, err := h.wasSent(r.Context(), who, ticket.ID)
+		sent, err := h.gate.Receipts.Sent(r.Context(), who, ticket.ID)
 		if err == nil && sent {
-			return h.showSent(w, r, who, ticket.ID)
+			return h.gate.Receipts.Lead(w, r, who, ticket.ID)
 		}
 		return again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: n})
 	}

@@ -21,8 +21,8 @@ func (h *Handlers) savePreferences(w http.ResponseWriter, r *http.Request) error
 	for _, l := range h.Pages.Languages {
 		if l.Tag == r.PostForm.Get("lang") {
 			h.remember(w, LanguageCookie, l.Tag)
-			if session, err := h.current(r); err == nil {
-				h.speak(r, session.Actor, l.Tag)
+			if session, err := h.gate.Visitors.Current(r); err == nil {
+				h.gate.Visitors.Speaks(r, session.Actor, l.Tag)
 			}
 		}
 	}
@@ -42,6 +42,6 @@ func (h *Handlers) remember(w http.ResponseWriter, name, value string) {
 
 // showAbout handles GET /about.
 func (h *Handlers) showAbout(w http.ResponseWriter, r *http.Request) error {
-	h.Recognise(r)
+	h.gate.Visitors.Recognise(r)
 	return page.Render(w, r, http.StatusOK, templates.AboutPage(h.Pages.Layout(r)))
 }

@@ -4,7 +4,6 @@ package registrant
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 
 	"portal/internal/advice"
@@ -18,22 +17,14 @@ import (
 	"portal/internal/notice"
 	"portal/internal/postgres"
 	"portal/internal/preflight"
-	"portal/internal/registrar"
 	"portal/internal/relock"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/zone"
 )
 
-// Account is what pages may use of a reseller account: they read, and package
-// change writes.
-type Account struct {
-	registrar.Reading
-	Profiles registrar.Profiles
-}
-
-// Handlers answers the routes of registrants.
-type Handlers struct {
-	Pages     *page.Pages
+// Config is what the pages are made of.
+type Config struct {
 	Ask       postgres.Ask
 	Auth      *auth.Service
 	Changes   *change.Service
@@ -44,18 +35,45 @@ type Handlers struct {
 	Forms     *forms.Store
 	Batches   *bulk.Service
 	Relocks   *relock.Service
-	Accounts  map[string]Account // by account ID
-	Secure    bool               // the sites are served over TLS
-	// Enter waits for room among the requests of a profile in flight. Set by server.New.
-	Enter     func(ctx context.Context, profile string) (leave func(), err error)
-	Log       *slog.Logger
-	Notices   *notice.Service   // nil: no mails, and no page about them
-	Calendar  *calendar.Service // nil: no feeds
-	Outbox    *notice.Outbox    // in the demo only
-	Offers    Offers
-	Preflight *preflight.Checker // nil: nameservers are not asked before they are saved
-	Watch     *preflight.Watch   // nil: nor whether they answer
+	Accounts  map[string]gate.Account // by account ID
+	Notices   *notice.Service         // nil: no mails, and no page about them
+	Calendar  *calendar.Service       // nil: no feeds
+	Outbox    *notice.Outbox          // in the demo only
+	Preflight *preflight.Checker      // nil: nameservers are not asked before they are saved
+	Watch     *preflight.Watch        // nil: nor whether they answer
 }
+
+// Site is what pages take from the server that they are a part of.
+type Site struct {
+	Pages  *page.Pages
+	Secure bool // the sites are served over TLS
+	// Enter waits for room among the requests of a profile in flight.
+	Enter func(ctx context.Context, profile string) (leave func(), err error)
+}
+
+// Handlers answers the routes of registrants.
+type Handlers struct {
+	Config
+	Site
+	gate *gate.Gate
+}
+
+// New returns the handlers.
+func New(site Site, c Config) *Handlers {
+	h := &Handlers{Config: c, Site: site}
+	of := gate.Config{
+		Pages: site.Pages, Ask: c.Ask, Auth: c.Auth, Changes: c.Changes, Audit: c.Audit, Inventory: c.Inventory,
+		Batches: c.Batches, Relocks: c.Relocks, Accounts: c.Accounts, Enter: site.Enter,
+	}
+	if c.Notices != nil {
+		of.Speak = c.Notices.Speak
+	}
+	h.gate = gate.New(of)
+	return h
+}
+
+// Recognise notes who is signed in, for pages that need no sign-in and lead on.
+func (h *Handlers) Recognise(r *http.Request) { h.gate.Visitors.Recognise(r) }
 
 // Mux takes routes, as http.ServeMux does.
 type Mux interface {
@@ -64,66 +82,67 @@ type Mux interface {
 
 // Routes puts the routes on mux.
 func (h *Handlers) Routes(mux Mux) {
-	route := func(pattern string, handler func(http.ResponseWriter, *http.Request) error) {
+	in := h.gate.Visitors
+	route := func(pattern string, handler page.Handler) {
 		mux.HandleFunc(pattern, h.Pages.Handle(handler))
 	}
 	route("GET /{$}", h.showHome)
 	route("GET /sign-in", h.showSignIn)
 	route("POST /sign-in", h.saveSignIn)
 	route("POST /sign-out", h.saveSignOut)
-	route("POST /sessions/stay", h.signedIn(h.stay))
+	route("POST /sessions/stay", in.SignedIn(h.stay))
 	route("POST /preferences", h.savePreferences)
 	route("GET /about", h.showAbout)
-	route("GET /domains", h.signedIn(h.showDomains))
-	route("GET /domains.csv", h.signedIn(h.downloadDomains))
-	route("GET /domains/progress", h.signedIn(h.showFilling))
-	route("GET /domains/switch", h.signedIn(h.showSwitch))
+	route("GET /domains", in.SignedIn(h.showDomains))
+	route("GET /domains.csv", in.SignedIn(h.downloadDomains))
+	route("GET /domains/progress", in.SignedIn(h.showFilling))
+	route("GET /domains/switch", in.SignedIn(h.showSwitch))
 	route("GET /domains/labels", h.showHome) // where somebody comes from who had to sign in meanwhile
-	route("POST /domains/labels", h.signedIn(h.owner(h.saveLabels)))
+	route("POST /domains/labels", in.SignedIn(gate.Owner(h.saveLabels)))
 	route("GET /domains/refresh", h.showHome)
-	route("POST /domains/refresh", h.signedIn(h.refreshDomains))
-	route("GET /domains/{domain}", h.signedIn(h.showOverview))
-	route("GET /domains/{domain}/contacts", h.signedIn(h.showContacts))
-	route("POST /domains/{domain}/contacts", h.saving(h.saveContacts, savedContacts))
+	route("POST /domains/refresh", in.SignedIn(h.refreshDomains))
+	route("GET /domains/{domain}", in.SignedIn(h.showOverview))
+	route("GET /domains/{domain}/contacts", in.SignedIn(h.showContacts))
+	route("POST /domains/{domain}/contacts", in.Saving(h.saveContacts, savedContacts))
 	route("GET /domains/{domain}/contacts/others", h.batching(h.showOthers))
 	route("POST /domains/{domain}/contacts/others", h.batching(h.saveOthers))
-	route("GET /domains/{domain}/contacts/{role}", h.signedIn(h.showContact))
-	route("POST /domains/{domain}/contacts/{role}", h.saving(h.saveContact, savedContact))
-	route("GET /domains/{domain}/nameservers", h.signedIn(h.showNameservers))
-	route("POST /domains/{domain}/nameservers", h.saving(h.saveNameservers, savedNameservers))
-	route("GET /domains/{domain}/hosts", h.signedIn(h.showHosts))
-	route("POST /domains/{domain}/hosts", h.saving(h.createHost, savedHost))
-	route("GET /domains/{domain}/hosts/{host}", h.signedIn(h.showHost))
-	route("POST /domains/{domain}/hosts/{host}", h.saving(h.changeHost, savedHost))
-	route("GET /domains/{domain}/hosts/{host}/delete", h.signedIn(h.showDeleteHost))
-	route("POST /domains/{domain}/hosts/{host}/delete", h.saving(h.deleteHost, savedDeleteHost))
-	route("GET /domains/{domain}/dnssec", h.signedIn(h.showDNSSEC))
-	route("POST /domains/{domain}/dnssec", h.saving(h.saveDNSSEC, savedDNSSEC))
-	route("GET /domains/{domain}/lock", h.signedIn(h.showLock))
-	route("POST /domains/{domain}/lock", h.saving(h.saveLock, savedLock))
-	route("GET /domains/{domain}/verification", h.signedIn(h.showVerification))
-	route("POST /domains/{domain}/verification", h.signedIn(h.saveVerification))
-	route("GET /domains/{domain}/auth-code", h.signedIn(h.showAuthCode))
-	route("POST /domains/{domain}/auth-code", h.signedIn(h.saveAuthCode))
-	route("GET /domains/{domain}/privacy", h.signedIn(h.showPrivacy))
-	route("POST /domains/{domain}/privacy", h.saving(h.savePrivacy, savedPrivacy))
-	route("GET /domains/{domain}/renewal", h.signedIn(h.showRenewal))
-	route("POST /domains/{domain}/renewal", h.saving(h.saveRenewal, savedRenewal))
-	route("GET /domains/{domain}/advice", h.signedIn(h.showAdvised))
-	route("POST /domains/{domain}/advice", h.signedIn(h.saveAdvice))
-	route("GET /activity", h.signedIn(h.showProfileActivity))
-	route("GET /activity.csv", h.signedIn(h.downloadActivity))
-	route("GET /domains/{domain}/activity", h.signedIn(h.showActivity))
+	route("GET /domains/{domain}/contacts/{role}", in.SignedIn(h.showContact))
+	route("POST /domains/{domain}/contacts/{role}", in.Saving(h.saveContact, savedContact))
+	route("GET /domains/{domain}/nameservers", in.SignedIn(h.showNameservers))
+	route("POST /domains/{domain}/nameservers", in.Saving(h.saveNameservers, savedNameservers))
+	route("GET /domains/{domain}/hosts", in.SignedIn(h.showHosts))
+	route("POST /domains/{domain}/hosts", in.Saving(h.createHost, savedHost))
+	route("GET /domains/{domain}/hosts/{host}", in.SignedIn(h.showHost))
+	route("POST /domains/{domain}/hosts/{host}", in.Saving(h.changeHost, savedHost))
+	route("GET /domains/{domain}/hosts/{host}/delete", in.SignedIn(h.showDeleteHost))
+	route("POST /domains/{domain}/hosts/{host}/delete", in.Saving(h.deleteHost, savedDeleteHost))
+	route("GET /domains/{domain}/dnssec", in.SignedIn(h.showDNSSEC))
+	route("POST /domains/{domain}/dnssec", in.Saving(h.saveDNSSEC, savedDNSSEC))
+	route("GET /domains/{domain}/lock", in.SignedIn(h.showLock))
+	route("POST /domains/{domain}/lock", in.Saving(h.saveLock, savedLock))
+	route("GET /domains/{domain}/verification", in.SignedIn(h.showVerification))
+	route("POST /domains/{domain}/verification", in.SignedIn(h.saveVerification))
+	route("GET /domains/{domain}/auth-code", in.SignedIn(h.showAuthCode))
+	route("POST /domains/{domain}/auth-code", in.SignedIn(h.saveAuthCode))
+	route("GET /domains/{domain}/privacy", in.SignedIn(h.showPrivacy))
+	route("POST /domains/{domain}/privacy", in.Saving(h.savePrivacy, savedPrivacy))
+	route("GET /domains/{domain}/renewal", in.SignedIn(h.showRenewal))
+	route("POST /domains/{domain}/renewal", in.Saving(h.saveRenewal, savedRenewal))
+	route("GET /domains/{domain}/advice", in.SignedIn(h.showAdvised))
+	route("POST /domains/{domain}/advice", in.SignedIn(h.saveAdvice))
+	route("GET /activity", in.SignedIn(h.showProfileActivity))
+	route("GET /activity.csv", in.SignedIn(h.downloadActivity))
+	route("GET /domains/{domain}/activity", in.SignedIn(h.showActivity))
 	h.dnsRoutes(route)
 	h.forwardingRoutes(route)
-	route("GET /domains/{domain}/activity.csv", h.signedIn(h.downloadDomainActivity))
+	route("GET /domains/{domain}/activity.csv", in.SignedIn(h.downloadDomainActivity))
 	h.batchRoutes(route)
 	h.extrasRoutes(route)
 	h.loginRoutes(route)
 	h.ownershipRoutes(route)
-	route("GET /domains/{domain}/requests", h.signedIn(h.showRequests))
+	route("GET /domains/{domain}/requests", in.SignedIn(h.showRequests))
 	h.forgotRoutes(route)
-	route("GET /changes/{id}", uncertainWithoutRecords(h.signedIn(h.showReceipt)))
+	route("GET /changes/{id}", gate.UncertainWithoutRecords(in.SignedIn(h.gate.Receipts.Show)))
 	if h.Notices != nil {
 		h.noticeRoutes(route)
 	}
@@ -133,28 +152,4 @@ func (h *Handlers) Routes(mux Mux) {
 	if h.Outbox != nil {
 		h.outboxRoutes(route)
 	}
-}
-
-// visitor is who is signed in, with what their pages need.
-type visitor struct {
-	auth.Actor
-	login   auth.Login
-	session *auth.Session // nil while it is over
-	account Account
-}
-
-// domainFor names the domain of the request's path and makes sure that the
-// visitor's profile holds it, live. "Not yours" and "not there" look the same.
-// The visitor that it returns has the rights for this domain.
-func (h *Handlers) domainFor(ctx context.Context, r *http.Request, who visitor) (registrar.DomainName, visitor, error) {
-	name, err := registrar.ParseDomainName(r.PathValue("domain"))
-	if err != nil {
-		return "", visitor{}, err
-	}
-	listing, err := who.account.Profiles.ProfileHolds(ctx, who.session.Registrar, name)
-	if err != nil {
-		return "", visitor{}, err
-	}
-	who.Rights = listing.Rights
-	return name, who, nil
 }

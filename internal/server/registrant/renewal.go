@@ -5,12 +5,13 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/web/templates"
 )
 
 // showRenewal handles GET /domains/{domain}/renewal.
-func (h *Handlers) showRenewal(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveDomain(r, who)
+func (h *Handlers) showRenewal(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	on, err := h.gate.Domains.Live(r, who)
 	if err != nil {
 		return err
 	}
@@ -18,29 +19,29 @@ func (h *Handlers) showRenewal(w http.ResponseWriter, r *http.Request, who visit
 	if err != nil {
 		return err
 	}
-	return h.form(w, r, http.StatusOK, templates.RenewalPage(view), templates.RenewalForm(view))
+	return gate.Render(w, r, http.StatusOK, templates.RenewalPage(view), templates.RenewalForm(view))
 }
 
-func (h *Handlers) renewalView(r *http.Request, on subject) (templates.RenewalView, error) {
-	form, err := h.editForm(r, on, blockOf(on, registrar.RightProfile))
-	form.Seen = change.RenewalSeen(on.live.Renewal)
-	return templates.RenewalView{EditForm: form, Renewal: on.live.Renewal, Chosen: on.live.Renewal, Expires: on.live.Expires}, err
+func (h *Handlers) renewalView(r *http.Request, on gate.Subject) (templates.RenewalView, error) {
+	form, err := h.gate.Domains.EditForm(r, on, gate.BlockOf(on, registrar.RightProfile))
+	form.Seen = change.RenewalSeen(on.Live.Renewal)
+	return templates.RenewalView{EditForm: form, Renewal: on.Live.Renewal, Chosen: on.Live.Renewal, Expires: on.Live.Expires}, err
 }
 
 // saveRenewal handles POST /domains/{domain}/renewal.
-func (h *Handlers) saveRenewal(w http.ResponseWriter, r *http.Request, who visitor) error {
-	ticket, wanted := ticketOf(r.PostForm), registrar.Renewal(r.PostForm.Get("renewal"))
+func (h *Handlers) saveRenewal(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	ticket, wanted := gate.TicketOf(r.PostForm), registrar.Renewal(r.PostForm.Get("renewal"))
 	name, who, seen, err := h.observe(r, who)
 	if err != nil {
 		return h.resubmitted(w, r, who, ticket.ID, err)
 	}
-	view, err := h.renewalView(r, subject{name: name, who: who, live: seen.Domain})
+	view, err := h.renewalView(r, gate.Subject{Name: name, Who: who, Live: seen.Domain})
 	if err != nil {
 		return err
 	}
 	again := func(status int, n templates.FormNotice) error {
 		view.Notice = n
-		return h.form(w, r, status, templates.RenewalPage(view), templates.RenewalForm(view))
+		return gate.Render(w, r, status, templates.RenewalPage(view), templates.RenewalForm(view))
 	}
 	done, err := h.blocked(w, r, who, ticket.ID, view.Block, func() error { return again(http.StatusUnprocessableEntity, templates.FormNotice{}) })
 	if done {

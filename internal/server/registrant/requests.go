@@ -6,26 +6,27 @@ import (
 	"net/http"
 
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
 // showRequests handles GET /domains/{domain}/requests: what the registry was asked.
-func (h *Handlers) showRequests(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveWith(r, who, asks(requestsOf))
+func (h *Handlers) showRequests(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	on, err := h.gate.Domains.LiveWith(r, who, gate.Asks(requestsOf))
 	if err != nil {
 		return err
 	}
-	if path := templates.DomainPath(on.name, "requests"); r.URL.Path != path {
+	if path := templates.DomainPath(on.Name, "requests"); r.URL.Path != path {
 		return page.Redirect(w, r, path)
 	}
-	head, err := h.head(r.Context(), on)
+	head, err := h.gate.Domains.Head(r.Context(), on)
 	if err != nil {
 		return err
 	}
-	view := templates.RequestsView{Layout: h.Pages.Layout(r), Head: head, Unknown: on.stale || on.who.account.LoginReader == nil}
+	view := templates.RequestsView{Layout: h.Pages.Layout(r), Head: head, Unknown: on.Stale || on.Who.Registrar.LoginReader == nil}
 	if !view.Unknown {
-		requests, err := requestsOf(r.Context(), on.who, on.name)
+		requests, err := requestsOf(r.Context(), on.Who, on.Name)
 		if view.Unknown = errors.Is(err, registrar.ErrUnavailable); err != nil && !view.Unknown {
 			return err
 		}
@@ -37,11 +38,11 @@ func (h *Handlers) showRequests(w http.ResponseWriter, r *http.Request, who visi
 }
 
 // requestsOf reads what the registry was asked about a domain.
-func requestsOf(ctx context.Context, who visitor, name registrar.DomainName) ([]registrar.Request, error) {
-	if who.account.LoginReader == nil {
+func requestsOf(ctx context.Context, who gate.Visitor, name registrar.DomainName) ([]registrar.Request, error) {
+	if who.Registrar.LoginReader == nil {
 		return nil, nil
 	}
-	return who.account.LoginReader.Requests(ctx, name)
+	return who.Registrar.LoginReader.Requests(ctx, name)
 }
 
 // requestState reads how far a request has come.

@@ -5,24 +5,26 @@ import (
 	"net/http"
 
 	"portal/internal/auth"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
 // loginRoutes are the pages about the login itself.
-func (h *Handlers) loginRoutes(route func(string, func(http.ResponseWriter, *http.Request) error)) {
-	route("GET /profile", h.signedIn(h.owner(h.showProfile)))
-	route("GET /profile/password", h.signedIn(h.owner(h.showPassword)))
-	route("POST /profile/password", h.signedIn(h.savePassword))
-	route("GET /people", h.signedIn(h.owner(h.choosePeople)))
-	route("GET /domains/{domain}/people", h.signedIn(h.showPeople))
-	route("POST /domains/{domain}/people", h.signedIn(h.savePeople))
-	route("GET /sessions", h.signedIn(h.showSessions))
-	route("POST /sessions", h.signedIn(h.endSessions))
+func (h *Handlers) loginRoutes(route page.Route) {
+	in := h.gate.Visitors
+	route("GET /profile", in.SignedIn(gate.Owner(h.showProfile)))
+	route("GET /profile/password", in.SignedIn(gate.Owner(h.showPassword)))
+	route("POST /profile/password", in.SignedIn(h.savePassword))
+	route("GET /people", in.SignedIn(gate.Owner(h.choosePeople)))
+	route("GET /domains/{domain}/people", in.SignedIn(h.showPeople))
+	route("POST /domains/{domain}/people", in.SignedIn(h.savePeople))
+	route("GET /sessions", in.SignedIn(h.showSessions))
+	route("POST /sessions", in.SignedIn(h.endSessions))
 }
 
 // showSessions handles GET /sessions?done=.
-func (h *Handlers) showSessions(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) showSessions(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	open, err := h.Auth.Sessions(r.Context(), who.Actor)
 	if err != nil {
 		return err
@@ -40,24 +42,24 @@ func (h *Handlers) showSessions(w http.ResponseWriter, r *http.Request, who visi
 
 // stay handles POST /sessions/stay, from the warning before the session ends: the
 // request itself makes it go on.
-func (h *Handlers) stay(w http.ResponseWriter, _ *http.Request, _ visitor) error {
+func (h *Handlers) stay(w http.ResponseWriter, _ *http.Request, _ gate.Visitor) error {
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }
 
 // endSessions handles POST /sessions: of the session that is named, or of all
 // others. One that is over already is as good as ended.
-func (h *Handlers) endSessions(w http.ResponseWriter, r *http.Request, who visitor) error {
+func (h *Handlers) endSessions(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	ref, done := r.PostForm.Get("end"), templates.SessionEnded
 	var err error
 	switch {
 	case r.PostForm.Has("others"):
 		done = templates.SessionsEnded
-		_, err = h.Auth.EndOthers(r.Context(), who.Actor, who.account.Profiles)
+		_, err = h.Auth.EndOthers(r.Context(), who.Actor, who.Registrar.Profiles)
 	case ref == who.SessionRef:
 		return h.saveSignOut(w, r)
 	default:
-		err = h.Auth.EndSession(r.Context(), who.Actor, ref, who.account.Profiles)
+		err = h.Auth.EndSession(r.Context(), who.Actor, ref, who.Registrar.Profiles)
 	}
 	if err != nil && !errors.Is(err, auth.ErrNoSession) {
 		return err

@@ -9,26 +9,24 @@ import (
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/secret"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
 
-// home is where a visitor lands after signing in.
-const home = "/domains"
-
 // showHome handles GET /.
 func (h *Handlers) showHome(w http.ResponseWriter, r *http.Request) error {
-	return page.Redirect(w, r, home)
+	return page.Redirect(w, r, gate.Home)
 }
 
 // showSignIn handles GET /sign-in?next=&notice=. Who is signed in goes on, unless
 // another page sent them here to sign in; see askSignIn.
 func (h *Handlers) showSignIn(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	_, err := h.current(r)
+	_, err := h.gate.Visitors.Current(r)
 	switch {
 	case err == nil && !query.Has("notice"):
-		return page.Redirect(w, r, page.LocalPath(query.Get("next"), home))
+		return page.Redirect(w, r, page.LocalPath(query.Get("next"), gate.Home))
 	case err != nil && !errors.Is(err, auth.ErrNoSession):
 		return err
 	}
@@ -53,10 +51,10 @@ func (h *Handlers) saveSignIn(w http.ResponseWriter, r *http.Request) error {
 	account := page.VisitOf(r).Brand.Account
 	session, err := h.Auth.SignIn(w, r, auth.SignIn{Account: account, Profiles: h.Accounts[account].Profiles, Credentials: creds})
 	if err == nil {
-		h.opened(r, session)
+		h.gate.Visitors.Opened(r, session)
 		next := view.Next
 		if next == "" {
-			next = home
+			next = gate.Home
 		}
 		return page.Redirect(w, r, next)
 	}
@@ -69,7 +67,7 @@ func (h *Handlers) saveSignIn(w http.ResponseWriter, r *http.Request) error {
 		view.Problem, view.Wait = templates.SignInThrottled, throttled.RetryAfter
 		w.Header().Set("Retry-After", page.Seconds(throttled.RetryAfter))
 		status = http.StatusTooManyRequests
-	case isRegistrarFailure(err):
+	case gate.RegistrarFailed(err):
 		page.VisitOf(r).Log.ErrorContext(r.Context(), "sign-in not possible", "err", err)
 		view.Problem = templates.SignInUnavailable
 		w.Header().Set("Retry-After", "15")
@@ -78,17 +76,6 @@ func (h *Handlers) saveSignIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return page.Render(w, r, status, templates.SignInPage(view))
-}
-
-// opened has the domains of a profile listed that somebody signed in to.
-func (h *Handlers) opened(r *http.Request, session *auth.Session) {
-	h.Inventory.Open(r.Context(), session.Key, h.Accounts[session.Account].Profiles, session.Registrar)
-	h.speak(r, session.Actor, page.VisitOf(r).Words.Lang())
-}
-
-func isRegistrarFailure(err error) bool {
-	var call *registrar.Error
-	return errors.As(err, &call)
 }
 
 // parseSignIn reads the form. Names are taken as people type them: any case, a

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"portal/internal/inventory"
+	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
@@ -14,12 +15,12 @@ const mostSwitches = 8
 
 // showSwitch handles GET /domains/switch?q=&here=, which the domain switcher asks
 // while somebody types. It asks nobody but the database.
-func (h *Handlers) showSwitch(w http.ResponseWriter, r *http.Request, who visitor) error {
-	search := bounded(r.URL.Query().Get(templates.ParamSearch), maxSearch)
+func (h *Handlers) showSwitch(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	search := page.Bounded(r.URL.Query().Get(templates.ParamSearch), maxSearch)
 	if r.Header.Get("Accept") != "application/json" { // somebody opened the address by itself
 		return page.Redirect(w, r, templates.DomainsQuery{DomainsFilter: templates.DomainsFilter{Search: search}}.Address())
 	}
-	names, total, err := h.Inventory.Find(r.Context(), who.Key, inventory.Filter{Search: search, Only: who.only()}, mostSwitches)
+	names, total, err := h.Inventory.Find(r.Context(), who.Key, inventory.Filter{Search: search, Only: who.Only()}, mostSwitches)
 	if err != nil {
 		return err
 	}

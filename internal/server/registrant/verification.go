@@ -7,13 +7,14 @@ import (
 	"portal/internal/change"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/server/gate"
 	"portal/web/templates"
 )
 
 // showVerification handles GET /domains/{domain}/verification. It asks for all
 // parts of the domain: what it says must not be older than the page.
-func (h *Handlers) showVerification(w http.ResponseWriter, r *http.Request, who visitor) error {
-	on, err := h.liveParts(r, who, registrar.AllParts, nil)
+func (h *Handlers) showVerification(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	on, err := h.gate.Domains.Read(r, who, registrar.AllParts, nil)
 	if err != nil {
 		return err
 	}
@@ -21,18 +22,18 @@ func (h *Handlers) showVerification(w http.ResponseWriter, r *http.Request, who 
 	if err != nil {
 		return err
 	}
-	return h.form(w, r, http.StatusOK, templates.VerificationPage(view), templates.VerificationForm(view))
+	return gate.Render(w, r, http.StatusOK, templates.VerificationPage(view), templates.VerificationForm(view))
 }
 
-func (h *Handlers) verificationView(r *http.Request, on subject) (templates.VerificationView, error) {
-	form, err := h.editForm(r, on, "")
+func (h *Handlers) verificationView(r *http.Request, on gate.Subject) (templates.VerificationView, error) {
+	form, err := h.gate.Domains.EditForm(r, on, "")
 	if err != nil {
 		return templates.VerificationView{}, err
 	}
 	form.Seen = change.VerificationSeen()
-	view := templates.VerificationView{EditForm: form, Email: on.who.may(on.live).Owner.Email, MayCorrect: on.who.Rights.Has(registrar.RightOwnerContact)}
+	view := templates.VerificationView{EditForm: form, Email: on.Live.Owner.Email, MayCorrect: on.Who.Rights.Has(registrar.RightOwnerContact)}
 	if view.Open() {
-		sent, err := h.Audit.Acts(r.Context(), audit.ScopeOf(on.who.Actor), on.name, kind.VerificationSend)
+		sent, err := h.Audit.Acts(r.Context(), audit.ScopeOf(on.Who.Actor), on.Name, kind.VerificationSend)
 		if err != nil {
 			return templates.VerificationView{}, err
 		}
@@ -48,8 +49,8 @@ func (h *Handlers) verificationView(r *http.Request, on subject) (templates.Veri
 
 // verificationBlock says why the mail can't be sent again, if so. A domain is often
 // held because its owner was not confirmed: that is no reason.
-func verificationBlock(on subject, view templates.VerificationView) templates.Block {
-	block := blockOf(on, registrar.RightOwnerContact)
+func verificationBlock(on gate.Subject, view templates.VerificationView) templates.Block {
+	block := gate.BlockOf(on, registrar.RightOwnerContact)
 	switch {
 	case block == templates.BlockedPermission:
 		return block
@@ -62,9 +63,9 @@ func verificationBlock(on subject, view templates.VerificationView) templates.Bl
 }
 
 // saveVerification handles POST /domains/{domain}/verification.
-func (h *Handlers) saveVerification(w http.ResponseWriter, r *http.Request, who visitor) error {
-	ticket := ticketOf(r.PostForm)
-	name, allowed, err := h.domainFor(r.Context(), r, who)
+func (h *Handlers) saveVerification(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	ticket := gate.TicketOf(r.PostForm)
+	name, allowed, err := h.gate.Domains.Held(r.Context(), r, who)
 	if err != nil {
 		return h.resubmitted(w, r, who, ticket.ID, err)
 	}
@@ -72,13 +73,13 @@ func (h *Handlers) saveVerification(w http.ResponseWriter, r *http.Request, who 
 	if err != nil {
 		return h.resubmitted(w, r, allowed, ticket.ID, err)
 	}
-	view, err := h.verificationView(r, subject{name: name, who: allowed, live: seen.Domain})
+	view, err := h.verificationView(r, gate.Subject{Name: name, Who: allowed, Live: seen.Domain})
 	if err != nil {
 		return err
 	}
 	again := func(status int, n templates.FormNotice) error {
 		view.Notice = n
-		return h.form(w, r, status, templates.VerificationPage(view), templates.VerificationForm(view))
+		return gate.Render(w, r, status, templates.VerificationPage(view), templates.VerificationForm(view))
 	}
 	done, err := h.blocked(w, r, allowed, ticket.ID, view.Block, func() error { return again(http.StatusUnprocessableEntity, templates.FormNotice{}) })
 	if done {

@@ -1,4 +1,4 @@
-package registrant
+package page
 
 import (
 	"encoding/csv"
@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"portal/internal/server/page"
 	"portal/internal/words"
 	"portal/web/templates"
 )
@@ -42,11 +41,11 @@ func (t *table) open() error {
 	return begin()
 }
 
-// download answers with a CSV file called name, under columns, of the rows that
+// Download answers with a CSV file called name, under columns, of the rows that
 // each adds as it reads them: ten thousand take no memory. An error before the
 // first row gets its page.
-func (h *Handlers) download(w http.ResponseWriter, r *http.Request, name string, columns []words.Key, each func(add func(cells []string) error) error) error {
-	l := h.Pages.Layout(r)
+func (p *Pages) Download(w http.ResponseWriter, r *http.Request, name string, columns []words.Key, each func(add func(cells []string) error) error) error {
+	l := p.Layout(r)
 	t := &table{out: csv.NewWriter(w)}
 	t.begin = func() error {
 		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
@@ -60,7 +59,7 @@ func (h *Handlers) download(w http.ResponseWriter, r *http.Request, name string,
 	t.out.Flush()
 	if err != nil && t.begin == nil {
 		// Half a file must not look like a whole one: the connection is cut.
-		page.Warn(r.Context(), page.VisitOf(r).Log, "file broke off", err, "name", name)
+		Warn(r.Context(), VisitOf(r).Log, "file broke off", err, "name", name)
 		panic(http.ErrAbortHandler)
 	}
 	return err
@@ -104,8 +103,8 @@ func harmless(cell string) string {
 	return safe.String()
 }
 
-// csvTime writes t in UTC; what is not known stays empty, also elsewhere here.
-func csvTime(t time.Time, layout string) string {
+// CSVTime writes t in UTC; what is not known stays empty, also elsewhere here.
+func CSVTime(t time.Time, layout string) string {
 	if t.IsZero() {
 		return ""
 	}

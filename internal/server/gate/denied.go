@@ -1,4 +1,4 @@
-package registrant
+package gate
 
 import (
 	"errors"
@@ -12,9 +12,9 @@ import (
 	"portal/internal/server/page"
 )
 
-// owner lets handler run for the owner of the profile only.
-func (h *Handlers) owner(handler func(http.ResponseWriter, *http.Request, visitor) error) func(http.ResponseWriter, *http.Request, visitor) error {
-	return func(w http.ResponseWriter, r *http.Request, who visitor) error {
+// Owner lets handler run for the owner of the profile only.
+func Owner(handler Handler) Handler {
+	return func(w http.ResponseWriter, r *http.Request, who Visitor) error {
 		if who.Role != auth.RoleOwner {
 			return &auth.DeniedError{Missing: registrar.RightProfile}
 		}
@@ -24,7 +24,7 @@ func (h *Handlers) owner(handler func(http.ResponseWriter, *http.Request, visito
 
 // denied puts err, what a handler returned, into the log if it is a denial that is
 // not there yet. What the one path denies, it records itself.
-func (h *Handlers) denied(r *http.Request, who visitor, err error) error {
+func (v *Visitors) denied(r *http.Request, who Visitor, err error) error {
 	if !errors.Is(err, auth.ErrDenied) {
 		return err
 	}
@@ -36,7 +36,7 @@ func (h *Handlers) denied(r *http.Request, who visitor, err error) error {
 		}
 		missing = denial.Missing
 	}
-	lost := h.Audit.Deny(r.Context(), audit.Denial{Actor: who.Actor, Domain: who.deniedAt(r), Kind: kind.Kind(page.VisitOf(r).Route), Right: missing})
+	lost := v.audit.Deny(r.Context(), audit.Denial{Actor: who.Actor, Domain: who.deniedAt(r), Kind: kind.Kind(page.VisitOf(r).Route), Right: missing})
 	if lost != nil {
 		return fmt.Errorf("record denial: %w", lost)
 	}
@@ -45,10 +45,10 @@ func (h *Handlers) denied(r *http.Request, who visitor, err error) error {
 
 // deniedAt is the domain that a denial is about: a sub-user has the one of its
 // session, whichever it asked for.
-func (who visitor) deniedAt(r *http.Request) registrar.DomainName {
+func (who Visitor) deniedAt(r *http.Request) registrar.DomainName {
 	name, err := registrar.ParseDomainName(r.PathValue("domain"))
 	if err != nil || who.Role != auth.RoleOwner {
-		return who.session.Registrar.Domain
+		return who.Session.Registrar.Domain
 	}
 	return name
 }

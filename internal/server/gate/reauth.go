@@ -1,4 +1,4 @@
-package registrant
+package gate
 
 import (
 	"errors"
@@ -20,7 +20,7 @@ var (
 )
 
 // takePassword takes the password that r brings, and returns who is signed in with it.
-func (h *Handlers) takePassword(w http.ResponseWriter, r *http.Request, who visitor) (visitor, error) {
+func (v *Visitors) takePassword(w http.ResponseWriter, r *http.Request, who Visitor) (Visitor, error) {
 	password := r.PostForm.Get(templates.ReauthPasswordField)
 	if password == "" {
 		return who, errPasswordMissing
@@ -30,7 +30,7 @@ func (h *Handlers) takePassword(w http.ResponseWriter, r *http.Request, who visi
 			return who, errRetypeMissing
 		}
 	}
-	session, err := h.renew(w, r, who, secret.New(password))
+	session, err := v.renew(w, r, who, secret.New(password))
 	if err != nil {
 		return who, err
 	}
@@ -39,7 +39,7 @@ func (h *Handlers) takePassword(w http.ResponseWriter, r *http.Request, who visi
 			r.PostForm.Set(name, password)
 		}
 	}
-	return h.visitor(r, session), nil
+	return v.visitor(r, session), nil
 }
 
 // askedAgain reports whether a field of r is one that the form asked to type again.
@@ -48,27 +48,27 @@ func askedAgain(r *http.Request) func(name string) bool {
 }
 
 // renew signs who in again: within the session, or in a new one where that is over.
-func (h *Handlers) renew(w http.ResponseWriter, r *http.Request, who visitor, password secret.String) (*auth.Session, error) {
-	if who.session != nil {
-		return h.Auth.Renew(w, r, who.account.Profiles, password)
+func (v *Visitors) renew(w http.ResponseWriter, r *http.Request, who Visitor, password secret.String) (*auth.Session, error) {
+	if who.Session != nil {
+		return v.auth.Renew(w, r, who.Registrar.Profiles, password)
 	}
-	session, err := h.Auth.Resume(w, r, who.account.Profiles, who.login, password)
+	session, err := v.auth.Resume(w, r, who.Registrar.Profiles, who.Login, password)
 	if err == nil {
-		h.opened(r, session)
+		v.Opened(r, session)
 	}
 	return session, err
 }
 
 // askPassword shows the form that repeats the request with the password, or what else
 // cause means. A GET has nothing to lose and goes through the sign-in page.
-func (h *Handlers) askPassword(w http.ResponseWriter, r *http.Request, who visitor, what summary, cause error) error {
+func (v *Visitors) askPassword(w http.ResponseWriter, r *http.Request, who Visitor, what Summary, cause error) error {
 	if errors.Is(cause, registrar.ErrSessionEnded) && r.Method == http.MethodGet {
-		if err := h.Auth.End(w, r, who.account.Profiles); err != nil && !errors.Is(err, auth.ErrNoSession) {
+		if err := v.auth.End(w, r, who.Registrar.Profiles); err != nil && !errors.Is(err, auth.ErrNoSession) {
 			return err
 		}
-		return h.askSignIn(w, r)
+		return v.AskSignIn(w, r)
 	}
-	view := h.reauthView(r, who, what)
+	view := v.reauthView(r, who, what)
 	status := http.StatusUnauthorized
 	var throttled *auth.ThrottledError
 	switch {
@@ -84,10 +84,10 @@ func (h *Handlers) askPassword(w http.ResponseWriter, r *http.Request, who visit
 	case errors.As(cause, &throttled):
 		view.Problem, view.Wait, status = templates.ReauthThrottled, throttled.RetryAfter, http.StatusTooManyRequests
 		w.Header().Set("Retry-After", page.Seconds(throttled.RetryAfter))
-	case isRegistrarFailure(cause):
+	case RegistrarFailed(cause):
 		view.Problem, status = templates.ReauthUnavailable, http.StatusServiceUnavailable
 	case errors.Is(cause, auth.ErrNoSession):
-		return h.askSignIn(w, r)
+		return v.AskSignIn(w, r)
 	default:
 		return cause
 	}
@@ -98,15 +98,15 @@ func (h *Handlers) askPassword(w http.ResponseWriter, r *http.Request, who visit
 }
 
 // reauthView asks who for the password, and repeats r when it is there.
-func (h *Handlers) reauthView(r *http.Request, who visitor, what summary) templates.ReauthView {
-	l := h.Pages.Layout(r)
+func (v *Visitors) reauthView(r *http.Request, who Visitor, what Summary) templates.ReauthView {
+	l := v.pages.Layout(r)
 	view := templates.ReauthView{
-		Layout: l, Action: r.URL.Path, Fields: repeated(r.PostForm), Username: who.login.Username, Cancel: returnPath(r),
+		Layout: l, Action: r.URL.Path, Fields: repeated(r.PostForm), Username: who.Login.Username, Cancel: returnPath(r),
 	}
 	asked := askedAgain(r)
 	view.Retype = templates.RetypedFields(func(name string) bool { return asked(name) || r.PostForm.Get(name) != "" })
-	if who.session == nil {
-		view.Reason, view.Domain = templates.ReauthEnded, who.login.Domain
+	if who.Session == nil {
+		view.Reason, view.Domain = templates.ReauthEnded, who.Login.Domain
 	}
 	if what != nil {
 		view.Summary = what(r, l)
@@ -135,4 +135,10 @@ func repeated(form url.Values) []templates.FormField {
 		}
 	}
 	return fields
+}
+
+// RegistrarFailed reports whether err is a call to the registrar that failed.
+func RegistrarFailed(err error) bool {
+	var call *registrar.Error
+	return errors.As(err, &call)
 }

@@ -1,4 +1,4 @@
-package registrant
+package gate
 
 import (
 	"net/http"
@@ -15,18 +15,18 @@ import (
 const groupPatience = 6 * time.Minute
 
 // groupOf is what a change is a part of, as the log has it.
-func (h *Handlers) groupOf(r *http.Request, who visitor, story audit.Change) (templates.ReceiptGroup, error) {
+func (p *Receipts) groupOf(r *http.Request, who Visitor, story audit.Change) (templates.ReceiptGroup, error) {
 	if story.Group == "" {
 		return templates.ReceiptGroup{}, nil
 	}
-	made, err := h.Audit.Group(r.Context(), audit.ScopeOf(who.Actor), story.Domain, story.Group)
+	made, err := p.audit.Group(r.Context(), audit.ScopeOf(who.Actor), story.Domain, story.Group)
 	if err != nil || len(made) == 0 {
 		return templates.ReceiptGroup{}, err
 	}
-	view := groupView(stepsOf(story.Group, made), h.Pages.Layout(r).Now.Sub(made[0].IntendedAt))
+	view := groupView(stepsOf(story.Group, made), p.pages.Layout(r).Now.Sub(made[0].IntendedAt))
 	if view.LockOff {
 		unlock, _, _ := change.GroupIDs(story.Group)
-		view.RelockAt, err = h.relockAfter(r.Context(), who, unlock)
+		view.RelockAt, err = p.RelockAfter(r.Context(), who, unlock)
 		// Without a plan it is on again, or its owner wants it off.
 		view.LockOff = !view.RelockAt.IsZero()
 	}
@@ -59,7 +59,7 @@ func stepsOf(group string, made []audit.Change) []templates.ReceiptStep {
 
 func stepOf(c audit.Change, step templates.ReceiptStep) templates.ReceiptStep {
 	step.ChangeID = c.ID
-	step.Outcome, step.Resolution = outcomeOf(c)
+	step.Outcome, step.Resolution = OutcomeOf(c)
 	return step
 }
 
