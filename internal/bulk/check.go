@@ -9,7 +9,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/audit"
-	"portal/internal/auth"
 	"portal/internal/change"
 	"portal/internal/jobs"
 	"portal/internal/registrar"
@@ -128,7 +127,7 @@ func (s *Service) dryRun(ctx context.Context, h head, edit change.Edit, row unch
 	if err != nil {
 		return finding{}, err
 	}
-	if foreign, err := s.foreign(ctx, h.who, from.Domain); err != nil || foreign {
+	if holds, err := s.changes.Holds(ctx, h.who, from.Domain); err != nil || !holds {
 		return finding{State: RowImpossible, Reason: registrar.ReasonPermission}, err
 	}
 	planned, err := edit.Plan(change.Ticket{ID: row.ChangeID, Batch: h.id}, from)
@@ -147,16 +146,6 @@ func (s *Service) dryRun(ctx context.Context, h head, edit change.Edit, row unch
 
 // needs is what is read of a domain: what the edit looks at, and whose it is.
 func needs(edit change.Edit) registrar.Parts { return edit.Needs() | registrar.PartProfile }
-
-// foreign reports whether d is not known to be of who's profile. A registrar that
-// does not tell the holder has proved nothing: the copy that the batch was made
-// from may be old.
-func (s *Service) foreign(ctx context.Context, who auth.Actor, d registrar.Domain) (bool, error) {
-	if d.Profile == "" {
-		return true, nil
-	}
-	return s.changes.Foreign(ctx, who, d)
-}
 
 // sides puts the values of all differences in a row.
 func sides(diff []audit.Difference) (old, wanted []string) {

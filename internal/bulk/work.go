@@ -78,11 +78,11 @@ func (s *Service) workRow(ctx context.Context, a RowArgs) error {
 	if err != nil {
 		return s.unread(ctx, t, err)
 	}
-	foreign, err := s.foreign(ctx, t.who, from.Domain)
+	holds, err := s.changes.Holds(ctx, t.who, from.Domain)
 	if err != nil {
 		return err
 	}
-	if foreign {
+	if !holds {
 		return s.end(ctx, t, RowImpossible, registrar.ReasonPermission, "")
 	}
 	planned, err := edit.Plan(change.Ticket{ID: t.changeID, Seen: t.seen, Batch: t.id}, from)

@@ -22,13 +22,25 @@ type Namesakes interface {
 	ServedBy(ctx context.Context, account, username string, names []registrar.DomainName) ([]string, error)
 }
 
-// Foreign reports whether d, as it was just read without a session of who's, is
-// known to be of another profile. A registrar that does not name the profile
-// has proved nothing.
+// Holds reports whether d, as it was just read without a session of who's, is known to
+// be of who's profile. A registrar that does not name the profile has proved nothing,
+// so the answer is no. Whoever writes for somebody without a session asks this.
 //
 // That a domain went to a profile of the same username and account, which has not
 // been signed in to since, can't be told.
-func (s *Service) Foreign(ctx context.Context, who auth.Actor, d registrar.Domain) (bool, error) {
+func (s *Service) Holds(ctx context.Context, who auth.Actor, d registrar.Domain) (bool, error) {
+	if d.Profile == "" {
+		return false, nil
+	}
+	elsewhere, err := s.HeldElsewhere(ctx, who, d)
+	return err == nil && !elsewhere, err
+}
+
+// HeldElsewhere reports whether d, read like that, is known to be of another profile.
+// Where the registrar does not name the profile it is no, unless a namesake's session
+// has shown the domain. It is for what does more harm when left undone than when done
+// to somebody else's domain: putting a transfer lock back.
+func (s *Service) HeldElsewhere(ctx context.Context, who auth.Actor, d registrar.Domain) (bool, error) {
 	if d.Profile != "" && !profile.MayBe(d.Profile, who.Profile) {
 		return true, nil
 	}

@@ -192,6 +192,12 @@ func TestWhatNeedsNoLockAnyMoreIsLeftAlone(t *testing.T) {
 		w.pass(61 * time.Minute)
 		w.want(false, 0, false)
 	})
+	t.Run("of nobody knows whom: unlocked is worse than a lock too many", func(t *testing.T) {
+		w := newWorld(t)
+		w.fake.Withhold(registrar.PartProfile)
+		w.pass(61 * time.Minute)
+		w.want(true, 1, false)
+	})
 	t.Run("gone from the account", func(t *testing.T) {
 		w := newWorld(t)
 		w.fake.Remove(name)

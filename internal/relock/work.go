@@ -94,7 +94,7 @@ func (s *Service) try(ctx context.Context, p plan) (end, error) {
 	case err != nil || !live.Parts.Has(registrar.PartLock):
 		return later, nil
 	}
-	if foreign, err := s.Changes.Foreign(ctx, p.actor(), live); err != nil || foreign { // it is somebody else's by now
+	if elsewhere, err := s.Changes.HeldElsewhere(ctx, p.actor(), live); err != nil || elsewhere {
 		return done, err
 	}
 	switch {
