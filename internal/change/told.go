@@ -79,14 +79,14 @@ func (t *Told) recall() registrar.Reading {
 }
 
 // hear puts a question to the registrar, or waits for the answer to the same one that
-// is under way or was given. Without ask it repeats that answer; one that proves
-// nothing, as it is neither a value nor the certainty that there is none, is as good as
-// none then.
-func hear[T any](t *Told, about string, name registrar.DomainName, ask func() (T, error)) (T, error) {
+// is under way or was given. Where nobody is there to ask it repeats that answer; one
+// that proves nothing, as it is neither a value nor the certainty that there is none,
+// is as good as none then.
+func hear[T any](t *Told, about string, name registrar.DomainName, there bool, ask func() (T, error)) (T, error) {
 	asked := question{about, name}
 	t.mu.Lock()
 	answer, ok := t.answers[asked].(func() (T, error))
-	if !ok && ask != nil {
+	if !ok && there {
 		answer = sync.OnceValues(ask)
 		t.answers[asked] = answer
 	}
@@ -96,18 +96,10 @@ func hear[T any](t *Told, about string, name registrar.DomainName, ask func() (T
 		return none, notTold(name)
 	}
 	value, err := answer()
-	if ask == nil && err != nil && !errors.Is(err, registrar.ErrNotFound) {
+	if !there && err != nil && !errors.Is(err, registrar.ErrNotFound) {
 		return value, notTold(name)
 	}
 	return value, err
-}
-
-// asking binds a question to the registrar; nil where there is nobody to ask.
-func asking[T any](there bool, ask func() (T, error)) func() (T, error) {
-	if !there {
-		return nil
-	}
-	return ask
 }
 
 // The readers below pass each question about the domain on through hear.
@@ -119,7 +111,7 @@ type toldContacts struct {
 
 // Contacts implements registrar.ContactReader.
 func (r toldContacts) Contacts(ctx context.Context, name registrar.DomainName) (registrar.ContactSet, error) {
-	return hear(r.told, "contacts", name, asking(r.ContactReader != nil, func() (registrar.ContactSet, error) { return r.ContactReader.Contacts(ctx, name) }))
+	return hear(r.told, "contacts", name, r.ContactReader != nil, func() (registrar.ContactSet, error) { return r.ContactReader.Contacts(ctx, name) })
 }
 
 type toldHosts struct {
@@ -129,7 +121,7 @@ type toldHosts struct {
 
 // Hosts implements registrar.HostReader.
 func (r toldHosts) Hosts(ctx context.Context, name registrar.DomainName) ([]registrar.Host, error) {
-	return hear(r.told, "hosts", name, asking(r.HostReader != nil, func() ([]registrar.Host, error) { return r.HostReader.Hosts(ctx, name) }))
+	return hear(r.told, "hosts", name, r.HostReader != nil, func() ([]registrar.Host, error) { return r.HostReader.Hosts(ctx, name) })
 }
 
 type toldZone struct {
@@ -139,7 +131,7 @@ type toldZone struct {
 
 // Zone implements registrar.ZoneReader.
 func (r toldZone) Zone(ctx context.Context, name registrar.DomainName) (registrar.Zone, error) {
-	return hear(r.told, "zone", name, asking(r.ZoneReader != nil, func() (registrar.Zone, error) { return r.ZoneReader.Zone(ctx, name) }))
+	return hear(r.told, "zone", name, r.ZoneReader != nil, func() (registrar.Zone, error) { return r.ZoneReader.Zone(ctx, name) })
 }
 
 type toldForwards struct {
@@ -149,12 +141,12 @@ type toldForwards struct {
 
 // Forwards implements registrar.ForwardingReader.
 func (r toldForwards) Forwards(ctx context.Context, name registrar.DomainName) ([]registrar.Forward, error) {
-	return hear(r.told, "forwards", name, asking(r.ForwardingReader != nil, func() ([]registrar.Forward, error) { return r.ForwardingReader.Forwards(ctx, name) }))
+	return hear(r.told, "forwards", name, r.ForwardingReader != nil, func() ([]registrar.Forward, error) { return r.ForwardingReader.Forwards(ctx, name) })
 }
 
 // MailForward implements registrar.ForwardingReader.
 func (r toldForwards) MailForward(ctx context.Context, name registrar.DomainName) (string, error) {
-	return hear(r.told, "mail forward", name, asking(r.ForwardingReader != nil, func() (string, error) { return r.ForwardingReader.MailForward(ctx, name) }))
+	return hear(r.told, "mail forward", name, r.ForwardingReader != nil, func() (string, error) { return r.ForwardingReader.MailForward(ctx, name) })
 }
 
 type toldExtras struct {
@@ -164,12 +156,12 @@ type toldExtras struct {
 
 // Extras implements registrar.ExtrasReader.
 func (r toldExtras) Extras(ctx context.Context, name registrar.DomainName, set registrar.ExtraSet) (registrar.Fields, error) {
-	return hear(r.told, "extras "+string(set), name, asking(r.ExtrasReader != nil, func() (registrar.Fields, error) { return r.ExtrasReader.Extras(ctx, name, set) }))
+	return hear(r.told, "extras "+string(set), name, r.ExtrasReader != nil, func() (registrar.Fields, error) { return r.ExtrasReader.Extras(ctx, name, set) })
 }
 
 // Capabilities implements registrar.ExtrasReader.
 func (r toldExtras) Capabilities(ctx context.Context, name registrar.DomainName) ([]registrar.ExtraSet, error) {
-	return hear(r.told, "capabilities", name, asking(r.ExtrasReader != nil, func() ([]registrar.ExtraSet, error) { return r.ExtrasReader.Capabilities(ctx, name) }))
+	return hear(r.told, "capabilities", name, r.ExtrasReader != nil, func() ([]registrar.ExtraSet, error) { return r.ExtrasReader.Capabilities(ctx, name) })
 }
 
 type toldTrade struct {
@@ -179,12 +171,12 @@ type toldTrade struct {
 
 // TradeSettings implements registrar.TradeReader.
 func (r toldTrade) TradeSettings(ctx context.Context, name registrar.DomainName) (registrar.TradeSettings, error) {
-	return hear(r.told, "trade settings", name, asking(r.TradeReader != nil, func() (registrar.TradeSettings, error) { return r.TradeReader.TradeSettings(ctx, name) }))
+	return hear(r.told, "trade settings", name, r.TradeReader != nil, func() (registrar.TradeSettings, error) { return r.TradeReader.TradeSettings(ctx, name) })
 }
 
 // DesignatedAgent implements registrar.TradeReader.
 func (r toldTrade) DesignatedAgent(ctx context.Context, name registrar.DomainName) (bool, error) {
-	return hear(r.told, "designated agent", name, asking(r.TradeReader != nil, func() (bool, error) { return r.TradeReader.DesignatedAgent(ctx, name) }))
+	return hear(r.told, "designated agent", name, r.TradeReader != nil, func() (bool, error) { return r.TradeReader.DesignatedAgent(ctx, name) })
 }
 
 type toldLogins struct {
@@ -194,10 +186,10 @@ type toldLogins struct {
 
 // SubUser implements registrar.LoginReader.
 func (r toldLogins) SubUser(ctx context.Context, name registrar.DomainName) (registrar.SubUser, error) {
-	return hear(r.told, "sub-user", name, asking(r.LoginReader != nil, func() (registrar.SubUser, error) { return r.LoginReader.SubUser(ctx, name) }))
+	return hear(r.told, "sub-user", name, r.LoginReader != nil, func() (registrar.SubUser, error) { return r.LoginReader.SubUser(ctx, name) })
 }
 
 // Requests implements registrar.LoginReader.
 func (r toldLogins) Requests(ctx context.Context, name registrar.DomainName) ([]registrar.Request, error) {
-	return hear(r.told, "requests", name, asking(r.LoginReader != nil, func() ([]registrar.Request, error) { return r.LoginReader.Requests(ctx, name) }))
+	return hear(r.told, "requests", name, r.LoginReader != nil, func() ([]registrar.Request, error) { return r.LoginReader.Requests(ctx, name) })
 }
