@@ -16,35 +16,35 @@ import (
 	"portal/internal/registrar"
 )
 
-// scope is something that attempts are counted for: a bucket that leaks. So many
-// attempts are free, those after them keep a gap, and when the bucket is full the
-// next one waits until it has leaked. A day has at most `most` plus 24 `perHour`.
-type scope struct {
+// bucket counts attempts of one sort, and leaks. The first attempts are free, those
+// after them keep a gap, and when the bucket is full the next one waits until it has
+// leaked. A day has at most `most` plus 24 `perHour`.
+type bucket struct {
 	name    string
 	free    int           // attempts that wait for nothing
-	gap     time.Duration // between those after them; 0: the scope is counted and makes nobody wait
+	gap     time.Duration // between those after them; 0: the bucket is counted and makes nobody wait
 	most    int           // attempts that the bucket holds
 	perHour float64       // how many of them leak
 }
 
-// The scopes of failures. A profile can be named by any of its domains, which is
-// what the username's scope is for. The bucket of a login is large, so that it takes
+// The buckets of failures. A profile can be named by any of its domains, which is
+// what the username's bucket is for. The bucket of a login is large, so that it takes
 // more than a spray over many logins to make its people wait. Together with one network and one device that
 // are known to it, a login has at most 196 guesses a day: 160 + 18 + 18.
 var (
-	scopeLogin    = scope{name: "profile", free: 5, gap: time.Second, most: 100, perHour: 2.5}
-	scopeUsername = scope{name: "username", free: 15, gap: time.Second, most: 100, perHour: 2.5}
-	scopeKnown    = scope{name: "known", free: 4, gap: time.Second, most: 6, perHour: 0.5}
-	scopeDevice   = scope{name: "device", free: 4, gap: time.Second, most: 6, perHour: 0.5}
+	bucketLogin    = bucket{name: "profile", free: 5, gap: time.Second, most: 100, perHour: 2.5}
+	bucketUsername = bucket{name: "username", free: 15, gap: time.Second, most: 100, perHour: 2.5}
+	bucketKnown    = bucket{name: "known", free: 4, gap: time.Second, most: 6, perHour: 0.5}
+	bucketDevice   = bucket{name: "device", free: 4, gap: time.Second, most: 6, perHour: 0.5}
 )
 
-// scopeRight counts right passwords, by login: each costs calls, and an entry in
+// bucketRight counts right passwords, by login: each costs calls, and an entry in
 // the log. Nobody who does not know the password can fill it.
-var scopeRight = scope{name: "right", free: 20, gap: time.Second, most: 200, perHour: 120}
+var bucketRight = bucket{name: "right", free: 20, gap: time.Second, most: 200, perHour: 120}
 
-// scopeBrand makes nobody wait. Beyond its free failures the brand is taken to be
+// bucketBrand makes nobody wait. Beyond its free failures the brand is taken to be
 // under attack, see queue.
-var scopeBrand = scope{name: "brand", free: 200, most: 1000, perHour: 200}
+var bucketBrand = bucket{name: "brand", free: 200, most: 1000, perHour: 200}
 
 // knownFor is how long a network stays known to a login after a sign-in, deviceFor
 // how long a browser does.
@@ -55,16 +55,16 @@ const (
 
 // remembered is what is left of failures after a time of quiet. The bucket never
 // holds more than most, whatever its row says.
-func (s scope) remembered(failures float64, quiet time.Duration) float64 {
+func (s bucket) remembered(failures float64, quiet time.Duration) float64 {
 	return max(min(failures, float64(s.most))-s.perHour*max(quiet, 0).Hours(), 0)
 }
 
-// longest is how long a scope makes anybody wait: a later time in a row was written
+// longest is how long a bucket makes anybody wait: a later time in a row was written
 // by a clock that ran ahead.
-func (s scope) longest() time.Duration { return s.wait(float64(s.most) + 1) }
+func (s bucket) longest() time.Duration { return s.wait(float64(s.most) + 1) }
 
 // wait is how long the next attempt must wait after so many failures.
-func (s scope) wait(failures float64) time.Duration {
+func (s bucket) wait(failures float64) time.Duration {
 	switch over := failures - float64(s.most) + 1; {
 	case s.gap == 0, math.Round(failures) < float64(s.free):
 		return 0
@@ -75,9 +75,9 @@ func (s scope) wait(failures float64) time.Duration {
 	}
 }
 
-// counter is one row: a scope and, hashed, whom it is about.
+// counter is one row: a bucket and, hashed, whom it is about.
 type counter struct {
-	scope
+	bucket
 	key string
 	old []string // the same under earlier sealing keys; see rekey
 }
@@ -116,9 +116,9 @@ func newThrottle(pool *pgxpool.Pool, now func() time.Time, keys ...[]byte) (*thr
 func (t *throttle) attempt(ctx context.Context, v Visitor, c registrar.Credentials) (attempt, error) {
 	username := strings.ToLower(strings.TrimSpace(c.Username)) // registrars ignore case
 	login := []string{v.Brand, string(c.Domain), username}
-	known := t.counter(scopeKnown, append(login, network(v.Address))...)
-	device := t.counter(scopeDevice, append(login, string(v.device))...)
-	a := attempt{known: []string{known.key}, right: t.counter(scopeRight, login...)}
+	known := t.counter(bucketKnown, append(login, network(v.Address))...)
+	device := t.counter(bucketDevice, append(login, string(v.device))...)
+	a := attempt{known: []string{known.key}, right: t.counter(bucketRight, login...)}
 	if v.device != "" {
 		a.known = append(a.known, device.key)
 	}
@@ -129,28 +129,28 @@ func (t *throttle) attempt(ctx context.Context, v Visitor, c registrar.Credentia
 	if err != nil {
 		return attempt{}, err
 	}
-	from, crowd := t.networks(scopeAddress, v.Address), t.counter(scopeBrand, v.Brand)
+	from, crowd := t.networks(bucketAddress, v.Address), t.counter(bucketBrand, v.Brand)
 	if is[device.key] {
 		a.ways = append(a.ways, way{counters: []counter{a.right, device}})
 	}
 	if is[known.key] {
 		a.ways = append(a.ways, way{counters: append([]counter{a.right, known}, from...)})
 	}
-	strange := append([]counter{a.right, t.counter(scopeLogin, login...), t.counter(scopeUsername, v.Brand, username), crowd}, from...)
+	strange := append([]counter{a.right, t.counter(bucketLogin, login...), t.counter(bucketUsername, v.Brand, username), crowd}, from...)
 	a.ways = append(a.ways, way{counters: strange, crowd: crowd, from: from[len(from)-1]})
 	return a, nil
 }
 
 // counter hashes with a key: names and addresses are few enough to be tried out.
-func (t *throttle) counter(s scope, parts ...string) counter {
-	c := counter{scope: s, key: s.hashed(t.keys[0], parts)}
+func (t *throttle) counter(s bucket, parts ...string) counter {
+	c := counter{bucket: s, key: s.hashed(t.keys[0], parts)}
 	for _, old := range t.keys[1:] {
 		c.old = append(c.old, s.hashed(old, parts))
 	}
 	return c
 }
 
-func (s scope) hashed(key []byte, parts []string) string {
+func (s bucket) hashed(key []byte, parts []string) string {
 	h := hmac.New(sha256.New, key)
 	for _, part := range append([]string{s.name}, parts...) {
 		fmt.Fprintf(h, "%d:%s", len(part), part)

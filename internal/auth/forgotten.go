@@ -15,12 +15,12 @@ import (
 // is sent again so soon. Whoever asks now is told nothing else than who asked first.
 var ErrAskedLately = errors.New("login was asked for lately")
 
-// The scopes of lost logins. Each request counts, since none is known to be right.
+// The buckets of lost logins. Each request counts, since none is known to be right.
 // The wait for one contact of a domain spares a mailbox, not a registrar.
 var (
-	scopeAskDomain  = scope{name: "ask-domain", free: 1, gap: 5 * time.Minute, most: 4, perHour: 1}
-	scopeAskAddress = scope{name: "ask-address", free: 5, gap: 10 * time.Second, most: 8, perHour: 5}
-	scopeAskBrand   = scope{name: "ask-brand", free: 100, most: 1000, perHour: 100}
+	bucketAskDomain  = bucket{name: "ask-domain", free: 1, gap: 5 * time.Minute, most: 4, perHour: 1}
+	bucketAskAddress = bucket{name: "ask-address", free: 5, gap: 10 * time.Second, most: 8, perHour: 5}
+	bucketAskBrand   = bucket{name: "ask-brand", free: 100, most: 1000, perHour: 100}
 )
 
 // AskLogin counts and records that the visitor of r wants the login of domain to
@@ -54,7 +54,7 @@ func (s *Service) AskLogin(r *http.Request, account string, domain registrar.Dom
 // countAsked counts a request for those who ask first: what they are told by it
 // depends on them alone. While many ask at once, it waits for its turn.
 func (s *Service) countAsked(ctx context.Context, v Visitor, domain registrar.DomainName, to registrar.ContactRole) error {
-	from, crowd := s.throttle.networks(scopeAskAddress, v.Address), s.throttle.counter(scopeAskBrand, v.Brand)
+	from, crowd := s.throttle.networks(bucketAskAddress, v.Address), s.throttle.counter(bucketAskBrand, v.Brand)
 	turn, err := s.throttle.reserve(ctx, way{counters: append([]counter{crowd}, from...), crowd: crowd, from: from[len(from)-1]}, s.patience)
 	if err == nil {
 		err = s.sleep(ctx, turn)
@@ -62,7 +62,7 @@ func (s *Service) countAsked(ctx context.Context, v Visitor, domain registrar.Do
 	if err != nil {
 		return err
 	}
-	_, err = s.throttle.reserve(ctx, way{counters: []counter{s.throttle.counter(scopeAskDomain, v.Brand, string(domain), string(to))}}, 0)
+	_, err = s.throttle.reserve(ctx, way{counters: []counter{s.throttle.counter(bucketAskDomain, v.Brand, string(domain), string(to))}}, 0)
 	var throttled *ThrottledError
 	if errors.As(err, &throttled) {
 		return fmt.Errorf("%w: %w", ErrAskedLately, throttled)

@@ -5,20 +5,20 @@ import (
 	"time"
 )
 
-// scopeAddress counts failures by network. One person can have 256 networks of
+// bucketAddress counts failures by network. One person can have 256 networks of
 // version 6 at home (a /56), and 65,536 for the asking (a /48); but mobile carriers
 // give one such range to many people. So the wider a range, the more it may fail,
 // and the shorter its waits are.
-var scopeAddress = scope{name: "address", free: 10, gap: time.Second, most: 20, perHour: 10}
+var bucketAddress = bucket{name: "address", free: 10, gap: time.Second, most: 20, perHour: 10}
 
-// wider is the scope of a range that is counted n times as generously.
-func (s scope) wider(name string, n int) scope {
+// wider is the bucket of a range that is counted n times as generously.
+func (s bucket) wider(name string, n int) bucket {
 	s.name, s.free, s.most, s.perHour = s.name+name, n*s.free, n*s.most, float64(n)*s.perHour
 	return s
 }
 
 // networks returns the counters of the ranges that addr is in, from network to the widest.
-func (t *throttle) networks(s scope, addr netip.Addr) []counter {
+func (t *throttle) networks(s bucket, addr netip.Addr) []counter {
 	narrow := t.counter(s, network(addr))
 	addr = addr.Unmap().WithZone("")
 	if !addr.Is6() {

@@ -23,8 +23,8 @@ type place struct{ login, here counter }
 func (t *throttle) placeOf(who Actor) place {
 	login := []string{who.Brand, who.Account, who.Profile, who.Username}
 	return place{
-		login: t.counter(scope{name: "login"}, login...),
-		here:  t.counter(scope{name: "place"}, append(login, neighbourhood(who.Address))...),
+		login: t.counter(bucket{name: "login"}, login...),
+		here:  t.counter(bucket{name: "place"}, append(login, neighbourhood(who.Address))...),
 	}
 }
 

@@ -50,7 +50,7 @@ func (t *throttle) queue(ctx context.Context, tx pgx.Tx, crowd counter, failed f
 	}
 	var next time.Time
 	err := tx.QueryRow(ctx, takeSlot, pgx.NamedArgs{
-		"key": t.counter(scope{name: l.name}, crowd.key).key, "now": now, "first": now.Add(l.every), "every": l.every, "latest": now.Add(patience),
+		"key": t.counter(bucket{name: l.name}, crowd.key).key, "now": now, "first": now.Add(l.every), "every": l.every, "latest": now.Add(patience),
 	}).Scan(&next)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return 0, errQueueFull

@@ -170,7 +170,7 @@ func (t *throttle) refund(ctx context.Context, db execer, counters []counter) er
 }
 
 // What has leaked no longer counts, nor does what a clock wrote that ran far ahead. A
-// queue's row, which has no scope, counts for as long as its slots are given away.
+// queue's row, which has no bucket, counts for as long as its slots are given away.
 const purgeThrottle = `
 	DELETE FROM sign_in_throttle
 	WHERE key IN (
@@ -190,14 +190,14 @@ func (t *throttle) purge(ctx context.Context) error {
 	now := t.now()
 	var names []string
 	var perHour []float64
-	for _, s := range scopes() {
+	for _, s := range buckets() {
 		names, perHour = append(names, s.name), append(perHour, s.perHour)
 	}
 	if _, err := t.pool.Exec(ctx, purgeThrottle, pgx.NamedArgs{"names": names, "per_hour": perHour, "now": now}); err != nil {
 		return fmt.Errorf("purge sign-in counters: %w", err)
 	}
 	_, err := t.pool.Exec(ctx, purgeKnown, pgx.NamedArgs{
-		"device": scopeDevice.name + ":", "device_since": now.Add(-deviceFor), "since": now.Add(-knownFor),
+		"device": bucketDevice.name + ":", "device_since": now.Add(-deviceFor), "since": now.Add(-knownFor),
 	})
 	if err != nil {
 		return fmt.Errorf("purge known visitors: %w", err)
@@ -205,10 +205,10 @@ func (t *throttle) purge(ctx context.Context) error {
 	return nil
 }
 
-// scopes lists all there are.
-func scopes() []scope {
-	all := []scope{scopeLogin, scopeUsername, scopeKnown, scopeDevice, scopeRight, scopeBrand, scopeAskDomain, scopeAskBrand}
-	for _, s := range []scope{scopeAddress, scopeAskAddress} {
+// buckets lists all there are.
+func buckets() []bucket {
+	all := []bucket{bucketLogin, bucketUsername, bucketKnown, bucketDevice, bucketRight, bucketBrand, bucketAskDomain, bucketAskBrand}
+	for _, s := range []bucket{bucketAddress, bucketAskAddress} {
 		all = append(all, s, s.wider("56", 2), s.wider("48", 6))
 	}
 	return all

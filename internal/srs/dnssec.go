@@ -50,7 +50,7 @@ func (c *Client) SetDNSSEC(ctx context.Context, domain string, records []DS) (*R
 //
 // XCP action MODIFY, object DOMAIN, data "dnssec". Source: XCP reference, section 13.
 func (c *Client) ModifyDNSSEC(ctx context.Context, auth Authority, records []DS) (*Change, error) {
-	return c.modify(ctx, auth, "dnssec", Scope{}.attributes(xcp.Assoc{"dnssec": dsList(records)}))
+	return c.modify(ctx, auth, "dnssec", Reach{}.attributes(xcp.Assoc{"dnssec": dsList(records)}))
 }
 
 func dsList(records []DS) []xcp.Assoc {

@@ -261,22 +261,22 @@ func exchanges() []exchangeCase {
 
 		{"modify_contact_info", func(t T, c C) (any, error) {
 			return two(c.ModifyContacts(t.Context(), byCookie, owner,
-				srs.Scope{AllDomains: true, ReportTo: "anna@example.com"}))
+				srs.Reach{AllDomains: true, ReportTo: "anna@example.com"}))
 		}},
 		{"modify_revoke", func(t T, c C) (any, error) { return two(c.RevokeRegistrantChange(t.Context(), byDomain)) }},
-		{"update_contacts", func(t T, c C) (any, error) { return two(c.UpdateContacts(t.Context(), byDomain, owner, srs.Scope{})) }},
-		{"modify_lock", func(t T, c C) (any, error) { return two(c.ModifyLock(t.Context(), byDomain, true, srs.Scope{})) }},
+		{"update_contacts", func(t T, c C) (any, error) { return two(c.UpdateContacts(t.Context(), byDomain, owner, srs.Reach{})) }},
+		{"modify_lock", func(t T, c C) (any, error) { return two(c.ModifyLock(t.Context(), byDomain, true, srs.Reach{})) }},
 		{"modify_auth_code", func(t T, c C) (any, error) {
 			return two(c.ModifyAuthCode(t.Context(), byDomain, secret.New("x-auth-code-x")))
 		}},
 		{"modify_whois_privacy", func(t T, c C) (any, error) {
-			return two(c.ModifyWhoisPrivacy(t.Context(), byDomain, true, srs.Scope{}))
+			return two(c.ModifyWhoisPrivacy(t.Context(), byDomain, true, srs.Reach{}))
 		}},
 		{"modify_whois_publicity", func(t T, c C) (any, error) {
-			return two(c.ModifyWhoisPublicity(t.Context(), byDomain, false, srs.Scope{}))
+			return two(c.ModifyWhoisPublicity(t.Context(), byDomain, false, srs.Reach{}))
 		}},
 		{"modify_expire_action", func(t T, c C) (any, error) {
-			return two(c.ModifyExpireAction(t.Context(), byDomain, true, false, srs.Scope{}))
+			return two(c.ModifyExpireAction(t.Context(), byDomain, true, false, srs.Reach{}))
 		}},
 		{"modify_parked_pages", func(t T, c C) (any, error) { return two(c.ModifyParkedPages(t.Context(), byDomain, false)) }},
 		{"modify_reseller_contact", func(t T, c C) (any, error) {

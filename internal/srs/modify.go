@@ -9,15 +9,15 @@ import (
 	"portal/internal/srs/xcp"
 )
 
-// Scope says how far a change of a domain reaches.
-type Scope struct {
+// Reach says whether a change goes beyond the domain that it names.
+type Reach struct {
 	// AllDomains changes every unlocked domain of the profile. It needs an owner's
 	// cookie: servers do not permit it by reseller authority.
 	AllDomains bool
 	ReportTo   string // where the outcome is mailed to; with AllDomains only
 }
 
-func (s Scope) attributes(a xcp.Assoc) xcp.Assoc {
+func (s Reach) attributes(a xcp.Assoc) xcp.Assoc {
 	a["affect_domains"] = s.AllDomains
 	if s.AllDomains && s.ReportTo != "" {
 		a["report_email"] = s.ReportTo
@@ -78,15 +78,15 @@ func (c *Client) modify(ctx context.Context, auth Authority, data string, attrib
 // disagree on its place, and each type can be given in set.
 //
 // XCP action MODIFY, object DOMAIN, data "contact_info". Source: XCP reference, section 5.4.
-func (c *Client) ModifyContacts(ctx context.Context, auth Authority, set map[ContactType]Contact, scope Scope) (*Change, error) {
-	return c.modify(ctx, auth, "contact_info", scope.attributes(xcp.Assoc{"contact_set": contactSet(set)}))
+func (c *Client) ModifyContacts(ctx context.Context, auth Authority, set map[ContactType]Contact, reach Reach) (*Change, error) {
+	return c.modify(ctx, auth, "contact_info", reach.attributes(xcp.Assoc{"contact_set": contactSet(set)}))
 }
 
 // RevokeRegistrantChange takes back a change of registrant that is not finished.
 //
 // XCP action MODIFY, object DOMAIN, data "contact_info". Source: XCP reference, section 5.4.
 func (c *Client) RevokeRegistrantChange(ctx context.Context, auth Authority) (*Change, error) {
-	return c.modify(ctx, auth, "contact_info", Scope{}.attributes(xcp.Assoc{
+	return c.modify(ctx, auth, "contact_info", Reach{}.attributes(xcp.Assoc{
 		"contact_set": xcp.Assoc{"owner": xcp.Assoc{"revoke_registrant_changes": true}},
 	}))
 }
@@ -94,14 +94,14 @@ func (c *Client) RevokeRegistrantChange(ctx context.Context, auth Authority) (*C
 // UpdateContacts replaces contacts as a whole, for one domain or many.
 //
 // XCP action UPDATE_CONTACTS, object DOMAIN. Source: XCP reference, section 5.4.
-func (c *Client) UpdateContacts(ctx context.Context, auth Authority, set map[ContactType]Contact, scope Scope) (*Change, error) {
+func (c *Client) UpdateContacts(ctx context.Context, auth Authority, set map[ContactType]Contact, reach Reach) (*Change, error) {
 	types := []string{}
 	for _, kind := range slices.Sorted(maps.Keys(set)) {
 		types = append(types, string(kind))
 	}
 	r, err := c.run(ctx, command{
 		Action: "UPDATE_CONTACTS", Object: "DOMAIN", effect: changing, auth: auth,
-		Attributes: auth.attributes(scope.attributes(xcp.Assoc{"types": types, "contact_set": contactSet(set)})),
+		Attributes: auth.attributes(reach.attributes(xcp.Assoc{"types": types, "contact_set": contactSet(set)})),
 	})
 	return changeFrom(r), err
 }
@@ -118,8 +118,8 @@ func contactSet(set map[ContactType]Contact) xcp.Assoc {
 // the TLD has one and whether it can be changed.
 //
 // XCP action MODIFY, object DOMAIN, data "status". Source: XCP reference, section 5.4.
-func (c *Client) ModifyLock(ctx context.Context, auth Authority, locked bool, scope Scope) (*Change, error) {
-	return c.modify(ctx, auth, "status", scope.attributes(xcp.Assoc{"lock_state": locked}))
+func (c *Client) ModifyLock(ctx context.Context, auth Authority, locked bool, reach Reach) (*Change, error) {
+	return c.modify(ctx, auth, "status", reach.attributes(xcp.Assoc{"lock_state": locked}))
 }
 
 // ModifyAuthCode sets the auth code.
@@ -127,7 +127,7 @@ func (c *Client) ModifyLock(ctx context.Context, auth Authority, locked bool, sc
 // XCP action MODIFY, object DOMAIN, data "domain_auth_info". Source: XCP
 // reference, sections 5.4 and 7.3.
 func (c *Client) ModifyAuthCode(ctx context.Context, auth Authority, code secret.String) (*Change, error) {
-	return c.modify(ctx, auth, "domain_auth_info", Scope{}.attributes(xcp.Assoc{"domain_auth_info": code}))
+	return c.modify(ctx, auth, "domain_auth_info", Reach{}.attributes(xcp.Assoc{"domain_auth_info": code}))
 }
 
 // ModifyWhoisPrivacy switches WHOIS privacy. The state may pass through "enabling"
@@ -135,8 +135,8 @@ func (c *Client) ModifyAuthCode(ctx context.Context, auth Authority, code secret
 //
 // XCP action MODIFY, object DOMAIN, data "whois_privacy_state". Source: XCP
 // reference, section 5.4.
-func (c *Client) ModifyWhoisPrivacy(ctx context.Context, auth Authority, enable bool, scope Scope) (*Change, error) {
-	return c.modify(ctx, auth, "whois_privacy_state", scope.attributes(xcp.Assoc{"state": onWord(enable)}))
+func (c *Client) ModifyWhoisPrivacy(ctx context.Context, auth Authority, enable bool, reach Reach) (*Change, error) {
+	return c.modify(ctx, auth, "whois_privacy_state", reach.attributes(xcp.Assoc{"state": onWord(enable)}))
 }
 
 // ModifyWhoisPublicity switches whether contact data is published. Only one
@@ -144,8 +144,8 @@ func (c *Client) ModifyWhoisPrivacy(ctx context.Context, auth Authority, enable 
 //
 // XCP action MODIFY, object DOMAIN, data "whois_publicity_state". Source: XCP
 // reference, section 5.4.
-func (c *Client) ModifyWhoisPublicity(ctx context.Context, auth Authority, enable bool, scope Scope) (*Change, error) {
-	return c.modify(ctx, auth, "whois_publicity_state", scope.attributes(xcp.Assoc{"state": onWord(enable)}))
+func (c *Client) ModifyWhoisPublicity(ctx context.Context, auth Authority, enable bool, reach Reach) (*Change, error) {
+	return c.modify(ctx, auth, "whois_publicity_state", reach.attributes(xcp.Assoc{"state": onWord(enable)}))
 }
 
 func onWord(enable bool) string {
@@ -159,8 +159,8 @@ func onWord(enable bool) string {
 // What is set already is answered with 220, a success.
 //
 // XCP action MODIFY, object DOMAIN, data "expire_action". Source: XCP reference, section 5.4.
-func (c *Client) ModifyExpireAction(ctx context.Context, auth Authority, autoRenew, letExpire bool, scope Scope) (*Change, error) {
-	return c.modify(ctx, auth, "expire_action", scope.attributes(xcp.Assoc{"auto_renew": autoRenew, "let_expire": letExpire}))
+func (c *Client) ModifyExpireAction(ctx context.Context, auth Authority, autoRenew, letExpire bool, reach Reach) (*Change, error) {
+	return c.modify(ctx, auth, "expire_action", reach.attributes(xcp.Assoc{"auto_renew": autoRenew, "let_expire": letExpire}))
 }
 
 // ModifyParkedPages switches parked pages, which also changes the delegation.
@@ -171,7 +171,7 @@ func (c *Client) ModifyParkedPages(ctx context.Context, auth Authority, on bool)
 	if on {
 		state = "on"
 	}
-	return c.modify(ctx, auth, "parkpage_state", Scope{}.attributes(xcp.Assoc{"state": state}))
+	return c.modify(ctx, auth, "parkpage_state", Reach{}.attributes(xcp.Assoc{"state": state}))
 }
 
 // ModifyResellerContact switches what WHOIS shows of the reseller; all reaches
@@ -179,7 +179,7 @@ func (c *Client) ModifyParkedPages(ctx context.Context, auth Authority, on bool)
 //
 // XCP action MODIFY, object DOMAIN, data "rsp_whois_info". Source: XCP reference, section 5.4.
 func (c *Client) ModifyResellerContact(ctx context.Context, auth Authority, on, all bool) (*Change, error) {
-	return c.modify(ctx, auth, "rsp_whois_info", Scope{}.attributes(xcp.Assoc{"flag": yesNo(on), "all": all}))
+	return c.modify(ctx, auth, "rsp_whois_info", Reach{}.attributes(xcp.Assoc{"flag": yesNo(on), "all": all}))
 }
 
 func yesNo(yes bool) string {

@@ -14,28 +14,28 @@ import (
 //
 // XCP action MODIFY, object DOMAIN, data "forwarding_email".
 func (c *Client) ModifyForwardingEmail(ctx context.Context, auth Authority, email string) (*Change, error) {
-	return c.modify(ctx, auth, "forwarding_email", Scope{}.attributes(xcp.Assoc{"forwarding_email": email}))
+	return c.modify(ctx, auth, "forwarding_email", Reach{}.attributes(xcp.Assoc{"forwarding_email": email}))
 }
 
 // ModifyNexus sets the nexus data of a .us domain.
 //
 // XCP action MODIFY, object DOMAIN, data "nexus_info".
 func (c *Client) ModifyNexus(ctx context.Context, auth Authority, n Nexus) (*Change, error) {
-	return c.modify(ctx, auth, "nexus_info", Scope{}.attributes(xcp.Assoc{"nexus": n.assoc()}))
+	return c.modify(ctx, auth, "nexus_info", Reach{}.attributes(xcp.Assoc{"nexus": n.assoc()}))
 }
 
 // ModifyCED sets the charter eligibility data of a .asia domain.
 //
 // XCP action MODIFY, object DOMAIN, data "ced_info".
 func (c *Client) ModifyCED(ctx context.Context, auth Authority, f Fields) (*Change, error) {
-	return c.modify(ctx, auth, "ced_info", Scope{}.attributes(xcp.Assoc{"ced_info": f.assoc()}))
+	return c.modify(ctx, auth, "ced_info", Reach{}.attributes(xcp.Assoc{"ced_info": f.assoc()}))
 }
 
 // ModifyTrademark says whether a .ca name is a trademark.
 //
 // XCP action MODIFY, object DOMAIN, data "trademark".
 func (c *Client) ModifyTrademark(ctx context.Context, auth Authority, is bool) (*Change, error) {
-	return c.modify(ctx, auth, "trademark", Scope{}.attributes(xcp.Assoc{"trademark": yesNo(is)}))
+	return c.modify(ctx, auth, "trademark", Reach{}.attributes(xcp.Assoc{"trademark": yesNo(is)}))
 }
 
 // ModifyUKWhoisOptOut hides or shows the data of a .uk registrant, who must be a
@@ -43,7 +43,7 @@ func (c *Client) ModifyTrademark(ctx context.Context, auth Authority, is bool) (
 //
 // XCP action MODIFY, object DOMAIN, data "uk_whois_opt".
 func (c *Client) ModifyUKWhoisOptOut(ctx context.Context, auth Authority, hide bool, regType string, allUK bool) (*Change, error) {
-	return c.modify(ctx, auth, "uk_whois_opt", Scope{}.attributes(xcp.Assoc{
+	return c.modify(ctx, auth, "uk_whois_opt", Reach{}.attributes(xcp.Assoc{
 		"uk_whois_opt": yesNo(hide), "reg_type": regType, "uk_affect_domains": allUK,
 	}))
 }
@@ -53,7 +53,7 @@ func (c *Client) ModifyUKWhoisOptOut(ctx context.Context, auth Authority, hide b
 //
 // XCP action MODIFY, object DOMAIN, data "change_ips_tag".
 func (c *Client) ChangeIPSTag(ctx context.Context, auth Authority, tag string, all bool) (*Change, error) {
-	return c.modify(ctx, auth, "change_ips_tag", Scope{}.attributes(xcp.Assoc{
+	return c.modify(ctx, auth, "change_ips_tag", Reach{}.attributes(xcp.Assoc{
 		"gaining_registrar_tag": tag, "change_tag_all": all,
 	}))
 }
@@ -64,7 +64,7 @@ func (c *Client) ChangeIPSTag(ctx context.Context, auth Authority, tag string, a
 // XCP action MODIFY, object DOMAIN, data "ca_whois_display_setting". Source: XCP
 // reference, section 13.
 func (c *Client) ModifyCADisplay(ctx context.Context, auth Authority, display string) (*Change, error) {
-	return c.modify(ctx, auth, "ca_whois_display_setting", Scope{}.attributes(xcp.Assoc{"display": display}))
+	return c.modify(ctx, auth, "ca_whois_display_setting", Reach{}.attributes(xcp.Assoc{"display": display}))
 }
 
 // ModifyITConsent says whether the registrant of a .it domain agrees to the
@@ -73,7 +73,7 @@ func (c *Client) ModifyCADisplay(ctx context.Context, auth Authority, display st
 // XCP action MODIFY, object DOMAIN, data "it_whois_display_setting". Source: XCP
 // reference, section 13.
 func (c *Client) ModifyITConsent(ctx context.Context, auth Authority, publish bool) (*Change, error) {
-	return c.modify(ctx, auth, "it_whois_display_setting", Scope{}.attributes(xcp.Assoc{"consent_for_publishing": publish}))
+	return c.modify(ctx, auth, "it_whois_display_setting", Reach{}.attributes(xcp.Assoc{"consent_for_publishing": publish}))
 }
 
 // ModifyCIRARegistrant changes the registrant of a .ca domain, which transfers
@@ -81,7 +81,7 @@ func (c *Client) ModifyITConsent(ctx context.Context, auth Authority, publish bo
 //
 // XCP action MODIFY, object DOMAIN, data "cira_registrant".
 func (c *Client) ModifyCIRARegistrant(ctx context.Context, auth Authority, attributes xcp.Assoc) (*Change, error) {
-	with := Scope{}.attributes(xcp.Assoc{})
+	with := Reach{}.attributes(xcp.Assoc{})
 	maps.Copy(with, attributes)
 	return c.modify(ctx, auth, "cira_registrant", with)
 }
@@ -90,14 +90,14 @@ func (c *Client) ModifyCIRARegistrant(ctx context.Context, auth Authority, attri
 //
 // XCP action MODIFY, object DOMAIN, data "tld_data".
 func (c *Client) ModifyTLDData(ctx context.Context, auth Authority, data xcp.Assoc) (*Change, error) {
-	return c.modify(ctx, auth, "tld_data", Scope{}.attributes(xcp.Assoc{"tld_data": data}))
+	return c.modify(ctx, auth, "tld_data", Reach{}.attributes(xcp.Assoc{"tld_data": data}))
 }
 
 // ModifyOwnerDescription sets the legacy owner name of a .de domain.
 //
 // XCP action MODIFY, object DOMAIN, data "descr".
 func (c *Client) ModifyOwnerDescription(ctx context.Context, auth Authority, domain, description string) (*Change, error) {
-	return c.modify(ctx, auth, "descr", Scope{}.attributes(xcp.Assoc{
+	return c.modify(ctx, auth, "descr", Reach{}.attributes(xcp.Assoc{
 		"domainname": domain, "contact_set": xcp.Assoc{"owner": xcp.Assoc{"descr": description}},
 	}))
 }

@@ -77,7 +77,7 @@ func TestARefusalTellsWhatBecameOfEachDomain(t *testing.T) {
 		<item key="b.example"><dt_assoc><item key="is_success">0</item><item key="response_code">437</item></dt_assoc></item>
 		<item key="a.example"><dt_assoc><item key="is_success">1</item><item key="response_code">705</item></dt_assoc></item>
 	</dt_assoc></item>`)).client(t, nil)
-	change, err := client.ModifyLock(t.Context(), byCookie, true, srs.Scope{AllDomains: true})
+	change, err := client.ModifyLock(t.Context(), byCookie, true, srs.Reach{AllDomains: true})
 	wantError(t, "modify", err, registrar.ErrRejected, registrar.ReasonPermission)
 	if change == nil || len(change.Details) != 2 ||
 		change.Details[0].Meaning.Write != srs.OutcomeUnknown || change.Details[1].Meaning.Reason != registrar.ReasonWaiting {
@@ -90,7 +90,7 @@ func TestAChangeOfManyWhereOneFailedIsNoFailureOfAll(t *testing.T) {
 		<item key="a.example"><dt_assoc><item key="is_success">1</item><item key="response_code">200</item></dt_assoc></item>
 		<item key="b.example"><dt_assoc><item key="is_success">0</item><item key="response_code">465</item></dt_assoc></item>
 	</dt_assoc></item>`)).client(t, nil)
-	change, err := client.ModifyLock(t.Context(), byCookie, true, srs.Scope{AllDomains: true})
+	change, err := client.ModifyLock(t.Context(), byCookie, true, srs.Reach{AllDomains: true})
 	if err != nil || change.Details[0].Meaning.Write != srs.OutcomeDone || change.Details[1].Meaning.Write != srs.OutcomeRefused {
 		t.Errorf("%+v, %v", change, err)
 	}
@@ -99,7 +99,7 @@ func TestAChangeOfManyWhereOneFailedIsNoFailureOfAll(t *testing.T) {
 func TestFieldErrorsAreKeptForStaff(t *testing.T) {
 	client := startServer(t, withAttributes("465", "0", "Invalid data", `<item key="error">First line
 Invalid phone</item>`)).client(t, nil)
-	_, err := client.ModifyContacts(t.Context(), byDomain, owner, srs.Scope{})
+	_, err := client.ModifyContacts(t.Context(), byDomain, owner, srs.Reach{})
 	var call *registrar.Error
 	if !errors.As(err, &call) || call.Text != "Invalid data\nFirst line\nInvalid phone" {
 		t.Errorf("%+v", call)

@@ -11,11 +11,11 @@ import (
 
 func walkSettings(w walk) {
 	ctx, shop := w.t.Context(), srs.ByReseller("shop.com")
-	changed, err := w.c.ModifyLock(ctx, shop, true, srs.Scope{})
+	changed, err := w.c.ModifyLock(ctx, shop, true, srs.Reach{})
 	do(w, changed, err)
 	status, err := w.c.DomainStatus(ctx, shop)
 	w.same(true, do(w, status, err).Locked)
-	changed, err = w.c.ModifyLock(ctx, shop, false, srs.Scope{})
+	changed, err = w.c.ModifyLock(ctx, shop, false, srs.Reach{})
 	do(w, changed, err)
 
 	changed, err = w.c.ModifyAuthCode(ctx, shop, secret.New("x-New-Code-2026!-x"))
@@ -23,22 +23,22 @@ func walkSettings(w walk) {
 	code, err := w.c.AuthCode(ctx, shop)
 	w.same("x-New-Code-2026!-x", do(w, code, err).Reveal())
 
-	changed, err = w.c.ModifyExpireAction(ctx, shop, true, false, srs.Scope{})
+	changed, err = w.c.ModifyExpireAction(ctx, shop, true, false, srs.Reach{})
 	do(w, changed, err)
 	action, err := w.c.ExpireAction(ctx, shop)
 	w.same(srs.ExpireAction{AutoRenew: srs.Yes, LetExpire: srs.No}, *do(w, action, err))
-	again, err := w.c.ModifyExpireAction(ctx, shop, true, false, srs.Scope{})
+	again, err := w.c.ModifyExpireAction(ctx, shop, true, false, srs.Reach{})
 	do(w, again, err)
 	renews, err := w.c.AutoRenewFlag(ctx, shop)
 	w.same(srs.Yes, do(w, renews, err))
 
 	w.patch(w.t, "shop.com", `{"privacy": "disabled"}`)
-	changed, err = w.c.ModifyWhoisPrivacy(ctx, shop, true, srs.Scope{})
+	changed, err = w.c.ModifyWhoisPrivacy(ctx, shop, true, srs.Reach{})
 	do(w, changed, err)
 	w.sim.Advance(24 * time.Hour)
 	privacy, err := w.c.WhoisPrivacyState(ctx, shop)
 	w.same("enabled", do(w, privacy, err).State)
-	changed, err = w.c.ModifyWhoisPublicity(ctx, shop, true, srs.Scope{})
+	changed, err = w.c.ModifyWhoisPublicity(ctx, shop, true, srs.Reach{})
 	do(w, changed, err)
 	publicity, err := w.c.WhoisPublicityState(ctx, shop)
 	w.same("enable", do(w, publicity, err)) // no source says in which words it is told
@@ -60,12 +60,12 @@ func walkContacts(w walk) {
 	owner, err := w.c.DomainContact(ctx, shop, srs.OwnerContact, false)
 	next := *do(w, owner, err)
 	next.City, next.Phone = "Montréal <QC>", "+1.5145550100"
-	changed, err := w.c.ModifyContacts(ctx, shop, map[srs.ContactType]srs.Contact{srs.OwnerContact: next, srs.TechContact: next}, srs.Scope{})
+	changed, err := w.c.ModifyContacts(ctx, shop, map[srs.ContactType]srs.Contact{srs.OwnerContact: next, srs.TechContact: next}, srs.Reach{})
 	w.same("shop.com", do(w, changed, err).Details[0].Domain)
 	tech, err := w.c.DomainContact(ctx, shop, srs.TechContact, true)
 	w.same(next, *do(w, tech, err))
 	next.Address2 = "Floor 2"
-	changed, err = w.c.UpdateContacts(ctx, shop, map[srs.ContactType]srs.Contact{srs.AdminContact: next}, srs.Scope{})
+	changed, err = w.c.UpdateContacts(ctx, shop, map[srs.ContactType]srs.Contact{srs.AdminContact: next}, srs.Reach{})
 	do(w, changed, err)
 	admin, err := w.c.DomainContact(ctx, shop, srs.AdminContact, false)
 	w.same("Floor 2", do(w, admin, err).Address2)
@@ -90,7 +90,7 @@ func walkContacts(w walk) {
 
 	next.FirstName, next.Email = "Bert", "bert@example.com"
 	trade := func() {
-		changed, err := w.c.ModifyContacts(ctx, shop, map[srs.ContactType]srs.Contact{srs.OwnerContact: next}, srs.Scope{})
+		changed, err := w.c.ModifyContacts(ctx, shop, map[srs.ContactType]srs.Contact{srs.OwnerContact: next}, srs.Reach{})
 		do(w, changed, err)
 		pending, err := w.c.DomainContact(ctx, shop, srs.OwnerContact, false)
 		w.same("Bert Old", do(w, pending, err).OwnershipChange)

@@ -232,7 +232,7 @@ func (a *adapter) SetNameservers(ctx context.Context, name registrar.DomainName,
 
 // SetLock implements registrar.Writer.
 func (a *adapter) SetLock(ctx context.Context, name registrar.DomainName, locked bool) (registrar.Receipt, error) {
-	change, err := a.client.ModifyLock(ctx, srs.ByReseller(string(name)), locked, srs.Scope{})
+	change, err := a.client.ModifyLock(ctx, srs.ByReseller(string(name)), locked, srs.Reach{})
 	return changed(change, "set lock of "+string(name), err)
 }
 
@@ -240,7 +240,7 @@ func (a *adapter) SetLock(ctx context.Context, name registrar.DomainName, locked
 // defined meaning, so that one of them is always off.
 func (a *adapter) SetRenewal(ctx context.Context, name registrar.DomainName, r registrar.Renewal) (registrar.Receipt, error) {
 	auto, letExpire := r == registrar.RenewalAuto, r == registrar.RenewalExpire
-	change, err := a.client.ModifyExpireAction(ctx, srs.ByReseller(string(name)), auto, letExpire, srs.Scope{})
+	change, err := a.client.ModifyExpireAction(ctx, srs.ByReseller(string(name)), auto, letExpire, srs.Reach{})
 	return changed(change, "set renewal of "+string(name), err)
 }
 

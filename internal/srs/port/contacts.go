@@ -84,7 +84,7 @@ func (a *adapter) SetContacts(ctx context.Context, name registrar.DomainName, se
 	if len(wire) == 0 {
 		return registrar.Receipt{}, refused(op, registrar.ReasonUnsupported, "")
 	}
-	change, err := a.client.ModifyContacts(ctx, srs.ByReseller(string(name)), wire, srs.Scope{})
+	change, err := a.client.ModifyContacts(ctx, srs.ByReseller(string(name)), wire, srs.Reach{})
 	receipt, err := changed(change, op, err)
 	err = aboutField(err, slices.Sorted(maps.Keys(wire)))
 	return withoutValues(receipt, err, valuesOf(wire)...)
@@ -109,7 +109,7 @@ func (a *adapter) RevokeOwnerChange(ctx context.Context, name registrar.DomainNa
 
 // SetPrivacy implements registrar.PrivacyWriter.
 func (a *adapter) SetPrivacy(ctx context.Context, name registrar.DomainName, on bool) (registrar.Receipt, error) {
-	change, err := a.client.ModifyWhoisPrivacy(ctx, srs.ByReseller(string(name)), on, srs.Scope{})
+	change, err := a.client.ModifyWhoisPrivacy(ctx, srs.ByReseller(string(name)), on, srs.Reach{})
 	return changed(change, "set privacy of "+string(name), err)
 }
 
