@@ -59,6 +59,7 @@ func bulkFaults() []srssim.Fault {
 // registrar misbehaves, kills one of them midway, and holds each row against what
 // the registrar was sent.
 func TestABatchOutlivesAKilledPortal(t *testing.T) {
+	t.Parallel()
 	for name, restarted := range map[string]bool{"for good": false, "and started again": true} {
 		t.Run(name, func(t *testing.T) {
 			began := time.Now()
@@ -188,6 +189,7 @@ func (w *bulkWorld) checkAllDone(t *testing.T) {
 // TestTwoPortalsKeepTheCallLimit has two portals work a batch while nothing is
 // wrong. How much of the limit they use depends on the machine: see make bench.
 func TestTwoPortalsKeepTheCallLimit(t *testing.T) {
+	t.Parallel()
 	const limit = 60
 	w := newBulkWorld(t, 200, limit)
 	id := w.checked(t, w.names)

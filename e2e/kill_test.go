@@ -33,6 +33,7 @@ const killVisitors = 6
 // it compares what the registrar was sent, what the log says and what the
 // visitors were told.
 func TestKilledAtAnyMomentEveryWriteHasItsIntentAndEveryIntentItsEnd(t *testing.T) {
+	t.Parallel()
 	began := time.Now()
 	c := &killChaos{killWorld: newKillWorld(t, builtProgram(t), postgrestest.New(t))}
 	if err := c.sim.AddFaults(killFaults()...); err != nil {
