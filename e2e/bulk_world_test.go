@@ -23,6 +23,7 @@ import (
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/profile"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/secret"
 	"portal/internal/srs/srssim"
 )
@@ -50,7 +51,7 @@ func newBulkWorld(t *testing.T, domains, callsPerSecond int) *bulkWorld {
 	t.Helper()
 	settings := srssim.DefaultSettings()
 	settings.RandomSeed = killSeedNumber
-	sim, err := srssim.New(srssim.Config{TLDs: registrar.TLDData, Seed: srssim.Seed{Settings: &settings, Accounts: []*srssim.Account{{
+	sim, err := srssim.New(srssim.Config{TLDs: rules.TLDData, Seed: srssim.Seed{Settings: &settings, Accounts: []*srssim.Account{{
 		Username: killAccount, Key: killSecret,
 		Profiles: []*srssim.Profile{{Username: killUser, Password: killWord, Generate: []srssim.Generate{{
 			Count: domains, Pattern: "bulk-%05d.com",

@@ -10,7 +10,7 @@ import (
 
 	"portal/internal/brand"
 	"portal/internal/postgres/postgrestest"
-	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/secret"
 	"portal/internal/srs/srssim"
 )
@@ -46,7 +46,7 @@ type killWorld struct {
 // db, with times short enough for a test.
 func newKillWorld(t *testing.T, binary string, db *postgrestest.DB) *killWorld {
 	t.Helper()
-	sim, err := srssim.New(srssim.Config{Seed: killSeed(), TLDs: registrar.TLDData})
+	sim, err := srssim.New(srssim.Config{Seed: killSeed(), TLDs: rules.TLDData})
 	if err != nil {
 		t.Fatal(err)
 	}

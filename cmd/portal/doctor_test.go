@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/srs/doctor"
 	"portal/internal/srs/srssim"
 )
@@ -21,7 +21,7 @@ const doctorKey = "Sesame-marked-key"
 func doctorFiles(t *testing.T) string {
 	t.Helper()
 	sim, err := srssim.New(srssim.Config{
-		Seed: srssim.Seed{Accounts: []*srssim.Account{{Username: "acme", Key: doctorKey}}}, TLDs: registrar.TLDData,
+		Seed: srssim.Seed{Accounts: []*srssim.Account{{Username: "acme", Key: doctorKey}}}, TLDs: rules.TLDData,
 	})
 	if err != nil {
 		t.Fatal(err)

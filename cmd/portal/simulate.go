@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"portal/internal/demo"
-	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/srs/srssim"
 )
 
@@ -69,7 +69,7 @@ func (c *simulateOpenSRSCmd) simulator(o output) (*srssim.Simulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return srssim.New(srssim.Config{Seed: seed, Scenario: c.Scenario, TLDs: registrar.TLDData, Log: o.log})
+	return srssim.New(srssim.Config{Seed: seed, Scenario: c.Scenario, TLDs: rules.TLDData, Log: o.log})
 }
 
 func (c *simulateOpenSRSCmd) certificate() (*srssim.TLS, error) {

@@ -15,7 +15,7 @@ import (
 
 	"portal/internal/postgres"
 	"portal/internal/postgres/private"
-	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/srs/srssim"
 )
 
@@ -79,7 +79,7 @@ func (w *world) stop() error {
 }
 
 func (w *world) startSimulator() (err error) {
-	w.sim, err = srssim.New(srssim.Config{TLDs: registrar.TLDData, Seed: srssim.Seed{Accounts: []*srssim.Account{{
+	w.sim, err = srssim.New(srssim.Config{TLDs: rules.TLDData, Seed: srssim.Seed{Accounts: []*srssim.Account{{
 		Username: resellers, Key: apiKey,
 		Profiles: append(attackSeed(), &srssim.Profile{Username: username, Password: password, Generate: []srssim.Generate{{
 			Count: domains, Pattern: "bench-%04d.com",

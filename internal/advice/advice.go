@@ -11,6 +11,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 // Topic is what an advice is about.
@@ -47,9 +48,9 @@ type View struct {
 	Silent []string // those of them that do not, in order
 }
 
-// rules lists all topics, the most pressing first. A rule is silent about what
+// order lists all topics, the most pressing first. A rule is silent about what
 // was not told.
-var rules = []struct {
+var order = []struct {
 	topic Topic
 	needs registrar.Parts // what it can't be told without
 	holds func(d View, now time.Time) (state string, ok bool)
@@ -70,7 +71,7 @@ func told(d View, topic Topic) bool {
 	if topic == Silent && !d.Asked {
 		return false
 	}
-	for _, r := range rules {
+	for _, r := range order {
 		if r.topic == topic {
 			return d.Parts.Has(r.needs)
 		}
@@ -80,8 +81,8 @@ func told(d View, topic Topic) bool {
 
 // Topics returns all topics, the most pressing first.
 func Topics() []Topic {
-	topics := make([]Topic, len(rules))
-	for i, r := range rules {
+	topics := make([]Topic, len(order))
+	for i, r := range order {
 		topics[i] = r.topic
 	}
 	return topics
@@ -90,7 +91,7 @@ func Topics() []Topic {
 // For returns what is worth a look at d, the most pressing first.
 func For(d View, now time.Time) []Advice {
 	var found []Advice
-	for _, r := range rules {
+	for _, r := range order {
 		if state, ok := r.holds(d, now); ok && d.Parts.Has(r.needs) {
 			found = append(found, Advice{r.topic, state})
 		}
@@ -153,7 +154,7 @@ func privacyOff(d View, _ time.Time) (string, bool) {
 }
 
 func dsMissing(d View, _ time.Time) (string, bool) {
-	facts, ok := registrar.FactsFor(d.Name)
+	facts, ok := rules.FactsFor(d.Name)
 	return "unsigned", ok && facts.DNSSEC == registrar.Yes && len(d.DS) == 0 && len(d.Nameservers) > 0
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/auth"
-	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 // lately is the time from which the pace of a batch is told.
@@ -198,7 +198,7 @@ func (f RowFilter) args(who auth.Actor, id string, limit int) pgx.NamedArgs {
 		states[i] = string(state)
 	}
 	return who.Args(pgx.NamedArgs{
-		"id": id, "after": f.After, "limit": limit, "states": states, "search": registrar.SearchText(f.Search),
+		"id": id, "after": f.After, "limit": limit, "states": states, "search": rules.SearchText(f.Search),
 	})
 }
 

@@ -4,9 +4,9 @@ import (
 	"context"
 
 	"portal/internal/audit"
-	"portal/internal/contact"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules/contact"
 )
 
 // ContactsEdit gives the contacts of one domain to others. What it is stored as

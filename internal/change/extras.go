@@ -5,9 +5,9 @@ import (
 	"maps"
 
 	"portal/internal/audit"
-	"portal/internal/extras"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules/extras"
 )
 
 // extrasState is a set as the log has it.

@@ -6,6 +6,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 // HostsOp says what a NameserversEdit does with its hosts.
@@ -63,8 +64,8 @@ func (e *NameserversEdit) Plan(t Ticket, from Observed) (Change, error) {
 
 // delegable says why d can't be delegated to hosts, if so.
 func delegable(d registrar.Domain, hosts []string) error {
-	facts, _ := registrar.FactsFor(d.Name)
-	least, most := registrar.NameserverLimits(d.Name)
+	facts, _ := rules.FactsFor(d.Name)
+	least, most := rules.NameserverLimits(d.Name)
 	switch {
 	case facts.Has("update_all_info_only"):
 		return &Impossible{Reason: registrar.ReasonUnsupported}

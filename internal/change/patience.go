@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 //go:embed patience.json
@@ -22,7 +23,7 @@ type patienceTable struct {
 		Asynchronous int `json:"asynchronous_hours"`
 	} `json:"registry"`
 	Delegation []struct { // exceptions for what a registry publishes
-		Note  string `json:"note"` // see registrar.TLDFacts.Has
+		Note  string `json:"note"` // see rules.TLDFacts.Has
 		Hours int    `json:"hours"`
 	} `json:"delegation"`
 }
@@ -37,11 +38,11 @@ var patiences = sync.OnceValue(func() (t patienceTable) {
 
 // patienceFor is how long an accepted change of kind k to name may take to show.
 func patienceFor(k kind.Kind, name registrar.DomainName) time.Duration {
-	facts, _ := registrar.FactsFor(name)
+	facts, _ := rules.FactsFor(name)
 	return time.Duration(patiences().hours(k.Keeper(), facts)) * time.Hour
 }
 
-func (t patienceTable) hours(keeper kind.Keeper, facts registrar.TLDFacts) int {
+func (t patienceTable) hours(keeper kind.Keeper, facts rules.TLDFacts) int {
 	if keeper == kind.Registrar {
 		return t.Registrar
 	}

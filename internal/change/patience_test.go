@@ -8,6 +8,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 func TestPatienceFollowsTheRegistryAndTheKind(t *testing.T) {
@@ -43,7 +44,7 @@ func TestThePatienceDataIsSound(t *testing.T) {
 		}
 	}
 	for _, note := range notes {
-		if !strings.Contains(string(registrar.TLDData), `"`+note+`"`) {
+		if !strings.Contains(string(rules.TLDData), `"`+note+`"`) {
 			t.Errorf("no TLD has the note %q", note)
 		}
 	}

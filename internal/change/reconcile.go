@@ -10,6 +10,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/routine"
 )
 
@@ -209,7 +210,7 @@ func (s *Service) judge(story audit.Change, sight Sight, waiting int, w audit.Wa
 // answered says that no request waits at the registry any more; it is false where
 // the registrar did not tell, and an asynchronous registry may then still have it.
 func (s *Service) mayTake(story audit.Change, answered bool) time.Duration {
-	facts, _ := registrar.FactsFor(story.Domain)
+	facts, _ := rules.FactsFor(story.Domain)
 	accepted := story.Ending != nil && story.Ending.Outcome == audit.Pending
 	switch {
 	case accepted && story.Ending.Reason == registrar.ReasonWaiting && answered:

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"portal/internal/preflight"
-	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 func TestTheDemoHasNameserversOfEachKind(t *testing.T) {
@@ -32,7 +32,7 @@ func TestOneDSRecordOfTheDemoFitsItsZoneAndOneIsOld(t *testing.T) {
 	}
 	for i, want := range []bool{true, false} {
 		line := dsRecords[i].KeyTag + " " + dsRecords[i].Algorithm + " " + dsRecords[i].DigestType + " " + dsRecords[i].Digest
-		records, err := registrar.ReadDS(signed, line)
+		records, err := rules.ReadDS(signed, line)
 		if err != nil || len(records) != 1 {
 			t.Fatalf("%s: %v", line, err)
 		}

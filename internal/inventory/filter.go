@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/profile"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 // Filter selects among the domains of a profile. All that is set must hold.
@@ -52,7 +53,7 @@ func (f Filter) where(whose profile.Key, now time.Time) (string, pgx.NamedArgs) 
 		}
 	}
 	if f.Search != "" {
-		args["ascii"], args["search"] = registrar.SearchText(plain(f.Search)), foldText(f.Search)
+		args["ascii"], args["search"] = rules.SearchText(plain(f.Search)), foldText(f.Search)
 		and(true, `(strpos(domain, @ascii) > 0 OR unicode <> '' AND strpos(unicode, @search) > 0`+
 			` OR right(@ascii, length(domain) + 1) = '.' || domain)`) // a host below it
 	}

@@ -16,6 +16,7 @@ import (
 	"portal/internal/process"
 	"portal/internal/profile"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/secret"
 	"portal/internal/srs"
 	"portal/internal/srs/port"
@@ -35,7 +36,7 @@ func simulated(t *testing.T, seedText string) (*srssim.Simulator, registrar.Regi
 	if err != nil {
 		t.Fatal(err)
 	}
-	sim, err := srssim.New(srssim.Config{Seed: seed, TLDs: registrar.TLDData})
+	sim, err := srssim.New(srssim.Config{Seed: seed, TLDs: rules.TLDData})
 	if err != nil {
 		t.Fatal(err)
 	}

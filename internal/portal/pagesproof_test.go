@@ -17,7 +17,7 @@ import (
 
 	"portal/internal/kind"
 	"portal/internal/postgres/postgrestest"
-	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/srs/srssim"
 )
 
@@ -328,7 +328,7 @@ func pagesSimulator(t *testing.T, replies *replies) (*srssim.Simulator, *srssim.
 	}
 	settings := srssim.DefaultSettings()
 	settings.Strangers = []string{"stranger.example"}
-	sim, err := srssim.New(srssim.Config{TLDs: registrar.TLDData, Seed: srssim.Seed{Settings: &settings, Accounts: []*srssim.Account{{
+	sim, err := srssim.New(srssim.Config{TLDs: rules.TLDData, Seed: srssim.Seed{Settings: &settings, Accounts: []*srssim.Account{{
 		Username: "reseller", Key: markedKey, Contact: map[string]string{"business": "Reseller"}, Profiles: []*srssim.Profile{{
 			Username: "jane", Password: markedPassword, Domains: domains,
 			Contacts: srssim.ContactSet{Owner: jane, Admin: jane, Billing: jane, Tech: jane},

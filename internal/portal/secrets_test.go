@@ -25,7 +25,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/portal"
 	"portal/internal/postgres/postgrestest"
-	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/secret"
 	"portal/internal/srs/srssim"
 )
@@ -92,7 +92,7 @@ func TestNoSecretTurnsUpAnywhere(t *testing.T) {
 
 func markedSimulator(t *testing.T) (*srssim.Simulator, *srssim.Running) {
 	t.Helper()
-	sim, err := srssim.New(srssim.Config{TLDs: registrar.TLDData, Seed: srssim.Seed{Accounts: []*srssim.Account{{
+	sim, err := srssim.New(srssim.Config{TLDs: rules.TLDData, Seed: srssim.Seed{Accounts: []*srssim.Account{{
 		Username: "reseller", Key: markedKey, Profiles: []*srssim.Profile{{
 			Username: "jane", Password: markedPassword,
 			Domains: []*srssim.Domain{{Name: "example.com", AuthCode: markedAuthCode, Nameservers: []string{"ns1.old.example", "ns2.old.example"}}},

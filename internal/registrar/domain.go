@@ -26,7 +26,7 @@ var hostProfile = idna.New(
 // ParseDomainName reads a name as people type it: any case, U- or A-labels,
 // blanks around it, a final dot. It wants at least two labels.
 func ParseDomainName(text string) (DomainName, error) {
-	ascii, err := asciiName(text)
+	ascii, err := ASCII(text)
 	if err != nil || !strings.Contains(ascii, ".") {
 		return "", fmt.Errorf("%w: %.100q", ErrDomainSyntax, text)
 	}
@@ -53,7 +53,9 @@ func (d DomainName) Unicode() string { return unicodeName(string(d)) }
 // TLD returns the last label, without a dot.
 func (d DomainName) TLD() string { return string(d[strings.LastIndexByte(string(d), '.')+1:]) }
 
-func asciiName(text string) (string, error) {
+// ASCII returns a name, with or without a final dot, as lower-case A-labels, if these
+// can stand in the DNS of a registry.
+func ASCII(text string) (string, error) {
 	text = strings.TrimSuffix(strings.TrimSpace(text), ".")
 	ascii, err := hostProfile.ToASCII(text)
 	if err != nil {
@@ -209,7 +211,7 @@ var ErrHostSyntax = errors.New("not a host name")
 
 // ParseNameserver reads a host name as people type it, like ParseDomainName.
 func ParseNameserver(text string) (Nameserver, error) {
-	ascii, err := asciiName(text)
+	ascii, err := ASCII(text)
 	if err != nil || !strings.Contains(ascii, ".") || endsInNumber(ascii) {
 		return Nameserver{}, fmt.Errorf("%w: %.100q", ErrHostSyntax, text)
 	}

@@ -15,6 +15,7 @@ import (
 	"portal/internal/brand"
 	"portal/internal/preflight"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/server/registrant"
 	"portal/internal/words"
 	"portal/web/templates"
@@ -125,7 +126,7 @@ func TestRecordsAreOnlyCalledSignedOnceTheyFitTheZone(t *testing.T) {
 // readDS reads the one record of text.
 func readDS(t *testing.T, text string) registrar.DS {
 	t.Helper()
-	records, err := registrar.ReadDS("example.com", text)
+	records, err := rules.ReadDS("example.com", text)
 	if err != nil || len(records) != 1 {
 		t.Fatalf("%q: %+v, %v", text, records, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 const forwardingPath = "/domains/example.com/forwarding"
@@ -193,7 +194,7 @@ func TestAHundredForwardsAreTheMost(t *testing.T) {
 	jane := s.jane(t)
 	form := formIn(jane.get(forwardingPath), "#forwarding")
 	var rows []string
-	for i := range registrar.MaxForwards + 1 {
+	for i := range rules.MaxForwards + 1 {
 		rows = append(rows, "n"+strconv.Itoa(i)+" https://a.example/")
 	}
 	setForwards(form, rows...)
@@ -243,7 +244,7 @@ func TestMoreForwardsThanMayBeAddedAreKeptAndChanged(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	var all []registrar.Forward
-	for i := range registrar.MaxForwards + 30 {
+	for i := range rules.MaxForwards + 30 {
 		all = append(all, registrar.Forward{Name: fmt.Sprintf("n%03d", i), Destination: "https://" + strings.Repeat("x", 60) + ".example/" + strings.Repeat("y", 110), Enabled: true})
 	}
 	s.acme.SetForwards("example.com", all...)

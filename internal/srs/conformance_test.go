@@ -14,6 +14,7 @@ import (
 
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
+	"portal/internal/registrar/rules"
 	"portal/internal/secret"
 	"portal/internal/srs"
 	"portal/internal/srs/port"
@@ -120,7 +121,7 @@ func startFar(t *testing.T, seedText string) *far {
 		seed.Settings = &usual
 	}
 	seed.Settings.EmptyAsText = true
-	sim, err := srssim.New(srssim.Config{Seed: seed, TLDs: registrar.TLDData})
+	sim, err := srssim.New(srssim.Config{Seed: seed, TLDs: rules.TLDData})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -109,7 +109,7 @@ var (
 )
 
 // Settings that only some TLDs have are described by data, which names their keys.
-const extrasData = "../extras/sets.json"
+const extrasData = "../registrar/rules/extras/sets.json"
 
 var dataUse = regexp.MustCompile(`"(?:title|text|follows|label|hint)": "([^"]+)"`)
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 // AuthCodeAct is the button that was pressed on the page of the auth code.
@@ -37,10 +38,10 @@ type AuthCodeView struct {
 	None      bool   // it was to be shown, and there is none
 	Known     bool   // that the TLD has codes
 	Locked    bool   // the transfer lock is on
-	Rules     registrar.CodeRules
-	Problem   registrar.CodeProblem // with the code that was typed, which is not shown again
-	Shown     int                   // how often it was
-	LastShown time.Time             // zero for never
+	Rules     rules.Codes
+	Problem   rules.CodeProblem // with the code that was typed, which is not shown again
+	Shown     int               // how often it was
+	LastShown time.Time         // zero for never
 }
 
 // Action is the address of the forms.
@@ -61,13 +62,13 @@ func (v AuthCodeView) own() textField {
 	f := textField{id: AuthCodeField, name: AuthCodeField, kind: "password", label: v.T("authcode.own.label"), autocomplete: "off",
 		hint: v.T("authcode.own.hint", "least", v.Rules.Least, "most", v.Rules.Most), focus: v.Problem != ""}
 	switch v.Problem {
-	case registrar.CodeMissing:
+	case rules.CodeMissing:
 		f.problem = v.T("authcode.own.missing")
-	case registrar.CodeLength:
+	case rules.CodeLength:
 		f.problem = v.T("authcode.own.length", "least", v.Rules.Least, "most", v.Rules.Most)
-	case registrar.CodeCharacters:
+	case rules.CodeCharacters:
 		f.problem = v.T("authcode.own.characters")
-	case registrar.CodeWeak:
+	case rules.CodeWeak:
 		f.problem = v.T("authcode.own.weak")
 	}
 	return f

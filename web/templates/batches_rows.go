@@ -2,6 +2,7 @@ package templates
 
 import (
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/words"
 )
 
@@ -62,7 +63,7 @@ func (v BatchView) reasonText(r BatchRow) string {
 	default:
 		return ""
 	}
-	least, most := registrar.NameserverLimits(r.Domain)
+	least, most := rules.NameserverLimits(r.Domain)
 	host := registrar.DomainName(r.Subject).Unicode()
 	switch {
 	case r.Reason == registrar.ReasonInvalid && r.State == BatchRowImpossible && v.Edit != nil && v.Edit.Kind == BatchNameservers:

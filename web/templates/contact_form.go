@@ -5,9 +5,9 @@ import (
 
 	"github.com/a-h/templ"
 
-	"portal/internal/contact"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules/contact"
 	"portal/internal/words"
 )
 

@@ -4,10 +4,11 @@ import (
 	"strings"
 	"time"
 
-	"portal/internal/contact"
-	"portal/internal/extras"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
+	"portal/internal/registrar/rules/contact"
+	"portal/internal/registrar/rules/extras"
 	"portal/internal/words"
 )
 
@@ -21,7 +22,7 @@ var roleWords = map[registrar.ContactRole]struct{ name, text words.Key }{
 
 // roleName is what people call a role at a domain.
 func roleName(p *words.Printer, name registrar.DomainName, role registrar.ContactRole) string {
-	facts, _ := registrar.FactsFor(name)
+	facts, _ := rules.FactsFor(name)
 	if role == registrar.BillingContact && facts.Has("billing_is_zone_contact") {
 		return p.T("contacts.zone")
 	}

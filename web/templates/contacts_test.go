@@ -3,8 +3,8 @@ package templates
 import (
 	"testing"
 
-	"portal/internal/contact"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules/contact"
 )
 
 func sampleContact() registrar.FullContact {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/words"
 )
 
@@ -49,10 +50,10 @@ var dnssecProblems = map[DNSSECProblem]words.Key{
 
 // dsParts are what the parts of a record are called.
 var dsParts = map[string]words.Key{
-	string(registrar.DSKeyTag):    words.Key("dnssec.fields.tag"),
-	string(registrar.DSAlgorithm): words.Key("dnssec.fields.algorithm"),
-	string(registrar.DSType):      words.Key("dnssec.fields.type"),
-	string(registrar.DSDigest):    words.Key("dnssec.fields.digest"),
+	string(rules.DSKeyTag):    words.Key("dnssec.fields.tag"),
+	string(rules.DSAlgorithm): words.Key("dnssec.fields.algorithm"),
+	string(rules.DSType):      words.Key("dnssec.fields.type"),
+	string(rules.DSDigest):    words.Key("dnssec.fields.digest"),
 }
 
 // DSFields are the fields of one record as they were typed.
@@ -80,10 +81,10 @@ type DNSSECView struct {
 	Fields    DSFields
 	ByFields  bool // Problem and Adding are about Fields, else about Typed
 	Problem   DNSSECProblem
-	At        registrar.DSError // where in Typed the problem is; line 0 for all of it
-	Removing  []registrar.DS    // the page asks whether these are to go; none for no question
-	Adding    []registrar.DS    // records that the page doubts and asks about
-	Checked   string            // sent back when they are to be added all the same
+	At        rules.DSError  // where in Typed the problem is; line 0 for all of it
+	Removing  []registrar.DS // the page asks whether these are to go; none for no question
+	Adding    []registrar.DS // records that the page doubts and asks about
+	Checked   string         // sent back when they are to be added all the same
 }
 
 // Action is the form's address.
@@ -151,14 +152,14 @@ func (v DNSSECView) pasteProblem() string {
 // Older ones can still be pasted.
 func dsOptions() (algorithms, types []option) {
 	const private = 253
-	for _, n := range registrar.Algorithms() {
-		if n < private && !(registrar.DS{Algorithm: n, DigestType: registrar.DigestSHA256}).Outdated() {
-			algorithms = append(algorithms, numbered(n, registrar.AlgorithmName(n)))
+	for _, n := range rules.Algorithms() {
+		if n < private && !rules.OutdatedDS(registrar.DS{Algorithm: n, DigestType: rules.DigestSHA256}) {
+			algorithms = append(algorithms, numbered(n, rules.AlgorithmName(n)))
 		}
 	}
-	for _, n := range registrar.DigestTypes() {
-		if !(registrar.DS{DigestType: n}).Outdated() {
-			types = append(types, numbered(n, registrar.DigestName(n)))
+	for _, n := range rules.DigestTypes() {
+		if !rules.OutdatedDS(registrar.DS{DigestType: n}) {
+			types = append(types, numbered(n, rules.DigestName(n)))
 		}
 	}
 	return algorithms, types
@@ -222,14 +223,14 @@ func DSValue(ds registrar.DS) string {
 }
 
 func algorithmOf(p *words.Printer, number uint8) string {
-	if name := registrar.AlgorithmName(number); name != "" {
+	if name := rules.AlgorithmName(number); name != "" {
 		return name
 	}
 	return p.T("dnssec.algorithm.unknown", "number", int(number))
 }
 
 func digestOf(p *words.Printer, number uint8) string {
-	if name := registrar.DigestName(number); name != "" {
+	if name := rules.DigestName(number); name != "" {
 		return name
 	}
 	return p.T("dnssec.digest.unknown", "number", int(number))

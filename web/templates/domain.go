@@ -4,8 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"portal/internal/extras"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules/extras"
 	"portal/internal/words"
 )
 

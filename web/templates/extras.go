@@ -6,10 +6,10 @@ import (
 
 	"github.com/a-h/templ"
 
-	"portal/internal/contact"
-	"portal/internal/extras"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules/contact"
+	"portal/internal/registrar/rules/extras"
 	"portal/internal/words"
 )
 

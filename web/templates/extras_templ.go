@@ -8,7 +8,7 @@ package templates
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "portal/internal/extras"
+import "portal/internal/registrar/rules/extras"
 
 // ExtrasPage shows what a domain has that only some TLDs have.
 func ExtrasPage(v ExtrasView) templ.Component {

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"portal/internal/extras"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules/extras"
 )
 
 // sampleExtra is a set of a domain as its page shows it.

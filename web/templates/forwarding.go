@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/words"
 )
 
@@ -16,7 +17,7 @@ type ForwardingView struct {
 	Started     bool                // there is a service, maybe without forwards
 	Live        []registrar.Forward // what is forwarded now
 	Rows        []registrar.Forward // of the form, as typed
-	Problems    map[registrar.ForwardPlace]registrar.ForwardProblem
+	Problems    map[rules.ForwardPlace]rules.ForwardProblem
 	Delegated   bool // the registrar's nameservers serve the domain
 	Nameservers []string
 	ZoneHosts   []string
@@ -31,7 +32,7 @@ type ForwardingView struct {
 const ForwardAddID = "forward-add"
 
 // ForwardID is the ID of a field of row i.
-func ForwardID(i int, field registrar.ForwardField) string {
+func ForwardID(i int, field rules.ForwardField) string {
 	return "f" + strconv.Itoa(i+1) + "-" + string(field)
 }
 
@@ -66,39 +67,39 @@ func (v ForwardingView) elsewhere() Banner {
 	return b
 }
 
-var forwardProblems = map[registrar.ForwardProblem]words.Key{
-	registrar.ForwardBadName: words.Key("forwarding.problem.name"),
-	registrar.ForwardTwice:   words.Key("forwarding.problem.twice"),
-	registrar.ForwardNoURL:   words.Key("forwarding.problem.no_url"),
-	registrar.ForwardBadURL:  words.Key("forwarding.problem.url"),
-	registrar.ForwardScheme:  words.Key("forwarding.problem.scheme"),
-	registrar.ForwardUser:    words.Key("forwarding.problem.user"),
-	registrar.ForwardLong:    words.Key("forwarding.problem.long"),
-	registrar.ForwardLoop:    words.Key("forwarding.problem.loop"),
-	registrar.ForwardCircle:  words.Key("forwarding.problem.circle"),
-	registrar.ForwardBadText: words.Key("forwarding.problem.text"),
-	registrar.ForwardTooMany: words.Key("forwarding.problem.too_many"),
+var forwardProblems = map[rules.ForwardProblem]words.Key{
+	rules.ForwardBadName: words.Key("forwarding.problem.name"),
+	rules.ForwardTwice:   words.Key("forwarding.problem.twice"),
+	rules.ForwardNoURL:   words.Key("forwarding.problem.no_url"),
+	rules.ForwardBadURL:  words.Key("forwarding.problem.url"),
+	rules.ForwardScheme:  words.Key("forwarding.problem.scheme"),
+	rules.ForwardUser:    words.Key("forwarding.problem.user"),
+	rules.ForwardLong:    words.Key("forwarding.problem.long"),
+	rules.ForwardLoop:    words.Key("forwarding.problem.loop"),
+	rules.ForwardCircle:  words.Key("forwarding.problem.circle"),
+	rules.ForwardBadText: words.Key("forwarding.problem.text"),
+	rules.ForwardTooMany: words.Key("forwarding.problem.too_many"),
 }
 
 // problem words what is wrong with a field of row i.
-func (v ForwardingView) problem(i int, field registrar.ForwardField) string {
-	key, ok := forwardProblems[v.Problems[registrar.ForwardPlace{Row: i, Field: field}]]
+func (v ForwardingView) problem(i int, field rules.ForwardField) string {
+	key, ok := forwardProblems[v.Problems[rules.ForwardPlace{Row: i, Field: field}]]
 	if !ok {
 		return ""
 	}
 	way := ""
-	if v.Problems[registrar.ForwardPlace{Row: i, Field: field}] == registrar.ForwardCircle {
-		way = strings.Join(registrar.ForwardPath(v.Head.Name, v.Rows, i), " → ")
+	if v.Problems[rules.ForwardPlace{Row: i, Field: field}] == rules.ForwardCircle {
+		way = strings.Join(rules.ForwardPath(v.Head.Name, v.Rows, i), " → ")
 	}
-	return v.T(key, "domain", v.Head.Name.Unicode(), "most", registrar.MaxForwards, "way", way)
+	return v.T(key, "domain", v.Head.Name.Unicode(), "most", rules.MaxForwards, "way", way)
 }
 
 // forwardTexts are the fields that count where the address is kept.
-var forwardTexts = []registrar.ForwardField{registrar.ForwardTitle, registrar.ForwardDescription, registrar.ForwardKeywords}
+var forwardTexts = []rules.ForwardField{rules.ForwardTitle, rules.ForwardDescription, rules.ForwardKeywords}
 
 // open reports whether the texts of row i are shown at once.
 func (v ForwardingView) open(i int) bool {
-	return v.Rows[i].Masked || slices.ContainsFunc(forwardTexts, func(field registrar.ForwardField) bool { return v.problem(i, field) != "" })
+	return v.Rows[i].Masked || slices.ContainsFunc(forwardTexts, func(field rules.ForwardField) bool { return v.problem(i, field) != "" })
 }
 
 // focus names what gets the focus: what the form says, else the first problem.
@@ -107,7 +108,7 @@ func (v ForwardingView) focus() string {
 		return v.Focus
 	}
 	for i := range v.Rows {
-		for _, field := range slices.Concat([]registrar.ForwardField{registrar.ForwardName, registrar.ForwardTo}, forwardTexts) {
+		for _, field := range slices.Concat([]rules.ForwardField{rules.ForwardName, rules.ForwardTo}, forwardTexts) {
 			if v.problem(i, field) != "" {
 				return ForwardID(i, field)
 			}

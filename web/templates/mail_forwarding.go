@@ -1,8 +1,8 @@
 package templates
 
 import (
-	"portal/internal/contact"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules/contact"
 )
 
 // MailForwardLoop is the fault of an address that is at the domain itself.

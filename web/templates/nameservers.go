@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/words"
 )
 
@@ -135,14 +136,14 @@ func (v NameserversView) problem(i int) string {
 }
 
 // hostFaults say why a text is no host name.
-var hostFaults = map[registrar.HostFault]words.Key{
-	registrar.HostPartial:   words.Key("host.fault.partial"),
-	registrar.HostDots:      words.Key("host.fault.dots"),
-	registrar.HostHyphen:    words.Key("host.fault.hyphen"),
-	registrar.HostLong:      words.Key("host.fault.long"),
-	registrar.HostCharacter: words.Key("host.fault.character"),
-	registrar.HostAddressed: words.Key("host.fault.addressed"),
-	registrar.HostSeveral:   words.Key("host.fault.several"),
+var hostFaults = map[rules.HostFault]words.Key{
+	rules.HostPartial:   words.Key("host.fault.partial"),
+	rules.HostDots:      words.Key("host.fault.dots"),
+	rules.HostHyphen:    words.Key("host.fault.hyphen"),
+	rules.HostLong:      words.Key("host.fault.long"),
+	rules.HostCharacter: words.Key("host.fault.character"),
+	rules.HostAddressed: words.Key("host.fault.addressed"),
+	rules.HostSeveral:   words.Key("host.fault.several"),
 }
 
 // hostProblem words what is wrong with a nameserver that was typed.
@@ -150,7 +151,7 @@ func hostProblem(l Layout, kind HostProblemKind, typed string) string {
 	if kind != HostSyntax {
 		return l.T(hostProblems[kind])
 	}
-	fault, part := registrar.JudgeHost(typed)
+	fault, part := rules.JudgeHost(typed)
 	if key, known := hostFaults[fault]; known {
 		return l.T(key, "part", quoted(part))
 	}

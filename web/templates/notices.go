@@ -2,10 +2,10 @@ package templates
 
 import (
 	"fmt"
-	"portal/internal/contact"
 	"time"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules/contact"
 	"portal/internal/words"
 )
 

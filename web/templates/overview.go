@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 // OverviewView is the page that says what is true of a domain.
@@ -105,9 +106,9 @@ func (v OverviewView) privacy() fact {
 
 // factsDate is the month of the facts about TLDs that a statement rests on.
 func factsDate(l Layout) string {
-	month, err := time.Parse("2006-01", registrar.TLDSnapshot())
+	month, err := time.Parse("2006-01", rules.TLDSnapshot())
 	if err != nil {
-		return registrar.TLDSnapshot() // a test of the data file keeps this from happening
+		return rules.TLDSnapshot() // a test of the data file keeps this from happening
 	}
 	return l.Words.Month(month)
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"portal/internal/kind"
-	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/words"
 )
 
@@ -33,7 +33,7 @@ type OwnershipView struct {
 
 	UsernameWrong  bool
 	UsernameSame   bool // it is the present one
-	Fault          registrar.PasswordFault
+	Fault          rules.PasswordFault
 	Differs        bool // the new password was not typed alike
 	JoinInvalid    bool
 	JoinOwn        bool // the present profile holds it

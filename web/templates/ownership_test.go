@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 func ownershipStates(l Layout) []state {
@@ -15,7 +16,7 @@ func ownershipStates(l Layout) []state {
 	other, all, wrong, theirs, weak, refused, down, throttled := form, form, form, form, form, form, form, form
 	other.Ends, other.Person, other.RelockAt = false, "webhost", now.Add(time.Hour)
 	all.Way, all.All, all.Domains = OwnershipRename, true, 17
-	wrong.Username, wrong.UsernameWrong, wrong.Fault = "Bob & Co", true, registrar.PasswordShort
+	wrong.Username, wrong.UsernameWrong, wrong.Fault = "Bob & Co", true, rules.PasswordShort
 	wrong.Notice = FormNotice{Kind: FormProblems, Problems: wrong.Problems()}
 	theirs.Way, theirs.Username, theirs.Join, theirs.TheirsWrong, theirs.JoinOwn = OwnershipExisting, "carl", "carls.com", true, true
 	theirs.Notice = FormNotice{Kind: FormProblems, Problems: theirs.Problems()}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/words"
 )
 
@@ -34,7 +35,7 @@ type PeopleView struct {
 	Rights        []string // that are ticked, in the words of the log
 	All           []string // that there are
 	UsernameWrong bool
-	Fault         registrar.PasswordFault
+	Fault         rules.PasswordFault
 }
 
 // PeoplePasswordField is the name of the field for the password of somebody else.

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 func peopleStates(l Layout) []state {
@@ -12,7 +13,7 @@ func peopleStates(l Layout) []state {
 	none := PeopleView{EditForm: form, All: all}
 	one := PeopleView{EditForm: form, All: all, Present: "bob", Username: "bob", Rights: []string{"tech", "nameservers"}}
 	wrong, blocked := none, none
-	wrong.Username, wrong.UsernameWrong, wrong.Fault = "Bob & Co", true, registrar.PasswordEasy
+	wrong.Username, wrong.UsernameWrong, wrong.Fault = "Bob & Co", true, rules.PasswordEasy
 	wrong.Notice = FormNotice{Kind: FormProblems, Problems: wrong.Problems()}
 	blocked.Block = BlockedPermission
 	return []state{

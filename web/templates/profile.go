@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/words"
 )
 
@@ -25,7 +26,7 @@ type PasswordView struct {
 	Username       string
 	CurrentMissing bool
 	CurrentWrong   bool
-	Fault          registrar.PasswordFault
+	Fault          rules.PasswordFault
 	Differs        bool          // the new password was not typed alike
 	Wait           time.Duration // after too many wrong passwords
 }
@@ -40,25 +41,25 @@ func (v PasswordView) Problems() (n int) {
 	return n
 }
 
-var passwordFaults = map[registrar.PasswordFault]words.Key{
-	registrar.PasswordMissing: words.Key("password.missing"),
-	registrar.PasswordShort:   words.Key("password.short"),
-	registrar.PasswordLong:    words.Key("password.long"),
-	registrar.PasswordSign:    words.Key("password.sign"),
-	registrar.PasswordEasy:    words.Key("password.easy"),
+var passwordFaults = map[rules.PasswordFault]words.Key{
+	rules.PasswordMissing: words.Key("password.missing"),
+	rules.PasswordShort:   words.Key("password.short"),
+	rules.PasswordLong:    words.Key("password.long"),
+	rules.PasswordSign:    words.Key("password.sign"),
+	rules.PasswordEasy:    words.Key("password.easy"),
 }
 
 // passwordFault words why a new password won't do; "" for none.
-func passwordFault(l Layout, fault registrar.PasswordFault) string {
+func passwordFault(l Layout, fault rules.PasswordFault) string {
 	if fault == "" {
 		return ""
 	}
-	return l.T(passwordFaults[fault], "least", registrar.MinPassword, "most", registrar.MaxPassword, "signs", registrar.PasswordSigns)
+	return l.T(passwordFaults[fault], "least", rules.MinPassword, "most", rules.MaxPassword, "signs", rules.PasswordSigns)
 }
 
 // passwordHint says what a good password is like.
 func passwordHint(l Layout) string {
-	return l.T("password.hint", "least", registrar.MinPassword, "most", registrar.MaxPassword, "signs", registrar.PasswordSigns)
+	return l.T("password.hint", "least", rules.MinPassword, "most", rules.MaxPassword, "signs", rules.PasswordSigns)
 }
 
 func (v PasswordView) current() textField {

@@ -4,13 +4,14 @@ import (
 	"time"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 func profileStates(l Layout) []state {
 	l.Owner = true
 	form := PasswordView{EditForm: EditForm{Layout: l, ChangeID: "8F3K-2QTD-AAAA", Seen: "seen"}, Username: "jane"}
 	wrong, refused, throttled := form, form, form
-	wrong.CurrentWrong, wrong.Fault = true, registrar.PasswordSign
+	wrong.CurrentWrong, wrong.Fault = true, rules.PasswordSign
 	wrong.Notice = FormNotice{Kind: FormProblems, Problems: 2}
 	refused.Notice = FormNotice{Kind: FormRefused, Reason: registrar.ReasonInvalid}
 	differs := form

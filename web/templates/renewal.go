@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 // RenewalView says what happens when a domain expires, with the form that
@@ -35,7 +36,7 @@ func (v RenewalView) options() []option {
 // autoHint says when a domain would be renewed by itself. Whether that still happens
 // once the usual day is over, no source tells.
 func (v RenewalView) autoHint() string {
-	facts, _ := registrar.FactsFor(v.Head.Name)
+	facts, _ := rules.FactsFor(v.Head.Name)
 	day := v.Expires.AddDate(0, 0, -facts.AutoRenewDay.Or(0))
 	switch {
 	case v.Expires.IsZero():
@@ -63,7 +64,7 @@ func (v RenewalView) dates() []keyDate {
 	if v.Expires.Before(v.Now) {
 		list[0].what = v.T("renewal.date.expired")
 	}
-	facts, known := registrar.FactsFor(v.Head.Name)
+	facts, known := rules.FactsFor(v.Head.Name)
 	if !known {
 		return list
 	}

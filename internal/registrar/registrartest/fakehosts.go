@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 // maxHosts is how many host objects a domain may have.
@@ -65,7 +66,7 @@ func (r roles) Hosts(ctx context.Context, name registrar.DomainName) ([]registra
 
 // HostKnown implements registrar.HostReader.
 func (r roles) HostKnown(ctx context.Context, host, tld string) (bool, error) {
-	if f, ok := registrar.Facts(tld); ok && f.Has("no_host_objects") {
+	if f, ok := rules.Facts(tld); ok && f.Has("no_host_objects") {
 		return true, nil
 	}
 	r.mu.Lock()

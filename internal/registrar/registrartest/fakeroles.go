@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/secret"
 )
 
@@ -156,8 +157,8 @@ func no(code string, reason registrar.Reason, subject string) *registrar.Error {
 func absent() *registrar.Error { return &registrar.Error{Kind: registrar.ErrNotFound, Code: "480"} }
 
 // facts returns what is known of the TLD of name; unknown ones offer everything.
-func facts(name registrar.DomainName) registrar.TLDFacts {
-	f, _ := registrar.FactsFor(name)
+func facts(name registrar.DomainName) rules.TLDFacts {
+	f, _ := rules.FactsFor(name)
 	return f
 }
 

@@ -7,6 +7,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/words"
@@ -71,7 +72,7 @@ var activityEntries = map[kind.Kind]string{
 // activityFilter is the filter as the log takes it, narrowed to what the visitor
 // may see. Days begin and end in the visitor's zone.
 func activityFilter(v gate.Visitor, p *words.Printer, q templates.ActivityQuery) audit.Filter {
-	f := audit.Filter{Domain: q.Domain, Search: registrar.SearchText(q.Search), Actor: q.Login, States: activityStates[q.Outcome]}
+	f := audit.Filter{Domain: q.Domain, Search: rules.SearchText(q.Search), Actor: q.Login, States: activityStates[q.Outcome]}
 	if only := v.Only(); only != "" {
 		f.Domain = only // its username may be another login's on another domain
 	}

@@ -8,6 +8,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/secret"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
@@ -33,8 +34,8 @@ func (h *Handlers) authCodeView(r *http.Request, on gate.Subject) (templates.Aut
 		return templates.AuthCodeView{}, err
 	}
 	form.Seen = change.AuthCodeSeen()
-	facts, _ := registrar.FactsFor(on.Name)
-	view := templates.AuthCodeView{EditForm: form, Known: facts.AuthCode == registrar.Yes, Rules: registrar.CodeRulesFor(on.Name), Locked: on.Live.Lock.Locked}
+	facts, _ := rules.FactsFor(on.Name)
+	view := templates.AuthCodeView{EditForm: form, Known: facts.AuthCode == registrar.Yes, Rules: rules.CodesFor(on.Name), Locked: on.Live.Lock.Locked}
 	if !on.Who.Rights.Has(registrar.RightProfile) {
 		return view, nil // how often the owner looked is the owner's business
 	}
@@ -45,7 +46,7 @@ func (h *Handlers) authCodeView(r *http.Request, on gate.Subject) (templates.Aut
 
 // authCodeBlock says why nothing can be done with the code, if so.
 func authCodeBlock(on gate.Subject) templates.Block {
-	if facts, _ := registrar.FactsFor(on.Name); facts.AuthCode == registrar.No {
+	if facts, _ := rules.FactsFor(on.Name); facts.AuthCode == registrar.No {
 		return templates.BlockedUnsupported
 	}
 	return gate.BlockOf(on, registrar.RightProfile)

@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/bulk"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
@@ -115,7 +116,7 @@ func parsePasted(text string) pastedList {
 	var list pastedList
 	seen := make(map[string]bool)
 	for entry := range strings.FieldsFuncSeq(text, separates) {
-		name, err := registrar.DomainIn(entry)
+		name, err := rules.DomainIn(entry)
 		key := string(name)
 		if err != nil {
 			key = entry
@@ -143,7 +144,7 @@ func behindSlashes(entry string) []registrar.DomainName {
 	var names []registrar.DomainName
 	parts := strings.Split(entry, "/")
 	for _, part := range parts[1:] {
-		if name, err := registrar.DomainIn(part); err == nil {
+		if name, err := rules.DomainIn(part); err == nil {
 			names = append(names, name)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"portal/internal/bulk"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
@@ -130,7 +131,7 @@ func (h *Handlers) batchRows(ctx context.Context, who gate.Visitor, v *templates
 	if v.State == templates.BatchRunning {
 		limit = batchLive
 	}
-	filter := bulk.RowFilter{States: batchGroups[v.Shown], Search: registrar.SearchText(v.Query), After: v.After, Limit: limit}
+	filter := bulk.RowFilter{States: batchGroups[v.Shown], Search: rules.SearchText(v.Query), After: v.After, Limit: limit}
 	found, more, err := h.Batches.Rows(ctx, who.Actor, v.ID, filter)
 	if err == nil && v.After > 0 {
 		v.Back, err = h.Batches.PageBefore(ctx, who.Actor, v.ID, filter)

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"portal/internal/change"
-	"portal/internal/contact"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules/contact"
 	"portal/internal/server/gate"
 	"portal/web/templates"
 )

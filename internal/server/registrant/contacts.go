@@ -10,8 +10,8 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/change"
-	"portal/internal/contact"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules/contact"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"

@@ -6,6 +6,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/web/templates"
 )
@@ -29,7 +30,7 @@ func (h *Handlers) showDNSSEC(w http.ResponseWriter, r *http.Request, who gate.V
 func (h *Handlers) dnssecView(r *http.Request, on gate.Subject) (templates.DNSSECView, error) {
 	records := slices.Clone(on.Live.DS)
 	told := on.Live.Parts.Has(registrar.PartDNSSEC)
-	facts, _ := registrar.FactsFor(on.Name)
+	facts, _ := rules.FactsFor(on.Name)
 	form, err := h.gate.Domains.EditForm(r, on, dnssecBlock(on, facts))
 	form.Seen = change.DNSSECSeen(records)
 	return templates.DNSSECView{
@@ -40,7 +41,7 @@ func (h *Handlers) dnssecView(r *http.Request, on gate.Subject) (templates.DNSSE
 
 // dnssecBlock says why the records can't be changed, if so. Records that are
 // there can always be taken away, whatever the data say of the TLD.
-func dnssecBlock(on gate.Subject, facts registrar.TLDFacts) templates.Block {
+func dnssecBlock(on gate.Subject, facts rules.TLDFacts) templates.Block {
 	if facts.DNSSEC == registrar.No && len(on.Live.DS) == 0 {
 		return templates.BlockedUnsupported
 	}

@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
@@ -85,7 +86,7 @@ func without(records, gone []registrar.DS) []registrar.DS {
 // badDS says what is wrong with what was typed. Lines count from 1.
 type badDS struct {
 	problem templates.DNSSECProblem
-	at      registrar.DSError // where, with line 0 for all of it
+	at      rules.DSError // where, with line 0 for all of it
 }
 
 // wanted are the records that the form asks for, or what is wrong with it.
@@ -120,32 +121,32 @@ func (f dnssecForm) added(name registrar.DomainName) ([]registrar.DS, badDS) {
 	if f.do == doAddFields {
 		return f.byFields(name)
 	}
-	added, err := registrar.ReadDS(name, f.pasted)
+	added, err := rules.ReadDS(name, f.pasted)
 	return added, badDSOf(err)
 }
 
 // byFields reads the one record whose fields were typed.
 func (f dnssecForm) byFields(name registrar.DomainName) ([]registrar.DS, badDS) {
 	if _, err := strconv.ParseUint(f.fields.Tag, 10, 16); err != nil {
-		return nil, badDS{problem: templates.DNSSECTag, at: registrar.DSError{Part: f.fields.Tag}}
+		return nil, badDS{problem: templates.DNSSECTag, at: rules.DSError{Part: f.fields.Tag}}
 	}
-	added, err := registrar.ReadDS(name, strings.Join([]string{f.fields.Tag, f.fields.Algorithm, f.fields.Type, f.fields.Digest}, " "))
+	added, err := rules.ReadDS(name, strings.Join([]string{f.fields.Tag, f.fields.Algorithm, f.fields.Type, f.fields.Digest}, " "))
 	bad := badDSOf(err)
 	bad.at.Line = 0
 	return added, bad
 }
 
-// dnssecProblems are what the page says of the errors of registrar.ReadDS.
+// dnssecProblems are what the page says of the errors of rules.ReadDS.
 var dnssecProblems = map[error]templates.DNSSECProblem{
-	registrar.ErrDSSyntax: templates.DNSSECSyntax, registrar.ErrDSOwner: templates.DNSSECOwner, registrar.ErrDSMissing: templates.DNSSECMissing,
-	registrar.ErrDSTag: templates.DNSSECTag, registrar.ErrDSAlgorithm: templates.DNSSECAlgorithm, registrar.ErrDSType: templates.DNSSECType,
-	registrar.ErrDSHex: templates.DNSSECHex, registrar.ErrDSLength: templates.DNSSECLength,
-	registrar.ErrDSKey: templates.DNSSECKey, registrar.ErrDSZoneKey: templates.DNSSECZoneKey,
+	rules.ErrDSSyntax: templates.DNSSECSyntax, rules.ErrDSOwner: templates.DNSSECOwner, rules.ErrDSMissing: templates.DNSSECMissing,
+	rules.ErrDSTag: templates.DNSSECTag, rules.ErrDSAlgorithm: templates.DNSSECAlgorithm, rules.ErrDSType: templates.DNSSECType,
+	rules.ErrDSHex: templates.DNSSECHex, rules.ErrDSLength: templates.DNSSECLength,
+	rules.ErrDSKey: templates.DNSSECKey, rules.ErrDSZoneKey: templates.DNSSECZoneKey,
 }
 
-// badDSOf is what is wrong by an error of registrar.ReadDS; nothing for none.
+// badDSOf is what is wrong by an error of rules.ReadDS; nothing for none.
 func badDSOf(err error) badDS {
-	var at *registrar.DSError
+	var at *rules.DSError
 	if !errors.As(err, &at) {
 		return badDS{}
 	}

@@ -7,6 +7,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/preflight"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/web/templates"
 )
@@ -73,7 +74,7 @@ func (h *Handlers) doubts(r *http.Request, who gate.Visitor, form dnssecForm, li
 	}
 	keys := h.keys(r, who, live)
 	doubtful := slices.ContainsFunc(added, func(ds registrar.DS) bool {
-		return !fits(keys)(ds) || registrar.AlgorithmName(ds.Algorithm) == ""
+		return !fits(keys)(ds) || rules.AlgorithmName(ds.Algorithm) == ""
 	})
 	if doubtful {
 		view.Adding, view.Look, view.ByFields = added, lookOf(keys, wanted), form.do == doAddFields

@@ -10,9 +10,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/change"
-	"portal/internal/contact"
-	"portal/internal/extras"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
+	"portal/internal/registrar/rules/contact"
+	"portal/internal/registrar/rules/extras"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
@@ -60,7 +61,7 @@ func (h *Handlers) extrasView(r *http.Request, on gate.Subject) (templates.Extra
 		one.ChangeID, one.Seen, one.Block = change.NewID(), e.seen(), extraBlock(on, e)
 		view.Sets = append(view.Sets, one)
 	}
-	facts, _ := registrar.FactsFor(on.Name)
+	facts, _ := rules.FactsFor(on.Name)
 	view.Language = facts.Has("language_field")
 	view.Seen = change.ActivateSeen()
 	return view, nil

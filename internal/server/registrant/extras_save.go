@@ -9,8 +9,9 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/change"
-	"portal/internal/extras"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
+	"portal/internal/registrar/rules/extras"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
@@ -182,7 +183,7 @@ func (h *Handlers) saveTag(w http.ResponseWriter, r *http.Request, edit extraEdi
 	if edit.sent || !who.Rights.Has(view.Set.Needs()) {
 		return h.apply(w, r, who, c, again)
 	}
-	typed, err := registrar.DomainIn(view.Confirm)
+	typed, err := rules.DomainIn(view.Confirm)
 	view.ConfirmWrong = err != nil || typed != edit.on.Name
 	if n := len(problems); n > 0 || view.ConfirmWrong {
 		if view.ConfirmWrong {
@@ -200,7 +201,7 @@ func (h *Handlers) saveTag(w http.ResponseWriter, r *http.Request, edit extraEdi
 
 // activates reports whether the registry of a domain can be asked to look again.
 func activates(on gate.Subject) bool {
-	facts, _ := registrar.FactsFor(on.Name)
+	facts, _ := rules.FactsFor(on.Name)
 	return facts.Has("dns_activation") && on.Who.Registrar.ExtrasReader != nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
@@ -38,7 +39,7 @@ func (h *Handlers) saveForgot(w http.ResponseWriter, r *http.Request) error {
 	if r.PostForm.Get("to") == string(registrar.AdminContact) {
 		view.To = registrar.AdminContact
 	}
-	name, err := registrar.DomainIn(view.Domain)
+	name, err := rules.DomainIn(view.Domain)
 	if err != nil || !view.Available {
 		view.Problem = templates.ForgotInvalid
 		return page.Render(w, r, http.StatusUnprocessableEntity, templates.ForgotPage(view))

@@ -8,6 +8,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
@@ -166,7 +167,7 @@ func (h *Handlers) saveForwarding(w http.ResponseWriter, r *http.Request, who ga
 		return again(http.StatusOK, templates.FormNotice{})
 	}
 	view.Rows = form.kept()
-	wanted, problems := registrar.CheckForwards(name, form.asFound(live.Forwards), live.Forwards)
+	wanted, problems := rules.CheckForwards(name, form.asFound(live.Forwards), live.Forwards)
 	if len(problems) > 0 {
 		view.Rows, view.Problems = form.rows, problems
 		view.ChangeID, view.Seen = form.ticket.ID, form.ticket.Seen

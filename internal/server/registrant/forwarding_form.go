@@ -6,6 +6,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/internal/untouched"
 	"portal/web/templates"
@@ -20,7 +21,7 @@ const (
 
 // mostForwardRows bounds the rows that a form may bring: more than may be added, for
 // there may be more already. What is cut off would be lost.
-const mostForwardRows = 10 * registrar.MaxForwards
+const mostForwardRows = 10 * rules.MaxForwards
 
 // forwardingForm is the form as it was sent.
 type forwardingForm struct {
@@ -63,7 +64,7 @@ func (f forwardingForm) asFound(live []registrar.Forward) []registrar.Forward {
 
 // edited are the rows after what the button did.
 func (f forwardingForm) edited() []registrar.Forward {
-	return atLeastOne(rowsAfter(f.rows, f.act, f.of, registrar.Forward{Enabled: true}, registrar.MaxForwards))
+	return atLeastOne(rowsAfter(f.rows, f.act, f.of, registrar.Forward{Enabled: true}, rules.MaxForwards))
 }
 
 func atLeastOne(rows []registrar.Forward) []registrar.Forward {
@@ -85,7 +86,7 @@ func (f forwardingForm) kept() []registrar.Forward { return atLeastOne(f.filled(
 func (f forwardingForm) focus() string {
 	switch f.act {
 	case actAdd:
-		return templates.ForwardID(len(f.edited())-1, registrar.ForwardName)
+		return templates.ForwardID(len(f.edited())-1, rules.ForwardName)
 	case actRemove:
 		return templates.ForwardAddID
 	}

@@ -8,6 +8,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
@@ -106,7 +107,7 @@ func createBlock(on gate.Subject) templates.Block {
 
 // hostless reports whether the registry of name keeps no host objects.
 func hostless(name registrar.DomainName) bool {
-	facts, _ := registrar.FactsFor(name)
+	facts, _ := rules.FactsFor(name)
 	return facts.Has("no_host_objects")
 }
 

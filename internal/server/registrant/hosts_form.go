@@ -7,6 +7,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/untouched"
@@ -28,7 +29,7 @@ func parseHost(form url.Values) hostForm {
 		IPv4: page.Bounded(form.Get("ipv4"), mostInHost),
 		IPv6: page.Bounded(form.Get("ipv6"), mostInHost),
 	}
-	if name, address, ok := registrar.HostAndAddress(typed.Name); ok { // as glue is often listed
+	if name, address, ok := rules.HostAndAddress(typed.Name); ok { // as glue is often listed
 		switch {
 		case address.Is4() && typed.IPv4 == "":
 			typed.Name, typed.IPv4 = name, address.String()
@@ -81,7 +82,7 @@ func (f hostForm) check(domain registrar.DomainName) (registrar.Host, hostProble
 	note(templates.HostFieldIPv4, wrong)
 	h.IPv6, wrong = hostAddress(f.typed.IPv6, func(a netip.Addr) bool { return a.Is6() && !a.Is4In6() })
 	note(templates.HostFieldIPv6, wrong)
-	facts, _ := registrar.FactsFor(domain)
+	facts, _ := rules.FactsFor(domain)
 	switch {
 	case f.typed.IPv4 == "" && facts.Has("hosts_need_ipv4"):
 		note(templates.HostFieldIPv4, templates.HostNeedsIPv4)
@@ -105,7 +106,7 @@ func hostBelow(domain registrar.DomainName, text string) (string, templates.Host
 	case !strings.Contains(strings.TrimSuffix(text, "."), "."):
 		text = strings.TrimSuffix(text, ".") + "." + string(domain)
 	}
-	ns, err := registrar.HostIn(text)
+	ns, err := rules.HostIn(text)
 	switch {
 	case err != nil:
 		return "", templates.HostBadName

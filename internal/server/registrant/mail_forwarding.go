@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"portal/internal/change"
-	"portal/internal/contact"
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules/contact"
 	"portal/internal/server/gate"
 	"portal/internal/untouched"
 	"portal/web/templates"

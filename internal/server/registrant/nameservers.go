@@ -5,6 +5,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
@@ -43,7 +44,7 @@ func (h *Handlers) nameserversView(r *http.Request, on gate.Subject) (templates.
 
 // blockFor says why the nameservers can't be changed, if so.
 func blockFor(on gate.Subject) templates.Block {
-	facts, _ := registrar.FactsFor(on.Name)
+	facts, _ := rules.FactsFor(on.Name)
 	block := gate.BlockOf(on, registrar.RightNameservers)
 	switch {
 	case block == templates.BlockedPermission:

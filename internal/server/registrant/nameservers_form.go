@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/internal/untouched"
 	"portal/web/templates"
@@ -21,7 +22,7 @@ const mostRows = 32
 type limits struct{ min, max int }
 
 func limitsFor(name registrar.DomainName) limits {
-	least, most := registrar.NameserverLimits(name)
+	least, most := rules.NameserverLimits(name)
 	return limits{least, most}
 }
 
@@ -63,7 +64,7 @@ func parseNameservers(form url.Values) nameserversForm {
 func takenApart(typed []string) []string {
 	var rows []string
 	for _, text := range typed {
-		parts := registrar.SplitHosts(text)
+		parts := rules.SplitHosts(text)
 		if len(parts) == 0 || len(rows)+len(parts) > mostRows {
 			parts = []string{text}
 		}
@@ -130,7 +131,7 @@ func (f nameserversForm) check(l limits, found []registrar.Nameserver) ([]regist
 		if text == "" {
 			continue
 		}
-		ns, err := registrar.HostIn(text)
+		ns, err := rules.HostIn(text)
 		if slices.Contains(hosts, text) {
 			ns, err = registrar.Nameserver{Host: text}, nil
 		}

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strconv"
 
-	"portal/internal/contact"
 	"portal/internal/notice"
+	"portal/internal/registrar/rules/contact"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"

@@ -10,6 +10,7 @@ import (
 	"portal/internal/inventory"
 	"portal/internal/profile"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/routine"
 	"portal/internal/secret"
 	"portal/internal/server/gate"
@@ -33,7 +34,7 @@ func (h *Handlers) ownershipChoice(r *http.Request, who gate.Visitor, from url.V
 	asking.All = from.Get("scope") == "all" || asking.Way == templates.OwnershipRename
 	asking.WayMissing = asked && asking.Way == ""
 	if asked && !asking.All {
-		name, err := registrar.DomainIn(asking.Domain)
+		name, err := rules.DomainIn(asking.Domain)
 		asking.Invalid = err != nil
 		choice.Name = name
 	}
@@ -119,13 +120,13 @@ func readOwnership(form url.Values, view *templates.OwnershipView) registrar.Mov
 	switch view.Way {
 	case templates.OwnershipRename:
 		to.Password = current
-		view.CurrentWeak = !view.CurrentMissing && registrar.JudgePassword(current, to.Username) != ""
+		view.CurrentWeak = !view.CurrentMissing && rules.JudgePassword(current, to.Username) != ""
 	case templates.OwnershipNew:
-		view.Fault = registrar.JudgePassword(password, to.Username)
+		view.Fault = rules.JudgePassword(password, to.Username)
 		view.Differs = view.Fault == "" && form.Get(templates.OwnershipAgainField) != password.Reveal()
 	case templates.OwnershipExisting:
 		view.UsernameWrong = to.Username == ""
-		name, err := registrar.DomainIn(view.Join)
+		name, err := rules.DomainIn(view.Join)
 		to.Join, view.JoinInvalid, view.TheirsMissing = name, err != nil, password.IsEmpty()
 	}
 	view.UsernameSame = view.Way != templates.OwnershipExisting && strings.EqualFold(to.Username, view.Profile)

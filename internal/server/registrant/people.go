@@ -12,6 +12,7 @@ import (
 	"portal/internal/kind"
 	"portal/internal/profile"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/secret"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
@@ -26,7 +27,7 @@ const peopleChoices = 25
 func (h *Handlers) choosePeople(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	view := templates.PeopleChoiceView{Layout: h.Pages.Layout(r), Domain: strings.TrimSpace(r.URL.Query().Get("domain"))}
 	if view.Domain != "" {
-		name, err := registrar.DomainIn(view.Domain)
+		name, err := rules.DomainIn(view.Domain)
 		if err == nil {
 			return page.Redirect(w, r, templates.DomainPath(name, "people"))
 		}
@@ -127,7 +128,7 @@ func (h *Handlers) savePeople(w http.ResponseWriter, r *http.Request, who gate.V
 		view.UsernameWrong = (asked == kind.SubUserAdd || wanted.Username != present.Username) &&
 			(!goodUsername.MatchString(wanted.Username) || profile.MayBe(wanted.Username, who.Profile))
 		if asked == kind.SubUserAdd || !password.IsEmpty() {
-			view.Fault = registrar.JudgePassword(password, wanted.Username)
+			view.Fault = rules.JudgePassword(password, wanted.Username)
 		}
 	}
 	if n := view.Problems(); n > 0 {

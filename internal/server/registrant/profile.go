@@ -11,6 +11,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/profile"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/secret"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
@@ -86,7 +87,7 @@ func (h *Handlers) savePassword(w http.ResponseWriter, r *http.Request, who gate
 	}
 	password := secret.New(form.Get("new_password"))
 	view.CurrentMissing = form.Get("current_password") == ""
-	view.Fault = registrar.JudgePassword(password, who.Username)
+	view.Fault = rules.JudgePassword(password, who.Username)
 	view.Differs = view.Fault == "" && form.Get("new_again") != password.Reveal()
 	if n := view.Problems(); n > 0 {
 		return again(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: n})

@@ -8,6 +8,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/secret"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
@@ -89,7 +90,7 @@ func (h *Handlers) parseSignIn(r *http.Request) (templates.SignInView, registrar
 	view.Path = "/sign-in" // where the footer's forms lead back to
 	creds := registrar.Credentials{Username: view.Username, Password: secret.New(form.Get("password"))}
 	var err error
-	creds.Domain, err = registrar.DomainIn(view.Domain)
+	creds.Domain, err = rules.DomainIn(view.Domain)
 	view.DomainMissing = view.Domain == ""
 	view.DomainInvalid = err != nil && !view.DomainMissing
 	view.UsernameMissing = view.Username == ""

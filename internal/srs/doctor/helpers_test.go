@@ -20,7 +20,7 @@ import (
 	"testing"
 	"time"
 
-	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/secret"
 	"portal/internal/srs/srssim"
 )
@@ -82,7 +82,7 @@ func simulated(t *testing.T, change func(*srssim.Settings, *srssim.Account), fau
 		change(&settings, account)
 	}
 	sim, err := srssim.New(srssim.Config{
-		Seed: srssim.Seed{Settings: &settings, Accounts: []*srssim.Account{account}}, TLDs: registrar.TLDData,
+		Seed: srssim.Seed{Settings: &settings, Accounts: []*srssim.Account{account}}, TLDs: rules.TLDData,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/srs"
 )
 
@@ -185,7 +186,7 @@ var privacyStates = map[string]registrar.Privacy{
 // from one where it is turned off. A state that is new to us is not told.
 func privacyOf(name registrar.DomainName, state string) registrar.Privacy {
 	privacy := privacyStates[state]
-	if facts, ok := registrar.FactsFor(name); ok && facts.Privacy == registrar.No && privacy == registrar.PrivacyOff {
+	if facts, ok := rules.FactsFor(name); ok && facts.Privacy == registrar.No && privacy == registrar.PrivacyOff {
 		return registrar.PrivacyUnsupported
 	}
 	return privacy

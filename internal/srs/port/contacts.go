@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/srs"
 )
 
@@ -69,7 +70,7 @@ func (a *adapter) Contacts(ctx context.Context, name registrar.DomainName) (regi
 // 6.2), so that those are left out.
 func (a *adapter) SetContacts(ctx context.Context, name registrar.DomainName, set map[registrar.ContactRole]registrar.FullContact) (registrar.Receipt, error) {
 	op := "set contacts of " + string(name)
-	facts, _ := registrar.FactsFor(name)
+	facts, _ := rules.FactsFor(name)
 	wire := map[srs.ContactType]srs.Contact{}
 	for role, full := range set {
 		if facts.Contacts != nil && !slices.Contains(facts.Contacts, string(role)) {

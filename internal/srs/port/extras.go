@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/srs"
 	"portal/internal/srs/xcp"
 )
@@ -53,7 +54,7 @@ func (a *adapter) Capabilities(ctx context.Context, name registrar.DomainName) (
 	if err := g.Wait(); err != nil {
 		return nil, readError("read capabilities of "+string(name), err)
 	}
-	facts, _ := registrar.FactsFor(name)
+	facts, _ := rules.FactsFor(name)
 	has := map[registrar.ExtraSet]bool{
 		displayTLDs[name.TLD()]:        true,
 		registrar.ExtraResellerContact: reseller.Offered,

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/srs"
 )
 
@@ -35,7 +36,7 @@ func noHosts(err error) bool {
 
 // HostKnown implements registrar.HostReader.
 func (a *adapter) HostKnown(ctx context.Context, host, tld string) (bool, error) {
-	if facts, ok := registrar.Facts(tld); ok && facts.Has("no_host_objects") {
+	if facts, ok := rules.Facts(tld); ok && facts.Has("no_host_objects") {
 		return true, nil
 	}
 	known, err := a.client.CheckHost(ctx, host, tld)

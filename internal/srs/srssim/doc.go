@@ -4,7 +4,7 @@
 //
 // # Use
 //
-//	sim, err := srssim.New(srssim.Config{Seed: seed, TLDs: registrar.TLDData})
+//	sim, err := srssim.New(srssim.Config{Seed: seed, TLDs: rules.TLDData})
 //	run, err := sim.Start(srssim.StartOptions{})
 //	defer run.Close()
 //	// run.XCPURL, trusted by run.CACert; run.ControlURL

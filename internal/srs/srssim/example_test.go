@@ -11,7 +11,7 @@ import (
 
 // A simulator for a test: one account, one domain, and a reply that gets lost.
 func Example() {
-	tlds, err := os.ReadFile("../../registrar/tlds.json") // registrar.TLDData elsewhere
+	tlds, err := os.ReadFile("../../registrar/rules/tlds.json") // rules.TLDData elsewhere
 	if err != nil {
 		panic(err)
 	}

@@ -27,7 +27,7 @@ const (
 )
 
 var tldData = sync.OnceValue(func() []byte {
-	data, err := os.ReadFile("../../registrar/tlds.json")
+	data, err := os.ReadFile("../../registrar/rules/tlds.json")
 	if err != nil {
 		panic(err)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 func TestARestartKeepsStateSessionsAndLedger(t *testing.T) {
-	tlds, err := os.ReadFile("../../registrar/tlds.json")
+	tlds, err := os.ReadFile("../../registrar/rules/tlds.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -94,6 +94,7 @@ var onlySometimes = map[string][]string{
 	"reset_dns_zone":             {"attributes/records"},           // what the template has
 	"get_domain_owner":           {"attributes/contact_set/owner"}, // who is to come, or who is there
 	"get_domain_all_info":        {"attributes/contact_set", "attributes/registry_transferdate", "attributes/tld_data"},
+	"get_domain_active_contacts": {"attributes/contact_set", "attributes/registry_transferdate", "attributes/tld_data"},
 	"get_domains_contacts":       {"attributes/a-domain"},   // a foreign name: unknown
 	"get_order_info":             {"attributes/field_hash"}, // "the rest is unknown"
 	"get_orders_by_domain":       {"attributes/total"},

@@ -1,4 +1,4 @@
-package registrar
+package rules
 
 import (
 	"crypto/sha256"
@@ -8,27 +8,29 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+
+	"portal/internal/registrar"
 )
 
 // dsOfKey computes the DS record of a key: flags, protocol, algorithm and key.
-func dsOfKey(name DomainName, fields []string) (DS, error) {
+func dsOfKey(name registrar.DomainName, fields []string) (registrar.DS, error) {
 	if len(fields) < 4 {
-		return DS{}, ErrDSSyntax
+		return registrar.DS{}, ErrDSSyntax
 	}
 	flags, err1 := strconv.ParseUint(fields[0], 10, 16)
 	protocol, err2 := strconv.ParseUint(fields[1], 10, 8)
 	algorithm, isAlgorithm := algorithmNumber(fields[2])
 	key, err3 := base64.StdEncoding.DecodeString(strings.Join(fields[3:], ""))
 	if errors.Join(err1, err2, err3) != nil || !isAlgorithm || len(key) == 0 {
-		return DS{}, ErrDSKey
+		return registrar.DS{}, ErrDSKey
 	}
 	const zoneKey, revoked = 1 << 8, 1 << 7
 	if flags&zoneKey == 0 || flags&revoked != 0 || protocol != 3 {
-		return DS{}, ErrDSZoneKey
+		return registrar.DS{}, ErrDSZoneKey
 	}
 	data := binary.BigEndian.AppendUint16(nil, uint16(flags))
 	data = append(append(data, uint8(protocol), algorithm), key...)
-	ds := DS{KeyTag: keyTag(data), Algorithm: algorithm, DigestType: DigestSHA256}
+	ds := registrar.DS{KeyTag: keyTag(data), Algorithm: algorithm, DigestType: DigestSHA256}
 	sum := sha256.Sum256(append(wireName(name), data...))
 	ds.Digest = hex.EncodeToString(sum[:])
 	return ds, nil
@@ -70,7 +72,7 @@ func keyTag(data []byte) uint16 {
 }
 
 // wireName is a name in its canonical wire form.
-func wireName(name DomainName) []byte {
+func wireName(name registrar.DomainName) []byte {
 	var wire []byte
 	for label := range strings.SplitSeq(string(name), ".") {
 		wire = append(append(wire, byte(len(label))), label...)

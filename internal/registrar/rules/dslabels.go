@@ -1,9 +1,11 @@
-package registrar
+package rules
 
 import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"portal/internal/registrar"
 )
 
 // labelled finds the labels that control panels and JSON put before the parts of a
@@ -105,7 +107,7 @@ func valueOf(part DSPart, text string) string {
 }
 
 // read returns the record, if it has all parts or those of a key.
-func (r labelledDS) read(name DomainName) (ds DS, found bool, err error) {
+func (r labelledDS) read(name registrar.DomainName) (ds registrar.DS, found bool, err error) {
 	v := r.values
 	if v[DSDigest] == "" && v[dsKey] != "" && v[DSAlgorithm] != "" {
 		flags := v[dsFlags]
@@ -116,7 +118,7 @@ func (r labelledDS) read(name DomainName) (ds DS, found bool, err error) {
 		return ds, true, err
 	}
 	if r.missing() != "" {
-		return DS{}, false, nil
+		return registrar.DS{}, false, nil
 	}
 	ds, err = dsOf([]string{v[DSKeyTag], v[DSAlgorithm], v[DSType], v[DSDigest]})
 	return ds, true, err

@@ -1,4 +1,6 @@
-package registrar
+// Package rules holds what registries and the registrar in front of them ask of names,
+// codes, passwords, forwards and DS records, and reads these as people type or paste them.
+package rules
 
 import (
 	_ "embed"
@@ -7,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"portal/internal/registrar"
 )
 
 // TLDData is the data file behind Facts, as JSON. A fact that its source does
@@ -14,31 +18,6 @@ import (
 //
 //go:embed tlds.json
 var TLDData []byte
-
-// Fact is a yes or no that a source may be silent about.
-type Fact int
-
-// The values of a Fact.
-const (
-	Unknown Fact = iota
-	No
-	Yes
-)
-
-// UnmarshalJSON reads true, false or null.
-func (f *Fact) UnmarshalJSON(data []byte) error {
-	switch string(data) {
-	case "null":
-		*f = Unknown
-	case "true":
-		*f = Yes
-	case "false":
-		*f = No
-	default:
-		return fmt.Errorf("fact %.20q is neither true, false nor null", data)
-	}
-	return nil
-}
 
 // Number is a number that a source may be silent about.
 type Number struct {
@@ -67,23 +46,23 @@ func (n *Number) UnmarshalJSON(data []byte) error {
 // TLDFacts says what a registry and the registrar in front of it can do for the
 // names of one TLD.
 type TLDFacts struct {
-	TLD           string   `json:"tld"`            // without a dot
-	ExplicitRenew Fact     `json:"explicit_renew"` // a renewal can be ordered
-	Lock          Fact     `json:"lock"`           // the transfer lock exists
-	AutoRenew     Fact     `json:"auto_renew"`     // renewed unless told otherwise
-	AutoRenewDay  Number   `json:"auto_renew_day"` // days before expiry; negative is after it
-	Grace         Number   `json:"grace"`          // days after expiry, 0 for none
-	Redemption    Number   `json:"redemption"`     // days after deletion, 0 for none
-	AuthCode      Fact     `json:"auth_code"`
-	Privacy       Fact     `json:"privacy"`
-	DNSSEC        Fact     `json:"dnssec"`
-	Asynchronous  Fact     `json:"asynchronous"` // changes are accepted first and done later
-	Years         []int    `json:"years"`        // terms one can register for; nil if unknown
-	MinNS         Number   `json:"ns_min"`
-	MaxNS         Number   `json:"ns_max"`
-	Test          Fact     `json:"test"`     // served by the registrar's test system
-	Contacts      []string `json:"contacts"` // roles that can be set: owner, admin, billing, tech
-	Notes         []string `json:"notes"`    // codes of peculiarities, see Has
+	TLD           string         `json:"tld"`            // without a dot
+	ExplicitRenew registrar.Fact `json:"explicit_renew"` // a renewal can be ordered
+	Lock          registrar.Fact `json:"lock"`           // the transfer lock exists
+	AutoRenew     registrar.Fact `json:"auto_renew"`     // renewed unless told otherwise
+	AutoRenewDay  Number         `json:"auto_renew_day"` // days before expiry; negative is after it
+	Grace         Number         `json:"grace"`          // days after expiry, 0 for none
+	Redemption    Number         `json:"redemption"`     // days after deletion, 0 for none
+	AuthCode      registrar.Fact `json:"auth_code"`
+	Privacy       registrar.Fact `json:"privacy"`
+	DNSSEC        registrar.Fact `json:"dnssec"`
+	Asynchronous  registrar.Fact `json:"asynchronous"` // changes are accepted first and done later
+	Years         []int          `json:"years"`        // terms one can register for; nil if unknown
+	MinNS         Number         `json:"ns_min"`
+	MaxNS         Number         `json:"ns_max"`
+	Test          registrar.Fact `json:"test"`     // served by the registrar's test system
+	Contacts      []string       `json:"contacts"` // roles that can be set: owner, admin, billing, tech
+	Notes         []string       `json:"notes"`    // codes of peculiarities, see Has
 }
 
 // Has reports whether the TLD has a peculiarity, such as
@@ -98,7 +77,7 @@ func Facts(tld string) (TLDFacts, bool) {
 
 // FactsFor returns what is known of the TLD of name. Second-level zones such as
 // co.uk go by their TLD.
-func FactsFor(name DomainName) (TLDFacts, bool) {
+func FactsFor(name registrar.DomainName) (TLDFacts, bool) {
 	return Facts(name.TLD())
 }
 
@@ -109,7 +88,7 @@ const (
 )
 
 // NameserverLimits returns how many nameservers name has at least and at most.
-func NameserverLimits(name DomainName) (least, most int) {
+func NameserverLimits(name registrar.DomainName) (least, most int) {
 	facts, _ := FactsFor(name)
 	return facts.MinNS.Or(leastNameservers), facts.MaxNS.Or(mostNameservers)
 }

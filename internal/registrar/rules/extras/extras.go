@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/words"
 )
 
@@ -176,7 +177,7 @@ func (s Set) Needs() registrar.Rights { return registrar.Rights(s.Right) }
 // Expected reports whether the data knows of settings that only the TLD of name
 // has. What the registrar offers for a name is for it to tell.
 func Expected(name registrar.DomainName) bool {
-	facts, _ := registrar.FactsFor(name)
+	facts, _ := rules.FactsFor(name)
 	if facts.Has("tld_data") || facts.Has("dns_activation") {
 		return true
 	}

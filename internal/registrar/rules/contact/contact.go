@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 // Fault says what is wrong with a field.
@@ -71,8 +72,8 @@ type ruleFile struct {
 	Rules     []rule              `json:"rules"`
 }
 
-// rules panics on a broken file: it is part of the program, and tests read it.
-var rules = sync.OnceValue(func() (f ruleFile) {
+// data panics on a broken file: it is part of the program, and tests read it.
+var data = sync.OnceValue(func() (f ruleFile) {
 	if err := json.Unmarshal(ruleData, &f); err != nil {
 		panic(fmt.Sprintf("read rules.json: %v", err))
 	}
@@ -86,7 +87,7 @@ func (r rule) applies(tld string, role registrar.ContactRole) bool {
 // Required lists the fields that a contact of role needs at name, in the country
 // that the contact is in.
 func Required(name registrar.DomainName, role registrar.ContactRole, country string) []string {
-	file := rules()
+	file := data()
 	fields := append(slices.Clone(file.Required), file.Countries[countryCode(country)]...)
 	for _, r := range file.Rules {
 		if !r.applies(name.TLD(), role) {
@@ -103,7 +104,7 @@ func Required(name registrar.DomainName, role registrar.ContactRole, country str
 
 // Fields lists the fields that a form has, in its order.
 func Fields(name registrar.DomainName, role registrar.ContactRole) []string {
-	facts, _ := registrar.FactsFor(name)
+	facts, _ := rules.FactsFor(name)
 	return slices.DeleteFunc(slices.Clone(registrar.ContactFields), func(f string) bool {
 		switch f {
 		case "state":
@@ -117,13 +118,13 @@ func Fields(name registrar.DomainName, role registrar.ContactRole) []string {
 
 // Fixed reports whether a field can't be changed by an edit of the contact.
 func Fixed(name registrar.DomainName, role registrar.ContactRole, field string) bool {
-	facts, _ := registrar.FactsFor(name)
+	facts, _ := rules.FactsFor(name)
 	return role == registrar.OwnerContact && field == "organisation" && facts.Has("owner_organization_fixed")
 }
 
 // Roles lists the roles that name has, as far as it is known.
 func Roles(name registrar.DomainName) []registrar.ContactRole {
-	facts, known := registrar.FactsFor(name)
+	facts, known := rules.FactsFor(name)
 	if !known || facts.Contacts == nil {
 		return slices.Clone(registrar.ContactRoles)
 	}

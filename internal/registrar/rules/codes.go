@@ -1,34 +1,35 @@
-package registrar
+package rules
 
 import (
 	"crypto/rand"
 	"math/big"
 	"strings"
 
+	"portal/internal/registrar"
 	"portal/internal/secret"
 )
 
-// CodeRules say what an auth code has to be like.
-type CodeRules struct {
+// Codes say what an auth code has to be like.
+type Codes struct {
 	Least, Most int // characters
 	// ByRequest is true where the registrar's support sets codes, and nobody else.
 	ByRequest bool
 }
 
-// codeRules hold what is known of single TLDs; few registries publish more than
+// codes hold what is known of single TLDs; few registries publish more than
 // that the code is a text. Registries behind CentralNic want 16 to 48 characters of
 // mixed classes, which the rules for all others keep too.
-var codeRules = map[string]CodeRules{
+var codes = map[string]Codes{
 	"io": {Least: 16, Most: 32, ByRequest: true},
 }
 
-// CodeRulesFor returns the rules for codes of name. Where nothing is known they are
+// CodesFor returns the rules for codes of name. Where nothing is known they are
 // the ones that every registry we know of takes.
-func CodeRulesFor(name DomainName) CodeRules {
-	if rules, ok := codeRules[name.TLD()]; ok {
+func CodesFor(name registrar.DomainName) Codes {
+	if rules, ok := codes[name.TLD()]; ok {
 		return rules
 	}
-	return CodeRules{Least: 16, Most: 32}
+	return Codes{Least: 16, Most: 32}
 }
 
 // The classes of which a code has at least one character each. Letters and digits
@@ -40,7 +41,7 @@ var codeClasses = []string{"abcdefghijkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ
 const madeCodeLength = 24
 
 // NewAuthCode returns a random code that keeps the rules.
-func (CodeRules) NewAuthCode() secret.String {
+func (Codes) NewAuthCode() secret.String {
 	all := strings.Join(codeClasses, "")
 	code := make([]byte, 0, madeCodeLength)
 	for _, class := range codeClasses {
@@ -85,7 +86,7 @@ const (
 
 // Check says what is wrong with code, if anything. Printable ASCII is taken but for
 // blanks and what XML has to escape.
-func (r CodeRules) Check(code secret.String) CodeProblem {
+func (r Codes) Check(code secret.String) CodeProblem {
 	var lower, upper, digit, sign bool
 	for _, c := range code.Reveal() {
 		switch {

@@ -1,4 +1,4 @@
-package registrar
+package rules
 
 import (
 	"fmt"
@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/idna"
+
+	"portal/internal/registrar"
 )
 
 // scheme is what stands before the host in the address of a page or a mailbox,
@@ -19,10 +21,10 @@ const decoration = " \t\r\n,;|\"'`<>(){}[]«»“”„‘’•·*=\u00a0\u200b
 // ParseDomainName, or as the address of its website or of a mailbox, with "www."
 // in front, or with a list's bullets and quotation marks around it. Every field
 // that asks for a domain reads it so.
-func DomainIn(text string) (DomainName, error) {
-	name, err := ParseDomainName(withoutWWW(strings.Trim(hostIn(text), "-_.")))
+func DomainIn(text string) (registrar.DomainName, error) {
+	name, err := registrar.ParseDomainName(withoutWWW(strings.Trim(hostIn(text), "-_.")))
 	if err != nil {
-		return "", fmt.Errorf("%w: %.100q", ErrDomainSyntax, text)
+		return "", fmt.Errorf("%w: %.100q", registrar.ErrDomainSyntax, text)
 	}
 	return name, nil
 }

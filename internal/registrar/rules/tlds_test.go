@@ -1,4 +1,4 @@
-package registrar
+package rules
 
 import (
 	"encoding/json"
@@ -7,15 +7,17 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"portal/internal/registrar"
 )
 
 func TestFactsFollowTheChart(t *testing.T) {
 	number := func(n int) Number { return Number{Value: n, Known: true} }
 	got, ok := Facts(".CH")
 	want := TLDFacts{
-		TLD: "ch", ExplicitRenew: No, Lock: No, AutoRenew: Yes, AutoRenewDay: number(-5),
-		Grace: number(0), Redemption: number(40), AuthCode: Yes, Privacy: No, DNSSEC: No,
-		Asynchronous: No, Years: []int{1}, MinNS: number(2), MaxNS: number(4), Test: Yes,
+		TLD: "ch", ExplicitRenew: registrar.No, Lock: registrar.No, AutoRenew: registrar.Yes, AutoRenewDay: number(-5),
+		Grace: number(0), Redemption: number(40), AuthCode: registrar.Yes, Privacy: registrar.No, DNSSEC: registrar.No,
+		Asynchronous: registrar.No, Years: []int{1}, MinNS: number(2), MaxNS: number(4), Test: registrar.Yes,
 		Contacts: []string{"owner", "admin", "billing", "tech"}, Notes: []string{"no_host_objects"},
 	}
 	if diff := cmp.Diff(want, got); !ok || diff != "" {
@@ -25,10 +27,10 @@ func TestFactsFollowTheChart(t *testing.T) {
 
 func TestWhatTheSourceLeavesOutStaysUnknown(t *testing.T) {
 	blue, ok := Facts("blue")
-	if !ok || blue.Asynchronous != Yes || blue.Privacy != Unknown || blue.MaxNS.Known || blue.Years != nil {
+	if !ok || blue.Asynchronous != registrar.Yes || blue.Privacy != registrar.Unknown || blue.MaxNS.Known || blue.Years != nil {
 		t.Errorf("facts of .blue = %+v", blue)
 	}
-	if cn, _ := Facts("cn"); cn.Privacy != Unknown || cn.Years != nil {
+	if cn, _ := Facts("cn"); cn.Privacy != registrar.Unknown || cn.Years != nil {
 		t.Errorf("facts of .cn = %+v", cn)
 	}
 	if _, ok := Facts("example"); ok {
@@ -40,7 +42,7 @@ func TestWhatTheSourceLeavesOutStaysUnknown(t *testing.T) {
 }
 
 func TestSecondLevelZonesGoByTheirTLD(t *testing.T) {
-	for name, tld := range map[DomainName]string{
+	for name, tld := range map[registrar.DomainName]string{
 		"example.com": "com", "example.co.uk": "uk", "example.com.au": "au", "shop.example.it": "it",
 	} {
 		if f, ok := FactsFor(name); !ok || f.TLD != tld {

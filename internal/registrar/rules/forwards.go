@@ -1,14 +1,15 @@
-package registrar
+package rules
 
 import (
 	"errors"
 	"fmt"
 	"net/netip"
 	"net/url"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"portal/internal/registrar"
 )
 
 // ForwardField names a field of a forward in a form.
@@ -57,49 +58,30 @@ const (
 // any that is right has before it is written in ASCII.
 const mostTyped = 2048
 
-// How people write the domain itself, and all names that have no forward of their own.
-const (
-	forwardItself = "@"
-	forwardOthers = "*"
-)
-
 // ForwardPlace is a field of a row, which counts from 0.
 type ForwardPlace struct {
 	Row   int
 	Field ForwardField
 }
 
-// Typed is f as people type it: @ for the domain itself.
-func (f Forward) Typed() Forward {
-	if f.Name == "" {
-		f.Name = forwardItself
-	}
-	return f
-}
-
-// Blank reports whether nothing was typed into a row.
-func (f Forward) Blank() bool {
-	return strings.TrimSpace(f.Name+f.Destination+f.Title+f.Description+f.Keywords) == ""
-}
-
 // CheckForwards reads what was typed for domain, row by row, and says what is
 // wrong. Blank rows are left out. A row of live is right as it is.
-func CheckForwards(domain DomainName, typed, live []Forward) ([]Forward, map[ForwardPlace]ForwardProblem) {
-	known := make(map[Forward]bool)
+func CheckForwards(domain registrar.DomainName, typed, live []registrar.Forward) ([]registrar.Forward, map[ForwardPlace]ForwardProblem) {
+	known := make(map[registrar.Forward]bool)
 	for _, f := range live {
 		known[f.Typed()] = true
 	}
 	problems, names := make(map[ForwardPlace]ForwardProblem), make(map[string]bool)
-	var wanted []Forward
+	var wanted []registrar.Forward
 	var from []int // row of each
 	for i, row := range typed {
 		if row.Blank() {
 			continue
 		}
-		f, found := row.checked(domain)
+		f, found := checkedForward(row, domain)
 		if known[row] {
 			found = nil
-			if f = row; f.Name == forwardItself {
+			if f = row; f.Name == registrar.ForwardItself {
 				f.Name = ""
 			}
 		}
@@ -122,8 +104,8 @@ func CheckForwards(domain DomainName, typed, live []Forward) ([]Forward, map[For
 	return wanted, problems
 }
 
-// checked is a row as the registrar takes it, and what is wrong with it.
-func (f Forward) checked(domain DomainName) (Forward, map[ForwardField]ForwardProblem) {
+// checkedForward is a row as the registrar takes it, and what is wrong with it.
+func checkedForward(f registrar.Forward, domain registrar.DomainName) (registrar.Forward, map[ForwardField]ForwardProblem) {
 	problems := make(map[ForwardField]ForwardProblem)
 	note := func(field ForwardField, problem ForwardProblem) {
 		if problem != "" {
@@ -134,7 +116,7 @@ func (f Forward) checked(domain DomainName) (Forward, map[ForwardField]ForwardPr
 	f.Name, problem = forwardName(domain, f.Name)
 	note(ForwardName, problem)
 	f.Destination, problem = forwardURL(f.Destination)
-	if problem == "" && problems[ForwardName] == "" && f.loops(domain) {
+	if problem == "" && problems[ForwardName] == "" && loops(f, domain) {
 		problem = ForwardLoop
 	}
 	note(ForwardTo, problem)
@@ -157,19 +139,19 @@ func (f Forward) checked(domain DomainName) (Forward, map[ForwardField]ForwardPr
 
 // forwardName reads a name below domain: a label or some, @ or *; whole names are
 // taken, too.
-func forwardName(domain DomainName, text string) (string, ForwardProblem) {
+func forwardName(domain registrar.DomainName, text string) (string, ForwardProblem) {
 	text = strings.ToLower(strings.TrimSuffix(strings.TrimSpace(text), "."))
 	switch {
 	case len(text) > mostTyped:
 		return text, ForwardBadName
-	case text == forwardOthers:
+	case text == registrar.ForwardOthers:
 		return text, ""
-	case text == forwardItself, text == string(domain), text == domain.Unicode():
+	case text == registrar.ForwardItself, text == string(domain), text == domain.Unicode():
 		return "", ""
 	}
 	text = strings.TrimSuffix(strings.TrimSuffix(text, "."+string(domain)), "."+domain.Unicode())
-	name, err := asciiName(text)
-	if text == "" || err != nil || len(name) > maxForwardName || strings.Contains(name, forwardOthers) {
+	name, err := registrar.ASCII(text)
+	if text == "" || err != nil || len(name) > maxForwardName || strings.Contains(name, registrar.ForwardOthers) {
 		return text, ForwardBadName
 	}
 	return name, ""
@@ -220,7 +202,7 @@ func webHost(text string) (string, error) {
 		}
 		return address.String(), nil
 	}
-	name, err := asciiName(text)
+	name, err := registrar.ASCII(text)
 	if err != nil || !strings.Contains(name, ".") {
 		return "", errNoWebHost
 	}
@@ -241,58 +223,11 @@ func escaped(text string) string {
 }
 
 // loops reports whether f leads to the very name that it is for.
-func (f Forward) loops(domain DomainName) bool {
+func loops(f registrar.Forward, domain registrar.DomainName) bool {
 	u, err := url.Parse(f.Destination)
 	from := string(domain)
 	if f.Name != "" {
 		from = f.Name + "." + from
 	}
 	return err == nil && u.Hostname() == from
-}
-
-// Words of a line for what is not the usual.
-const (
-	lineOff    = "off"
-	lineMasked = "masked"
-)
-
-// Line writes f for a log: its name, where it leads, and what is unusual about it.
-func (f Forward) Line() string {
-	line := f.Typed().Name + " " + strings.ReplaceAll(f.Destination, " ", "%20")
-	if !f.Enabled {
-		line += " " + lineOff
-	}
-	if f.Masked {
-		line += " " + lineMasked + " " + strconv.Quote(f.Title) + " " + strconv.Quote(f.Description) + " " + strconv.Quote(f.Keywords)
-	}
-	return line
-}
-
-// ParseForwardLine is the reverse of Line.
-func ParseForwardLine(line string) (f Forward, ok bool) {
-	name, rest, ok := strings.Cut(line, " ")
-	if !ok {
-		return Forward{}, false
-	}
-	destination, rest, _ := strings.Cut(rest, " ")
-	f = Forward{Name: strings.TrimPrefix(name, forwardItself), Destination: destination, Enabled: true}
-	if after, off := strings.CutPrefix(rest, lineOff); off {
-		f.Enabled, rest = false, strings.TrimPrefix(after, " ")
-	}
-	texts, masked := strings.CutPrefix(rest, lineMasked+" ")
-	if !masked {
-		return f, rest == ""
-	}
-	f.Masked = true
-	for _, to := range []*string{&f.Title, &f.Description, &f.Keywords} {
-		quoted, err := strconv.QuotedPrefix(texts)
-		if err != nil {
-			return Forward{}, false
-		}
-		if *to, err = strconv.Unquote(quoted); err != nil {
-			return Forward{}, false
-		}
-		texts = strings.TrimPrefix(texts[len(quoted):], " ")
-	}
-	return f, texts == ""
 }

@@ -1,9 +1,11 @@
-package registrar
+package rules
 
 import (
 	"errors"
 	"fmt"
 	"testing"
+
+	"portal/internal/registrar"
 )
 
 // wrapped are the ways in which people type and paste the name of a domain.
@@ -15,7 +17,7 @@ var wrapped = []string{
 }
 
 func TestADomainIsFoundInWhatPeoplePaste(t *testing.T) {
-	names := map[string]DomainName{
+	names := map[string]registrar.DomainName{
 		"brightwater.com": "brightwater.com", "Brightwater.COM": "brightwater.com", "bücher.example": "xn--bcher-kva.example",
 		"xn--bcher-kva.example": "xn--bcher-kva.example", "a.co.uk": "a.co.uk", "例え.テスト": "xn--r8jz45g.xn--zckzah",
 	}
@@ -31,7 +33,7 @@ func TestADomainIsFoundInWhatPeoplePaste(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", " ", ".", "www.", "https://", "com", "https://localhost/", "@", "a b.com", "a..com", "jane@", "a_b.com", "\xff.com"} {
-		if got, err := DomainIn(text); !errors.Is(err, ErrDomainSyntax) {
+		if got, err := DomainIn(text); !errors.Is(err, registrar.ErrDomainSyntax) {
 			t.Errorf("%q: %q, %v", text, got, err)
 		}
 	}
@@ -61,10 +63,10 @@ func FuzzDomainIn(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if again, err := ParseDomainName(string(name)); again != name || err != nil {
+		if again, err := registrar.ParseDomainName(string(name)); again != name || err != nil {
 			t.Errorf("%q became %q, which reads %q, %v", text, name, again, err)
 		}
-		if again, err := ParseDomainName(name.Unicode()); again != name || err != nil {
+		if again, err := registrar.ParseDomainName(name.Unicode()); again != name || err != nil {
 			t.Errorf("%q became %q, shown as %q, which reads %q, %v", text, name, name.Unicode(), again, err)
 		}
 	})

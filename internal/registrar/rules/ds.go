@@ -1,10 +1,12 @@
-package registrar
+package rules
 
 import (
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+
+	"portal/internal/registrar"
 )
 
 // Digest types of DS records, see the IANA registry of them.
@@ -39,9 +41,9 @@ func Algorithms() []uint8 { return slices.Sorted(maps.Keys(algorithms)) }
 // DigestTypes returns the digest types that have a name, in order.
 func DigestTypes() []uint8 { return slices.Sorted(maps.Keys(digests)) }
 
-// Outdated reports whether resolvers are told not to rely on such records any more
+// OutdatedDS reports whether resolvers are told not to rely on such records any more
 // (RFC 8624, section 3).
-func (ds DS) Outdated() bool {
+func OutdatedDS(ds registrar.DS) bool {
 	return ds.DigestType == DigestSHA1 || ds.DigestType == DigestGOST || slices.Contains([]uint8{5, 6, 7, 12}, ds.Algorithm)
 }
 

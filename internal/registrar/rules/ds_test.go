@@ -1,4 +1,4 @@
-package registrar
+package rules
 
 import (
 	"errors"
@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"portal/internal/registrar"
 )
 
 // The key and its DS records are those of RFC 4034, section 5.4, and RFC 4509,
@@ -17,12 +19,12 @@ const (
 
 func TestPastedRecordsAreRead(t *testing.T) {
 	const name = "dskey.example.com"
-	want := DS{KeyTag: 60485, Algorithm: 5, DigestType: DigestSHA256, Digest: rfcSHA256}
-	sha1 := DS{KeyTag: 60485, Algorithm: 5, DigestType: DigestSHA1, Digest: "2bb183af5f22588179a53b0a98631fad1a292118"}
+	want := registrar.DS{KeyTag: 60485, Algorithm: 5, DigestType: DigestSHA256, Digest: rfcSHA256}
+	sha1 := registrar.DS{KeyTag: 60485, Algorithm: 5, DigestType: DigestSHA1, Digest: "2bb183af5f22588179a53b0a98631fad1a292118"}
 	other := strings.Repeat("ab", 32)
 	tests := []struct {
 		text string
-		want DS
+		want registrar.DS
 		err  error
 	}{
 		{"60485 5 2 " + rfcSHA256, want, nil},
@@ -32,29 +34,29 @@ func TestPastedRecordsAreRead(t *testing.T) {
 		{"DSKEY.example.com DS 60485 5 2 " + rfcSHA256, want, nil},
 		{"dskey.example.com. 86400 IN DNSKEY " + rfcKey, want, nil},
 		{"dnskey " + rfcKey, want, nil},
-		{"other.example.com. IN DS 60485 5 2 " + rfcSHA256, DS{}, ErrDSOwner},
-		{"60485 5 2 " + rfcSHA256[1:], DS{}, ErrDSLength},
-		{"60485 5 1 " + rfcSHA256, DS{}, ErrDSLength},
-		{"60485 5 4 " + rfcSHA256, DS{}, ErrDSLength},
-		{"60485 5 2 " + strings.Replace(rfcSHA256, "d", "x", 1), DS{}, ErrDSHex},
-		{"60485 5 9 " + other, DS{}, ErrDSType},
-		{"65536 5 2 " + rfcSHA256, DS{}, ErrDSTag},
-		{"dskey.example.com. IN DS 70000 13 2 " + rfcSHA256, DS{}, ErrDSTag},
-		{"99999999999 13 2 " + rfcSHA256, DS{}, ErrDSTag},
-		{"60485 300 2 " + rfcSHA256, DS{}, ErrDSAlgorithm},
-		{"DS 60485 NEWALG 2 " + rfcSHA256, DS{}, ErrDSAlgorithm},
-		{"60485 5 999 " + rfcSHA256, DS{}, ErrDSType},
+		{"other.example.com. IN DS 60485 5 2 " + rfcSHA256, registrar.DS{}, ErrDSOwner},
+		{"60485 5 2 " + rfcSHA256[1:], registrar.DS{}, ErrDSLength},
+		{"60485 5 1 " + rfcSHA256, registrar.DS{}, ErrDSLength},
+		{"60485 5 4 " + rfcSHA256, registrar.DS{}, ErrDSLength},
+		{"60485 5 2 " + strings.Replace(rfcSHA256, "d", "x", 1), registrar.DS{}, ErrDSHex},
+		{"60485 5 9 " + other, registrar.DS{}, ErrDSType},
+		{"65536 5 2 " + rfcSHA256, registrar.DS{}, ErrDSTag},
+		{"dskey.example.com. IN DS 70000 13 2 " + rfcSHA256, registrar.DS{}, ErrDSTag},
+		{"99999999999 13 2 " + rfcSHA256, registrar.DS{}, ErrDSTag},
+		{"60485 300 2 " + rfcSHA256, registrar.DS{}, ErrDSAlgorithm},
+		{"DS 60485 NEWALG 2 " + rfcSHA256, registrar.DS{}, ErrDSAlgorithm},
+		{"60485 5 999 " + rfcSHA256, registrar.DS{}, ErrDSType},
 		{"60485,5,2," + rfcSHA256, want, nil},
 		{"60485, 5, 2, " + rfcSHA256, want, nil},
-		{"60485 5 2", DS{}, ErrDSMissing},
-		{"60485 5", DS{}, ErrDSSyntax},
-		{"DNSKEY 256 3 5 !!!", DS{}, ErrDSKey},
-		{"DNSKEY 0 3 5 AQOeiiR0", DS{}, ErrDSZoneKey},
-		{"DNSKEY 384 3 5 AQOeiiR0", DS{}, ErrDSZoneKey},
+		{"60485 5 2", registrar.DS{}, ErrDSMissing},
+		{"60485 5", registrar.DS{}, ErrDSSyntax},
+		{"DNSKEY 256 3 5 !!!", registrar.DS{}, ErrDSKey},
+		{"DNSKEY 0 3 5 AQOeiiR0", registrar.DS{}, ErrDSZoneKey},
+		{"DNSKEY 384 3 5 AQOeiiR0", registrar.DS{}, ErrDSZoneKey},
 	}
 	for _, tt := range tests {
 		got, err := ReadDS(name, tt.text)
-		if !errors.Is(err, tt.err) || tt.err == nil && !slices.Equal(got, []DS{tt.want}) {
+		if !errors.Is(err, tt.err) || tt.err == nil && !slices.Equal(got, []registrar.DS{tt.want}) {
 			t.Errorf("%.60q: %+v, %v, want %+v, %v", tt.text, got, err, tt.want, tt.err)
 		}
 	}
@@ -75,7 +77,7 @@ DS = dskey.example.com. IN DS 60485 5 2 ` + rfcSHA256 + ` ; ( SHA256 digest )
 
 func TestRecordsAreReadAsProgramsWriteThem(t *testing.T) {
 	const name = "dskey.example.com"
-	want := DS{KeyTag: 60485, Algorithm: 5, DigestType: DigestSHA256, Digest: rfcSHA256}
+	want := registrar.DS{KeyTag: 60485, Algorithm: 5, DigestType: DigestSHA256, Digest: rfcSHA256}
 	raw := fmt.Sprintf("ec45 05 02 %s", rfcSHA256)
 	for _, text := range []string{
 		"dskey.example.com. 1h IN DS 60485 5 2 " + rfcSHA256,
@@ -105,7 +107,7 @@ func TestRecordsAreReadAsProgramsWriteThem(t *testing.T) {
 			}
 			continue
 		}
-		if err != nil || !slices.Equal(got, []DS{want}) {
+		if err != nil || !slices.Equal(got, []registrar.DS{want}) {
 			t.Errorf("%q: %+v, %v", text, got, err)
 		}
 	}
@@ -117,8 +119,8 @@ func TestRecordsAreReadAsProgramsWriteThem(t *testing.T) {
 
 func TestRecordsAreReadAsControlPanelsLabelThem(t *testing.T) {
 	const name = "dskey.example.com"
-	want := DS{KeyTag: 60485, Algorithm: 5, DigestType: DigestSHA256, Digest: rfcSHA256}
-	second := DS{KeyTag: 2371, Algorithm: 13, DigestType: DigestSHA256, Digest: strings.Repeat("ab", 32)}
+	want := registrar.DS{KeyTag: 60485, Algorithm: 5, DigestType: DigestSHA256, Digest: rfcSHA256}
+	second := registrar.DS{KeyTag: 2371, Algorithm: 13, DigestType: DigestSHA256, Digest: strings.Repeat("ab", 32)}
 	key := strings.Fields(rfcKey)[4]
 	for _, text := range []string{
 		"Key Tag: 60485\nAlgorithm: 5\nDigest Type: 2\nDigest: " + rfcSHA256,
@@ -135,12 +137,12 @@ func TestRecordsAreReadAsControlPanelsLabelThem(t *testing.T) {
 		"Flags: 256\nProtocol: 3\nAlgorithm: 5\nPublic Key: " + key,
 		"dskey.example.com. 3600 IN DS 60485 5 2 " + rfcSHA256 + "\nDigest\n" + rfcSHA256 + "\nKey Tag\n60485\nFlags\n256",
 	} {
-		if got, err := ReadDS(name, text); err != nil || !slices.Equal(got, []DS{want}) {
+		if got, err := ReadDS(name, text); err != nil || !slices.Equal(got, []registrar.DS{want}) {
 			t.Errorf("%q: %+v, %v", text, got, err)
 		}
 	}
 	two := "Key Tag: 60485\nAlgorithm: 5\nDigest Type: 2\nDigest: " + rfcSHA256 + "\n\nKey Tag: 2371\nAlgorithm: 13\nDigest Type: 2\nDigest: " + second.Digest
-	if got, err := ReadDS(name, two); err != nil || !slices.Equal(got, []DS{want, second}) {
+	if got, err := ReadDS(name, two); err != nil || !slices.Equal(got, []registrar.DS{want, second}) {
 		t.Errorf("%q: %+v, %v", two, got, err)
 	}
 }
@@ -199,7 +201,7 @@ func FuzzReadDS(f *testing.F) {
 				t.Errorf("%q became %+v", text, ds)
 			}
 			shown := fmt.Sprintf("%d %d %d %s", ds.KeyTag, ds.Algorithm, ds.DigestType, ds.Digest)
-			if again, err := ReadDS("dskey.example.com", shown); err != nil || !slices.Equal(again, []DS{ds}) {
+			if again, err := ReadDS("dskey.example.com", shown); err != nil || !slices.Equal(again, []registrar.DS{ds}) {
 				t.Errorf("%q is shown as %q, which reads %+v, %v", text, shown, again, err)
 			}
 		}

@@ -8,8 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"portal/internal/contact"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules/contact"
 	"portal/internal/untouched"
 )
 

@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"portal/internal/extras"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules/extras"
 )
 
 func TestEverySetOfTheRegistrarIsDescribed(t *testing.T) {

@@ -1,16 +1,18 @@
-package registrar
+package rules
 
 import (
 	"net/netip"
 	"slices"
 	"strings"
 	"unicode"
+
+	"portal/internal/registrar"
 )
 
 // HostIn reads a host name as people type or paste it: like ParseNameserver, or as
 // the address of a page with it. Every field that asks for a host reads it so.
-func HostIn(text string) (Nameserver, error) {
-	ns, err := ParseNameserver(text)
+func HostIn(text string) (registrar.Nameserver, error) {
+	ns, err := registrar.ParseNameserver(text)
 	if err == nil || strings.Contains(text, "@") { // a mailbox is nobody's host
 		return ns, err
 	}
@@ -18,7 +20,7 @@ func HostIn(text string) (Nameserver, error) {
 	if !scheme.MatchString(bare) && strings.ContainsAny(bare, `/\?#`) { // what stands behind may be another host
 		return ns, err
 	}
-	if found, again := ParseNameserver(hostIn(text)); again == nil {
+	if found, again := registrar.ParseNameserver(hostIn(text)); again == nil {
 		return found, nil
 	}
 	return ns, err

@@ -1,19 +1,21 @@
-package registrar
+package rules
 
 import (
 	"net/url"
 	"strings"
+
+	"portal/internal/registrar"
 )
 
 // forwardChains follows forwards of a domain from address to address. Rows that are
 // off lead nowhere.
 type forwardChains struct {
-	domain DomainName
-	rows   []Forward
+	domain registrar.DomainName
+	rows   []registrar.Forward
 	named  map[string]int // place of the row that a name has
 }
 
-func chainsOf(domain DomainName, rows []Forward) forwardChains {
+func chainsOf(domain registrar.DomainName, rows []registrar.Forward) forwardChains {
 	c := forwardChains{domain: domain, rows: rows, named: make(map[string]int)}
 	for i, f := range rows {
 		if _, twice := c.named[f.Name]; f.Enabled && !twice {
@@ -40,14 +42,14 @@ func (c forwardChains) next(i int) int {
 	if to, ok := c.named[name]; ok {
 		return to
 	}
-	if to, ok := c.named[forwardOthers]; ok && name != "" {
+	if to, ok := c.named[registrar.ForwardOthers]; ok && name != "" {
 		return to
 	}
 	return -1
 }
 
 // hostOf is the host that an enabled row leads to, "" if there is none.
-func (c forwardChains) hostOf(f Forward) string {
+func (c forwardChains) hostOf(f registrar.Forward) string {
 	to, problem := forwardURL(f.Destination)
 	u, err := url.Parse(to)
 	if !f.Enabled || problem != "" || err != nil {
@@ -85,8 +87,8 @@ func (c forwardChains) endless() []bool {
 
 // newCircles are the places of rows that run in circles which live has not: of rows
 // that were touched, if there are any.
-func newCircles(domain DomainName, rows, live []Forward) []int {
-	before, known := make(map[Forward]bool), make(map[Forward]bool)
+func newCircles(domain registrar.DomainName, rows, live []registrar.Forward) []int {
+	before, known := make(map[registrar.Forward]bool), make(map[registrar.Forward]bool)
 	for i, endless := range chainsOf(domain, live).endless() {
 		before[live[i]], known[live[i]] = endless, true
 	}
@@ -108,10 +110,10 @@ func newCircles(domain DomainName, rows, live []Forward) []int {
 
 // ForwardPath lists the names that a visitor of row i of what was typed comes
 // through, the first one included, until one comes again.
-func ForwardPath(domain DomainName, typed []Forward, i int) []string {
-	rows := make([]Forward, len(typed))
+func ForwardPath(domain registrar.DomainName, typed []registrar.Forward, i int) []string {
+	rows := make([]registrar.Forward, len(typed))
 	for n, row := range typed {
-		rows[n], _ = row.checked(domain)
+		rows[n], _ = checkedForward(row, domain)
 	}
 	chains := chainsOf(domain, rows)
 	seen := make(map[int]bool)

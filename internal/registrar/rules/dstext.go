@@ -1,4 +1,4 @@
-package registrar
+package rules
 
 import (
 	"errors"
@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"portal/internal/registrar"
 )
 
 // Errors of ReadDS.
@@ -58,10 +60,10 @@ func at(line int, text string, err error) *DSError {
 //
 // An error is a *DSError about the first record that can't be read, or about the
 // first line of a text that has none.
-func ReadDS(name DomainName, text string) ([]DS, error) {
+func ReadDS(name registrar.DomainName, text string) ([]registrar.DS, error) {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u200b", "", "\ufeff", "").Replace(text)
-	var records []DS
-	add := func(ds DS, found bool) {
+	var records []registrar.DS
+	add := func(ds registrar.DS, found bool) {
 		if found && !slices.Contains(records, ds) {
 			records = append(records, ds)
 		}
@@ -122,23 +124,23 @@ func dsLines(text string) []dsLine {
 }
 
 // dsOfLine reads the record of a line, if it has one.
-func dsOfLine(name DomainName, fields []string) (_ DS, found bool, _ error) {
+func dsOfLine(name registrar.DomainName, fields []string) (_ registrar.DS, found bool, _ error) {
 	fields = withoutLabel(fields)
 	data, isKey := fields, looksLikeKey(fields)
 	if at := typeAt(fields); at >= 0 {
 		if at > 0 && !beforeType(fields[0]) && !ownedBy(name, fields[0]) {
-			return DS{}, true, ErrDSOwner
+			return registrar.DS{}, true, ErrDSOwner
 		}
 		data, isKey = fields[at+1:], dsTypes[strings.ToUpper(fields[at])]
 	} else if !isBare(fields) {
-		return DS{}, false, nil
+		return registrar.DS{}, false, nil
 	}
 	if len(data) > 0 && data[0] == rawData {
 		data = unpacked(data[1:], isKey)
 	}
 	read := dsOf
 	if isKey {
-		read = func(fields []string) (DS, error) { return dsOfKey(name, fields) }
+		read = func(fields []string) (registrar.DS, error) { return dsOfKey(name, fields) }
 	}
 	ds, err := read(data)
 	return ds, true, err
@@ -211,31 +213,31 @@ func looksLikeKey(fields []string) bool {
 func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // ownedBy reports whether owner, as a zone file has it, is name.
-func ownedBy(name DomainName, owner string) bool {
-	got, err := ParseDomainName(owner)
+func ownedBy(name registrar.DomainName, owner string) bool {
+	got, err := registrar.ParseDomainName(owner)
 	return owner == "@" || err == nil && got == name
 }
 
 // dsOf reads key tag, algorithm, digest type and digest. Digests may be broken
 // into several parts.
-func dsOf(fields []string) (DS, error) {
+func dsOf(fields []string) (registrar.DS, error) {
 	if len(fields) < 3 {
-		return DS{}, ErrDSSyntax
+		return registrar.DS{}, ErrDSSyntax
 	}
 	tag, err := strconv.ParseUint(fields[0], 10, 16)
 	if err != nil {
-		return DS{}, &DSError{Err: ErrDSTag, Part: fields[0]}
+		return registrar.DS{}, &DSError{Err: ErrDSTag, Part: fields[0]}
 	}
 	algorithm, known := algorithmNumber(fields[1])
 	if !known {
-		return DS{}, &DSError{Err: ErrDSAlgorithm, Part: fields[1]}
+		return registrar.DS{}, &DSError{Err: ErrDSAlgorithm, Part: fields[1]}
 	}
 	kind, _ := digestNumber(fields[2])
 	want, known := digestLengths[kind]
 	if !known {
-		return DS{}, &DSError{Err: ErrDSType, Part: fields[2]}
+		return registrar.DS{}, &DSError{Err: ErrDSType, Part: fields[2]}
 	}
-	ds := DS{KeyTag: uint16(tag), Algorithm: algorithm, DigestType: kind, Digest: strings.ToLower(strings.Join(fields[3:], ""))}
+	ds := registrar.DS{KeyTag: uint16(tag), Algorithm: algorithm, DigestType: kind, Digest: strings.ToLower(strings.Join(fields[3:], ""))}
 	return ds, digestFault(ds.Digest, want)
 }
 

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/untouched"
 )
 
@@ -100,7 +101,7 @@ func countryFirst(fields []string) []string {
 // several, telephone numbers and codes in their form. What can't be read stays as it is.
 func tidied(name registrar.DomainName, field, text, country string) string {
 	text = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, ""), unicode.IsSpace), " ")
-	facts, _ := registrar.FactsFor(name)
+	facts, _ := rules.FactsFor(name)
 	switch field {
 	case "country":
 		text = sentCountry(name, text)
