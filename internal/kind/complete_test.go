@@ -18,7 +18,7 @@ import (
 	"portal/internal/kind"
 )
 
-// list is a place that has an entry for each kind, field or mail that needs one.
+// list is a place that has an entry for each kind, field or notice that needs one.
 type list struct {
 	file, variable string // no variable for a table of a page
 	needs          []string
@@ -26,9 +26,9 @@ type list struct {
 }
 
 var (
-	kindNames  = sync.OnceValue(func() map[string]string { return constants(new(testing.T), "internal/kind/list.go") })
-	fieldNames = sync.OnceValue(func() map[string]string { return constants(new(testing.T), "internal/kind/field.go") })
-	mailNames  = sync.OnceValue(func() map[string]string { return constants(new(testing.T), "internal/kind/mail.go") })
+	kindNames   = sync.OnceValue(func() map[string]string { return constants(new(testing.T), "internal/kind/list.go") })
+	fieldNames  = sync.OnceValue(func() map[string]string { return constants(new(testing.T), "internal/kind/field.go") })
+	noticeNames = sync.OnceValue(func() map[string]string { return constants(new(testing.T), "internal/kind/notice.go") })
 )
 
 // constant names the constant of a kind.
@@ -55,16 +55,16 @@ func fieldsThat(holds func(kind.FieldAbout) bool) []string {
 	return names
 }
 
-// mails are the constants of package notice for the mails that kinds name.
-func mails() []string {
+// notices are the constants of package notice for those that kinds name.
+func notices() []string {
 	var names []string
 	for _, about := range kind.All() {
-		switch about.Mail {
+		switch about.Notice {
 		case "":
-		case kind.MailLock:
+		case kind.NoticeLock:
 			names = append(names, "KindUnlocked", "KindLocked", "KindRelocked")
 		default:
-			names = append(names, "Kind"+strings.TrimPrefix(mailNames()[string(about.Mail)], "Mail"))
+			names = append(names, "Kind"+strings.TrimPrefix(noticeNames()[string(about.Notice)], "Notice"))
 		}
 	}
 	slices.Sort(names)
@@ -84,8 +84,8 @@ func lists() []list {
 		{"web/templates/kinds_test.go", "receiptWords", kindsThat(every), "nothing holds the words of its receipt"},
 		{"web/templates/states_test.go", "sampleDifferences", kindsThat(every), "no picture shows it"},
 		{"web/templates/settings.go", "settings", fieldsThat(own), "people read “another setting”"},
-		{"internal/notice/kinds.go", "kinds", mails(), "its mail has no words"},
-		{"internal/notice/kinds.go", "fields", fieldsThat(func(f kind.FieldAbout) bool { return f.Mailed }), "its mail tells no values"},
+		{"internal/notice/kinds.go", "kinds", notices(), "its notice has no words"},
+		{"internal/notice/kinds.go", "fields", fieldsThat(func(f kind.FieldAbout) bool { return f.Mailed }), "its notice tells no values"},
 		{"internal/portal/pagesproofs_test.go", "pageProofs", kindsThat(func(a kind.About) bool { return a.Keeper != kind.Portal }), "no proof makes it on its page"},
 		{"docs/demo.md", "", kindsThat(every), "the demo has no domain to make it on"},
 	}
@@ -168,8 +168,8 @@ func TestEveryKindSaysWhatItIs(t *testing.T) {
 			t.Errorf("%q is there twice", about.Kind)
 		case about.Keeper == 0, about.Right == 0, about.Page == "", len(about.Fields) == 0:
 			t.Errorf("internal/kind/list.go: %s leaves something out: %+v", about.Kind, about)
-		case (about.Mail == "") == (about.Silent == ""):
-			t.Errorf("internal/kind/list.go: %s has to name its mail, or why there is none", about.Kind)
+		case (about.Notice == "") == (about.Silent == ""):
+			t.Errorf("internal/kind/list.go: %s has to name its notice, or why there is none", about.Kind)
 		}
 		for _, f := range about.Fields {
 			if _, ok := f.About(); !ok {

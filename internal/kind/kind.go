@@ -37,8 +37,8 @@ type About struct {
 	Right registrar.Rights
 	Page  string // address of its form: below that of the domain, or from the root
 	Bulk  bool   // it can be made to many domains at once
-	// Mail tells people of it. Where it is "", Silent says why nobody is told.
-	Mail   Mail
+	// Notice tells people of it. Where it is "", Silent says why nobody is told.
+	Notice Notice
 	Silent string
 	// Traceless is a kind that leaves nothing to read, such as a mail that is sent:
 	// the registrar's answer is all the proof there is.

@@ -50,7 +50,7 @@ const (
 var list = []About{
 	{
 		Kind: NameserversSet, Keeper: Delegation, Right: registrar.RightNameservers, Page: "nameservers", Bulk: true,
-		Fields: []Field{FieldNameservers}, Mail: MailNameservers,
+		Fields: []Field{FieldNameservers}, Notice: NoticeNameservers,
 	},
 	{
 		Kind: NameserversActivate, Keeper: Delegation, Right: registrar.RightExtras, Page: "extras", Traceless: true,
@@ -58,103 +58,103 @@ var list = []About{
 	},
 	{
 		Kind: HostCreate, Keeper: Registry, Right: registrar.RightNameservers, Page: "hosts",
-		Fields: []Field{FieldHost}, Mail: MailHosts,
+		Fields: []Field{FieldHost}, Notice: NoticeHosts,
 	},
 	{
 		Kind: HostChange, Keeper: Registry, Right: registrar.RightNameservers, Page: "hosts",
-		Fields: []Field{FieldHost}, Mail: MailHosts,
+		Fields: []Field{FieldHost}, Notice: NoticeHosts,
 	},
 	{
 		Kind: HostDelete, Keeper: Registry, Right: registrar.RightNameservers, Page: "hosts",
-		Fields: []Field{FieldHost}, Mail: MailHosts,
+		Fields: []Field{FieldHost}, Notice: NoticeHosts,
 	},
 	{
 		Kind: HostAddToRegistry, Keeper: Registry, Right: registrar.RightNameservers, Page: "nameservers", Traceless: true,
-		Fields: []Field{FieldHost}, Mail: MailHosts,
+		Fields: []Field{FieldHost}, Notice: NoticeHosts,
 	},
 	{
 		Kind: DNSSECSet, Keeper: Delegation, Right: registrar.RightProfile, Page: "dnssec", Bulk: true,
-		Fields: []Field{FieldDNSSEC}, Mail: MailDNSSEC,
+		Fields: []Field{FieldDNSSEC}, Notice: NoticeDNSSEC,
 	},
 	{
 		Kind: ZoneSet, Keeper: Registrar, Right: registrar.RightNameservers, Page: "dns",
-		Fields: []Field{FieldRecords}, Mail: MailZone,
+		Fields: []Field{FieldRecords}, Notice: NoticeZone,
 	},
 	{
 		Kind: ZoneCreate, Keeper: Registrar, Right: registrar.RightNameservers, Page: "dns",
-		Fields: []Field{FieldZone, FieldRecords}, Mail: MailZone,
+		Fields: []Field{FieldZone, FieldRecords}, Notice: NoticeZone,
 	},
 	{
 		Kind: ZoneDelete, Keeper: Registrar, Right: registrar.RightNameservers, Page: "dns",
-		Fields: []Field{FieldZone, FieldRecords}, Mail: MailZone,
+		Fields: []Field{FieldZone, FieldRecords}, Notice: NoticeZone,
 	},
 	{
 		Kind: ForwardingSet, Keeper: Registrar, Right: registrar.RightNameservers, Page: "forwarding",
-		Fields: []Field{FieldForwards}, Mail: MailForwarding,
+		Fields: []Field{FieldForwards}, Notice: NoticeForwarding,
 	},
 	{
 		Kind: ForwardingStart, Keeper: Registrar, Right: registrar.RightNameservers, Page: "forwarding",
-		Fields: []Field{FieldForwarding, FieldForwards}, Mail: MailForwarding,
+		Fields: []Field{FieldForwarding, FieldForwards}, Notice: NoticeForwarding,
 	},
 	{
 		Kind: ForwardingStop, Keeper: Registrar, Right: registrar.RightNameservers, Page: "forwarding",
-		Fields: []Field{FieldForwarding, FieldForwards}, Mail: MailForwarding,
+		Fields: []Field{FieldForwarding, FieldForwards}, Notice: NoticeForwarding,
 	},
 	{
 		Kind: MailForwardSet, Keeper: Registrar, Right: registrar.RightExtras, Page: "mail-forwarding",
-		Fields: []Field{FieldMailForward}, Mail: MailMailForward,
+		Fields: []Field{FieldMailForward}, Notice: NoticeMailForward,
 	},
 	{
 		Kind: LockSet, Keeper: Registry, Right: registrar.RightProfile, Page: "lock", Bulk: true,
-		Fields: []Field{FieldLock}, Mail: MailLock,
+		Fields: []Field{FieldLock}, Notice: NoticeLock,
 	},
 	{
 		Kind: RelockCancel, Keeper: Portal, Right: registrar.RightProfile, Page: "lock",
-		Fields: []Field{FieldRelock}, Mail: MailKept,
+		Fields: []Field{FieldRelock}, Notice: NoticeKept,
 	},
 	{
 		Kind: AuthCodeShow, Keeper: Registrar, Right: registrar.RightProfile, Page: "auth-code", Traceless: true,
-		Fields: []Field{FieldAuthCode}, Mail: MailCodeShown,
+		Fields: []Field{FieldAuthCode}, Notice: NoticeCodeShown,
 	},
 	{
 		Kind: AuthCodeSet, Keeper: Registry, Right: registrar.RightProfile, Page: "auth-code", Traceless: true,
-		Fields: []Field{FieldAuthCode}, Mail: MailCodeSet,
+		Fields: []Field{FieldAuthCode}, Notice: NoticeCodeSet,
 	},
 	{
 		Kind: AuthCodeSend, Keeper: Registrar, Right: registrar.RightProfile, Page: "auth-code", Traceless: true,
-		Fields: []Field{FieldAuthCode}, Mail: MailCodeShown,
+		Fields: []Field{FieldAuthCode}, Notice: NoticeCodeShown,
 	},
 	{
 		Kind: RenewalSet, Keeper: Registrar, Right: registrar.RightProfile, Page: "renewal", Bulk: true,
-		Fields: []Field{FieldRenewal}, Mail: MailRenewal,
+		Fields: []Field{FieldRenewal}, Notice: NoticeRenewal,
 	},
 	{
 		Kind: PrivacySet, Keeper: Registry, Right: registrar.RightProfile, Page: "privacy", Bulk: true,
-		Fields: []Field{FieldPrivacy}, Mail: MailPrivacy,
+		Fields: []Field{FieldPrivacy}, Notice: NoticePrivacy,
 	},
 	{
 		Kind: ContactsSet, Keeper: Registry, Right: contactRights, Page: "contacts", Bulk: true,
-		Fields: contactFields, Mail: MailContacts,
+		Fields: contactFields, Notice: NoticeContacts,
 	},
 	{
 		Kind: ContactsConfirm, Keeper: Portal, Right: registrar.RightProfile, Page: "contacts",
-		Fields: contactFields, Mail: MailContacts,
+		Fields: contactFields, Notice: NoticeContacts,
 	},
 	{
 		Kind: ContactsRevoke, Keeper: Registry, Right: registrar.RightOwnerContact, Page: "contacts",
-		Fields: []Field{FieldPendingOwner}, Mail: MailContacts,
+		Fields: []Field{FieldPendingOwner}, Notice: NoticeContacts,
 	},
 	{
 		Kind: TradeLockSet, Keeper: Registrar, Right: registrar.RightProfile, Page: "contacts",
-		Fields: []Field{FieldTradeLock}, Mail: MailContacts,
+		Fields: []Field{FieldTradeLock}, Notice: NoticeContacts,
 	},
 	{
 		Kind: TradeAgentSet, Keeper: Registry, Right: registrar.RightProfile, Page: "contacts",
-		Fields: []Field{FieldTradeAgent}, Mail: MailContacts,
+		Fields: []Field{FieldTradeAgent}, Notice: NoticeContacts,
 	},
 	{
 		Kind: TradeResend, Keeper: Registrar, Right: registrar.RightOwnerContact, Page: "contacts", Traceless: true,
-		Fields: []Field{FieldTradeApproval}, Mail: MailContacts,
+		Fields: []Field{FieldTradeApproval}, Notice: NoticeContacts,
 	},
 	{
 		Kind: VerificationSend, Keeper: Registrar, Right: registrar.RightOwnerContact, Page: "verification", Bulk: true, Traceless: true,
@@ -162,31 +162,31 @@ var list = []About{
 	},
 	{
 		Kind: SubUserAdd, Keeper: Registrar, Right: registrar.RightProfile, Page: "people",
-		Fields: []Field{FieldSubUser, FieldSubUserRights, FieldSubUserPassword}, Mail: MailPeople,
+		Fields: []Field{FieldSubUser, FieldSubUserRights, FieldSubUserPassword}, Notice: NoticePeople,
 	},
 	{
 		Kind: SubUserSet, Keeper: Registrar, Right: registrar.RightProfile, Page: "people",
-		Fields: []Field{FieldSubUser, FieldSubUserRights, FieldSubUserPassword}, Mail: MailPeople,
+		Fields: []Field{FieldSubUser, FieldSubUserRights, FieldSubUserPassword}, Notice: NoticePeople,
 	},
 	{
 		Kind: SubUserDelete, Keeper: Registrar, Right: registrar.RightProfile, Page: "people",
-		Fields: []Field{FieldSubUser, FieldSubUserRights}, Mail: MailPeople,
+		Fields: []Field{FieldSubUser, FieldSubUserRights}, Notice: NoticePeople,
 	},
 	{
 		Kind: PasswordSet, Keeper: Registrar, Right: registrar.RightProfile, Page: "/profile/password", Traceless: true,
-		Fields: []Field{FieldPassword}, Mail: MailPassword,
+		Fields: []Field{FieldPassword}, Notice: NoticePassword,
 	},
 	{
 		Kind: OwnershipMove, Keeper: Registrar, Right: registrar.RightProfile, Page: "/profile/ownership",
-		Fields: []Field{FieldProfile, FieldProfileJoined, FieldProfileMoved}, Mail: MailOwnership,
+		Fields: []Field{FieldProfile, FieldProfileJoined, FieldProfileMoved}, Notice: NoticeOwnership,
 	},
 	{
 		Kind: ExtrasSet, Keeper: Registry, Right: extrasRights, Page: "extras",
-		Fields: []Field{FieldsExtra}, Mail: MailExtras,
+		Fields: []Field{FieldsExtra}, Notice: NoticeExtras,
 	},
 	{
 		Kind: TagSet, Keeper: Registry, Right: registrar.RightProfile, Page: "extras",
-		Fields: []Field{FieldTag}, Mail: MailTag,
+		Fields: []Field{FieldTag}, Notice: NoticeTag,
 	},
 }
 

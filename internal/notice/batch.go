@@ -154,7 +154,7 @@ func (s *Service) ownersWant(ctx context.Context, whose profile.Key, rows []Batc
 	if err != nil {
 		return false, err
 	}
-	mail, ok := mailOf(c)
+	mail, ok := noticeOf(c)
 	if !ok {
 		return false, nil
 	}

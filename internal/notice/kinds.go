@@ -11,33 +11,33 @@ import (
 )
 
 // Kind is a kind of notice.
-type Kind string
+type Kind = kind.Notice
 
 // The kinds.
 const (
 	KindPlace       Kind = "place" // a sign-in from a new place
-	KindPassword         = Kind(kind.MailPassword)
-	KindOwnership        = Kind(kind.MailOwnership) // a domain, or all, went to another login
-	KindWithheld    Kind = "withheld"               // a login or a code was not mailed to an address in doubt
-	KindPeople           = Kind(kind.MailPeople)    // somebody else was given access, or other access
-	KindNameservers      = Kind(kind.MailNameservers)
-	KindZone             = Kind(kind.MailZone)
+	KindPassword         = kind.NoticePassword
+	KindOwnership        = kind.NoticeOwnership // a domain, or all, went to another login
+	KindWithheld    Kind = "withheld"           // a login or a code was not mailed to an address in doubt
+	KindPeople           = kind.NoticePeople    // somebody else was given access, or other access
+	KindNameservers      = kind.NoticeNameservers
+	KindZone             = kind.NoticeZone
 	KindUnlocked    Kind = "unlocked"
-	KindCodeShown        = Kind(kind.MailCodeShown) // or mailed
-	KindTag              = Kind(kind.MailTag)       // the domain went to another registrar
-	KindExtras           = Kind(kind.MailExtras)
-	KindCodeSet          = Kind(kind.MailCodeSet)
-	KindHosts            = Kind(kind.MailHosts) // nameservers that are registered below a domain
-	KindDNSSEC           = Kind(kind.MailDNSSEC)
-	KindForwarding       = Kind(kind.MailForwarding) // of addresses
-	KindMailForward      = Kind(kind.MailMailForward)
+	KindCodeShown        = kind.NoticeCodeShown // or mailed
+	KindTag              = kind.NoticeTag       // the domain went to another registrar
+	KindExtras           = kind.NoticeExtras
+	KindCodeSet          = kind.NoticeCodeSet
+	KindHosts            = kind.NoticeHosts // nameservers that are registered below a domain
+	KindDNSSEC           = kind.NoticeDNSSEC
+	KindForwarding       = kind.NoticeForwarding // of addresses
+	KindMailForward      = kind.NoticeMailForward
 	KindDrift       Kind = "drift" // a change that was seen and not made here
-	KindContacts         = Kind(kind.MailContacts)
-	KindKept             = Kind(kind.MailKept) // unlocked, where the lock would have come back
-	KindRelocked    Kind = "relocked"          // after a time without lock
+	KindContacts         = kind.NoticeContacts
+	KindKept             = kind.NoticeKept // unlocked, where the lock would have come back
+	KindRelocked    Kind = "relocked"      // after a time without lock
 	KindLocked      Kind = "locked"
-	KindRenewal          = Kind(kind.MailRenewal)
-	KindPrivacy          = Kind(kind.MailPrivacy)
+	KindRenewal          = kind.NoticeRenewal
+	KindPrivacy          = kind.NoticePrivacy
 	KindBatch       Kind = "batch" // a batch has finished
 
 	kindConfirm Kind = "confirm" // asks whether an address may be used
@@ -95,16 +95,16 @@ func aboutOf(k Kind) (About, bool) {
 	return kinds[i], true
 }
 
-// mailOf says which mail a change brings; false for none.
-func mailOf(c audit.Change) (Kind, bool) {
+// noticeOf says which mail a change brings; false for none.
+func noticeOf(c audit.Change) (Kind, bool) {
 	about, known := kind.Of(c.Kind)
 	switch {
-	case !known || about.Mail == "":
+	case !known || about.Notice == "":
 		return "", false
-	case about.Mail == kind.MailLock:
+	case about.Notice == kind.NoticeLock:
 		return lockMail(c), true
 	}
-	return Kind(about.Mail), true
+	return about.Notice, true
 }
 
 // lockMail is one of three; in doubt the one that can't be turned off.
@@ -182,7 +182,7 @@ func kindOf(r audit.Recorded) (Kind, bool) {
 	case r.Change == nil || r.Change.Batch != "" && !foundOut(*r.Change) || !told(*r.Change):
 		return "", false
 	}
-	return mailOf(*r.Change)
+	return noticeOf(*r.Change)
 }
 
 // told reports whether the story of c has come to where people are told: it is
