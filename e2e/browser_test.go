@@ -47,12 +47,23 @@ func launchBrowser() (*browser, error) {
 	atEnd(func() error {
 		cancel()
 		free()
-		return os.RemoveAll(profile)
+		return removeLeft(profile)
 	})
 	if err := chromedp.Do(ctx); err != nil {
 		return nil, fmt.Errorf("start %s: %w", path, err)
 	}
 	return &browser{ctx: ctx}, nil
+}
+
+// removeLeft removes the folder of a browser that was ended: its helpers may go on
+// writing there for a moment.
+func removeLeft(dir string) error {
+	pause := shortPause
+	for end := time.Now().Add(patience); ; pause = longer(pause, reloadPause) {
+		if err := os.RemoveAll(dir); err == nil || time.Now().After(end) {
+			return err
+		}
+	}
 }
 
 func sharedBrowser(t *testing.T) *browser {
