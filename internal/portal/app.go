@@ -36,7 +36,7 @@ import (
 	"portal/internal/server/page"
 	"portal/internal/server/registrant"
 	"portal/internal/words"
-	"portal/internal/zone"
+	"portal/internal/zone/versions"
 )
 
 // shutdownWait is how long calls in flight may go on after a request to stop.
@@ -119,7 +119,7 @@ func New(set Settings, serving func() error, log *slog.Logger) (*App, error) {
 	}
 	sent := forms.NewStore(set.Pool, time.Now)
 	pages := registrant.Config{
-		Ask: postgres.NewAsk(set.Pool), Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: zone.NewStore(set.Pool, time.Now), Advice: advice.NewStore(set.Pool, time.Now), Forms: sent, Batches: batches, Relocks: relocks, Accounts: readersOf(registrars),
+		Ask: postgres.NewAsk(set.Pool), Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: versions.NewStore(set.Pool, time.Now), Advice: advice.NewStore(set.Pool, time.Now), Forms: sent, Batches: batches, Relocks: relocks, Accounts: readersOf(registrars),
 		Notices: notices, Outbox: set.Outbox, Preflight: set.Preflight, Watch: watchOf(set.Preflight),
 		Calendar: calendar.New(calendar.Config{Pool: set.Pool, Source: datesOf{held}, More: []calendar.Dates{relocks}, Words: catalogue, Now: time.Now}),
 	}

@@ -39,7 +39,7 @@ import (
 	"portal/internal/server/page"
 	"portal/internal/server/registrant"
 	"portal/internal/words"
-	"portal/internal/zone"
+	"portal/internal/zone/versions"
 )
 
 // The hosts of the two brands, and of nobody.
@@ -128,7 +128,7 @@ func siteWith(t *testing.T, o options) *site {
 	must(t, err)
 	catalogue, err := words.Load()
 	must(t, err)
-	pages := o.with(s, &registrant.Config{Ask: postgres.NewAsk(s.db.Pool), Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Zones: zone.NewStore(s.db.Pool, s.clock.Now), Advice: advice.NewStore(s.db.Pool, s.clock.Now), Forms: forms.NewStore(s.db.Pool, s.clock.Now), Batches: s.batches, Relocks: s.relocks, Accounts: accounts}, brands, catalogue)
+	pages := o.with(s, &registrant.Config{Ask: postgres.NewAsk(s.db.Pool), Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Zones: versions.NewStore(s.db.Pool, s.clock.Now), Advice: advice.NewStore(s.db.Pool, s.clock.Now), Forms: forms.NewStore(s.db.Pool, s.clock.Now), Batches: s.batches, Relocks: s.relocks, Accounts: accounts}, brands, catalogue)
 	s.changes.Departures = departure.New(signIns, s.inventory, func(account string) registrar.Profiles { return accounts[account].Profiles })
 	handler, err := server.New(server.Config{
 		Brands: brands, Words: catalogue, Secure: o.secure, Ready: s.db.Pool.Ping, Now: s.clock.Now, Log: log, Registrant: *pages,

@@ -3,5 +3,5 @@
 // two zones differ, the templates of well-known services, and zone files, which are
 // master files (RFC 1035, section 5) and what exporters make of them. There is one
 // reader for a text and one for a line, for fields and files alike; tables of control
-// panels and spreadsheets are read as lines. Store keeps the versions of zones.
+// panels and spreadsheets are read as lines.
 package zone

@@ -13,6 +13,7 @@ import (
 	"portal/internal/server/gate"
 	"portal/internal/words"
 	"portal/internal/zone"
+	"portal/internal/zone/versions"
 	"portal/web/templates"
 )
 
@@ -105,7 +106,7 @@ func (h *Handlers) fillDNS(w http.ResponseWriter, r *http.Request, e *dnsEdit) e
 			return registrar.ErrNotFound
 		}
 		version, err := h.Zones.Version(r.Context(), e.on.Who.Key, e.on.Name, id)
-		if errors.Is(err, zone.ErrNotFound) {
+		if errors.Is(err, versions.ErrNotFound) {
 			return registrar.ErrNotFound
 		}
 		if err != nil {
@@ -302,7 +303,7 @@ func (h *Handlers) keepZone(r *http.Request, e *dnsEdit, c change.Change, wanted
 	if err := h.Changes.RequireProof(e.on.Who.Actor, c); err != nil {
 		return err
 	}
-	version := zone.Version{Actor: e.on.Who.Username, Records: wanted}
+	version := versions.Version{Actor: e.on.Who.Username, Records: wanted}
 	if c.Kind() != kind.ZoneDelete {
 		version.ChangeID = c.Ticket().ID
 	}

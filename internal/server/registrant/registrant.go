@@ -20,7 +20,7 @@ import (
 	"portal/internal/relock"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/internal/zone"
+	"portal/internal/zone/versions"
 )
 
 // Config is what the pages are made of.
@@ -30,7 +30,7 @@ type Config struct {
 	Changes   *change.Service
 	Audit     *audit.Store
 	Inventory *inventory.Service
-	Zones     *zone.Store
+	Zones     *versions.Store
 	Advice    *advice.Store
 	Forms     *forms.Store
 	Batches   *bulk.Service

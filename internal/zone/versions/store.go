@@ -1,4 +1,6 @@
-package zone
+// Package versions keeps the versions of DNS zones in PostgreSQL, so that an earlier one
+// can be put back.
+package versions
 
 import (
 	"context"
@@ -11,6 +13,7 @@ import (
 
 	"portal/internal/profile"
 	"portal/internal/registrar"
+	"portal/internal/zone"
 )
 
 // ErrNotFound means that there is no such version, or that it is not the profile's.
@@ -84,7 +87,7 @@ func (s *Store) Keep(ctx context.Context, whose profile.Key, name registrar.Doma
 		if err != nil {
 			return err
 		}
-		if len(found) > 0 && (len(newest) == 0 || newest[0].ChangeID != v.ChangeID && !Same(newest[0].Records, found)) {
+		if len(found) > 0 && (len(newest) == 0 || newest[0].ChangeID != v.ChangeID && !zone.Same(newest[0].Records, found)) {
 			if err := s.insert(ctx, tx, whose, name, Version{Records: found}); err != nil {
 				return err
 			}
@@ -105,7 +108,7 @@ func (s *Store) Keep(ctx context.Context, whose profile.Key, name registrar.Doma
 
 func (s *Store) insert(ctx context.Context, tx pgx.Tx, whose profile.Key, name registrar.DomainName, v Version) error {
 	_, err := tx.Exec(ctx, insertVersion, args(whose, name, pgx.NamedArgs{
-		"change_id": v.ChangeID, "actor": v.Actor, "at": s.now(), "records": Lines(v.Records),
+		"change_id": v.ChangeID, "actor": v.Actor, "at": s.now(), "records": zone.Lines(v.Records),
 	}))
 	return err
 }
@@ -162,7 +165,7 @@ func (s *Store) query(ctx context.Context, q querier, sql string, args pgx.Named
 			return v, err
 		}
 		var err error
-		v.Records, err = ParseLines(lines)
+		v.Records, err = zone.ParseLines(lines)
 		return v, err
 	})
 }

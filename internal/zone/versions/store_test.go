@@ -1,4 +1,4 @@
-package zone_test
+package versions_test
 
 import (
 	"errors"
@@ -14,7 +14,19 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 	"portal/internal/zone"
+	"portal/internal/zone/versions"
 )
+
+const example = registrar.DomainName("example.com")
+
+func lines(t *testing.T, texts ...string) []registrar.Record {
+	t.Helper()
+	records, err := zone.ParseLines(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return records
+}
 
 // owner is whose zone is meant.
 type owner struct {
@@ -24,27 +36,27 @@ type owner struct {
 
 var janes = owner{profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, example}
 
-func newStore(t *testing.T) *zone.Store {
+func newStore(t *testing.T) *versions.Store {
 	t.Helper()
-	return zone.NewStore(postgrestest.New(t).Pool, registrartest.NewClock(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)).Now)
+	return versions.NewStore(postgrestest.New(t).Pool, registrartest.NewClock(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)).Now)
 }
 
-func keep(t *testing.T, s *zone.Store, o owner, id string, found, wanted []registrar.Record) {
+func keep(t *testing.T, s *versions.Store, o owner, id string, found, wanted []registrar.Record) {
 	t.Helper()
-	if err := s.Keep(t.Context(), o.Key, o.domain, found, zone.Version{ChangeID: id, Actor: "jane", Records: wanted}); err != nil {
+	if err := s.Keep(t.Context(), o.Key, o.domain, found, versions.Version{ChangeID: id, Actor: "jane", Records: wanted}); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // told are the versions, newest first: change and lines.
-func told(t *testing.T, s *zone.Store, o owner) []string {
+func told(t *testing.T, s *versions.Store, o owner) []string {
 	t.Helper()
-	versions, err := s.Versions(t.Context(), o.Key, o.domain, 100)
+	kept, err := s.Versions(t.Context(), o.Key, o.domain, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
 	texts := []string{}
-	for _, v := range versions {
+	for _, v := range kept {
 		texts = append(texts, fmt.Sprint(v.ChangeID, zone.Lines(v.Records)))
 	}
 	return texts
@@ -67,11 +79,11 @@ func TestWhatWasFoundBeforeASaveIsKeptOnce(t *testing.T) {
 func TestAVersionIsItsOwnersAlone(t *testing.T) {
 	s := newStore(t)
 	keep(t, s, janes, "c1", nil, lines(t, "TXT a b"))
-	versions, err := s.Versions(t.Context(), janes.Key, janes.domain, 1)
-	if err != nil || len(versions) != 1 {
-		t.Fatal(versions, err)
+	kept, err := s.Versions(t.Context(), janes.Key, janes.domain, 1)
+	if err != nil || len(kept) != 1 {
+		t.Fatal(kept, err)
 	}
-	if v, err := s.Version(t.Context(), janes.Key, janes.domain, versions[0].ID); err != nil || v.Actor != "jane" || v.ChangeID != "c1" {
+	if v, err := s.Version(t.Context(), janes.Key, janes.domain, kept[0].ID); err != nil || v.Actor != "jane" || v.ChangeID != "c1" {
 		t.Errorf("%+v, %v", v, err)
 	}
 	for name, other := range map[string]owner{
@@ -83,7 +95,7 @@ func TestAVersionIsItsOwnersAlone(t *testing.T) {
 		if got := told(t, s, other); len(got) != 0 {
 			t.Errorf("%s sees %q", name, got)
 		}
-		if _, err := s.Version(t.Context(), other.Key, other.domain, versions[0].ID); !errors.Is(err, zone.ErrNotFound) {
+		if _, err := s.Version(t.Context(), other.Key, other.domain, kept[0].ID); !errors.Is(err, versions.ErrNotFound) {
 			t.Errorf("%s: %v", name, err)
 		}
 		keep(t, s, other, "c2", nil, lines(t, "TXT their own"))
@@ -98,7 +110,7 @@ func TestOldVersionsGo(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 4 { // as many people at once
 		wg.Go(func() {
-			for n := range zone.MaxVersions / 4 {
+			for n := range versions.MaxVersions / 4 {
 				keep(t, s, janes, fmt.Sprintf("c%d-%d", i, n), nil, lines(t, "TXT a b"))
 			}
 		})
@@ -108,7 +120,7 @@ func TestOldVersionsGo(t *testing.T) {
 		keep(t, s, janes, fmt.Sprintf("last-%d", n), nil, lines(t, "TXT a b"))
 	}
 	got := told(t, s, janes)
-	if len(got) != zone.MaxVersions || got[0] != "last-4[TXT a b]" {
+	if len(got) != versions.MaxVersions || got[0] != "last-4[TXT a b]" {
 		t.Errorf("%d versions, newest %s", len(got), got[0])
 	}
 }
