@@ -115,7 +115,7 @@ func (w *bulkWorld) checked(t *testing.T, names []registrar.DomainName) string {
 	t.Helper()
 	id, err := w.batches.Draft(t.Context(), bulkOwner, names)
 	if err == nil {
-		err = w.batches.Check(t.Context(), bulkOwner, id, &change.NameserversEdit{Op: change.ReplaceHosts, Hosts: bulkHosts})
+		err = w.batches.Check(t.Context(), bulkOwner, id, &change.NameserversPlan{Op: change.ReplaceHosts, Hosts: bulkHosts})
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -83,7 +83,7 @@ func runBatch(ctx context.Context, w *world, batches *bulk.Service) (first int, 
 	if err != nil {
 		return 0, err
 	}
-	edit := &change.NameserversEdit{Op: change.ReplaceHosts, Hosts: []string{"ns1.bulk.example", "ns2.bulk.example"}}
+	edit := &change.NameserversPlan{Op: change.ReplaceHosts, Hosts: []string{"ns1.bulk.example", "ns2.bulk.example"}}
 	if err := batches.Check(ctx, bulkOwner, id, edit); err != nil {
 		return 0, err
 	}

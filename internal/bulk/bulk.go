@@ -37,7 +37,7 @@ type State string
 
 // The states of a batch.
 const (
-	StateDraft     State = "draft"    // the domains are chosen, the edit is not
+	StateDraft     State = "draft"    // the domains are chosen, the plan is not
 	StateChecking  State = "checking" // the dry run is under way
 	StateReady     State = "ready"    // the dry run is done
 	StateRunning   State = "running"
@@ -77,11 +77,11 @@ type Counts struct {
 	Checked int // by the dry run, whatever it found
 }
 
-// Batch is one edit of many domains.
+// Batch is one change that is made to many domains.
 type Batch struct {
 	ID string
 	profile.Key
-	Edit   change.Edit // nil in a draft
+	Plan   change.Plan // nil in a draft
 	State  State
 	Round  int // number of its dry run, 0 before the first; goes up when a paused batch goes on
 	Counts Counts

@@ -57,7 +57,7 @@ func (s *Service) checkRows(ctx context.Context, a CheckArgs) error {
 	if err != nil {
 		return err
 	}
-	edit, err := h.edit()
+	plan, err := h.plan()
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (s *Service) checkRows(ctx context.Context, a CheckArgs) error {
 		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < timeToRead {
 			return jobs.Later(again)
 		}
-		pause, err := s.checkRow(ctx, h, edit, row)
+		pause, err := s.checkRow(ctx, h, plan, row)
 		if err != nil {
 			return err
 		}
@@ -85,8 +85,8 @@ func (s *Service) checkRows(ctx context.Context, a CheckArgs) error {
 
 // checkRow looks at one row. If it can't be read now it returns after which
 // pause to try again.
-func (s *Service) checkRow(ctx context.Context, h head, edit change.Edit, row unchecked) (again time.Duration, err error) {
-	found, err := s.dryRun(ctx, h, edit, row)
+func (s *Service) checkRow(ctx context.Context, h head, plan change.Plan, row unchecked) (again time.Duration, err error) {
+	found, err := s.dryRun(ctx, h, plan, row)
 	switch {
 	case err == nil:
 	case ctx.Err() != nil:
@@ -119,10 +119,10 @@ type finding struct {
 	Old, New []string
 }
 
-func (s *Service) dryRun(ctx context.Context, h head, edit change.Edit, row unchecked) (finding, error) {
-	from, err := s.state(ctx, h, row.Domain, needs(edit))
+func (s *Service) dryRun(ctx context.Context, h head, plan change.Plan, row unchecked) (finding, error) {
+	from, err := s.state(ctx, h, row.Domain, needs(plan))
 	if err == nil {
-		err = s.changes.Complete(ctx, h.who, edit, &from)
+		err = s.changes.Complete(ctx, h.who, plan, &from)
 	}
 	if err != nil {
 		return finding{}, err
@@ -130,13 +130,13 @@ func (s *Service) dryRun(ctx context.Context, h head, edit change.Edit, row unch
 	if holds, err := s.changes.Holds(ctx, h.who, from.Domain); err != nil || !holds {
 		return finding{State: RowImpossible, Reason: registrar.ReasonPermission}, err
 	}
-	planned, err := edit.Plan(change.Ticket{ID: row.ChangeID, Batch: h.id}, from)
+	planned, err := plan.For(change.Ticket{ID: row.ChangeID, Batch: h.id}, from)
 	var impossible *change.Impossible
 	switch {
 	case errors.As(err, &impossible):
 		return finding{State: RowImpossible, Reason: impossible.Reason, Subject: impossible.Subject}, nil
 	case err != nil:
-		return finding{}, fmt.Errorf("plan %s of %s: %w", edit.Kind(), row.Domain, err)
+		return finding{}, fmt.Errorf("plan %s of %s: %w", plan.Kind(), row.Domain, err)
 	case len(planned.Diff()) == 0:
 		return finding{State: RowSame}, nil
 	}
@@ -144,8 +144,8 @@ func (s *Service) dryRun(ctx context.Context, h head, edit change.Edit, row unch
 	return finding{State: RowTodo, Seen: planned.Seen(), Old: old, New: wanted}, nil
 }
 
-// needs is what is read of a domain: what the edit looks at, and whose it is.
-func needs(edit change.Edit) registrar.Parts { return edit.Needs() | registrar.PartProfile }
+// needs is what is read of a domain: what the plan looks at, and whose it is.
+func needs(plan change.Plan) registrar.Parts { return plan.Needs() | registrar.PartProfile }
 
 // sides puts the values of all differences in a row.
 func sides(diff []audit.Difference) (old, wanted []string) {

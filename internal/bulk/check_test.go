@@ -125,18 +125,18 @@ func TestANewDryRunForgetsTheFormerOne(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	names := f.domains(12)
-	id := f.checked(t, &change.RenewalEdit{Renewal: registrar.RenewalManual}, names...)
+	id := f.checked(t, &change.RenewalPlan{Renewal: registrar.RenewalManual}, names...)
 	if n := f.batch(t, id).Counts.Same; n != 12 {
 		t.Fatalf("%d rows are the same", n)
 	}
-	f.must(t, f.Check(t.Context(), jane, id, &change.RenewalEdit{Renewal: registrar.RenewalExpire}))
+	f.must(t, f.Check(t.Context(), jane, id, &change.RenewalPlan{Renewal: registrar.RenewalExpire}))
 	late := f.line.waiting // jobs of a dry run that is about to be replaced
 	f.line.waiting = nil
 	f.wantState(t, id, bulk.StateChecking)
 	if err := f.Check(t.Context(), jane, id, autoRenew); err != bulk.ErrState {
-		t.Errorf("another edit while one is checked: %v", err)
+		t.Errorf("another plan while one is checked: %v", err)
 	}
-	f.must(t, f.Check(t.Context(), jane, id, &change.RenewalEdit{Renewal: registrar.RenewalExpire})) // a double click
+	f.must(t, f.Check(t.Context(), jane, id, &change.RenewalPlan{Renewal: registrar.RenewalExpire})) // a double click
 	f.line.waiting = late
 	f.work(t)
 	f.must(t, f.Check(t.Context(), jane, id, autoRenew))
@@ -150,14 +150,14 @@ func TestANewDryRunForgetsTheFormerOne(t *testing.T) {
 }
 
 // samples has an edit of each kind that changes what domains puts there.
-var samples = map[kind.Kind]change.Edit{
-	kind.NameserversSet:   &change.NameserversEdit{Op: change.ReplaceHosts, Hosts: []string{"ns1.new.example", "ns2.new.example"}},
-	kind.LockSet:          &change.LockEdit{Locked: true},
+var samples = map[kind.Kind]change.Plan{
+	kind.NameserversSet:   &change.NameserversPlan{Op: change.ReplaceHosts, Hosts: []string{"ns1.new.example", "ns2.new.example"}},
+	kind.LockSet:          &change.LockPlan{Locked: true},
 	kind.RenewalSet:       autoRenew,
-	kind.PrivacySet:       &change.PrivacyEdit{On: true},
-	kind.VerificationSend: &change.VerificationEdit{},
-	kind.DNSSECSet:        &change.DNSSECEdit{},
-	kind.ContactsSet: &change.ContactsEdit{Contacts: map[registrar.ContactRole]registrar.FullContact{registrar.TechContact: {
+	kind.PrivacySet:       &change.PrivacyPlan{On: true},
+	kind.VerificationSend: &change.VerificationPlan{},
+	kind.DNSSECSet:        &change.DNSSECPlan{},
+	kind.ContactsSet: &change.ContactsPlan{Contacts: map[registrar.ContactRole]registrar.FullContact{registrar.TechContact: {
 		FirstName: "Tess", LastName: "New", Organisation: "New Ltd", Address1: "2 Example Street", City: "Toronto", State: "ON",
 		PostalCode: "M5V 2T6", Country: "CA", Phone: "+1.4165550199", Email: "tech@new.example",
 	}}},
@@ -165,11 +165,11 @@ var samples = map[kind.Kind]change.Edit{
 
 func TestEveryKindOfEditGoesThroughABatch(t *testing.T) {
 	t.Parallel()
-	for _, k := range change.EditKinds() {
+	for _, k := range change.PlanKinds() {
 		t.Run(string(k), func(t *testing.T) {
 			f := newFixture(t)
 			names := f.domains(2)
-			edit, ok := samples[k]
+			plan, ok := samples[k]
 			if !ok {
 				t.Fatalf("no sample of kind %s: add one", k)
 			}
@@ -180,7 +180,7 @@ func TestEveryKindOfEditGoesThroughABatch(t *testing.T) {
 					})
 				}
 			}
-			id := f.started(t, edit, names...)
+			id := f.started(t, plan, names...)
 			f.work(t)
 			f.wantState(t, id, bulk.StateFinished)
 			for _, row := range f.rows(t, id, bulk.RowFilter{}) {
@@ -191,7 +191,7 @@ func TestEveryKindOfEditGoesThroughABatch(t *testing.T) {
 			if k == kind.VerificationSend {
 				return // a mail can be sent again
 			}
-			again := f.checked(t, edit, names...)
+			again := f.checked(t, plan, names...)
 			if n := f.batch(t, again).Counts.Same; n != 2 {
 				t.Errorf("made again, %d of 2 rows have nothing to do", n)
 			}

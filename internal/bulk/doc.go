@@ -1,4 +1,4 @@
-// Package bulk makes one edit of many domains: a batch. First a dry run says of
+// Package bulk makes one change to many domains: a batch. First a dry run says of
 // each row what would change; then the rows are worked by a queue that all
 // processes share. Each row is a change of its own on the one path, with the
 // change ID that the dry run gave it, so that no row is ever sent twice.

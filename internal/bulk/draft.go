@@ -53,14 +53,14 @@ func (s *Service) DraftOnce(ctx context.Context, who auth.Actor, form string, na
 	return s.once(ctx, who, form, names, StateDraft)
 }
 
-// CheckOnce drafts a batch of names and begins the dry run of edit. A form that is
+// CheckOnce drafts a batch of names and begins the dry run of plan. A form that is
 // sent again gets the same one, until that is started.
-func (s *Service) CheckOnce(ctx context.Context, who auth.Actor, form string, names []registrar.DomainName, edit change.Edit) (id string, err error) {
+func (s *Service) CheckOnce(ctx context.Context, who auth.Actor, form string, names []registrar.DomainName, plan change.Plan) (id string, err error) {
 	id, err = s.once(ctx, who, form, names, StateDraft, StateChecking, StateReady)
 	if err != nil {
 		return "", err
 	}
-	return id, s.Check(ctx, who, id, edit)
+	return id, s.Check(ctx, who, id, plan)
 }
 
 // once makes the batch of a form and names, unless there is one in a state of open.

@@ -129,25 +129,25 @@ func (f *fixture) domains(n int) []registrar.DomainName {
 }
 
 // autoRenew is the edit of most tests.
-var autoRenew = &change.RenewalEdit{Renewal: registrar.RenewalAuto}
+var autoRenew = &change.RenewalPlan{Renewal: registrar.RenewalAuto}
 
 // checked returns a batch of names whose dry run is done.
-func (f *fixture) checked(t *testing.T, edit change.Edit, names ...registrar.DomainName) string {
+func (f *fixture) checked(t *testing.T, plan change.Plan, names ...registrar.DomainName) string {
 	t.Helper()
 	id, err := f.Draft(t.Context(), jane, names)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.must(t, f.Check(t.Context(), jane, id, edit))
+	f.must(t, f.Check(t.Context(), jane, id, plan))
 	f.work(t)
 	f.wantState(t, id, bulk.StateReady)
 	return id
 }
 
 // started returns a batch whose rows wait in line.
-func (f *fixture) started(t *testing.T, edit change.Edit, names ...registrar.DomainName) string {
+func (f *fixture) started(t *testing.T, plan change.Plan, names ...registrar.DomainName) string {
 	t.Helper()
-	id := f.checked(t, edit, names...)
+	id := f.checked(t, plan, names...)
 	f.must(t, f.Start(t.Context(), jane, id))
 	return id
 }

@@ -22,7 +22,7 @@ type head struct {
 	round int // of the dry run, and later of the work: one more each time it goes on
 	total int
 	kind  kind.Kind
-	// params are those of the edit as JSON.
+	// params are those of the plan as JSON.
 	params json.RawMessage
 }
 
@@ -44,11 +44,11 @@ func (h *head) done(address string) {
 	h.who.Address, _ = netip.ParseAddr(address)
 }
 
-func (h *head) edit() (change.Edit, error) {
+func (h *head) plan() (change.Plan, error) {
 	if h.kind == "" {
 		return nil, nil
 	}
-	return change.DecodeEdit(h.kind, h.params)
+	return change.DecodePlan(h.kind, h.params)
 }
 
 // priority lets small batches go before large ones of the same account.

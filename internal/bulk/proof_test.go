@@ -18,7 +18,7 @@ func TestRowsThatCanTakeADomainAwayGoOnAfterAFreshProofOnly(t *testing.T) {
 	names := f.domains(3)
 	old := jane
 	old.Proof.At = f.clock.Now().Add(-auth.ProofLasts - time.Second)
-	hosts := &change.NameserversEdit{Op: change.ReplaceHosts, Hosts: []string{"ns1.new.example", "ns2.new.example"}}
+	hosts := &change.NameserversPlan{Op: change.ReplaceHosts, Hosts: []string{"ns1.new.example", "ns2.new.example"}}
 	id := f.checked(t, hosts, names...)
 	refused := func(what string, err error, state bulk.State) {
 		t.Helper()

@@ -126,7 +126,7 @@ func batchFrom(row pgx.CollectableRow, now time.Time) (Batch, error) {
 	case StateRunning:
 		b.Left = left(n.Todo+n.Sending, moved, took)
 	}
-	b.Edit, err = h.edit()
+	b.Plan, err = h.plan()
 	return b, err
 }
 

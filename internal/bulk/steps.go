@@ -54,24 +54,24 @@ const clearRows = `
 	SET state = 'todo', reason = '', subject = '', seen = '', old = '{}', new = '{}', at = @at, checked_at = NULL, attempts = 0
 	WHERE batch = @id AND (checked_at IS NOT NULL OR attempts > 0)`
 
-// Check begins the dry run of edit, or a new one while nothing was started.
+// Check begins the dry run of plan, or a new one while nothing was started.
 // To begin the same again while it is under way is no error.
-func (s *Service) Check(ctx context.Context, who auth.Actor, id string, edit change.Edit) error {
-	if err := auth.Allow(who, edit.Right()); err != nil {
+func (s *Service) Check(ctx context.Context, who auth.Actor, id string, plan change.Plan) error {
+	if err := auth.Allow(who, plan.Right()); err != nil {
 		return err
 	}
-	params, err := json.Marshal(edit)
+	params, err := json.Marshal(plan)
 	if err != nil {
-		return fmt.Errorf("encode edit of kind %s: %w", edit.Kind(), err)
+		return fmt.Errorf("encode plan of kind %s: %w", plan.Kind(), err)
 	}
 	return s.step(ctx, who, id, func(tx pgx.Tx, h head) error {
 		switch {
-		case h.state == StateChecking && h.kind == edit.Kind() && bytes.Equal(h.params, params):
+		case h.state == StateChecking && h.kind == plan.Kind() && bytes.Equal(h.params, params):
 			return nil
 		case h.state != StateDraft && h.state != StateReady:
 			return ErrState
 		}
-		return s.check(ctx, tx, who, h, edit.Kind(), params)
+		return s.check(ctx, tx, who, h, plan.Kind(), params)
 	})
 }
 
@@ -121,10 +121,10 @@ func (s *Service) Start(ctx context.Context, who auth.Actor, id string) error {
 	})
 }
 
-// prove asks who sets rows going for a fresh proof, if their edit needs one.
+// prove asks who sets rows going for a fresh proof, if their plan needs one.
 func (s *Service) prove(who auth.Actor, h head) error {
-	edit, err := h.edit()
-	if err != nil || !change.EditNeedsProof(edit) {
+	plan, err := h.plan()
+	if err != nil || !change.PlanNeedsProof(plan) {
 		return err
 	}
 	return auth.Prove(who, s.now())
@@ -219,7 +219,7 @@ const selectFailed = `
 	WHERE batch = $1 AND state IN ('failed', 'stale')
 	ORDER BY seq`
 
-// Retry begins the dry run of a new batch, with the same edit and the rows that
+// Retry begins the dry run of a new batch, with the same plan and the rows that
 // failed or were stale, and returns its ID. Rows that may yet come to a good
 // end are not among them. To ask twice gives the same batch, until it is started.
 // It returns ErrEmpty when there are no such rows.

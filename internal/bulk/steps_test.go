@@ -130,8 +130,8 @@ func TestRetryTakesTheFailedRowsAndChecksThemFirst(t *testing.T) {
 		t.Errorf("rows to retry (-want +got):\n%s", diff)
 	}
 	b := f.batch(t, newID)
-	if b.RetryOf != id || !cmp.Equal(b.Edit, f.batch(t, id).Edit) {
-		t.Errorf("the new batch is of %q and does %+v", b.RetryOf, b.Edit)
+	if b.RetryOf != id || !cmp.Equal(b.Plan, f.batch(t, id).Plan) {
+		t.Errorf("the new batch is of %q and does %+v", b.RetryOf, b.Plan)
 	}
 	f.must(t, f.Start(t.Context(), jane, newID))
 	f.work(t)

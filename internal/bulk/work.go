@@ -66,14 +66,14 @@ func (s *Service) workRow(ctx context.Context, a RowArgs) error {
 	if err != nil {
 		return err
 	}
-	edit, err := t.edit()
+	plan, err := t.plan()
 	if err != nil {
 		return err
 	}
 	ctx = registrar.WithCaller(registrar.WithVisitor(ctx, t.who.Address), registrar.CallerFor(t.who.Brand, t.who.Profile))
-	from, err := s.changes.Observe(ctx, t.who, t.domain, needs(edit))
+	from, err := s.changes.Observe(ctx, t.who, t.domain, needs(plan))
 	if err == nil {
-		err = s.changes.Complete(ctx, t.who, edit, &from)
+		err = s.changes.Complete(ctx, t.who, plan, &from)
 	}
 	if err != nil {
 		return s.unread(ctx, t, err)
@@ -85,13 +85,13 @@ func (s *Service) workRow(ctx context.Context, a RowArgs) error {
 	if !holds {
 		return s.end(ctx, t, RowImpossible, registrar.ReasonPermission, "")
 	}
-	planned, err := edit.Plan(change.Ticket{ID: t.changeID, Seen: t.seen, Batch: t.id}, from)
+	planned, err := plan.For(change.Ticket{ID: t.changeID, Seen: t.seen, Batch: t.id}, from)
 	var impossible *change.Impossible
 	switch {
 	case errors.As(err, &impossible):
 		return s.end(ctx, t, RowFailed, impossible.Reason, impossible.Subject)
 	case err != nil:
-		return fmt.Errorf("plan %s of %s: %w", edit.Kind(), t.domain, err)
+		return fmt.Errorf("plan %s of %s: %w", plan.Kind(), t.domain, err)
 	case len(planned.Diff()) == 0:
 		return s.end(ctx, t, RowSame, "", "") // somebody else did it meanwhile
 	case planned.Seen() != t.seen:

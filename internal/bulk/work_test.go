@@ -145,7 +145,7 @@ func TestARowWaitsForAnotherChangeOfItsDomain(t *testing.T) {
 	from, err := f.changes.Observe(t.Context(), jane, names[0], registrar.PageParts)
 	f.must(t, err)
 	f.fake.FailNext(registrartest.LostReply) // which keeps the lease
-	other, err := (&change.LockEdit{Locked: true}).Plan(change.Ticket{ID: change.NewID()}, from)
+	other, err := (&change.LockPlan{Locked: true}).For(change.Ticket{ID: change.NewID()}, from)
 	f.must(t, err)
 	_, err = f.changes.Apply(t.Context(), jane, other)
 	f.must(t, err)

@@ -76,7 +76,7 @@ type AuthCodeChange struct {
 	sent bool
 }
 
-// NewSetAuthCode returns the edit.
+// NewSetAuthCode returns the change.
 func NewSetAuthCode(t Ticket, from Observed, code secret.String) *AuthCodeChange {
 	return &AuthCodeChange{codeAct: codeActOf(t, from, kind.AuthCodeSet, kind.ValueSet), code: code}
 }

@@ -21,26 +21,26 @@ var (
 	ErrClosing = errors.New("shutting down")
 )
 
-// Change is one edit of one domain. Each kind of edit implements it.
+// Change is what is to become of one domain. Each kind of change implements it.
 type Change interface {
 	Kind() kind.Kind
 	Ticket() Ticket
 	Domain() registrar.DomainName
 	// Right is what the actor must have.
 	Right() registrar.Rights
-	// Version is that of the domain when the edit's starting point was read.
+	// Version is that of the domain when the change's starting point was read.
 	Version() int64
-	// Seen is the fingerprint of the state that the edit starts from. It is stale
+	// Seen is the fingerprint of the state that the change starts from. It is stale
 	// if that is not what the visitor saw.
 	Seen() string
-	// Diff lists what the edit would change; none if there is nothing to do.
+	// Diff lists what it would change; none if there is nothing to do.
 	Diff() []audit.Difference
 	// States returns what is and what is wanted, for the record and for Look after
 	// a restart. It never holds a secret.
 	States() (before, wanted any)
 	// Send makes the one registrar call.
 	Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, error)
-	// Look reads afresh what the edit is about, and says whether it shows what was
+	// Look reads afresh what the change is about, and says whether it shows what was
 	// wanted.
 	Look(ctx context.Context, r registrar.Reading) (Sighting, error)
 }
@@ -49,7 +49,7 @@ type Change interface {
 type Ticket struct {
 	ID    string // change ID, from NewID; a resubmitted form has the same
 	Seen  string // fingerprint of the state that the visitor saw
-	Batch string // ID of the batch that the edit is a row of; "" for a single edit
+	Batch string // ID of the batch that the change is a row of; "" for a single change
 	Group string // ID that changes made one after another for one purpose share; "" for none
 }
 
@@ -86,15 +86,15 @@ func recordedBase(c audit.Change) base {
 	return base{kind: c.Kind, ticket: Ticket{ID: c.ID}, domain: c.Domain}
 }
 
-// Observed is the live state of a domain as the starting point of an edit.
+// Observed is the live state of a domain as the starting point of a change.
 type Observed struct {
 	Domain   registrar.Domain
 	Version  int64
-	Contacts *registrar.ContactSet // for edits that start from them; see Service.Complete
-	Rests    bool                  // what the edit does was done a moment ago; see Service.Complete
+	Contacts *registrar.ContactSet // for changes that start from them; see Service.Complete
+	Rests    bool                  // what the change does was done a moment ago; see Service.Complete
 }
 
-// Sight says which of its states a fresh read shows of an edit.
+// Sight says which of its states a fresh read shows of a change.
 type Sight int
 
 // The sights.
@@ -102,20 +102,20 @@ const (
 	SeesOther Sight = iota // neither what was before nor what was wanted
 	SeesBefore
 	SeesWanted
-	// SeesNothing is for edits that leave no trace to read, such as a mail that is
+	// SeesNothing is for changes that leave no trace to read, such as a mail that is
 	// sent or a password that is set: the registrar's answer is all there is.
 	SeesNothing
 )
 
-// Sighting is what a fresh read shows of an edit.
+// Sighting is what a fresh read shows of a change.
 type Sighting struct {
 	Sight   Sight
-	Found   any               // what the edit is about as it is now, for the record
+	Found   any               // what the change is about as it is now, for the record
 	Waiting int               // requests that the registry has not answered yet; -1 if not told
 	Live    *registrar.Domain // what was read; nil if it was no domain
 }
 
-// lookAt reads the parts of a domain that an edit is about, and judges them.
+// lookAt reads the parts of a domain that a change is about, and judges them.
 // Parts that are not told prove nothing: it returns ErrUnavailable then.
 func lookAt(ctx context.Context, r registrar.Reading, name registrar.DomainName, parts registrar.Parts,
 	judge func(registrar.Domain) (Sight, any),
@@ -135,7 +135,7 @@ func notTold(name registrar.DomainName) error {
 	return &registrar.Error{Kind: registrar.ErrUnavailable, Op: "look at " + string(name)}
 }
 
-// Outcome is how an edit stands for the visitor: one of package audit's
+// Outcome is how a change stands for the visitor: one of package audit's
 // outcomes, or one of those below.
 type Outcome = audit.Outcome
 

@@ -18,7 +18,7 @@ type Contacts struct {
 	erased         bool                                            // what it was about is not known any more
 }
 
-// NewContacts returns the edit from what was observed and set, which was read
+// NewContacts returns the change from what was observed and set, which was read
 // after that. wanted has the roles that are to be replaced, with all of their fields.
 func NewContacts(t Ticket, from Observed, set registrar.ContactSet, wanted map[registrar.ContactRole]registrar.FullContact) Contacts {
 	c := Contacts{base: baseOf(kind.ContactsSet, t, from), wanted: maps.Clone(wanted), before: make(map[registrar.ContactRole]registrar.FullContact, len(wanted))}
@@ -159,14 +159,14 @@ func lookAtContacts(ctx context.Context, r registrar.Reading, name registrar.Dom
 	return seen, live, err
 }
 
-// decodeContacts rebuilds the edit from its intent.
+// decodeContacts rebuilds the change from its intent.
 func decodeContacts(c audit.Change) (Change, error) {
-	edit := Contacts{base: recordedBase(c), erased: c.Erased}
+	decoded := Contacts{base: recordedBase(c), erased: c.Erased}
 	if c.Erased {
-		return edit, nil
+		return decoded, nil
 	}
-	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
+	if err := decodeStates(c, &decoded.before, &decoded.wanted); err != nil {
 		return nil, err
 	}
-	return edit, nil
+	return decoded, nil
 }

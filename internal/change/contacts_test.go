@@ -84,8 +84,8 @@ func TestContactsOfOneDomainFitOthersAsFarAsTheyHaveThem(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			f.fake.AddDomain("jane", registrar.Domain{Name: test.domain})
-			edit := &change.ContactsEdit{Contacts: test.given}
-			c, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, test.domain, edit))
+			edit := &change.ContactsPlan{Contacts: test.given}
+			c, err := edit.For(change.Ticket{ID: change.NewID()}, f.observeFor(t, test.domain, edit))
 			if impossible := new(change.Impossible); errors.As(err, &impossible) {
 				if impossible.Reason != test.why || impossible.Subject != test.about {
 					t.Errorf("impossible: %q about %q", impossible.Reason, impossible.Subject)
@@ -119,9 +119,9 @@ func TestABulkEditLeavesWhatSaysTheSameAsItIsStored(t *testing.T) {
 	f.fake.SetContacts(name, set)
 	given := stored.Clone()
 	given.Organisation, given.Email = "Brightwater Ltd", "jane@xn--bcher-kva.example"
-	edit := &change.ContactsEdit{Contacts: map[registrar.ContactRole]registrar.FullContact{registrar.TechContact: given}}
+	edit := &change.ContactsPlan{Contacts: map[registrar.ContactRole]registrar.FullContact{registrar.TechContact: given}}
 	plan := func() change.Change {
-		c, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))
+		c, err := edit.For(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,7 +17,7 @@ type DNSSEC struct {
 	before, wanted []registrar.DS
 }
 
-// NewDNSSEC returns the edit from what was observed, which has PartDNSSEC.
+// NewDNSSEC returns the change from what was observed, which has PartDNSSEC.
 func NewDNSSEC(t Ticket, from Observed, records []registrar.DS) DNSSEC {
 	return DNSSEC{base: baseOf(kind.DNSSECSet, t, from), before: orderedDS(from.Domain.DS), wanted: orderedDS(records)}
 }
@@ -81,32 +81,32 @@ func (c DNSSEC) Look(ctx context.Context, r registrar.Reading) (Sighting, error)
 	})
 }
 
-// decodeDNSSEC rebuilds the edit from its intent.
+// decodeDNSSEC rebuilds the change from its intent.
 func decodeDNSSEC(c audit.Change) (Change, error) {
-	edit := DNSSEC{base: recordedBase(c)}
-	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
+	decoded := DNSSEC{base: recordedBase(c)}
+	if err := decodeStates(c, &decoded.before, &decoded.wanted); err != nil {
 		return nil, err
 	}
-	return edit, nil
+	return decoded, nil
 }
 
-// DNSSECEdit removes all DS records, which comes before new nameservers that do
+// DNSSECPlan removes all DS records, which comes before new nameservers that do
 // not sign with the same keys.
-type DNSSECEdit struct{}
+type DNSSECPlan struct{}
 
-// Kind implements Edit.
-func (*DNSSECEdit) Kind() kind.Kind { return kind.DNSSECSet }
+// Kind implements Plan.
+func (*DNSSECPlan) Kind() kind.Kind { return kind.DNSSECSet }
 
-// Right implements Edit.
-func (*DNSSECEdit) Right() registrar.Rights { return kind.DNSSECSet.Right() }
+// Right implements Plan.
+func (*DNSSECPlan) Right() registrar.Rights { return kind.DNSSECSet.Right() }
 
-// Needs implements Edit.
-func (*DNSSECEdit) Needs() registrar.Parts { return registrar.PartDNSSEC | registrar.PartProfile }
+// Needs implements Plan.
+func (*DNSSECPlan) Needs() registrar.Parts { return registrar.PartDNSSEC | registrar.PartProfile }
 
-func (*DNSSECEdit) may() []audit.Difference { return []audit.Difference{{Field: kind.FieldDNSSEC}} }
+func (*DNSSECPlan) may() []audit.Difference { return []audit.Difference{{Field: kind.FieldDNSSEC}} }
 
-// Plan implements Edit.
-func (*DNSSECEdit) Plan(t Ticket, from Observed) (Change, error) {
+// For implements Plan.
+func (*DNSSECPlan) For(t Ticket, from Observed) (Change, error) {
 	if !from.Domain.Parts.Has(registrar.PartDNSSEC) { // nobody has seen what it would remove
 		return nil, &Impossible{}
 	}

@@ -1,4 +1,4 @@
-// Package change is the one path of every edit:
+// Package change is the one path of every change:
 //
 //	allowed? > replay? > stale? > any difference? > proved? > INTENT (committed, takes the lease)
 //	> registrar write (sent once) > OUTCOME (committed, frees the lease)

@@ -23,7 +23,7 @@ type Extras struct {
 	erased         bool // what it was about is not known any more
 }
 
-// NewExtras returns the edit from what was observed, and from before, which was
+// NewExtras returns the change from what was observed, and from before, which was
 // read after that. wanted has all fields of the set, also those that stay.
 func NewExtras(t Ticket, from Observed, set registrar.ExtraSet, before, wanted registrar.Fields) Extras {
 	return Extras{
@@ -111,14 +111,14 @@ func (c Extras) shows(state, live registrar.Fields) bool {
 	return true
 }
 
-// decodeExtras rebuilds the edit from its intent.
+// decodeExtras rebuilds the change from its intent.
 func decodeExtras(c audit.Change) (Change, error) {
-	edit := Extras{base: recordedBase(c), erased: c.Erased}
+	decoded := Extras{base: recordedBase(c), erased: c.Erased}
 	if c.Erased {
-		return edit, nil
+		return decoded, nil
 	}
-	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
+	if err := decodeStates(c, &decoded.before, &decoded.wanted); err != nil {
 		return nil, err
 	}
-	return edit, nil
+	return decoded, nil
 }

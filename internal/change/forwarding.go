@@ -31,12 +31,12 @@ type Forwarding struct {
 	before, wanted ForwardingState
 }
 
-// NewForwardingSet returns the edit from the state that was read to wanted.
+// NewForwardingSet returns the change from the state that was read to wanted.
 func NewForwardingSet(t Ticket, from Observed, before ForwardingState, wanted []registrar.Forward) Forwarding {
 	return Forwarding{base: baseOf(kind.ForwardingSet, t, from), before: before, wanted: ForwardingOf(wanted)}
 }
 
-// NewForwardingStart returns the edit that starts the service, without forwards.
+// NewForwardingStart returns the change that starts the service, without forwards.
 func NewForwardingStart(t Ticket, from Observed, before ForwardingState) Forwarding {
 	wanted := ForwardingOf(nil)
 	if before.Started { // nothing is to be done
@@ -45,7 +45,7 @@ func NewForwardingStart(t Ticket, from Observed, before ForwardingState) Forward
 	return Forwarding{base: baseOf(kind.ForwardingStart, t, from), before: before, wanted: wanted}
 }
 
-// NewForwardingStop returns the edit that ends the service.
+// NewForwardingStop returns the change that ends the service.
 func NewForwardingStop(t Ticket, from Observed, before ForwardingState) Forwarding {
 	return Forwarding{base: baseOf(kind.ForwardingStop, t, from), before: before}
 }
@@ -145,11 +145,11 @@ func (s ForwardingState) same(other ForwardingState) bool {
 	return s.Started == other.Started && slices.Equal(s.Forwards, other.Forwards)
 }
 
-// decodeForwarding rebuilds the edit from its intent.
+// decodeForwarding rebuilds the change from its intent.
 func decodeForwarding(c audit.Change) (Change, error) {
-	edit := Forwarding{base: recordedBase(c)}
-	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
+	decoded := Forwarding{base: recordedBase(c)}
+	if err := decodeStates(c, &decoded.before, &decoded.wanted); err != nil {
 		return nil, err
 	}
-	return edit, nil
+	return decoded, nil
 }

@@ -76,6 +76,6 @@ func (s *Service) RequireProof(who auth.Actor, c Change) error {
 	return auth.Prove(who, s.now())
 }
 
-// EditNeedsProof reports whether who starts a batch of e has to prove first who they
+// PlanNeedsProof reports whether who starts a batch of e has to prove first who they
 // are. What e changes of each domain is not known here: all that it may change counts.
-func EditNeedsProof(e Edit) bool { return needsProof(e.Kind(), e.may()) }
+func PlanNeedsProof(e Plan) bool { return needsProof(e.Kind(), e.may()) }

@@ -81,30 +81,30 @@ func TestTheContactFieldsThatDecideNeedAProof(t *testing.T) {
 }
 
 func TestABulkEditNeedsTheProofOfItsChanges(t *testing.T) {
-	contacts := func(role registrar.ContactRole) change.Edit {
-		return &change.ContactsEdit{Contacts: map[registrar.ContactRole]registrar.FullContact{role: {City: "Oslo"}}}
+	contacts := func(role registrar.ContactRole) change.Plan {
+		return &change.ContactsPlan{Contacts: map[registrar.ContactRole]registrar.FullContact{role: {City: "Oslo"}}}
 	}
 	for _, tt := range []struct {
-		edit   change.Edit
+		edit   change.Plan
 		needed bool
 	}{
-		{&change.LockEdit{Locked: true}, false},
-		{&change.LockEdit{}, true},
-		{&change.RenewalEdit{Renewal: registrar.RenewalAuto}, false},
-		{&change.RenewalEdit{Renewal: registrar.RenewalExpire}, true},
-		{&change.RenewalEdit{Renewal: registrar.RenewalManual}, true},
-		{&change.RenewalEdit{}, true},
-		{&change.PrivacyEdit{On: true}, false},
-		{&change.PrivacyEdit{}, true},
-		{&change.NameserversEdit{}, true},
-		{&change.DNSSECEdit{}, true},
-		{&change.VerificationEdit{}, false},
+		{&change.LockPlan{Locked: true}, false},
+		{&change.LockPlan{}, true},
+		{&change.RenewalPlan{Renewal: registrar.RenewalAuto}, false},
+		{&change.RenewalPlan{Renewal: registrar.RenewalExpire}, true},
+		{&change.RenewalPlan{Renewal: registrar.RenewalManual}, true},
+		{&change.RenewalPlan{}, true},
+		{&change.PrivacyPlan{On: true}, false},
+		{&change.PrivacyPlan{}, true},
+		{&change.NameserversPlan{}, true},
+		{&change.DNSSECPlan{}, true},
+		{&change.VerificationPlan{}, false},
 		{contacts(registrar.OwnerContact), true}, // it replaces the name and address that are there
 		{contacts(registrar.AdminContact), true},
 		{contacts(registrar.TechContact), false},
 		{contacts(registrar.BillingContact), false},
 	} {
-		if got := change.EditNeedsProof(tt.edit); got != tt.needed {
+		if got := change.PlanNeedsProof(tt.edit); got != tt.needed {
 			t.Errorf("%T%+v: %v", tt.edit, tt.edit, got)
 		}
 	}

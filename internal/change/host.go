@@ -136,11 +136,11 @@ func (c Host) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
 	return seen, nil
 }
 
-// decodeHost rebuilds the edit from its intent.
+// decodeHost rebuilds the change from its intent.
 func decodeHost(c audit.Change) (Change, error) {
-	edit := Host{base: recordedBase(c)}
-	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
+	decoded := Host{base: recordedBase(c)}
+	if err := decodeStates(c, &decoded.before, &decoded.wanted); err != nil {
 		return nil, err
 	}
-	return edit, nil
+	return decoded, nil
 }

@@ -22,7 +22,7 @@ type Lock struct {
 	before, wanted bool
 }
 
-// NewLock returns the edit from what was observed, which has PartLock.
+// NewLock returns the change from what was observed, which has PartLock.
 func NewLock(t Ticket, from Observed, locked bool) Lock {
 	return Lock{base: baseOf(kind.LockSet, t, from), before: from.Domain.Lock.Locked, wanted: locked}
 }
@@ -66,17 +66,17 @@ func (c Lock) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
 	})
 }
 
-// decodeLock rebuilds the edit from its intent.
+// decodeLock rebuilds the change from its intent.
 func decodeLock(c audit.Change) (Change, error) {
 	var before, wanted string
 	if err := decodeStates(c, &before, &wanted); err != nil {
 		return nil, err
 	}
-	edit := Lock{base: recordedBase(c), before: before == Locked, wanted: wanted == Locked}
-	if before != lockWord(edit.before) || wanted != lockWord(edit.wanted) {
+	decoded := Lock{base: recordedBase(c), before: before == Locked, wanted: wanted == Locked}
+	if before != lockWord(decoded.before) || wanted != lockWord(decoded.wanted) {
 		return nil, fmt.Errorf("states of %s are %.20q and %.20q", c.Kind, before, wanted)
 	}
-	return edit, nil
+	return decoded, nil
 }
 
 // decodeStates reads what States returned.

@@ -15,7 +15,7 @@ type MailForward struct {
 	erased         bool // what it was about is not known any more
 }
 
-// NewMailForward returns the edit from the address that was read to wanted; ""
+// NewMailForward returns the change from the address that was read to wanted; ""
 // ends the forwarding.
 func NewMailForward(t Ticket, from Observed, before, wanted string) MailForward {
 	return MailForward{base: baseOf(kind.MailForwardSet, t, from), before: before, wanted: wanted}
@@ -79,14 +79,14 @@ func (c MailForward) Look(ctx context.Context, r registrar.Reading) (Sighting, e
 	return seen, nil
 }
 
-// decodeMailForward rebuilds the edit from its intent.
+// decodeMailForward rebuilds the change from its intent.
 func decodeMailForward(c audit.Change) (Change, error) {
-	edit := MailForward{base: recordedBase(c), erased: c.Erased}
+	decoded := MailForward{base: recordedBase(c), erased: c.Erased}
 	if c.Erased {
-		return edit, nil
+		return decoded, nil
 	}
-	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
+	if err := decodeStates(c, &decoded.before, &decoded.wanted); err != nil {
 		return nil, err
 	}
-	return edit, nil
+	return decoded, nil
 }

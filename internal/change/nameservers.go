@@ -18,7 +18,7 @@ type Nameservers struct {
 	wanted []registrar.Nameserver
 }
 
-// NewNameservers returns the edit from what was observed to wanted, in order.
+// NewNameservers returns the change from what was observed to wanted, in order.
 func NewNameservers(t Ticket, from Observed, wanted []registrar.Nameserver) Nameservers {
 	return Nameservers{
 		base:   baseOf(kind.NameserversSet, t, from),
@@ -75,7 +75,7 @@ func (c Nameservers) compare(live []registrar.Nameserver) Sight {
 	}
 }
 
-// decodeNameservers rebuilds the edit from its intent.
+// decodeNameservers rebuilds the change from its intent.
 func decodeNameservers(c audit.Change) (Change, error) {
 	before, err := decodeHosts(c.Before)
 	if err != nil {

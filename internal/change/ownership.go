@@ -29,7 +29,7 @@ type Ownership struct {
 	password       secret.String // of the profile that it goes to; empty once it comes back from the log
 }
 
-// NewOwnership returns the edit. from tells the present profile, and with to.All
+// NewOwnership returns the change. from tells the present profile, and with to.All
 // its domain stands for the whole profile, of which also are some others.
 func NewOwnership(t Ticket, from Observed, to registrar.MoveTarget, also ...registrar.DomainName) Ownership {
 	return Ownership{
@@ -121,7 +121,7 @@ func (c Ownership) lookAtFirst(ctx context.Context, r registrar.Reading) (Sighti
 	})
 }
 
-// decodeOwnership rebuilds the edit from its intent, without the password.
+// decodeOwnership rebuilds the change from its intent, without the password.
 func decodeOwnership(c audit.Change) (Change, error) {
 	move := Ownership{base: recordedBase(c)}
 	if err := decodeStates(c, &move.before, &move.wanted); err != nil {

@@ -14,7 +14,7 @@ type Privacy struct {
 	before, wanted registrar.Privacy
 }
 
-// NewPrivacy returns the edit from what was observed, which has PartPrivacy.
+// NewPrivacy returns the change from what was observed, which has PartPrivacy.
 func NewPrivacy(t Ticket, from Observed, on bool) Privacy {
 	return Privacy{
 		base:   baseOf(kind.PrivacySet, t, from),
@@ -74,35 +74,35 @@ func (c Privacy) Look(ctx context.Context, r registrar.Reading) (Sighting, error
 	})
 }
 
-// decodePrivacy rebuilds the edit from its intent.
+// decodePrivacy rebuilds the change from its intent.
 func decodePrivacy(c audit.Change) (Change, error) {
-	edit := Privacy{base: recordedBase(c)}
-	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
+	decoded := Privacy{base: recordedBase(c)}
+	if err := decodeStates(c, &decoded.before, &decoded.wanted); err != nil {
 		return nil, err
 	}
-	return edit, nil
+	return decoded, nil
 }
 
-// PrivacyEdit switches WHOIS privacy.
-type PrivacyEdit struct {
+// PrivacyPlan switches WHOIS privacy.
+type PrivacyPlan struct {
 	On bool `json:"on"`
 }
 
-// Kind implements Edit.
-func (*PrivacyEdit) Kind() kind.Kind { return kind.PrivacySet }
+// Kind implements Plan.
+func (*PrivacyPlan) Kind() kind.Kind { return kind.PrivacySet }
 
-// Right implements Edit.
-func (*PrivacyEdit) Right() registrar.Rights { return kind.PrivacySet.Right() }
+// Right implements Plan.
+func (*PrivacyPlan) Right() registrar.Rights { return kind.PrivacySet.Right() }
 
-// Needs implements Edit.
-func (*PrivacyEdit) Needs() registrar.Parts { return registrar.PartPrivacy | registrar.PartProfile }
+// Needs implements Plan.
+func (*PrivacyPlan) Needs() registrar.Parts { return registrar.PartPrivacy | registrar.PartProfile }
 
-func (e *PrivacyEdit) may() []audit.Difference {
+func (e *PrivacyPlan) may() []audit.Difference {
 	return []audit.Difference{{Field: kind.FieldPrivacy, New: privacyValues(privacyOf(e.On))}}
 }
 
-// Plan implements Edit. While it is being switched, it can't be switched again.
-func (e *PrivacyEdit) Plan(t Ticket, from Observed) (Change, error) {
+// For implements Plan. While it is being switched, it can't be switched again.
+func (e *PrivacyPlan) For(t Ticket, from Observed) (Change, error) {
 	switch from.Domain.Privacy {
 	case "": // nobody told whether it is possible
 		return nil, &Impossible{}

@@ -106,7 +106,7 @@ func (s *Service) proves(ctx context.Context, account string, c Change, before j
 			continue
 		}
 		if broken := new(brokenKind); errors.As(err, &broken) { // nor this
-			s.reportOpen(ctx, id, "unsettled change not compared with an edit", err)
+			s.reportOpen(ctx, id, "unsettled change not compared with another change", err)
 			continue
 		}
 		if err != nil {

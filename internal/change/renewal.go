@@ -14,7 +14,7 @@ type Renewal struct {
 	before, wanted registrar.Renewal
 }
 
-// NewRenewal returns the edit from what was observed.
+// NewRenewal returns the change from what was observed.
 func NewRenewal(t Ticket, from Observed, wanted registrar.Renewal) Renewal {
 	return Renewal{base: baseOf(kind.RenewalSet, t, from), before: from.Domain.Renewal, wanted: wanted}
 }
@@ -48,7 +48,7 @@ func (c Renewal) Send(ctx context.Context, w registrar.Writing) (registrar.Recei
 	return w.Writer.SetRenewal(ctx, c.domain, c.wanted)
 }
 
-// Look implements Change. A setting that was told before the edit and is not told
+// Look implements Change. A setting that was told before the change and is not told
 // now proves nothing. One that was not clear before and is not clear now is what
 // was there before.
 func (c Renewal) Look(ctx context.Context, r registrar.Reading) (Sighting, error) {
@@ -71,11 +71,11 @@ func (c Renewal) compare(live registrar.Renewal) Sight {
 	return SeesOther
 }
 
-// decodeRenewal rebuilds the edit from its intent.
+// decodeRenewal rebuilds the change from its intent.
 func decodeRenewal(c audit.Change) (Change, error) {
-	edit := Renewal{base: recordedBase(c)}
-	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
+	decoded := Renewal{base: recordedBase(c)}
+	if err := decodeStates(c, &decoded.before, &decoded.wanted); err != nil {
 		return nil, err
 	}
-	return edit, nil
+	return decoded, nil
 }

@@ -15,7 +15,7 @@ type Revoke struct {
 	erased  bool   // who that was is not known any more
 }
 
-// NewRevoke returns the edit from what was observed; pending is
+// NewRevoke returns the change from what was observed; pending is
 // registrar.ContactSet.PendingOwner, read after that.
 func NewRevoke(t Ticket, from Observed, pending string) Revoke {
 	return Revoke{base: baseOf(kind.ContactsRevoke, t, from), pending: pending}
@@ -73,14 +73,14 @@ func (c Revoke) Look(ctx context.Context, r registrar.Reading) (Sighting, error)
 	return seen, nil
 }
 
-// decodeRevoke rebuilds the edit from its intent.
+// decodeRevoke rebuilds the change from its intent.
 func decodeRevoke(c audit.Change) (Change, error) {
-	edit := Revoke{base: recordedBase(c), erased: c.Erased}
+	decoded := Revoke{base: recordedBase(c), erased: c.Erased}
 	if c.Erased {
-		return edit, nil
+		return decoded, nil
 	}
-	if err := decodeStates(c, &edit.pending, new(revoked)); err != nil {
+	if err := decodeStates(c, &decoded.pending, new(revoked)); err != nil {
 		return nil, err
 	}
-	return edit, nil
+	return decoded, nil
 }

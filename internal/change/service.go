@@ -77,14 +77,14 @@ func NewService(store *audit.Store, registrars map[string]registrar.Registrar, s
 	}
 }
 
-// Version returns that of a domain; see audit.Store.Version. An edit of what
+// Version returns that of a domain; see audit.Store.Version. A change of what
 // registrar.Domain does not hold asks for it before it reads its starting point.
 func (s *Service) Version(ctx context.Context, who auth.Actor, name registrar.DomainName) (int64, error) {
 	return s.audit.Version(ctx, who.Account, name)
 }
 
 // Observe reads the live state of name, the parts that are asked for, as the
-// starting point of an edit.
+// starting point of a change.
 func (s *Service) Observe(ctx context.Context, who auth.Actor, name registrar.DomainName, parts registrar.Parts) (Observed, error) {
 	seen, err := s.observe(ctx, who, name, parts)
 	if err != nil {

@@ -73,7 +73,7 @@ type SubUser struct {
 	password       secret.String
 }
 
-// NewSubUser returns the edit of kind that makes wanted of before, which was read
+// NewSubUser returns the change of kind that makes wanted of before, which was read
 // after from; a zero one says that there is none. An empty password keeps the old one.
 func NewSubUser(k kind.Kind, t Ticket, from Observed, before, wanted registrar.SubUser, password secret.String) SubUser {
 	c := SubUser{base: baseOf(k, t, from), before: subUserOf(before), wanted: subUserOf(wanted), password: password}
@@ -160,14 +160,14 @@ func (c SubUser) Look(ctx context.Context, r registrar.Reading) (Sighting, error
 	return seen, nil
 }
 
-// decodeSubUser rebuilds the edit from its intent, without a password.
+// decodeSubUser rebuilds the change from its intent, without a password.
 func decodeSubUser(c audit.Change) (Change, error) {
-	edit := SubUser{base: recordedBase(c)}
-	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
+	decoded := SubUser{base: recordedBase(c)}
+	if err := decodeStates(c, &decoded.before, &decoded.wanted); err != nil {
 		return nil, err
 	}
-	if (c.Kind == kind.SubUserDelete) != (edit.wanted.Username == "") {
-		return nil, fmt.Errorf("%s of %.20q", c.Kind, edit.wanted.Username)
+	if (c.Kind == kind.SubUserDelete) != (decoded.wanted.Username == "") {
+		return nil, fmt.Errorf("%s of %.20q", c.Kind, decoded.wanted.Username)
 	}
-	return edit, nil
+	return decoded, nil
 }

@@ -18,7 +18,7 @@ type TradeLock struct {
 	from           netip.Addr // of the registrant, for the registrar's records
 }
 
-// NewTradeLock returns the edit from what was observed; before is
+// NewTradeLock returns the change from what was observed; before is
 // registrar.TradeSettings.LockAfter, read after that.
 func NewTradeLock(t Ticket, from Observed, before, wanted bool, by netip.Addr) TradeLock {
 	return TradeLock{base: baseOf(kind.TradeLockSet, t, from), before: before, wanted: wanted, from: by}
@@ -65,17 +65,17 @@ func (c TradeLock) Look(ctx context.Context, r registrar.Reading) (Sighting, err
 	return seen, nil
 }
 
-// decodeTradeLock rebuilds the edit from its intent.
+// decodeTradeLock rebuilds the change from its intent.
 func decodeTradeLock(c audit.Change) (Change, error) {
 	var before, wanted string
 	if err := decodeStates(c, &before, &wanted); err != nil {
 		return nil, err
 	}
-	edit := TradeLock{base: recordedBase(c), before: before == Locked, wanted: wanted == Locked}
-	if before != lockWord(edit.before) || wanted != lockWord(edit.wanted) {
+	decoded := TradeLock{base: recordedBase(c), before: before == Locked, wanted: wanted == Locked}
+	if before != lockWord(decoded.before) || wanted != lockWord(decoded.wanted) {
 		return nil, fmt.Errorf("states of %s are %.20q and %.20q", c.Kind, before, wanted)
 	}
-	return edit, nil
+	return decoded, nil
 }
 
 // Resend mails the present or the new registrant again, who is to approve a

@@ -17,7 +17,7 @@ type TradeAgent struct {
 	from           netip.Addr // of the registrant, for the registrar's records
 }
 
-// NewTradeAgent returns the edit from what was observed; before is what
+// NewTradeAgent returns the change from what was observed; before is what
 // registrar.TradeReader.DesignatedAgent told after that.
 func NewTradeAgent(t Ticket, from Observed, before, wanted bool, by netip.Addr) TradeAgent {
 	return TradeAgent{base: baseOf(kind.TradeAgentSet, t, from), before: before, wanted: wanted, from: by}
@@ -71,15 +71,15 @@ func (c TradeAgent) Look(ctx context.Context, r registrar.Reading) (Sighting, er
 	return seen, nil
 }
 
-// decodeTradeAgent rebuilds the edit from its intent.
+// decodeTradeAgent rebuilds the change from its intent.
 func decodeTradeAgent(c audit.Change) (Change, error) {
 	var before, wanted string
 	if err := decodeStates(c, &before, &wanted); err != nil {
 		return nil, err
 	}
-	edit := TradeAgent{base: recordedBase(c), before: before == kind.ValueOn, wanted: wanted == kind.ValueOn}
-	if before != onOff(edit.before) || wanted != onOff(edit.wanted) {
+	decoded := TradeAgent{base: recordedBase(c), before: before == kind.ValueOn, wanted: wanted == kind.ValueOn}
+	if before != onOff(decoded.before) || wanted != onOff(decoded.wanted) {
 		return nil, fmt.Errorf("states of %s are %.20q and %.20q", c.Kind, before, wanted)
 	}
-	return edit, nil
+	return decoded, nil
 }

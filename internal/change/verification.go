@@ -68,28 +68,28 @@ func decodeVerification(c audit.Change) (Change, error) {
 	return Verification{base: recordedBase(c)}, nil
 }
 
-// VerificationEdit has all registrants mailed again who have to confirm an address.
-type VerificationEdit struct{}
+// VerificationPlan has all registrants mailed again who have to confirm an address.
+type VerificationPlan struct{}
 
-// Kind implements Edit.
-func (*VerificationEdit) Kind() kind.Kind { return kind.VerificationSend }
+// Kind implements Plan.
+func (*VerificationPlan) Kind() kind.Kind { return kind.VerificationSend }
 
-// Right implements Edit.
-func (*VerificationEdit) Right() registrar.Rights { return kind.VerificationSend.Right() }
+// Right implements Plan.
+func (*VerificationPlan) Right() registrar.Rights { return kind.VerificationSend.Right() }
 
-// Needs implements Edit.
-func (*VerificationEdit) Needs() registrar.Parts {
+// Needs implements Plan.
+func (*VerificationPlan) Needs() registrar.Parts {
 	return registrar.PartVerification | registrar.PartProfile
 }
 
-func (*VerificationEdit) may() []audit.Difference { return Verification{}.Diff() }
+func (*VerificationPlan) may() []audit.Difference { return Verification{}.Diff() }
 
 // rest implements rester.
-func (*VerificationEdit) rest() time.Duration { return VerificationPause }
+func (*VerificationPlan) rest() time.Duration { return VerificationPause }
 
-// Plan implements Edit. That a domain is held is no obstacle: it often is because
+// For implements Plan. That a domain is held is no obstacle: it often is because
 // its registrant was not confirmed.
-func (*VerificationEdit) Plan(t Ticket, from Observed) (Change, error) {
+func (*VerificationPlan) For(t Ticket, from Observed) (Change, error) {
 	status := from.Domain.Verification.Status
 	if status == "" || status == registrar.VerificationOther { // nobody can tell
 		return nil, &Impossible{}

@@ -29,7 +29,7 @@ type Zone struct {
 	before, wanted ZoneState
 }
 
-// NewZoneSet returns the edit from the state that was read to wanted.
+// NewZoneSet returns the change from the state that was read to wanted.
 func NewZoneSet(t Ticket, from Observed, before ZoneState, wanted []registrar.Record) Zone {
 	return Zone{base: baseOf(kind.ZoneSet, t, from), before: before, wanted: ZoneOf(wanted)}
 }
@@ -39,7 +39,7 @@ func NewZoneCreate(t Ticket, from Observed, before ZoneState, wanted []registrar
 	return Zone{base: baseOf(kind.ZoneCreate, t, from), before: before, wanted: ZoneOf(wanted)}
 }
 
-// NewZoneDelete returns the edit that takes the zone away.
+// NewZoneDelete returns the change that takes the zone away.
 func NewZoneDelete(t Ticket, from Observed, before ZoneState) Zone {
 	return Zone{base: baseOf(kind.ZoneDelete, t, from), before: before}
 }
@@ -143,11 +143,11 @@ func (z ZoneState) word() string {
 	return kind.ValueNone
 }
 
-// decodeZone rebuilds the edit from its intent.
+// decodeZone rebuilds the change from its intent.
 func decodeZone(c audit.Change) (Change, error) {
-	edit := Zone{base: recordedBase(c)}
-	if err := decodeStates(c, &edit.before, &edit.wanted); err != nil {
+	decoded := Zone{base: recordedBase(c)}
+	if err := decodeStates(c, &decoded.before, &decoded.wanted); err != nil {
 		return nil, err
 	}
-	return edit, nil
+	return decoded, nil
 }

@@ -79,7 +79,7 @@ func lists() []list {
 	own := func(f kind.FieldAbout) bool { return !f.Family() }
 	return []list{
 		{"internal/change/reconcile.go", "decoders", kindsThat(func(a kind.About) bool { return a.Keeper != kind.Portal }), "a change whose process died can't be followed, and its domain stays locked for good"},
-		{"internal/change/edit.go", "edits", kindsThat(func(a kind.About) bool { return a.Bulk }), "it can't be made to many domains"},
+		{"internal/change/plan.go", "plans", kindsThat(func(a kind.About) bool { return a.Bulk }), "it can't be made to many domains"},
 		{"web/templates/kinds.go", "changeKinds", kindsThat(every), "timeline and receipt have no words for it"},
 		{"web/templates/kinds_test.go", "receiptWords", kindsThat(every), "nothing holds the words of its receipt"},
 		{"web/templates/states_test.go", "sampleDifferences", kindsThat(every), "no picture shows it"},

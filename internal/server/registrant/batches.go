@@ -77,7 +77,7 @@ func (h *Handlers) showBatchStep(w http.ResponseWriter, r *http.Request, who gat
 
 func batchSummary(b bulk.Batch) templates.BatchSummary {
 	return templates.BatchSummary{
-		ID: b.ID, State: templates.BatchState(b.State), Edit: batchEditOf(b.Edit), Counts: batchCounts(b.Counts),
+		ID: b.ID, State: templates.BatchState(b.State), Edit: batchEditOf(b.Plan), Counts: batchCounts(b.Counts),
 		Started: !b.StartedAt.IsZero(), CreatedAt: b.CreatedAt, By: b.By,
 	}
 }
@@ -90,23 +90,23 @@ func batchCounts(c bulk.Counts) templates.BatchCounts {
 }
 
 // batchEditOf turns an edit into what templates word.
-func batchEditOf(edit change.Edit) *templates.BatchEdit {
+func batchEditOf(edit change.Plan) *templates.BatchEdit {
 	switch e := edit.(type) {
 	case nil:
 		return nil
-	case *change.NameserversEdit:
+	case *change.NameserversPlan:
 		return &templates.BatchEdit{Kind: templates.BatchNameservers, Op: templates.BatchHostsOp(e.Op), Hosts: e.Hosts, Signed: e.Signed}
-	case *change.LockEdit:
+	case *change.LockPlan:
 		return &templates.BatchEdit{Kind: templates.BatchLock, Locked: e.Locked}
-	case *change.PrivacyEdit:
+	case *change.PrivacyPlan:
 		return &templates.BatchEdit{Kind: templates.BatchPrivacy, Private: e.On}
-	case *change.ContactsEdit:
+	case *change.ContactsPlan:
 		return batchContacts(e)
-	case *change.VerificationEdit:
+	case *change.VerificationPlan:
 		return &templates.BatchEdit{Kind: templates.BatchVerification}
-	case *change.DNSSECEdit:
+	case *change.DNSSECPlan:
 		return &templates.BatchEdit{Kind: templates.BatchDNSSEC}
-	case *change.RenewalEdit:
+	case *change.RenewalPlan:
 		return &templates.BatchEdit{Kind: templates.BatchRenewal, Renewal: e.Renewal}
 	}
 	return &templates.BatchEdit{}

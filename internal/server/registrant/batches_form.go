@@ -40,7 +40,7 @@ func (h *Handlers) saveBatchCheck(w http.ResponseWriter, r *http.Request, who ga
 
 // parseBatchEdit reads the form. The edit is nil if something is wrong with it,
 // or if another field was asked for.
-func parseBatchEdit(form url.Values) (templates.BatchForm, change.Edit) {
+func parseBatchEdit(form url.Values) (templates.BatchForm, change.Plan) {
 	f := templates.BatchForm{BatchEdit: templates.BatchEdit{Kind: templates.BatchEditKind(form.Get("kind"))}}
 	switch f.Kind {
 	case templates.BatchNameservers:
@@ -48,28 +48,28 @@ func parseBatchEdit(form url.Values) (templates.BatchForm, change.Edit) {
 	case templates.BatchLock:
 		value := form.Get("lock")
 		if f.Locked = value == "on"; f.Locked || value == "off" {
-			return f, &change.LockEdit{Locked: f.Locked}
+			return f, &change.LockPlan{Locked: f.Locked}
 		}
 	case templates.BatchPrivacy:
 		value := form.Get("privacy")
 		if f.Private = value == "on"; f.Private || value == "off" {
-			return f, &change.PrivacyEdit{On: f.Private}
+			return f, &change.PrivacyPlan{On: f.Private}
 		}
 	case templates.BatchVerification:
-		return f, &change.VerificationEdit{}
+		return f, &change.VerificationPlan{}
 	case templates.BatchDNSSEC:
-		return f, &change.DNSSECEdit{}
+		return f, &change.DNSSECPlan{}
 	case templates.BatchRenewal:
 		switch f.Renewal = registrar.Renewal(form.Get("renewal")); f.Renewal {
 		case registrar.RenewalAuto, registrar.RenewalExpire, registrar.RenewalManual:
-			return f, &change.RenewalEdit{Renewal: f.Renewal}
+			return f, &change.RenewalPlan{Renewal: f.Renewal}
 		}
 	}
 	f.Missing = true
 	return f, nil
 }
 
-func parseBatchHosts(f templates.BatchForm, form url.Values) (templates.BatchForm, change.Edit) {
+func parseBatchHosts(f templates.BatchForm, form url.Values) (templates.BatchForm, change.Plan) {
 	typed := nameserversForm{}
 	for _, host := range form["ns"][:min(len(form["ns"]), mostRows)] {
 		typed.hosts = append(typed.hosts, strings.TrimSpace(host))
@@ -93,5 +93,5 @@ func parseBatchHosts(f templates.BatchForm, form url.Values) (templates.BatchFor
 	if f.Problems = problems; len(problems) > 0 {
 		return f, nil
 	}
-	return f, &change.NameserversEdit{Op: change.HostsOp(f.Op), Hosts: registrar.Hosts(wanted), Signed: f.Signed}
+	return f, &change.NameserversPlan{Op: change.HostsOp(f.Op), Hosts: registrar.Hosts(wanted), Signed: f.Signed}
 }

@@ -96,7 +96,7 @@ func (h *Handlers) saveBatchStart(w http.ResponseWriter, r *http.Request, who ga
 	if seen := r.PostForm.Get("round"); b.State == bulk.StateReady && seen != "" && seen != strconv.Itoa(b.Round) {
 		return h.stepped(w, r, who, bulk.ErrState) // another tab has asked for another edit since
 	}
-	if b.State == bulk.StateReady && batchEditOf(b.Edit).Risky() && r.PostForm.Get("checked") == "" {
+	if b.State == bulk.StateReady && batchEditOf(b.Plan).Risky() && r.PostForm.Get("checked") == "" {
 		view, err := h.batchView(r, who, batchChoice{})
 		if err != nil {
 			return err

@@ -39,7 +39,7 @@ func (h *Handlers) saveOthers(w http.ResponseWriter, r *http.Request, who gate.V
 	if err != nil {
 		return err
 	}
-	edit := &change.ContactsEdit{Contacts: map[registrar.ContactRole]registrar.FullContact{}}
+	edit := &change.ContactsPlan{Contacts: map[registrar.ContactRole]registrar.FullContact{}}
 	for _, c := range view.Cards {
 		if slices.Contains(r.PostForm["use"], string(c.Role)) {
 			full := set.Contacts[c.Role].Clone()
@@ -117,7 +117,7 @@ func othersProblem(w http.ResponseWriter, r *http.Request, view templates.Contac
 }
 
 // batchContacts is a bulk edit of contacts as templates word it.
-func batchContacts(e *change.ContactsEdit) *templates.BatchEdit {
+func batchContacts(e *change.ContactsPlan) *templates.BatchEdit {
 	edit := &templates.BatchEdit{Kind: templates.BatchContacts}
 	for _, role := range registrar.ContactRoles {
 		if c, ok := e.Contacts[role]; ok {

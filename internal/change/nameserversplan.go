@@ -9,7 +9,7 @@ import (
 	"portal/internal/registrar/rules"
 )
 
-// HostsOp says what a NameserversEdit does with its hosts.
+// HostsOp says what a NameserversPlan does with its hosts.
 type HostsOp string
 
 // The operations.
@@ -19,8 +19,8 @@ const (
 	RemoveHosts  HostsOp = "remove" // those that are there
 )
 
-// NameserversEdit changes delegations.
-type NameserversEdit struct {
+// NameserversPlan changes delegations.
+type NameserversPlan struct {
 	Op    HostsOp  `json:"op"`
 	Hosts []string `json:"hosts"` // lower-case A-labels, no final dot, in order
 	// Signed has it made of domains with DS records too, which then no longer
@@ -28,24 +28,24 @@ type NameserversEdit struct {
 	Signed bool `json:"signed,omitempty"`
 }
 
-// Kind implements Edit.
-func (*NameserversEdit) Kind() kind.Kind { return kind.NameserversSet }
+// Kind implements Plan.
+func (*NameserversPlan) Kind() kind.Kind { return kind.NameserversSet }
 
-// Right implements Edit.
-func (*NameserversEdit) Right() registrar.Rights { return kind.NameserversSet.Right() }
+// Right implements Plan.
+func (*NameserversPlan) Right() registrar.Rights { return kind.NameserversSet.Right() }
 
-// Needs implements Edit. A locked domain takes no new delegation, and a signed one
+// Needs implements Plan. A locked domain takes no new delegation, and a signed one
 // may break with it.
-func (*NameserversEdit) Needs() registrar.Parts {
+func (*NameserversPlan) Needs() registrar.Parts {
 	return registrar.PartRegistration | registrar.PartProfile | registrar.PartLock | registrar.PartDNSSEC
 }
 
-func (e *NameserversEdit) may() []audit.Difference {
+func (e *NameserversPlan) may() []audit.Difference {
 	return []audit.Difference{{Field: kind.FieldNameservers, New: e.Hosts}}
 }
 
-// Plan implements Edit.
-func (e *NameserversEdit) Plan(t Ticket, from Observed) (Change, error) {
+// For implements Plan.
+func (e *NameserversPlan) For(t Ticket, from Observed) (Change, error) {
 	before := registrar.Hosts(from.Domain.Nameservers)
 	wanted, known := e.wanted(before)
 	if !known {
@@ -77,8 +77,8 @@ func delegable(d registrar.Domain, hosts []string) error {
 	return held(d)
 }
 
-// wanted is the delegation that the edit leads to, each host once.
-func (e *NameserversEdit) wanted(before []string) (_ []string, known bool) {
+// wanted is the delegation that the plan leads to, each host once.
+func (e *NameserversPlan) wanted(before []string) (_ []string, known bool) {
 	switch e.Op {
 	case ReplaceHosts:
 		return appendNew(nil, e.Hosts), true

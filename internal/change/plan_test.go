@@ -18,14 +18,14 @@ import (
 
 // editCases has an edit of each kind that can be made in bulk; a test fails if
 // one is missing.
-var editCases = []change.Edit{
-	&change.NameserversEdit{Op: change.AddHosts, Hosts: []string{"ns3.new.example"}},
-	&change.LockEdit{Locked: true},
-	&change.RenewalEdit{Renewal: registrar.RenewalAuto},
-	&change.PrivacyEdit{On: true},
-	&change.ContactsEdit{Contacts: map[registrar.ContactRole]registrar.FullContact{registrar.TechContact: otherContact()}},
-	&change.VerificationEdit{},
-	&change.DNSSECEdit{},
+var editCases = []change.Plan{
+	&change.NameserversPlan{Op: change.AddHosts, Hosts: []string{"ns3.new.example"}},
+	&change.LockPlan{Locked: true},
+	&change.RenewalPlan{Renewal: registrar.RenewalAuto},
+	&change.PrivacyPlan{On: true},
+	&change.ContactsPlan{Contacts: map[registrar.ContactRole]registrar.FullContact{registrar.TechContact: otherContact()}},
+	&change.VerificationPlan{},
+	&change.DNSSECPlan{},
 }
 
 var oneDS = []registrar.DS{{KeyTag: 12345, Algorithm: 13, DigestType: 2, Digest: "AB"}}
@@ -38,20 +38,20 @@ func otherContact() registrar.FullContact {
 }
 
 // domainFor makes a domain that edit changes something of.
-func (f fixture) domainFor(edit change.Edit) registrar.DomainName {
+func (f fixture) domainFor(plan change.Plan) registrar.DomainName {
 	name := f.domain()
-	if edit.Kind() == kind.DNSSECSet {
+	if plan.Kind() == kind.DNSSECSet {
 		setState(func(d *registrar.Domain) { d.DS = oneDS })(f, name)
 	}
 	return name
 }
 
 // observeFor reads what edit starts from.
-func (f fixture) observeFor(t *testing.T, name registrar.DomainName, edit change.Edit) change.Observed {
+func (f fixture) observeFor(t *testing.T, name registrar.DomainName, plan change.Plan) change.Observed {
 	t.Helper()
-	seen, err := f.Observe(t.Context(), jane, name, edit.Needs())
+	seen, err := f.Observe(t.Context(), jane, name, plan.Needs())
 	if err == nil {
-		err = f.Complete(t.Context(), jane, edit, &seen)
+		err = f.Complete(t.Context(), jane, plan, &seen)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -62,30 +62,30 @@ func (f fixture) observeFor(t *testing.T, name registrar.DomainName, edit change
 func TestEveryEditIsStoredAndReadBack(t *testing.T) {
 	t.Parallel()
 	var kinds []kind.Kind
-	for _, edit := range editCases {
-		kinds = append(kinds, edit.Kind())
-		params, err := json.Marshal(edit)
+	for _, plan := range editCases {
+		kinds = append(kinds, plan.Kind())
+		params, err := json.Marshal(plan)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := change.DecodeEdit(edit.Kind(), params)
+		again, err := change.DecodePlan(plan.Kind(), params)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(edit, again); diff != "" {
-			t.Errorf("%s (-stored +read):\n%s", edit.Kind(), diff)
+		if diff := cmp.Diff(plan, again); diff != "" {
+			t.Errorf("%s (-stored +read):\n%s", plan.Kind(), diff)
 		}
 	}
 	slices.Sort(kinds)
-	if diff := cmp.Diff(change.EditKinds(), slices.Compact(kinds)); diff != "" {
+	if diff := cmp.Diff(change.PlanKinds(), slices.Compact(kinds)); diff != "" {
 		t.Errorf("kinds (-editable +tried here):\n%s", diff)
 	}
 	for _, stored := range []struct {
 		kind   kind.Kind
 		params string
 	}{{"no.such", "{}"}, {kind.LockSet, "{"}, {kind.LockSet, `{"locked":"yes"}`}, {"", ""}} {
-		if edit, err := change.DecodeEdit(stored.kind, json.RawMessage(stored.params)); err == nil {
-			t.Errorf("%+v was read as %+v", stored, edit)
+		if plan, err := change.DecodePlan(stored.kind, json.RawMessage(stored.params)); err == nil {
+			t.Errorf("%+v was read as %+v", stored, plan)
 		}
 	}
 }
@@ -93,14 +93,14 @@ func TestEveryEditIsStoredAndReadBack(t *testing.T) {
 func TestEveryEditPlansAChangeThatCanBeApplied(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	for _, edit := range editCases {
-		t.Run(string(edit.Kind()), func(t *testing.T) {
-			name := f.domainFor(edit)
-			c, err := edit.Plan(change.Ticket{ID: change.NewID(), Batch: "B-1"}, f.observeFor(t, name, edit))
+	for _, plan := range editCases {
+		t.Run(string(plan.Kind()), func(t *testing.T) {
+			name := f.domainFor(plan)
+			c, err := plan.For(change.Ticket{ID: change.NewID(), Batch: "B-1"}, f.observeFor(t, name, plan))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if c.Kind() != edit.Kind() || c.Right() != edit.Right() || c.Domain() != name || c.Ticket().Batch != "B-1" {
+			if c.Kind() != plan.Kind() || c.Right() != plan.Right() || c.Domain() != name || c.Ticket().Batch != "B-1" {
 				t.Errorf("planned %s of %s by right %b in batch %q", c.Kind(), c.Domain(), c.Right(), c.Ticket().Batch)
 			}
 			if res, err := f.Apply(t.Context(), jane, c); err != nil || res.Outcome != audit.Applied {
@@ -109,7 +109,7 @@ func TestEveryEditPlansAChangeThatCanBeApplied(t *testing.T) {
 			if c.Kind() == kind.VerificationSend {
 				return // a mail can be sent again
 			}
-			again, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))
+			again, err := plan.For(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, plan))
 			if err != nil || len(again.Diff()) != 0 {
 				t.Errorf("once it is done: %v, %v", again, err)
 			}
@@ -120,15 +120,15 @@ func TestEveryEditPlansAChangeThatCanBeApplied(t *testing.T) {
 func TestAPlanRestsOnWhatTheDryRunSaw(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	for _, edit := range editCases {
-		t.Run(string(edit.Kind()), func(t *testing.T) {
-			name := f.domainFor(edit)
-			dry, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))
+	for _, plan := range editCases {
+		t.Run(string(plan.Kind()), func(t *testing.T) {
+			name := f.domainFor(plan)
+			dry, err := plan.For(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, plan))
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, k := range kindCases {
-				if k.kind != edit.Kind() {
+				if k.kind != plan.Kind() {
 					continue
 				}
 				if k.elsewhere == nil {
@@ -136,7 +136,7 @@ func TestAPlanRestsOnWhatTheDryRunSaw(t *testing.T) {
 				}
 				k.elsewhere(f, name)
 			}
-			late, err := edit.Plan(dry.Ticket(), f.observeFor(t, name, edit))
+			late, err := plan.For(dry.Ticket(), f.observeFor(t, name, plan))
 			if impossible := new(change.Impossible); errors.As(err, &impossible) {
 				return
 			}
@@ -207,7 +207,7 @@ func TestNameserversAreReplacedAddedAndRemoved(t *testing.T) {
 				d.Name = example
 			}
 			before := registrar.Hosts(d.Nameservers)
-			c, err := (&change.NameserversEdit{Op: test.op, Hosts: test.hosts}).Plan(change.Ticket{ID: change.NewID()}, change.Observed{Domain: d})
+			c, err := (&change.NameserversPlan{Op: test.op, Hosts: test.hosts}).For(change.Ticket{ID: change.NewID()}, change.Observed{Domain: d})
 			if test.want == nil {
 				wantImpossible(t, c, err, test.why)
 				return
@@ -251,11 +251,11 @@ func TestALockIsPlannedWhereItCanBeSwitched(t *testing.T) {
 		{"no lock in this TLD to take off", registrar.Domain{Parts: told}, false, 0, registrar.ReasonUnsupported},
 	}
 	untold := change.Observed{Domain: registrar.Domain{Parts: registrar.PartRegistration}}
-	c, err := (&change.LockEdit{Locked: true}).Plan(change.Ticket{}, untold)
+	c, err := (&change.LockPlan{Locked: true}).For(change.Ticket{}, untold)
 	wantImpossible(t, c, err, registrar.ReasonOther) // whether there is one is not known
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			c, err := (&change.LockEdit{Locked: test.locked}).Plan(change.Ticket{ID: change.NewID()}, change.Observed{Domain: test.domain})
+			c, err := (&change.LockPlan{Locked: test.locked}).For(change.Ticket{ID: change.NewID()}, change.Observed{Domain: test.domain})
 			wantPlan(t, c, err, test.steps, test.why)
 		})
 	}
@@ -282,7 +282,7 @@ func TestARenewalIsPlannedWhereItCanBeSet(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			c, err := (&change.RenewalEdit{Renewal: test.wanted}).Plan(change.Ticket{ID: change.NewID()}, change.Observed{Domain: test.domain})
+			c, err := (&change.RenewalPlan{Renewal: test.wanted}).For(change.Ticket{ID: change.NewID()}, change.Observed{Domain: test.domain})
 			wantPlan(t, c, err, test.steps, test.why)
 		})
 	}
@@ -306,11 +306,11 @@ func TestPrivacyIsPlannedWhereItCanBeSwitched(t *testing.T) {
 		{"none in this TLD", registrar.Domain{Privacy: registrar.PrivacyUnsupported}, true, 0, registrar.ReasonUnsupported},
 		{"held", registrar.Domain{Privacy: off, Held: true}, true, 0, registrar.ReasonLocked},
 	}
-	c, err := (&change.PrivacyEdit{On: true}).Plan(change.Ticket{}, change.Observed{})
+	c, err := (&change.PrivacyPlan{On: true}).For(change.Ticket{}, change.Observed{})
 	wantImpossible(t, c, err, registrar.ReasonOther) // whether there is any is not known
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			c, err := (&change.PrivacyEdit{On: test.on}).Plan(change.Ticket{ID: change.NewID()}, change.Observed{Domain: test.domain})
+			c, err := (&change.PrivacyPlan{On: test.on}).For(change.Ticket{ID: change.NewID()}, change.Observed{Domain: test.domain})
 			wantPlan(t, c, err, test.steps, test.why)
 		})
 	}
@@ -345,12 +345,12 @@ func TestOnlyOwnersWhoAreNotConfirmedAreMailed(t *testing.T) {
 		registrar.VerificationVerified: 0, registrar.VerificationNone: 0,
 	} {
 		d := registrar.Domain{Verification: registrar.Verification{Status: status}, Held: true}
-		c, err := new(change.VerificationEdit).Plan(change.Ticket{ID: change.NewID()}, change.Observed{Domain: d})
+		c, err := new(change.VerificationPlan).For(change.Ticket{ID: change.NewID()}, change.Observed{Domain: d})
 		wantPlan(t, c, err, steps, "")
 	}
 	for _, status := range []registrar.VerificationStatus{"", registrar.VerificationOther} {
 		d := registrar.Domain{Verification: registrar.Verification{Status: status}}
-		c, err := new(change.VerificationEdit).Plan(change.Ticket{}, change.Observed{Domain: d})
+		c, err := new(change.VerificationPlan).For(change.Ticket{}, change.Observed{Domain: d})
 		wantImpossible(t, c, err, registrar.ReasonOther)
 	}
 }
@@ -358,8 +358,8 @@ func TestOnlyOwnersWhoAreNotConfirmedAreMailed(t *testing.T) {
 func TestSignedDomainsGetNewNameserversWhereThatWasAskedFor(t *testing.T) {
 	t.Parallel()
 	d := registrar.Domain{Name: example, Nameservers: hosts("a", "b"), DS: oneDS}
-	edit := &change.NameserversEdit{Op: change.ReplaceHosts, Hosts: []string{"c", "d"}, Signed: true}
-	c, err := edit.Plan(change.Ticket{ID: change.NewID()}, change.Observed{Domain: d})
+	plan := &change.NameserversPlan{Op: change.ReplaceHosts, Hosts: []string{"c", "d"}, Signed: true}
+	c, err := plan.For(change.Ticket{ID: change.NewID()}, change.Observed{Domain: d})
 	wantPlan(t, c, err, 1, "")
 }
 
@@ -380,19 +380,19 @@ func TestRecordsOfSignedDomainsAreRemoved(t *testing.T) {
 		{"held", held, 0, registrar.ReasonLocked},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			c, err := new(change.DNSSECEdit).Plan(change.Ticket{ID: change.NewID()}, change.Observed{Domain: tt.d})
+			c, err := new(change.DNSSECPlan).For(change.Ticket{ID: change.NewID()}, change.Observed{Domain: tt.d})
 			wantPlan(t, c, err, tt.steps, tt.why)
 		})
 	}
-	c, err := new(change.DNSSECEdit).Plan(change.Ticket{}, change.Observed{Domain: registrar.Domain{DS: oneDS}})
+	c, err := new(change.DNSSECPlan).For(change.Ticket{}, change.Observed{Domain: registrar.Domain{DS: oneDS}})
 	wantImpossible(t, c, err, registrar.ReasonOther)
 }
 
 func TestOwnersHaveSomeRestBetweenTwoMessages(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	edit, name := new(change.VerificationEdit), f.domain()
-	c, err := edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))
+	plan, name := new(change.VerificationPlan), f.domain()
+	c, err := plan.For(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, plan))
 	if err == nil {
 		_, err = f.Apply(t.Context(), jane, c)
 	}
@@ -400,9 +400,9 @@ func TestOwnersHaveSomeRestBetweenTwoMessages(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.clock.Advance(change.VerificationPause - time.Second)
-	c, err = edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))
+	c, err = plan.For(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, plan))
 	wantImpossible(t, c, err, change.ReasonRests)
 	f.clock.Advance(time.Second)
-	c, err = edit.Plan(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, edit))
+	c, err = plan.For(change.Ticket{ID: change.NewID()}, f.observeFor(t, name, plan))
 	wantPlan(t, c, err, 1, "")
 }

@@ -9,25 +9,25 @@ import (
 	"portal/internal/registrar/rules/contact"
 )
 
-// ContactsEdit gives the contacts of one domain to others. What it is stored as
+// ContactsPlan gives the contacts of one domain to others. What it is stored as
 // holds personal values.
-type ContactsEdit struct {
+type ContactsPlan struct {
 	Contacts map[registrar.ContactRole]registrar.FullContact `json:"contacts"` // whole; Extra does not count
 }
 
-// Kind implements Edit.
-func (*ContactsEdit) Kind() kind.Kind { return kind.ContactsSet }
+// Kind implements Plan.
+func (*ContactsPlan) Kind() kind.Kind { return kind.ContactsSet }
 
-// Right implements Edit.
-func (e *ContactsEdit) Right() registrar.Rights { return Contacts{wanted: e.Contacts}.Right() }
+// Right implements Plan.
+func (e *ContactsPlan) Right() registrar.Rights { return Contacts{wanted: e.Contacts}.Right() }
 
-// Needs implements Edit.
-func (*ContactsEdit) Needs() registrar.Parts {
+// Needs implements Plan.
+func (*ContactsPlan) Needs() registrar.Parts {
 	return registrar.PartRegistration | registrar.PartProfile
 }
 
 // may counts every field of its roles: what the domains have is not known.
-func (e *ContactsEdit) may() []audit.Difference {
+func (e *ContactsPlan) may() []audit.Difference {
 	var diff []audit.Difference
 	for _, role := range rolesOf(e.Contacts) {
 		for _, field := range registrar.ContactFields {
@@ -38,7 +38,7 @@ func (e *ContactsEdit) may() []audit.Difference {
 }
 
 // read implements reader.
-func (*ContactsEdit) read(ctx context.Context, r registrar.Reading, from *Observed) error {
+func (*ContactsPlan) read(ctx context.Context, r registrar.Reading, from *Observed) error {
 	if r.ContactReader == nil {
 		return nil
 	}
@@ -47,9 +47,9 @@ func (*ContactsEdit) read(ctx context.Context, r registrar.Reading, from *Observ
 	return err
 }
 
-// Plan implements Edit. Roles and fields that the domain does not have are left
+// For implements Plan. Roles and fields that the domain does not have are left
 // out; what only single TLDs have stays as it is, and so does what says the same.
-func (e *ContactsEdit) Plan(t Ticket, from Observed) (Change, error) {
+func (e *ContactsPlan) For(t Ticket, from Observed) (Change, error) {
 	if from.Contacts == nil {
 		return nil, &Impossible{Reason: registrar.ReasonUnsupported}
 	}
