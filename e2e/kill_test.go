@@ -155,9 +155,9 @@ func (c *killChaos) daysLater(t *testing.T) {
 	ahead := time.Duration(0)
 	now := func() time.Time { return time.Now().Add(ahead) }
 	quiet := slog.New(slog.DiscardHandler)
-	store := audit.NewStore(c.db.Pool, process.New(c.db.AppURL, quiet), now)
+	store := audit.NewStore(c.db.Pool, process.New(c.db.AppURL, quiet), now, nil)
 	registrars := map[string]registrar.Registrar{killAccount: port.New(client)}
-	later := change.NewService(store, registrars, change.DefaultSettings, now, quiet)
+	later := change.NewService(store, registrars, change.DefaultSettings, change.Others{}, now, quiet)
 	for range 3 {
 		ahead += 49 * time.Hour
 		if err := later.ReconcileOnce(t.Context()); err != nil {

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -26,9 +27,10 @@ type Store struct {
 	unread  unreadable
 }
 
-// NewStore returns a store whose leases are taken in the name of self.
-func NewStore(pool *pgxpool.Pool, self *process.Process, now func() time.Time) *Store {
-	return &Store{pool: pool, process: self, now: now}
+// NewStore returns a store whose leases are taken in the name of self. It tells log of
+// entries that can't be read; nil for nobody.
+func NewStore(pool *pgxpool.Pool, self *process.Process, now func() time.Time, log *slog.Logger) *Store {
+	return &Store{pool: pool, process: self, now: now, unread: unreadable{log: log}}
 }
 
 const insertEntry = `

@@ -38,7 +38,7 @@ func newFixture(t *testing.T) fixture {
 	t.Helper()
 	db := postgrestest.New(t)
 	c := registrartest.NewClock(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC))
-	return fixture{audit.NewStore(db.Pool, startProcess(t, db), c.Now), db, c}
+	return fixture{audit.NewStore(db.Pool, startProcess(t, db), c.Now, nil), db, c}
 }
 
 func startProcess(t *testing.T, db *postgrestest.DB) *process.Process {
@@ -203,7 +203,7 @@ func TestOnlyLeasesOfDeadProcessesAreAdopted(t *testing.T) {
 		t.Fatalf("Adopt = %d, %v while the process lives", n, err)
 	}
 	// A process that was never started holds no lock, like one that died.
-	dead := audit.NewStore(f.db.Pool, process.New(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now)
+	dead := audit.NewStore(f.db.Pool, process.New(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now, nil)
 	other := intent("B", 0)
 	other.Domain = "other.example"
 	if err := dead.Begin(t.Context(), other); err != nil {

@@ -107,7 +107,7 @@ func TestEachLoginAndRouteIsCountedByItself(t *testing.T) {
 func TestNoDenialIsLostOrToldTwiceAmongProcesses(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	other := audit.NewStore(f.db.Pool, startProcess(t, f.db), f.clock.Now)
+	other := audit.NewStore(f.db.Pool, startProcess(t, f.db), f.clock.Now, nil)
 	sum := func() (n int) {
 		for _, count := range f.denials(t) {
 			n += count
@@ -154,7 +154,7 @@ func TestACountStaysUntilItsEntryIsWritten(t *testing.T) {
 	f.deny(t, bob, kind.LockSet)
 	f.deny(t, bob, kind.LockSet)
 	f.clock.Advance(time.Minute)
-	broken := audit.NewStore(f.db.Pool, startProcess(t, f.db), f.clock.Now)
+	broken := audit.NewStore(f.db.Pool, startProcess(t, f.db), f.clock.Now, nil)
 	full := errors.New("disk is full")
 	broken.Follow(func(context.Context, pgx.Tx, audit.Recorded) error { return full })
 	if err := broken.WriteCounts(t.Context()); !errors.Is(err, full) {

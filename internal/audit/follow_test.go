@@ -118,7 +118,7 @@ func TestAFollowerIsToldOfChangesThatADeadProcessLeft(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	told := f.followed(t, nil)
-	dead := audit.NewStore(f.db.Pool, process.New(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now)
+	dead := audit.NewStore(f.db.Pool, process.New(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now, nil)
 	if err := dead.Begin(t.Context(), intent("A", 0)); err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ func newGuarded(t *testing.T) fixture {
 	if err := postgres.Migrate(t.Context(), db.OwnerURL, postgrestest.App); err != nil {
 		t.Fatal(err)
 	}
-	f := fixture{Store: audit.NewStore(db.Pool, startProcess(t, db), time.Now), db: db}
+	f := fixture{Store: audit.NewStore(db.Pool, startProcess(t, db), time.Now, nil), db: db}
 	f.begin(t, "B")
 	if err := f.Finish(t.Context(), "B", audit.Ending{Outcome: audit.Refused}, 0); err != nil {
 		t.Fatal(err)
@@ -334,7 +334,7 @@ func TestAWrongClockOfAProcessStandsInNoEntry(t *testing.T) {
 	t.Parallel()
 	f := newGuarded(t)
 	for _, off := range []time.Duration{-3 * time.Hour, 3 * time.Hour} {
-		wrong := audit.NewStore(f.db.Pool, startProcess(t, f.db), func() time.Time { return time.Now().Add(off) })
+		wrong := audit.NewStore(f.db.Pool, startProcess(t, f.db), func() time.Time { return time.Now().Add(off) }, nil)
 		var told audit.Recorded
 		wrong.Follow(func(_ context.Context, _ pgx.Tx, r audit.Recorded) error { told = r; return nil })
 		if err := wrong.RecordSignIn(t.Context(), auth.SignInEntry{Actor: jane, Outcome: auth.SignInApplied}); err != nil {

@@ -16,9 +16,6 @@ type unreadable struct {
 // unreadableKept bounds what is remembered; then all is said again.
 const unreadableKept = 10_000
 
-// LogTo has what can't be read told to log. It is called before the store is used.
-func (s *Store) LogTo(log *slog.Logger) { s.unread.log = log }
-
 // note says that entry id can't be read, because of err.
 func (u *unreadable) note(id int64, err error) {
 	u.mu.Lock()

@@ -22,7 +22,7 @@ func (f fixture) plant(t *testing.T, kind, changeID, more string) {
 func TestOneEntryThatCanNotBeReadCostsNoOtherItsLine(t *testing.T) {
 	f := newFixture(t)
 	var said bytes.Buffer
-	f.LogTo(slog.New(slog.NewTextHandler(&said, nil)))
+	f.Store = audit.NewStore(f.db.Pool, startProcess(t, f.db), f.clock.Now, slog.New(slog.NewTextHandler(&said, nil)))
 	f.begin(t, "B")
 	f.plant(t, "drift", "", `"drift":{"diff":[],"seen_at":"x"}`)
 	f.plant(t, "denial", "", `"denied":{"kind":"lock.set","right":"all"}`)

@@ -139,10 +139,13 @@ func (p Patience) pause(attempts int) time.Duration {
 
 // Config holds what a Service needs.
 type Config struct {
-	Pool     *pgxpool.Pool
-	Changes  *change.Service // may be nil where batches are made and not worked
-	States   States          // nil to ask the registrar always
-	Queue    Queue
+	Pool    *pgxpool.Pool
+	Changes *change.Service // may be nil where batches are made and not worked
+	States  States          // nil to ask the registrar always
+	Queue   Queue
+	// Finished, if there is one, is called in the transaction that ends a batch
+	// which was started. Unless it was cancelled, no row is under way any more.
+	Finished func(ctx context.Context, tx pgx.Tx, b Batch) error
 	Patience Patience // DefaultPatience if zero
 	Now      func() time.Time
 	Log      *slog.Logger
@@ -150,11 +153,7 @@ type Config struct {
 
 // Service keeps and works batches.
 type Service struct {
-	// Finished, if there is one, is called in the transaction that ends a batch
-	// which was started. Unless it was cancelled, no row is under way any more.
-	// It is set before the first use.
-	Finished func(ctx context.Context, tx pgx.Tx, b Batch) error
-
+	finished func(ctx context.Context, tx pgx.Tx, b Batch) error
 	pool     *pgxpool.Pool
 	changes  *change.Service
 	states   States
@@ -170,7 +169,7 @@ func New(c Config) *Service {
 		c.Patience = DefaultPatience
 	}
 	return &Service{
-		pool: c.Pool, changes: c.Changes, states: c.States, queue: c.Queue, patience: c.Patience, now: c.Now, log: c.Log,
+		finished: c.Finished, pool: c.Pool, changes: c.Changes, states: c.States, queue: c.Queue, patience: c.Patience, now: c.Now, log: c.Log,
 	}
 }
 

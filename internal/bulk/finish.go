@@ -30,14 +30,14 @@ func (s *Service) finishIn(ctx context.Context, tx pgx.Tx, id string) error {
 }
 
 func (s *Service) tellEnd(ctx context.Context, tx pgx.Tx, id string) error {
-	if s.Finished == nil {
+	if s.finished == nil {
 		return nil
 	}
 	b, err := s.read(ctx, tx, selectBatchByID, pgx.NamedArgs{"id": id})
 	if err != nil {
 		return err
 	}
-	if err := s.Finished(ctx, tx, b[0]); err != nil {
+	if err := s.finished(ctx, tx, b[0]); err != nil {
 		return fmt.Errorf("tell that batch %s has ended: %w", id, err)
 	}
 	return nil

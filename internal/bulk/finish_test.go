@@ -51,7 +51,7 @@ func TestTheEndIsToldOnceAndItsFailureUndoesNoOutcome(t *testing.T) {
 	id := f.started(t, autoRenew, f.domains(8)...)
 	var mu sync.Mutex
 	told, failures := 0, 2
-	f.Finished = func(_ context.Context, _ pgx.Tx, b bulk.Batch) error {
+	f.finished = func(_ context.Context, _ pgx.Tx, b bulk.Batch) error {
 		mu.Lock()
 		defer mu.Unlock()
 		if b.ID != id || b.State != bulk.StateFinished || b.Counts.Done != 8 {
@@ -111,7 +111,7 @@ func TestTheEndOfACancelledBatchIsToldIfItWasStarted(t *testing.T) {
 			f := newFixture(t)
 			told := 0
 			id := f.reach(t, state)
-			f.Finished = func(_ context.Context, _ pgx.Tx, b bulk.Batch) error {
+			f.finished = func(_ context.Context, _ pgx.Tx, b bulk.Batch) error {
 				if told++; b.ID != id || b.State != bulk.StateCancelled {
 					t.Errorf("told of %+v", b)
 				}

@@ -71,6 +71,8 @@ type reader struct{ registrar.Reader }
 func (f *fixture) replaceReader(r registrar.Reader) { f.reader.Reader = r }
 
 type fixture struct {
+	finished func(context.Context, pgx.Tx, bulk.Batch) error // is told of the end of a batch; nil for nobody
+
 	*bulk.Service
 	reader  *reader
 	db      *postgrestest.DB
@@ -96,10 +98,16 @@ func newFixture(t *testing.T) *fixture {
 	if err := self.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	f.store = audit.NewStore(f.db.Pool, self, clock.Now)
-	f.changes = change.NewService(f.store, map[string]registrar.Registrar{"acme-main": account}, testTimes, clock.Now, quiet)
+	f.store = audit.NewStore(f.db.Pool, self, clock.Now, nil)
+	f.changes = change.NewService(f.store, map[string]registrar.Registrar{"acme-main": account}, testTimes, change.Others{}, clock.Now, quiet)
 	f.Service = bulk.New(bulk.Config{
 		Pool: f.db.Pool, Changes: f.changes, States: f.known, Queue: f.line, Now: clock.Now, Log: quiet,
+		Finished: func(ctx context.Context, tx pgx.Tx, b bulk.Batch) error {
+			if f.finished == nil {
+				return nil
+			}
+			return f.finished(ctx, tx, b)
+		},
 	})
 	f.store.Follow(f.Follower())
 	t.Cleanup(func() {

@@ -33,11 +33,10 @@ func startProcess(t *testing.T, db *postgrestest.DB, fake *registrartest.Fake, n
 	if err := self.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	store := audit.NewStore(db.Pool, self, time.Now)
-	changes := change.NewService(store, map[string]registrar.Registrar{"acme-main": fake.Registrar()}, testTimes, time.Now, quiet)
+	store := audit.NewStore(db.Pool, self, time.Now, nil)
+	changes := change.NewService(store, map[string]registrar.Registrar{"acme-main": fake.Registrar()}, testTimes, change.Others{}, time.Now, quiet)
 	queue := jobs.New(jobs.Config{Pool: db.Pool, Client: name, Queues: map[string]int{bulk.QueueOf("acme-main"): 4}, Log: quiet})
-	service := bulk.New(bulk.Config{Pool: db.Pool, Changes: changes, Queue: queue, Now: time.Now, Log: quiet})
-	service.Finished = finished
+	service := bulk.New(bulk.Config{Pool: db.Pool, Changes: changes, Queue: queue, Finished: finished, Now: time.Now, Log: quiet})
 	service.Register(queue)
 	store.Follow(service.Follower())
 	if err := queue.Start(t.Context()); err != nil {

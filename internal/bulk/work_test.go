@@ -205,7 +205,7 @@ func TestARowWhoseProcessDiedIsSettledByTheLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	var told []bulk.Counts
-	f.Finished = func(_ context.Context, _ pgx.Tx, b bulk.Batch) error { told = append(told, b.Counts); return nil }
+	f.finished = func(_ context.Context, _ pgx.Tx, b bulk.Batch) error { told = append(told, b.Counts); return nil }
 	f.reconcile(t)
 	f.wantState(t, id, bulk.StateFinished)
 	want := []bulk.Counts{{Total: 2, Done: 1, Failed: 1, Checked: 2}}

@@ -66,8 +66,8 @@ func fixtureOn(t *testing.T, db *postgrestest.DB, settings change.Settings) fixt
 	if err := self.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	store := audit.NewStore(db.Pool, self, c.Now)
-	service := change.NewService(store, map[string]registrar.Registrar{"acme-main": fake.Registrar()}, settings, c.Now, log)
+	store := audit.NewStore(db.Pool, self, c.Now, nil)
+	service := change.NewService(store, map[string]registrar.Registrar{"acme-main": fake.Registrar()}, settings, change.Others{}, c.Now, log)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()

@@ -442,7 +442,7 @@ func TestAnIntentOfADeadProcessGetsAResolution(t *testing.T) {
 	f := newFixture(t)
 	// A store whose process never took its lock stands for a process that died
 	// between its intent and its outcome.
-	dead := audit.NewStore(f.db.Pool, process.New(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now)
+	dead := audit.NewStore(f.db.Pool, process.New(f.db.AppURL, slog.New(slog.DiscardHandler)), f.clock.Now, nil)
 	left := make(map[kind.Kind]change.Change)
 	eachKind(t, f, func(t *testing.T, k kindCase, name registrar.DomainName) {
 		c := f.ask(t, name, k.wanted)

@@ -46,7 +46,7 @@ func TestWhatIsNotToldProvesNothing(t *testing.T) {
 		{"hers or a namesake's, as far as can be found out", "jane", namesakes{err: gone}, false, false, gone},
 	}
 	for _, tt := range tests {
-		s := change.NewService(nil, nil, testSettings, time.Now, slog.New(slog.DiscardHandler))
+		s := change.NewService(nil, nil, testSettings, change.Others{}, time.Now, slog.New(slog.DiscardHandler))
 		s.Namesakes = tt.known
 		d := registrar.Domain{Name: example, Profile: tt.told}
 		if holds, err := s.Holds(t.Context(), jane, d); holds != tt.holds || !errors.Is(err, tt.err) {

@@ -78,7 +78,7 @@ func (f fixture) restarted() (again fixture, log *journal, broken *bool) {
 	log, broken = new(journal), new(bool)
 	reg := f.fake.Registrar()
 	reg.Reader = brokenReader{reg.Reader, broken}
-	f.Service = change.NewService(f.store, map[string]registrar.Registrar{"acme-main": reg}, testSettings, f.clock.Now, slog.New(slog.NewTextHandler(log, nil)))
+	f.Service = change.NewService(f.store, map[string]registrar.Registrar{"acme-main": reg}, testSettings, change.Others{}, f.clock.Now, slog.New(slog.NewTextHandler(log, nil)))
 	return f, log, broken
 }
 
@@ -170,7 +170,7 @@ func TestAChangeThatPanicsOnceItWasSentIsUnknownUntilTheReconcilerLooked(t *test
 	f := newFixture(t)
 	reg := f.fake.Registrar()
 	reg.Writer = brokenWriter{reg.Writer}
-	broken := change.NewService(f.store, map[string]registrar.Registrar{"acme-main": reg}, testSettings, f.clock.Now, slog.New(slog.DiscardHandler))
+	broken := change.NewService(f.store, map[string]registrar.Registrar{"acme-main": reg}, testSettings, change.Others{}, f.clock.Now, slog.New(slog.DiscardHandler))
 	c := f.edit(t, newHosts...)
 	f.fake.FailNext(registrartest.SentNotApplied)
 	if res, err := broken.Apply(t.Context(), jane, c); err != nil || res.Outcome != audit.Unknown {

@@ -228,8 +228,8 @@ func (f fixture) process(t *testing.T, ctx context.Context) *change.Service {
 	if err := self.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
-	store := audit.NewStore(f.db.Pool, self, f.clock.Now)
-	return change.NewService(store, map[string]registrar.Registrar{"acme-main": f.fake.Registrar()}, testSettings, f.clock.Now, log)
+	store := audit.NewStore(f.db.Pool, self, f.clock.Now, nil)
+	return change.NewService(store, map[string]registrar.Registrar{"acme-main": f.fake.Registrar()}, testSettings, change.Others{}, f.clock.Now, log)
 }
 
 // The registrar accepts a change, the database goes away, and the process dies with

@@ -37,18 +37,18 @@ var DefaultSettings = Settings{
 // verifyDeadline bounds the fresh read after a write.
 const verifyDeadline = 20 * time.Second
 
+// Others are who the path tells and asks beside the log and the registrar. Each may be
+// nil: a tool that makes changes needs none of them.
+type Others struct {
+	Witness    Witness    // is told of every domain that is read on the path
+	Namesakes  Namesakes  // nil where usernames are unique
+	Relocks    Relocks    // without it, a domain that a crash left unlocked stays unlocked
+	Departures Departures // nil where nobody signs in
+}
+
 // Service applies changes.
 type Service struct {
-	// Witness, if there is one, is told of every domain that is read on the path.
-	// It is set before the first use.
-	Witness Witness
-	// Namesakes is set before the first use, too; nil where usernames are unique.
-	Namesakes Namesakes
-	// Relocks plans the re-lock that ApplyUnlocked owes. If it is nil, a domain that a
-	// crash left unlocked stays unlocked.
-	Relocks Relocks
-	// Departures, too; nil where nobody signs in.
-	Departures Departures
+	Others
 
 	audit      *audit.Store
 	registrars map[string]registrar.Registrar // by account ID
@@ -70,9 +70,9 @@ type Service struct {
 type Witness func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64)
 
 // NewService returns the service for the given accounts.
-func NewService(store *audit.Store, registrars map[string]registrar.Registrar, settings Settings, now func() time.Time, log *slog.Logger) *Service {
+func NewService(store *audit.Store, registrars map[string]registrar.Registrar, settings Settings, others Others, now func() time.Time, log *slog.Logger) *Service {
 	return &Service{
-		audit: store, registrars: registrars, decoders: decoders, settings: settings, now: now, log: log,
+		Others: others, audit: store, registrars: registrars, decoders: decoders, settings: settings, now: now, log: log,
 		flights: make(map[string]*flight), groups: make(map[string]int), stop: make(chan struct{}),
 	}
 }

@@ -116,14 +116,14 @@ func (s *Service) claimDue(ctx context.Context, account string, limit int) ([]cl
 }
 
 // ReadOnce reads details that are due, a few of each account, and returns how many
-// were due.
-func (s *Service) ReadOnce(ctx context.Context) (int, error) {
+// were due. prove is as for Run.
+func (s *Service) ReadOnce(ctx context.Context, prove Prove) (int, error) {
 	var (
 		sum int
 		all error
 	)
 	for account := range s.accounts {
-		n, _, err := s.readRound(ctx, account, readsInRound)
+		n, _, err := s.readRound(ctx, account, readsInRound, prove)
 		sum, all = sum+n, errors.Join(all, err)
 	}
 	return sum, all
@@ -131,7 +131,7 @@ func (s *Service) ReadOnce(ctx context.Context) (int, error) {
 
 // readRound claims up to limit domains and reads them. down says that none of
 // them got an answer.
-func (s *Service) readRound(ctx context.Context, account string, limit int) (n int, down bool, err error) {
+func (s *Service) readRound(ctx context.Context, account string, limit int, prove Prove) (n int, down bool, err error) {
 	due, err := s.claimDue(ctx, account, limit)
 	if err != nil {
 		return 0, false, err
@@ -146,7 +146,7 @@ func (s *Service) readRound(ctx context.Context, account string, limit int) (n i
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			err := s.readDetail(ctx, c)
+			err := s.readDetail(ctx, c, prove)
 			if err == nil {
 				mu.Lock()
 				answered++
@@ -163,7 +163,7 @@ func (s *Service) readRound(ctx context.Context, account string, limit int) (n i
 // readDetail reads one domain as a whole. One that a listing missed is forgotten:
 // another profile may have it that has the same username, which is all that a read
 // tells. If it was the list that was wrong, the next one brings it back.
-func (s *Service) readDetail(ctx context.Context, c claimed) error {
+func (s *Service) readDetail(ctx context.Context, c claimed, prove Prove) error {
 	if c.Gone {
 		return s.forget(ctx, c.Key, c.Domain)
 	}
@@ -180,8 +180,8 @@ func (s *Service) readDetail(ctx context.Context, c claimed) error {
 	case err != nil:
 		return errors.Join(err, s.putOff(ctx, c))
 	}
-	if s.prove != nil {
-		s.prove(ctx, c.Account, live, version)
+	if prove != nil {
+		prove(ctx, c.Account, live, version)
 	}
 	return s.save(ctx, c.Key, sighting{live: live, version: version, claimed: &c.Until})
 }
@@ -220,7 +220,7 @@ const (
 // readDetails reads what is due of one account until ctx ends. It rests as long as
 // it worked, so that people who wait for a page get their turn; while many edits are
 // sent, as those of a batch, it hardly works at all.
-func (s *Service) readDetails(ctx context.Context, account string) {
+func (s *Service) readDetails(ctx context.Context, account string, prove Prove) {
 	rest := s.set.Tick
 	for pause(ctx, rest) {
 		limit := readsInRound
@@ -231,7 +231,7 @@ func (s *Service) readDetails(ctx context.Context, account string) {
 		began := time.Now()
 		n, down := 0, false
 		if err == nil {
-			n, down, err = s.readRound(ctx, account, limit)
+			n, down, err = s.readRound(ctx, account, limit, prove)
 		}
 		switch {
 		case err != nil || down:

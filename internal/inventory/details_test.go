@@ -60,7 +60,7 @@ func TestDetailsAreReadAgainAfterADayAndSoonerWhereSomethingIsAboutToHappen(t *t
 		f.clock.Advance(after)
 		var r reads
 		service := f.reader(&r)
-		if _, err := service.ReadOnce(t.Context()); err != nil {
+		if _, err := service.ReadOnce(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
 		slices.Sort(r.names)
@@ -86,7 +86,7 @@ func TestWhatCameInLastIsReadFirstAndHoldsUpNothing(t *testing.T) {
 	f.fill(t, 20)
 	f.open(t)
 	var r reads
-	if n, err := f.reader(&r).ReadOnce(t.Context()); err != nil || n != 7 {
+	if n, err := f.reader(&r).ReadOnce(t.Context(), nil); err != nil || n != 7 {
 		t.Fatalf("ReadOnce = %d, %v", n, err)
 	}
 	if !slices.Contains(r.names, example) {
@@ -106,7 +106,7 @@ func TestWhatSomebodyLooksAtIsReadFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	var r reads
-	if _, err := f.reader(&r).ReadOnce(t.Context()); err != nil {
+	if _, err := f.reader(&r).ReadOnce(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range shown {
@@ -172,7 +172,7 @@ func TestWhileTheRegistrarIsAwayNothingIsLostAndReadsGetRarer(t *testing.T) {
 	f.fake.SetDown(true)
 	tries := 0
 	for range 60 {
-		n, err := f.ReadOnce(t.Context())
+		n, err := f.ReadOnce(t.Context(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -204,7 +204,7 @@ func TestTwoProcessesShareTheReads(t *testing.T) {
 	for _, service := range []*inventory.Service{first, second} {
 		both.Go(func() {
 			for {
-				n, err := service.ReadOnce(t.Context())
+				n, err := service.ReadOnce(t.Context(), nil)
 				if err != nil {
 					t.Error(err)
 				}
@@ -231,8 +231,8 @@ func TestWhatAKilledProcessHadClaimedIsReadByAnother(t *testing.T) {
 		kill() // between claim and save; the process saves nothing any more
 		return &registrar.Error{Kind: registrar.ErrUnavailable, Op: "read", Err: context.Canceled}
 	}}
-	_, _ = f.reader(&dying).ReadOnce(killed)
-	if n, err := f.ReadOnce(t.Context()); err != nil || n != 0 {
+	_, _ = f.reader(&dying).ReadOnce(killed, nil)
+	if n, err := f.ReadOnce(t.Context(), nil); err != nil || n != 0 {
 		t.Errorf("%d are due while the claim lasts, %v", n, err)
 	}
 	f.clock.Advance(5 * time.Minute)
@@ -251,10 +251,10 @@ func TestAnEventDuringAReadIsNotLost(t *testing.T) {
 		_, err := f.PollOnce(ctx)
 		return err
 	}}
-	if n, err := f.reader(&slow).ReadOnce(t.Context()); err != nil || n != 1 {
+	if n, err := f.reader(&slow).ReadOnce(t.Context(), nil); err != nil || n != 1 {
 		t.Fatalf("ReadOnce = %d, %v", n, err)
 	}
-	if n, err := f.ReadOnce(t.Context()); err != nil || n != 1 {
+	if n, err := f.ReadOnce(t.Context(), nil); err != nil || n != 1 {
 		t.Errorf("after an event during the read %d are due, %v", n, err)
 	}
 }
@@ -309,7 +309,7 @@ func TestAnEventIsAcknowledgedOnlyWhenItIsNoted(t *testing.T) {
 	if _, err := broken.PollOnce(t.Context()); err == nil {
 		t.Error("an acknowledgement that failed is no error")
 	}
-	if n, err := f.ReadOnce(t.Context()); err != nil || n != 1 {
+	if n, err := f.ReadOnce(t.Context(), nil); err != nil || n != 1 {
 		t.Errorf("%d due after the event was noted, %v", n, err)
 	}
 	f.fake.Remove(example)
@@ -397,7 +397,7 @@ func TestRunReadsPollsAndEnds(t *testing.T) {
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
-	go func() { service.Run(ctx); close(ended) }()
+	go func() { service.Run(ctx, nil); close(ended) }()
 	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(time.Millisecond) {
 		p, err := f.Progress(t.Context(), janes)
 		if err != nil {
@@ -433,7 +433,7 @@ func TestATimeFarAheadHoldsNoReadingUp(t *testing.T) {
 		t.Errorf("it is not listed again: %v", err)
 	}
 	var r reads
-	if _, err := f.reader(&r).ReadOnce(t.Context()); err != nil || len(r.names) == 0 {
+	if _, err := f.reader(&r).ReadOnce(t.Context(), nil); err != nil || len(r.names) == 0 {
 		t.Errorf("read %v, %v", r.names, err)
 	}
 }

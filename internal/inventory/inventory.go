@@ -36,10 +36,11 @@ type Config struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	Settings Settings // zero values stand for DefaultSettings
-	// Prove is told of what was read in the background, which may show the end of a
-	// change; see change.Service.Prove. nil for nobody.
-	Prove func(ctx context.Context, account string, live registrar.Domain, version int64)
 }
+
+// Prove is told of what was read in the background, which may show the end of a
+// change; see change.Service.Prove.
+type Prove func(ctx context.Context, account string, live registrar.Domain, version int64)
 
 // Service keeps the inventory of the accounts that this process serves.
 type Service struct {
@@ -49,7 +50,6 @@ type Service struct {
 	now      func() time.Time
 	log      *slog.Logger
 	set      Settings
-	prove    func(ctx context.Context, account string, live registrar.Domain, version int64)
 
 	work context.Context // ends with Close
 	stop context.CancelFunc
@@ -65,7 +65,7 @@ type Service struct {
 func New(c Config) *Service {
 	work, stop := context.WithCancel(context.Background())
 	return &Service{
-		pool: c.Pool, audit: c.Audit, accounts: c.Accounts, now: c.Now, log: c.Log, set: c.Settings.complete(), prove: c.Prove,
+		pool: c.Pool, audit: c.Audit, accounts: c.Accounts, now: c.Now, log: c.Log, set: c.Settings.complete(),
 		work: work, stop: stop, listing: make(map[opened]bool), dirty: make(map[profile.Key]bool),
 	}
 }
@@ -116,11 +116,12 @@ func (s Settings) complete() Settings {
 }
 
 // Run reads details that are due, polls events and keeps counts fresh until ctx
-// ends. Every process may run it at once: they share the work.
-func (s *Service) Run(ctx context.Context) {
+// ends, and tells prove of what it read; nil for nobody. Every process may run it at
+// once: they share the work.
+func (s *Service) Run(ctx context.Context, prove Prove) {
 	var wg sync.WaitGroup
 	for account, a := range s.accounts {
-		wg.Go(func() { s.readDetails(ctx, account) })
+		wg.Go(func() { s.readDetails(ctx, account, prove) })
 		if a.Events != nil {
 			wg.Go(func() { s.pollEvents(ctx, account) })
 		}

@@ -62,7 +62,7 @@ func portal(t testing.TB, db *postgrestest.DB, fake *registrartest.Fake, clock *
 	if err := self.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	store := audit.NewStore(db.Pool, self, clock.Now)
+	store := audit.NewStore(db.Pool, self, clock.Now, nil)
 	service := inventory.New(inventory.Config{
 		Pool: db.Pool, Audit: store, Now: clock.Now, Log: log,
 		Accounts: map[string]inventory.Account{"acme-main": {Reader: fake, Events: fake}},
@@ -71,7 +71,7 @@ func portal(t testing.TB, db *postgrestest.DB, fake *registrartest.Fake, clock *
 	changes := change.NewService(store, map[string]registrar.Registrar{"acme-main": fake.Registrar()}, change.Settings{
 		VisitorWait: time.Minute, CallDeadline: time.Minute, Settle: 2 * time.Minute,
 		Pace: audit.Pace{Least: time.Second, Most: time.Minute},
-	}, clock.Now, log)
+	}, change.Others{}, clock.Now, log)
 	changes.Witness = func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64) {
 		if err := service.Heard(ctx, who.Key, live, version); err != nil {
 			t.Errorf("Heard: %v", err)
@@ -164,7 +164,7 @@ func (f fixture) listedOf(t testing.TB, whose profile.Key) inventory.Progress {
 func (f fixture) read(t testing.TB) {
 	t.Helper()
 	for {
-		n, err := f.ReadOnce(t.Context())
+		n, err := f.ReadOnce(t.Context(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -49,7 +49,7 @@ func TestDomainsWithWaitingRequestsAreFound(t *testing.T) {
 	f.fill(t, 2)
 	f.fake.SetState("shop-001.example", func(d *registrar.Domain) { d.Waiting = 2 })
 	f.open(t)
-	if _, err := f.ReadOnce(t.Context()); err != nil {
+	if _, err := f.ReadOnce(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	got, err := f.Waiting(t.Context(), janes, 10)

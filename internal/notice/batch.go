@@ -63,9 +63,9 @@ const batchStep = 20
 // sendingPause is how long is waited for the last rows of a cancelled batch.
 const sendingPause = 10 * time.Second
 
-// BatchFinished queues the mails about a batch, in the transaction that ends it.
-func (s *Service) BatchFinished(ctx context.Context, tx pgx.Tx, b BatchRef) error {
-	return s.Queue.Insert(ctx, tx, jobs.Job{Args: batchArgs{BatchRef: b}, Queue: Queue})
+// BatchFinished has queue make the mails about a batch, in the transaction that ends it.
+func BatchFinished(ctx context.Context, queue *jobs.Queue, tx pgx.Tx, b BatchRef) error {
+	return queue.Insert(ctx, tx, jobs.Job{Args: batchArgs{BatchRef: b}, Queue: Queue})
 }
 
 // batchTells reports whether the mail about a batch will tell of r, a row of it:

@@ -120,7 +120,7 @@ func TestAMailDoesNotCallAcceptedRowsChanged(t *testing.T) {
 	done := w.batchOf(kind.RenewalSet, kind.FieldRenewal, "auto")
 	done.pending = 1
 	w.restart(func(c *notice.Config) { c.Batches = done })
-	must(t, pgx.BeginFunc(t.Context(), w.db.Pool, func(tx pgx.Tx) error { return w.BatchFinished(t.Context(), tx, batch1) }))
+	must(t, pgx.BeginFunc(t.Context(), w.db.Pool, func(tx pgx.Tx) error { return notice.BatchFinished(t.Context(), w.Queue, tx, batch1) }))
 	w.start()
 	m := w.server.next()
 	if strings.Contains(m.text, "It changed") || !strings.Contains(m.text, "Accepted, not in force yet: 1") {
@@ -145,7 +145,7 @@ func TestABatchBringsOneMailToEachOwnerWithTheirDomainsOnly(t *testing.T) {
 	}
 	w.restart(func(c *notice.Config) { c.Batches = done })
 	must(t, pgx.BeginFunc(t.Context(), w.db.Pool, func(tx pgx.Tx) error {
-		return w.BatchFinished(t.Context(), tx, batch1)
+		return notice.BatchFinished(t.Context(), w.Queue, tx, batch1)
 	}))
 	w.start()
 	got := map[string]received{}

@@ -24,7 +24,7 @@ func TestABatchTellsTheOldAddressOfAnOwnerToo(t *testing.T) {
 		c.Batches = batches{rows: []notice.BatchRow{{Seq: 1, Domain: "example.com", ChangeID: "A"}}}
 	})
 	w.start()
-	must(t, pgx.BeginFunc(t.Context(), w.db.Pool, func(tx pgx.Tx) error { return w.BatchFinished(t.Context(), tx, batch1) }))
+	must(t, pgx.BeginFunc(t.Context(), w.db.Pool, func(tx pgx.Tx) error { return notice.BatchFinished(t.Context(), w.Queue, tx, batch1) }))
 	to := []string{w.server.next().to, w.server.next().to, w.server.next().to}
 	slices.Sort(to)
 	if want := []string{"jane@example.com", "new@owner.example", "old@owner.example"}; !slices.Equal(to, want) {

@@ -92,7 +92,7 @@ func (w *world) restart(change ...func(*notice.Config)) {
 	log := slog.New(slog.NewTextHandler(w.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	self := process.New(w.db.AppURL, log)
 	must(w.t, self.Start(w.t.Context()))
-	w.log = audit.NewStore(w.db.Pool, self, w.clock.Now)
+	w.log = audit.NewStore(w.db.Pool, self, w.clock.Now, nil)
 	w.queue = jobs.New(jobs.Config{Pool: w.db.Pool, Client: fmt.Sprint("test ", time.Now().UnixNano()), Queues: map[string]int{notice.Queue: 2}, Log: log})
 	catalogue, err := words.Load()
 	must(w.t, err)

@@ -90,10 +90,8 @@ func New(set Settings, serving func() error, log *slog.Logger) (*App, error) {
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	store := audit.NewStore(set.Pool, self, time.Now)
-	store.LogTo(log)
-	changes := change.NewService(store, registrars, set.Timing, time.Now, log)
-	held := newInventory(set.Pool, registrars, store, changes, log)
+	store := audit.NewStore(set.Pool, self, time.Now, log)
+	held := newInventory(set.Pool, registrars, store, log)
 	signIns, err := auth.NewService(auth.Config{
 		Pool: set.Pool, Key: set.SealingKeys[0], OldKeys: set.SealingKeys[1:], Recorder: store, Visitor: visitorOf, Identify: held.Identify, Secure: set.Secure,
 		Patience: signInPatience, Now: time.Now, Log: log,
@@ -101,13 +99,17 @@ func New(set Settings, serving func() error, log *slog.Logger) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	plans := relock.NewStore(set.Pool, store, time.Now)
+	changes := change.NewService(store, registrars, set.Timing, change.Others{
+		Witness: witnessOf(held, log), Namesakes: held, Relocks: plans,
+		Departures: departure.New(signIns, held, func(account string) registrar.Profiles { return registrars[account].Profiles }),
+	}, time.Now, log)
 	queue := newQueue(set, self, log)
-	batches := bulk.New(bulk.Config{Pool: set.Pool, Changes: changes, States: held, Queue: queue, Now: time.Now, Log: log})
+	batches := bulk.New(bulk.Config{Pool: set.Pool, Changes: changes, States: held, Queue: queue, Finished: finishedTo(queue), Now: time.Now, Log: log})
 	batches.Register(queue)
 	queue.Every("log-counts", 15*time.Second, store.WriteCounts)
-	relocks := relock.New(relock.Config{Pool: set.Pool, Changes: changes, Audit: store, Now: time.Now, Log: log})
+	relocks := relock.New(plans, changes, log)
 	relocks.Register(queue)
-	changes.Relocks = relocks
 	store.Follow(batches.Follower())
 	catalogue, err := words.Load()
 	if err != nil {
@@ -123,7 +125,6 @@ func New(set Settings, serving func() error, log *slog.Logger) (*App, error) {
 		Notices: notices, Outbox: set.Outbox, Preflight: set.Preflight, Watch: watchOf(set.Preflight),
 		Calendar: calendar.New(calendar.Config{Pool: set.Pool, Source: datesOf{held}, More: []calendar.Dates{relocks}, Words: catalogue, Now: time.Now}),
 	}
-	changes.Departures = departure.New(signIns, held, func(account string) registrar.Profiles { return pages.Accounts[account].Profiles })
 	keys := process.NewKeys(set.Pool, self, fingerprints(set.SealingKeys), log)
 	srv, err := server.New(server.Config{
 		Brands: set.Brands, Words: catalogue, Proxies: set.Proxies, Secure: set.Secure, Subdomains: set.Subdomains,
@@ -179,7 +180,7 @@ func (a *App) start(ctx context.Context) error {
 	a.background.Go(func() { a.changes.Reconcile(ctx) })
 	a.background.Go(func() { a.keys.Run(ctx) })
 	a.background.Go(func() { a.purge(ctx) })
-	a.background.Go(func() { a.held.Run(ctx) })
+	a.background.Go(func() { a.held.Run(ctx, proveBy(a.changes, a.log)) })
 	return nil
 }
 

@@ -64,9 +64,9 @@ func TestAnEventOfTheRegistrarEndsAPendingChange(t *testing.T) {
 	}
 	registrars, timing := map[string]registrar.Registrar{"acme": reg}, change.DefaultSettings
 	timing.Pace = audit.Pace{Least: time.Hour, Most: time.Hour} // nothing but an event makes the reconciler look
-	store := audit.NewStore(db.Pool, self, time.Now)
-	changes := change.NewService(store, registrars, timing, time.Now, log)
-	held := newInventory(db.Pool, registrars, store, changes, log)
+	store := audit.NewStore(db.Pool, self, time.Now, nil)
+	held := newInventory(db.Pool, registrars, store, log)
+	changes := change.NewService(store, registrars, timing, change.Others{Witness: witnessOf(held, log), Namesakes: held}, time.Now, log)
 	defer func() { _ = held.Close(context.Background()) }()
 
 	anna := auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme", Profile: "anna"}, Username: "anna", Role: auth.RoleOwner, Rights: registrar.AllRights,

@@ -37,10 +37,14 @@ func newNotices(set Settings, registrars map[string]registrar.Registrar, store *
 		return nil, err
 	}
 	store.Follow(notices.Follower())
-	batches.Finished = func(ctx context.Context, tx pgx.Tx, b bulk.Batch) error {
-		return notices.BatchFinished(ctx, tx, notice.BatchRef{Key: b.Key, ID: b.ID})
-	}
 	return notices, nil
+}
+
+// finishedTo has queue make the mails about batches that have ended.
+func finishedTo(queue *jobs.Queue) func(context.Context, pgx.Tx, bulk.Batch) error {
+	return func(ctx context.Context, tx pgx.Tx, b bulk.Batch) error {
+		return notice.BatchFinished(ctx, queue, tx, notice.BatchRef{Key: b.Key, ID: b.ID})
+	}
 }
 
 // finishedBatches tells package notice of batches.

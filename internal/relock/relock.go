@@ -25,20 +25,29 @@ import (
 // ErrNone means that a domain has no time at which it is locked again.
 var ErrNone = errors.New("no lock is to be put on again")
 
-// Config is what a Service is made of.
-type Config struct {
-	Pool    *pgxpool.Pool
-	Changes *change.Service
-	Audit   *audit.Store
-	Now     func() time.Time
-	Log     *slog.Logger
+// Store keeps the times. It takes no lock off and puts none on.
+type Store struct {
+	pool  *pgxpool.Pool
+	audit *audit.Store
+	now   func() time.Time
 }
 
-// Service keeps the times and does what is due; see Work.
-type Service struct{ Config }
+// NewStore returns the store in pool.
+func NewStore(pool *pgxpool.Pool, log *audit.Store, now func() time.Time) *Store {
+	return &Store{pool: pool, audit: log, now: now}
+}
 
-// New returns a service.
-func New(c Config) *Service { return &Service{c} }
+// Service does what is due, besides keeping the times; see Work.
+type Service struct {
+	*Store
+	changes *change.Service
+	log     *slog.Logger
+}
+
+// New returns a service that puts the locks of store on by changes.
+func New(store *Store, changes *change.Service, log *slog.Logger) *Service {
+	return &Service{Store: store, changes: changes, log: log}
+}
 
 const insertPlan = `
 	INSERT INTO relock (account, domain, brand, profile, username, unlock_id, change_id, due_at, next_at)
@@ -52,8 +61,8 @@ const insertPlan = `
 // a domain off until p.Due. It is called before that change is sent: a process that
 // dies in between leaves a plan too many, which finds the domain locked, and never a
 // domain without one.
-func (s *Service) Plan(ctx context.Context, who auth.Actor, p change.RelockPlan) error {
-	_, err := s.Pool.Exec(ctx, insertPlan, who.Args(pgx.NamedArgs{
+func (s *Store) Plan(ctx context.Context, who auth.Actor, p change.RelockPlan) error {
+	_, err := s.pool.Exec(ctx, insertPlan, who.Args(pgx.NamedArgs{
 		"domain": string(p.Domain), "username": who.Username,
 		"unlock_id": p.UnlockID, "change_id": p.RelockID, "due_at": p.Due,
 	}))
@@ -71,8 +80,8 @@ const deletePlan = `
 // Forget implements change.Relocks: it leaves a domain unlocked, or the lock to its
 // owner. unlockID, if there is
 // one, names the change whose plan alone is meant. No plan is no error.
-func (s *Service) Forget(ctx context.Context, who auth.Actor, name registrar.DomainName, unlockID string) error {
-	_, err := s.Pool.Exec(ctx, deletePlan, who.Args(pgx.NamedArgs{"domain": string(name), "unlock_id": unlockID}))
+func (s *Store) Forget(ctx context.Context, who auth.Actor, name registrar.DomainName, unlockID string) error {
+	_, err := s.pool.Exec(ctx, deletePlan, who.Args(pgx.NamedArgs{"domain": string(name), "unlock_id": unlockID}))
 	if err != nil {
 		return fmt.Errorf("forget to lock %s again: %w", name, err)
 	}
@@ -81,8 +90,8 @@ func (s *Service) Forget(ctx context.Context, who auth.Actor, name registrar.Dom
 
 // Keep leaves a domain unlocked that was to be locked again, and logs that who asked
 // for it. Without a plan it does nothing.
-func (s *Service) Keep(ctx context.Context, who auth.Actor, name registrar.DomainName) error {
-	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+func (s *Store) Keep(ctx context.Context, who auth.Actor, name registrar.DomainName) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, deletePlan, who.Args(pgx.NamedArgs{"domain": string(name), "unlock_id": ""}))
 		if err != nil {
 			return fmt.Errorf("keep %s unlocked: %w", name, err)
@@ -90,7 +99,7 @@ func (s *Service) Keep(ctx context.Context, who auth.Actor, name registrar.Domai
 		if tag.RowsAffected() == 0 {
 			return nil
 		}
-		return s.Audit.RecordDone(ctx, tx, audit.Intent{
+		return s.audit.RecordDone(ctx, tx, audit.Intent{
 			ChangeID: change.NewID(), Kind: kind.RelockCancel, Actor: who, Domain: name,
 			Diff: []audit.Difference{{Field: kind.FieldRelock, Old: []string{kind.ValuePlanned}, New: []string{kind.ValueNone}}},
 		})
@@ -104,12 +113,12 @@ const selectDue = `
 
 // Due returns when a domain of who's profile is locked again, or ErrNone. A time
 // that is over means that it is being tried.
-func (s *Service) Due(ctx context.Context, who auth.Actor, name registrar.DomainName) (time.Time, error) {
-	return scanDue(name, s.Pool.QueryRow(ctx, selectDue, dueArgs(who, name)))
+func (s *Store) Due(ctx context.Context, who auth.Actor, name registrar.DomainName) (time.Time, error) {
+	return scanDue(name, s.pool.QueryRow(ctx, selectDue, dueArgs(who, name)))
 }
 
 // AskDue is Due as one of a page's questions; none leaves due as it is.
-func (s *Service) AskDue(page *pgx.Batch, who auth.Actor, name registrar.DomainName, due *time.Time) {
+func (s *Store) AskDue(page *pgx.Batch, who auth.Actor, name registrar.DomainName, due *time.Time) {
 	page.Queue(selectDue, dueArgs(who, name)).QueryRow(func(row pgx.Row) error {
 		at, err := scanDue(name, row)
 		if errors.Is(err, ErrNone) {
@@ -142,9 +151,9 @@ const selectAfter = `
 
 // After returns when the domain that the change unlockID of who's profile unlocked
 // is locked again, or ErrNone.
-func (s *Service) After(ctx context.Context, who auth.Actor, unlockID string) (time.Time, error) {
+func (s *Store) After(ctx context.Context, who auth.Actor, unlockID string) (time.Time, error) {
 	var due time.Time
-	err := s.Pool.QueryRow(ctx, selectAfter, who.Args(pgx.NamedArgs{"unlock_id": unlockID})).Scan(&due)
+	err := s.pool.QueryRow(ctx, selectAfter, who.Args(pgx.NamedArgs{"unlock_id": unlockID})).Scan(&due)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return time.Time{}, ErrNone
 	}
@@ -160,8 +169,8 @@ const selectDates = `
 	WHERE brand = @brand AND account = @account AND profile = @profile`
 
 // Dates implements calendar.Dates: the days on which a time without lock ends.
-func (s *Service) Dates(ctx context.Context, whose profile.Key) ([]calendar.Date, error) {
-	rows, _ := s.Pool.Query(ctx, selectDates, whose.Args())
+func (s *Store) Dates(ctx context.Context, whose profile.Key) ([]calendar.Date, error) {
+	rows, _ := s.pool.Query(ctx, selectDates, whose.Args())
 	dates, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (calendar.Date, error) {
 		d := calendar.Date{ID: "relock", Summary: words.Key("calendar.feed.relock"), Page: "lock"}
 		return d, row.Scan(&d.Domain, &d.At)

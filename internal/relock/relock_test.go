@@ -62,14 +62,14 @@ func (w *world) start() {
 	if err := self.Start(w.t.Context()); err != nil {
 		w.t.Fatal(err)
 	}
-	w.store = audit.NewStore(w.db.Pool, self, w.clock.Now)
+	w.store = audit.NewStore(w.db.Pool, self, w.clock.Now, nil)
+	plans := relock.NewStore(w.db.Pool, w.store, w.clock.Now)
 	w.changes = change.NewService(w.store, map[string]registrar.Registrar{"acme-main": w.fake.Registrar()}, change.Settings{
 		VisitorWait: time.Minute, CallDeadline: time.Minute, Settle: time.Minute, Pace: audit.Pace{Least: time.Second, Most: time.Minute},
-	}, w.clock.Now, log)
+	}, change.Others{Relocks: plans}, w.clock.Now, log)
 	changes := w.changes
 	w.t.Cleanup(func() { _ = changes.Close(context.Background()) })
-	w.Service = relock.New(relock.Config{Pool: w.db.Pool, Changes: w.changes, Audit: w.store, Now: w.clock.Now, Log: log})
-	changes.Relocks = w.Service
+	w.Service = relock.New(plans, w.changes, log)
 }
 
 // pass lets time go by, with a round of work every 20 s.

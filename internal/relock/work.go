@@ -55,7 +55,7 @@ const selectPlans = `
 
 // Work tries once to lock each domain that is due.
 func (s *Service) Work(ctx context.Context) error {
-	rows, _ := s.Pool.Query(ctx, selectPlans, pgx.NamedArgs{"now": s.Now(), "ahead": s.Now().Add(longestPlan), "batch": batch})
+	rows, _ := s.pool.Query(ctx, selectPlans, pgx.NamedArgs{"now": s.now(), "ahead": s.now().Add(longestPlan), "batch": batch})
 	plans, err := pgx.CollectRows(rows, pgx.RowToStructByPos[plan])
 	if err != nil {
 		return fmt.Errorf("read which domains are due to be locked: %w", err)
@@ -84,7 +84,7 @@ const (
 // try makes the change of a plan, or finds that it is not needed. What is in the
 // way, such as a registrar that is away, is there to be waited for.
 func (s *Service) try(ctx context.Context, p plan) (end, error) {
-	seen, err := s.Changes.Observe(ctx, p.actor(), p.name(), registrar.PartLock|registrar.PartProfile)
+	seen, err := s.changes.Observe(ctx, p.actor(), p.name(), registrar.PartLock|registrar.PartProfile)
 	live := seen.Domain
 	switch {
 	case errors.Is(err, registrar.ErrNotFound):
@@ -94,7 +94,7 @@ func (s *Service) try(ctx context.Context, p plan) (end, error) {
 	case err != nil || !live.Parts.Has(registrar.PartLock):
 		return later, nil
 	}
-	if elsewhere, err := s.Changes.HeldElsewhere(ctx, p.actor(), live); err != nil || elsewhere {
+	if elsewhere, err := s.changes.HeldElsewhere(ctx, p.actor(), live); err != nil || elsewhere {
 		return done, err
 	}
 	switch {
@@ -108,9 +108,9 @@ func (s *Service) try(ctx context.Context, p plan) (end, error) {
 		return later, err
 	}
 	t := change.Ticket{ID: p.ChangeID, Seen: change.LockSeen(false), Group: group}
-	res, err := s.Changes.Apply(ctx, p.actor(), change.NewLock(t, seen, true))
+	res, err := s.changes.Apply(ctx, p.actor(), change.NewLock(t, seen, true))
 	if err != nil {
-		s.Log.InfoContext(ctx, "domain is not locked again yet", "change", p.ChangeID, "err", err)
+		s.log.InfoContext(ctx, "domain is not locked again yet", "change", p.ChangeID, "err", err)
 		return later, nil
 	}
 	return s.after(ctx, p, res)
@@ -118,7 +118,7 @@ func (s *Service) try(ctx context.Context, p plan) (end, error) {
 
 // groupOf is what the change that took the lock off is a part of; "" for nothing.
 func (s *Service) groupOf(ctx context.Context, p plan) (string, error) {
-	unlock, err := s.Audit.Change(ctx, audit.ScopeOf(p.actor()), p.UnlockID)
+	unlock, err := s.audit.Change(ctx, audit.ScopeOf(p.actor()), p.UnlockID)
 	if errors.Is(err, audit.ErrNotFound) || errors.Is(err, audit.ErrUnreadable) { // the lock comes back all the same
 		return unlock.Group, nil
 	}
@@ -133,7 +133,7 @@ func (s *Service) after(ctx context.Context, p plan, res change.Result) (end, er
 	case audit.NotSent, audit.Refused:
 		return anew, nil
 	}
-	story, err := s.Audit.Change(ctx, audit.ScopeOf(p.actor()), p.ChangeID)
+	story, err := s.audit.Change(ctx, audit.ScopeOf(p.actor()), p.ChangeID)
 	if errors.Is(err, audit.ErrNotFound) {
 		return later, nil
 	}
@@ -159,13 +159,13 @@ const putOff = `
 func (s *Service) note(ctx context.Context, p plan, e end) error {
 	args := pgx.NamedArgs{"account": p.Account, "domain": p.Domain, "change_id": p.ChangeID, "next_id": p.ChangeID}
 	if e == done {
-		_, err := s.Pool.Exec(ctx, deleteDone, args)
+		_, err := s.pool.Exec(ctx, deleteDone, args)
 		return err
 	}
 	if e == anew {
 		args["next_id"] = change.NewID()
 	}
-	args["next_at"] = s.Now().Add(min(pace<<min(p.Tries, 10), longestPause))
-	_, err := s.Pool.Exec(ctx, putOff, args)
+	args["next_at"] = s.now().Add(min(pace<<min(p.Tries, 10), longestPause))
+	_, err := s.pool.Exec(ctx, putOff, args)
 	return err
 }

@@ -111,12 +111,8 @@ func siteWith(t *testing.T, o options) *site {
 	log := cmp.Or(o.log, slog.New(slog.DiscardHandler))
 	self := process.New(s.db.AppURL, log)
 	must(t, self.Start(t.Context()))
-	s.store = audit.NewStore(s.db.Pool, self, s.clock.Now)
-	s.changes = change.NewService(s.store, registrars, o.settings, s.clock.Now, log)
+	s.store = audit.NewStore(s.db.Pool, self, s.clock.Now, nil)
 	s.inventory = inventoryOf(s, registrars, log)
-	s.queue, s.batches = batchesOf(s, registrars, log)
-	s.relocks = relock.New(relock.Config{Pool: s.db.Pool, Changes: s.changes, Audit: s.store, Now: s.clock.Now, Log: log})
-	s.changes.Relocks = s.relocks
 	signIns := get(t)(auth.NewService(auth.Config{
 		Pool: s.db.Pool, Key: o.key, OldKeys: o.oldKeys, Recorder: s.store, Identify: s.inventory.Identify, Secure: o.secure, Now: s.clock.Now, Log: log,
 		Visitor: func(r *http.Request) auth.Visitor {
@@ -124,12 +120,18 @@ func siteWith(t *testing.T, o options) *site {
 			return auth.Visitor{Brand: v.Brand.ID, Address: v.Address, Agent: v.Agent}
 		},
 	}))
+	plans := relock.NewStore(s.db.Pool, s.store, s.clock.Now)
+	s.changes = change.NewService(s.store, registrars, o.settings, change.Others{
+		Witness: witnessOf(s.inventory, log), Namesakes: s.inventory, Relocks: plans,
+		Departures: departure.New(signIns, s.inventory, func(account string) registrar.Profiles { return accounts[account].Profiles }),
+	}, s.clock.Now, log)
+	s.queue, s.batches = batchesOf(s, registrars, log)
+	s.relocks = relock.New(plans, s.changes, log)
 	brands, err := brand.Parse([]byte(cmp.Or(o.brands, brandsJSON)), nil)
 	must(t, err)
 	catalogue, err := words.Load()
 	must(t, err)
 	pages := o.with(s, &registrant.Config{Ask: postgres.NewAsk(s.db.Pool), Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Zones: versions.NewStore(s.db.Pool, s.clock.Now), Advice: advice.NewStore(s.db.Pool, s.clock.Now), Forms: forms.NewStore(s.db.Pool, s.clock.Now), Batches: s.batches, Relocks: s.relocks, Accounts: accounts}, brands, catalogue)
-	s.changes.Departures = departure.New(signIns, s.inventory, func(account string) registrar.Profiles { return accounts[account].Profiles })
 	handler, err := server.New(server.Config{
 		Brands: brands, Words: catalogue, Secure: o.secure, Ready: s.db.Pool.Ping, Now: s.clock.Now, Log: log, Registrant: *pages,
 	})
@@ -146,28 +148,29 @@ func siteWith(t *testing.T, o options) *site {
 	return s
 }
 
-// inventoryOf is told of every read on the path of a change, as the program wires it.
 func inventoryOf(s *site, registrars map[string]registrar.Registrar, log *slog.Logger) *inventory.Service {
 	accounts := make(map[string]inventory.Account)
 	for id, reg := range registrars {
 		accounts[id] = inventory.Account{Reader: reg.Reader, Events: reg.Events}
 	}
-	kept := inventory.New(inventory.Config{
+	return inventory.New(inventory.Config{
 		Pool: s.db.Pool, Audit: s.store, Accounts: accounts, Now: s.clock.Now, Log: log,
 		Settings: inventory.Settings{RetryPause: time.Millisecond},
-		Prove: func(ctx context.Context, account string, live registrar.Domain, version int64) {
-			if _, err := s.changes.Prove(ctx, account, live, version); err != nil {
-				log.WarnContext(ctx, "unsettled changes not compared", "err", err)
-			}
-		},
 	})
-	s.changes.Witness = func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64) {
+}
+
+// prove closes what a read in the background shows in force, as the program wires it.
+func (s *site) prove(ctx context.Context, account string, live registrar.Domain, version int64) {
+	_, _ = s.changes.Prove(ctx, account, live, version) // what failed is tried at the next read
+}
+
+// witnessOf tells kept of every read on the path of a change, as the program wires it.
+func witnessOf(kept *inventory.Service, log *slog.Logger) change.Witness {
+	return func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64) {
 		if err := kept.Heard(ctx, who.Key, live, version); err != nil {
 			log.WarnContext(ctx, "live state not kept", "err", err)
 		}
 	}
-	s.changes.Namesakes = kept
-	return kept
 }
 
 // fakes holds what each brand's account holds.
