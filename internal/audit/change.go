@@ -40,9 +40,10 @@ func (s *Store) AskVersion(page *pgx.Batch, account string, domain registrar.Dom
 	})
 }
 
+// insertLease writes the number of the process that sends; the column is called holder.
 const insertLease = `
 	INSERT INTO change_lease (account, domain, change_id, holder, taken_at)
-	VALUES (@account, @domain, @change_id, @holder, @at)
+	VALUES (@account, @domain, @change_id, @process, @at)
 	ON CONFLICT DO NOTHING`
 
 // Begin commits the intent and takes the lease on its domain. It returns
@@ -87,7 +88,7 @@ func (s *Store) appendIntent(ctx context.Context, tx pgx.Tx, in Intent) error {
 func (s *Store) takeLease(ctx context.Context, tx pgx.Tx, in Intent) error {
 	tag, err := tx.Exec(ctx, insertLease, pgx.NamedArgs{
 		"account": in.Actor.Account, "domain": string(in.Domain), "change_id": in.ChangeID,
-		"holder": s.process.Number(), "at": s.now(),
+		"process": s.process.Number(), "at": s.now(),
 	})
 	if err != nil {
 		return fmt.Errorf("take lease on %s: %w", in.Domain, err)

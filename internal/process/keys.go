@@ -50,16 +50,17 @@ func (k *Keys) Run(ctx context.Context) {
 	}
 }
 
+// The column holder is the number of a process.
 const (
 	tellKeys = `
 	INSERT INTO process_keys (holder, keys)
-	VALUES (@holder, @keys)
+	VALUES (@process, @keys)
 	ON CONFLICT (holder) DO UPDATE
 	SET keys = excluded.keys, seen_at = now()`
 
 	forgetKeys = `
 	DELETE FROM process_keys
-	WHERE holder <> ALL (@living) AND holder <> @holder`
+	WHERE holder <> ALL (@living) AND holder <> @process`
 
 	selectForeignKeys = `
 	SELECT DISTINCT keys[1]
@@ -75,7 +76,7 @@ func (k *Keys) Compare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	args := pgx.NamedArgs{"holder": k.process.Number(), "keys": k.own, "living": living}
+	args := pgx.NamedArgs{"process": k.process.Number(), "keys": k.own, "living": living}
 	for _, query := range []string{tellKeys, forgetKeys} {
 		if _, err := k.pool.Exec(ctx, query, args); err != nil {
 			return fmt.Errorf("tell keys of process: %w", err)

@@ -31,7 +31,7 @@ var partRules = []rule{
 			}
 		}
 	}},
-	{"a lesser part that is refused is not among the parts, and looks untold", func(t *testing.T, f Fixture) {
+	{"a single part that is refused is not among the parts, and looks untold", func(t *testing.T, f Fixture) {
 		for _, part := range f.Withholdable {
 			f.Withhold(part)
 		}

@@ -26,9 +26,9 @@ func changed(c *srs.Change, op string, err error) (registrar.Receipt, error) {
 	return answered(c.Reply, op, nil)
 }
 
-// gone says of a change that was refused that what it was about is not there: by
-// code 480, unless the text gave a better reason, or by the text.
-func gone(receipt registrar.Receipt, err error) (registrar.Receipt, error) {
+// markGone says of a change that was refused because what it was about is not there
+// that this is why: by code 480, unless the text gave a better reason, or by the text.
+func markGone(receipt registrar.Receipt, err error) (registrar.Receipt, error) {
 	vague := []registrar.Reason{registrar.ReasonOther, registrar.ReasonInvalid, registrar.ReasonHostUnknown}
 	var call *registrar.Error
 	if !errors.As(err, &call) || !errors.Is(call.Kind, registrar.ErrRejected) || !slices.Contains(vague, call.Reason) {

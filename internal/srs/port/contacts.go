@@ -105,7 +105,7 @@ func valuesOf(set map[srs.ContactType]srs.Contact) (values []string) {
 // RevokeOwnerChange implements registrar.ContactWriter.
 func (a *adapter) RevokeOwnerChange(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
 	change, err := a.client.RevokeRegistrantChange(ctx, srs.ByReseller(string(name)))
-	return gone(changed(change, "revoke owner change of "+string(name), err))
+	return markGone(changed(change, "revoke owner change of "+string(name), err))
 }
 
 // SetPrivacy implements registrar.PrivacyWriter.

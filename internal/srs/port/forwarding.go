@@ -51,13 +51,13 @@ func (a *adapter) SetForwards(ctx context.Context, name registrar.DomainName, al
 		}
 	}
 	reply, err := a.client.SetForwarding(ctx, srs.ByReseller(string(name)), rules)
-	return gone(answered(reply, "set forwarding of "+string(name), err))
+	return markGone(answered(reply, "set forwarding of "+string(name), err))
 }
 
 // StopForwarding implements registrar.ForwardingWriter.
 func (a *adapter) StopForwarding(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
 	reply, err := a.client.DeleteForwarding(ctx, srs.ByReseller(string(name)))
-	return gone(answered(reply, "stop forwarding of "+string(name), err))
+	return markGone(answered(reply, "stop forwarding of "+string(name), err))
 }
 
 // SetMailForward implements registrar.ForwardingWriter.

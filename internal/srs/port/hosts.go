@@ -64,13 +64,13 @@ func (a *adapter) ChangeHost(ctx context.Context, name registrar.DomainName, was
 	host := wireHost(h)
 	host.Name = was
 	reply, err := a.client.ModifyHost(ctx, srs.ByReseller(string(name)), host, renamed)
-	return gone(answered(reply, "change host below "+string(name), err))
+	return markGone(answered(reply, "change host below "+string(name), err))
 }
 
 // DeleteHost implements registrar.HostWriter.
 func (a *adapter) DeleteHost(ctx context.Context, name registrar.DomainName, h registrar.Host) (registrar.Receipt, error) {
 	reply, err := a.client.DeleteHost(ctx, srs.ByReseller(string(name)), wireHost(h))
-	return gone(answered(reply, "delete host below "+string(name), err))
+	return markGone(answered(reply, "delete host below "+string(name), err))
 }
 
 // AddHostToRegistry implements registrar.HostWriter.

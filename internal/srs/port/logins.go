@@ -60,7 +60,7 @@ func (a *adapter) subUserChange(ctx context.Context, op string, name registrar.D
 		return registrar.Receipt{}, readError(op, err)
 	}
 	reply, err := send(srs.ByReseller(string(name)), parent)
-	return gone(answered(reply, op, err))
+	return markGone(answered(reply, op, err))
 }
 
 // AddSubUser implements registrar.LoginWriter.
@@ -95,7 +95,7 @@ func (a *adapter) Move(ctx context.Context, name registrar.DomainName, to regist
 	reply, err := a.client.ChangeOwnership(ctx, srs.ByReseller(string(name)), srs.NewOwner{
 		Username: to.Username, Password: to.Password, Domain: string(to.Join), All: to.All,
 	})
-	return gone(answered(reply, "move "+string(name), err))
+	return markGone(answered(reply, "move "+string(name), err))
 }
 
 // SendLogin implements registrar.LoginWriter. Only these two contacts can be mailed.
@@ -105,7 +105,7 @@ func (a *adapter) SendLogin(ctx context.Context, name registrar.DomainName, to r
 		return registrar.Receipt{}, refused(op, registrar.ReasonUnsupported, string(to))
 	}
 	reply, err := a.client.SendPassword(ctx, string(name), string(to), subUser)
-	return gone(answered(reply, op, err))
+	return markGone(answered(reply, op, err))
 }
 
 // Requests implements registrar.LoginReader from both histories: registries use the

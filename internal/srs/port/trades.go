@@ -49,7 +49,7 @@ func (a *adapter) SetDesignatedAgent(ctx context.Context, name registrar.DomainN
 // CancelTrade implements registrar.TradeWriter.
 func (a *adapter) CancelTrade(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
 	reply, err := a.client.CancelTrade(ctx, string(name))
-	return gone(answered(reply, "cancel trade of "+string(name), err))
+	return markGone(answered(reply, "cancel trade of "+string(name), err))
 }
 
 // ResendApproval implements registrar.TradeWriter.
@@ -59,5 +59,5 @@ func (a *adapter) ResendApproval(ctx context.Context, name registrar.DomainName,
 		who = "new"
 	}
 	reply, err := a.client.ResendTradeApproval(ctx, string(name), who, "")
-	return gone(answered(reply, "resend approval of "+string(name), err))
+	return markGone(answered(reply, "resend approval of "+string(name), err))
 }

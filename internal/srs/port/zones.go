@@ -73,7 +73,7 @@ func (a *adapter) CreateZone(ctx context.Context, name registrar.DomainName, rec
 
 // SetZone implements registrar.ZoneWriter.
 func (a *adapter) SetZone(ctx context.Context, name registrar.DomainName, records []registrar.Record) (registrar.Receipt, error) {
-	return gone(changeZone("set zone of "+string(name), records, func(r []srs.Record) (*srs.Zone, error) {
+	return markGone(changeZone("set zone of "+string(name), records, func(r []srs.Record) (*srs.Zone, error) {
 		return a.client.SetZone(ctx, string(name), r)
 	}))
 }
@@ -81,5 +81,5 @@ func (a *adapter) SetZone(ctx context.Context, name registrar.DomainName, record
 // DeleteZone implements registrar.ZoneWriter.
 func (a *adapter) DeleteZone(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
 	reply, err := a.client.DeleteZone(ctx, string(name))
-	return gone(answered(reply, "delete zone of "+string(name), err))
+	return markGone(answered(reply, "delete zone of "+string(name), err))
 }
