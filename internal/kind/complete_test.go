@@ -184,14 +184,14 @@ func TestEveryKindSaysWhatItIs(t *testing.T) {
 }
 
 func TestEveryPageOfAKindIsInTheRouter(t *testing.T) {
-	routes := readAll(t, "internal/server/registrant")
+	routes := readAll(t, "internal/server/registrant") + readAll(t, "internal/server/registrant/edits")
 	for _, about := range kind.All() {
 		path := about.Page
 		if !strings.HasPrefix(path, "/") {
 			path = "/domains/{domain}/" + path
 		}
 		if !strings.Contains(routes, `"GET `+path+`"`) {
-			t.Errorf("internal/server/registrant/registrant.go: no route for %s, the page of %s", path, about.Kind)
+			t.Errorf("internal/server/registrant/edits/edits.go: no route for %s, the page of %s", path, about.Kind)
 		}
 	}
 }

@@ -63,8 +63,12 @@ func routedPages(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	areas, err := filepath.Glob("../../internal/server/registrant/*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
 	var pages []string
-	for _, file := range files {
+	for _, file := range append(files, areas...) {
 		source, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

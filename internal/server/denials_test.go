@@ -20,7 +20,9 @@ func registrantRoutes(t *testing.T) (patterns []string) {
 	t.Helper()
 	files, err := filepath.Glob("registrant/*.go")
 	must(t, err)
-	for _, file := range files {
+	areas, err := filepath.Glob("registrant/*/*.go")
+	must(t, err)
+	for _, file := range append(files, areas...) {
 		text, err := os.ReadFile(file)
 		must(t, err)
 		for _, found := range routeLine.FindAllStringSubmatch(string(text), -1) {

@@ -17,6 +17,9 @@ type EditForm struct {
 	Block    Block // why there is no form; "" if there is one
 }
 
+// Base returns the part that the views of all forms share.
+func (f *EditForm) Base() *EditForm { return f }
+
 // FormNoticeKind says why a form came back.
 type FormNoticeKind string
 
@@ -33,6 +36,13 @@ const (
 	FormKept       FormNoticeKind = "kept"        // the domain stays unlocked
 	FormUnfit      FormNoticeKind = "unfit"       // DNSSEC records that may not fit the zone: asked once more, 422
 	FormCodeHidden FormNoticeKind = "code_hidden" // the registrar does not show the auth code: 422
+
+	// Those of the nameservers.
+	NoticeLock         FormNoticeKind = "lock"          // the lock was switched meanwhile: 409
+	NoticeChecked      FormNoticeKind = "checked"       // the new servers were looked at; nothing was to be saved
+	NoticeUnknownHosts FormNoticeKind = "unknown_hosts" // the problems tell which the registry does not know: 422
+	NoticeRisk         FormNoticeKind = "risk"          // something would stop: 422, saving again does it
+	NoticeSigned       FormNoticeKind = "signed"        // what becomes of the DS records has to be chosen: 422
 )
 
 // FormNotice is the answer above a form that came back.

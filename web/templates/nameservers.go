@@ -33,32 +33,6 @@ var hostProblems = map[HostProblemKind]words.Key{
 	HostRefused:   words.Key("nameservers.problem.refused"),
 }
 
-// NameserversNoticeKind says why a form came back.
-type NameserversNoticeKind string
-
-// The kinds. The zero value is none.
-const (
-	NoticeStale        NameserversNoticeKind = "stale"         // the domain changed meanwhile: 409, both values are shown
-	NoticeBusy         NameserversNoticeKind = "busy"          // another change is under way: 409
-	NoticeProblems     NameserversNoticeKind = "problems"      // fields need correction: 422
-	NoticeRefused      NameserversNoticeKind = "refused"       // the registry said no: Reason and Subject tell why
-	NoticeNoChange     NameserversNoticeKind = "no_change"     // nothing differs from the registry
-	NoticeLock         NameserversNoticeKind = "lock"          // the lock was switched meanwhile: 409
-	NoticeChecked      NameserversNoticeKind = "checked"       // the new servers were looked at; nothing was to be saved
-	NoticeUnknownHosts NameserversNoticeKind = "unknown_hosts" // Problems tell which the registry does not know: 422
-	NoticeRisk         NameserversNoticeKind = "risk"          // something would stop: 422, saving again does it
-	NoticeSigned       NameserversNoticeKind = "signed"        // what becomes of the DS records has to be chosen: 422
-)
-
-// NameserversNotice is the answer above a form that came back.
-type NameserversNotice struct {
-	Kind         NameserversNoticeKind
-	Reason       registrar.Reason // with NoticeRefused
-	Subject      string           // the host the reason is about, "" if not known
-	ChangeID     string           // the change it is about; "" for none. With NoticeBusy: the one under way
-	ChangeNumber string           // as people read it
-}
-
 // EditKind is what a button of the form did, so that focus and announcement follow.
 type EditKind string
 
@@ -94,16 +68,11 @@ type NameserverPreset struct {
 // when the page showed a locked domain; and checked. do is "check" to have the hosts
 // looked at only.
 type NameserversView struct {
-	Layout
-	Head     DomainHead
-	Block    Block
+	EditForm
 	Current  []string // now at the registry
 	Hosts    []string // in the fields, blank ones too
 	Problems map[int]HostProblemKind
-	ChangeID string
-	Seen     string // fingerprint of Current
-	Min, Max int    // how many the TLD allows
-	Notice   NameserversNotice
+	Min, Max int  // how many the TLD allows
 	Did      Edit // the edit that led here
 	Presets  []NameserverPreset
 	Signed   bool // the registry holds DS records
@@ -270,25 +239,18 @@ func (v NameserversView) announcement() string {
 	return ""
 }
 
-// notice words the answer above the form.
+// notice words the answer above the form: what is about nameservers in words of its own.
 func (v NameserversView) notice() (Banner, bool) {
 	n := v.Notice
 	b := Banner{Tone: ToneBad}
 	switch n.Kind {
-	case NoticeStale:
+	case FormStale:
 		b = Banner{Tone: ToneWarn, Icon: "arrow-left-right", Title: v.T("nameservers.stale.title"), Text: v.T("nameservers.stale.text")}
-	case NoticeBusy:
-		b = Banner{Tone: ToneInfo, Icon: "hourglass", Title: v.T("nameservers.busy.title"), Text: v.T("nameservers.busy.text")}
-		if n.ChangeID != "" {
-			b.Href, b.LinkText = ChangePath(n.ChangeID), v.T("nameservers.busy.link")
-		}
-	case NoticeProblems:
+	case FormProblems:
 		b.Title, b.Text = v.N("nameservers.problems.title", len(v.Problems)), v.T("nameservers.problems.text")
-	case NoticeRefused:
-		b.Title, b.Text = v.T("nameservers.refused.title"), refusal(v.Layout, n.Reason, n.Subject)
-		if n.ChangeID != "" {
-			b.Href, b.LinkText = ChangePath(n.ChangeID), v.T("change.number.link", "number", n.ChangeNumber)
-		}
+	case FormRefused:
+		b, _ = v.EditForm.notice()
+		b.Title = v.T("nameservers.refused.title")
 	case NoticeChecked:
 		b = v.checkBanner()
 	case NoticeUnknownHosts:
@@ -299,10 +261,10 @@ func (v NameserversView) notice() (Banner, bool) {
 		b = Banner{Tone: ToneWarn, Icon: "lock", Title: v.T("nameservers.switched.title"), Text: v.T("nameservers.switched.text")}
 	case NoticeSigned:
 		b = Banner{Tone: ToneWarn, Icon: "shield", Title: v.T("nameservers.signed.ask.title"), Text: v.T("nameservers.signed.ask.text")}
-	case NoticeNoChange:
+	case FormNoChange:
 		b = Banner{Tone: ToneInfo, Title: v.T("nameservers.no_change.title"), Text: v.T("nameservers.no_change.text")}
 	default:
-		return Banner{}, false
+		return v.EditForm.notice()
 	}
 	return b, true
 }
@@ -313,5 +275,5 @@ func (v NameserversView) blocked() (Banner, bool) {
 	if v.Block == BlockedUnsupported {
 		return Banner{Tone: ToneInfo, Title: v.T("nameservers.unsupported.title", "tld", v.Head.Name.TLD()), Text: v.T("nameservers.unsupported.text", "date", factsDate(v.Layout))}, true
 	}
-	return EditForm{Layout: v.Layout, Head: v.Head, Block: v.Block}.blocked()
+	return v.EditForm.blocked()
 }

@@ -21,7 +21,7 @@ func TestACheckThatSawLittleIsNotCalledWell(t *testing.T) {
 		{[]PreflightKind{"no_answer", "crowded"}, ToneInfo, "We could not check"},
 	}
 	for _, tt := range tests {
-		v := NameserversView{Layout: l}
+		v := NameserversView{EditForm: EditForm{Layout: l}}
 		for _, kind := range tt.kinds {
 			v.Findings = append(v.Findings, PreflightFinding{Host: "ns1.a.example", Kind: kind})
 		}

@@ -210,8 +210,8 @@ func sampleKinds(l Layout) []ActivityEntry {
 // sampleForm is the nameservers page with two servers in two fields.
 func sampleForm(l Layout) NameserversView {
 	hosts := []string{"ns1.northhost.example", "ns2.northhost.example"}
-	return NameserversView{Layout: l, Head: DomainHead{Name: "brightwater.com", State: sampleDomain()},
-		Current: hosts, Hosts: hosts, ChangeID: "id-1", Seen: "print-1", Min: 2, Max: 13}
+	return NameserversView{EditForm: EditForm{Layout: l, Head: DomainHead{Name: "brightwater.com", State: sampleDomain()}, ChangeID: "id-1", Seen: "print-1"},
+		Current: hosts, Hosts: hosts, Min: 2, Max: 13}
 }
 
 func sampleReceipt(l Layout, o Outcome, r Resolution) ReceiptView {
@@ -301,17 +301,17 @@ func states(l Layout) []state {
 	form := sampleForm(l)
 	form.Hosts = []string{"ns1.northhost.example", "ns2.northhost.exmaple", "192.0.2.1", "ns1.northhost.example", "-x", ""}
 	form.Problems = map[int]HostProblemKind{1: HostUnknown, 2: HostAddress, 3: HostDuplicate, 4: HostSyntax}
-	form.Notice.Kind = NoticeProblems
+	form.Notice.Kind = FormProblems
 	add("nameservers-problems", NameserversPage(form))
 	form = sampleForm(l)
 	form.Hosts, form.Problems = []string{"ns1.northhost.example", ""}, map[int]HostProblemKind{1: HostTooFew}
-	form.Notice.Kind = NoticeProblems
+	form.Notice.Kind = FormProblems
 	add("nameservers-too-few", NameserversPage(form))
 	form = sampleForm(l)
 	form.Hosts = []string{"a.new.example", "b.new.example"}
-	for _, n := range []NameserversNotice{
-		{Kind: NoticeStale}, {Kind: NoticeBusy, ChangeID: "c2"}, {Kind: NoticeNoChange},
-		{Kind: NoticeRefused, Reason: registrar.ReasonHostUnknown, Subject: "a.new.example", ChangeID: "c4", ChangeNumber: "8F3K-2QTD"},
+	for _, n := range []FormNotice{
+		{Kind: FormStale}, {Kind: FormBusy, ChangeID: "c2"}, {Kind: FormNoChange},
+		{Kind: FormRefused, Reason: registrar.ReasonHostUnknown, Subject: "a.new.example", ChangeID: "c4"},
 	} {
 		form.Notice = n
 		add("nameservers-"+string(n.Kind), NameserversPage(form))

@@ -13,6 +13,7 @@ import (
 	"portal/internal/inventory"
 	"portal/internal/postgres"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 	"portal/internal/server/page"
 	"portal/web/templates"
 )
@@ -89,6 +90,33 @@ func (d *Domains) Read(r *http.Request, who Visitor, parts registrar.Parts, asks
 		return d.readOnce(r, who, name, parts, asks, more...)
 	}
 	return on, nil
+}
+
+// Start reads the start of an edit of a domain that the visitor is known to hold, where
+// the request's path names none. What the page asks besides goes out at the same time.
+func (d *Domains) Start(r *http.Request, who Visitor, name registrar.DomainName, parts registrar.Parts, asks ...Ask) (Subject, error) {
+	who.Registrar.Reading = change.NewTold(registrar.Domain{}).Listen(who.Registrar.Reading)
+	on, err := d.StartUnread(r, who, name)
+	if err != nil {
+		return on, err
+	}
+	var beside routine.Group
+	for _, ask := range asks {
+		beside.Do(func() { ask(r.Context(), who, name) })
+	}
+	on.Observed, err = d.changes.Observe(r.Context(), who.Actor, name, parts)
+	_ = beside.Wait() // Do has no errors
+	on.Live = who.read(on.Observed.Domain)
+	return on, err
+}
+
+// StartUnread is Start of an edit that is about nothing which the registrar tells.
+func (d *Domains) StartUnread(r *http.Request, who Visitor, name registrar.DomainName) (on Subject, err error) {
+	var questions postgres.Questions
+	on = Subject{Name: name, Who: who, Saves: r.Method == http.MethodPost, Observed: change.Observed{Domain: registrar.Domain{Name: name}}}
+	d.audit.AskVersion(&questions, who.Account, name, &on.Observed.Version)
+	d.audit.AskMade(&questions, audit.ScopeOf(who.Actor), TicketOf(r.PostForm).ID, &on.asked.sent)
+	return on, d.query(r.Context(), &questions)
 }
 
 func (d *Domains) readOnce(r *http.Request, who Visitor, name registrar.DomainName, parts registrar.Parts, asks []Ask, more ...Question) (Subject, error) {
@@ -224,8 +252,8 @@ func (d *Domains) EditForm(r *http.Request, on Subject, block templates.Block) (
 	return templates.EditForm{Layout: d.pages.Layout(r), Head: head, ChangeID: change.NewID(), Block: block}, nil
 }
 
-// OpenChange names the change that keeps a domain busy, if the visitor may see it.
-func (d *Domains) OpenChange(ctx context.Context, who Visitor, name registrar.DomainName) string {
+// openChange names the change that keeps a domain busy, if the visitor may see it.
+func (d *Domains) openChange(ctx context.Context, who Visitor, name registrar.DomainName) string {
 	open, err := d.audit.Unsettled(ctx, audit.ScopeOf(who.Actor), name)
 	if err != nil || len(open) == 0 || who.Role != auth.RoleOwner {
 		return "" // a link less

@@ -196,3 +196,14 @@ func (v *Visitors) Speaks(r *http.Request, who auth.Actor, language string) {
 		page.Warn(r.Context(), page.VisitOf(r).Log, "language for mails not noted", err)
 	}
 }
+
+// Summarise makes a Summary of words about the domain of the path.
+func Summarise(words func(*http.Request, templates.Layout, registrar.DomainName) []templates.ReauthItem) Summary {
+	return func(r *http.Request, l templates.Layout) []templates.ReauthItem {
+		name, err := registrar.ParseDomainName(r.PathValue("domain"))
+		if err != nil {
+			return nil
+		}
+		return words(r, l, name)
+	}
+}

@@ -3,18 +3,18 @@ package registrant
 import (
 	"net/http"
 	"net/url"
-	"strings"
 
 	"portal/internal/bulk"
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
+	"portal/internal/server/registrant/edits"
 	"portal/web/templates"
 )
 
-// batchHosts is how many nameservers the form of a bulk edit takes: no registry
+// mostBatchHosts is how many nameservers the form of a bulk edit takes: no registry
 // takes more. Which limits hold for each domain, the dry run finds out.
-var batchHosts = limits{min: 1, max: 13}
+const mostBatchHosts = 13
 
 // saveBatchCheck handles POST /batches/{id}/check: it begins the dry run.
 func (h *Handlers) saveBatchCheck(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
@@ -70,27 +70,23 @@ func parseBatchEdit(form url.Values) (templates.BatchForm, change.Plan) {
 }
 
 func parseBatchHosts(f templates.BatchForm, form url.Values) (templates.BatchForm, change.Plan) {
-	typed := nameserversForm{}
-	for _, host := range form["ns"][:min(len(form["ns"]), mostRows)] {
-		typed.hosts = append(typed.hosts, strings.TrimSpace(host))
+	hosts := edits.TypedHosts(form)
+	if len(hosts) == 0 {
+		hosts = []string{""}
 	}
-	if len(typed.hosts) == 0 {
-		typed.hosts = []string{""}
-	}
-	f.Op, f.Hosts, f.Signed = templates.BatchHostsOp(form.Get("op")), typed.hosts, form.Get("signed") != ""
+	f.Op, f.Hosts, f.Signed = templates.BatchHostsOp(form.Get("op")), hosts, form.Get("signed") != ""
 	switch f.Op {
 	case templates.BatchReplaceHosts, templates.BatchAddHosts, templates.BatchRemoveHosts:
 	default:
 		f.Op = templates.BatchReplaceHosts
 	}
-	if form.Get("do") == "add" && len(f.Hosts) < batchHosts.max {
+	if form.Get("do") == "add" && len(f.Hosts) < mostBatchHosts {
 		f.Hosts, f.Added = append(f.Hosts, ""), true
 		return f, nil
 	}
-	typed.hosts = takenApart(typed.hosts)
-	f.Hosts = typed.hosts
-	wanted, problems := typed.check(batchHosts, nil)
-	if f.Problems = problems; len(problems) > 0 {
+	rows, wanted, problems := edits.CheckHosts(hosts, 1, mostBatchHosts)
+	f.Hosts, f.Problems = rows, problems
+	if len(problems) > 0 {
 		return f, nil
 	}
 	return f, &change.NameserversPlan{Op: change.HostsOp(f.Op), Hosts: registrar.Hosts(wanted), Signed: f.Signed}

@@ -24,11 +24,7 @@ func (h *Handlers) showOthers(w http.ResponseWriter, r *http.Request, who gate.V
 }
 
 func (h *Handlers) othersView(r *http.Request, who gate.Visitor) (templates.ContactsOthersView, registrar.ContactSet, error) {
-	on, set, err := h.liveContacts(r, who, gate.Asks(tradeLock), gate.Asks(tradeAgent))
-	if err != nil {
-		return templates.ContactsOthersView{}, set, err
-	}
-	all, err := h.contactsView(r, on, set)
+	all, set, err := h.edits.Contacts(r, who)
 	return templates.ContactsOthersView{EditForm: all.EditForm, Cards: all.Cards, Form: page.FormID(r)}, set, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
+	"portal/internal/server/registrant/edits"
 	"portal/web/templates"
 )
 
@@ -38,7 +39,7 @@ func (h *Handlers) showOverview(w http.ResponseWriter, r *http.Request, who gate
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, templates.OverviewPage(templates.OverviewView{
-		Layout: l, Head: head, Recent: entriesOf(l.Words, who, history), MayChangeNameservers: blockFor(on) == "",
+		Layout: l, Head: head, Recent: entriesOf(l.Words, who, history), MayChangeNameservers: edits.MayChangeNameservers(on),
 		OwnerHidden: !on.Who.Rights.Has(registrar.RightOwnerContact), Advice: things, RelockAt: more.lockedAgain(on),
 	}))
 }

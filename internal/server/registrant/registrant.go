@@ -20,6 +20,7 @@ import (
 	"portal/internal/relock"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
+	"portal/internal/server/registrant/edits"
 	"portal/internal/zone/versions"
 )
 
@@ -55,7 +56,8 @@ type Site struct {
 type Handlers struct {
 	Config
 	Site
-	gate *gate.Gate
+	gate  *gate.Gate
+	edits *edits.Edits
 }
 
 // New returns the handlers.
@@ -69,6 +71,9 @@ func New(site Site, c Config) *Handlers {
 		of.Speak = c.Notices.Speak
 	}
 	h.gate = gate.New(of)
+	h.edits = edits.New(edits.Config{
+		Gate: h.gate, Auth: c.Auth, Audit: c.Audit, Inventory: c.Inventory, Relocks: c.Relocks, Zones: c.Zones, Preflight: c.Preflight, Watch: c.Watch,
+	})
 	return h
 }
 
@@ -102,44 +107,17 @@ func (h *Handlers) Routes(mux Mux) {
 	route("GET /domains/refresh", h.showHome)
 	route("POST /domains/refresh", in.SignedIn(h.refreshDomains))
 	route("GET /domains/{domain}", in.SignedIn(h.showOverview))
-	route("GET /domains/{domain}/contacts", in.SignedIn(h.showContacts))
-	route("POST /domains/{domain}/contacts", in.Saving(h.saveContacts, savedContacts))
 	route("GET /domains/{domain}/contacts/others", h.batching(h.showOthers))
 	route("POST /domains/{domain}/contacts/others", h.batching(h.saveOthers))
-	route("GET /domains/{domain}/contacts/{role}", in.SignedIn(h.showContact))
-	route("POST /domains/{domain}/contacts/{role}", in.Saving(h.saveContact, savedContact))
-	route("GET /domains/{domain}/nameservers", in.SignedIn(h.showNameservers))
-	route("POST /domains/{domain}/nameservers", in.Saving(h.saveNameservers, savedNameservers))
-	route("GET /domains/{domain}/hosts", in.SignedIn(h.showHosts))
-	route("POST /domains/{domain}/hosts", in.Saving(h.createHost, savedHost))
-	route("GET /domains/{domain}/hosts/{host}", in.SignedIn(h.showHost))
-	route("POST /domains/{domain}/hosts/{host}", in.Saving(h.changeHost, savedHost))
-	route("GET /domains/{domain}/hosts/{host}/delete", in.SignedIn(h.showDeleteHost))
-	route("POST /domains/{domain}/hosts/{host}/delete", in.Saving(h.deleteHost, savedDeleteHost))
-	route("GET /domains/{domain}/dnssec", in.SignedIn(h.showDNSSEC))
-	route("POST /domains/{domain}/dnssec", in.Saving(h.saveDNSSEC, savedDNSSEC))
-	route("GET /domains/{domain}/lock", in.SignedIn(h.showLock))
-	route("POST /domains/{domain}/lock", in.Saving(h.saveLock, savedLock))
-	route("GET /domains/{domain}/verification", in.SignedIn(h.showVerification))
-	route("POST /domains/{domain}/verification", in.SignedIn(h.saveVerification))
-	route("GET /domains/{domain}/auth-code", in.SignedIn(h.showAuthCode))
-	route("POST /domains/{domain}/auth-code", in.SignedIn(h.saveAuthCode))
-	route("GET /domains/{domain}/privacy", in.SignedIn(h.showPrivacy))
-	route("POST /domains/{domain}/privacy", in.Saving(h.savePrivacy, savedPrivacy))
-	route("GET /domains/{domain}/renewal", in.SignedIn(h.showRenewal))
-	route("POST /domains/{domain}/renewal", in.Saving(h.saveRenewal, savedRenewal))
 	route("GET /domains/{domain}/advice", in.SignedIn(h.showAdvised))
 	route("POST /domains/{domain}/advice", in.SignedIn(h.saveAdvice))
 	route("GET /activity", in.SignedIn(h.showProfileActivity))
 	route("GET /activity.csv", in.SignedIn(h.downloadActivity))
 	route("GET /domains/{domain}/activity", in.SignedIn(h.showActivity))
-	h.dnsRoutes(route)
-	h.forwardingRoutes(route)
 	route("GET /domains/{domain}/activity.csv", in.SignedIn(h.downloadDomainActivity))
+	h.edits.Routes(route)
 	h.batchRoutes(route)
-	h.extrasRoutes(route)
 	h.loginRoutes(route)
-	h.ownershipRoutes(route)
 	route("GET /domains/{domain}/requests", in.SignedIn(h.showRequests))
 	h.forgotRoutes(route)
 	route("GET /changes/{id}", gate.UncertainWithoutRecords(in.SignedIn(h.gate.Receipts.Show)))

@@ -13,12 +13,10 @@ import (
 // loginRoutes are the pages about the login itself.
 func (h *Handlers) loginRoutes(route page.Route) {
 	in := h.gate.Visitors
+	password := passwordPage{h.gate, h.Auth}.form()
 	route("GET /profile", in.SignedIn(gate.Owner(h.showProfile)))
-	route("GET /profile/password", in.SignedIn(gate.Owner(h.showPassword)))
-	route("POST /profile/password", in.SignedIn(h.savePassword))
-	route("GET /people", in.SignedIn(gate.Owner(h.choosePeople)))
-	route("GET /domains/{domain}/people", in.SignedIn(h.showPeople))
-	route("POST /domains/{domain}/people", in.SignedIn(h.savePeople))
+	route("GET /profile/password", in.SignedIn(gate.Owner(password.Show)))
+	route("POST /profile/password", in.SignedIn(password.Save))
 	route("GET /sessions", in.SignedIn(h.showSessions))
 	route("POST /sessions", in.SignedIn(h.endSessions))
 }

@@ -1,0 +1,143 @@
+package edits
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"portal/internal/audit"
+	"portal/internal/auth"
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/internal/relock"
+	"portal/internal/server/gate"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// lockPage switches the transfer lock, off for a time if that is asked for.
+type lockPage struct {
+	gate    *gate.Gate
+	relocks *relock.Service
+}
+
+type lockEdit = gate.Edit[*templates.LockView]
+
+func (p lockPage) form() gate.Form[*templates.LockView] {
+	return gate.Form[*templates.LockView]{
+		Gate: p.gate,
+		View: p.view,
+		Components: func(v *templates.LockView) (whole, part templ.Component) {
+			return templates.LockPage(*v), templates.LockForm(*v)
+		},
+		Button: p.keepUnlocked,
+		Parse:  parseLock,
+		Apply:  p.apply,
+	}
+}
+
+func (p lockPage) view(r *http.Request, on gate.Subject) (*templates.LockView, error) {
+	form, err := p.gate.Domains.EditForm(r, on, lockBlock(on))
+	if err != nil {
+		return nil, err
+	}
+	form.Seen = change.LockSeen(on.Live.Lock.Locked)
+	view := &templates.LockView{EditForm: form, Locked: on.Live.Lock.Locked}
+	view.RelockAt, err = relockAt(r.Context(), p.relocks, on)
+	return view, err
+}
+
+// relockAt is when an unlocked domain is locked again; the zero time for never.
+func relockAt(ctx context.Context, relocks *relock.Service, on gate.Subject) (time.Time, error) {
+	if on.Live.Lock.Locked {
+		return time.Time{}, nil
+	}
+	due, err := relocks.Due(ctx, on.Who.Actor, on.Name)
+	if errors.Is(err, relock.ErrNone) {
+		return time.Time{}, nil
+	}
+	return due, err
+}
+
+// lockBlock says why the lock can't be switched, if so.
+func lockBlock(on gate.Subject) templates.Block {
+	if !on.Live.Lock.Supported {
+		return templates.BlockedUnsupported
+	}
+	if block := gate.BlockOf(on, registrar.RightProfile); block != "" {
+		return block
+	}
+	if !on.Live.Lock.Changeable {
+		return templates.BlockedHeld
+	}
+	return ""
+}
+
+// keepUnlocked takes back that a domain is to be locked again. That is as good as
+// unlocking it, so it needs the same proof.
+func (p lockPage) keepUnlocked(e *lockEdit) (done bool, err error) {
+	if e.R.PostForm.Get("lock") != "keep" {
+		return false, nil
+	}
+	if err := auth.Prove(e.On.Who.Actor, page.VisitOf(e.R).Now); err != nil {
+		return true, err
+	}
+	if err := p.relocks.Keep(e.R.Context(), e.On.Who.Actor, e.On.Name); err != nil {
+		return true, err
+	}
+	e.View.RelockAt = time.Time{}
+	return true, e.Again(http.StatusOK, templates.FormNotice{Kind: templates.FormKept})
+}
+
+func parseLock(e *lockEdit) (change.Change, int, error) {
+	locked, ok := gate.Switch(e.R.PostForm, "lock")
+	_, known := unlockPeriod(e)
+	return change.NewLock(e.Ticket, e.On.Observed, locked), gate.Wrong(!ok || !locked && !known), nil
+}
+
+// unlockPeriod is for how long the lock is to come off; 0 is for good.
+func unlockPeriod(e *lockEdit) (period time.Duration, known bool) {
+	period, known = templates.UnlockPeriods[e.R.PostForm.Get("for")]
+	return period, known
+}
+
+// apply puts the edit on the one path, and with an unlocking for a period notes first
+// when that is over. What the owner does leaves no older plan behind.
+func (p lockPage) apply(e *lockEdit, c change.Change) (change.Result, error) {
+	ctx, who, id, name := e.R.Context(), e.On.Who, e.Ticket.ID, e.On.Name
+	locked, _ := gate.Switch(e.R.PostForm, "lock")
+	period, _ := unlockPeriod(e)
+	changes := len(c.Diff()) > 0
+	timed := changes && !locked && period > 0
+	if timed {
+		plan := change.RelockPlan{Domain: name, UnlockID: id, RelockID: change.NewID(), Due: page.VisitOf(e.R).Now.Add(period)}
+		if err := p.relocks.Plan(ctx, who.Actor, plan); err != nil {
+			return change.Result{}, err
+		}
+	}
+	res, err := p.gate.Changes.Apply(ctx, who.Actor, c)
+	switch failed := err != nil || res.Outcome == audit.Refused || res.Outcome == audit.NotSent; {
+	case timed && failed:
+		p.forget(e, id)
+	case !timed && !failed && (locked || changes): // else the plan is what is in force
+		p.forget(e, "")
+	}
+	return res, err
+}
+
+// forget removes a plan that is not true any more. One that stays by mistake shows
+// on the page, and finds the domain locked.
+func (p lockPage) forget(e *lockEdit, unlockID string) {
+	ctx := context.WithoutCancel(e.R.Context())
+	if err := p.relocks.Forget(ctx, e.On.Who.Actor, e.On.Name, unlockID); err != nil {
+		page.VisitOf(e.R).Log.WarnContext(ctx, "plan to lock again stays", "err", err)
+	}
+}
+
+// savedLock words what the form is about to save.
+func savedLock(r *http.Request, l templates.Layout, name registrar.DomainName) []templates.ReauthItem {
+	return templates.LockSummary(l, name, r.PostForm.Get("lock") == "on", r.PostForm.Get("for"))
+}

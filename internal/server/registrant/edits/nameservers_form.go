@@ -1,0 +1,184 @@
+package edits
+
+import (
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
+	"portal/internal/untouched"
+	"portal/web/templates"
+)
+
+// mostRows bounds the fields that a form may bring, blank ones too.
+const mostRows = 32
+
+// limits says how many nameservers a TLD takes.
+type limits struct{ min, max int }
+
+func limitsFor(name registrar.DomainName) limits {
+	least, most := rules.NameserverLimits(name)
+	return limits{least, most}
+}
+
+// nameserversForm is the form as it was sent.
+type nameserversForm struct {
+	hosts  []string // as typed, without blanks around them; blank rows keep their place
+	edit   templates.Edit
+	save   bool // false if a button of a row was pressed
+	keepDS bool // the DS records shall stay, although the nameservers change
+	probe  bool // the hosts shall be looked at, not saved
+	// checked is the fingerprint of hosts whose check the visitor has seen.
+	checked string
+	unlock  bool // the page showed a locked domain, and that saving unlocks it for the change
+	// register are the hosts that the visitor wants added to the registry before the
+	// delegation is saved.
+	register []string
+}
+
+// parseNameservers reads the form.
+func parseNameservers(form url.Values) nameserversForm {
+	f := nameserversForm{keepDS: form.Get("keep_ds") == "yes", unlock: form.Get("unlock") == "yes",
+		probe: form.Get("do") == "check", checked: form.Get("checked")}
+	for _, host := range form["ns"][:min(len(form["ns"]), mostRows)] {
+		f.hosts = append(f.hosts, strings.TrimSpace(host))
+	}
+	if form.Get("do") == "register" {
+		f.register = form["add"][:min(len(form["add"]), mostRows)]
+	}
+	if f.edit, f.save = parseEdit(form.Get("do"), len(f.hosts)); f.save {
+		f.hosts = takenApart(f.hosts)
+	}
+	return f
+}
+
+// ticketOf is the form's ticket: with hosts that are added first, it names a group.
+func (f nameserversForm) ticketOf(t change.Ticket) change.Ticket {
+	if len(f.register) > 0 {
+		t.Group = t.ID
+	}
+	return t
+}
+
+// takenApart gives each of several hosts that were pasted into one field a row of its
+// own. A field with more of them than a form may bring stays as it was typed.
+func takenApart(typed []string) []string {
+	var rows []string
+	for _, text := range typed {
+		parts := rules.SplitHosts(text)
+		if len(parts) == 0 || len(rows)+len(parts) > mostRows {
+			parts = []string{text}
+		}
+		rows = append(rows, parts...)
+	}
+	return rows
+}
+
+// parseEdit reads the pressed button: "add", "remove:2", "up:2", "down:1", "preset:0".
+// All else saves, as Enter in a field does.
+func parseEdit(do string, rows int) (_ templates.Edit, save bool) {
+	kind, number, _ := strings.Cut(do, ":")
+	row, err := strconv.Atoi(number)
+	switch edit := templates.EditKind(kind); edit {
+	case templates.EditAdd:
+		return templates.Edit{Kind: edit}, false
+	case templates.EditPreset:
+		if err == nil && row >= 0 {
+			return templates.Edit{Kind: edit, Row: row}, false
+		}
+		return templates.Edit{}, false
+	case templates.EditRemove, templates.EditUp, templates.EditDown:
+		if err == nil && row >= 0 && row < rows {
+			return templates.Edit{Kind: edit, Row: row}, false
+		}
+		return templates.Edit{}, false // an edit of no row: show the form again
+	}
+	return templates.Edit{}, true
+}
+
+// edited returns the rows after the pressed button.
+func (f nameserversForm) edited(presets []templates.NameserverPreset) []string {
+	rows, i := slices.Clone(f.hosts), f.edit.Row
+	switch f.edit.Kind {
+	case templates.EditAdd:
+		if len(rows) < mostRows {
+			rows = append(rows, "")
+		}
+	case templates.EditPreset:
+		if i < len(presets) {
+			rows = slices.Clone(presets[i].Hosts)
+		}
+	case templates.EditRemove:
+		rows = slices.Delete(rows, i, i+1)
+	case templates.EditUp:
+		if i > 0 {
+			rows[i-1], rows[i] = rows[i], rows[i-1]
+		}
+	case templates.EditDown:
+		if i+1 < len(rows) {
+			rows[i+1], rows[i] = rows[i], rows[i+1]
+		}
+	}
+	return rows
+}
+
+// check returns the delegation that the form asks for, or what is wrong with it
+// by position in the form. A host of found that nobody touched is right as it is.
+func (f nameserversForm) check(l limits, found []registrar.Nameserver) ([]registrar.Nameserver, map[int]templates.HostProblemKind) {
+	problems := make(map[int]templates.HostProblemKind)
+	var wanted []registrar.Nameserver
+	hosts := registrar.Hosts(found)
+	for i, text := range untouched.Rows(f.hosts, hosts, untouched.Words) {
+		if text == "" {
+			continue
+		}
+		ns, err := rules.HostIn(text)
+		if slices.Contains(hosts, text) {
+			ns, err = registrar.Nameserver{Host: text}, nil
+		}
+		switch {
+		case slices.Contains(hosts, text) && !slices.Contains(wanted, ns):
+			wanted = append(wanted, ns)
+		case isAddress(text):
+			problems[i] = templates.HostAddress
+		case err != nil:
+			problems[i] = templates.HostSyntax
+		case slices.Contains(wanted, ns):
+			problems[i] = templates.HostDuplicate
+		case len(wanted) >= l.max:
+			problems[i] = templates.HostTooMany
+		default:
+			wanted = append(wanted, ns)
+		}
+	}
+	if len(problems) == 0 && len(wanted) < l.min && (len(wanted) == 0 || !registrar.SameDelegation(wanted, found)) {
+		problems[f.firstBlank()] = templates.HostTooFew
+	}
+	return wanted, problems
+}
+
+// firstBlank is the row where a missing host belongs.
+func (f nameserversForm) firstBlank() int {
+	if i := slices.Index(f.hosts, ""); i >= 0 {
+		return i
+	}
+	return 0
+}
+
+func isAddress(text string) bool {
+	_, err := netip.ParseAddr(strings.Trim(text, "[]"))
+	return err == nil
+}
+
+// padded adds blank rows until there are as many as the TLD needs at least.
+func padded(hosts []string, l limits) []string {
+	rows := slices.Clone(hosts)
+	for len(rows) < l.min {
+		rows = append(rows, "")
+	}
+	return rows
+}

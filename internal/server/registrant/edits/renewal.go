@@ -1,0 +1,48 @@
+package edits
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/internal/server/gate"
+	"portal/web/templates"
+)
+
+// renewalPage chooses what happens when a domain expires.
+type renewalPage struct{ gate *gate.Gate }
+
+func (p renewalPage) form() gate.Form[*templates.RenewalView] {
+	return gate.Form[*templates.RenewalView]{
+		Gate: p.gate,
+		View: p.view,
+		Components: func(v *templates.RenewalView) (whole, part templ.Component) {
+			return templates.RenewalPage(*v), templates.RenewalForm(*v)
+		},
+		Parse: parseRenewal,
+	}
+}
+
+func (p renewalPage) view(r *http.Request, on gate.Subject) (*templates.RenewalView, error) {
+	form, err := p.gate.Domains.EditForm(r, on, gate.BlockOf(on, registrar.RightProfile))
+	form.Seen = change.RenewalSeen(on.Live.Renewal)
+	return &templates.RenewalView{EditForm: form, Renewal: on.Live.Renewal, Chosen: on.Live.Renewal, Expires: on.Live.Expires}, err
+}
+
+func parseRenewal(e *gate.Edit[*templates.RenewalView]) (change.Change, int, error) {
+	wanted := registrar.Renewal(e.R.PostForm.Get("renewal"))
+	c := change.NewRenewal(e.Ticket, e.On.Observed, wanted)
+	switch wanted {
+	case registrar.RenewalAuto, registrar.RenewalManual, registrar.RenewalExpire:
+		e.View.Chosen = wanted
+		return c, 0, nil
+	}
+	return c, 1, nil
+}
+
+// savedRenewal words what the form is about to save.
+func savedRenewal(r *http.Request, l templates.Layout, name registrar.DomainName) []templates.ReauthItem {
+	return templates.RenewalSummary(l, name, registrar.Renewal(r.PostForm.Get("renewal")))
+}
