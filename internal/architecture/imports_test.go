@@ -43,7 +43,7 @@ func problems(allowed, imports map[string][]string) []string {
 
 func TestPackagesImportWhatThePageAllows(t *testing.T) {
 	for _, problem := range problems(rooms(t, page(t)), importsOf(t)) {
-		t.Error(problem)
+		t.Errorf("ARCHITECTURE.md, table of packages: %s", problem)
 	}
 }
 
