@@ -5,7 +5,6 @@ package gate
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 
 	"portal/internal/audit"
@@ -100,11 +99,3 @@ func (v Visitor) read(d registrar.Domain) registrar.Domain {
 	}
 	return d
 }
-
-// warn logs what a visitor is not told of.
-func warn(r *http.Request, msg string, err error) {
-	page.Warn(r.Context(), page.VisitOf(r).Log, msg, err)
-}
-
-// log is that of the visit.
-func log(r *http.Request) *slog.Logger { return page.VisitOf(r).Log }
