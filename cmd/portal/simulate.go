@@ -12,6 +12,7 @@ import (
 
 	"portal/internal/demo"
 	"portal/internal/registrar/rules"
+	"portal/internal/routine"
 	"portal/internal/srs/srssim"
 )
 
@@ -38,10 +39,10 @@ func (c *simulateOpenSRSCmd) Run(ctx context.Context, o output) error {
 		var stop context.CancelFunc
 		ctx, stop = context.WithCancel(ctx)
 		defer stop()
-		go func() {
-			_, _ = io.Copy(io.Discard, os.Stdin)
-			stop()
-		}()
+		routine.Begin(func() error {
+			_, err := io.Copy(io.Discard, os.Stdin)
+			return err
+		}, func(error) { stop() })
 	}
 	sim, err := c.simulator(o)
 	if err != nil {

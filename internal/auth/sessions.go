@@ -9,12 +9,12 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
 // OpenSession is one of the sessions that a login has.
@@ -141,11 +141,11 @@ func (s *Service) endOldest(ctx context.Context, who Actor, profiles registrar.P
 
 // sayGoodbye records the end of sessions, and ends them at the registrar.
 func (s *Service) sayGoodbye(ctx context.Context, who Actor, ended []keptSession, why SignInOutcome, profiles registrar.Profiles) error {
-	var wg sync.WaitGroup
+	var wg routine.Group
 	var lost error
 	recorded := make(map[string]bool)
 	for _, k := range ended {
-		wg.Go(func() { s.leave(ctx, profiles, k.Registrar) })
+		wg.Do(func() { s.leave(ctx, profiles, k.Registrar) })
 		if recorded[k.SessionRef] {
 			continue
 		}

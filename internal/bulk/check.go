@@ -12,6 +12,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/jobs"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
 // checkChunk is how many rows one job of the dry run looks at.
@@ -86,9 +87,17 @@ func (s *Service) checkRows(ctx context.Context, a CheckArgs) error {
 // checkRow looks at one row. If it can't be read now it returns after which
 // pause to try again.
 func (s *Service) checkRow(ctx context.Context, h head, plan change.Plan, row unchecked) (again time.Duration, err error) {
-	found, err := s.dryRun(ctx, h, plan, row)
+	var found finding
+	err = routine.Try(func() (err error) {
+		found, err = s.dryRun(ctx, h, plan, row)
+		return err
+	})
+	broken := new(routine.Panic)
 	switch {
 	case err == nil:
+	case errors.As(err, &broken): // the other rows can be made all the same
+		routine.Report(ctx, s.log, "dry run of a row broke off", err, "batch", h.id, "change", row.ChangeID, "kind", h.kind)
+		found = finding{State: RowImpossible, Reason: registrar.ReasonOther}
 	case ctx.Err() != nil:
 		return 0, ctx.Err()
 	case errors.Is(err, registrar.ErrNotFound):

@@ -13,6 +13,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/jobs"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
 // RowArgs are a row to be worked.
@@ -66,6 +67,18 @@ func (s *Service) workRow(ctx context.Context, a RowArgs) error {
 	if err != nil {
 		return err
 	}
+	err = routine.Try(func() error { return s.workTask(ctx, t) })
+	if broken := new(routine.Panic); errors.As(err, &broken) {
+		// The queue would try again for weeks, and the batch never end. What was sent
+		// by now is not todo any more, and not touched.
+		routine.Report(ctx, s.log, "row of a batch broke off", err, "batch", t.id, "change", t.changeID, "kind", t.kind)
+		return s.putOff(ctx, t, registrar.ReasonOther)
+	}
+	return err
+}
+
+// workTask works a row that waits.
+func (s *Service) workTask(ctx context.Context, t task) error {
 	plan, err := t.plan()
 	if err != nil {
 		return err

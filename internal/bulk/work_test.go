@@ -238,3 +238,30 @@ func TestTheLogNamesWhoStartedTheBatch(t *testing.T) {
 		t.Errorf("a batch that is over still has %q", left)
 	}
 }
+
+// brokenReader panics at each read of one domain.
+type brokenReader struct {
+	registrar.Reader
+	broken registrar.DomainName
+}
+
+func (r brokenReader) Domain(ctx context.Context, name registrar.DomainName, parts registrar.Parts) (registrar.Domain, error) {
+	if name == r.broken {
+		panic("broken")
+	}
+	return r.Reader.Domain(ctx, name, parts)
+}
+
+func TestARowThatPanicsIsGivenUpAndTheBatchEnds(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	names := f.domains(2)
+	id := f.started(t, autoRenew, names...)
+	f.replaceReader(brokenReader{f.fake, names[0]})
+	f.work(t)
+	f.wantState(t, id, bulk.StateFinished)
+	f.wantRow(t, id, bulk.RowFailed, registrar.ReasonOther, 1)
+	if n := len(f.fake.Writes()); n != 1 {
+		t.Errorf("%d writes, want one for the other row", n)
+	}
+}

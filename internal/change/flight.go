@@ -77,10 +77,10 @@ func (s *Service) Close(ctx context.Context) error {
 	s.closing = true
 	s.mu.Unlock()
 	landed := make(chan struct{})
-	routine.Go(ctx, s.log, "wait for changes", func() {
+	routine.Begin(func() error {
 		s.wg.Wait()
-		close(landed)
-	})
+		return nil
+	}, func(error) { close(landed) })
 	select {
 	case <-landed:
 		return nil

@@ -10,6 +10,7 @@ import (
 	"github.com/miekg/dns"
 
 	"portal/internal/preflight"
+	"portal/internal/routine"
 )
 
 // provider is what the nameservers below one domain answer for every domain.
@@ -63,7 +64,10 @@ func dnsStandIn() preflight.Config {
 			for i, p := range providers {
 				if strings.HasPrefix(address, addressOf(i).String()+":") {
 					asked, served := net.Pipe()
-					go p.serve(served)
+					routine.Begin(func() error {
+						p.serve(served)
+						return nil
+					}, func(error) {})
 					return asked, nil
 				}
 			}

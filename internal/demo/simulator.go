@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"portal/internal/routine"
 	"portal/internal/srs/srssim"
 )
 
@@ -71,7 +72,7 @@ func startSimulator(ctx context.Context, dir, scenario string, brands []Brand) (
 		_ = tie.Close()
 		return nil, fmt.Errorf("simulator did not start: %w", cmd.Wait())
 	}
-	go func() { sim.done <- cmd.Wait() }()
+	routine.Begin(cmd.Wait, func(err error) { sim.done <- err })
 	return sim, os.WriteFile(filepath.Join(dir, "simulator.pid"), fmt.Append(nil, cmd.Process.Pid), 0o600)
 }
 

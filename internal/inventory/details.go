@@ -11,6 +11,7 @@ import (
 
 	"portal/internal/profile"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
 // How many details are read in a round and at a time, of each account.
@@ -137,26 +138,29 @@ func (s *Service) readRound(ctx context.Context, account string, limit int, prov
 		return 0, false, err
 	}
 	var (
-		wg       sync.WaitGroup
+		wg       routine.Group
 		slots    = make(chan struct{}, readsAtOnce)
 		mu       sync.Mutex
 		answered int
 	)
 	for _, c := range due {
-		wg.Go(func() {
+		wg.Do(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			err := s.readDetail(ctx, c, prove)
+			err := routine.Try(func() error { return s.readDetail(ctx, c, prove) })
+			if p := new(routine.Panic); errors.As(err, &p) {
+				err = errors.Join(err, s.putOff(ctx, c))
+			}
 			if err == nil {
 				mu.Lock()
 				answered++
 				mu.Unlock()
 			} else if ctx.Err() == nil && !errors.Is(err, registrar.ErrUnavailable) {
-				s.log.WarnContext(ctx, "details not read", "brand", c.Brand, "account", c.Account, "err", err)
+				routine.Report(ctx, s.log, "details not read", err, "brand", c.Brand, "account", c.Account, "domain", c.Domain)
 			}
 		})
 	}
-	wg.Wait()
+	_ = wg.Wait() // its reads have no errors
 	return len(due), len(due) > 0 && answered == 0, nil
 }
 
@@ -222,7 +226,8 @@ const (
 // sent, as those of a batch, it hardly works at all.
 func (s *Service) readDetails(ctx context.Context, account string, prove Prove) {
 	rest := s.set.Tick
-	for pause(ctx, rest) {
+	routine.Pause(ctx, rest)
+	routine.Repeat(ctx, s.log, "details of domains", func(ctx context.Context) time.Duration {
 		limit := readsInRound
 		sending, err := s.sending(ctx, account)
 		if sending > 0 {
@@ -246,7 +251,8 @@ func (s *Service) readDetails(ctx context.Context, account string, prove Prove) 
 		if err != nil && ctx.Err() == nil {
 			s.log.WarnContext(ctx, "inventory will try again", "account", account, "err", err)
 		}
-	}
+		return rest
+	})
 }
 
 // sending returns how many edits are under way.

@@ -22,6 +22,9 @@ type reads struct {
 	mu    sync.Mutex
 	names []registrar.DomainName
 	hold  func(ctx context.Context) error
+
+	broken registrar.DomainName // whose reads panic
+	panics *int
 }
 
 func (r *reads) Domain(ctx context.Context, name registrar.DomainName, parts registrar.Parts) (registrar.Domain, error) {
@@ -29,6 +32,10 @@ func (r *reads) Domain(ctx context.Context, name registrar.DomainName, parts reg
 	r.names = append(r.names, name)
 	hold := r.hold
 	r.mu.Unlock()
+	if name == r.broken {
+		*r.panics++
+		panic("broken")
+	}
 	if hold != nil {
 		if err := hold(ctx); err != nil {
 			return registrar.Domain{}, err
@@ -435,5 +442,29 @@ func TestATimeFarAheadHoldsNoReadingUp(t *testing.T) {
 	var r reads
 	if _, err := f.reader(&r).ReadOnce(t.Context(), nil); err != nil || len(r.names) == 0 {
 		t.Errorf("read %v, %v", r.names, err)
+	}
+}
+
+func TestADomainWhoseReadPanicsIsReadMoreRarelyAndHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.fake.AddDomain("jane", domain("other.example"))
+	f.open(t)
+	tries := 0
+	r := reads{broken: example, panics: &tries}
+	service := f.reader(&r)
+	for range 60 {
+		if _, err := service.ReadOnce(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		f.clock.Advance(time.Minute)
+	}
+	if tries < 4 || tries > 7 {
+		t.Errorf("%d tries in an hour", tries)
+	}
+	for _, row := range f.list(t, inventoryAll).Rows {
+		if row.Name != example && row.ReadAt.IsZero() {
+			t.Errorf("%s was not read", row.Name)
+		}
 	}
 }

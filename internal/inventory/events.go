@@ -2,11 +2,14 @@ package inventory
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
 // eventsAtOnce is how many events are asked for in one call.
@@ -72,7 +75,12 @@ func (s *Service) pollBatch(ctx context.Context, account string, known map[strin
 			continue
 		}
 		known[e.ID] = true
-		if err := s.happened(ctx, account, e); err != nil {
+		err := routine.Try(func() error { return s.happened(ctx, account, e) })
+		if p := new(routine.Panic); errors.As(err, &p) { // it comes again; the others are not to wait for it
+			routine.Report(ctx, s.log, "event not taken note of", err, "account", account, "event", e.ID)
+			continue
+		}
+		if err != nil {
 			return fresh, len(events), err
 		}
 		if err := queue.Acknowledge(asking, e.ID); err != nil {
@@ -106,11 +114,13 @@ func (s *Service) happened(ctx context.Context, account string, e registrar.Even
 
 // pollEvents looks at the queue of an account until ctx ends.
 func (s *Service) pollEvents(ctx context.Context, account string) {
-	for pause(ctx, s.set.Poll/2) {
+	routine.Pause(ctx, s.set.Poll/2)
+	routine.Repeat(ctx, s.log, "events", func(ctx context.Context) time.Duration {
 		if n, err := s.poll(ctx, account); err != nil && ctx.Err() == nil {
 			s.log.WarnContext(ctx, "events will be read again", "account", account, "err", err)
 		} else if n > 0 {
 			s.log.InfoContext(ctx, "events taken note of", "account", account, "count", n)
 		}
-	}
+		return s.set.Poll / 2
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/profile"
+	"portal/internal/routine"
 )
 
 // Facets count what the filters of a list would find in the whole profile. They
@@ -71,17 +72,20 @@ func (s *Service) count(whose profile.Key) {
 
 // keepFacets counts again where something was seen.
 func (s *Service) keepFacets(ctx context.Context) {
-	for pause(ctx, facetsSoon) {
+	routine.Pause(ctx, facetsSoon)
+	routine.Repeat(ctx, s.log, "counts of filters", func(ctx context.Context) time.Duration {
 		s.mu.Lock()
 		dirty := s.dirty
 		s.dirty = make(map[profile.Key]bool)
 		s.mu.Unlock()
 		for h := range dirty {
-			if err := s.refreshFacets(ctx, h); err != nil && ctx.Err() == nil {
-				s.log.WarnContext(ctx, "facets not counted", "brand", h.Brand, "err", err)
+			err := routine.Try(func() error { return s.refreshFacets(ctx, h) })
+			if err != nil && ctx.Err() == nil {
+				routine.Report(ctx, s.log, "facets not counted", err, "brand", h.Brand)
 			}
 		}
-	}
+		return facetsSoon
+	})
 }
 
 const upsertFacets = `

@@ -9,10 +9,10 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"golang.org/x/sync/errgroup"
 
 	"portal/internal/profile"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
 // Identify returns what the profile of a login is called here, the Profile of a
@@ -192,7 +192,7 @@ func (n newcomer) is(ctx context.Context, c candidate) (bool, error) {
 // missing returns those of names that the session does not show to be held.
 func (n newcomer) missing(ctx context.Context, names []registrar.DomainName) ([]registrar.DomainName, error) {
 	gone := make([]bool, len(names))
-	group, ctx := errgroup.WithContext(ctx)
+	group, ctx := routine.WithContext(ctx)
 	for i, name := range names {
 		group.Go(func() error {
 			_, err := n.profiles.ProfileHolds(ctx, n.login.Session, name)

@@ -12,6 +12,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/profile"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
 // ErrNotFound means that the profile does not hold the domain, as far as the
@@ -119,15 +120,15 @@ func (s Settings) complete() Settings {
 // ends, and tells prove of what it read; nil for nobody. Every process may run it at
 // once: they share the work.
 func (s *Service) Run(ctx context.Context, prove Prove) {
-	var wg sync.WaitGroup
+	var loops routine.Group
 	for account, a := range s.accounts {
-		wg.Go(func() { s.readDetails(ctx, account, prove) })
+		loops.Do(func() { s.readDetails(ctx, account, prove) })
 		if a.Events != nil {
-			wg.Go(func() { s.pollEvents(ctx, account) })
+			loops.Do(func() { s.pollEvents(ctx, account) })
 		}
 	}
-	wg.Go(func() { s.keepFacets(ctx) })
-	wg.Wait()
+	loops.Do(func() { s.keepFacets(ctx) })
+	_ = loops.Wait() // its loops have no errors
 }
 
 // Close stops the listings of this process, and waits for them as long as ctx
@@ -138,26 +139,14 @@ func (s *Service) Close(ctx context.Context) error {
 	s.mu.Unlock()
 	s.stop()
 	ended := make(chan struct{})
-	go func() {
+	routine.Begin(func() error {
 		s.wg.Wait()
-		close(ended)
-	}()
+		return nil
+	}, func(error) { close(ended) })
 	select {
 	case <-ended:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
-	}
-}
-
-// pause waits for d, and reports whether ctx still goes on.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
 	}
 }

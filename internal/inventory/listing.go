@@ -11,6 +11,7 @@ import (
 
 	"portal/internal/profile"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
 const (
@@ -64,7 +65,7 @@ func (s *Service) list(ctx context.Context, whose profile.Key, profiles registra
 	l.profiles, l.session = profiles, session
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	go l.beat(ctx, cancel)
+	routine.Go(ctx, s.log, "sign of life of a listing", func() { l.beat(ctx, cancel) })
 	err = l.all(ctx)
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause
@@ -96,7 +97,7 @@ const beatListing = `
 
 // beat shows that the listing lives, however long the registrar takes.
 func (l *listing) beat(ctx context.Context, cancel context.CancelCauseFunc) {
-	for pause(ctx, l.set.ListDead/4) {
+	for routine.Pause(ctx, l.set.ListDead/4) {
 		tag, err := l.pool.Exec(ctx, beatListing, l.args(nil))
 		if err == nil && tag.RowsAffected() == 0 {
 			cancel(errTakenOver)
@@ -159,7 +160,7 @@ const listTries = 3
 
 func (l *listing) page(ctx context.Context, q registrar.DomainQuery) (page registrar.DomainPage, err error) {
 	for try := range listTries {
-		if try > 0 && !pause(ctx, l.set.RetryPause) {
+		if try > 0 && !routine.Pause(ctx, l.set.RetryPause) {
 			break
 		}
 		page, err = l.ask(ctx, l.profiles, l.session, q)

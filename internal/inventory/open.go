@@ -8,6 +8,7 @@ import (
 
 	"portal/internal/profile"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
 // Open is called when somebody signs in or looks at a list. If the names that the profile
@@ -21,7 +22,7 @@ func (s *Service) Open(ctx context.Context, whose profile.Key, profiles registra
 	if profiles == nil || !s.enter(what) {
 		return
 	}
-	go func() {
+	routine.Go(s.work, s.log, "listing", func() {
 		defer s.leave(what)
 		begin := s.list
 		if !session.Owner {
@@ -31,7 +32,7 @@ func (s *Service) Open(ctx context.Context, whose profile.Key, profiles registra
 		if err := begin(ctx, whose, profiles, session); err != nil && s.work.Err() == nil {
 			s.log.WarnContext(s.work, "names not listed", "brand", whose.Brand, "account", whose.Account, "err", err)
 		}
-	}()
+	})
 }
 
 // opened is what Open began: a listing, or a glance at the domain of a sub-user,

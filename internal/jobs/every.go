@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+
+	"portal/internal/routine"
 )
 
 // ticksQueue is the queue of what Every repeats.
@@ -28,13 +30,13 @@ func (t tick) Kind() string { return "every." + t.name }
 func (q *Queue) Every(name string, pace time.Duration, work func(ctx context.Context) error) {
 	q.mustBeNew()
 	river.AddWorkerArgs(q.workers, tick{name}, river.WorkFunc(func(ctx context.Context, job *river.Job[tick]) error {
-		err := work(ctx)
+		err := routine.Try(func() error { return work(ctx) })
 		var later *river.JobSnoozeError
 		if err == nil || errors.As(err, &later) || errors.Is(ctx.Err(), context.Canceled) {
 			return err
 		}
 		// A retry would stand in the way of the next round.
-		q.config.Log.WarnContext(ctx, "repeated work failed; it has another turn", "work", name, "pace", pace.String(), "err", err)
+		routine.Report(ctx, q.config.Log, "repeated work failed; it has another turn", err, "work", name, "pace", pace.String())
 		return nil
 	}))
 	round := func() (river.JobArgs, *river.InsertOpts) {

@@ -4,11 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"portal/internal/routine"
 )
 
 // River itself tells lost jobs only by their age, which must exceed the longest
@@ -21,24 +22,19 @@ const sweepPace = 5 * time.Second
 // sweepOrphans looks for orphans until the function it returns is called.
 func (q *Queue) sweepOrphans(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	var running sync.WaitGroup
-	running.Go(func() {
-		o := orphans{pool: q.config.Pool, own: q.config.Client, alive: q.config.Alive}
-		tick := time.NewTicker(sweepPace)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
+	o := orphans{pool: q.config.Pool, own: q.config.Client, alive: q.config.Alive}
+	var running routine.Group
+	running.Do(func() {
+		routine.Pause(ctx, sweepPace)
+		routine.Repeat(ctx, q.config.Log, "jobs of dead processes", func(ctx context.Context) time.Duration {
 			n, err := o.sweep(ctx)
 			if err != nil && ctx.Err() == nil {
 				q.config.Log.WarnContext(ctx, "jobs of dead processes will be looked for again", "err", err)
 			} else if n > 0 {
 				q.config.Log.WarnContext(ctx, "jobs of a dead process are open again", "jobs", n)
 			}
-		}
+			return sweepPace
+		})
 	})
 	return func() { cancel(); running.Wait() }
 }

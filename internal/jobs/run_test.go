@@ -52,7 +52,14 @@ func TestAFailedRoundDoesNotStandInTheWayOfTheNext(t *testing.T) {
 	db := postgrestest.New(t)
 	q, _ := newQueue(db, "a", nil)
 	rounds := make(chan struct{}, 100)
-	q.Every("round", 100*time.Millisecond, func(context.Context) error { rounds <- struct{}{}; return errors.New("no luck") })
+	fails := false
+	q.Every("round", 100*time.Millisecond, func(context.Context) error {
+		rounds <- struct{}{}
+		if fails = !fails; fails {
+			return errors.New("no luck")
+		}
+		panic("no luck at all")
+	})
 	start(t, q)
 	for range 4 {
 		receive(t, rounds)

@@ -3,14 +3,13 @@ package jobs
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"runtime"
-	"runtime/debug"
 	"time"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
+
+	"portal/internal/routine"
 )
 
 // Handle has work called for each job with arguments of type A. A failed job is
@@ -46,8 +45,8 @@ func (q *Queue) watched(ctx context.Context, job *rivertype.JobRow, work func(co
 	log := q.config.Log.With("kind", job.Kind, "job", job.ID, "attempt", job.Attempt)
 	defer func() {
 		if cause := recover(); cause != nil {
-			err = panicked(cause)
-			log = log.With("stack", string(debug.Stack()))
+			caught := routine.Caught(cause)
+			err, log = caught, log.With("stack", caught.Stack)
 		}
 		q.note(ctx, log, job, err)
 	}()
@@ -68,16 +67,6 @@ func (q *Queue) note(ctx context.Context, log *slog.Logger, job *rivertype.JobRo
 	default:
 		log.WarnContext(ctx, "job failed and will be tried again", "err", err)
 	}
-}
-
-// panicked says what the runtime said. Of other values only the type is told:
-// they may be made from the arguments.
-func panicked(cause any) error {
-	var fault runtime.Error
-	if err, ok := cause.(error); ok && errors.As(err, &fault) {
-		return fmt.Errorf("panic: %w", fault)
-	}
-	return fmt.Errorf("panic: a value of type %T", cause)
 }
 
 // quiet keeps back what River tells about its ordinary life, and about failed

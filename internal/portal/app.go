@@ -31,6 +31,7 @@ import (
 	"portal/internal/process"
 	"portal/internal/registrar"
 	"portal/internal/relock"
+	"portal/internal/routine"
 	"portal/internal/server"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
@@ -77,7 +78,7 @@ type App struct {
 	log     *slog.Logger
 
 	visits     sync.WaitGroup // requests that it answers now
-	background sync.WaitGroup
+	background routine.Group
 	cancel     context.CancelFunc
 }
 
@@ -122,7 +123,7 @@ func New(set Settings, serving func() error, log *slog.Logger) (*App, error) {
 	sent := forms.NewStore(set.Pool, time.Now)
 	pages := registrant.Config{
 		Ask: postgres.NewAsk(set.Pool), Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: versions.NewStore(set.Pool, time.Now), Advice: advice.NewStore(set.Pool, time.Now), Forms: sent, Batches: batches, Relocks: relocks, Accounts: readersOf(registrars),
-		Notices: notices, Outbox: set.Outbox, Preflight: set.Preflight, Watch: watchOf(set.Preflight),
+		Notices: notices, Outbox: set.Outbox, Preflight: set.Preflight, Watch: watchOf(set.Preflight, log),
 		Calendar: calendar.New(calendar.Config{Pool: set.Pool, Source: datesOf{held}, More: []calendar.Dates{relocks}, Words: catalogue, Now: time.Now}),
 	}
 	keys := process.NewKeys(set.Pool, self, fingerprints(set.SealingKeys), log)
@@ -177,10 +178,10 @@ func (a *App) start(ctx context.Context) error {
 		a.limits.close()
 		return err
 	}
-	a.background.Go(func() { a.changes.Reconcile(ctx) })
-	a.background.Go(func() { a.keys.Run(ctx) })
-	a.background.Go(func() { a.purge(ctx) })
-	a.background.Go(func() { a.held.Run(ctx, proveBy(a.changes, a.log)) })
+	a.background.Do(func() { a.changes.Reconcile(ctx) })
+	a.background.Do(func() { a.keys.Run(ctx) })
+	a.background.Do(func() { a.purge(ctx) })
+	a.background.Do(func() { a.held.Run(ctx, proveBy(a.changes, a.log)) })
 	return nil
 }
 
@@ -198,24 +199,22 @@ func (a *App) stop() error {
 
 // purge removes sessions and counters that are over, now and then.
 func (a *App) purge(ctx context.Context) {
-	tick := time.NewTicker(10 * time.Minute)
-	defer tick.Stop()
-	for {
-		if err := errors.Join(a.auth.Purge(ctx), a.notices.Purge(ctx), a.forms.Purge(ctx)); err != nil && ctx.Err() == nil {
-			a.log.WarnContext(ctx, "purge will be tried again", "err", err)
+	routine.Repeat(ctx, a.log, "purge", func(ctx context.Context) time.Duration {
+		var problems []error
+		for _, purge := range []func(context.Context) error{a.auth.Purge, a.notices.Purge, a.forms.Purge} {
+			problems = append(problems, routine.Try(func() error { return purge(ctx) }))
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
+		if err := errors.Join(problems...); err != nil && ctx.Err() == nil {
+			routine.Report(ctx, a.log, "purge will be tried again", err)
 		}
-	}
+		return 10 * time.Minute
+	})
 }
 
 // watchOf looks after the nameservers of domains by the rules of c; nil for nobody.
-func watchOf(c *preflight.Checker) *preflight.Watch {
+func watchOf(c *preflight.Checker, log *slog.Logger) *preflight.Watch {
 	if c == nil {
 		return nil
 	}
-	return preflight.NewWatch(c, time.Now)
+	return preflight.NewWatch(c, time.Now, log)
 }

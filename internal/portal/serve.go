@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"portal/internal/routine"
 	"portal/internal/secret"
 )
 
@@ -32,7 +33,7 @@ type Server struct {
 	stopping atomic.Bool // told to stop: not ready any more
 
 	own        certificate
-	background sync.WaitGroup // apps that were replaced
+	background routine.Group // apps that were replaced
 }
 
 // ServeHTTP implements http.Handler with the app that serves now.
@@ -78,7 +79,7 @@ func (s *Server) Serve(ctx context.Context, addr string, set Settings, reload <-
 		return errors.Join(err, listener.Close())
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- s.accept(web, listener, set.Certificate) }()
+	routine.Begin(func() error { return s.accept(web, listener, set.Certificate) }, func(err error) { failed <- err })
 	s.Log.InfoContext(ctx, "serving", "addr", listener.Addr().String(), "version", s.Version, "keys", fingerprints(set.SealingKeys))
 	ready(listener.Addr().String())
 	for {
@@ -140,7 +141,7 @@ func (s *Server) reload(ctx context.Context) {
 	old := s.current
 	s.current = next
 	s.mu.Unlock()
-	s.background.Go(func() {
+	s.background.Do(func() {
 		old.visits.Wait()
 		if err := old.stop(); err != nil {
 			s.Log.Warn("settings from before: not all work ended in time", "err", err)

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/miekg/dns"
+
+	"portal/internal/routine"
 )
 
 // answers are what one nameserver says about a domain. A kind that is not in told
@@ -51,9 +53,9 @@ func (a answers) differs(b answers, kinds ...uint16) bool {
 func (c *Checker) ask(ctx context.Context, server netip.Addr, domain string, kinds ...uint16) answers {
 	found := answers{told: make(map[uint16]bool), records: make(map[uint16][]string)}
 	var mu sync.Mutex
-	var wg sync.WaitGroup
+	var wg routine.Group
 	for _, kind := range kinds {
-		wg.Go(func() {
+		wg.Do(func() {
 			reply, err := c.exchange(ctx, server, dns.Fqdn(domain), kind)
 			if err != nil {
 				return

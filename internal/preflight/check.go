@@ -7,10 +7,11 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/miekg/dns"
+
+	"portal/internal/routine"
 )
 
 // Config says how servers are found and asked. The zero value is right for the
@@ -123,9 +124,9 @@ func (c *Checker) Check(ctx context.Context, domain string, present, wanted []st
 	}
 	defer leave()
 	found := make([]server, len(all))
-	var wg sync.WaitGroup
+	var wg routine.Group
 	for i, host := range all {
-		wg.Go(func() { found[i] = c.serverOf(ctx, domain, host, questions...) })
+		wg.Do(func() { found[i] = c.serverOf(ctx, domain, host, questions...) })
 	}
 	wg.Wait()
 	today := todayOf(found[:len(present)])

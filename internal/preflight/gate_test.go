@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/netip"
 	"testing"
@@ -47,7 +48,7 @@ func TestNamesWithoutPublicAddressLookAllTheSame(t *testing.T) {
 		if diff := cmp.Diff(Report{{Host: below, Kind: NoAnswer}}, c.Check(t.Context(), domain, nil, []string{below})); diff != "" {
 			t.Errorf("%s: a host below the domain (-want +got):\n%s", name, diff)
 		}
-		if s := NewWatch(c, time.Now).until(t, domain, within); !s.Known || !cmp.Equal(s.Hosts, []string{within}) {
+		if s := NewWatch(c, time.Now, slog.New(slog.DiscardHandler)).until(t, domain, within); !s.Known || !cmp.Equal(s.Hosts, []string{within}) {
 			t.Errorf("%s: the watch says %+v", name, s)
 		}
 		if c.Keys(t.Context(), domain, []string{within}).Told() || i.dials.Load() != 0 {

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/miekg/dns"
+
+	"portal/internal/routine"
 )
 
 // Keys are what the servers of a zone publish for checking its signatures.
@@ -49,9 +51,9 @@ func (c *Checker) Keys(ctx context.Context, domain string, hosts []string) Keys 
 	defer leave()
 	var keys Keys
 	var mu sync.Mutex
-	var wg sync.WaitGroup
+	var wg routine.Group
 	for _, host := range hosts {
-		wg.Go(func() {
+		wg.Do(func() {
 			if set, ok := c.keysOf(ctx, domain, host); ok {
 				mu.Lock()
 				defer mu.Unlock()

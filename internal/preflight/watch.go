@@ -3,6 +3,7 @@ package preflight
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"slices"
 	"strings"
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	"github.com/miekg/dns"
+
+	"portal/internal/routine"
 )
 
 // How long an answer is good for, one that says that something is wrong, and that
@@ -40,6 +43,7 @@ type Silence struct {
 type Watch struct {
 	checker *Checker
 	now     func() time.Time
+	log     *slog.Logger
 
 	mu    sync.Mutex
 	known map[string]*look    // by domain
@@ -58,8 +62,8 @@ type look struct {
 }
 
 // NewWatch returns one that asks by the rules of c, and goes by the clock now.
-func NewWatch(c *Checker, now func() time.Time) *Watch {
-	return &Watch{checker: c, now: now, known: make(map[string]*look), keys: make(map[string]*keyLook)}
+func NewWatch(c *Checker, now func() time.Time, log *slog.Logger) *Watch {
+	return &Watch{checker: c, now: now, log: log, known: make(map[string]*look), keys: make(map[string]*keyLook)}
 }
 
 // Silent says which of hosts, those of the delegation of domain, do not answer. It
@@ -109,7 +113,8 @@ func (w *Watch) begin(domain string, hosts []string) (Silence, <-chan struct{}) 
 	default:
 		l.done = make(chan struct{})
 		w.busy++
-		go w.look(l, domain, hosts)
+		var said []server
+		w.start(func(ctx context.Context) { said = w.checker.whether(ctx, domain, hosts) }, func() { w.looked(l, said) })
 	}
 	if w.mute {
 		return l.found, nil
@@ -139,9 +144,23 @@ func (w *Watch) makeRoom() {
 	}
 }
 
-// look asks, bounded by the checker's own time, whoever waits for it.
-func (w *Watch) look(l *look, domain string, hosts []string) {
-	said := w.checker.whether(context.Background(), domain, hosts)
+// start looks, bounded by the checker's own time, whoever waits for it, and has the
+// result noted, which is none where the look panicked.
+func (w *Watch) start(look func(context.Context), note func()) {
+	ctx := context.Background()
+	routine.Begin(func() error {
+		look(ctx)
+		return nil
+	}, func(err error) {
+		if err != nil {
+			routine.Report(ctx, w.log, "look at nameservers broke off", err)
+		}
+		note()
+	})
+}
+
+// looked notes what hosts said; nil if there was no turn.
+func (w *Watch) looked(l *look, said []server) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.busy--
@@ -183,9 +202,9 @@ func (c *Checker) whether(ctx context.Context, domain string, hosts []string) []
 	}
 	defer leave()
 	found := make([]server, len(hosts))
-	var wg sync.WaitGroup
+	var wg routine.Group
 	for i, host := range hosts {
-		wg.Go(func() { found[i] = c.serverOf(ctx, domain, host, dns.TypeSOA) })
+		wg.Do(func() { found[i] = c.serverOf(ctx, domain, host, dns.TypeSOA) })
 	}
 	wg.Wait()
 	return found

@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"context"
+	"log/slog"
 	"net"
 	"net/netip"
 	"testing"
@@ -61,7 +62,7 @@ func TestSilentServersAreFoundAndOurOwnSilenceIsNot(t *testing.T) {
 			return find(ctx, host)
 		}
 	})
-	w := NewWatch(c, time.Now)
+	w := NewWatch(c, time.Now, slog.New(slog.DiscardHandler))
 	for _, tt := range tests {
 		w.known = make(map[string]*look)
 		found := w.until(t, domain, tt.hosts...)
@@ -75,7 +76,7 @@ func TestEachDomainIsAskedForOnceAnHour(t *testing.T) {
 	i := newInternet()
 	i.serve(t, "good.example", "9.9.9.1", dns.RcodeSuccess, soa)
 	now := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
-	w := NewWatch(i.checker(), func() time.Time { return now })
+	w := NewWatch(i.checker(), func() time.Time { return now }, slog.New(slog.DiscardHandler))
 	asked := func(want int64, hosts ...string) {
 		t.Helper()
 		for range 20 {
@@ -112,7 +113,7 @@ func crowdAtSilence(t *testing.T) {
 	i := newInternet()
 	i.waits = true
 	i.hosts["mute.example"] = []netip.Addr{netip.MustParseAddr("9.9.9.9")}
-	w := NewWatch(i.checker(func(c *Config) { c.Total, c.Try = 2*time.Second, 2*time.Second }), time.Now)
+	w := NewWatch(i.checker(func(c *Config) { c.Total, c.Try = 2*time.Second, 2*time.Second }), time.Now, slog.New(slog.DiscardHandler))
 	began := time.Now()
 	done := make(chan Silence)
 	for n := range 100 {
@@ -139,7 +140,7 @@ func TestNobodyWaitsAndNothingIsAskedTwiceWhileOurOwnNetworkIsSilent(t *testing.
 	i.serve(t, "good.example", "9.9.9.1", dns.RcodeSuccess, soa)
 	i.hosts["mute.example"] = []netip.Addr{netip.MustParseAddr("9.9.9.9")}
 	now := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
-	w := NewWatch(i.checker(), func() time.Time { return now })
+	w := NewWatch(i.checker(), func() time.Time { return now }, slog.New(slog.DiscardHandler))
 	waits := func(domain, host string) bool {
 		t.Helper()
 		_, done := w.begin(domain, []string{host})

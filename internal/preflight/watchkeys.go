@@ -57,13 +57,13 @@ func (w *Watch) beginKeys(domain string, hosts []string) (*keyLook, <-chan struc
 	if l.done == nil && w.now().Sub(l.tried) >= lasts && w.busy < mostLooks {
 		l.done = make(chan struct{})
 		w.busy++
-		go w.lookKeys(l, domain, hosts)
+		var found Keys
+		w.start(func(ctx context.Context) { found = w.checker.Keys(ctx, domain, hosts) }, func() { w.lookedKeys(l, found) })
 	}
 	return l, l.done
 }
 
-func (w *Watch) lookKeys(l *keyLook, domain string, hosts []string) {
-	found := w.checker.Keys(context.Background(), domain, hosts)
+func (w *Watch) lookedKeys(l *keyLook, found Keys) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.busy--

@@ -11,6 +11,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"portal/internal/routine"
 )
 
 // keysEvery is how often a process looks which keys the others have.
@@ -36,18 +38,12 @@ func NewKeys(pool *pgxpool.Pool, self *Process, own []string, log *slog.Logger) 
 
 // Run compares until ctx ends.
 func (k *Keys) Run(ctx context.Context) {
-	tick := time.NewTicker(keysEvery)
-	defer tick.Stop()
-	for {
+	routine.Repeat(ctx, k.log, "sealing keys", func(ctx context.Context) time.Duration {
 		if err := k.Compare(ctx); err != nil && ctx.Err() == nil {
 			k.log.WarnContext(ctx, "sealing keys of other processes are not known", "err", err)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+		return keysEvery
+	})
 }
 
 // The column holder is the number of a process.

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"portal/internal/routine"
 )
 
 // LockClass sets the advisory locks of processes apart from all others: a lock has it
@@ -40,7 +42,7 @@ func (p *Process) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	go p.keep(ctx, conn)
+	routine.Go(ctx, p.log, "process lock", func() { p.keep(ctx, conn) })
 	return nil
 }
 
@@ -66,19 +68,11 @@ func (p *Process) lock(ctx context.Context) (*pgx.Conn, error) {
 // between another process may adopt a lease of ours; that only makes it look
 // at the registrar, and the wait before a "not applied" outlasts any call.
 func (p *Process) keep(ctx context.Context, conn *pgx.Conn) {
-	tick := time.NewTicker(2 * time.Second)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			if conn != nil {
-				_ = conn.Close(context.WithoutCancel(ctx))
-			}
-			return
-		case <-tick.C:
-		}
+	const pace = 2 * time.Second
+	routine.Pause(ctx, pace)
+	routine.Repeat(ctx, p.log, "process lock", func(ctx context.Context) time.Duration {
 		if conn != nil && alive(ctx, conn) {
-			continue
+			return pace
 		}
 		if conn != nil {
 			_ = conn.Close(ctx)
@@ -87,6 +81,10 @@ func (p *Process) keep(ctx context.Context, conn *pgx.Conn) {
 		if conn, err = p.lock(ctx); err != nil && ctx.Err() == nil {
 			p.log.WarnContext(ctx, "process lock is lost", "err", err)
 		}
+		return pace
+	})
+	if conn != nil {
+		_ = conn.Close(context.WithoutCancel(ctx))
 	}
 }
 

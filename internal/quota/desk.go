@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"sync"
 	"time"
+
+	"portal/internal/routine"
 )
 
 const (
@@ -110,7 +112,12 @@ func (d *desk) release(k kind) {
 func (d *desk) rouse() {
 	if !d.serving {
 		d.serving = true
-		go d.serve()
+		routine.Begin(d.serve, func(err error) {
+			if err != nil { // a panic: who waits gets it, and who comes next begins again
+				d.fail(err)
+				d.over()
+			}
+		})
 		return
 	}
 	select {
@@ -120,12 +127,12 @@ func (d *desk) rouse() {
 }
 
 // serve asks and hands out until nobody waits and the ledger has nothing as ours.
-func (d *desk) serve() {
+func (d *desk) serve() error {
 	for {
 		runtime.Gosched() // calls that go out side by side are asked for by one question
 		question, pause, over := d.plan()
 		if over {
-			return
+			return nil
 		}
 		if pause > 0 && !d.rest(pause) {
 			continue
@@ -138,6 +145,13 @@ func (d *desk) serve() {
 		d.note(question, got)
 		d.handOut(question.first, got)
 	}
+}
+
+// over notes that serve has ended.
+func (d *desk) over() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.serving = false
 }
 
 // rest waits; it reports false if something happened meanwhile.

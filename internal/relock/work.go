@@ -14,6 +14,7 @@ import (
 	"portal/internal/jobs"
 	"portal/internal/profile"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
 // pace is how often is looked for what is due; longestPause how long is waited
@@ -60,16 +61,31 @@ func (s *Service) Work(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read which domains are due to be locked: %w", err)
 	}
+	var problems []error
 	for _, p := range plans {
-		end, err := s.try(ctx, p)
-		if err == nil {
-			err = s.note(ctx, p, end)
-		}
-		if err != nil {
-			return fmt.Errorf("lock %s again: %w", p.Domain, err)
+		if err := s.work(ctx, p); err != nil {
+			problems = append(problems, fmt.Errorf("lock %s again: %w", p.Domain, err))
 		}
 	}
-	return nil
+	return errors.Join(problems...)
+}
+
+// work tries one plan. One that fails is put off like one that has to wait: it would
+// come first each time, and the others never.
+func (s *Service) work(ctx context.Context, p plan) error {
+	what := later
+	err := routine.Try(func() (err error) {
+		what, err = s.try(ctx, p)
+		return err
+	})
+	if broken := new(routine.Panic); errors.As(err, &broken) {
+		routine.Report(ctx, s.log, "domain is not locked again yet", err, "change", p.ChangeID, "domain", p.Domain)
+		err = nil
+	}
+	if err != nil {
+		what = later
+	}
+	return errors.Join(err, s.note(ctx, p, what))
 }
 
 // end says what becomes of a plan.

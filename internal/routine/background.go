@@ -6,17 +6,22 @@ import (
 	"time"
 )
 
+// Begin begins work, and calls ended with its error once it is over: a *Panic if it
+// panicked. Nothing catches what ended does.
+func Begin(work func() error, ended func(error)) {
+	go func() { ended(Try(work)) }()
+}
+
 // Go begins work that nobody waits for. A panic in it is logged, under the work's name.
 func Go(ctx context.Context, log *slog.Logger, name string, work func()) {
-	go func() {
-		err := Try(func() error {
-			work()
-			return nil
-		})
+	Begin(func() error {
+		work()
+		return nil
+	}, func(err error) {
 		if err != nil {
 			Report(ctx, log, "background work broke off", err, "work", name)
 		}
-	}()
+	})
 }
 
 // How long a loop rests after rounds that panicked, one after the other.

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -119,7 +120,7 @@ func TestNameserversThatAreNotThereAreAdvisedOn(t *testing.T) {
 		return nil, &net.DNSError{IsNotFound: true}
 	}})
 	s := siteWith(t, options{more: func(s *site, h *registrant.Config, _ *brand.Registry, _ *words.Catalogue) {
-		h.Watch = preflight.NewWatch(none, s.clock.Now)
+		h.Watch = preflight.NewWatch(none, s.clock.Now, slog.New(slog.DiscardHandler))
 	}})
 	jane := s.jane(t)
 	const path = "/domains/example.com"

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -159,7 +160,7 @@ func signedSite(t *testing.T) (s *site, published, other string) {
 		},
 	})
 	s = siteWith(t, options{more: func(_ *site, h *registrant.Config, _ *brand.Registry, _ *words.Catalogue) {
-		h.Preflight, h.Watch = checker, preflight.NewWatch(checker, time.Now)
+		h.Preflight, h.Watch = checker, preflight.NewWatch(checker, time.Now, slog.New(slog.DiscardHandler))
 	}})
 	return s, records[0], records[1]
 }

@@ -8,11 +8,11 @@ import (
 	"mime"
 	"net/http"
 	"net/netip"
-	"runtime/debug"
 	"strings"
 	"time"
 
 	"portal/internal/registrar"
+	"portal/internal/routine"
 	"portal/internal/server/page"
 	"portal/internal/server/registrant"
 	"portal/internal/words"
@@ -109,7 +109,8 @@ func (s *Server) identify(next http.Handler) http.Handler {
 	})
 }
 
-// recoverPanic turns a panic into a 500 page; only its place goes to the log.
+// recoverPanic turns a panic into a 500 page; only its place goes to the log. What was
+// put on the one path by then is not lost: package change keeps its record.
 func (s *Server) recoverPanic(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
@@ -120,11 +121,12 @@ func (s *Server) recoverPanic(next http.Handler) http.Handler {
 			if cause == http.ErrAbortHandler {
 				panic(cause)
 			}
-			page.VisitOf(r).Log.ErrorContext(r.Context(), "panic", "cause", cause, "stack", string(debug.Stack()))
+			err := routine.Caught(cause)
+			routine.Report(r.Context(), page.VisitOf(r).Log, "request broke off", err)
 			if out, ok := w.(*recorder); ok && out.status != 0 {
 				return // half of an answer is out already
 			}
-			s.pages.Fail(w, r, errors.New("panic"))
+			s.pages.Fail(w, r, err)
 		}()
 		next.ServeHTTP(w, r)
 	})

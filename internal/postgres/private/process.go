@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"portal/internal/routine"
 )
 
 // guardScript runs the server and ends it with us: standard input is a pipe that
@@ -73,10 +75,10 @@ func (p place) launch(onDeath, remove string, args []string) (*process, error) {
 		return nil, fmt.Errorf("start PostgreSQL: %w", err)
 	}
 	run.kill = cmd.Process.Kill
-	go func() {
-		run.err = cmd.Wait()
+	routine.Begin(cmd.Wait, func(err error) {
+		run.err = err
 		close(run.done)
-	}()
+	})
 	return run, nil
 }
 

@@ -7,11 +7,10 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"portal/internal/audit"
 	"portal/internal/inventory"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates"
@@ -107,7 +106,7 @@ func (h *Handlers) domainsView(r *http.Request, who gate.Visitor, query template
 	view := templates.DomainsView{
 		Layout: h.Pages.Layout(r), Query: query, MayChoose: who.Only() == "", Form: page.FormID(r), Chosen: make(map[registrar.DomainName]bool),
 	}
-	group, ctx := errgroup.WithContext(r.Context())
+	group, ctx := routine.WithContext(r.Context())
 	group.Go(func() error {
 		found, err := h.Inventory.List(ctx, who.Key, inventoryQuery(who, query, domainsPage))
 		if err != nil {

@@ -7,8 +7,9 @@ import (
 	"net"
 	"os"
 	"strings"
-	"sync"
 	"syscall"
+
+	"portal/internal/routine"
 )
 
 // maxAddresses is how many addresses of a host are tried.
@@ -19,9 +20,9 @@ const maxAddresses = 6
 func (c *checkup) checkTCP(ctx context.Context) {
 	addresses := c.addresses[:min(len(c.addresses), maxAddresses)]
 	conns, errs := make([]net.Conn, len(addresses)), make([]error, len(addresses))
-	var dialling sync.WaitGroup
+	var dialling routine.Group
 	for i, address := range addresses {
-		dialling.Go(func() { conns[i], errs[i] = c.dial(ctx, net.JoinHostPort(address.String(), c.port)) })
+		dialling.Do(func() { conns[i], errs[i] = c.dial(ctx, net.JoinHostPort(address.String(), c.port)) })
 	}
 	dialling.Wait()
 	var failed []string

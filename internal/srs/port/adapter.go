@@ -8,10 +8,9 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"golang.org/x/sync/errgroup"
-
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
+	"portal/internal/routine"
 	"portal/internal/srs"
 )
 
@@ -39,7 +38,7 @@ func (a *adapter) Domain(ctx context.Context, name registrar.DomainName, parts r
 		reads = a.parts(name)
 		fills = make([]func(*registrar.Domain), len(reads))
 	)
-	g, gctx := errgroup.WithContext(ctx)
+	g, gctx := routine.WithContext(ctx)
 	for i, part := range reads {
 		if part.part != registrar.PartRegistration && !parts.Has(part.part) {
 			continue

@@ -5,10 +5,9 @@ import (
 	"maps"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
+	"portal/internal/routine"
 	"portal/internal/srs"
 )
 
@@ -44,7 +43,7 @@ func (a *adapter) Contacts(ctx context.Context, name registrar.DomainName) (regi
 	auth := srs.ByReseller(string(name))
 	var active map[srs.ContactType]srs.Contact
 	coming := &srs.Contact{}
-	g, gctx := errgroup.WithContext(ctx)
+	g, gctx := routine.WithContext(ctx)
 	g.Go(func() (err error) { active, err = a.client.ActiveContacts(gctx, auth); return err })
 	g.Go(func() error {
 		owner, err := a.client.DomainContact(gctx, auth, srs.OwnerContact, false)

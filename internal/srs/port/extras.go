@@ -7,10 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
+	"portal/internal/routine"
 	"portal/internal/srs"
 	"portal/internal/srs/xcp"
 )
@@ -41,7 +40,7 @@ var extraOrder = []registrar.ExtraSet{
 func (a *adapter) Capabilities(ctx context.Context, name registrar.DomainName) ([]registrar.ExtraSet, error) {
 	auth := srs.ByReseller(string(name))
 	user, reseller, data := &srs.Session{}, &srs.ResellerContact{}, xcp.Value{}
-	g, gctx := errgroup.WithContext(ctx)
+	g, gctx := routine.WithContext(ctx)
 	g.Go(func() (err error) { user, err = a.client.UserInfo(gctx, auth); return err })
 	g.Go(func() error {
 		told, err := a.client.ResellerContact(gctx, auth)

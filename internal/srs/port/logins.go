@@ -9,9 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"portal/internal/registrar"
+	"portal/internal/routine"
 	"portal/internal/secret"
 	"portal/internal/srs"
 	"portal/internal/srs/xcp"
@@ -113,7 +112,7 @@ func (a *adapter) SendLogin(ctx context.Context, name registrar.DomainName, to r
 func (a *adapter) Requests(ctx context.Context, name registrar.DomainName) ([]registrar.Request, error) {
 	auth := srs.ByReseller(string(name))
 	var usual, other []srs.WaitingRequest
-	g, gctx := errgroup.WithContext(ctx)
+	g, gctx := routine.WithContext(ctx)
 	g.Go(func() (err error) { usual, err = a.client.WaitingHistory(gctx, auth); return err })
 	g.Go(func() (err error) {
 		other, err = a.client.XPackWaitingHistory(gctx, auth)

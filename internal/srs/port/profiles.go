@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"portal/internal/registrar"
+	"portal/internal/routine"
 	"portal/internal/srs"
 	"portal/internal/srs/xcp"
 )
@@ -179,7 +178,7 @@ func (a *adapter) ProfileHolds(ctx context.Context, s registrar.Session, name re
 	var list *srs.DomainList
 	user := &srs.Session{Owner: s.Owner}
 	auth := srs.ByCookie(s.Token)
-	g, gctx := errgroup.WithContext(ctx)
+	g, gctx := routine.WithContext(ctx)
 	g.Go(func() (err error) {
 		list, err = a.client.ListDomains(gctx, auth, srs.ListQuery{Limit: 10, Domain: string(name)})
 		return err
