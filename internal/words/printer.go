@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/number"
 )
 
@@ -24,9 +24,14 @@ func (p *Printer) Lang() string { return p.lang }
 // value; whole numbers are written as the language groups them.
 func (p *Printer) T(key Key, args ...any) string {
 	text, ok := p.texts[key]
-	if !ok {
+	if !ok || text.single == "" {
 		return string(key) // the catalogue's test keeps this from happening
 	}
+	return p.fill(text.single, args)
+}
+
+// fill puts args in the place of the placeholders.
+func (p *Printer) fill(text string, args []any) string {
 	if len(args) == 0 {
 		return text
 	}
@@ -57,15 +62,15 @@ func (p *Printer) argument(name string, args []any) string {
 // N returns the text of key in the plural form of count, which the text may
 // name as {{.n}}. Args are as for T.
 func (p *Printer) N(key Key, count int, args ...any) string {
-	values := map[string]any{"n": p.Number(count)}
-	for i := 0; i+1 < len(args); i += 2 {
-		values[fmt.Sprint(args[i])] = p.value(args[i+1])
+	forms := p.texts[key].forms
+	text, ok := forms[plural.Cardinal.MatchPlural(p.tag, max(count, -count), 0, 0, 0, 0)]
+	if !ok {
+		text, ok = forms[plural.Other]
 	}
-	text, err := p.localizer.Localize(&i18n.LocalizeConfig{MessageID: string(key), TemplateData: values, PluralCount: count})
-	if text == "" && err != nil {
-		return string(key)
+	if !ok {
+		return string(key) // as for T
 	}
-	return text
+	return p.fill(text, append([]any{"n", count}, args...))
 }
 
 func (p *Printer) value(v any) string {

@@ -1,11 +1,10 @@
 // Package words holds every text a visitor reads, in every language.
 //
 // The texts live in en.toml and fr.toml: data, not code, so a translator can
-// edit them with the tools translators know. They are read with
-// nicksnyder/go-i18n, chosen over golang.org/x/text/message because its
-// catalogue is such a file, its placeholders have names, and its plurals
-// follow CLDR for any language that is added. Numbers are grouped by
-// golang.org/x/text.
+// edit them with the tools translators know: go-i18n's format, in which a text
+// that changes with a count is a table of CLDR's plural forms. Which form a count
+// takes, and how numbers are grouped, golang.org/x/text knows for any language
+// that is added; placeholders have names, and one function fills them.
 //
 // # How to use a text
 //
@@ -27,13 +26,14 @@ package words
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/BurntSushi/toml"
-	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 )
@@ -61,9 +61,15 @@ type Catalogue struct {
 
 // voice is one language, ready to print.
 type voice struct {
-	localizer *i18n.Localizer
-	numbers   *message.Printer
-	texts     map[Key]string // those without plural forms, placeholders unfilled
+	tag     language.Tag
+	numbers *message.Printer
+	texts   map[Key]text
+}
+
+// text has its placeholders unfilled.
+type text struct {
+	single string                 // "" if it changes with a count
+	forms  map[plural.Form]string // has plural.Other at least, unless single is the text
 }
 
 // Load returns the texts that are built in. They are read once; all callers
@@ -73,33 +79,63 @@ func Load() (*Catalogue, error) { return builtIn() }
 var builtIn = sync.OnceValues(parse)
 
 func parse() (*Catalogue, error) {
-	bundle := i18n.NewBundle(language.English)
-	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	c := &Catalogue{voices: make(map[string]voice)}
 	var tags []language.Tag
 	for _, l := range languages {
-		file, err := bundle.LoadMessageFileFS(files, l.Tag+".toml")
+		texts, err := readTexts(l.Tag + ".toml")
 		if err != nil {
 			return nil, fmt.Errorf("read texts in %s: %w", l.Name, err)
 		}
 		tag := language.MustParse(l.Tag)
 		tags = append(tags, tag)
-		c.voices[l.Tag] = voice{i18n.NewLocalizer(bundle, l.Tag), message.NewPrinter(tag), singleTexts(file.Messages)}
+		c.voices[l.Tag] = voice{tag, message.NewPrinter(tag), texts}
 	}
 	c.matcher = language.NewMatcher(tags)
 	return c, nil
 }
 
-// singleTexts picks the texts without plural forms. A page prints dozens of
-// them; they are filled without the engine that plural forms go through.
-func singleTexts(messages []*i18n.Message) map[Key]string {
-	single := make(map[Key]string)
-	for _, m := range messages {
-		if m.One == "" {
-			single[Key(m.ID)] = m.Other
+// formNames are CLDR's plural forms, as the files have them.
+var formNames = map[string]plural.Form{
+	"zero": plural.Zero, "one": plural.One, "two": plural.Two, "few": plural.Few, "many": plural.Many, "other": plural.Other,
+}
+
+func readTexts(file string) (map[Key]text, error) {
+	var raw map[string]any
+	if _, err := toml.DecodeFS(files, file, &raw); err != nil {
+		return nil, err
+	}
+	texts := make(map[Key]text, len(raw))
+	for key, value := range raw {
+		switch value := value.(type) {
+		case string:
+			texts[Key(key)] = text{single: value}
+		case map[string]any:
+			forms, err := formsOf(value)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", key, err)
+			}
+			texts[Key(key)] = text{forms: forms}
+		default:
+			return nil, fmt.Errorf("%s is a %T", key, value)
 		}
 	}
-	return single
+	return texts, nil
+}
+
+func formsOf(table map[string]any) (map[plural.Form]string, error) {
+	forms := make(map[plural.Form]string, len(table))
+	for name, value := range table {
+		form, known := formNames[name]
+		words, is := value.(string)
+		if !known || !is {
+			return nil, fmt.Errorf("%q is no plural form, or no text", name)
+		}
+		forms[form] = words
+	}
+	if _, has := forms[plural.Other]; !has {
+		return nil, errors.New("it lacks the form other")
+	}
+	return forms, nil
 }
 
 // Languages lists the languages of the catalogue in a fixed order.

@@ -3,6 +3,10 @@ package words
 import (
 	"testing"
 	"time"
+
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
 )
 
 func catalogue(t *testing.T) *Catalogue {
@@ -122,5 +126,32 @@ func TestAnUnknownKeyShowsItself(t *testing.T) {
 	p := catalogue(t).Printer("fr", nil)
 	if got := p.T(Key("no.such")) + p.N(Key("no.such"), 2); got != "no.suchno.such" {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestOneEngineFillsTextsOfEachForm(t *testing.T) {
+	tag := language.Polish // has more forms than the languages that are built in
+	p := &Printer{lang: "pl", voice: voice{tag, message.NewPrinter(tag), map[Key]text{
+		"days": {forms: map[plural.Form]string{
+			plural.One: "{{.n}} dzień, {{.who}}", plural.Few: "{{.n}} dni, {{.who}} (few)", plural.Other: "{{.n}} dni, {{.who}}",
+		}},
+	}}}
+	for count, want := range map[int]string{
+		1: "1 dzień, {{.n}}", -1: "-1 dzień, {{.n}}", 2: "2 dni, {{.n}} (few)", 12: "12 dni, {{.n}}", 22: "22 dni, {{.n}} (few)",
+	} {
+		if got := p.N("days", count, "who", "{{.n}}"); got != want { // what a visitor typed stays what it is
+			t.Errorf("N(%d) = %q, want %q", count, got, want)
+		}
+	}
+	if got := p.T("days"); got != "days" {
+		t.Errorf("without a count it is %q", got)
+	}
+}
+
+func TestAFileWithAnUnknownFormIsRefused(t *testing.T) {
+	for _, table := range []map[string]any{{"one": "x"}, {"other": "x", "several": "y"}, {"other": 3}} {
+		if forms, err := formsOf(table); err == nil {
+			t.Errorf("%v became %v", table, forms)
+		}
 	}
 }
