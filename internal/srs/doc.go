@@ -150,6 +150,21 @@
 //	ACK EVENT                                  AckEvent                   5.10  ack_event
 //	SUBMIT BULK_CHANGE                         SubmitBulk                 5.6   submit_bulk_change
 //
+// # Commands without a caller
+//
+// The portal does not send these yet: they are for orders, transfers and operators, or
+// tell what another command tells, too.
+//
+//	AddRemoveNameservers, AutoRenewFlag, Balance, BelongsToReseller, CancelActiveProcess,
+//	CancelPendingOrders, CancelTransfer, CheckTransfer, Contract, DeletedDomains,
+//	DomainsByExpiry, DomainsContacts, EnableDesignatedAgent, ExpireAction, ForceZoneNameservers,
+//	ModifyCIRARegistrant, ModifyOwnerDescription, ModifyParkedPages, ModifyWhoisPublicity, Notes,
+//	OrderInfo, OrdersByDomain, Price, ProcessPending, ProcessTransfer, PushToReseller,
+//	QueuedRequest, QuitSession, Redeem, Register, RegistryDates, Renew, ResetZone, Revoke, SendCIRAApproval,
+//	SendCIRAPassword, SendTransferApproval, SetAffiliateID, SubmitBulk, Suggest, TradeDomain,
+//	TransferIn, TransfersAway, TransfersIn, UpdateAllInfo, UpdateContacts, UpdateCookie,
+//	WhoisPublicityState.
+//
 // Not here, and why: CHECK VERSION and AUTHENTICATE USER belong to the old socket
 // protocol, GET_USER_ACCESS_INFO returns a password in clear, TRANSFER_AWAY has
 // unknown parameters, and SIMPLE_TRANSFER and BULK_TRANSFER are for resellers who
