@@ -69,7 +69,7 @@ var measurements = []struct {
 	name    string
 	measure func(context.Context, *world) error
 }{
-	{"sign-ins", measureSignIns}, {"edits", measureEdits}, {"overview", measureOverview},
+	{"sign-ins", measureSignIns}, {"edits", measureEdits}, {"overview", measureOverview}, {"rounds", measureRounds},
 	{"list", measureList}, {"bulk", measureBulk}, {"attack", measureAttack},
 }
 

@@ -28,6 +28,9 @@ const (
 	domains   = 300
 )
 
+// extrasDomain has settings, a host and a zone besides.
+const extrasDomain = "bench-more.us"
+
 func domainName(i int) string { return fmt.Sprintf("bench-%04d.com", 1+i%domains) }
 
 // world is a portal with all that it needs.
@@ -84,6 +87,11 @@ func (w *world) startSimulator() (err error) {
 		Profiles: append(attackSeed(), &srssim.Profile{Username: username, Password: password, Generate: []srssim.Generate{{
 			Count: domains, Pattern: "bench-%04d.com",
 			Domain: srssim.Domain{Nameservers: []string{"ns1.before.example", "ns2.before.example"}},
+		}}, Domains: []*srssim.Domain{{
+			Name: extrasDomain, Nameservers: []string{"ns1.before.example", "ns2.before.example"},
+			Data:  map[string]any{"nexus": map[string]any{"app_purpose": "P1", "category": "C11"}},
+			Hosts: []srssim.Host{{Name: "ns1." + extrasDomain, IPv4: "192.0.2.1"}},
+			Zone:  &srssim.Zone{Records: map[string][]map[string]string{"A": {{"subdomain": "", "ip_address": "192.0.2.10"}}}},
 		}}}),
 	}}}})
 	if err != nil {
