@@ -454,7 +454,7 @@ func TestADomainWhoseReadPanicsIsReadMoreRarelyAndHoldsUpNoOther(t *testing.T) {
 	r := reads{broken: example, panics: &tries}
 	service := f.reader(&r)
 	for range 60 {
-		if _, err := service.ReadOnce(t.Context()); err != nil {
+		if _, err := service.ReadOnce(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
 		f.clock.Advance(time.Minute)
