@@ -121,7 +121,7 @@ func draftStates(l Layout) []state {
 		draft.Names = append(draft.Names, "xn--bcher-kva.example")
 	}
 	all := []state{{"batch-draft", BatchPage(draft)}}
-	draft.Notice = BatchNoticeProblems
+	draft.Banner = BatchBannerProblems
 	draft.Form = BatchForm{BatchEdit: BatchEdit{Kind: BatchNameservers, Op: BatchAddHosts, Hosts: []string{"-x", "192.0.2.1", "a.example", "a.example", "", "b.example"}},
 		Problems: map[int]HostProblemKind{0: HostSyntax, 1: HostAddress, 3: HostDuplicate, 4: HostTooFew, 5: HostTooMany}}
 	all = append(all, state{"batch-draft-problems", BatchPage(draft)})
@@ -154,11 +154,11 @@ func workStates(l Layout, counts BatchCounts) []state {
 		all = append(all, state{"batch-ready-" + seqText(i), BatchPage(v)})
 	}
 	confirm := sampleBatch(l, BatchReady, BatchCounts{Total: 3, Todo: 3, Checked: 3})
-	confirm.Notice = BatchNoticeConfirm
+	confirm.Banner = BatchBannerConfirm
 	nothing := sampleBatch(l, BatchReady, BatchCounts{Total: 3, Same: 2, Impossible: 1, Checked: 3})
 	nothing.Query, nothing.After, nothing.Shown = "zebra", 50, BatchGroupAll
 	stale := sampleBatch(l, BatchCancelled, counts)
-	stale.Notice = BatchNoticeState
+	stale.Banner = BatchBannerState
 	discarded := sampleBatch(l, BatchCancelled, BatchCounts{Total: 3})
 	discarded.Started = false
 	all = append(all, state{"batch-ready-unconfirmed", BatchPage(confirm)}, state{"batch-ready-nothing", BatchPage(nothing)},

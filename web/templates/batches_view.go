@@ -22,15 +22,15 @@ const (
 	BatchGroupCancelled  BatchGroup = "cancelled"
 )
 
-// BatchNotice says why a page came back.
-type BatchNotice string
+// BatchBanner says why a page came back.
+type BatchBanner string
 
 // The notices. The zero value is none.
 const (
-	BatchNoticeState    BatchNotice = "state"    // not possible in this state any more: 409
-	BatchNoticeConfirm  BatchNotice = "confirm"  // the box is not ticked: 422
-	BatchNoticeProblems BatchNotice = "problems" // fields need correction: 422
-	BatchNoticeOpen     BatchNotice = "open"     // too many were not started: 422
+	BatchBannerState    BatchBanner = "state"    // not possible in this state any more: 409
+	BatchBannerConfirm  BatchBanner = "confirm"  // the box is not ticked: 422
+	BatchBannerProblems BatchBanner = "problems" // fields need correction: 422
+	BatchBannerOpen     BatchBanner = "open"     // too many were not started: 422
 )
 
 // BatchForm is what was typed about the edit.
@@ -52,7 +52,7 @@ type BatchView struct {
 	LeftTime              time.Duration // estimate; 0 if unknown
 	Editing               bool          // the edit is being chosen: a draft, or on the way back
 	Form                  BatchForm
-	Notice                BatchNotice
+	Banner                BatchBanner
 	Round                 int                    // number of the dry run, with which the form to start it says what was seen
 	Names                 []registrar.DomainName // some of a draft's domains
 	Rows                  []BatchRow
@@ -118,7 +118,7 @@ func (v BatchView) heading() string {
 // announcement is what a screen reader says after a swap: where it stands, in
 // steps of ten per cent so that it does not chatter.
 func (v BatchView) announcement() string {
-	if b, ok := v.banner(); ok && v.Notice != "" {
+	if b, ok := v.banner(); ok && v.Banner != "" {
 		return b.Title
 	}
 	switch v.State {
@@ -140,14 +140,14 @@ func tenths(part, whole int) int {
 
 // banner says what came of the last click, or how the bulk edit ended.
 func (v BatchView) banner() (Banner, bool) {
-	switch v.Notice {
-	case BatchNoticeState:
+	switch v.Banner {
+	case BatchBannerState:
 		return Banner{Tone: ToneWarn, Title: v.T("batches.notice.state.title"), Text: v.T("batches.notice.state.text")}, true
-	case BatchNoticeOpen:
+	case BatchBannerOpen:
 		return Banner{Tone: ToneWarn, Title: v.T("batches.notice.open.title"), Text: v.T("batches.notice.open.text")}, true
-	case BatchNoticeConfirm:
+	case BatchBannerConfirm:
 		return Banner{Tone: ToneBad, Title: v.T("batches.notice.confirm.title"), Text: v.T("batches.notice.confirm.text")}, true
-	case BatchNoticeProblems:
+	case BatchBannerProblems:
 		return Banner{Tone: ToneBad, Title: v.T("batches.notice.problems.title"), Text: v.T("nameservers.problems.text")}, true
 	}
 	c := v.Counts

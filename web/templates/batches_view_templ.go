@@ -777,7 +777,7 @@ func batchStart(v BatchView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.Notice == BatchNoticeConfirm {
+				if v.Banner == BatchBannerConfirm {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, " aria-invalid=\"true\" aria-describedby=\"checked-problem\" autofocus")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -800,7 +800,7 @@ func batchStart(v BatchView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.Notice == BatchNoticeConfirm {
+				if v.Banner == BatchBannerConfirm {
 					templ_7745c5c3_Err = fieldProblem(v.Layout, "checked-problem", v.T("batches.start.unchecked")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

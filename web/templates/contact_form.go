@@ -242,8 +242,8 @@ func ContactSummary(l Layout, name registrar.DomainName, role registrar.ContactR
 }
 
 // ContactProblems is the notice above a form with problems.
-func ContactProblems(problems map[string]contact.Problem) FormNotice {
-	return FormNotice{Kind: FormProblems, Problems: len(problems)}
+func ContactProblems(problems map[string]contact.Problem) FormBanner {
+	return FormBanner{Kind: FormProblems, Problems: len(problems)}
 }
 
 // copied lists the roles that get the same.

@@ -46,7 +46,7 @@ func contactStates(l Layout) []state {
 	all = append(all, state{"contacts-others", ContactsOthersPage(others)})
 	others.NoRoles, others.NoNames, others.Text = true, true, "nobody.com"
 	others.LeftOut = []BatchLeftOut{{Text: "nobody.com"}, {Text: "???", Syntax: true}}
-	others.Notice = FormNotice{Kind: FormProblems, Problems: 3}
+	others.Banner = FormBanner{Kind: FormProblems, Problems: 3}
 	all = append(all, state{"contacts-others-problems", ContactsOthersPage(others)})
 
 	form := sampleContactForm(l)
@@ -54,7 +54,7 @@ func contactStates(l Layout) []state {
 	form.Review, form.Trade, form.Agent = true, &TradeView{Lock: true}, &AgentView{On: true}
 	form.Rows = ContactDiff(l.Words, form.Role, registrar.FullContact{FirstName: "Jim", Country: "DE"}, form.Contact)
 	all = append(all, state{"contact-review", ContactPage(form)})
-	form.Review, form.Notice = false, FormNotice{Kind: FormStale}
+	form.Review, form.Banner = false, FormBanner{Kind: FormStale}
 	all = append(all, state{"contact-stale", ContactPage(form)})
 	form = sampleContactForm(l)
 	form.Contact.Country, form.Head.Name = "DE", "brightwater.co.uk"
@@ -62,7 +62,7 @@ func contactStates(l Layout) []state {
 	for i, field := range registrar.ContactFields[:9] {
 		form.Problems[field] = contact.Problem{Fault: []contact.Fault{contact.Missing, contact.TooLong, contact.NoLetter, contact.BadPlace, contact.BadPhone}[i%5], Max: 64, Text: "none"}
 	}
-	form.Notice = ContactProblems(form.Problems)
+	form.Banner = ContactProblems(form.Problems)
 	all = append(all, state{"contact-problems", ContactPage(form)})
 	form = sampleContactForm(l)
 	form.Block = BlockedHeld

@@ -62,9 +62,9 @@ func dnsStates(l Layout) []state {
 		"permission":  func(v *DNSView) { v.Block = BlockedPermission },
 		"delete":      func(v *DNSView) { v.Stage = DNSDelete },
 		"refused": func(v *DNSView) {
-			v.Notice = FormNotice{Kind: FormRefused, Reason: registrar.ReasonInvalid, ChangeID: "c4"}
+			v.Banner = FormBanner{Kind: FormRefused, Reason: registrar.ReasonInvalid, ChangeID: "c4"}
 		},
-		"busy": func(v *DNSView) { v.Notice = FormNotice{Kind: FormBusy} },
+		"busy": func(v *DNSView) { v.Banner = FormBanner{Kind: FormBusy} },
 	} {
 		view = sampleDNS(l)
 		change(&view)
@@ -84,7 +84,7 @@ func dnsProblemStates(l Layout) []state {
 	view.Doubts = []zone.Doubt{{Line: "MX @ 10 mail.brightwater.com", Fault: zone.Fault{Problem: zone.HostMissing, Text: "mail"}}}
 	all = append(all, state{"dns-doubts", DNSPage(view)})
 	view = sampleDNS(l)
-	view.Notice = FormNotice{Kind: FormStale}
+	view.Banner = FormBanner{Kind: FormStale}
 	view.Ways = []DNSWay{{"A @ 192.0.2.10", true, false, true}, {"A @ 192.0.2.99", false, true, false}, {"TXT new x", false, false, true}}
 	all = append(all, state{"dns-stale", DNSPage(view)})
 	view = sampleDNS(l)
@@ -94,7 +94,7 @@ func dnsProblemStates(l Layout) []state {
 		view.Problems[zone.Place{Row: len(view.Rows), Field: field}] = zone.Fault{Problem: problem, Text: "<i>"}
 		view.Rows = append(view.Rows, zone.Row{Type: "A", Name: "<b>", Value: "www IN A 192.0.2.1 " + strings.Repeat("long", 40)})
 	}
-	view.Notice = FormNotice{Kind: FormProblems, Problems: len(view.Problems)}
+	view.Banner = FormBanner{Kind: FormProblems, Problems: len(view.Problems)}
 	return append(all, state{"dns-problems", DNSPage(view)})
 }
 

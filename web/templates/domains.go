@@ -27,7 +27,7 @@ type DomainsView struct {
 	Chosen    map[registrar.DomainName]bool
 	ChosenAll bool // all that match
 	Labels    LabelsForm
-	Notice    DomainsNotice
+	Banner    DomainsBanner
 }
 
 // DomainRow is what the list tells about a domain.
@@ -72,20 +72,20 @@ func (f Filling) active() bool { return f.first() || !f.Failed && f.Reading && f
 // first reports whether the very first list is on its way.
 func (f Filling) first() bool { return f.ListedAt.IsZero() && !f.Failed }
 
-// DomainsNotice is what just happened to the list.
-type DomainsNotice struct {
-	Kind DomainsNoticeKind
+// DomainsBanner is what just happened to the list.
+type DomainsBanner struct {
+	Kind DomainsBannerKind
 	N    int // domains that it happened to
 }
 
-// DomainsNoticeKind says which notice is shown.
-type DomainsNoticeKind string
+// DomainsBannerKind says which notice is shown.
+type DomainsBannerKind string
 
 // The notices. The zero value shows none.
 const (
-	DomainsLabelled   DomainsNoticeKind = "labelled"
-	DomainsRefreshing DomainsNoticeKind = "refreshing"
-	DomainsResting    DomainsNoticeKind = "resting" // the registrar did not answer a moment ago
+	DomainsLabelled   DomainsBannerKind = "labelled"
+	DomainsRefreshing DomainsBannerKind = "refreshing"
+	DomainsResting    DomainsBannerKind = "resting" // the registrar did not answer a moment ago
 )
 
 // LabelsForm is what was typed to label domains, and what is wrong with it.
@@ -127,10 +127,10 @@ func labelsProblemText(l Layout, p LabelsProblem) string {
 }
 
 // notice words what just happened; ok is false for nothing.
-func (v DomainsView) notice() (_ Banner, ok bool) {
-	switch v.Notice.Kind {
+func (v DomainsView) banner() (_ Banner, ok bool) {
+	switch v.Banner.Kind {
 	case DomainsLabelled:
-		return Banner{Tone: ToneOK, Title: v.N("labels.done", v.Notice.N)}, true
+		return Banner{Tone: ToneOK, Title: v.N("labels.done", v.Banner.N)}, true
 	case DomainsRefreshing:
 		return Banner{Tone: ToneInfo, Icon: "refresh-cw", Title: v.T("domains.refreshing")}, true
 	case DomainsResting:

@@ -26,8 +26,8 @@ func extrasStates(l Layout) []state {
 	other := sampleExtra(l, "brightwater.fr", registrar.ExtraOther, registrar.Fields{strings.Repeat("long.name_of_the_registry.", 4): strings.Repeat("v", 200)})
 	wrong, stale, hidden, lost := nexus, nexus, ced, tag
 	wrong.Problems = map[string]extras.Problem{"validator": {Fault: extras.Missing}, "app_purpose": {Fault: extras.Refused}}
-	wrong.Notice = FormNotice{Kind: FormProblems, Problems: 2}
-	stale.Notice, stale.Rows = FormNotice{Kind: FormStale}, ExtraDiff(l.Words, nexus.Set, registrar.Fields{"category": "C11"}, nexus.Live)
+	wrong.Banner = FormBanner{Kind: FormProblems, Problems: 2}
+	stale.Banner, stale.Rows = FormBanner{Kind: FormStale}, ExtraDiff(l.Words, nexus.Set, registrar.Fields{"category": "C11"}, nexus.Live)
 	optOut.Block, hidden.Block, hidden.Live, lost.ConfirmWrong = Blocked, BlockedPermission, nil, true
 	lost.Problems = map[string]extras.Problem{ExtraTagField: {Fault: extras.TooLong, Max: 64}}
 	page := func(sets ...ExtraView) ExtrasView {

@@ -86,7 +86,7 @@ func ForgotPage(v ForgotView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var5 string
-				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(noticeRole(v.Problem != ""))
+				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(bannerRole(v.Problem != ""))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `forgot.templ`, Line: 14, Col: 44}
 				}

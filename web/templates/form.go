@@ -13,50 +13,50 @@ type EditForm struct {
 	Head     DomainHead
 	ChangeID string // of the change that the form makes when it is sent
 	Seen     string // fingerprint of the state that the page shows
-	Notice   FormNotice
+	Banner   FormBanner
 	Block    Block // why there is no form; "" if there is one
 }
 
 // Base returns the part that the views of all forms share.
 func (f *EditForm) Base() *EditForm { return f }
 
-// FormNoticeKind says why a form came back.
-type FormNoticeKind string
+// FormBannerKind says why a form came back.
+type FormBannerKind string
 
 // The kinds. The zero value is none.
 const (
-	FormStale    FormNoticeKind = "stale"     // the state changed meanwhile: 409
-	FormBusy     FormNoticeKind = "busy"      // another change is under way: 409
-	FormProblems FormNoticeKind = "problems"  // fields need correction: 422
-	FormRefused  FormNoticeKind = "refused"   // the registry said no: Reason and Subject tell why
-	FormNoChange FormNoticeKind = "no_change" // nothing differs from the registry
+	FormStale    FormBannerKind = "stale"     // the state changed meanwhile: 409
+	FormBusy     FormBannerKind = "busy"      // another change is under way: 409
+	FormProblems FormBannerKind = "problems"  // fields need correction: 422
+	FormRefused  FormBannerKind = "refused"   // the registry said no: Reason and Subject tell why
+	FormNoChange FormBannerKind = "no_change" // nothing differs from the registry
 	// FormUsed is a form with a secret that was sent before: 409. With which secret,
 	// nobody can tell.
-	FormUsed       FormNoticeKind = "used"
-	FormKept       FormNoticeKind = "kept"        // the domain stays unlocked
-	FormUnfit      FormNoticeKind = "unfit"       // DNSSEC records that may not fit the zone: asked once more, 422
-	FormCodeHidden FormNoticeKind = "code_hidden" // the registrar does not show the auth code: 422
+	FormUsed       FormBannerKind = "used"
+	FormKept       FormBannerKind = "kept"        // the domain stays unlocked
+	FormUnfit      FormBannerKind = "unfit"       // DNSSEC records that may not fit the zone: asked once more, 422
+	FormCodeHidden FormBannerKind = "code_hidden" // the registrar does not show the auth code: 422
 
 	// Those of the nameservers.
-	NoticeLock         FormNoticeKind = "lock"          // the lock was switched meanwhile: 409
-	NoticeChecked      FormNoticeKind = "checked"       // the new servers were looked at; nothing was to be saved
-	NoticeUnknownHosts FormNoticeKind = "unknown_hosts" // the problems tell which the registry does not know: 422
-	NoticeRisk         FormNoticeKind = "risk"          // something would stop: 422, saving again does it
-	NoticeSigned       FormNoticeKind = "signed"        // what becomes of the DS records has to be chosen: 422
+	BannerLock         FormBannerKind = "lock"          // the lock was switched meanwhile: 409
+	BannerChecked      FormBannerKind = "checked"       // the new servers were looked at; nothing was to be saved
+	BannerUnknownHosts FormBannerKind = "unknown_hosts" // the problems tell which the registry does not know: 422
+	BannerRisk         FormBannerKind = "risk"          // something would stop: 422, saving again does it
+	BannerSigned       FormBannerKind = "signed"        // what becomes of the DS records has to be chosen: 422
 )
 
-// FormNotice is the answer above a form that came back.
-type FormNotice struct {
-	Kind     FormNoticeKind
+// FormBanner is the answer above a form that came back.
+type FormBanner struct {
+	Kind     FormBannerKind
 	Reason   registrar.Reason // with FormRefused
 	Subject  string           // what the reason is about
 	ChangeID string           // the change it is about; "" for none. With FormBusy: the one under way
 	Problems int              // with FormProblems: how many
 }
 
-// notice words the answer above the form.
-func (f EditForm) notice() (Banner, bool) {
-	n := f.Notice
+// banner words the answer above the form.
+func (f EditForm) banner() (Banner, bool) {
+	n := f.Banner
 	b := Banner{Tone: ToneBad}
 	switch n.Kind {
 	case FormStale:
@@ -92,7 +92,7 @@ func (f EditForm) notice() (Banner, bool) {
 
 // announcement is what a screen reader says after a swap.
 func (f EditForm) announcement() string {
-	if b, ok := f.notice(); ok {
+	if b, ok := f.banner(); ok {
 		return b.Title
 	}
 	return ""

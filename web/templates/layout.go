@@ -189,8 +189,8 @@ func telephone(number string) string {
 
 func machineTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// noticeRole is how a notice is announced when it appears.
-func noticeRole(problem bool) string {
+// bannerRole is how a banner is announced when it appears.
+func bannerRole(problem bool) string {
 	if problem {
 		return "alert"
 	}

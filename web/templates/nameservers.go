@@ -169,7 +169,7 @@ func (v NameserversView) focus() string {
 	if v.Did.Kind == EditPreset && len(v.Hosts) > 0 {
 		return fieldID(0)
 	}
-	if v.Notice.Kind != "" {
+	if v.Banner.Kind != "" {
 		return "notice"
 	}
 	return ""
@@ -233,15 +233,15 @@ func (v NameserversView) announcement() string {
 	case EditPreset:
 		return v.N("nameservers.did.preset", len(v.Hosts))
 	}
-	if b, ok := v.notice(); ok {
+	if b, ok := v.banner(); ok {
 		return b.Title
 	}
 	return ""
 }
 
-// notice words the answer above the form: what is about nameservers in words of its own.
-func (v NameserversView) notice() (Banner, bool) {
-	n := v.Notice
+// banner words the answer above the form: what is about nameservers in words of its own.
+func (v NameserversView) banner() (Banner, bool) {
+	n := v.Banner
 	b := Banner{Tone: ToneBad}
 	switch n.Kind {
 	case FormStale:
@@ -249,22 +249,22 @@ func (v NameserversView) notice() (Banner, bool) {
 	case FormProblems:
 		b.Title, b.Text = v.N("nameservers.problems.title", len(v.Problems)), v.T("nameservers.problems.text")
 	case FormRefused:
-		b, _ = v.EditForm.notice()
+		b, _ = v.EditForm.banner()
 		b.Title = v.T("nameservers.refused.title")
-	case NoticeChecked:
+	case BannerChecked:
 		b = v.checkBanner()
-	case NoticeUnknownHosts:
+	case BannerUnknownHosts:
 		b = Banner{Tone: ToneWarn, Icon: "triangle-alert", Title: v.N("nameservers.strangers.title", len(v.Problems), "tld", v.Head.Name.TLD()), Text: v.T("nameservers.strangers.text")}
-	case NoticeRisk:
+	case BannerRisk:
 		b = Banner{Tone: ToneWarn, Icon: "triangle-alert", Title: v.T("preflight.risk.title"), Text: v.T("preflight.risk.text")}
-	case NoticeLock:
+	case BannerLock:
 		b = Banner{Tone: ToneWarn, Icon: "lock", Title: v.T("nameservers.switched.title"), Text: v.T("nameservers.switched.text")}
-	case NoticeSigned:
+	case BannerSigned:
 		b = Banner{Tone: ToneWarn, Icon: "shield", Title: v.T("nameservers.signed.ask.title"), Text: v.T("nameservers.signed.ask.text")}
 	case FormNoChange:
 		b = Banner{Tone: ToneInfo, Title: v.T("nameservers.no_change.title"), Text: v.T("nameservers.no_change.text")}
 	default:
-		return v.EditForm.notice()
+		return v.EditForm.banner()
 	}
 	return b, true
 }

@@ -980,7 +980,7 @@ func nameserversSigned(v NameserversView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if v.Notice.Kind == NoticeSigned {
+		if v.Banner.Kind == BannerSigned {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 70, " aria-invalid=\"true\" aria-describedby=\"keep-ds-problem\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1003,7 +1003,7 @@ func nameserversSigned(v NameserversView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.Notice.Kind == NoticeSigned {
+		if v.Banner.Kind == BannerSigned {
 			templ_7745c5c3_Err = fieldProblem(v.Layout, "keep-ds-problem", v.T("nameservers.signed.problem")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1038,7 +1038,7 @@ func nameserversNotice(v NameserversView) templ.Component {
 			templ_7745c5c3_Var51 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if b, ok := v.notice(); ok {
+		if b, ok := v.banner(); ok {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 74, "<div id=\"notice\" role=\"group\" aria-label=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1080,7 +1080,7 @@ func nameserversNotice(v NameserversView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if v.Notice.Kind == FormStale {
+			if v.Banner.Kind == FormStale {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 79, "<div class=\"versus\"><section aria-labelledby=\"now-title\"><h2 class=\"h3\" id=\"now-title\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -30,7 +30,7 @@ func TestNameserversProblemsStandBesideTheirFields(t *testing.T) {
 	v := sampleForm(layoutFor(t, "en", "acme"))
 	v.Hosts = []string{"a.example.net", "<b>", ""}
 	v.Problems = map[int]HostProblemKind{1: HostSyntax, 2: HostTooFew}
-	v.Notice.Kind = FormProblems
+	v.Banner.Kind = FormProblems
 	doc := parse(t, NameserversForm(v))
 	equal(t, "values", values(doc, "input[name=ns]", "value"), "a.example.net", "<b>", "")
 	equal(t, "marked", values(doc, "input[aria-invalid=true]", "aria-describedby"), "ns-2-problem", "ns-3-problem")
@@ -70,7 +70,7 @@ func TestFocusFollowsTheEdit(t *testing.T) {
 
 func TestConflictShowsBothLists(t *testing.T) {
 	v := sampleForm(layoutFor(t, "en", "acme"))
-	v.Hosts, v.Notice.Kind = []string{"mine.example"}, FormStale
+	v.Hosts, v.Banner.Kind = []string{"mine.example"}, FormStale
 	doc := parse(t, NameserversPage(v))
 	equal(t, "now", texts(doc, "[aria-labelledby=now-title] li"), "ns1.northhost.example", "ns2.northhost.example")
 	equal(t, "typed", texts(doc, "[aria-labelledby=typed-title] li"), "mine.example")

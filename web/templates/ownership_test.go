@@ -17,12 +17,12 @@ func ownershipStates(l Layout) []state {
 	other.Ends, other.Person, other.RelockAt = false, "webhost", now.Add(time.Hour)
 	all.Way, all.All, all.Domains = OwnershipRename, true, 17
 	wrong.Username, wrong.UsernameWrong, wrong.Fault = "Bob & Co", true, rules.PasswordShort
-	wrong.Notice = FormNotice{Kind: FormProblems, Problems: wrong.Problems()}
+	wrong.Banner = FormBanner{Kind: FormProblems, Problems: wrong.Problems()}
 	theirs.Way, theirs.Username, theirs.Join, theirs.TheirsWrong, theirs.JoinOwn = OwnershipExisting, "carl", "carls.com", true, true
-	theirs.Notice = FormNotice{Kind: FormProblems, Problems: theirs.Problems()}
+	theirs.Banner = FormBanner{Kind: FormProblems, Problems: theirs.Problems()}
 	weak.Way, weak.All, weak.Domains, weak.CurrentWeak = OwnershipRename, true, 1, true
-	weak.Notice = FormNotice{Kind: FormProblems, Problems: weak.Problems()}
-	refused.Notice = FormNotice{Kind: FormRefused, Reason: registrar.ReasonGone, ChangeID: "8F3K-2QTD-AAAB"}
+	weak.Banner = FormBanner{Kind: FormProblems, Problems: weak.Problems()}
+	refused.Banner = FormBanner{Kind: FormRefused, Reason: registrar.ReasonGone, ChangeID: "8F3K-2QTD-AAAB"}
 	down.Block = BlockedDown
 	throttled.Wait = 40 * time.Second
 	choice := OwnershipChoiceView{Layout: l, Profile: "jane", Domain: "brightwater.com", Names: []registrar.DomainName{"brightwater.com", "xn--bcher-kva.com"}}
@@ -40,7 +40,7 @@ func ownershipStates(l Layout) []state {
 		{"ownership-new", OwnershipPage(form)}, {"ownership-other", OwnershipPage(other)}, {"ownership-rename", OwnershipPage(all)},
 		{"ownership-wrong", OwnershipPage(wrong)}, {"ownership-theirs", OwnershipPage(theirs)}, {"ownership-weak", OwnershipPage(weak)},
 		{"ownership-refused", OwnershipPage(refused)}, {"ownership-down", OwnershipPage(down)}, {"ownership-throttled", OwnershipPage(throttled)},
-		{"sign-in-moved", SignInPage(SignInView{Layout: signedOut(l), Notice: SignInMoved, Change: "8F3K-2QTD-AAAA"})},
+		{"sign-in-moved", SignInPage(SignInView{Layout: signedOut(l), Banner: SignInMoved, Change: "8F3K-2QTD-AAAA"})},
 		{"requests", RequestsPage(requests)}, {"requests-none", RequestsPage(RequestsView{Layout: l, Head: head})},
 		{"requests-unknown", RequestsPage(RequestsView{Layout: l, Head: head, Unknown: true})},
 	}

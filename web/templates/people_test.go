@@ -14,7 +14,7 @@ func peopleStates(l Layout) []state {
 	one := PeopleView{EditForm: form, All: all, Present: "bob", Username: "bob", Rights: []string{"tech", "nameservers"}}
 	wrong, blocked := none, none
 	wrong.Username, wrong.UsernameWrong, wrong.Fault = "Bob & Co", true, rules.PasswordEasy
-	wrong.Notice = FormNotice{Kind: FormProblems, Problems: wrong.Problems()}
+	wrong.Banner = FormBanner{Kind: FormProblems, Problems: wrong.Problems()}
 	blocked.Block = BlockedPermission
 	return []state{
 		{"people-choice", PeopleChoicePage(PeopleChoiceView{Layout: owner, Names: []registrar.DomainName{"brightwater.com", "xn--bcher-kva.com"}})},

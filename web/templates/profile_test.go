@@ -12,10 +12,10 @@ func profileStates(l Layout) []state {
 	form := PasswordView{EditForm: EditForm{Layout: l, ChangeID: "8F3K-2QTD-AAAA", Seen: "seen"}, Username: "jane"}
 	wrong, refused, throttled := form, form, form
 	wrong.CurrentWrong, wrong.Fault = true, rules.PasswordSign
-	wrong.Notice = FormNotice{Kind: FormProblems, Problems: 2}
-	refused.Notice = FormNotice{Kind: FormRefused, Reason: registrar.ReasonInvalid}
+	wrong.Banner = FormBanner{Kind: FormProblems, Problems: 2}
+	refused.Banner = FormBanner{Kind: FormRefused, Reason: registrar.ReasonInvalid}
 	differs := form
-	differs.Differs, differs.Notice = true, wrong.Notice
+	differs.Differs, differs.Banner = true, wrong.Banner
 	throttled.Wait = 40 * time.Second
 	return []state{
 		{"profile", ProfilePage(ProfileView{Layout: l, Profile: "jane", Domains: 17, LastSeen: now.Add(-26 * time.Hour), LastFrom: "192.0.2.7", Waiting: []registrar.DomainName{"brightwater.dk"}})},

@@ -18,16 +18,16 @@ const (
 	SignInUnavailable SignInProblem = "unavailable" // the registrar does not answer
 )
 
-// SignInNotice says how the visitor came here.
-type SignInNotice string
+// SignInBanner says how the visitor came here.
+type SignInBanner string
 
 // The notices. The zero value is none.
 const (
-	SignInNeeded SignInNotice = "needed" // a page was asked for that needs a sign-in
-	SignInEnded  SignInNotice = "ended"  // the session is over
-	SignInRenew  SignInNotice = "renew"  // who is signed in still wants a new session, in a tab beside their work
-	SignedOut    SignInNotice = "out"    // the visitor signed out
-	SignInMoved  SignInNotice = "moved"  // the login is another one now; SignInView.Change tells by which change
+	SignInNeeded SignInBanner = "needed" // a page was asked for that needs a sign-in
+	SignInEnded  SignInBanner = "ended"  // the session is over
+	SignInRenew  SignInBanner = "renew"  // who is signed in still wants a new session, in a tab beside their work
+	SignedOut    SignInBanner = "out"    // the visitor signed out
+	SignInMoved  SignInBanner = "moved"  // the login is another one now; SignInView.Change tells by which change
 )
 
 // SignInView is the sign-in page. The password is never repeated.
@@ -35,7 +35,7 @@ type SignInView struct {
 	Layout
 	Domain, Username string // as typed
 	Next             string // where to go afterwards; "" for the default
-	Notice           SignInNotice
+	Banner           SignInBanner
 	Change           string // with SignInMoved
 	Problem          SignInProblem
 	Wait             time.Duration // with SignInThrottled
@@ -45,8 +45,8 @@ type SignInView struct {
 	PasswordMissing  bool
 }
 
-// notice is the banner above the form, if any; a problem goes before a notice.
-func (v SignInView) notice() (Banner, bool) {
+// banner is what stands above the form, if anything; a problem goes first.
+func (v SignInView) banner() (Banner, bool) {
 	switch v.Problem {
 	case SignInIncomplete:
 		return Banner{Tone: ToneBad, Title: v.T("sign_in.incomplete.title"), Text: v.T("sign_in.incomplete.text")}, true
@@ -58,7 +58,7 @@ func (v SignInView) notice() (Banner, bool) {
 	case SignInUnavailable:
 		return Banner{Tone: ToneWarn, Title: v.T("sign_in.unavailable.title"), Text: v.T("sign_in.unavailable.text")}, true
 	}
-	switch v.Notice {
+	switch v.Banner {
 	case SignInNeeded:
 		if v.Next == "" {
 			break // no page was asked for, so there is nothing to tell

@@ -235,10 +235,10 @@ func states(l Layout) []state {
 	add("sign-in-incomplete", SignInPage(SignInView{Layout: out, Domain: "not a domain", Problem: SignInIncomplete, DomainInvalid: true, UsernameMissing: true, PasswordMissing: true}))
 	add("sign-in-throttled", SignInPage(SignInView{Layout: out, Domain: "brightwater.com", Username: "jane", Problem: SignInThrottled, Wait: 4 * time.Minute}))
 	add("sign-in-unavailable", SignInPage(SignInView{Layout: out, Domain: "brightwater.com", Problem: SignInUnavailable}))
-	add("sign-in-ended", SignInPage(SignInView{Layout: out, Notice: SignInEnded, Next: "/domains/brightwater.com"}))
-	add("sign-in-out", SignInPage(SignInView{Layout: out, Notice: SignedOut}))
-	add("sign-in-renew", SignInPage(SignInView{Layout: out, Notice: SignInRenew}))
-	add("sign-in-needed", SignInPage(SignInView{Layout: out, Notice: SignInNeeded, Next: "/domains/brightwater.com"}))
+	add("sign-in-ended", SignInPage(SignInView{Layout: out, Banner: SignInEnded, Next: "/domains/brightwater.com"}))
+	add("sign-in-out", SignInPage(SignInView{Layout: out, Banner: SignedOut}))
+	add("sign-in-renew", SignInPage(SignInView{Layout: out, Banner: SignInRenew}))
+	add("sign-in-needed", SignInPage(SignInView{Layout: out, Banner: SignInNeeded, Next: "/domains/brightwater.com"}))
 
 	list := sampleList(l)
 	add("domains", DomainsPage(list))
@@ -252,7 +252,7 @@ func states(l Layout) []state {
 	list.Labels, list.Chosen = LabelsForm{NoneChosen: true, AddProblem: LabelsMissing}, nil
 	add("domains-none-chosen", DomainsPage(list))
 	list = sampleList(l)
-	list.ChosenAll, list.Notice = true, DomainsNotice{DomainsLabelled, 2000}
+	list.ChosenAll, list.Banner = true, DomainsBanner{DomainsLabelled, 2000}
 	add("domains-labelled", DomainsPage(list))
 	list = sampleList(l)
 	list.Filling = Filling{Listing: true, Listed: 1240, Total: 2000}
@@ -261,7 +261,7 @@ func states(l Layout) []state {
 	add("domains-reading", DomainsPage(list))
 	list.Filling = Filling{Failed: true, Listed: 2000, Total: 2000, Read: 2000, ListedAt: now.Add(-3 * time.Hour)}
 	add("domains-stale", DomainsPage(list))
-	list.Filling, list.Notice = Filling{ListedAt: now}, DomainsNotice{Kind: DomainsRefreshing}
+	list.Filling, list.Banner = Filling{ListedAt: now}, DomainsBanner{Kind: DomainsRefreshing}
 	add("domains-refreshing", DomainsPage(list))
 	add("domains-sub-user", DomainsPage(DomainsView{Layout: l, Query: list.Query, Rows: sampleRows()[:1], Total: 1, First: 1, Filling: Filling{ListedAt: now}}))
 	bare := DomainsView{Layout: l, Query: DomainsQuery{Sort: registrar.SortName}, MayChoose: true, Filling: Filling{ListedAt: now}}
@@ -301,19 +301,19 @@ func states(l Layout) []state {
 	form := sampleForm(l)
 	form.Hosts = []string{"ns1.northhost.example", "ns2.northhost.exmaple", "192.0.2.1", "ns1.northhost.example", "-x", ""}
 	form.Problems = map[int]HostProblemKind{1: HostUnknown, 2: HostAddress, 3: HostDuplicate, 4: HostSyntax}
-	form.Notice.Kind = FormProblems
+	form.Banner.Kind = FormProblems
 	add("nameservers-problems", NameserversPage(form))
 	form = sampleForm(l)
 	form.Hosts, form.Problems = []string{"ns1.northhost.example", ""}, map[int]HostProblemKind{1: HostTooFew}
-	form.Notice.Kind = FormProblems
+	form.Banner.Kind = FormProblems
 	add("nameservers-too-few", NameserversPage(form))
 	form = sampleForm(l)
 	form.Hosts = []string{"a.new.example", "b.new.example"}
-	for _, n := range []FormNotice{
+	for _, n := range []FormBanner{
 		{Kind: FormStale}, {Kind: FormBusy, ChangeID: "c2"}, {Kind: FormNoChange},
 		{Kind: FormRefused, Reason: registrar.ReasonHostUnknown, Subject: "a.new.example", ChangeID: "c4"},
 	} {
-		form.Notice = n
+		form.Banner = n
 		add("nameservers-"+string(n.Kind), NameserversPage(form))
 	}
 	for _, b := range []Block{BlockedLocked, BlockedUnsupported, BlockedPermission, BlockedHeld, BlockedTransfer, BlockedDown} {

@@ -151,7 +151,7 @@ func (v *Visitors) Recognise(r *http.Request) {
 // asked to receive, so that no two processes can send a visitor back and forth.
 func (v *Visitors) AskSignIn(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodGet && !page.IsHTMX(r) && v.auth.Sent(r) {
-		view := templates.SignInView{Layout: v.pages.Layout(r), Next: page.LocalPath(r.URL.RequestURI(), ""), Notice: templates.SignInNeeded}
+		view := templates.SignInView{Layout: v.pages.Layout(r), Next: page.LocalPath(r.URL.RequestURI(), ""), Banner: templates.SignInNeeded}
 		return page.Render(w, r, http.StatusUnauthorized, templates.SignInPage(view))
 	}
 	query := url.Values{"notice": {string(templates.SignInNeeded)}}

@@ -34,7 +34,7 @@ func (h *Handlers) saveBatchCheck(w http.ResponseWriter, r *http.Request, who ga
 	if form.Added {
 		return h.renderBatch(w, r, http.StatusOK, view)
 	}
-	view.Notice = templates.BatchNoticeProblems
+	view.Banner = templates.BatchBannerProblems
 	return h.renderBatch(w, r, http.StatusUnprocessableEntity, view)
 }
 

@@ -82,7 +82,7 @@ func (h *Handlers) stepped(w http.ResponseWriter, r *http.Request, who gate.Visi
 	if slices.Contains(done, view.State) {
 		return h.stepped(w, r, who, nil)
 	}
-	view.Notice = templates.BatchNoticeState
+	view.Banner = templates.BatchBannerState
 	return h.renderBatch(w, r, http.StatusConflict, view)
 }
 
@@ -101,7 +101,7 @@ func (h *Handlers) saveBatchStart(w http.ResponseWriter, r *http.Request, who ga
 		if err != nil {
 			return err
 		}
-		view.Notice = templates.BatchNoticeConfirm
+		view.Banner = templates.BatchBannerConfirm
 		return h.renderBatch(w, r, http.StatusUnprocessableEntity, view)
 	}
 	if b.State == bulk.StateReady {
@@ -138,7 +138,7 @@ func (h *Handlers) saveBatchRetry(w http.ResponseWriter, r *http.Request, who ga
 		if err != nil {
 			return err
 		}
-		view.Notice = templates.BatchNoticeOpen
+		view.Banner = templates.BatchBannerOpen
 		return h.renderBatch(w, r, http.StatusUnprocessableEntity, view)
 	}
 	if err != nil {

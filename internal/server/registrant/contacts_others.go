@@ -104,9 +104,9 @@ func (h *Handlers) otherNames(r *http.Request, who gate.Visitor, view *templates
 
 func othersProblem(w http.ResponseWriter, r *http.Request, view templates.ContactsOthersView) error {
 	if view.Block == "" {
-		view.Notice = templates.FormNotice{Kind: templates.FormProblems, Problems: 1}
+		view.Banner = templates.FormBanner{Kind: templates.FormProblems, Problems: 1}
 		if view.NoRoles && (view.NoNames || view.TooMany || len(view.LeftOut) > 0) {
-			view.Notice.Problems = 2
+			view.Banner.Problems = 2
 		}
 	}
 	return page.Render(w, r, http.StatusUnprocessableEntity, templates.ContactsOthersPage(view))

@@ -35,11 +35,11 @@ func (h *Handlers) showDomains(w http.ResponseWriter, r *http.Request, who gate.
 	if err := h.Inventory.ReadFirst(r.Context(), who.Key, unread(view.Rows)); err != nil {
 		return err
 	}
-	switch view.Notice = noticeOf(params); {
-	case view.Notice.Kind == templates.DomainsRefreshing && view.Filling.Failed:
-		view.Notice.Kind = templates.DomainsResting // it failed again, or was not tried so soon
-	case view.Filling.Failed, view.Notice.Kind == templates.DomainsRefreshing && !view.Filling.Listing:
-		view.Notice = templates.DomainsNotice{} // what came of it is said already
+	switch view.Banner = bannerOf(params); {
+	case view.Banner.Kind == templates.DomainsRefreshing && view.Filling.Failed:
+		view.Banner.Kind = templates.DomainsResting // it failed again, or was not tried so soon
+	case view.Filling.Failed, view.Banner.Kind == templates.DomainsRefreshing && !view.Filling.Listing:
+		view.Banner = templates.DomainsBanner{} // what came of it is said already
 	}
 	if params.Get(templates.ParamChosen) == "page" {
 		for _, row := range view.Rows {
@@ -71,15 +71,15 @@ func untidy(params url.Values) bool {
 	return false
 }
 
-// noticeOf reads from the address what just happened to the list.
-func noticeOf(params url.Values) templates.DomainsNotice {
+// bannerOf reads from the address what just happened to the list.
+func bannerOf(params url.Values) templates.DomainsBanner {
 	if n, err := strconv.Atoi(params.Get(templates.ParamLabelled)); err == nil && n > 0 && n < 10_000_000 {
-		return templates.DomainsNotice{Kind: templates.DomainsLabelled, N: n}
+		return templates.DomainsBanner{Kind: templates.DomainsLabelled, N: n}
 	}
 	if params.Get(templates.ParamRefreshing) == "1" {
-		return templates.DomainsNotice{Kind: templates.DomainsRefreshing}
+		return templates.DomainsBanner{Kind: templates.DomainsRefreshing}
 	}
-	return templates.DomainsNotice{}
+	return templates.DomainsBanner{}
 }
 
 // renderDomains answers the filters' form with the region alone, a link of the

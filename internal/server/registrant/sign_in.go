@@ -32,12 +32,12 @@ func (h *Handlers) showSignIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view := templates.SignInView{Layout: h.Pages.Layout(r), Next: page.LocalPath(query.Get("next"), "")}
-	switch notice := templates.SignInNotice(query.Get("notice")); notice {
+	switch notice := templates.SignInBanner(query.Get("notice")); notice {
 	case templates.SignInNeeded, templates.SignInEnded, templates.SignInRenew, templates.SignedOut:
-		view.Notice = notice
+		view.Banner = notice
 	case templates.SignInMoved:
 		if id := query.Get("change"); change.ValidID(id) {
-			view.Notice, view.Change = notice, id
+			view.Banner, view.Change = notice, id
 		}
 	}
 	return page.Render(w, r, http.StatusOK, templates.SignInPage(view))

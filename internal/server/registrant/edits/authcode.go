@@ -90,7 +90,7 @@ func authCodeDone(e *authCodeEdit, c change.Change, res change.Result) (done boo
 		if authCodeAct(e) == templates.AuthCodeOwn && res.Outcome != change.Sending && !c.Sent() {
 			// The form was used before, and the log can't tell with which code.
 			e.View.Problem = ""
-			return true, e.Again(http.StatusConflict, templates.FormNotice{Kind: templates.FormUsed, ChangeID: res.ChangeID})
+			return true, e.Again(http.StatusConflict, templates.FormBanner{Kind: templates.FormUsed, ChangeID: res.ChangeID})
 		}
 	}
 	return false, nil
@@ -109,11 +109,11 @@ func revealAuthCode(e *authCodeEdit, c *change.AuthCodeReveal, res change.Result
 	if !e.View.None {
 		e.W.Header().Set("Refresh", templates.AuthCodeRefresh(c.Domain()))
 	}
-	return true, e.Again(http.StatusOK, templates.FormNotice{})
+	return true, e.Again(http.StatusOK, templates.FormBanner{})
 }
 
 // authCodeReturns says of a code that the registrar does not show why that is.
-func authCodeReturns(e *authCodeEdit, n *templates.FormNotice) {
+func authCodeReturns(e *authCodeEdit, n *templates.FormBanner) {
 	if n.Kind == templates.FormRefused && n.Reason == registrar.ReasonPermission && authCodeAct(e) == templates.AuthCodeShow {
 		n.Kind = templates.FormCodeHidden
 	}

@@ -103,7 +103,7 @@ func contactStep(e *contactEdit) (done bool, err error) {
 	}
 	v.entry = v.form.entry(e.Ticket, e.On.Name, v.Role, v.set)
 	v.Found, v.Contact, v.Copies = v.entry.base, v.entry.typed, v.form.chosen(v.copies)
-	return true, e.Ask(http.StatusOK, templates.FormNotice{})
+	return true, e.Ask(http.StatusOK, templates.FormBanner{})
 }
 
 func parseContactEdit(e *contactEdit) (change.Change, int, error) {
@@ -123,12 +123,12 @@ func reviewContact(e *contactEdit, _ change.Change) (asked bool, err error) {
 	v.Review = true
 	v.Trade, v.Agent = tradeViews(e.R.Context(), e.On, v.set)
 	v.Rows = templates.ContactDiff(v.Words, role, v.set.Contacts[role], v.entry.wanted[role])
-	return true, e.Ask(http.StatusOK, templates.FormNotice{})
+	return true, e.Ask(http.StatusOK, templates.FormBanner{})
 }
 
 // returnContact shows the form with what was typed and why it came back. After a
 // conflict it starts from what is there now, and shows what it would change in that.
-func returnContact(e *contactEdit, n *templates.FormNotice) {
+func returnContact(e *contactEdit, n *templates.FormBanner) {
 	v := e.View
 	v.Problems, v.Found = nil, v.set.Contacts[v.Role]
 	v.Contact, v.Copies = v.entry.wanted[v.Role], v.form.afresh(v.copies)
@@ -142,7 +142,7 @@ func returnContact(e *contactEdit, n *templates.FormNotice) {
 
 // refusedField puts the registry's problem beside the field it is about. One with
 // a copy is about the same value.
-func refusedField(n templates.FormNotice) map[string]contact.Problem {
+func refusedField(n templates.FormBanner) map[string]contact.Problem {
 	_, field, found := strings.Cut(n.Subject, ".")
 	if n.Reason != registrar.ReasonField || !found || !slices.Contains(registrar.ContactFields, field) {
 		return nil

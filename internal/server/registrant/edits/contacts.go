@@ -154,12 +154,12 @@ func trades(who gate.Visitor, name registrar.DomainName) bool {
 
 // contactsBlocked is the block of the page. A change of registrant that is gone was
 // approved, or taken back, meanwhile.
-func contactsBlocked(e *contactsEdit) (templates.Block, templates.FormNotice) {
+func contactsBlocked(e *contactsEdit) (templates.Block, templates.FormBanner) {
 	block := e.View.Block
 	if block == "" && e.R.PostForm.Get("do") == "revoke" && e.View.set.PendingOwner == "" {
 		block = templates.Blocked
 	}
-	return block, templates.FormNotice{Kind: templates.FormRefused, Reason: registrar.ReasonGone}
+	return block, templates.FormBanner{Kind: templates.FormRefused, Reason: registrar.ReasonGone}
 }
 
 // errUnknownAct means that no button of the page asks for that.

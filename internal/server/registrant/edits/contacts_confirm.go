@@ -55,7 +55,7 @@ func (p contactsPage) confirmAddress(e *contactsEdit) (done bool, err error) {
 		return true, e.Lead(e.Ticket.ID)
 	}
 	if judged[0].Seen() != e.Ticket.Seen { // it changed since the page was shown, or where its email arrives did
-		return true, e.Again(http.StatusConflict, templates.FormNotice{Kind: templates.FormStale})
+		return true, e.Again(http.StatusConflict, templates.FormBanner{Kind: templates.FormStale})
 	}
 	if err := p.gate.Changes.ConfirmAddress(ctx, who, e.Ticket.ID, e.On.Name, judged[0]); err != nil {
 		return true, err

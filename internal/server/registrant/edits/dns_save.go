@@ -26,7 +26,7 @@ func (p dnsPage) press(e *dnsEdit) (done bool, err error) {
 		if err != nil {
 			return true, err
 		}
-		return true, e.Ask(status, templates.FormNotice{})
+		return true, e.Ask(status, templates.FormBanner{})
 	case "delete":
 		if v.form.sure {
 			return false, nil
@@ -36,7 +36,7 @@ func (p dnsPage) press(e *dnsEdit) (done bool, err error) {
 	default:
 		return false, nil
 	}
-	return true, e.Ask(http.StatusOK, templates.FormNotice{})
+	return true, e.Ask(http.StatusOK, templates.FormBanner{})
 }
 
 // keep puts what was typed back into the view: the form goes on from what the
@@ -193,7 +193,7 @@ func reviewZone(e *dnsEdit, _ change.Change) (asked bool, err error) {
 	v.keep(zoneRows(v.form.rows))
 	v.Stage, v.Reviewed = templates.DNSReview, reviewOf(v.wanted)
 	v.Diff = zoneDiff(v.Words, diff)
-	return true, e.Ask(http.StatusOK, templates.FormNotice{})
+	return true, e.Ask(http.StatusOK, templates.FormBanner{})
 }
 
 // reviewOf is the fingerprint of a zone that a review showed.
@@ -213,7 +213,7 @@ func zoneDiff(p *words.Printer, diff []zone.Difference) []templates.DiffRow {
 
 // returnZone rebuilds the form after a save that failed. If the zone changed meanwhile,
 // it puts what the visitor changed on top of what is there now.
-func returnZone(e *dnsEdit, n *templates.FormNotice) {
+func returnZone(e *dnsEdit, n *templates.FormBanner) {
 	v := e.View
 	if v.form.act == "delete" {
 		return

@@ -36,11 +36,11 @@ func (p dnssecPage) look(e *dnssecEdit) (done bool, err error) {
 	if form.do == doAsk {
 		e.View.Removing = form.removed(live.DS)
 		if len(e.View.Removing) == 0 { // somebody else was faster
-			return true, e.Again(http.StatusConflict, templates.FormNotice{Kind: templates.FormStale})
+			return true, e.Again(http.StatusConflict, templates.FormBanner{Kind: templates.FormStale})
 		}
 	}
 	e.View.Look = lookOf(p.keys(e.R, e.On.Who, live), without(live.DS, e.View.Removing))
-	return true, e.Ask(http.StatusOK, templates.FormNotice{})
+	return true, e.Ask(http.StatusOK, templates.FormBanner{})
 }
 
 // lookOf says which of records fit keys.
@@ -81,5 +81,5 @@ func (p dnssecPage) doubt(e *dnssecEdit, _ change.Change) (asked bool, err error
 	}
 	e.View.Adding, e.View.Look, e.View.ByFields = added, lookOf(keys, wanted), form.do == doAddFields
 	e.View.Checked = change.DNSSECSeen(wanted)
-	return true, e.Ask(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormUnfit})
+	return true, e.Ask(http.StatusUnprocessableEntity, templates.FormBanner{Kind: templates.FormUnfit})
 }

@@ -125,7 +125,7 @@ func provenAway(e *extraEdit, _ change.Change) (asked bool, err error) {
 
 // returnExtra shows the form with what was typed and why it came back. After a
 // conflict it shows what differs from what is there by now.
-func returnExtra(e *extraEdit, n *templates.FormNotice) {
+func returnExtra(e *extraEdit, n *templates.FormBanner) {
 	v := e.View
 	v.Problems, v.ConfirmWrong = nil, false
 	switch n.Kind {

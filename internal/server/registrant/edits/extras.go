@@ -35,8 +35,8 @@ func (p extrasPage) form() gate.Form[*templates.ExtrasView] {
 		Components: func(v *templates.ExtrasView) (whole, part templ.Component) {
 			return templates.ExtrasPage(*v), templates.ExtrasForm(*v)
 		},
-		Block: func(e *gate.Edit[*templates.ExtrasView]) (templates.Block, templates.FormNotice) {
-			return activateBlock(e.On), templates.FormNotice{}
+		Block: func(e *gate.Edit[*templates.ExtrasView]) (templates.Block, templates.FormBanner) {
+			return activateBlock(e.On), templates.FormBanner{}
 		},
 		Parse: func(e *gate.Edit[*templates.ExtrasView]) (change.Change, int, error) {
 			return change.NewActivate(e.Ticket, e.On.Observed), 0, nil

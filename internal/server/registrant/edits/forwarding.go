@@ -37,7 +37,7 @@ func (p forwardingPage) form() gate.Form[*forwardingView] {
 		},
 		Button: pressForwarding,
 		Parse:  parseForwardingEdit,
-		Return: func(e *forwardingEdit, n *templates.FormNotice) { e.View.Meanwhile = n.Kind == templates.FormStale },
+		Return: func(e *forwardingEdit, n *templates.FormBanner) { e.View.Meanwhile = n.Kind == templates.FormStale },
 	}
 }
 
@@ -138,7 +138,7 @@ func pressForwarding(e *forwardingEdit) (done bool, err error) {
 		return false, nil
 	}
 	e.View.Rows, e.View.Focus, e.View.Stopping = form.edited(), form.focus(), form.act == actStop
-	return true, e.Ask(http.StatusOK, templates.FormNotice{})
+	return true, e.Ask(http.StatusOK, templates.FormBanner{})
 }
 
 func parseForwardingEdit(e *forwardingEdit) (change.Change, int, error) {

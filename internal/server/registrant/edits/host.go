@@ -85,11 +85,11 @@ func (p hostPage) view(r *http.Request, on gate.Subject) (*hostView, error) {
 
 // hostBlocked lets the form of a host through that is gone: whether it is by this form
 // or by another, the one path tells.
-func hostBlocked(e *hostEdit) (templates.Block, templates.FormNotice) {
+func hostBlocked(e *hostEdit) (templates.Block, templates.FormBanner) {
 	if e.View.Gone && e.View.Block == templates.Blocked {
-		return "", templates.FormNotice{}
+		return "", templates.FormBanner{}
 	}
-	return e.View.Block, templates.FormNotice{}
+	return e.View.Block, templates.FormBanner{}
 }
 
 func parseHostChange(e *hostEdit) (change.Change, int, error) {

@@ -41,10 +41,10 @@ func (p hostsPage) form() gate.Form[*hostsView] {
 			return templates.HostsPage(v.HostsView), templates.HostsForm(v.HostsView)
 		},
 		Parse: parseNewHost,
-		Return: func(e *hostsEdit, n *templates.FormNotice) {
+		Return: func(e *hostsEdit, n *templates.FormBanner) {
 			if n.Kind == templates.FormStale && e.View.Has(e.View.wanted) {
 				e.View.Problems = hostProblems{templates.HostFieldName: templates.HostTaken}
-				*n = templates.FormNotice{Kind: templates.FormProblems, Problems: 1}
+				*n = templates.FormBanner{Kind: templates.FormProblems, Problems: 1}
 			}
 		},
 	}

@@ -89,7 +89,7 @@ func (p lockPage) keepUnlocked(e *lockEdit) (done bool, err error) {
 		return true, err
 	}
 	e.View.RelockAt = time.Time{}
-	return true, e.Again(http.StatusOK, templates.FormNotice{Kind: templates.FormKept})
+	return true, e.Again(http.StatusOK, templates.FormBanner{Kind: templates.FormKept})
 }
 
 func parseLock(e *lockEdit) (change.Change, int, error) {

@@ -45,7 +45,7 @@ func (p nameserversPage) form() gate.Form[*nameserversView] {
 		Parse:  parseDelegation,
 		Review: p.review,
 		Apply:  p.apply,
-		Return: func(e *nameserversEdit, n *templates.FormNotice) {
+		Return: func(e *nameserversEdit, n *templates.FormBanner) {
 			e.View.Problems = refusedHost(e.View.NameserversView, *n)
 		},
 	}

@@ -27,7 +27,7 @@ func (p nameserversPage) lockSwitched(e *nameserversEdit) error {
 	if sent {
 		return e.Lead(unlock)
 	}
-	return e.Again(http.StatusConflict, templates.FormNotice{Kind: templates.NoticeLock})
+	return e.Again(http.StatusConflict, templates.FormBanner{Kind: templates.BannerLock})
 }
 
 // applyUnlocked saves the nameservers of a locked domain: unlock, change, lock again.

@@ -19,13 +19,13 @@ func (p nameserversPage) look(e *nameserversEdit) error {
 	v.wanted, problems = v.form.check(limitsFor(e.On.Name), e.On.Live.Nameservers)
 	if n := len(problems); n > 0 {
 		v.Problems = problems
-		return e.Ask(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: n})
+		return e.Ask(http.StatusUnprocessableEntity, templates.FormBanner{Kind: templates.FormProblems, Problems: n})
 	}
 	if p.preflight == nil {
-		return e.Ask(http.StatusOK, templates.FormNotice{})
+		return e.Ask(http.StatusOK, templates.FormBanner{})
 	}
 	p.check(e)
-	return e.Ask(http.StatusOK, templates.FormNotice{Kind: templates.NoticeChecked})
+	return e.Ask(http.StatusOK, templates.FormBanner{Kind: templates.BannerChecked})
 }
 
 // askAboutCheck looks at another delegation before it is saved, and asks once more
@@ -38,9 +38,9 @@ func (p nameserversPage) askAboutCheck(e *nameserversEdit) (asked bool, err erro
 	}
 	switch breaks := p.check(e); {
 	case breaks:
-		return true, e.Ask(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.NoticeRisk})
+		return true, e.Ask(http.StatusUnprocessableEntity, templates.FormBanner{Kind: templates.BannerRisk})
 	case len(v.Problems) > 0:
-		return true, e.Ask(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.NoticeUnknownHosts})
+		return true, e.Ask(http.StatusUnprocessableEntity, templates.FormBanner{Kind: templates.BannerUnknownHosts})
 	}
 	v.Findings, v.Problems, v.Checked = nil, nil, ""
 	return false, nil

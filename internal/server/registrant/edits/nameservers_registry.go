@@ -70,7 +70,7 @@ func rowOf(rows []string, host string) int {
 }
 
 // refusedHost puts the registry's problem beside the field it is about.
-func refusedHost(view templates.NameserversView, n templates.FormNotice) map[int]templates.HostProblemKind {
+func refusedHost(view templates.NameserversView, n templates.FormBanner) map[int]templates.HostProblemKind {
 	i := rowOf(view.Hosts, n.Subject)
 	if i < 0 || n.Kind != templates.FormRefused || n.Subject == "" {
 		return nil

@@ -164,16 +164,16 @@ func (p ownershipPage) doubted(e *ownershipEdit, cause error) error {
 	var throttled *auth.ThrottledError
 	switch {
 	case e.View.Problems() > 0:
-		return e.Ask(http.StatusUnprocessableEntity, templates.FormNotice{Kind: templates.FormProblems, Problems: 1})
+		return e.Ask(http.StatusUnprocessableEntity, templates.FormBanner{Kind: templates.FormProblems, Problems: 1})
 	case errors.As(cause, &throttled):
 		e.View.Wait = throttled.RetryAfter
 		e.W.Header().Set("Retry-After", page.Seconds(throttled.RetryAfter))
-		return e.Ask(http.StatusTooManyRequests, templates.FormNotice{})
+		return e.Ask(http.StatusTooManyRequests, templates.FormBanner{})
 	case errors.Is(cause, registrar.ErrSessionEnded):
 		return cause
 	case gate.RegistrarFailed(cause):
 		e.View.Block = templates.BlockedDown
-		return e.Ask(http.StatusServiceUnavailable, templates.FormNotice{})
+		return e.Ask(http.StatusServiceUnavailable, templates.FormBanner{})
 	case errors.Is(cause, auth.ErrNoSession):
 		return p.gate.Visitors.AskSignIn(e.W, e.R)
 	}
