@@ -114,10 +114,11 @@ func (s *Service) finish(ctx context.Context, id string, ending audit.Ending) er
 	s.wg.Add(1)
 	routine.Go(ctx, s.log, "late outcome", func() {
 		defer s.wg.Done()
-		for pause := time.Second; err != nil && !errors.Is(err, audit.ErrEnded); pause = min(2*pause, 30*time.Second) {
+		late := errors.New("not tried again yet") // the caller goes on with err
+		for pause := time.Second; late != nil && !errors.Is(late, audit.ErrEnded); pause = min(2*pause, 30*time.Second) {
 			select {
 			case <-time.After(pause):
-				err = record()
+				late = record()
 			case <-s.stop:
 				return
 			}

@@ -39,6 +39,13 @@ func (a *account) ask(_ context.Context, question ask) (grant, error) {
 	return grant{question.wanted, time.Now().Add(wait)}, away
 }
 
+// told is what was asked so far.
+func (a *account) told() []ask {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Clone(a.asked)
+}
+
 // keepBusy has callers ask desk again and again until ctx ends; each turn is for
 // a call that takes a while. It returns when turns were given.
 func keepBusy(ctx context.Context, d *desk, callers int, call time.Duration) *[]time.Time {
@@ -201,18 +208,20 @@ func TestPlacesAreGivenBackSoonAndLongCallsAreTold(t *testing.T) {
 		d.join(c)
 		<-c.ready
 		settle(10*time.Second + time.Millisecond)
-		if n := len(shared.asked); n != 11 || shared.asked[n-1].running != (counts{1, 0}) {
-			t.Errorf("a call of ten seconds was told of %d times: %v", n, shared.asked)
+		if told := shared.told(); len(told) != 11 || told[10].running != (counts{1, 0}) {
+			t.Errorf("a call of ten seconds was told of %d times: %v", len(told), told)
 		}
 		d.release(c.kind)
 		settle(signOfLife + giveBack)
-		if last := shared.asked[len(shared.asked)-1]; last.running != (counts{}) {
+		told := shared.told()
+		if last := told[len(told)-1]; last.running != (counts{}) {
 			t.Errorf("its place is kept: %v", last)
 		}
-		told := len(shared.asked)
 		settle(time.Hour)
-		if n := len(shared.asked); n != told || d.serving {
-			t.Errorf("an idle process asked %d times", n-told)
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if n := len(shared.told()); n != len(told) || d.serving {
+			t.Errorf("an idle process asked %d times", n-len(told))
 		}
 	})
 }
@@ -228,7 +237,9 @@ func TestWhileTheLedgerIsAwayThereAreNoTurns(t *testing.T) {
 				t.Errorf("err = %v", err)
 			}
 		}
+		shared.mu.Lock()
 		shared.away = nil
+		shared.mu.Unlock()
 		c := &caller{ready: make(chan error, 1)}
 		d.join(c)
 		if err := <-c.ready; err != nil {
