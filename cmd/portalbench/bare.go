@@ -10,9 +10,8 @@ import (
 	"os"
 	"strconv"
 
-	"golang.org/x/sync/errgroup"
-
 	"portal/internal/postgres"
+	"portal/internal/routine"
 )
 
 // bareCommand makes this program the bare handler, in a process of its own.
@@ -92,7 +91,7 @@ func asking(callsFile, authorityFile string) (func(context.Context) error, error
 		return nil, err
 	}
 	return func(ctx context.Context) error {
-		all, ctx := errgroup.WithContext(ctx)
+		all, ctx := routine.WithContext(ctx)
 		for _, call := range calls {
 			all.Go(func() error { _, err := call.send(ctx, client); return err })
 		}

@@ -71,7 +71,7 @@ type rester interface {
 }
 
 // Complete reads what plan starts from besides the domain, if anything. It comes
-// after Observe, and before Plan.
+// after Observe, and before For.
 func (s *Service) Complete(ctx context.Context, who auth.Actor, plan Plan, from *Observed) error {
 	if again, ok := plan.(rester); ok {
 		made, err := s.audit.Acts(ctx, audit.ScopeOf(who), from.Domain.Name, plan.Kind())

@@ -107,7 +107,7 @@ type relocking struct {
 func (u *relocking) all(ctx context.Context, unlock Change) {
 	defer u.service.leaveGroup(u.ticket.Group)
 	defer close(u.done)
-	defer func() { // by now the lock is on again, or planned to be
+	defer func() { // the lock is on again, or planned to be
 		if cause := recover(); cause != nil {
 			u.err = routine.Caught(cause)
 			routine.Report(ctx, u.service.log, "change behind a lock broke off", u.err, "group", u.ticket.Group)

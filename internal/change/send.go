@@ -114,16 +114,17 @@ func (s *Service) finish(ctx context.Context, id string, ending audit.Ending) er
 	s.wg.Add(1)
 	routine.Go(ctx, s.log, "late outcome", func() {
 		defer s.wg.Done()
-		late := errors.New("not tried again yet") // the caller goes on with err
-		for pause := time.Second; late != nil && !errors.Is(late, audit.ErrEnded); pause = min(2*pause, 30*time.Second) {
+		for pause := time.Second; ; pause = min(2*pause, 30*time.Second) {
 			select {
 			case <-time.After(pause):
-				late = record()
 			case <-s.stop:
 				return
 			}
+			if err := record(); err == nil || errors.Is(err, audit.ErrEnded) {
+				s.log.InfoContext(ctx, "outcome recorded late", "change", id)
+				return
+			}
 		}
-		s.log.InfoContext(ctx, "outcome recorded late", "change", id)
 	})
 	return err
 }

@@ -47,7 +47,7 @@ func (s *Service) Facets(ctx context.Context, whose profile.Key) (Facets, error)
 	var body []byte
 	err := s.pool.QueryRow(ctx, selectFacets, whose.Args()).Scan(&body)
 	if errors.Is(err, pgx.ErrNoRows) {
-		s.count(whose) // kept soon, so that not every page of a list counts anew
+		s.count(whose) // kept soon, so that not every page of a list counts again
 		return s.countFacets(ctx, whose)
 	}
 	if err != nil {

@@ -15,7 +15,7 @@ type Questions = pgx.Batch
 type Ask func(ctx context.Context, questions *Questions) error
 
 // PlanOnce makes PostgreSQL keep the plans of the statements behind it in the same
-// batch, where it would plan them anew for each set of values. It is for statements that
+// batch, where it would plan them again for each set of values. It is for statements that
 // find their rows by keys: planning took them longer than running.
 const PlanOnce = `SELECT set_config('plan_cache_mode', 'force_generic_plan', true)`
 

@@ -157,7 +157,7 @@ func (d *Domains) look(r *http.Request, who Visitor, name registrar.DomainName, 
 	switch {
 	case readErr == nil && err == nil:
 		lost = d.inventory.SawAgain(r.Context(), who.Key, live, asked.version, asked.known)
-	case errors.Is(err, registrar.ErrNotFound) && who.Only() == "": // another profile holds it by now
+	case errors.Is(err, registrar.ErrNotFound) && who.Only() == "": // another profile holds it
 		lost = d.inventory.Lost(r.Context(), who.Key, name)
 	}
 	if lost != nil {

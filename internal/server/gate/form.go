@@ -38,7 +38,7 @@ type Form[V View] struct {
 	// Components are the page, and the part of it that the form's buttons replace.
 	Components func(V) (whole, part templ.Component)
 
-	// Block says why the form can't be sent, and with which notice it comes back; nil
+	// Block says why the form can't be sent, and with which banner it comes back; nil
 	// for the block of the page, without one.
 	Block func(e *Edit[V]) (templates.Block, templates.FormBanner)
 	// Button answers a button that saves nothing. done is false for one that saves. Nil
@@ -101,9 +101,9 @@ func (f Form[V]) Save(w http.ResponseWriter, r *http.Request, who Visitor) error
 	if err != nil {
 		return e.unread(err)
 	}
-	block, notice := e.View.Base().Block, templates.FormBanner{}
+	block, banner := e.View.Base().Block, templates.FormBanner{}
 	if f.Block != nil {
-		block, notice = f.Block(e)
+		block, banner = f.Block(e)
 	}
 	switch {
 	case block == templates.BlockedPermission, block == templates.BlockedHidden:
@@ -111,7 +111,7 @@ func (f Form[V]) Save(w http.ResponseWriter, r *http.Request, who Visitor) error
 	case block != "" && e.Sent(): // what blocks may have come after the form was sent
 		return e.Lead(e.Ticket.ID)
 	case block != "":
-		return e.Again(http.StatusUnprocessableEntity, notice)
+		return e.Again(http.StatusUnprocessableEntity, banner)
 	}
 	if f.Button != nil {
 		if done, err := f.Button(e); done || err != nil {

@@ -73,7 +73,7 @@ func (d *Domains) learnOffers(ctx context.Context, now time.Time, who Visitor, n
 	}
 }
 
-// Offered notes the names of the settings that were just read for a domain of who's account.
+// Offered notes the names of the settings that were just read for a domain of the visitor's account.
 func (d *Domains) Offered(who Visitor, names []registrar.ExtraSet, now time.Time) {
 	d.offers.learn(who.Account, slices.Contains(names, registrar.ExtraResellerContact), now)
 }
