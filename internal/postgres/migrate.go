@@ -1,16 +1,15 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/tern/v2/migrate"
 
 	"portal/migrations"
 )
@@ -20,8 +19,6 @@ var (
 	ErrEditedMigration = errors.New("a migration was changed after it was applied")
 	ErrNewerSchema     = errors.New("the database schema is newer than this program")
 )
-
-const versionTable = "schema_version"
 
 // Migrate brings the database at ownerURL up to date, the job queue's tables
 // included, as the role that is to own the tables, and gives app what the
@@ -39,8 +36,7 @@ func Migrate(ctx context.Context, ownerURL string, app AppRole) error {
 	return migrateQueue(ctx, conn, app)
 }
 
-// lockMigration is held for the session, so it ends with the connection. tern
-// has a lock of its own, but our checks belong under the same one.
+// lockMigration is held for the session, so it ends with the connection.
 const lockMigration = `SELECT pg_advisory_lock(hashtextextended('portal migrate', 0))`
 
 func migrateFrom(ctx context.Context, conn *pgx.Conn, files fs.FS, app AppRole) error {
@@ -53,20 +49,34 @@ func migrateFrom(ctx context.Context, conn *pgx.Conn, files fs.FS, app AppRole) 
 	if err := app.ensure(ctx, conn); err != nil {
 		return err
 	}
-	migrator, err := load(ctx, conn, files, app)
+	all, err := loadMigrations(files)
 	if err != nil {
 		return err
 	}
-	if err := checkApplied(ctx, conn, migrator, files); err != nil {
+	if _, err := conn.Exec(ctx, createRecord); err != nil {
+		return fmt.Errorf("create tables of migrations: %w", err)
+	}
+	at, err := checkApplied(ctx, conn, all)
+	if err != nil {
 		return err
 	}
-	if err := migrator.Migrate(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
+	schema, err := currentSchema(ctx, conn)
+	if err != nil {
+		return err
+	}
+	marks := strings.NewReplacer(markRole, app.quoted(), markSchema, schema)
+	for _, m := range all[at:] {
+		if err := m.apply(ctx, conn, marks); err != nil {
+			return fmt.Errorf("migrate %s: %w", m.name, err)
+		}
 	}
 	return app.letIn(ctx, conn)
 }
 
+// schema_version is what releases before this one read; the library that migrated then made it.
 const createRecord = `
+	CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL);
+	INSERT INTO schema_version (version) SELECT 0 WHERE NOT EXISTS (SELECT FROM schema_version);
 	CREATE TABLE IF NOT EXISTS schema_migration (
 		version    integer PRIMARY KEY,
 		name       text NOT NULL,
@@ -74,36 +84,6 @@ const createRecord = `
 		applied_at timestamptz NOT NULL DEFAULT now()
 	);
 	COMMENT ON TABLE schema_migration IS 'The files that were applied, so that a later edit of one is noticed.'`
-
-// load reads the migrations. To each it adds the statement that records it, so
-// that both happen in one transaction.
-func load(ctx context.Context, conn *pgx.Conn, files fs.FS, app AppRole) (*migrate.Migrator, error) {
-	if _, err := conn.Exec(ctx, createRecord); err != nil {
-		return nil, fmt.Errorf("create table of migrations: %w", err)
-	}
-	migrator, err := migrate.NewMigrator(ctx, conn, versionTable)
-	if err != nil {
-		return nil, fmt.Errorf("prepare migrations: %w", err)
-	}
-	schema, err := currentSchema(ctx, conn)
-	if err != nil {
-		return nil, err
-	}
-	migrator.Data = map[string]any{"app_role": app.quoted(), "schema": schema}
-	if err := migrator.LoadMigrations(files); err != nil {
-		return nil, fmt.Errorf("load migrations: %w", err)
-	}
-	for _, m := range migrator.Migrations {
-		sum, err := fileSum(files, m.Name)
-		if err != nil {
-			return nil, err
-		}
-		// The name matched tern's pattern and the sum is hexadecimal: nothing to quote.
-		m.UpSQL += fmt.Sprintf("\n;\nINSERT INTO schema_migration (version, name, sha256) VALUES (%d, '%s', '\\x%s')",
-			m.Sequence, m.Name, sum)
-	}
-	return migrator, nil
-}
 
 type applied struct {
 	Version int
@@ -117,45 +97,30 @@ const selectApplied = `
 	FROM schema_migration
 	ORDER BY version`
 
-func checkApplied(ctx context.Context, conn *pgx.Conn, migrator *migrate.Migrator, files fs.FS) error {
+// checkApplied returns the version of the database, whose migrations must be those of
+// this program.
+func checkApplied(ctx context.Context, conn *pgx.Conn, all []migration) (int, error) {
 	rows, _ := conn.Query(ctx, selectApplied)
 	done, err := pgx.CollectRows(rows, pgx.RowToStructByPos[applied])
 	if err != nil {
-		return fmt.Errorf("read applied migrations: %w", err)
+		return 0, fmt.Errorf("read applied migrations: %w", err)
 	}
-	if have, known := len(done), len(migrator.Migrations); have > known {
-		return fmt.Errorf("%w: it is at version %d, this program knows %d", ErrNewerSchema, have, known)
+	at, err := version(ctx, conn)
+	switch {
+	case err != nil:
+		return 0, err
+	case at > len(all):
+		return 0, fmt.Errorf("%w: it is at version %d, this program knows %d", ErrNewerSchema, at, len(all))
+	case at != len(done):
+		return 0, fmt.Errorf("schema_version says that the database is at version %d, schema_migration names %d files", at, len(done))
 	}
-	for _, was := range done {
-		name := migrator.Migrations[was.Version-1].Name
-		sum, err := fileSum(files, name)
-		if err != nil {
-			return err
-		}
-		if name != was.Name || sum != hex.EncodeToString(was.SHA256) {
-			return fmt.Errorf("%w: %s, applied at %s; restore the file and put the change into a new one",
+	for i, was := range done {
+		if m := all[i]; was.Version != m.version || was.Name != m.name || !bytes.Equal(was.SHA256, m.sha256[:]) {
+			return 0, fmt.Errorf("%w: %s, applied at %s; restore the file and put the change into a new one",
 				ErrEditedMigration, was.Name, was.At.UTC().Format(time.RFC3339))
 		}
 	}
-	return nil
-}
-
-func fileSum(files fs.FS, name string) (string, error) {
-	text, err := fs.ReadFile(files, name)
-	if err != nil {
-		return "", fmt.Errorf("read migration: %w", err)
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:]), nil
-}
-
-// Latest returns the version of the schema that this program is written for.
-func Latest() int {
-	names, err := migrate.FindMigrations(migrations.Files)
-	if err != nil {
-		panic(fmt.Sprintf("embedded migrations: %v", err)) // a test reads them
-	}
-	return len(names)
+	return at, nil
 }
 
 // Version returns how many migrations the database at url has, 0 for none.

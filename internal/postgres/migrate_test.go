@@ -96,6 +96,43 @@ func TestAFailedMigrationLeavesNoTraceAndTheEarlierOnesStay(t *testing.T) {
 	}
 }
 
+func TestAMigrationLeavesNoSettingToTheNext(t *testing.T) {
+	db := postgrestest.NewEmpty(t)
+	err := migrateFiles(t, db, map[string]string{
+		"0001_a.sql": "CREATE SCHEMA {{.app_role}}; SET search_path = {{.app_role}}",
+		"0002_b.sql": "CREATE TABLE {{.schema}}.b (); SELECT FROM b -- the end",
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	if v, err := postgres.Version(t.Context(), db.OwnerURL); v != 2 || err != nil {
+		t.Errorf("version %d, %v", v, err)
+	}
+}
+
+func TestAMigrationThatCanNotBeReadStopsAllBeforeTheFirst(t *testing.T) {
+	tests := []struct {
+		name, file, text string
+	}{
+		{"a number left out", "0003_b.sql", ""},
+		{"a number twice", "0001_b.sql", ""},
+		{"no number", "b.sql", ""},
+		{"an unknown placeholder", "0002_b.sql", "GRANT SELECT ON a TO {{.role}}"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			db := postgrestest.NewEmpty(t)
+			err := migrateFiles(t, db, map[string]string{"0001_a.sql": "CREATE TABLE a ()", tt.file: tt.text})
+			if err == nil || !strings.Contains(err.Error(), tt.file) {
+				t.Errorf("err = %v, want one that names %s", err, tt.file)
+			}
+			if v, err := postgres.Version(t.Context(), db.OwnerURL); v != 0 || err != nil {
+				t.Errorf("version %d, %v", v, err)
+			}
+		})
+	}
+}
+
 func TestTheApplicationsRoleIsCreatedOnlyWithAPassword(t *testing.T) {
 	t.Parallel()
 	db := postgrestest.NewServer(t) // roles belong to the whole server

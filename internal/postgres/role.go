@@ -140,7 +140,7 @@ func (a AppRole) letIn(ctx context.Context, conn *pgx.Conn) error {
 		return err
 	}
 	_, err = conn.Exec(ctx, "GRANT USAGE ON SCHEMA "+schema+" TO "+a.quoted()+
-		"; GRANT SELECT ON "+versionTable+" TO "+a.quoted())
+		"; GRANT SELECT ON schema_version TO "+a.quoted())
 	if err != nil {
 		return fmt.Errorf("let role %s in: %w", a.Name, err)
 	}
