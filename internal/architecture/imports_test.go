@@ -106,6 +106,11 @@ var apart = map[string][]string{
 	"forms":           {"audit", "change"},
 	"advice":          {"auth", "audit", "change"},
 	"server/page":     {"server/registrant"},
+
+	"server/registrant/account": {"server/registrant/"},
+	"server/registrant/batches": {"server/registrant/"},
+	"server/registrant/edits":   {"server/registrant/"},
+	"server/registrant/lists":   {"server/registrant/"},
 }
 
 func TestRoomsStayApart(t *testing.T) {

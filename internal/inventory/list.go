@@ -214,6 +214,9 @@ func finish(o order, rows []Row, total int, from cursor, backwards, begun bool, 
 	return page
 }
 
+// MaxNames is a limit of Names that no profile reaches.
+const MaxNames = 100_000
+
 // Names returns up to limit names that match f, in order.
 func (s *Service) Names(ctx context.Context, whose profile.Key, f Filter, limit int) ([]registrar.DomainName, error) {
 	where, args := f.where(whose, s.now())

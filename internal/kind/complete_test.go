@@ -184,7 +184,7 @@ func TestEveryKindSaysWhatItIs(t *testing.T) {
 }
 
 func TestEveryPageOfAKindIsInTheRouter(t *testing.T) {
-	routes := readAll(t, "internal/server/registrant") + readAll(t, "internal/server/registrant/edits")
+	routes := readAll(t, "internal/server/registrant/edits") + readAll(t, "internal/server/registrant/account")
 	for _, about := range kind.All() {
 		path := about.Page
 		if !strings.HasPrefix(path, "/") {

@@ -14,7 +14,6 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/routine"
 	"portal/internal/server/page"
-	"portal/internal/server/registrant"
 	"portal/internal/words"
 	"portal/web/templates"
 )
@@ -89,8 +88,8 @@ func (s *Server) identify(next http.Handler) http.Handler {
 			ID: rand.Text()[:12], Now: s.now(), Address: s.clientAddress(r), Agent: cut(r.UserAgent(), maxAgent),
 		}
 		visit.Log = s.log.With("request", visit.ID)
-		visit.Words = s.words.Printer(s.words.Match(r.Header.Get("Accept-Language"), cookie(r, registrant.LanguageCookie), ""), words.Zone(cookie(r, zoneCookie), time.UTC))
-		visit.Theme = cookie(r, registrant.ThemeCookie)
+		visit.Words = s.words.Printer(s.words.Match(r.Header.Get("Accept-Language"), cookie(r, page.LanguageCookie), ""), words.Zone(cookie(r, zoneCookie), time.UTC))
+		visit.Theme = cookie(r, page.ThemeCookie)
 		r = page.WithVisit(r, visit)
 		ctx := registrar.WithVisitor(r.Context(), visit.Address)
 		// Until it is known who is signed in, those from one network share their turns.
@@ -167,7 +166,7 @@ func (s *Server) brand(next http.Handler) http.Handler {
 		visit := page.VisitOf(r)
 		visit.Brand = b
 		visit.Log = visit.Log.With("brand", b.ID)
-		language := s.words.Match(r.Header.Get("Accept-Language"), cookie(r, registrant.LanguageCookie), b.Language)
+		language := s.words.Match(r.Header.Get("Accept-Language"), cookie(r, page.LanguageCookie), b.Language)
 		visit.Words = s.words.Printer(offered(language, b.Languages, b.Language), words.Zone(cookie(r, zoneCookie), b.Zone()))
 		next.ServeHTTP(w, r)
 	})

@@ -68,6 +68,12 @@ func Redirect(w http.ResponseWriter, r *http.Request, path string) error {
 	return nil
 }
 
+// Instead leads from an address that only takes forms to the page at path: people come
+// there who had to sign in meanwhile, or who load it again.
+func Instead(path string) Handler {
+	return func(w http.ResponseWriter, r *http.Request) error { return Redirect(w, r, path) }
+}
+
 // LocalPath returns path if it is an address on this site, else fallback. It is
 // for return addresses that come from outside.
 func LocalPath(path, fallback string) string {

@@ -25,6 +25,9 @@ func Bounded(text string, limit int) string {
 	}, strings.ToValidUTF8(text, ""))
 }
 
+// MaxSearch bounds what somebody searches for, in bytes: it is no longer than a name.
+const MaxSearch = 255
+
 // mostShortened bounds what is shown of a text that is not what it should be, in bytes.
 const mostShortened = 80
 

@@ -11,6 +11,12 @@ import (
 	"portal/internal/words"
 )
 
+// Names of the cookies with a visitor's choices.
+const (
+	LanguageCookie = "lang"
+	ThemeCookie    = "theme"
+)
+
 // Visit is one request, as far as every page needs to know it.
 type Visit struct {
 	ID      string // request ID, quoted on error pages

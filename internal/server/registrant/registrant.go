@@ -1,5 +1,5 @@
-// Package registrant holds the pages of people who look after their domains,
-// one file for each page.
+// Package registrant puts together the pages of people who look after their domains. The
+// pages are in its subpackages, one file for each.
 package registrant
 
 import (
@@ -20,7 +20,10 @@ import (
 	"portal/internal/relock"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
+	"portal/internal/server/registrant/account"
+	"portal/internal/server/registrant/batches"
 	"portal/internal/server/registrant/edits"
+	"portal/internal/server/registrant/lists"
 	"portal/internal/zone/versions"
 )
 
@@ -54,15 +57,16 @@ type Site struct {
 
 // Handlers answers the routes of registrants.
 type Handlers struct {
-	Config
-	Site
-	gate  *gate.Gate
-	edits *edits.Edits
+	pages   *page.Pages
+	gate    *gate.Gate
+	account *account.Account
+	batches *batches.Batches
+	edits   *edits.Edits
+	lists   *lists.Lists
 }
 
-// New returns the handlers.
+// New returns the handlers: each room gets what it needs, and knows no other.
 func New(site Site, c Config) *Handlers {
-	h := &Handlers{Config: c, Site: site}
 	of := gate.Config{
 		Pages: site.Pages, Ask: c.Ask, Auth: c.Auth, Changes: c.Changes, Audit: c.Audit, Inventory: c.Inventory,
 		Batches: c.Batches, Relocks: c.Relocks, Accounts: c.Accounts, Enter: site.Enter,
@@ -70,10 +74,19 @@ func New(site Site, c Config) *Handlers {
 	if c.Notices != nil {
 		of.Speak = c.Notices.Speak
 	}
-	h.gate = gate.New(of)
+	h := &Handlers{pages: site.Pages, gate: gate.New(of)}
+	h.account = account.New(account.Config{
+		Gate: h.gate, Auth: c.Auth, Audit: c.Audit, Inventory: c.Inventory, Forms: c.Forms,
+		Notices: c.Notices, Calendar: c.Calendar, Outbox: c.Outbox, Secure: site.Secure,
+	})
 	h.edits = edits.New(edits.Config{
 		Gate: h.gate, Auth: c.Auth, Audit: c.Audit, Inventory: c.Inventory, Relocks: c.Relocks, Zones: c.Zones, Preflight: c.Preflight, Watch: c.Watch,
 	})
+	h.lists = lists.New(lists.Config{
+		Gate: h.gate, Ask: c.Ask, Audit: c.Audit, Inventory: c.Inventory, Advice: c.Advice, Relocks: c.Relocks, Watch: c.Watch,
+		MayChangeNameservers: edits.MayChangeNameservers,
+	})
+	h.batches = batches.New(batches.Config{Gate: h.gate, Bulk: c.Batches, Inventory: c.Inventory, Edits: h.edits, Chosen: h.lists.Chosen})
 	return h
 }
 
@@ -87,47 +100,10 @@ type Mux interface {
 
 // Routes puts the routes on mux.
 func (h *Handlers) Routes(mux Mux) {
-	in := h.gate.Visitors
-	route := func(pattern string, handler page.Handler) {
-		mux.HandleFunc(pattern, h.Pages.Handle(handler))
-	}
-	route("GET /{$}", h.showHome)
-	route("GET /sign-in", h.showSignIn)
-	route("POST /sign-in", h.saveSignIn)
-	route("POST /sign-out", h.saveSignOut)
-	route("POST /sessions/stay", in.SignedIn(h.stay))
-	route("POST /preferences", h.savePreferences)
-	route("GET /about", h.showAbout)
-	route("GET /domains", in.SignedIn(h.showDomains))
-	route("GET /domains.csv", in.SignedIn(h.downloadDomains))
-	route("GET /domains/progress", in.SignedIn(h.showFilling))
-	route("GET /domains/switch", in.SignedIn(h.showSwitch))
-	route("GET /domains/labels", h.showHome) // where somebody comes from who had to sign in meanwhile
-	route("POST /domains/labels", in.SignedIn(gate.Owner(h.saveLabels)))
-	route("GET /domains/refresh", h.showHome)
-	route("POST /domains/refresh", in.SignedIn(h.refreshDomains))
-	route("GET /domains/{domain}", in.SignedIn(h.showOverview))
-	route("GET /domains/{domain}/contacts/others", h.batching(h.showOthers))
-	route("POST /domains/{domain}/contacts/others", h.batching(h.saveOthers))
-	route("GET /domains/{domain}/advice", in.SignedIn(h.showAdvised))
-	route("POST /domains/{domain}/advice", in.SignedIn(h.saveAdvice))
-	route("GET /activity", in.SignedIn(h.showProfileActivity))
-	route("GET /activity.csv", in.SignedIn(h.downloadActivity))
-	route("GET /domains/{domain}/activity", in.SignedIn(h.showActivity))
-	route("GET /domains/{domain}/activity.csv", in.SignedIn(h.downloadDomainActivity))
+	route := func(pattern string, handler page.Handler) { mux.HandleFunc(pattern, h.pages.Handle(handler)) }
+	h.account.Routes(route)
+	h.batches.Routes(route)
 	h.edits.Routes(route)
-	h.batchRoutes(route)
-	h.loginRoutes(route)
-	route("GET /domains/{domain}/requests", in.SignedIn(h.showRequests))
-	h.forgotRoutes(route)
-	route("GET /changes/{id}", gate.UncertainWithoutRecords(in.SignedIn(h.gate.Receipts.Show)))
-	if h.Notices != nil {
-		h.noticeRoutes(route)
-	}
-	if h.Calendar != nil {
-		h.calendarRoutes(route)
-	}
-	if h.Outbox != nil {
-		h.outboxRoutes(route)
-	}
+	h.lists.Routes(route)
+	route("GET /changes/{id}", gate.UncertainWithoutRecords(h.gate.Visitors.SignedIn(h.gate.Receipts.Show)))
 }

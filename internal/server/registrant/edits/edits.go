@@ -145,14 +145,14 @@ func MayChangeNameservers(on gate.Subject) bool { return nameserversBlock(on) ==
 
 // CheckHosts reads the nameservers that a bulk edit names: the rows of the form with
 // each host in one of its own, what they ask for, and what is wrong by row.
-func CheckHosts(typed []string, least, most int) (rows []string, wanted []registrar.Nameserver, problems map[int]templates.HostProblemKind) {
+func (*Edits) CheckHosts(typed []string, least, most int) (rows []string, wanted []registrar.Nameserver, problems map[int]templates.HostProblemKind) {
 	form := nameserversForm{hosts: takenApart(typed)}
 	wanted, problems = form.check(limits{least, most}, nil)
 	return form.hosts, wanted, problems
 }
 
 // TypedHosts are the nameservers of a form as they were typed, without blanks around them.
-func TypedHosts(form url.Values) []string {
+func (*Edits) TypedHosts(form url.Values) []string {
 	var hosts []string
 	for _, host := range form["ns"][:min(len(form["ns"]), mostRows)] {
 		hosts = append(hosts, strings.TrimSpace(host))

@@ -1,0 +1,220 @@
+package account
+
+import (
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"portal/internal/forms"
+	"portal/internal/notice"
+	"portal/internal/registrar/rules/contact"
+	"portal/internal/server/gate"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// noticeHistory is how many of the last mails a page shows.
+const noticeHistory = 30
+
+// noticesPage chooses which mails go out, and where to.
+type noticesPage struct {
+	gate    *gate.Gate
+	notices *notice.Service
+	forms   *forms.Store
+}
+
+// routes are the page about mails, and what confirms an address.
+func (p noticesPage) routes(route page.Route) {
+	in := p.gate.Visitors
+	route("GET /notices", in.SignedIn(gate.Owner(p.show)))
+	route("POST /notices", in.SignedIn(gate.Owner(p.save)))
+	route("POST /notices/addresses", in.SignedIn(gate.Owner(gate.Proven(once(p.forms, "/notices", p.addAddress)))))
+	route("POST /notices/addresses/{id}", in.SignedIn(gate.Owner(gate.Proven(p.saveAddress))))
+	route("POST /notices/addresses/{id}/remove", in.SignedIn(gate.Owner(gate.Proven(p.removeAddress))))
+	for _, form := range []string{"addresses", "addresses/{id}", "addresses/{id}/remove"} {
+		route("GET /notices/"+form, page.Instead("/notices"))
+	}
+	route("GET /notices/confirm/{token}", private(p.showConfirmation))
+	route("POST /notices/confirm/{token}", private(p.saveConfirmation))
+}
+
+// show handles GET /notices?done=.
+func (p noticesPage) show(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	view := templates.NoticesView{Done: templates.NoticesDone(r.URL.Query().Get("done"))}
+	return p.render(w, r, http.StatusOK, who, view)
+}
+
+// render completes view with what is stored.
+func (p noticesPage) render(w http.ResponseWriter, r *http.Request, status int, who gate.Visitor, view templates.NoticesView) error {
+	declined, err := p.notices.Declined(r.Context(), who.Actor)
+	if err != nil {
+		return err
+	}
+	addresses, err := p.notices.Addresses(r.Context(), who.Actor)
+	if err != nil {
+		return err
+	}
+	sent, err := p.notices.History(r.Context(), who.Actor, noticeHistory)
+	if err != nil {
+		return err
+	}
+	view.Layout, view.Most, view.Form = p.gate.Pages.Layout(r), notice.MaxAddresses, rand.Text()
+	view.Path = "/notices" // where the forms of the frame lead back to
+	if view.NewKinds == nil {
+		view.NewKinds = noticeKinds(notice.Kinds(), func(notice.Kind) bool { return true })
+	}
+	for _, about := range notice.Kinds() {
+		kind := templates.NoticeKind{ID: string(about.Kind), Name: about.Name, Chosen: !slices.Contains(declined, about.Kind)}
+		if about.Always {
+			view.Always = append(view.Always, kind)
+		} else {
+			view.Choices = append(view.Choices, kind)
+		}
+	}
+	for _, a := range addresses {
+		view.Addresses = append(view.Addresses, templates.NoticeTarget{
+			ID: a.ID, Address: a.Address, Confirmed: !a.ConfirmedAt.IsZero(), Until: a.Until,
+			Kinds: noticeKinds(notice.Kinds(), func(k notice.Kind) bool { return slices.Contains(a.Kinds, k) }),
+		})
+	}
+	view.Sent = sentNotices(sent)
+	return page.Render(w, r, status, templates.NoticesPage(view))
+}
+
+func noticeKinds(all []notice.About, chosen func(notice.Kind) bool) []templates.NoticeKind {
+	kinds := make([]templates.NoticeKind, len(all))
+	for i, about := range all {
+		kinds[i] = templates.NoticeKind{ID: string(about.Kind), Name: about.Name, Chosen: chosen(about.Kind)}
+	}
+	return kinds
+}
+
+func sentNotices(sent []notice.Sent) []templates.SentNotice {
+	var rows []templates.SentNotice
+	for _, n := range sent {
+		for _, about := range notice.Kinds() {
+			if about.Kind == n.Kind {
+				rows = append(rows, templates.SentNotice{
+					Name: about.Name, Domain: n.Domain, Recipient: n.Recipient, State: string(n.State), Reason: n.Reason, At: n.At,
+				})
+			}
+		}
+	}
+	return rows
+}
+
+// wanted reads which kinds a form chooses.
+func wanted(r *http.Request) []notice.Kind {
+	var kinds []notice.Kind
+	for _, k := range r.PostForm["kind"] {
+		kinds = append(kinds, notice.Kind(k))
+	}
+	return kinds
+}
+
+func noticesDone(w http.ResponseWriter, r *http.Request, done templates.NoticesDone) error {
+	return page.Redirect(w, r, "/notices?done="+string(done))
+}
+
+// save handles POST /notices.
+func (p noticesPage) save(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	if err := p.notices.Choose(r.Context(), who.Actor, wanted(r)); err != nil {
+		return err
+	}
+	return noticesDone(w, r, templates.NoticesSaved)
+}
+
+var addressProblems = []struct {
+	err     error
+	problem templates.NoticesProblem
+	status  int
+}{
+	{notice.ErrAddress, templates.NoticesBadAddress, http.StatusUnprocessableEntity},
+	{notice.ErrTwice, templates.NoticesTwice, http.StatusUnprocessableEntity},
+	{notice.ErrTooMany, templates.NoticesTooMany, http.StatusUnprocessableEntity},
+	{notice.ErrThrottled, templates.NoticesThrottled, http.StatusTooManyRequests},
+}
+
+// addAddress handles POST /notices/addresses.
+func (p noticesPage) addAddress(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	typed, kinds := r.PostForm.Get("address"), wanted(r)
+	view := templates.NoticesView{Typed: typed}
+	view.NewKinds = noticeKinds(notice.Kinds(), func(k notice.Kind) bool { return slices.Contains(kinds, k) })
+	address, wrong := contact.Email(typed)
+	if wrong.Fault != "" {
+		view.Wrong = wrong
+		return p.render(w, r, http.StatusUnprocessableEntity, who, view)
+	}
+	err := p.notices.Add(r.Context(), who.Actor, address, kinds)
+	if err == nil {
+		return noticesDone(w, r, templates.NoticesAdded)
+	}
+	for _, known := range addressProblems {
+		if errors.Is(err, known.err) {
+			view.Problem = known.problem
+			if known.status == http.StatusTooManyRequests {
+				w.Header().Set("Retry-After", "86400")
+			}
+			return p.render(w, r, known.status, who, view)
+		}
+	}
+	return err
+}
+
+// saveAddress handles POST /notices/addresses/{id}.
+func (p noticesPage) saveAddress(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	err := p.notices.ChooseFor(r.Context(), who.Actor, addressID(r), wanted(r))
+	return p.addressChanged(w, r, err, templates.NoticesSaved)
+}
+
+// removeAddress handles POST /notices/addresses/{id}/remove.
+func (p noticesPage) removeAddress(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	err := p.notices.Remove(r.Context(), who.Actor, addressID(r))
+	return p.addressChanged(w, r, err, templates.NoticesRemoved)
+}
+
+// addressID is 0, which no address has, for what is no number.
+func addressID(r *http.Request) int64 {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return id
+}
+
+func (p noticesPage) addressChanged(w http.ResponseWriter, r *http.Request, err error, done templates.NoticesDone) error {
+	if errors.Is(err, notice.ErrNotFound) {
+		return &page.Failure{Kind: templates.ErrorNotFound, Err: err}
+	}
+	if err != nil {
+		return err
+	}
+	return noticesDone(w, r, done)
+}
+
+// showConfirmation handles GET /notices/confirm/{token}. It changes nothing:
+// mail programs follow links to look at them.
+func (p noticesPage) showConfirmation(w http.ResponseWriter, r *http.Request) error {
+	err := p.notices.Link(r.Context(), page.VisitOf(r).Brand.ID, r.PathValue("token"))
+	return p.renderConfirmation(w, r, err, templates.ConfirmView{Action: r.URL.Path})
+}
+
+// saveConfirmation handles POST /notices/confirm/{token}.
+func (p noticesPage) saveConfirmation(w http.ResponseWriter, r *http.Request) error {
+	err := p.notices.Confirm(r.Context(), page.VisitOf(r).Brand.ID, r.PathValue("token"))
+	return p.renderConfirmation(w, r, err, templates.ConfirmView{Done: true})
+}
+
+func (p noticesPage) renderConfirmation(w http.ResponseWriter, r *http.Request, err error, view templates.ConfirmView) error {
+	status := http.StatusOK
+	switch {
+	case errors.Is(err, notice.ErrLink):
+		status, view = http.StatusNotFound, templates.ConfirmView{}
+	case err != nil:
+		return err
+	}
+	view.Layout = p.gate.Pages.Layout(r)
+	return page.Render(w, r, status, templates.ConfirmPage(view))
+}

@@ -1,0 +1,104 @@
+package account
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"portal/internal/auth"
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
+	"portal/internal/secret"
+	"portal/internal/server/gate"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// signInPage opens sessions.
+type signInPage struct {
+	gate *gate.Gate
+	auth *auth.Service
+}
+
+// show handles GET /sign-in?next=&notice=. Who is signed in goes on, unless
+// another page sent them here to sign in; see askSignIn.
+func (p signInPage) show(w http.ResponseWriter, r *http.Request) error {
+	query := r.URL.Query()
+	_, err := p.gate.Visitors.Current(r)
+	switch {
+	case err == nil && !query.Has("notice"):
+		return page.Redirect(w, r, page.LocalPath(query.Get("next"), gate.Home))
+	case err != nil && !errors.Is(err, auth.ErrNoSession):
+		return err
+	}
+	view := templates.SignInView{Layout: p.gate.Pages.Layout(r), Next: page.LocalPath(query.Get("next"), "")}
+	switch notice := templates.SignInBanner(query.Get("notice")); notice {
+	case templates.SignInNeeded, templates.SignInEnded, templates.SignInRenew, templates.SignedOut:
+		view.Banner = notice
+	case templates.SignInMoved:
+		if id := query.Get("change"); change.ValidID(id) {
+			view.Banner, view.Change = notice, id
+		}
+	}
+	return page.Render(w, r, http.StatusOK, templates.SignInPage(view))
+}
+
+// save handles POST /sign-in.
+func (p signInPage) save(w http.ResponseWriter, r *http.Request) error {
+	view, creds := p.parse(r)
+	if view.Problem != "" {
+		return page.Render(w, r, http.StatusUnprocessableEntity, templates.SignInPage(view))
+	}
+	session, err := p.auth.SignIn(w, r, auth.SignIn{
+		Account: page.VisitOf(r).Brand.Account, Profiles: p.gate.Visitors.Profiles(r), Credentials: creds,
+	})
+	if err == nil {
+		p.gate.Visitors.Opened(r, session)
+		next := view.Next
+		if next == "" {
+			next = gate.Home
+		}
+		return page.Redirect(w, r, next)
+	}
+	status := http.StatusUnprocessableEntity
+	var throttled *auth.ThrottledError
+	switch {
+	case errors.Is(err, registrar.ErrCredentials):
+		view.Problem = templates.SignInMismatch
+	case errors.As(err, &throttled):
+		view.Problem, view.Wait = templates.SignInThrottled, throttled.RetryAfter
+		w.Header().Set("Retry-After", page.Seconds(throttled.RetryAfter))
+		status = http.StatusTooManyRequests
+	case gate.RegistrarFailed(err):
+		page.VisitOf(r).Log.ErrorContext(r.Context(), "sign-in not possible", "err", err)
+		view.Problem = templates.SignInUnavailable
+		w.Header().Set("Retry-After", "15")
+		status = http.StatusServiceUnavailable
+	default:
+		return err
+	}
+	return page.Render(w, r, status, templates.SignInPage(view))
+}
+
+// parse reads the form. Names are taken as people type them: any case, a
+// whole address, "www." in front.
+func (p signInPage) parse(r *http.Request) (templates.SignInView, registrar.Credentials) {
+	form := r.PostForm
+	view := templates.SignInView{
+		Layout: p.gate.Pages.Layout(r), Domain: strings.TrimSpace(form.Get("domain")),
+		Username: strings.TrimSpace(form.Get("username")), Next: page.LocalPath(form.Get("next"), ""),
+	}
+	view.Path = "/sign-in" // where the footer's forms lead back to
+	creds := registrar.Credentials{Username: view.Username, Password: secret.New(form.Get("password"))}
+	var err error
+	creds.Domain, err = rules.DomainIn(view.Domain)
+	view.DomainMissing = view.Domain == ""
+	view.DomainInvalid = err != nil && !view.DomainMissing
+	view.UsernameMissing = view.Username == ""
+	view.PasswordMissing = creds.Password.IsEmpty()
+	if err != nil || view.UsernameMissing || view.PasswordMissing {
+		view.Problem = templates.SignInIncomplete
+	}
+	return view, creds
+}

@@ -1,0 +1,99 @@
+package batches
+
+import (
+	"net/http"
+	"net/url"
+
+	"portal/internal/bulk"
+	"portal/internal/change"
+	"portal/internal/registrar"
+	"portal/internal/server/gate"
+	"portal/web/templates"
+)
+
+// mostBatchHosts is how many nameservers the form of a bulk edit takes: no registry
+// takes more. Which limits hold for each domain, the dry run finds out.
+const mostBatchHosts = 13
+
+// formPage takes what a bulk edit is to do.
+type formPage struct {
+	batch batchPage
+	bulk  *bulk.Service
+	edits Edits
+}
+
+// save handles POST /batches/{id}/check: it begins the dry run.
+func (p formPage) save(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	form, edit := p.parse(r.PostForm)
+	if edit != nil {
+		err := p.bulk.Check(r.Context(), who.Actor, r.PathValue("id"), edit)
+		return p.batch.stepped(w, r, who, err)
+	}
+	view, err := p.batch.view(r, who, batchChoice{})
+	if err != nil {
+		return err
+	}
+	if view.State != templates.BatchDraft && view.State != templates.BatchReady {
+		return p.batch.stepped(w, r, who, bulk.ErrState)
+	}
+	view.Editing, view.Form = true, form
+	if form.Added {
+		return p.batch.render(w, r, http.StatusOK, view)
+	}
+	view.Banner = templates.BatchBannerProblems
+	return p.batch.render(w, r, http.StatusUnprocessableEntity, view)
+}
+
+// parse reads the form. The edit is nil if something is wrong with it,
+// or if another field was asked for.
+func (p formPage) parse(form url.Values) (templates.BatchForm, change.Plan) {
+	f := templates.BatchForm{BatchEdit: templates.BatchEdit{Kind: templates.BatchEditKind(form.Get("kind"))}}
+	switch f.Kind {
+	case templates.BatchNameservers:
+		return p.parseHosts(f, form)
+	case templates.BatchLock:
+		value := form.Get("lock")
+		if f.Locked = value == "on"; f.Locked || value == "off" {
+			return f, &change.LockPlan{Locked: f.Locked}
+		}
+	case templates.BatchPrivacy:
+		value := form.Get("privacy")
+		if f.Private = value == "on"; f.Private || value == "off" {
+			return f, &change.PrivacyPlan{On: f.Private}
+		}
+	case templates.BatchVerification:
+		return f, &change.VerificationPlan{}
+	case templates.BatchDNSSEC:
+		return f, &change.DNSSECPlan{}
+	case templates.BatchRenewal:
+		switch f.Renewal = registrar.Renewal(form.Get("renewal")); f.Renewal {
+		case registrar.RenewalAuto, registrar.RenewalExpire, registrar.RenewalManual:
+			return f, &change.RenewalPlan{Renewal: f.Renewal}
+		}
+	}
+	f.Missing = true
+	return f, nil
+}
+
+func (p formPage) parseHosts(f templates.BatchForm, form url.Values) (templates.BatchForm, change.Plan) {
+	hosts := p.edits.TypedHosts(form)
+	if len(hosts) == 0 {
+		hosts = []string{""}
+	}
+	f.Op, f.Hosts, f.Signed = templates.BatchHostsOp(form.Get("op")), hosts, form.Get("signed") != ""
+	switch f.Op {
+	case templates.BatchReplaceHosts, templates.BatchAddHosts, templates.BatchRemoveHosts:
+	default:
+		f.Op = templates.BatchReplaceHosts
+	}
+	if form.Get("do") == "add" && len(f.Hosts) < mostBatchHosts {
+		f.Hosts, f.Added = append(f.Hosts, ""), true
+		return f, nil
+	}
+	rows, wanted, problems := p.edits.CheckHosts(hosts, 1, mostBatchHosts)
+	f.Hosts, f.Problems = rows, problems
+	if len(problems) > 0 {
+		return f, nil
+	}
+	return f, &change.NameserversPlan{Op: change.HostsOp(f.Op), Hosts: registrar.Hosts(wanted), Signed: f.Signed}
+}

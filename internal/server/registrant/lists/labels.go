@@ -1,0 +1,90 @@
+package lists
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"portal/internal/inventory"
+	"portal/internal/server/gate"
+	"portal/internal/server/page"
+	"portal/web/templates"
+)
+
+// labelsPage gives labels to domains of the list.
+type labelsPage struct {
+	domains   domainsPage
+	inventory *inventory.Service
+}
+
+// save handles POST /domains/labels: add= and remove= hold labels with
+// commas between, and domain= or all= with the filter's fields say which domains.
+// They are the whole profile's.
+func (p labelsPage) save(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
+	names, err := p.domains.chosen(r, who)
+	if err != nil {
+		return err
+	}
+	add, remove, form := parseLabels(r.PostForm)
+	form.NoneChosen = len(names) == 0
+	if form.NoneChosen || form.AddProblem != "" || form.RemoveProblem != "" {
+		return p.problem(w, r, who, form)
+	}
+	err = p.inventory.SetLabels(r.Context(), who.Key, names, add, remove)
+	if errors.Is(err, inventory.ErrTooManyLabels) {
+		form.AddProblem = templates.LabelsTooMany
+		return p.problem(w, r, who, form)
+	}
+	if err != nil {
+		return err
+	}
+	back := parseDomainsQuery(r.PostForm).Values()
+	back.Set(templates.ParamLabelled, strconv.Itoa(len(names)))
+	return page.Redirect(w, r, gate.Home+"?"+back.Encode())
+}
+
+// problem shows the list again with what was chosen and typed.
+func (p labelsPage) problem(w http.ResponseWriter, r *http.Request, who gate.Visitor, form templates.LabelsForm) error {
+	view, err := p.domains.view(r, who, parseDomainsQuery(r.PostForm))
+	if err != nil {
+		return err
+	}
+	view.Path = view.Query.Address() // where the footer's forms lead back to
+	view.Labels, view.ChosenAll = form, r.PostForm.Get(templates.ParamAll) == "1"
+	for _, name := range typedNames(r.PostForm[templates.ParamDomain]) {
+		view.Chosen[name] = true
+	}
+	return page.Render(w, r, http.StatusUnprocessableEntity, templates.DomainsPage(view))
+}
+
+// parseLabels reads what to add and what to remove.
+func parseLabels(form url.Values) (add, remove []string, view templates.LabelsForm) {
+	view.Add, view.Remove = page.Bounded(form.Get(templates.ParamAdd), maxValue), page.Bounded(form.Get(templates.ParamRemove), maxValue)
+	add, view.AddProblem = splitLabels(view.Add)
+	remove, view.RemoveProblem = splitLabels(view.Remove)
+	if len(add) == 0 && len(remove) == 0 && view.AddProblem == "" && view.RemoveProblem == "" {
+		view.AddProblem = templates.LabelsMissing
+	}
+	return add, remove, view
+}
+
+// splitLabels cuts a text at its commas; see inventory.ParseLabel.
+func splitLabels(text string) ([]string, templates.LabelsProblem) {
+	var labels []string
+	for part := range strings.SplitSeq(text, ",") {
+		if strings.TrimSpace(part) == "" {
+			continue
+		}
+		label, err := inventory.ParseLabel(part)
+		if err != nil {
+			return nil, templates.LabelsUnfit
+		}
+		labels = append(labels, label)
+	}
+	if len(labels) > inventory.MaxLabels {
+		return nil, templates.LabelsTooMany
+	}
+	return labels, ""
+}
