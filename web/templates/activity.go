@@ -76,7 +76,8 @@ func (e ActivityEntry) made() bool {
 	return e.Kind == ActivityDrift || ReceiptView{Outcome: e.Outcome, Resolution: e.Resolution}.made()
 }
 
-func (e ActivityEntry) sentence(l Layout) string {
+// Sentence says what happened.
+func (e ActivityEntry) Sentence(l Layout) string {
 	if e.change() {
 		w := changeWordsOf(e.Kind)
 		if e.made() {
@@ -147,9 +148,6 @@ func (v ActivityView) intro() string {
 	}
 	return v.T("activity.own.intro")
 }
-
-// Sentence says what happened, for a file.
-func (e ActivityEntry) Sentence(l Layout) string { return e.sentence(l) }
 
 // State says how a change stands, for a file; "" for what is no change.
 func (e ActivityEntry) State(l Layout) string {

@@ -19,9 +19,6 @@ const (
 	AuthCodeOwn  AuthCodeAct = "own"  // the one in AuthCodeField
 )
 
-// AuthCodeField is the name of the field for a code of one's own.
-const AuthCodeField = SecretFieldPrefix + "code"
-
 // AuthCodeSeconds is how long a code stays on a page.
 const AuthCodeSeconds = 60
 

@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"net/url"
 	"strconv"
 	"time"
 
@@ -82,17 +81,6 @@ func (c BatchCounts) Over() int { return max(0, c.ToChange()-c.Left()) }
 
 // Wrong counts the rows where nothing changed though it should have.
 func (c BatchCounts) Wrong() int { return c.Failed + c.Stale }
-
-// BatchPath is the address of a bulk edit; step is "" for its page, else what a
-// form posts to: "check", "start", "pause", "resume", "cancel", "discard",
-// "retry", and "result.csv" for its result.
-func BatchPath(id, step string) string {
-	path := "/batches/" + url.PathEscape(id)
-	if step != "" {
-		path += "/" + step
-	}
-	return path
-}
 
 // BatchSummary is a bulk edit in the list of them.
 type BatchSummary struct {

@@ -46,10 +46,6 @@ type BatchPasteView struct {
 	Form    string         // see ParamForm
 }
 
-// ParamForm is a random text of a form that makes a bulk edit: sent twice, it makes
-// one.
-const ParamForm = "form_id" // not "form": a field of that name hides the form property of its form, which htmx reads
-
 // mostLeftOut bounds how many entries are listed.
 const mostLeftOut = 200
 

@@ -15,7 +15,7 @@ type BatchEdit struct {
 	Renewal registrar.Renewal // with BatchRenewal
 	Private bool              // with BatchPrivacy
 	// Contacts are those of the roles that get the same, with BatchContacts.
-	Contacts []ContactCard
+	Contacts []RoleContact
 }
 
 // Risky reports whether the edit can take websites or protection away, so that

@@ -111,50 +111,9 @@ func (v ContactFormView) describedBy(field string) string {
 	return ids
 }
 
-var contactFaults = map[contact.Fault]words.Key{
-	contact.Missing:        words.Key("contact.problem.missing"),
-	contact.NoLetter:       words.Key("contact.problem.no_letter"),
-	contact.BadEmail:       words.Key("contact.problem.email"),
-	contact.EmailNoAt:      words.Key("contact.problem.email_no_at"),
-	contact.EmailAts:       words.Key("contact.problem.email_ats"),
-	contact.EmailTwo:       words.Key("contact.problem.email_two"),
-	contact.EmailBlank:     words.Key("contact.problem.email_blank"),
-	contact.EmailHalf:      words.Key("contact.problem.email_half"),
-	contact.EmailCharacter: words.Key("contact.problem.email_character"),
-	contact.EmailDots:      words.Key("contact.problem.email_dots"),
-	contact.EmailDomain:    words.Key("contact.problem.email_domain"),
-	contact.EmailLong:      words.Key("contact.problem.email_long"),
-	contact.BadPhone:       words.Key("contact.problem.phone"),
-	contact.PhoneTwo:       words.Key("contact.problem.phone_two"),
-	contact.PhonePrefix:    words.Key("contact.problem.phone_prefix"),
-	contact.PhoneCountry:   words.Key("contact.problem.phone_country"),
-	contact.PhoneArea:      words.Key("contact.problem.phone_area"),
-	contact.PhoneShort:     words.Key("contact.problem.phone_short"),
-	contact.PhoneLong:      words.Key("contact.problem.phone_long"),
-	contact.Unseen:         words.Key("contact.problem.unseen"),
-	contact.BadPlace:       words.Key("contact.problem.place"),
-	contact.BadURL:         words.Key("contact.problem.url"),
-	contact.BadCode:        words.Key("contact.problem.code"),
-	ContactProblemRefused:  words.Key("contact.problem.refused"),
-}
-
 // problem words what is wrong with a field; "" for nothing.
 func (v ContactFormView) problem(field string) string {
 	return contactProblem(v.Layout, v.Problems[field])
-}
-
-// contactProblem words what is wrong with a field of a contact, or with another of
-// the same kind; "" for nothing.
-func contactProblem(l Layout, p contact.Problem) string {
-	switch {
-	case p.Fault == "":
-		return ""
-	case p.Fault == contact.TooLong:
-		return l.N("contact.problem.too_long", p.Max)
-	case p.Fault == contact.PhoneExtension:
-		return l.N("contact.problem.phone_extension", p.Max, "text", p.Text)
-	}
-	return l.T(contactFaults[p.Fault], "text", p.Text)
 }
 
 // focused reports whether field is the first with a problem.
@@ -236,7 +195,7 @@ func ContactDiff(p *words.Printer, role registrar.ContactRole, old, new registra
 func ContactSummary(l Layout, name registrar.DomainName, role registrar.ContactRole, c registrar.FullContact) []ReauthItem {
 	items := []ReauthItem{{l.T("reauth.domain"), []string{name.Unicode()}}}
 	if _, known := roleWords[role]; known {
-		items = append(items, ReauthItem{roleName(l.Words, name, role), []string{ContactCard{Role: role, Contact: c}.name(l), c.Email}})
+		items = append(items, ReauthItem{roleName(l.Words, name, role), []string{RoleContact{Role: role, Contact: c}.name(l), c.Email}})
 	}
 	return items
 }

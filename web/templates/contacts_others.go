@@ -14,7 +14,7 @@ import (
 type ContactsOthersView struct {
 	EditForm
 	Form     string // random text: the same form makes one bulk edit
-	Cards    []ContactCard
+	Contacts []RoleContact
 	Chosen   []registrar.ContactRole
 	All      bool
 	Text     string
@@ -54,7 +54,7 @@ func (v ContactsOthersView) problem() string {
 
 // ofOwner reports whether the owner of domains changes.
 func (e BatchEdit) ofOwner() bool {
-	return slices.ContainsFunc(e.Contacts, func(c ContactCard) bool { return c.Role == registrar.OwnerContact })
+	return slices.ContainsFunc(e.Contacts, func(c RoleContact) bool { return c.Role == registrar.OwnerContact })
 }
 
 // contactsSentence says who is to stand for the domains.

@@ -18,8 +18,10 @@ func sampleContacts(l Layout) ContactsView {
 	return ContactsView{
 		EditForm: EditForm{Layout: l, Head: DomainHead{Name: "brightwater.com", State: sampleDomain()}, ChangeID: "id-1", Seen: "print-1"},
 		Cards: []ContactCard{
-			{Role: registrar.OwnerContact, Contact: sampleContact()}, {Role: registrar.AdminContact, Contact: sampleContact()},
-			{Role: registrar.BillingContact, Contact: registrar.FullContact{Organisation: "Accounts"}}, {Role: registrar.TechContact},
+			{RoleContact: RoleContact{Role: registrar.OwnerContact, Contact: sampleContact()}},
+			{RoleContact: RoleContact{Role: registrar.AdminContact, Contact: sampleContact()}},
+			{RoleContact: RoleContact{Role: registrar.BillingContact, Contact: registrar.FullContact{Organisation: "Accounts"}}},
+			{RoleContact: RoleContact{Role: registrar.TechContact}},
 		},
 		Others: true, MayRevoke: true, ResendID: "id-2", ResendAt: "print-2",
 		Trade: &TradeView{Lock: true, Changeable: true, ChangeID: "id-3", Seen: "print-3"},
@@ -42,7 +44,7 @@ func contactStates(l Layout) []state {
 	view.Block, view.Cards, view.Trade, view.Agent = BlockedPermission, nil, nil, nil
 	all = append(all, state{"contacts-permission", ContactsPage(view)})
 
-	others := ContactsOthersView{EditForm: sampleContacts(l).EditForm, Cards: sampleContacts(l).Cards}
+	others := ContactsOthersView{EditForm: sampleContacts(l).EditForm, Contacts: sampleContacts(l).Contacts()}
 	all = append(all, state{"contacts-others", ContactsOthersPage(others)})
 	others.NoRoles, others.NoNames, others.Text = true, true, "nobody.com"
 	others.LeftOut = []BatchLeftOut{{Text: "nobody.com"}, {Text: "???", Syntax: true}}

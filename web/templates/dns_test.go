@@ -44,7 +44,7 @@ func dnsStates(l Layout) []state {
 			view.Import.Undotted = []zone.Undotted{{Line: 3, As: sampleZone[4], Whole: sampleZone[4]}}
 		}
 		if view.Did == DNSImported {
-			for problem := range dnsProblems {
+			for _, problem := range dnsFaults() {
 				view.Import.Left = append(view.Import.Left, zone.Left{Line: 4, Text: "<b> IN CAA", Cause: zone.Fault{Problem: problem, Text: "<i>"}})
 			}
 			view.Import.LeftMore = 3
@@ -89,7 +89,7 @@ func dnsProblemStates(l Layout) []state {
 	all = append(all, state{"dns-stale", DNSPage(view)})
 	view = sampleDNS(l)
 	view.Rows, view.Problems, view.Filter = nil, map[zone.Place]zone.Fault{}, "MX"
-	for problem := range dnsProblems {
+	for _, problem := range dnsFaults() {
 		field := []zone.Field{zone.FieldName, zone.FieldValue, zone.FieldPriority}[len(view.Rows)%3]
 		view.Problems[zone.Place{Row: len(view.Rows), Field: field}] = zone.Fault{Problem: problem, Text: "<i>"}
 		view.Rows = append(view.Rows, zone.Row{Type: "A", Name: "<b>", Value: "www IN A 192.0.2.1 " + strings.Repeat("long", 40)})

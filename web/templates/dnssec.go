@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
@@ -220,39 +219,6 @@ func (v DNSSECView) consequence() string {
 // DSValue writes a record as the log has it.
 func DSValue(ds registrar.DS) string {
 	return fmt.Sprintf("%d %d %d %s", ds.KeyTag, ds.Algorithm, ds.DigestType, ds.Digest)
-}
-
-func algorithmOf(p *words.Printer, number uint8) string {
-	if name := rules.AlgorithmName(number); name != "" {
-		return name
-	}
-	return p.T("dnssec.algorithm.unknown", "number", int(number))
-}
-
-func digestOf(p *words.Printer, number uint8) string {
-	if name := rules.DigestName(number); name != "" {
-		return name
-	}
-	return p.T("dnssec.digest.unknown", "number", int(number))
-}
-
-// dsWords words records as the log has them.
-func dsWords(p *words.Printer, values []string) []string {
-	worded := make([]string, len(values))
-	for i, value := range values {
-		worded[i] = value
-		fields := strings.Fields(value)
-		if len(fields) != 4 {
-			continue
-		}
-		algorithm, err1 := strconv.ParseUint(fields[1], 10, 8)
-		digest, err2 := strconv.ParseUint(fields[2], 10, 8)
-		if err1 == nil && err2 == nil {
-			worded[i] = p.T("dnssec.record", "tag", fields[0], "algorithm", algorithmOf(p, uint8(algorithm)),
-				"type", digestOf(p, uint8(digest)), "digest", fields[3])
-		}
-	}
-	return worded
 }
 
 // DNSSECSummary tells of an edit of the DS records.

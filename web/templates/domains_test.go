@@ -88,7 +88,8 @@ func TestRowsSayHowOldTheirDetailsAre(t *testing.T) {
 		{"missing", time.Time{}, "Details not read yet"},
 	}
 	for _, tt := range tests {
-		if got, _ := v.age(DomainRow{ReadAt: tt.read}); got != tt.want {
+		v.Rows = []DomainRow{{Name: "a.com", ReadAt: tt.read}}
+		if got := parse(t, DomainsPage(v)).Find(".age").Text(); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}
@@ -107,7 +108,8 @@ func TestNameserversAreNamedInShort(t *testing.T) {
 		{[]string{"one.example", "two.example"}, "one.example and 1 more"},
 	}
 	for _, tt := range tests {
-		if got := (DomainRow{Nameservers: tt.hosts}).servers(l); got != tt.want {
+		v := DomainsView{Layout: l, Rows: []DomainRow{{Name: "a.com", Nameservers: tt.hosts}}, Filling: Filling{ListedAt: now}}
+		if got := parse(t, DomainsPage(v)).Find(".servers .mono").Text(); got != tt.want {
 			t.Errorf("%q: %q, want %q", tt.hosts, got, tt.want)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules/contact"
 	"portal/internal/registrar/rules/extras"
@@ -97,13 +96,6 @@ func (v ExtraView) label(f extras.Field) string {
 	return v.T("contact.optional", "field", name)
 }
 
-func extraLabel(p *words.Printer, f extras.Field) string {
-	if f.Label == "" {
-		return f.Name
-	}
-	return p.T(f.Label)
-}
-
 func (v ExtraView) hint(f extras.Field) string {
 	if f.Hint == "" {
 		return ""
@@ -113,19 +105,6 @@ func (v ExtraView) hint(f extras.Field) string {
 
 // text is a value in words; one that nobody has words for stays as it is.
 func (v ExtraView) text(f extras.Field) string { return extraValue(v.Words, f, v.Live[f.Name]) }
-
-func extraValue(p *words.Printer, f extras.Field, value string) string {
-	if key := f.LabelOf(value); key != "" {
-		return p.T(key)
-	}
-	switch {
-	case value == "":
-		return p.T("state.unknown")
-	case f.Type == extras.Country:
-		return contact.CountryName(p.Lang(), value)
-	}
-	return value
-}
 
 // fewOptions is how many values stand beside each other; more go into a list.
 const fewOptions = 5
@@ -214,55 +193,6 @@ func (v ExtraView) confirm() textField {
 func (v ExtraView) password() textField {
 	return textField{id: "password", name: ReauthPasswordField, kind: "password", label: v.T("sign_in.password"),
 		hint: v.T("extras.tag.password"), autocomplete: "current-password"}
-}
-
-// ExtraDiff compares two states of a set for people.
-func ExtraDiff(p *words.Printer, set extras.Set, old, new registrar.Fields) []DiffRow {
-	var rows []DiffRow
-	for _, name := range extras.Differing(old, new) {
-		f, _ := extras.FieldOf(set.Name, name)
-		rows = append(rows, extraRow(p, extraLabel(p, f), f, valueOf(old[name]), valueOf(new[name])))
-	}
-	return rows
-}
-
-func valueOf(text string) []string {
-	if text == "" {
-		return nil
-	}
-	return []string{text}
-}
-
-// extraSetting names a field of a difference that is about a set, such as
-// "extras.us_nexus.category".
-func extraSetting(field kind.Field) (_ extras.Set, _ extras.Field, ok bool) {
-	rest, ok := strings.CutPrefix(string(field), string(kind.FieldsExtra))
-	if !ok {
-		return extras.Set{}, extras.Field{}, false
-	}
-	name, of, _ := strings.Cut(rest, ".")
-	set, ok := extras.Of(registrar.ExtraSet(name))
-	if !ok {
-		return extras.Set{}, extras.Field{}, false
-	}
-	f, _ := extras.FieldOf(set.Name, of)
-	return set, f, true
-}
-
-// extraSettingName is what people call a field of a set.
-func extraSettingName(p *words.Printer, set extras.Set, f extras.Field) string {
-	return p.T("contact.of", "role", p.T(set.Title), "field", extraLabel(p, f))
-}
-
-// extraRow words a changed field of a set.
-func extraRow(p *words.Printer, label string, f extras.Field, old, new []string) DiffRow {
-	value := func(values []string) string {
-		if len(values) == 0 {
-			return ""
-		}
-		return extraValue(p, f, values[0])
-	}
-	return DiffRow{Label: label, Old: value(old), New: value(new), plain: true}
 }
 
 // ExtraSummary tells which set is about to be saved, by its address.

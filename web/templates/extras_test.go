@@ -68,20 +68,3 @@ func TestAReceiptOfADomainThatIsGoneLeadsElsewhere(t *testing.T) {
 	v.Outcome, v.Head.Gone = OutcomeRefused, false
 	equal(t, "refused", values(parse(t, ReceiptPage(v)), "#done, #activity", "href"), "/domains/brightwater.com", "/domains/brightwater.com/activity")
 }
-
-func TestTheNavigationHasMoreSettingsWhereThereAreSome(t *testing.T) {
-	for _, tt := range []struct {
-		head DomainHead
-		on   section
-		want bool
-	}{
-		{DomainHead{Name: "brightwater.com"}, sectionRenewal, false},
-		{DomainHead{Name: "brightwater.com", Extras: true}, sectionRenewal, true},
-		{DomainHead{Name: "brightwater.com"}, sectionExtras, true},
-		{DomainHead{Name: "brightwater.us"}, sectionRenewal, true},
-	} {
-		if got := tt.head.offers(sectionExtras, tt.on); got != tt.want {
-			t.Errorf("%+v on %q: %v", tt.head, tt.on, got)
-		}
-	}
-}

@@ -1,8 +1,6 @@
 package templates
 
 import (
-	"slices"
-
 	"portal/internal/registrar"
 )
 
@@ -137,14 +135,12 @@ func (f EditForm) blocked() (Banner, bool) {
 	return Banner{}, false
 }
 
-// option is one answer to a question with a few.
-type option struct{ value, text, hint string }
+// ParamForm is a random text of a form that makes something of its own, such as a
+// bulk edit: sent twice, it makes one.
+const ParamForm = "form_id" // not "form": a field of that name hides the form property of its form, which htmx reads
 
-// withOption adds value to what is offered, unless it is there or empty: browsers
-// choose another where the present one is missing.
-func withOption(all []option, value, text string) []option {
-	if value == "" || slices.ContainsFunc(all, func(o option) bool { return o.value == value }) {
-		return all
-	}
-	return append(all, option{value: value, text: text})
-}
+// MadeForField names the login that a form was made for; see auth.Login.Mark.
+const MadeForField = "made_for"
+
+// FormField is a field of a request that is repeated.
+type FormField struct{ Name, Value string }

@@ -132,38 +132,6 @@ func forwardAddress(p *words.Printer, f registrar.Forward, domain string) string
 	return registrar.DomainName(f.Name).Unicode() + "." + domain
 }
 
-// unusual says what of a forward is not the usual.
-func unusual(p *words.Printer, f registrar.Forward) string {
-	var parts []string
-	if !f.Enabled {
-		parts = append(parts, p.T("forwarding.line.off"))
-	}
-	if f.Masked {
-		parts = append(parts, p.T("forwarding.line.masked"))
-	}
-	for _, text := range []string{f.Title, f.Description, f.Keywords} {
-		if text != "" {
-			parts = append(parts, p.T("forwarding.line.quoted", "text", text))
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
-// forwardWords words forwards as the log has them.
-func forwardWords(p *words.Printer, lines []string) []string {
-	worded := make([]string, len(lines))
-	for i, line := range lines {
-		worded[i] = line
-		if f, ok := registrar.ParseForwardLine(line); ok {
-			worded[i] = p.T("forwarding.line", "name", f.Typed().Name, "to", f.Destination)
-			if more := unusual(p, f); more != "" {
-				worded[i] += " (" + more + ")"
-			}
-		}
-	}
-	return worded
-}
-
 // ForwardingSummary tells of forwards that are about to be saved, or to go.
 func ForwardingSummary(l Layout, name registrar.DomainName, forwards int, gone bool) []ReauthItem {
 	what := l.N("forwarding.count", forwards)

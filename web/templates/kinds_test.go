@@ -91,7 +91,7 @@ func TestASwitchSaysWhatItWasTurnedTo(t *testing.T) {
 		v.Kind, v.Diff = tt.kind, rows
 		equal(t, "receipt", texts(parse(t, ReceiptPage(v)), "#outcome strong"), tt.want)
 		done := ActivityEntry{Kind: tt.kind, Outcome: OutcomeApplied, Diff: rows}
-		equal(t, "timeline", []string{done.sentence(l)}, tt.want)
+		equal(t, "timeline", []string{done.Sentence(l)}, tt.want)
 		v.Outcome = OutcomeUnknown
 		equal(t, "unknown", texts(parse(t, ReceiptPage(v)), "#outcome strong"), "Your change is being checked")
 	}
@@ -129,7 +129,7 @@ func TestSettingsAreWordedNotNamed(t *testing.T) {
 	for _, tt := range tests {
 		var got []string
 		for _, r := range NamedDiffRows(p, tt.field, tt.old, tt.new) {
-			got = append(got, r.label(true)+": "+r.Old+" → "+r.New)
+			got = append(got, r.Label+": "+r.Old+" → "+r.New)
 		}
 		equal(t, string(tt.field), got, tt.want...)
 	}

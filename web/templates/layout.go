@@ -11,14 +11,12 @@
 package templates
 
 import (
-	"net/url"
 	"strings"
 	"time"
 
 	"github.com/a-h/templ"
 
 	"portal/internal/brand"
-	"portal/internal/registrar"
 	"portal/internal/words"
 )
 
@@ -94,19 +92,6 @@ func (l Layout) documentTitle(title string) string {
 // icon draws one icon of the sprite. It says nothing: words stand beside it. There
 // are dozens on a page; each would keep a copy of l.
 func icon(l Layout, name string) templ.Component { return symbol(l.Assets("icons.svg") + "#" + name) }
-
-// DomainPath is the address of a domain's page: its overview for "", else
-// "nameservers" or "activity".
-func DomainPath(name registrar.DomainName, page string) string {
-	p := "/domains/" + url.PathEscape(string(name))
-	if page != "" {
-		p += "/" + page
-	}
-	return p
-}
-
-// ChangePath is the address of a change's receipt.
-func ChangePath(id string) string { return "/changes/" + url.PathEscape(id) }
 
 // Tone is the meaning of a pill or banner. It chooses colour and icon; the
 // words beside them say it too.

@@ -27,19 +27,6 @@ func (v LockView) periods() []option {
 	}
 }
 
-// relocks says when an unlocked domain is locked again.
-func relocks(l Layout, at time.Time) string {
-	if !at.After(l.Now) {
-		return l.T("lock.relock.late")
-	}
-	// Right after an unlocking for 7 days it is to say 7, and not 6 and a bit.
-	in := l.Words.Relative(at.Add(30*time.Second), l.Now)
-	if at.Sub(l.Now) > 23*time.Hour {
-		in = l.Words.RelativeDay(at, l.Now)
-	}
-	return l.T("lock.relock.at", "time", l.Words.DateTime(at), "in", in)
-}
-
 // Action is the form's address.
 func (v LockView) Action() string { return DomainPath(v.Head.Name, "lock") }
 

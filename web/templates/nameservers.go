@@ -2,36 +2,9 @@ package templates
 
 import (
 	"net/url"
-	"strconv"
 
 	"portal/internal/registrar"
-	"portal/internal/registrar/rules"
-	"portal/internal/words"
 )
-
-// HostProblemKind says what is wrong with one nameserver of the form.
-type HostProblemKind string
-
-// The kinds.
-const (
-	HostSyntax    HostProblemKind = "syntax"
-	HostAddress   HostProblemKind = "address" // an IP address
-	HostDuplicate HostProblemKind = "duplicate"
-	HostTooFew    HostProblemKind = "too_few"  // beside the first empty field, or the first
-	HostTooMany   HostProblemKind = "too_many" // beside the first that is too many
-	HostUnknown   HostProblemKind = "unknown"  // the registry does not know it
-	HostBelow     HostProblemKind = "below"    // nor this one, which is below the domain itself: it needs addresses
-	HostRefused   HostProblemKind = "refused"  // the registry did not accept it
-)
-
-var hostProblems = map[HostProblemKind]words.Key{
-	HostSyntax:    words.Key("nameservers.problem.syntax"),
-	HostAddress:   words.Key("nameservers.problem.address"),
-	HostDuplicate: words.Key("nameservers.problem.duplicate"),
-	HostUnknown:   words.Key("nameservers.problem.unknown"),
-	HostBelow:     words.Key("nameservers.problem.below"),
-	HostRefused:   words.Key("nameservers.problem.refused"),
-}
 
 // EditKind is what a button of the form did, so that focus and announcement follow.
 type EditKind string
@@ -104,41 +77,7 @@ func (v NameserversView) problem(i int) string {
 	return hostProblem(v.Layout, kind, v.Hosts[i])
 }
 
-// hostFaults say why a text is no host name.
-var hostFaults = map[rules.HostFault]words.Key{
-	rules.HostPartial:   words.Key("host.fault.partial"),
-	rules.HostDots:      words.Key("host.fault.dots"),
-	rules.HostHyphen:    words.Key("host.fault.hyphen"),
-	rules.HostLong:      words.Key("host.fault.long"),
-	rules.HostCharacter: words.Key("host.fault.character"),
-	rules.HostAddressed: words.Key("host.fault.addressed"),
-	rules.HostSeveral:   words.Key("host.fault.several"),
-}
-
-// hostProblem words what is wrong with a nameserver that was typed.
-func hostProblem(l Layout, kind HostProblemKind, typed string) string {
-	if kind != HostSyntax {
-		return l.T(hostProblems[kind])
-	}
-	fault, part := rules.JudgeHost(typed)
-	if key, known := hostFaults[fault]; known {
-		return l.T(key, "part", quoted(part))
-	}
-	return l.T("nameservers.problem.syntax", "typed", quoted(typed))
-}
-
-// quoted is a text as it is quoted in a sentence: not all of a long one.
-func quoted(text string) string {
-	const most = 60
-	letters := []rune(text)
-	if len(letters) <= most {
-		return text
-	}
-	return string(letters[:most]) + "…"
-}
-
-// fieldID and buttonID name the parts of row i, so that focus finds them again.
-func fieldID(i int) string                 { return "ns-" + strconv.Itoa(i+1) }
+// buttonID names a button of row i, so that focus finds it again.
 func buttonID(i int, kind EditKind) string { return fieldID(i) + "-" + string(kind) }
 
 // focus is the ID of the element that gets the focus: the first problem, or

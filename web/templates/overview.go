@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"portal/internal/registrar"
-	"portal/internal/registrar/rules"
 )
 
 // OverviewView is the page that says what is true of a domain.
@@ -42,26 +41,6 @@ func (v OverviewView) expiry() expiry {
 // renewalSentence says what happens at expiry.
 func (v OverviewView) renewalSentence() string {
 	return renewalState(v.Layout, v.domain().Renewal, v.domain().Expires)
-}
-
-// renewalState is renewalSentence for a domain that may have expired already.
-func renewalState(l Layout, r registrar.Renewal, expires time.Time) string {
-	if !expires.IsZero() && expires.Before(l.Now) {
-		return l.T("renewal.past")
-	}
-	return renewalSentence(l, r)
-}
-
-func renewalSentence(l Layout, r registrar.Renewal) string {
-	switch r {
-	case registrar.RenewalAuto:
-		return l.T("renewal.auto")
-	case registrar.RenewalExpire:
-		return l.T("renewal.expire")
-	case registrar.RenewalManual:
-		return l.T("renewal.manual")
-	}
-	return l.T("renewal.unknown")
 }
 
 // fact is the content of a card: a pill beside its title, its state in words,
@@ -102,15 +81,6 @@ func (v OverviewView) privacy() fact {
 		return fact{pill{}, v.T("privacy.unsupported.state", "tld", v.Head.Name.TLD()), v.T("privacy.unsupported.sub", "date", factsDate(v.Layout))}
 	}
 	return fact{pill{}, v.T("privacy.unknown.state"), v.T("privacy.unknown.sub")}
-}
-
-// factsDate is the month of the facts about TLDs that a statement rests on.
-func factsDate(l Layout) string {
-	month, err := time.Parse("2006-01", rules.TLDSnapshot())
-	if err != nil {
-		return rules.TLDSnapshot() // a test of the data file keeps this from happening
-	}
-	return l.Words.Month(month)
 }
 
 // verification says how it stands with the owner's e-mail address; ok is false

@@ -1,22 +1,9 @@
 package templates
 
 import (
-	"strings"
 	"time"
 
-	"portal/internal/kind"
 	"portal/internal/registrar/rules"
-	"portal/internal/words"
-)
-
-// OwnershipPath is where domains are given to another profile.
-const OwnershipPath = "/profile/ownership"
-
-// The fields of passwords; none is ever repeated.
-const (
-	OwnershipCurrentField  = SecretFieldPrefix + "current"
-	OwnershipPasswordField = SecretFieldPrefix + "new"
-	OwnershipAgainField    = SecretFieldPrefix + "again"
 )
 
 // OwnershipView is the form that moves what was chosen, with what follows from it.
@@ -213,14 +200,5 @@ func (v OwnershipView) submit() string {
 
 // doubt is the banner after too many wrong passwords.
 func (v OwnershipView) doubt() (Banner, bool) {
-	return PasswordView{EditForm: v.EditForm, Wait: v.Wait}.doubt()
-}
-
-// ownershipRow words the differences of a move that have no value before: what else
-// the other profile holds, and that all domains went there.
-func ownershipRow(p *words.Printer, field kind.Field, new []string) DiffRow {
-	if field == kind.FieldProfileJoined {
-		return DiffRow{Label: p.T("setting.profile_joined"), New: strings.Join(new, " ")}
-	}
-	return DiffRow{Label: p.T("setting.profile_moved"), New: p.T("setting.profile_moved.all"), plain: true}
+	return throttled(v.Layout, v.Wait), v.Wait != 0
 }

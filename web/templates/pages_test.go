@@ -111,7 +111,7 @@ func TestOverviewSaysWhatIsTrue(t *testing.T) {
 
 func TestErrorsAreNoDeadEnds(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
-	for kind := range errorWords {
+	for _, kind := range errorKinds() {
 		if kind.Status() < 400 {
 			t.Errorf("%s has status %d", kind, kind.Status())
 		}

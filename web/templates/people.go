@@ -5,7 +5,6 @@ import (
 
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
-	"portal/internal/words"
 )
 
 // PeopleChoiceView asks whose access it is about.
@@ -37,9 +36,6 @@ type PeopleView struct {
 	UsernameWrong bool
 	Fault         rules.PasswordFault
 }
-
-// PeoplePasswordField is the name of the field for the password of somebody else.
-const PeoplePasswordField = SecretFieldPrefix + "password"
 
 // Action is the form's address.
 func (v PeopleView) Action() string { return DomainPath(v.Head.Name, "people") }
@@ -82,36 +78,3 @@ func (v PeopleView) password() textField {
 }
 
 func (v PeopleView) ticked(right string) bool { return slices.Contains(v.Rights, right) }
-
-// rightNames words the rights of a sub-user, by the values of the log.
-var rightNames = map[string]words.Key{
-	"owner":       words.Key("people.right.owner"),
-	"admin":       words.Key("people.right.admin"),
-	"billing":     words.Key("people.right.billing"),
-	"tech":        words.Key("people.right.tech"),
-	"nameservers": words.Key("people.right.nameservers"),
-	"provider":    words.Key("people.right.reseller"),
-	"extras":      words.Key("people.right.extras"),
-}
-
-func rightName(p *words.Printer, right string) string {
-	if key, ok := rightNames[right]; ok {
-		return p.T(key)
-	}
-	return right
-}
-
-// rightsRow words a difference of rights.
-func rightsRow(p *words.Printer, old, new []string) DiffRow {
-	list := func(rights []string) string {
-		if len(rights) == 0 {
-			return p.T("people.right.none")
-		}
-		var names []string
-		for _, r := range rights {
-			names = append(names, rightName(p, r))
-		}
-		return p.List(names)
-	}
-	return DiffRow{Label: p.T("people.rights"), Old: list(old), New: list(new), plain: true}
-}

@@ -5,7 +5,6 @@ import (
 
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
-	"portal/internal/words"
 )
 
 // ProfileView is the page about the profile itself.
@@ -41,27 +40,6 @@ func (v PasswordView) Problems() (n int) {
 	return n
 }
 
-var passwordFaults = map[rules.PasswordFault]words.Key{
-	rules.PasswordMissing: words.Key("password.missing"),
-	rules.PasswordShort:   words.Key("password.short"),
-	rules.PasswordLong:    words.Key("password.long"),
-	rules.PasswordSign:    words.Key("password.sign"),
-	rules.PasswordEasy:    words.Key("password.easy"),
-}
-
-// passwordFault words why a new password won't do; "" for none.
-func passwordFault(l Layout, fault rules.PasswordFault) string {
-	if fault == "" {
-		return ""
-	}
-	return l.T(passwordFaults[fault], "least", rules.MinPassword, "most", rules.MaxPassword, "signs", rules.PasswordSigns)
-}
-
-// passwordHint says what a good password is like.
-func passwordHint(l Layout) string {
-	return l.T("password.hint", "least", rules.MinPassword, "most", rules.MaxPassword, "signs", rules.PasswordSigns)
-}
-
 func (v PasswordView) current() textField {
 	f := textField{id: "current_password", name: "current_password", kind: "password", label: v.T("password.current"),
 		autocomplete: "current-password", focus: v.doubted()}
@@ -89,10 +67,7 @@ func (v PasswordView) repeat() textField {
 
 // doubt is the banner after too many wrong passwords.
 func (v PasswordView) doubt() (Banner, bool) {
-	if v.Wait == 0 {
-		return Banner{}, false
-	}
-	return Banner{Tone: ToneWarn, Icon: "hourglass", Title: v.T("sign_in.throttled.title"), Text: v.T("sign_in.throttled.text", "wait", v.Words.Wait(v.Wait))}, true
+	return throttled(v.Layout, v.Wait), v.Wait != 0
 }
 
 func (v PasswordView) doubted() bool { return v.CurrentMissing || v.CurrentWrong }

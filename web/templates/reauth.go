@@ -15,12 +15,18 @@ const (
 	ReauthRetypeField   = "reauth_retype" // name of a secret that the form asks for again
 )
 
-// MadeForField names the login that a form was made for; see auth.Login.Mark.
-const MadeForField = "made_for"
-
 // SecretFieldPrefix starts the names of fields for secrets other than that
 // password. They are never repeated in a page.
 const SecretFieldPrefix = "secret_"
+
+// The fields for secrets of the forms that change something of a domain.
+const (
+	AuthCodeField          = SecretFieldPrefix + "code"     // a transfer code of one's own
+	PeoplePasswordField    = SecretFieldPrefix + "password" // of somebody else
+	OwnershipCurrentField  = SecretFieldPrefix + "current"
+	OwnershipPasswordField = SecretFieldPrefix + "new"
+	OwnershipAgainField    = SecretFieldPrefix + "again"
+)
 
 // secretField is a field for a secret. What was typed is asked for again.
 type secretField struct {
@@ -86,9 +92,6 @@ const (
 	ReauthThrottled   ReauthProblem = "throttled" // Wait says for how long
 	ReauthUnavailable ReauthProblem = "unavailable"
 )
-
-// FormField is a field of a request that is repeated.
-type FormField struct{ Name, Value string }
 
 // ReauthItem tells one thing that is about to be saved.
 type ReauthItem struct {

@@ -68,7 +68,7 @@ func TestRefusalNamesTheHostAndWhatToDo(t *testing.T) {
 	v.Reason, v.Subject = registrar.ReasonHostUnknown, "ns9.example"
 	equal(t, "text", texts(parse(t, ReceiptCard(v)), "#outcome .banner > span"),
 		"The registry does not know ns9.example. Nothing changed. Have that host registered first, or use another nameserver.")
-	for reason := range refusals {
+	for _, reason := range reasons() {
 		v.Reason, v.Subject = reason, ""
 		if got := texts(parse(t, ReceiptCard(v)), "#outcome .banner > span"); len(got) != 1 || !strings.Contains(got[0], "Nothing changed") {
 			t.Errorf("%q: %q", reason, got)

@@ -31,7 +31,7 @@ func TestNobodyIsToldToRelyOnARenewalWhoseDayIsOver(t *testing.T) {
 		if tt.expires != 0 {
 			v.Expires = l.Now.Add(tt.expires)
 		}
-		if hint := v.options()[0].hint; !strings.Contains(hint, tt.want) {
+		if hint := parse(t, RenewalPage(v)).Find(".radio").First().Find(".hint").Text(); !strings.Contains(hint, tt.want) {
 			t.Errorf("%s: %q", tt.name, hint)
 		}
 	}

@@ -30,7 +30,8 @@ func TestABrowserIsNamedAsPeopleNameIt(t *testing.T) {
 		"curl/8.0": "curl/8.0",
 		"":         "Browser not known",
 	} {
-		if got := browserWords(l, agent); got != want {
+		doc := parse(t, SessionsPage(SessionsView{Layout: l, Sessions: []SessionRow{{Ref: "1", Agent: agent}}}))
+		if got := doc.Find("[data-session] h3 span").Text(); got != want {
 			t.Errorf("%q is called %q, want %q", agent, got, want)
 		}
 	}

@@ -167,3 +167,13 @@ func settingValue(p *words.Printer, field kind.Field, values []string) string {
 	}
 	return values[0]
 }
+
+// ErasedRow words a changed field whose values were erased from the records.
+func ErasedRow(p *words.Printer, field kind.Field) DiffRow {
+	return DiffRow{Label: SettingName(p, field), Old: p.T("diff.erased"), New: p.T("diff.erased"), plain: true}
+}
+
+// AlteredRow words a changed field whose values don't fit the record.
+func AlteredRow(p *words.Printer, field kind.Field) DiffRow {
+	return DiffRow{Label: SettingName(p, field), Old: p.T("diff.altered"), New: p.T("diff.altered"), plain: true}
+}

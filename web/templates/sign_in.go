@@ -1,10 +1,7 @@
 package templates
 
 import (
-	"net/url"
 	"time"
-
-	"github.com/a-h/templ"
 )
 
 // SignInProblem says why a sign-in did not work.
@@ -23,11 +20,11 @@ type SignInBanner string
 
 // The notices. The zero value is none.
 const (
-	SignInNeeded SignInBanner = "needed" // a page was asked for that needs a sign-in
-	SignInEnded  SignInBanner = "ended"  // the session is over
-	SignInRenew  SignInBanner = "renew"  // who is signed in still wants a new session, in a tab beside their work
-	SignedOut    SignInBanner = "out"    // the visitor signed out
-	SignInMoved  SignInBanner = "moved"  // the login is another one now; SignInView.Change tells by which change
+	SignInNeeded SignInBanner = "needed"    // a page was asked for that needs a sign-in
+	SignInEnded  SignInBanner = "ended"     // the session is over
+	SignInRenew  SignInBanner = SignInAgain // who is signed in still wants a new session, in a tab beside their work
+	SignedOut    SignInBanner = "out"       // the visitor signed out
+	SignInMoved  SignInBanner = "moved"     // the login is another one now; SignInView.Change tells by which change
 )
 
 // SignInView is the sign-in page. The password is never repeated.
@@ -53,8 +50,7 @@ func (v SignInView) banner() (Banner, bool) {
 	case SignInMismatch:
 		return Banner{Tone: ToneBad, Title: v.T("sign_in.mismatch.title"), Text: v.T("sign_in.mismatch.text")}, true
 	case SignInThrottled:
-		return Banner{Tone: ToneWarn, Icon: "hourglass", Title: v.T("sign_in.throttled.title"),
-			Text: v.T("sign_in.throttled.text", "wait", v.Words.Wait(v.Wait))}, true
+		return throttled(v.Layout, v.Wait), true
 	case SignInUnavailable:
 		return Banner{Tone: ToneWarn, Title: v.T("sign_in.unavailable.title"), Text: v.T("sign_in.unavailable.text")}, true
 	}
@@ -111,29 +107,4 @@ func (v SignInView) focus() string {
 		return "username"
 	}
 	return "password"
-}
-
-// textField is a labelled input with its hint and problem.
-type textField struct {
-	id, name, kind, label, hint, value, problem string
-	autocomplete, inputmode                     string
-	focus                                       bool
-}
-
-// describedBy lists the elements that explain the field.
-func (f textField) describedBy() string {
-	switch {
-	case f.hint != "" && f.problem != "":
-		return f.id + "-hint " + f.id + "-problem"
-	case f.hint != "":
-		return f.id + "-hint"
-	case f.problem != "":
-		return f.id + "-problem"
-	}
-	return ""
-}
-
-// signInAgain is the page that signs in who is signed in still, for another full session.
-func signInAgain() templ.SafeURL {
-	return templ.SafeURL("/sign-in?" + url.Values{"notice": {string(SignInRenew)}}.Encode())
 }

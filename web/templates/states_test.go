@@ -2,8 +2,6 @@ package templates
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"portal/internal/advice"
 	"portal/internal/brand"
 	"portal/internal/kind"
 	"portal/internal/registrar"
@@ -360,14 +359,14 @@ func states(l Layout) []state {
 		Kind: kind.LockSet, Outcome: ActivityDone, Login: "bob", From: "2026-11-01", Until: "2026-11-21", Search: "bright"}}, Entries: profile[:1]}))
 	add("activity-none", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{ActivityFilter: ActivityFilter{Outcome: ActivityFailed}}}))
 	var things []AdviceItem
-	for _, topic := range slices.Sorted(maps.Keys(adviceWords)) {
-		things = append(things, AdviceItem{Topic: topic, State: "state"})
+	for _, topic := range advice.Topics() {
+		things = append(things, AdviceItem{Topic: string(topic), State: "state"})
 	}
 	add("overview-advice", OverviewPage(OverviewView{Layout: l, Head: head, Advice: AdviceView{Items: things, Aside: 1, MayPutAside: true}}))
 	add("overview-advice-aside", OverviewPage(OverviewView{Layout: l, Head: head, Advice: AdviceView{Aside: 2, MayPutAside: true}}))
 	add("activity-empty", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{Domain: head.Name}, Head: head}))
 
-	for kind := range errorWords {
+	for _, kind := range errorKinds() {
 		add("error-"+string(kind), ErrorPage(ErrorView{Layout: l, Kind: kind, Wait: time.Minute, RequestID: "7QX2-9KLM"}))
 	}
 	add("error-signed-out", ErrorPage(ErrorView{Layout: out, Kind: ErrorNotFound, Retry: "/sign-in", ChangeID: "c1"}))

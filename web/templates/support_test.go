@@ -47,11 +47,7 @@ func TestErrorPagesHaveLinesForSupport(t *testing.T) {
 func TestEachReasonHasItsOwnWords(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
 	said := make(map[string]registrar.Reason)
-	for _, reason := range []registrar.Reason{
-		registrar.ReasonOther, registrar.ReasonHostUnknown, registrar.ReasonHostInvalid, registrar.ReasonWaiting, registrar.ReasonLocked,
-		registrar.ReasonPermission, registrar.ReasonInvalid, registrar.ReasonField, registrar.ReasonUnsupported, registrar.ReasonBusy,
-		registrar.ReasonSetup, registrar.ReasonExists, registrar.ReasonGone, registrar.ReasonInUse, registrar.ReasonLimit,
-	} {
+	for _, reason := range reasons() {
 		text := refusal(l, reason, "")
 		if other, ok := said[text]; ok {
 			t.Errorf("%q and %q are both %q", reason, other, text)

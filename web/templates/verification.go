@@ -52,13 +52,6 @@ func (v VerificationView) state() Banner {
 	return Banner{Tone: ToneInfo, Title: v.T("verification.page.unknown.title"), Text: v.T("verification.page.unknown.text")}
 }
 
-// countrysOwn reports whether the rule is not one for name: it is one for generic
-// endings, and countries, whose codes have two letters, make their own. If the
-// registrar tells that something is open all the same, that counts.
-func countrysOwn(name registrar.DomainName, s registrar.VerificationStatus) bool {
-	return len(name.TLD()) == 2 && !s.Open() && s != registrar.VerificationOther
-}
-
 // elsewhere says that others make the rules for the domain.
 func (v VerificationView) elsewhere(s registrar.VerificationStatus) (_ Banner, ok bool) {
 	if !countrysOwn(v.Head.Name, s) {

@@ -33,7 +33,7 @@ func (p othersPage) show(w http.ResponseWriter, r *http.Request, who gate.Visito
 
 func (p othersPage) view(r *http.Request, who gate.Visitor) (templates.ContactsOthersView, registrar.ContactSet, error) {
 	all, set, err := p.edits.Contacts(r, who)
-	return templates.ContactsOthersView{EditForm: all.EditForm, Cards: all.Cards, Form: page.FormID(r)}, set, err
+	return templates.ContactsOthersView{EditForm: all.EditForm, Contacts: all.Contacts(), Form: page.FormID(r)}, set, err
 }
 
 // save handles POST /domains/{domain}/contacts/others: it makes a bulk edit
@@ -44,7 +44,7 @@ func (p othersPage) save(w http.ResponseWriter, r *http.Request, who gate.Visito
 		return err
 	}
 	edit := &change.ContactsPlan{Contacts: map[registrar.ContactRole]registrar.FullContact{}}
-	for _, c := range view.Cards {
+	for _, c := range view.Contacts {
 		if slices.Contains(r.PostForm["use"], string(c.Role)) {
 			full := set.Contacts[c.Role].Clone()
 			full.Extra = nil

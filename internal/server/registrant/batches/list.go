@@ -85,7 +85,7 @@ func batchContacts(e *change.ContactsPlan) *templates.BatchEdit {
 	edit := &templates.BatchEdit{Kind: templates.BatchContacts}
 	for _, role := range registrar.ContactRoles {
 		if c, ok := e.Contacts[role]; ok {
-			edit.Contacts = append(edit.Contacts, templates.ContactCard{Role: role, Contact: c})
+			edit.Contacts = append(edit.Contacts, templates.RoleContact{Role: role, Contact: c})
 		}
 	}
 	return edit

@@ -76,7 +76,7 @@ func (p contactsPage) view(r *http.Request, on gate.Subject) (*contactsView, err
 	for _, role := range contact.Roles(on.Name) {
 		full, has := set.Contacts[role]
 		if has && on.Who.Rights.Has(role.Right()) {
-			view.Cards = append(view.Cards, templates.ContactCard{Role: role, Contact: full})
+			view.Cards = append(view.Cards, templates.ContactCard{RoleContact: templates.RoleContact{Role: role, Contact: full}})
 		}
 	}
 	if on.Who.Role == auth.RoleOwner && err == nil {

@@ -1,0 +1,119 @@
+package templates
+
+import (
+	"time"
+
+	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
+)
+
+// factsDate is the month of the facts about TLDs that a statement rests on.
+func factsDate(l Layout) string {
+	month, err := time.Parse("2006-01", rules.TLDSnapshot())
+	if err != nil {
+		return rules.TLDSnapshot() // a test of the data file keeps this from happening
+	}
+	return l.Words.Month(month)
+}
+
+// renewalState is renewalSentence for a domain that may have expired already.
+func renewalState(l Layout, r registrar.Renewal, expires time.Time) string {
+	if !expires.IsZero() && expires.Before(l.Now) {
+		return l.T("renewal.past")
+	}
+	return renewalSentence(l, r)
+}
+
+func renewalSentence(l Layout, r registrar.Renewal) string {
+	switch r {
+	case registrar.RenewalAuto:
+		return l.T("renewal.auto")
+	case registrar.RenewalExpire:
+		return l.T("renewal.expire")
+	case registrar.RenewalManual:
+		return l.T("renewal.manual")
+	}
+	return l.T("renewal.unknown")
+}
+
+// relocks says when an unlocked domain is locked again.
+func relocks(l Layout, at time.Time) string {
+	if !at.After(l.Now) {
+		return l.T("lock.relock.late")
+	}
+	// Right after an unlocking for 7 days it is to say 7, and not 6 and a bit.
+	in := l.Words.Relative(at.Add(30*time.Second), l.Now)
+	if at.Sub(l.Now) > 23*time.Hour {
+		in = l.Words.RelativeDay(at, l.Now)
+	}
+	return l.T("lock.relock.at", "time", l.Words.DateTime(at), "in", in)
+}
+
+// countrysOwn reports whether the rule is not one for name: it is one for generic
+// endings, and countries, whose codes have two letters, make their own. If the
+// registrar tells that something is open all the same, that counts.
+func countrysOwn(name registrar.DomainName, s registrar.VerificationStatus) bool {
+	return len(name.TLD()) == 2 && !s.Open() && s != registrar.VerificationOther
+}
+
+// verificationBanner says what the owner has to do about a verification that is
+// pressing, and until when.
+func verificationBanner(l Layout, v registrar.Verification) Banner {
+	b := Banner{Tone: ToneWarn, Icon: "circle-alert", Title: l.T("banner.verification.title"), Text: l.T("banner.verification.undated")}
+	switch {
+	case v.Status == registrar.VerificationSuspended:
+		b.Tone, b.Icon = ToneBad, "circle-x"
+		b.Title, b.Text = l.T("banner.suspended.title"), l.T("banner.suspended.text")
+		return b
+	case !v.Deadline.IsZero():
+		b.Text = l.T("banner.verification.text", "date", l.Words.Date(v.Deadline))
+	}
+	if v.Bounced {
+		b.Tone, b.Title = ToneBad, l.T("banner.bounced.title")
+		b.Text = l.T("banner.bounced.undated")
+		if !v.Deadline.IsZero() {
+			b.Text = l.T("banner.bounced.text", "date", l.Words.Date(v.Deadline))
+		}
+	}
+	return b
+}
+
+// verificationPill marks a domain whose owner is not confirmed; ok is false for
+// all others.
+func verificationPill(l Layout, name registrar.DomainName, v registrar.Verification) (_ pill, ok bool) {
+	p := pill{ToneWarn, "triangle-alert", l.T("domains.verification.needed"), DomainPath(name, string(sectionVerification))}
+	switch {
+	case !v.Status.Open():
+		return pill{}, false
+	case v.Status == registrar.VerificationSuspended:
+		p.tone, p.icon, p.text = ToneBad, "ban", l.T("domains.verification.suspended")
+	case v.Status == registrar.VerificationPending:
+		p.tone, p.icon, p.text = ToneInfo, "hourglass", l.T("domains.verification.pending")
+	case v.Bounced:
+		p.tone, p.text = ToneBad, l.T("domains.verification.bounced")
+	}
+	return p, true
+}
+
+// staleBanner says how old the page is while the registrar does not answer.
+func staleBanner(l Layout, since time.Time) Banner {
+	return Banner{Tone: ToneWarn, Icon: "clock",
+		Title: l.T("banner.stale.title"), Text: l.T("banner.stale.text", "ago", l.Words.Relative(since, l.Now))}
+}
+
+// privacyPill states contact privacy; ok is false when it is not known.
+func privacyPill(l Layout, p registrar.Privacy) (_ pill, ok bool) {
+	switch p {
+	case registrar.PrivacyOn:
+		return pill{ToneOK, "eye-off", l.T("privacy.private"), ""}, true
+	case registrar.PrivacyOff:
+		return pill{ToneNone, "eye", l.T("privacy.public"), ""}, true
+	case registrar.PrivacyEnabling:
+		return pill{ToneInfo, "hourglass", l.T("privacy.enabling"), ""}, true
+	case registrar.PrivacyDisabling:
+		return pill{ToneInfo, "hourglass", l.T("privacy.disabling"), ""}, true
+	case registrar.PrivacyUnsupported:
+		return pill{ToneNone, "eye", l.T("privacy.unsupported"), ""}, true
+	}
+	return pill{}, false
+}
