@@ -80,6 +80,7 @@ func lists() []list {
 	return []list{
 		{"internal/change/reconcile.go", "decoders", kindsThat(func(a kind.About) bool { return a.Keeper != kind.Portal }), "a change whose process died can't be followed, and its domain stays locked for good"},
 		{"internal/change/plan.go", "plans", kindsThat(func(a kind.About) bool { return a.Bulk }), "it can't be made to many domains"},
+		{"internal/server/registrant/batches/edit.go", "wordings", kindsThat(func(a kind.About) bool { return a.Bulk }), "a bulk edit does not say what it does"},
 		{"web/templates/kinds.go", "changeKinds", kindsThat(every), "timeline and receipt have no words for it"},
 		{"web/templates/kinds_test.go", "receiptWords", kindsThat(every), "nothing holds the words of its receipt"},
 		{"web/templates/states_test.go", "sampleDifferences", kindsThat(every), "no picture shows it"},

@@ -11,9 +11,9 @@ import (
 	"portal/web/templates"
 )
 
-// mostBatchHosts is how many nameservers the form of a bulk edit takes: no registry
+// mostHosts is how many nameservers the form of a bulk edit takes: no registry
 // takes more. Which limits hold for each domain, the dry run finds out.
-const mostBatchHosts = 13
+const mostHosts = 13
 
 // formPage takes what a bulk edit is to do.
 type formPage struct {
@@ -29,7 +29,7 @@ func (p formPage) save(w http.ResponseWriter, r *http.Request, who gate.Visitor)
 		err := p.bulk.Check(r.Context(), who.Actor, r.PathValue("id"), edit)
 		return p.batch.stepped(w, r, who, err)
 	}
-	view, err := p.batch.view(r, who, batchChoice{})
+	view, err := p.batch.view(r, who, choice{})
 	if err != nil {
 		return err
 	}
@@ -86,11 +86,11 @@ func (p formPage) parseHosts(f templates.BatchForm, form url.Values) (templates.
 	default:
 		f.Op = templates.BatchReplaceHosts
 	}
-	if form.Get("do") == "add" && len(f.Hosts) < mostBatchHosts {
+	if form.Get("do") == "add" && len(f.Hosts) < mostHosts {
 		f.Hosts, f.Added = append(f.Hosts, ""), true
 		return f, nil
 	}
-	rows, wanted, problems := p.edits.CheckHosts(hosts, 1, mostBatchHosts)
+	rows, wanted, problems := p.edits.CheckHosts(hosts, 1, mostHosts)
 	f.Hosts, f.Problems = rows, problems
 	if len(problems) > 0 {
 		return f, nil

@@ -15,8 +15,8 @@ import (
 	"portal/web/templates"
 )
 
-// batchStep is what a button does to a batch.
-type batchStep struct {
+// step is what a button does to a batch.
+type step struct {
 	act func(ctx context.Context, who auth.Actor, id string) error
 	// done are the states in which the button has done its work already: who
 	// presses it twice is not told of a conflict with himself.
@@ -30,8 +30,8 @@ type buttons struct {
 }
 
 // steps are the buttons without fields, by the last part of their address.
-func (p buttons) steps() map[string]batchStep {
-	return map[string]batchStep{
+func (p buttons) steps() map[string]step {
+	return map[string]step{
 		"pause":   {p.bulk.Pause, []templates.BatchState{templates.BatchPaused}},
 		"resume":  {p.bulk.Resume, []templates.BatchState{templates.BatchRunning, templates.BatchFinished}},
 		"cancel":  {p.cancel, []templates.BatchState{templates.BatchCancelled}},
@@ -62,10 +62,10 @@ func (p buttons) end(ctx context.Context, who auth.Actor, id string, from ...bul
 }
 
 // save handles POST /batches/{id}/ and pause, resume, cancel or discard.
-func (p buttons) save(step batchStep) gate.Handler {
+func (p buttons) save(pressed step) gate.Handler {
 	return func(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
-		err := step.act(r.Context(), who.Actor, r.PathValue("id"))
-		return p.batch.stepped(w, r, who, err, step.done...)
+		err := pressed.act(r.Context(), who.Actor, r.PathValue("id"))
+		return p.batch.stepped(w, r, who, err, pressed.done...)
 	}
 }
 
@@ -79,8 +79,8 @@ func (p buttons) start(w http.ResponseWriter, r *http.Request, who gate.Visitor)
 	if seen := r.PostForm.Get("round"); b.State == bulk.StateReady && seen != "" && seen != strconv.Itoa(b.Round) {
 		return p.batch.stepped(w, r, who, bulk.ErrState) // another tab has asked for another edit since
 	}
-	if b.State == bulk.StateReady && batchEditOf(b.Plan).Risky() && r.PostForm.Get("checked") == "" {
-		view, err := p.batch.view(r, who, batchChoice{})
+	if b.State == bulk.StateReady && editOf(b.Plan).Risky() && r.PostForm.Get("checked") == "" {
+		view, err := p.batch.view(r, who, choice{})
 		if err != nil {
 			return err
 		}
@@ -117,7 +117,7 @@ func (p buttons) retry(w http.ResponseWriter, r *http.Request, who gate.Visitor)
 		err = bulk.ErrState
 	}
 	if errors.Is(err, bulk.ErrOpen) {
-		view, err := p.batch.view(r, who, batchChoice{})
+		view, err := p.batch.view(r, who, choice{})
 		if err != nil {
 			return err
 		}
@@ -133,7 +133,7 @@ func (p buttons) retry(w http.ResponseWriter, r *http.Request, who gate.Visitor)
 // showCancel handles GET /batches/{id}/cancel: it asks before the rest is
 // given up.
 func (p buttons) showCancel(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
-	view, err := p.batch.view(r, who, batchChoice{})
+	view, err := p.batch.view(r, who, choice{})
 	if err != nil {
 		return err
 	}

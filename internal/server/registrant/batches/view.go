@@ -22,8 +22,8 @@ const (
 	namesShown = 100 // domains of a draft that are listed
 )
 
-// batchGroups are the states of rows that a choice of rows stands for.
-var batchGroups = map[templates.BatchGroup][]bulk.RowState{
+// groups are the states of rows that a choice of rows stands for.
+var groups = map[templates.BatchGroup][]bulk.RowState{
 	templates.BatchGroupAll:        nil,
 	templates.BatchGroupTodo:       {bulk.RowTodo, bulk.RowSending},
 	templates.BatchGroupSame:       {bulk.RowSame},
@@ -35,18 +35,18 @@ var batchGroups = map[templates.BatchGroup][]bulk.RowState{
 	templates.BatchGroupCancelled:  {bulk.RowCancelled},
 }
 
-// batchChoice is which rows a page shows.
-type batchChoice struct {
+// choice is which rows a page shows.
+type choice struct {
 	group templates.BatchGroup // "" for the page's own choice
 	query string
 	after int
 }
 
-// batchChoiceOf reads the address of a page. What makes no sense there is left out.
-func batchChoiceOf(q url.Values) batchChoice {
-	c := batchChoice{query: page.Bounded(q.Get("q"), page.MaxSearch)}
+// choiceOf reads the address of a page. What makes no sense there is left out.
+func choiceOf(q url.Values) choice {
+	c := choice{query: page.Bounded(q.Get("q"), page.MaxSearch)}
 	if group := templates.BatchGroup(q.Get("show")); group != "" {
-		if _, known := batchGroups[group]; known {
+		if _, known := groups[group]; known {
 			c.group = group
 		}
 	}
@@ -66,7 +66,7 @@ type batchPage struct {
 // says what the asking page shows, it answers with what has changed since.
 func (p batchPage) show(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	q := r.URL.Query()
-	view, err := p.view(r, who, batchChoiceOf(q))
+	view, err := p.view(r, who, choiceOf(q))
 	if err != nil {
 		return err
 	}
@@ -85,13 +85,13 @@ func (p batchPage) show(w http.ResponseWriter, r *http.Request, who gate.Visitor
 }
 
 // view reads the batch of the request's path and the rows to show.
-func (p batchPage) view(r *http.Request, who gate.Visitor, c batchChoice) (templates.BatchView, error) {
+func (p batchPage) view(r *http.Request, who gate.Visitor, c choice) (templates.BatchView, error) {
 	b, err := p.bulk.Batch(r.Context(), who.Actor, r.PathValue("id"))
 	if err != nil {
 		return templates.BatchView{}, err
 	}
 	view := templates.BatchView{
-		Layout: p.gate.Pages.Layout(r), BatchSummary: batchSummary(b), StartedAt: b.StartedAt, FinishedAt: b.FinishedAt,
+		Layout: p.gate.Pages.Layout(r), BatchSummary: summaryOf(b), StartedAt: b.StartedAt, FinishedAt: b.FinishedAt,
 		LeftTime: b.Left, Round: b.Round, Editing: b.State == bulk.StateDraft, Group: c.group, Query: c.query, After: c.after,
 	}
 	switch b.State {
@@ -139,7 +139,7 @@ func (p batchPage) rows(ctx context.Context, who gate.Visitor, v *templates.Batc
 	if v.State == templates.BatchRunning {
 		limit = rowsLive
 	}
-	filter := bulk.RowFilter{States: batchGroups[v.Shown], Search: rules.SearchText(v.Query), After: v.After, Limit: limit}
+	filter := bulk.RowFilter{States: groups[v.Shown], Search: rules.SearchText(v.Query), After: v.After, Limit: limit}
 	found, more, err := p.bulk.Rows(ctx, who.Actor, v.ID, filter)
 	if err == nil && v.After > 0 {
 		v.Back, err = p.bulk.PageBefore(ctx, who.Actor, v.ID, filter)
@@ -149,7 +149,7 @@ func (p batchPage) rows(ctx context.Context, who gate.Visitor, v *templates.Batc
 	}
 	v.Rows, v.More = make([]templates.BatchRow, len(found)), more
 	for i, row := range found {
-		if v.Rows[i] = batchRow(row); row.State != bulk.RowFailed {
+		if v.Rows[i] = rowOf(row); row.State != bulk.RowFailed {
 			continue
 		}
 		// Some failed before anything was sent: those have no receipt.
@@ -164,7 +164,7 @@ func (p batchPage) rows(ctx context.Context, who gate.Visitor, v *templates.Batc
 	return nil
 }
 
-func batchRow(row bulk.Row) templates.BatchRow {
+func rowOf(row bulk.Row) templates.BatchRow {
 	shown := templates.BatchRow{
 		Seq: row.Seq, Domain: row.Domain, Old: row.Old, New: row.New, State: templates.BatchRowState(row.State),
 		Reason: row.Reason, Subject: row.Subject,
@@ -195,7 +195,7 @@ func (p batchPage) stepped(w http.ResponseWriter, r *http.Request, who gate.Visi
 	if err == nil && !page.IsPartial(r) {
 		return page.Redirect(w, r, templates.BatchPath(r.PathValue("id"), ""))
 	}
-	view, readErr := p.view(r, who, batchChoice{})
+	view, readErr := p.view(r, who, choice{})
 	if readErr != nil {
 		return readErr
 	}
