@@ -22,7 +22,7 @@ type signInPage struct {
 }
 
 // show handles GET /sign-in?next=&notice=. Who is signed in goes on, unless
-// another page sent them here to sign in; see askSignIn.
+// another page sent them here to sign in; see gate.Visitors.AskSignIn.
 func (p signInPage) show(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	_, err := p.gate.Visitors.Current(r)
