@@ -78,9 +78,9 @@ func errAddress(op string, role registrar.ContactRole) error {
 	return &registrar.Error{Kind: registrar.ErrRejected, Op: op, Reason: registrar.ReasonUnconfirmed, Subject: string(role)}
 }
 
-// mayMail returns errAddress unless the contact of role may be mailed secrets, and
+// mayMail returns errAddress unless the contacts of roles may be mailed secrets, and
 // the registrar's error if that can't be told now.
-func (s *Service) mayMail(ctx context.Context, who auth.Actor, name registrar.DomainName, role registrar.ContactRole) error {
+func (s *Service) mayMail(ctx context.Context, who auth.Actor, name registrar.DomainName, roles ...registrar.ContactRole) error {
 	reader := s.registrars[who.Account].ContactReader
 	if reader == nil {
 		return registrar.Lacks("read contacts of " + string(name))
@@ -89,12 +89,14 @@ func (s *Service) mayMail(ctx context.Context, who auth.Actor, name registrar.Do
 	if err != nil {
 		return notSent(err)
 	}
-	judged, err := s.Addresses(ctx, who, name, set, role)
-	switch {
-	case err != nil:
-		return &registrar.Error{Kind: registrar.ErrUnavailable, Op: "judge address of " + string(name), Err: err}
-	case !judged[0].Trusted:
-		return errAddress("mail "+string(name), role)
+	judged, err := s.Addresses(ctx, who, name, set, roles...)
+	if err != nil {
+		return &registrar.Error{Kind: registrar.ErrUnavailable, Op: "judge addresses of " + string(name), Err: err}
+	}
+	for _, a := range judged {
+		if !a.Trusted {
+			return errAddress("mail "+string(name), a.Role)
+		}
 	}
 	return nil
 }
@@ -107,15 +109,12 @@ func notSent(err error) error {
 	return err
 }
 
-// mails is a change that has the registrar mail a secret.
-type mails interface{ mailsTo() registrar.ContactRole }
-
 // guarded makes sure, while the lease keeps other changes of the domain away, that c
 // mails no secret to an address that is not trusted, and that no login is on its way
 // to an address that c is about to replace, or to lead elsewhere.
 func (s *Service) guarded(ctx context.Context, who auth.Actor, c Change) error {
-	if m, ok := c.(mails); ok {
-		return s.mayMail(ctx, who, c.Domain(), m.mailsTo())
+	if about, _ := kind.Of(c.Kind()); len(about.MailsTo) > 0 {
+		return s.mayMail(ctx, who, c.Domain(), about.MailsTo...)
 	}
 	if who.Role == auth.RoleOwner || !setsMailed(c.Diff()) && !audit.Routes(c.Diff()) {
 		return nil

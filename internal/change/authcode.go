@@ -117,9 +117,6 @@ func NewSendAuthCode(t Ticket, from Observed) AuthCodeMail {
 	return AuthCodeMail{codeActOf(t, from, kind.AuthCodeSend, kind.ValueMailed)}
 }
 
-// mailsTo implements mails.
-func (AuthCodeMail) mailsTo() registrar.ContactRole { return registrar.AdminContact }
-
 // Send implements Change.
 func (c AuthCodeMail) Send(ctx context.Context, w registrar.Writing) (registrar.Receipt, error) {
 	if w.CodeWriter == nil {

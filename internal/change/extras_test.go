@@ -53,6 +53,13 @@ var activateCase = kindCase{
 	},
 }
 
+var registryPasswordCase = kindCase{
+	kind: kind.RegistryPasswordSend, tld: "ca", traceless: true, other: mailCode,
+	wanted: func(_ fixture, t change.Ticket, from change.Observed) change.Change {
+		return change.NewRegistryPassword(t, from)
+	},
+}
+
 func TestASetIsSentBackAsAWhole(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

@@ -112,7 +112,7 @@ var kindCases = []kindCase{
 		elsewhere: setState(func(d *registrar.Domain) { d.Privacy = registrar.PrivacyEnabling }),
 		third:     true,
 	},
-	extrasCase, tagCase, activateCase,
+	extrasCase, tagCase, activateCase, registryPasswordCase,
 	zoneSetCase, zoneCreateCase, zoneDeleteCase,
 	forwardingSetCase, forwardingStartCase, forwardingStopCase, mailForwardCase,
 	passwordCase, ownershipCase, subUserAdd, subUserSet, subUserGone,

@@ -52,9 +52,10 @@ var decoders = map[kind.Kind]decoder{
 	kind.AuthCodeSet:      decodeAuthCode,
 	kind.AuthCodeSend:     decodeAuthCode,
 
-	kind.ExtrasSet:           decodeExtras,
-	kind.TagSet:              decodeTag,
-	kind.NameserversActivate: decodeActivate,
+	kind.ExtrasSet:            decodeExtras,
+	kind.TagSet:               decodeTag,
+	kind.NameserversActivate:  decodeActivate,
+	kind.RegistryPasswordSend: decodeRegistryPassword,
 }
 
 // reconcileBatch bounds what one round takes on.

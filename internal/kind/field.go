@@ -13,34 +13,35 @@ type Field string
 // The fields, and how their values are written. Those of contacts and of settings of
 // single TLDs are families: FieldContact and FieldExtra name their members.
 const (
-	FieldNameservers     Field = "nameservers"      // hosts, A-labels, in order
-	FieldSubUser         Field = "subuser"          // username of the second login; none if there is none
-	FieldSubUserRights   Field = "subuser_rights"   // ValueRight..., in their order
-	FieldSubUserPassword Field = "subuser_password" // ValueSet; never the password
-	FieldPassword        Field = "password"         // ValueSet; never the password
-	FieldProfile         Field = "profile"          // username of the profile that holds a domain
-	FieldProfileJoined   Field = "profile_joined"   // a domain of the profile that another one goes to
-	FieldProfileMoved    Field = "profile_moved"    // ValueAll: every domain of the profile
-	FieldLock            Field = "lock"             // ValueLocked or ValueUnlocked
-	FieldRelock          Field = "relock"           // ValuePlanned or ValueNone: whether the lock comes back by itself
-	FieldRenewal         Field = "renewal"          // as registrar.Renewal
-	FieldPrivacy         Field = "privacy"          // as registrar.Privacy
-	FieldExpires         Field = "expires"          // a date, 2006-01-02, UTC
-	FieldVerification    Field = "verification"     // ValueMailed
-	FieldAuthCode        Field = "auth_code"        // ValueShown, ValueSet or ValueMailed; never the code
-	FieldHost            Field = "host"             // "name address address" of a host object
-	FieldDNSSEC          Field = "ds"               // "key-tag algorithm digest-type digest" for each record
-	FieldTag             Field = "tag"              // of the registrar that gains the domain
-	FieldActivation      Field = "activation"       // ValueAsked
-	FieldPendingOwner    Field = "pending_owner"    // the registrant to come
-	FieldTradeLock       Field = "trade_lock"       // ValueLocked or ValueUnlocked: what follows a change of registrant
-	FieldTradeAgent      Field = "trade_agent"      // ValueOn or ValueOff: whether changes of registrant are approved on behalf of both sides
-	FieldTradeApproval   Field = "trade_approval"   // whom the mail goes to: ValueNewOwner or ValueOwner
-	FieldRecords         Field = "records"          // lines of package zone; a difference for each type and name
-	FieldZone            Field = "zone"             // ValueServed or ValueNone
-	FieldForwarding      Field = "forwarding"       // of addresses: ValueServed or ValueNone
-	FieldForwards        Field = "forwards"         // lines of registrar.Forward; a difference for each name
-	FieldMailForward     Field = "mail_forward"     // where mail goes
+	FieldNameservers      Field = "nameservers"       // hosts, A-labels, in order
+	FieldSubUser          Field = "subuser"           // username of the second login; none if there is none
+	FieldSubUserRights    Field = "subuser_rights"    // ValueRight..., in their order
+	FieldSubUserPassword  Field = "subuser_password"  // ValueSet; never the password
+	FieldPassword         Field = "password"          // ValueSet; never the password
+	FieldProfile          Field = "profile"           // username of the profile that holds a domain
+	FieldProfileJoined    Field = "profile_joined"    // a domain of the profile that another one goes to
+	FieldProfileMoved     Field = "profile_moved"     // ValueAll: every domain of the profile
+	FieldLock             Field = "lock"              // ValueLocked or ValueUnlocked
+	FieldRelock           Field = "relock"            // ValuePlanned or ValueNone: whether the lock comes back by itself
+	FieldRenewal          Field = "renewal"           // as registrar.Renewal
+	FieldPrivacy          Field = "privacy"           // as registrar.Privacy
+	FieldExpires          Field = "expires"           // a date, 2006-01-02, UTC
+	FieldVerification     Field = "verification"      // ValueMailed
+	FieldAuthCode         Field = "auth_code"         // ValueShown, ValueSet or ValueMailed; never the code
+	FieldHost             Field = "host"              // "name address address" of a host object
+	FieldDNSSEC           Field = "ds"                // "key-tag algorithm digest-type digest" for each record
+	FieldTag              Field = "tag"               // of the registrar that gains the domain
+	FieldActivation       Field = "activation"        // ValueAsked
+	FieldRegistryPassword Field = "registry_password" // ValueMailed; never the password
+	FieldPendingOwner     Field = "pending_owner"     // the registrant to come
+	FieldTradeLock        Field = "trade_lock"        // ValueLocked or ValueUnlocked: what follows a change of registrant
+	FieldTradeAgent       Field = "trade_agent"       // ValueOn or ValueOff: whether changes of registrant are approved on behalf of both sides
+	FieldTradeApproval    Field = "trade_approval"    // whom the mail goes to: ValueNewOwner or ValueOwner
+	FieldRecords          Field = "records"           // lines of package zone; a difference for each type and name
+	FieldZone             Field = "zone"              // ValueServed or ValueNone
+	FieldForwarding       Field = "forwarding"        // of addresses: ValueServed or ValueNone
+	FieldForwards         Field = "forwards"          // lines of registrar.Forward; a difference for each name
+	FieldMailForward      Field = "mail_forward"      // where mail goes
 
 	// FieldsExtra is the family of settings that only some TLDs have.
 	FieldsExtra Field = "extras."
@@ -126,6 +127,7 @@ var fieldList = append([]FieldAbout{
 	{Field: FieldDNSSEC, Form: List, Mailed: true},
 	{Field: FieldTag, Form: Done, Personal: Always}, // the owner's address is kept with it
 	{Field: FieldActivation, Form: Done},
+	{Field: FieldRegistryPassword, Form: Done},
 	{Field: FieldPendingOwner, Form: Single, Personal: Always},
 	{Field: FieldTradeLock, Form: Single, Mailed: true},
 	{Field: FieldTradeAgent, Form: Single, Mailed: true},

@@ -40,6 +40,9 @@ type About struct {
 	// Notice tells people of it. Where it is "", Silent says why nobody is told.
 	Notice Notice
 	Silent string
+	// MailsTo are the contacts that the registrar, or a registry, may mail a secret to.
+	// It is made only if the owner's word stands behind the addresses of all of them.
+	MailsTo []registrar.ContactRole
 	// Traceless is a kind that leaves nothing to read, such as a mail that is sent:
 	// the registrar's answer is all the proof there is.
 	Traceless bool

@@ -4,41 +4,42 @@ import "portal/internal/registrar"
 
 // The kinds of change.
 const (
-	NameserversSet      Kind = "nameservers.set"
-	NameserversActivate Kind = "nameservers.activate" // the registry checks them again
-	HostCreate          Kind = "host.create"
-	HostChange          Kind = "host.change"
-	HostDelete          Kind = "host.delete"
-	HostAddToRegistry   Kind = "host.add_to_registry" // made known to the registry of another TLD
-	DNSSECSet           Kind = "dnssec.set"
-	ZoneSet             Kind = "zone.set"
-	ZoneCreate          Kind = "zone.create"
-	ZoneDelete          Kind = "zone.delete"
-	ForwardingSet       Kind = "forwarding.set"
-	ForwardingStart     Kind = "forwarding.start"
-	ForwardingStop      Kind = "forwarding.stop"
-	MailForwardSet      Kind = "mail_forward.set"
-	LockSet             Kind = "lock.set"
-	RelockCancel        Kind = "relock.cancel" // a lock that would have come back stays off
-	AuthCodeShow        Kind = "auth_code.show"
-	AuthCodeSet         Kind = "auth_code.set"
-	AuthCodeSend        Kind = "auth_code.send"
-	RenewalSet          Kind = "renewal.set"
-	PrivacySet          Kind = "privacy.set"
-	ContactsSet         Kind = "contacts.set"
-	ContactsConfirm     Kind = "contacts.confirm" // the owner knows the address of a contact
-	ContactsRevoke      Kind = "contacts.revoke"  // a change of registrant that waits is stopped
-	TradeLockSet        Kind = "trade.lock"
-	TradeAgentSet       Kind = "trade.agent"
-	TradeResend         Kind = "trade.resend" // its mail for approval is sent again
-	VerificationSend    Kind = "verification.send"
-	SubUserAdd          Kind = "subuser.add"
-	SubUserSet          Kind = "subuser.set"
-	SubUserDelete       Kind = "subuser.delete"
-	PasswordSet         Kind = "password.set"
-	OwnershipMove       Kind = "ownership.move"
-	ExtrasSet           Kind = "extras.set"
-	TagSet              Kind = "tag.set" // the domain goes to another registrar
+	NameserversSet       Kind = "nameservers.set"
+	NameserversActivate  Kind = "nameservers.activate" // the registry checks them again
+	HostCreate           Kind = "host.create"
+	HostChange           Kind = "host.change"
+	HostDelete           Kind = "host.delete"
+	HostAddToRegistry    Kind = "host.add_to_registry" // made known to the registry of another TLD
+	DNSSECSet            Kind = "dnssec.set"
+	ZoneSet              Kind = "zone.set"
+	ZoneCreate           Kind = "zone.create"
+	ZoneDelete           Kind = "zone.delete"
+	ForwardingSet        Kind = "forwarding.set"
+	ForwardingStart      Kind = "forwarding.start"
+	ForwardingStop       Kind = "forwarding.stop"
+	MailForwardSet       Kind = "mail_forward.set"
+	LockSet              Kind = "lock.set"
+	RelockCancel         Kind = "relock.cancel" // a lock that would have come back stays off
+	AuthCodeShow         Kind = "auth_code.show"
+	AuthCodeSet          Kind = "auth_code.set"
+	AuthCodeSend         Kind = "auth_code.send"
+	RenewalSet           Kind = "renewal.set"
+	PrivacySet           Kind = "privacy.set"
+	ContactsSet          Kind = "contacts.set"
+	ContactsConfirm      Kind = "contacts.confirm" // the owner knows the address of a contact
+	ContactsRevoke       Kind = "contacts.revoke"  // a change of registrant that waits is stopped
+	TradeLockSet         Kind = "trade.lock"
+	TradeAgentSet        Kind = "trade.agent"
+	TradeResend          Kind = "trade.resend" // its mail for approval is sent again
+	VerificationSend     Kind = "verification.send"
+	SubUserAdd           Kind = "subuser.add"
+	SubUserSet           Kind = "subuser.set"
+	SubUserDelete        Kind = "subuser.delete"
+	PasswordSet          Kind = "password.set"
+	OwnershipMove        Kind = "ownership.move"
+	ExtrasSet            Kind = "extras.set"
+	TagSet               Kind = "tag.set"                // the domain goes to another registrar
+	RegistryPasswordSend Kind = "registry_password.send" // the registry mails what opens its own account
 )
 
 // Zones and forwards are changed under the reseller's authority, and no permission of
@@ -122,7 +123,7 @@ var list = []About{
 	},
 	{
 		Kind: AuthCodeSend, Keeper: Registrar, Right: registrar.RightProfile, Page: "auth-code", Traceless: true,
-		Fields: []Field{FieldAuthCode}, Notice: NoticeCodeShown,
+		Fields: []Field{FieldAuthCode}, Notice: NoticeCodeShown, MailsTo: []registrar.ContactRole{registrar.AdminContact},
 	},
 	{
 		Kind: RenewalSet, Keeper: Registrar, Right: registrar.RightProfile, Page: "renewal", Bulk: true,
@@ -187,6 +188,11 @@ var list = []About{
 	{
 		Kind: TagSet, Keeper: Registry, Right: registrar.RightProfile, Page: "extras",
 		Fields: []Field{FieldTag}, Notice: NoticeTag,
+	},
+	{
+		Kind: RegistryPasswordSend, Keeper: Registry, Right: registrar.RightProfile, Page: "extras", Traceless: true,
+		Fields: []Field{FieldRegistryPassword}, Notice: NoticeRegistryPassword,
+		MailsTo: []registrar.ContactRole{registrar.OwnerContact, registrar.AdminContact}, // no source says which
 	},
 }
 

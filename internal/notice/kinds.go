@@ -15,30 +15,31 @@ type Kind = kind.Notice
 
 // The kinds.
 const (
-	KindPlace       Kind = "place" // a sign-in from a new place
-	KindPassword         = kind.NoticePassword
-	KindOwnership        = kind.NoticeOwnership // a domain, or all, went to another login
-	KindWithheld    Kind = "withheld"           // a login or a code was not mailed to an address in doubt
-	KindPeople           = kind.NoticePeople    // somebody else was given access, or other access
-	KindNameservers      = kind.NoticeNameservers
-	KindZone             = kind.NoticeZone
-	KindUnlocked    Kind = "unlocked"
-	KindCodeShown        = kind.NoticeCodeShown // or mailed
-	KindTag              = kind.NoticeTag       // the domain went to another registrar
-	KindExtras           = kind.NoticeExtras
-	KindCodeSet          = kind.NoticeCodeSet
-	KindHosts            = kind.NoticeHosts // nameservers that are registered below a domain
-	KindDNSSEC           = kind.NoticeDNSSEC
-	KindForwarding       = kind.NoticeForwarding // of addresses
-	KindMailForward      = kind.NoticeMailForward
-	KindDrift       Kind = "drift" // a change that was seen and not made here
-	KindContacts         = kind.NoticeContacts
-	KindKept             = kind.NoticeKept // unlocked, where the lock would have come back
-	KindRelocked    Kind = "relocked"      // after a time without lock
-	KindLocked      Kind = "locked"
-	KindRenewal          = kind.NoticeRenewal
-	KindPrivacy          = kind.NoticePrivacy
-	KindBatch       Kind = "batch" // a batch has finished
+	KindPlace            Kind = "place" // a sign-in from a new place
+	KindPassword              = kind.NoticePassword
+	KindOwnership             = kind.NoticeOwnership // a domain, or all, went to another login
+	KindWithheld         Kind = "withheld"           // a login or a code was not mailed to an address in doubt
+	KindPeople                = kind.NoticePeople    // somebody else was given access, or other access
+	KindNameservers           = kind.NoticeNameservers
+	KindZone                  = kind.NoticeZone
+	KindUnlocked         Kind = "unlocked"
+	KindCodeShown             = kind.NoticeCodeShown // or mailed
+	KindTag                   = kind.NoticeTag       // the domain went to another registrar
+	KindExtras                = kind.NoticeExtras
+	KindCodeSet               = kind.NoticeCodeSet
+	KindHosts                 = kind.NoticeHosts // nameservers that are registered below a domain
+	KindDNSSEC                = kind.NoticeDNSSEC
+	KindForwarding            = kind.NoticeForwarding // of addresses
+	KindMailForward           = kind.NoticeMailForward
+	KindDrift            Kind = "drift" // a change that was seen and not made here
+	KindContacts              = kind.NoticeContacts
+	KindKept                  = kind.NoticeKept // unlocked, where the lock would have come back
+	KindRelocked         Kind = "relocked"      // after a time without lock
+	KindLocked           Kind = "locked"
+	KindRenewal               = kind.NoticeRenewal
+	KindPrivacy               = kind.NoticePrivacy
+	KindRegistryPassword      = kind.NoticeRegistryPassword
+	KindBatch            Kind = "batch" // a batch has finished
 
 	kindConfirm Kind = "confirm" // asks whether an address may be used
 	kindWishes  Kind = "wishes"  // tells an address that it gets fewer mails
@@ -70,6 +71,7 @@ var kinds = []About{
 	{KindCodeShown, true, words.Key("notice.kind.code_shown"), words.Key("notice.code_shown.subject"), words.Key("notice.code_shown.intro"), words.Key("activity.code_shown.asked")},
 	{KindCodeSet, true, words.Key("notice.kind.code_set"), words.Key("notice.code_set.subject"), words.Key("notice.code_set.intro"), words.Key("activity.code_set.asked")},
 	{KindTag, true, words.Key("notice.kind.tag"), words.Key("notice.tag.subject"), words.Key("notice.tag.intro"), words.Key("activity.tag.asked")},
+	{KindRegistryPassword, true, words.Key("notice.kind.registry_password"), words.Key("notice.registry_password.subject"), words.Key("notice.registry_password.intro"), words.Key("activity.registry_password.asked")},
 	{KindHosts, true, words.Key("notice.kind.hosts"), words.Key("notice.hosts.subject"), words.Key("notice.hosts.intro"), words.Key("activity.host_change.asked")},
 	{KindForwarding, true, words.Key("notice.kind.forwarding"), words.Key("notice.forwarding.subject"), words.Key("notice.forwarding.intro"), words.Key("activity.forwarding.asked")},
 	{KindMailForward, true, words.Key("notice.kind.mail_forward"), words.Key("notice.mail_forward.subject"), words.Key("notice.mail_forward.intro"), words.Key("activity.mail_forward.asked")},

@@ -35,8 +35,13 @@ func withheld(r audit.Recorded) bool {
 		return r.SignIn.Outcome == auth.LoginWithheld
 	}
 	c := r.Change
-	return c != nil && c.Kind == kind.AuthCodeSend && c.Ending != nil && c.Ending.Outcome == audit.Refused &&
+	return c != nil && mailsSecret(c.Kind) && c.Ending != nil && c.Ending.Outcome == audit.Refused &&
 		c.Ending.Reason == registrar.ReasonUnconfirmed
+}
+
+func mailsSecret(k kind.Kind) bool {
+	about, _ := kind.Of(k)
+	return len(about.MailsTo) > 0
 }
 
 // composeWithheld tells the addresses that are not in doubt. If there are none, those

@@ -111,6 +111,7 @@ var pageProofs = []pageProof{
 		post: form{"extra.app_purpose": {"P3"}, "extra.category": {"C11"}}},
 	{function: "Show the reseller's contact", path: "/domains/example.us/extras/provider", post: form{"extra.domain_enabled": {"Y"}}},
 	{function: "Legal type of a .ca registrant", path: "/domains/example.ca/extras/ca_registrant", post: form{"extra.legal_type": {"CCT"}}},
+	{function: "Mail the password of the .ca registry", makes: kind.RegistryPasswordSend, path: "/domains/example.ca/extras/password", from: "/domains/example.ca/extras", post: form{"do": {"password"}}},
 	{function: "Have the .de registry look again", makes: kind.NameserversActivate, path: "/domains/example.de/extras/activate", from: "/domains/example.de/extras", post: form{"do": {"activate"}}},
 	{function: "Hand a .uk domain over (IPS tag)", makes: kind.TagSet, path: "/domains/example.co.uk/extras/uk_tag", spare: "GET USERINFO",
 		post: form{"extra.gaining_registrar_tag": {"ELSEWHERE"}, "confirm": {"example.co.uk"}, "reauth_password": {"Other-pass.word2"}}},

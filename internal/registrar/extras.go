@@ -52,4 +52,7 @@ type ExtrasWriter interface {
 	SetExtras(ctx context.Context, name DomainName, set ExtraSet, f Fields) (Receipt, error)
 	// Activate has a registry look again at a domain whose nameservers it refused.
 	Activate(ctx context.Context, name DomainName) (Receipt, error)
+	// SendRegistryPassword has a registry mail the password of its own account for the
+	// registrant, to an address that it has.
+	SendRegistryPassword(ctx context.Context, name DomainName) (Receipt, error)
 }

@@ -335,3 +335,33 @@ func TestTheRegistryOfDeIsAskedToLookAgain(t *testing.T) {
 		t.Errorf("where there is no such thing: status %d", res.status)
 	}
 }
+
+func TestTheRegistryOfCaIsAskedForItsPassword(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.special("example.ca", registrar.ExtraCADisplay, registrar.Fields{"display": "FULL"})
+	s.acme.SetContacts("example.ca", s.contacts(t, "example.com"))
+	jane := s.jane(t)
+	const page, path = "/domains/example.ca/extras", "/domains/example.ca/extras/password"
+	form := url.Values{}
+	jane.get(page).doc.Find(`form[action="` + path + `"] input`).Each(func(_ int, in *goquery.Selection) {
+		form.Set(in.AttrOr("name", ""), in.AttrOr("value", ""))
+	})
+	for range 2 { // a form that is sent again is carried out once
+		if res := jane.post(path, form); res.status != http.StatusSeeOther || len(s.acme.Writes()) != 1 {
+			t.Errorf("status %d, %d writes", res.status, len(s.acme.Writes()))
+		}
+	}
+	s.acme.AddSubUser("example.ca", "dora", "doras-password", registrar.AllRights&^registrar.RightProfile)
+	dora := s.visitor(t, acme)
+	dora.signIn("example.ca", "dora", "doras-password")
+	if res := dora.get(page); res.status != http.StatusOK || res.has(`form[action="`+path+`"]`) {
+		t.Errorf("a second person: status %d; it is offered what is the owner's", res.status)
+	}
+	dora.setsAddressAt("/domains/example.ca/contacts/admin", "eve@evil.example")
+	writes := len(s.acme.Writes())
+	res := jane.post(path, fieldsOf(jane.get(page), `form[action="`+path+`"]`))
+	if text := res.text("main"); len(s.acme.Writes()) != writes || !strings.Contains(text, "“Administrative contact” was changed") {
+		t.Errorf("mailed to an address that a second person set: status %d, %q", res.status, text)
+	}
+}

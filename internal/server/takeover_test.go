@@ -17,7 +17,11 @@ const sues = "lake-9dots-over"
 // setsAddress has a login change the address of a contact, through the review if there is one.
 func (v *visitor) setsAddress(role registrar.ContactRole, address string) {
 	v.t.Helper()
-	path := contactsPath + "/" + string(role)
+	v.setsAddressAt(contactsPath+"/"+string(role), address)
+}
+
+func (v *visitor) setsAddressAt(path, address string) {
+	v.t.Helper()
 	form := v.contactForm(path)
 	form.Set("email", address)
 	res := v.post(path, form)

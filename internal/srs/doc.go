@@ -161,7 +161,7 @@
 //	ModifyCIRARegistrant, ModifyOwnerDescription, ModifyParkedPages, ModifyWhoisPublicity, Notes,
 //	OrderInfo, OrdersByDomain, Price, ProcessPending, ProcessTransfer, PushToReseller,
 //	QueuedRequest, QuitSession, Redeem, Register, RegistryDates, Renew, ResetZone, Revoke, SendCIRAApproval,
-//	SendCIRAPassword, SendTransferApproval, SetAffiliateID, SubmitBulk, Suggest, TradeDomain,
+//	SendTransferApproval, SetAffiliateID, SubmitBulk, Suggest, TradeDomain,
 //	TransferIn, TransfersAway, TransfersIn, UpdateAllInfo, UpdateContacts, UpdateCookie,
 //	WhoisPublicityState.
 //

@@ -17,16 +17,30 @@ const (
 	ExtraFieldPrefix  = "extra." // before the registrar's name of a field
 	ExtraConfirmField = "confirm"
 	ExtraTagField     = "gaining_registrar_tag"
-	ExtraActivate     = "activate" // in the place of a set: the registry looks again
 )
+
+// ExtraAct is what a registry can be asked for, in the place of a set.
+type ExtraAct string
+
+// The acts.
+const (
+	ExtraActivate ExtraAct = "activate" // to look at the nameservers again
+	ExtraPassword ExtraAct = "password" // to mail the password of its own account
+)
+
+// extraActs words them.
+var extraActs = map[ExtraAct]struct{ title, text, button words.Key }{
+	ExtraActivate: {words.Key("extras.activate.title"), words.Key("extras.activate.text"), words.Key("extras.activate.button")},
+	ExtraPassword: {words.Key("extras.password.title"), words.Key("extras.password.text"), words.Key("extras.password.button")},
+}
 
 // ExtrasView shows what a domain has that only some TLDs have.
 type ExtrasView struct {
-	EditForm             // its change asks the registry to look again
+	EditForm             // its change is Act
 	Sets     []ExtraView // in order
 	Unread   bool        // the registrar does not answer
 	Language bool        // the owner contact has a language
-	MayAsk   bool        // the registry can be asked, and by the visitor
+	Act      ExtraAct    // what the visitor may ask the registry for; "" for nothing
 }
 
 // ExtraView is one set, with its form.
@@ -50,7 +64,7 @@ func extraPath(name registrar.DomainName, set string) string {
 	return DomainPath(name, string(sectionExtras)+"/"+set)
 }
 
-func (v ExtrasView) empty() bool { return len(v.Sets) == 0 && !v.Language && !v.MayAsk && !v.Unread }
+func (v ExtrasView) empty() bool { return len(v.Sets) == 0 && !v.Language && v.Act == "" && !v.Unread }
 
 // title is the heading of the page of one set.
 func (v ExtraView) title() string { return v.T(v.Set.Title) }
@@ -198,8 +212,12 @@ func (v ExtraView) password() textField {
 // ExtraSummary tells which set is about to be saved, by its address.
 func ExtraSummary(l Layout, name registrar.DomainName, path string) []ReauthItem {
 	items := []ReauthItem{{l.T("reauth.domain"), []string{name.Unicode()}}}
+	title := extraActs[ExtraAct(path)].title
 	if s, ok := extras.At(path); ok {
-		items = append(items, ReauthItem{l.T("extras.nav"), []string{l.T(s.Title)}})
+		title = s.Title
+	}
+	if title != "" {
+		items = append(items, ReauthItem{l.T("extras.nav"), []string{l.T(title)}})
 	}
 	return items
 }

@@ -39,10 +39,12 @@ func extrasStates(l Layout) []state {
 		return v
 	}
 	all, none, down := page(nexus, hidden, optOut, tag, other), page(nexus), page(nexus)
-	all.Language, all.MayAsk, none.Sets = true, true, nil
+	all.Language, all.Act, none.Sets = true, ExtraActivate, nil
+	password := page(nexus)
+	password.Act = ExtraPassword
 	down.Sets, down.Unread, down.Block = nil, true, BlockedDown
 	return []state{
-		{"extras-all", ExtrasPage(all)}, {"extras-none", ExtrasPage(none)}, {"extras-down", ExtrasPage(down)},
+		{"extras-all", ExtrasPage(all)}, {"extras-password", ExtrasPage(password)}, {"extras-none", ExtrasPage(none)}, {"extras-down", ExtrasPage(down)},
 		{"extra-wrong", ExtraPage(wrong)}, {"extra-stale", ExtraPage(stale)}, {"extra-hidden", ExtraPage(hidden)}, {"extra-fixed", ExtraPage(optOut)},
 		{"extra-tag", ExtraPage(tag)}, {"extra-tag-wrong", ExtraPage(lost)}, {"extra-other", ExtraPage(other)},
 	}

@@ -85,6 +85,10 @@ var changeKinds = map[kind.Kind]changeWords{
 		"server", words.Key("activity.activate.asked"), words.Key("activity.activate.changed"),
 		words.Key("receipt.activate.saved"), words.Key("receipt.activate.refused"), words.Key("receipt.activate.next"),
 	},
+	kind.RegistryPasswordSend: {
+		"key-round", words.Key("activity.registry_password.asked"), words.Key("activity.registry_password.changed"),
+		words.Key("receipt.registry_password.saved"), words.Key("receipt.registry_password.refused"), words.Key("receipt.registry_password.next"),
+	},
 	kind.OwnershipMove: {
 		"arrow-left-right", words.Key("activity.ownership.asked"), words.Key("activity.ownership.changed"),
 		words.Key("receipt.ownership.saved"), words.Key("receipt.ownership.refused"), words.Key("receipt.ownership.next"),

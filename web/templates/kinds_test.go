@@ -38,6 +38,7 @@ var receiptWords = []struct {
 	{kind.HostDelete, "Host deleted", "The host was not deleted", "/domains/brightwater.com/hosts", "Nameservers"},
 	{kind.ExtrasSet, "Settings saved", "The settings were not saved", "/domains/brightwater.com/extras", "More settings"},
 	{kind.TagSet, "The domain was moved away", "The domain was not moved away", "/domains/brightwater.com/extras", "More settings"},
+	{kind.RegistryPasswordSend, "The registry was asked to email its password", "The registry was not asked", "/domains/brightwater.com/extras", "More settings"},
 	{kind.NameserversActivate, "The registry was asked to check again", "The registry was not asked", "/domains/brightwater.com/extras", "More settings"},
 	{kind.SubUserAdd, "Access given", "No access was given", "/domains/brightwater.com/people", "Security"},
 	{kind.SubUserSet, "Access changed", "The access was not changed", "/domains/brightwater.com/people", "Security"},
@@ -151,7 +152,7 @@ func TestWhatWasChangedElsewhereIsNobodysHere(t *testing.T) {
 	entries := sampleKinds(l)[:2]
 	doc := parse(t, ActivityList(ActivityView{Layout: l, Query: ActivityQuery{Domain: "brightwater.com"}, Head: DomainHead{Name: "brightwater.com"}, Entries: entries}))
 	equal(t, "sentences", texts(doc, ".what > span:first-child"),
-		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: Email address, Billing contact: Country, Owner: Legal type, Owner to come, 60-day lock after a change of owner, Approval of a change of owner, Message for approval, Host, Host, Host, Host, Link to the United States: Link of the registrant, Registry data: registrant.id, Tag of the new provider, Check of the nameservers by the registry, Lock comes back by itself, Transfer code, Transfer code, Transfer code, Owner’s email address, Administrative contact: Email address, People with access, Rights, People with access, Password, Profile, DNS records, DNS records, DNS records, Forwards, Forwarding, Forwarding, Mail forwarding, Expiry date and DNSSEC",
+		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: Email address, Billing contact: Country, Owner: Legal type, Owner to come, 60-day lock after a change of owner, Approval of a change of owner, Message for approval, Host, Host, Host, Host, Link to the United States: Link of the registrant, Registry data: registrant.id, Tag of the new provider, Check of the nameservers by the registry, Password for the .ca registry, Lock comes back by itself, Transfer code, Transfer code, Transfer code, Owner’s email address, Administrative contact: Email address, People with access, Rights, People with access, Password, Profile, DNS records, DNS records, DNS records, Forwards, Forwarding, Forwarding, Mail forwarding, Expiry date and DNSSEC",
 		"Changed outside this portal")
 	for _, by := range texts(doc, ".sub > span") {
 		if !strings.HasPrefix(by, "noticed on ") || strings.Contains(by, "you") {

@@ -33,6 +33,10 @@ func refusal(l Layout, reason registrar.Reason, subject string) string {
 			return l.T("refusal.host_unknown.named", "host", subject)
 		case registrar.ReasonHostInvalid:
 			return l.T("refusal.host_invalid.named", "host", subject)
+		case registrar.ReasonUnconfirmed:
+			if role, known := roleWords[registrar.ContactRole(subject)]; known {
+				return l.T("refusal.unconfirmed.named", "role", l.T(role.name))
+			}
 		}
 	}
 	key, ok := refusals[reason]

@@ -68,6 +68,9 @@ var settings = map[kind.Field]struct {
 	kind.FieldActivation: {words.Key("extras.activate.title"), map[string]words.Key{
 		"asked": words.Key("extras.activate.asked"),
 	}},
+	kind.FieldRegistryPassword: {words.Key("extras.password.title"), map[string]words.Key{
+		"mailed": words.Key("extras.password.mailed"),
+	}},
 	kind.FieldPendingOwner: {words.Key("setting.pending_owner"), map[string]words.Key{
 		"": words.Key("setting.pending_owner.none"),
 	}},

@@ -166,6 +166,7 @@ var sampleDifferences = []struct {
 	{kind.ExtrasSet, "extras.other.registrant.id", nil, []string{"7"}},
 	{kind.TagSet, "tag", nil, []string{"ELSEWHERE"}},
 	{kind.NameserversActivate, "activation", nil, []string{"asked"}},
+	{kind.RegistryPasswordSend, "registry_password", nil, []string{"mailed"}},
 	{kind.RelockCancel, "relock", []string{"planned"}, []string{"none"}},
 	{kind.AuthCodeShow, "auth_code", nil, []string{"shown"}},
 	{kind.AuthCodeSet, "auth_code", nil, []string{"set"}},

@@ -71,4 +71,8 @@ var extraRules = []rule{
 		_, err := f.Registrar.ExtrasWriter.Activate(t.Context(), f.Domains[0])
 		wantReason(t, err, registrar.ReasonUnsupported, "")
 	}},
+	{"only some registries mail a password", func(t *testing.T, f Fixture) {
+		_, err := f.Registrar.ExtrasWriter.SendRegistryPassword(t.Context(), f.Domains[0])
+		wantReason(t, err, registrar.ReasonUnsupported, "")
+	}},
 }

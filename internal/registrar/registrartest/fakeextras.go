@@ -107,11 +107,20 @@ func badExtra(set registrar.ExtraSet, f registrar.Fields) *registrar.Error {
 
 // Activate implements registrar.ExtrasWriter.
 func (r roles) Activate(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
-	check := func(*holding) *registrar.Error {
-		if !facts(name).Has("dns_activation") {
+	return r.does(ctx, WriteActivate, name, nil, peculiar(name, "dns_activation"), nothing)
+}
+
+// SendRegistryPassword implements registrar.ExtrasWriter.
+func (r roles) SendRegistryPassword(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
+	return r.does(ctx, WriteRegistryPassword, name, nil, peculiar(name, "registry_password"), nothing)
+}
+
+// peculiar refuses what only registries with a peculiarity do.
+func peculiar(name registrar.DomainName, code string) func(*holding) *registrar.Error {
+	return func(*holding) *registrar.Error {
+		if !facts(name).Has(code) {
 			return no("480", registrar.ReasonUnsupported, "")
 		}
 		return nil
 	}
-	return r.does(ctx, WriteActivate, name, nil, check, nothing)
 }

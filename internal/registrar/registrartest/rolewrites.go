@@ -107,6 +107,10 @@ var roleCases = []roleCase{
 		}},
 	{op: WriteActivate, method: "Activate", on: func(f Fixture) domain { return f.Inactive },
 		send: func(ctx ctxt, f Fixture, n domain) (receipt, error) { return f.Registrar.ExtrasWriter.Activate(ctx, n) }},
+	{op: WriteRegistryPassword, method: "SendRegistryPassword", on: offering(registrar.ExtraCADisplay),
+		send: func(ctx ctxt, f Fixture, n domain) (receipt, error) {
+			return f.Registrar.ExtrasWriter.SendRegistryPassword(ctx, n)
+		}},
 
 	{op: WriteTradeLock, method: "SetLockAfterTrade", shows: "lock after trade", wanted: false,
 		send: func(ctx ctxt, f Fixture, n domain) (receipt, error) {

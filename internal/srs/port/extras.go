@@ -119,3 +119,9 @@ func (a *adapter) Activate(ctx context.Context, name registrar.DomainName) (regi
 	reply, err := a.client.Activate(ctx, string(name))
 	return answered(reply, "activate "+string(name), err)
 }
+
+// SendRegistryPassword implements registrar.ExtrasWriter. The command is about .ca alone.
+func (a *adapter) SendRegistryPassword(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
+	reply, err := a.client.SendCIRAPassword(ctx, string(name))
+	return answered(reply, "mail registry password of "+string(name), err)
+}

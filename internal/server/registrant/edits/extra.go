@@ -43,10 +43,10 @@ func (p extraPage) form() gate.Form[*extraView] {
 	}
 }
 
-// showExtra handles GET /domains/{domain}/extras/{set}. What asks the registry to look
-// again has no page of its own.
+// showExtra handles GET /domains/{domain}/extras/{set}. What a registry is asked for
+// has no page of its own.
 func (e *Edits) showExtra(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
-	if r.PathValue("set") == templates.ExtraActivate {
+	if asksRegistry(r) {
 		return page.Redirect(w, r, r.URL.Path[:strings.LastIndexByte(r.URL.Path, '/')])
 	}
 	return e.extra.form().Show(w, r, who)
@@ -54,10 +54,15 @@ func (e *Edits) showExtra(w http.ResponseWriter, r *http.Request, who gate.Visit
 
 // saveExtra handles POST /domains/{domain}/extras/{set}.
 func (e *Edits) saveExtra(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
-	if r.PathValue("set") == templates.ExtraActivate {
+	if asksRegistry(r) {
 		return e.extras.form().Save(w, r, who)
 	}
 	return e.extra.form().Save(w, r, who)
+}
+
+func asksRegistry(r *http.Request) bool {
+	_, act := extraActs[templates.ExtraAct(r.PathValue("set"))]
+	return act
 }
 
 // view is the page of one set. Who may not change a set does not see it.

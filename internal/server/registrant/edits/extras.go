@@ -21,7 +21,7 @@ import (
 )
 
 // extrasPage shows the settings that only some TLDs have, with a form for each set. Its
-// own form has the registry look again at the nameservers of a domain.
+// own form asks the registry for what leaves no setting.
 type extrasPage struct{ gate *gate.Gate }
 
 // extrasAsks are what the pages of settings read besides the domain.
@@ -36,12 +36,35 @@ func (p extrasPage) form() gate.Form[*templates.ExtrasView] {
 			return templates.ExtrasPage(*v), templates.ExtrasForm(*v)
 		},
 		Block: func(e *gate.Edit[*templates.ExtrasView]) (templates.Block, templates.FormBanner) {
-			return activateBlock(e.On), templates.FormBanner{}
+			return extraActs[templates.ExtraAct(e.R.PathValue("set"))].block(e.On), templates.FormBanner{}
 		},
 		Parse: func(e *gate.Edit[*templates.ExtrasView]) (change.Change, int, error) {
-			return change.NewActivate(e.Ticket, e.On.Observed), 0, nil
+			return extraActs[templates.ExtraAct(e.R.PathValue("set"))].change(e.Ticket, e.On.Observed), 0, nil
 		},
 	}
+}
+
+// extraAct is what a registry does when it is asked, and what has no state.
+type extraAct struct {
+	fact   string // of the TLDs whose registries do it
+	right  registrar.Rights
+	seen   func() string
+	change func(change.Ticket, change.Observed) change.Change
+}
+
+var extraActs = map[templates.ExtraAct]extraAct{
+	templates.ExtraActivate: {"dns_activation", registrar.RightExtras, change.ActivateSeen,
+		func(t change.Ticket, from change.Observed) change.Change { return change.NewActivate(t, from) }},
+	templates.ExtraPassword: {"registry_password", registrar.RightProfile, change.RegistryPasswordSeen,
+		func(t change.Ticket, from change.Observed) change.Change { return change.NewRegistryPassword(t, from) }},
+}
+
+// block says why the registry of a domain can't be asked, if so.
+func (a extraAct) block(on gate.Subject) templates.Block {
+	if facts, _ := rules.FactsFor(on.Name); !facts.Has(a.fact) || on.Who.Registrar.ExtrasReader == nil {
+		return templates.BlockedUnsupported
+	}
+	return gate.BlockOf(on, a.right)
 }
 
 // view shows the sets that the registrar offers for a domain now. While it does not
@@ -55,7 +78,7 @@ func (p extrasPage) view(r *http.Request, on gate.Subject) (*templates.ExtrasVie
 		}
 	}
 	form, err := p.gate.Domains.EditForm(r, on, gate.BlockOf(on, 0)) // after the reads, which may close a change
-	view := &templates.ExtrasView{EditForm: form, Unread: on.Stale, MayAsk: activates(on) && activateBlock(on) == ""}
+	view := &templates.ExtrasView{EditForm: form, Unread: on.Stale}
 	if err != nil || on.Stale {
 		return view, err
 	}
@@ -66,21 +89,12 @@ func (p extrasPage) view(r *http.Request, on gate.Subject) (*templates.ExtrasVie
 	}
 	facts, _ := rules.FactsFor(on.Name)
 	view.Language = facts.Has("language_field")
-	view.Seen = change.ActivateSeen()
-	return view, nil
-}
-
-// activates reports whether the registry of a domain can be asked to look again.
-func activates(on gate.Subject) bool {
-	facts, _ := rules.FactsFor(on.Name)
-	return facts.Has("dns_activation") && on.Who.Registrar.ExtrasReader != nil
-}
-
-func activateBlock(on gate.Subject) templates.Block {
-	if !activates(on) {
-		return templates.BlockedUnsupported
+	for name, act := range extraActs { // no registry does two of them
+		if act.block(on) == "" {
+			view.Act, view.Seen = name, act.seen()
+		}
 	}
-	return gate.BlockOf(on, registrar.RightExtras)
+	return view, nil
 }
 
 // extra is a set of a domain as it is now.
