@@ -65,13 +65,6 @@ func (r brokenReader) Domain(ctx context.Context, name registrar.DomainName, par
 	return r.Reader.Domain(ctx, name, parts)
 }
 
-func (r brokenReader) Nameservers(ctx context.Context, name registrar.DomainName) ([]registrar.Nameserver, error) {
-	if *r.broken && name == example {
-		panic("s3cret")
-	}
-	return r.Reader.Nameservers(ctx, name)
-}
-
 // restarted is another service on the database and the registrar of f, whose log is
 // read and whose reads of example.com may panic.
 func (f fixture) restarted() (again fixture, log *journal, broken *bool) {

@@ -96,8 +96,6 @@ type TradeWriter interface {
 	SetLockAfterTrade(ctx context.Context, name DomainName, lock bool, from netip.Addr) (Receipt, error)
 	// SetDesignatedAgent says whether changes are approved on behalf of both sides.
 	SetDesignatedAgent(ctx context.Context, name DomainName, on bool, from netip.Addr) (Receipt, error)
-	// CancelTrade stops a change that is not finished.
-	CancelTrade(ctx context.Context, name DomainName) (Receipt, error)
 	// ResendApproval mails the new or the present registrant again.
 	ResendApproval(ctx context.Context, name DomainName, newRegistrant bool) (Receipt, error)
 }

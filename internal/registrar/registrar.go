@@ -17,8 +17,6 @@ type Reader interface {
 	// Domain returns the present state of name: those parts that are asked for
 	// and that the registrar tells. PartRegistration is always among them.
 	Domain(ctx context.Context, name DomainName, parts Parts) (Domain, error)
-	// Nameservers returns the present delegation of name, in order.
-	Nameservers(ctx context.Context, name DomainName) ([]Nameserver, error)
 }
 
 // Writer changes registrations. Only package change is given one.

@@ -78,7 +78,6 @@ var actions = map[registrartest.Op]string{
 	registrartest.WriteRegistryPassword: "CIRA_EMAIL_PWD",
 	registrartest.WriteTradeLock:        "MODIFY_TRADE_LOCK_SETTING",
 	registrartest.WriteTradeAgent:       "MODIFY_TRADE_DESIGNATED_AGENT",
-	registrartest.WriteTradeCancel:      "CANCEL_ICANN_TRADE",
 	registrartest.WriteTradeResend:      "RESEND_TRADE_APPROVAL_NOTICE",
 	registrartest.WritePassword:         "CHANGE",
 	registrartest.WriteMove:             "CHANGE",

@@ -156,8 +156,8 @@
 // tell what another command tells, too.
 //
 //	AddRemoveNameservers, AutoRenewFlag, Balance, BelongsToReseller, CancelActiveProcess,
-//	CancelPendingOrders, CancelTransfer, CheckTransfer, Contract, DeletedDomains,
-//	DomainsByExpiry, DomainsContacts, EnableDesignatedAgent, ExpireAction, ForceZoneNameservers,
+//	CancelPendingOrders, CancelTrade, CancelTransfer, CheckTransfer, Contract, DeletedDomains,
+//	DomainNameservers, DomainsByExpiry, DomainsContacts, EnableDesignatedAgent, ExpireAction, ForceZoneNameservers,
 //	ModifyCIRARegistrant, ModifyOwnerDescription, ModifyParkedPages, ModifyWhoisPublicity, Notes,
 //	OrderInfo, OrdersByDomain, Price, ProcessPending, ProcessTransfer, PushToReseller,
 //	QueuedRequest, QuitSession, Redeem, Register, RegistryDates, Renew, ResetZone, Revoke, SendCIRAApproval,

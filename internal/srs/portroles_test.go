@@ -44,8 +44,6 @@ func TestAChangeOfWhatIsNotThereSaysSoWhateverTheCode(t *testing.T) {
 		wantError(t, fmt.Sprint("zone ", code), err, registrar.ErrRejected, registrar.ReasonGone)
 		_, err = reg.ForwardingWriter.StopForwarding(t.Context(), "shop.com")
 		wantError(t, fmt.Sprint("forwarding ", code), err, registrar.ErrRejected, registrar.ReasonGone)
-		_, err = reg.TradeWriter.CancelTrade(t.Context(), "shop.com")
-		wantError(t, fmt.Sprint("trade ", code), err, registrar.ErrRejected, registrar.ReasonGone)
 		_, err = reg.ContactWriter.RevokeOwnerChange(t.Context(), "shop.com")
 		wantError(t, fmt.Sprint("owner change ", code), err, registrar.ErrRejected, registrar.ReasonGone)
 	}

@@ -47,7 +47,7 @@ func TestARefusedAccountIsAFaultOfTheSetupHoweverItIsTold(t *testing.T) {
 		}
 		reg := port.New(newClient(t, config))
 		wantError(t, name, setNameservers(t, reg, "shop.com"), c.want, registrar.ReasonSetup)
-		_, err := reg.Reader.Nameservers(t.Context(), "shop.com")
+		_, err := reg.Reader.Domain(t.Context(), "shop.com", registrar.PartRegistration)
 		wantError(t, name, err, registrar.ErrUnavailable, registrar.ReasonSetup)
 	}
 }
@@ -129,7 +129,7 @@ func TestReadsOutliveTheLimitOfCommandsOnOneConnection(t *testing.T) {
 	f := startFar(t, variantSeed(`"commands_per_conn": 3`, ""))
 	reg := port.New(newClient(t, f.config()))
 	for range 20 {
-		if _, err := reg.Reader.Nameservers(t.Context(), "shop.com"); err != nil {
+		if _, err := reg.Reader.Domain(t.Context(), "shop.com", registrar.PartRegistration); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -17,7 +17,7 @@ func TestAConnectionIsGivenUpBeforeTheServerRefusesIt(t *testing.T) {
 	for _, name := range []registrar.DomainName{"alpha-garden.com", "bravo-garden.net", "charlie-shop.org"} {
 		all.Go(func() {
 			for range 150 {
-				if _, err := reader.Nameservers(t.Context(), name); err != nil {
+				if _, err := reader.Domain(t.Context(), name, registrar.PartRegistration); err != nil {
 					t.Error(err)
 					return
 				}

@@ -91,11 +91,11 @@ func nameservers(hosts ...string) []registrar.Nameserver {
 // liveHosts reads the delegation of name as it is now.
 func liveHosts(t *testing.T, f Fixture, name registrar.DomainName) []string {
 	t.Helper()
-	ns, err := f.Registrar.Reader.Nameservers(t.Context(), name)
+	live, err := f.Registrar.Reader.Domain(t.Context(), name, registrar.PartRegistration)
 	if err != nil {
 		t.Fatalf("read nameservers of %s: %v", name, err)
 	}
-	return registrar.Hosts(ns)
+	return registrar.Hosts(live.Nameservers)
 }
 
 func signIn(t *testing.T, f Fixture, c registrar.Credentials) registrar.Login {

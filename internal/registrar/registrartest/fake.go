@@ -134,12 +134,6 @@ func (f *Fake) Domain(ctx context.Context, name registrar.DomainName, parts regi
 	return state, nil
 }
 
-// Nameservers implements registrar.Reader.
-func (f *Fake) Nameservers(ctx context.Context, name registrar.DomainName) ([]registrar.Nameserver, error) {
-	state, err := f.Domain(ctx, name, registrar.PartRegistration)
-	return state.Nameservers, err
-}
-
 // SetNameservers implements registrar.Writer.
 func (f *Fake) SetNameservers(ctx context.Context, name registrar.DomainName, ns []registrar.Nameserver) (registrar.Receipt, error) {
 	w := Write{Op: WriteNameservers, Domain: name, Value: registrar.Hosts(ns)}

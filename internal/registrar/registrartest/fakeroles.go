@@ -37,7 +37,6 @@ const (
 	WriteRegistryPassword Op = "send registry password"
 	WriteTradeLock        Op = "set lock after trade"
 	WriteTradeAgent       Op = "set designated agent"
-	WriteTradeCancel      Op = "cancel trade"
 	WriteTradeResend      Op = "resend approval"
 	WritePassword         Op = "set password"
 	WriteMove             Op = "move"

@@ -50,11 +50,6 @@ func (r roles) SetDesignatedAgent(ctx context.Context, name registrar.DomainName
 	return r.does(ctx, WriteTradeAgent, name, onOff(on), nil, func(h *holding) { h.noAgent = !on })
 }
 
-// CancelTrade implements registrar.TradeWriter.
-func (r roles) CancelTrade(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
-	return r.does(ctx, WriteTradeCancel, name, nil, tradeWaits, func(h *holding) { h.pendingOwner = "" })
-}
-
 // ResendApproval implements registrar.TradeWriter.
 func (r roles) ResendApproval(ctx context.Context, name registrar.DomainName, newRegistrant bool) (registrar.Receipt, error) {
 	to := "present"

@@ -35,8 +35,6 @@ var readerRules = []rule{
 		for _, name := range []registrar.DomainName{f.Foreign, "nobody-has-this.example"} {
 			_, err := f.Registrar.Reader.Domain(t.Context(), name, registrar.PageParts)
 			wantKind(t, err, registrar.ErrNotFound)
-			_, err = f.Registrar.Reader.Nameservers(t.Context(), name)
-			wantKind(t, err, registrar.ErrNotFound)
 		}
 	}},
 	{"a read without a usable answer is unavailable", func(t *testing.T, f Fixture) {
@@ -46,7 +44,7 @@ var readerRules = []rule{
 	}},
 	{"an unreachable registrar is unavailable to readers", func(t *testing.T, f Fixture) {
 		f.Unreachable()
-		_, err := f.Registrar.Reader.Nameservers(t.Context(), f.Domains[0])
+		_, err := f.Registrar.Reader.Domain(t.Context(), f.Domains[0], registrar.PartRegistration)
 		wantKind(t, err, registrar.ErrUnavailable)
 	}},
 	{"a cancelled read is unavailable and says why", func(t *testing.T, f Fixture) {

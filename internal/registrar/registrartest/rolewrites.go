@@ -120,10 +120,6 @@ var roleCases = []roleCase{
 		send: func(ctx ctxt, f Fixture, n domain) (receipt, error) {
 			return f.Registrar.TradeWriter.SetDesignatedAgent(ctx, n, false, visitor)
 		}},
-	{op: WriteTradeCancel, method: "CancelTrade", before: withTrade, shows: "pending owner", wanted: "", again: registrar.ReasonGone,
-		send: func(ctx ctxt, f Fixture, n domain) (receipt, error) {
-			return f.Registrar.TradeWriter.CancelTrade(ctx, n)
-		}},
 	{op: WriteTradeResend, method: "ResendApproval", before: withTrade,
 		send: func(ctx ctxt, f Fixture, n domain) (receipt, error) {
 			return f.Registrar.TradeWriter.ResendApproval(ctx, n, true)

@@ -212,15 +212,6 @@ func portNameservers(ns []srs.Nameserver) []registrar.Nameserver {
 	return out
 }
 
-// Nameservers implements registrar.Reader.
-func (a *adapter) Nameservers(ctx context.Context, name registrar.DomainName) ([]registrar.Nameserver, error) {
-	ns, err := a.client.DomainNameservers(ctx, srs.ByReseller(string(name)))
-	if err != nil {
-		return nil, readError("read nameservers of "+string(name), err)
-	}
-	return portNameservers(ns), nil
-}
-
 // SetNameservers implements registrar.Writer.
 func (a *adapter) SetNameservers(ctx context.Context, name registrar.DomainName, ns []registrar.Nameserver) (registrar.Receipt, error) {
 	reply, err := a.client.AdvancedUpdateNameservers(ctx, srs.ByReseller(string(name)), registrar.Hosts(ns))

@@ -46,12 +46,6 @@ func (a *adapter) SetDesignatedAgent(ctx context.Context, name registrar.DomainN
 	return answered(reply, "set designated agent of "+string(name), err)
 }
 
-// CancelTrade implements registrar.TradeWriter.
-func (a *adapter) CancelTrade(ctx context.Context, name registrar.DomainName) (registrar.Receipt, error) {
-	reply, err := a.client.CancelTrade(ctx, string(name))
-	return markGone(answered(reply, "cancel trade of "+string(name), err))
-}
-
 // ResendApproval implements registrar.TradeWriter.
 func (a *adapter) ResendApproval(ctx context.Context, name registrar.DomainName, newRegistrant bool) (registrar.Receipt, error) {
 	who := "current"
