@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -33,14 +35,19 @@ func NewStore(pool *pgxpool.Pool, self *process.Process, now func() time.Time, l
 	return &Store{pool: pool, process: self, now: now, unread: unreadable{log: log}}
 }
 
+// insertEntry is one statement, as an entry about a contact has some thirty personal values.
 const insertEntry = `
-	INSERT INTO audit_entry (body)
-	VALUES ($1)
-	RETURNING id, at`
-
-const insertPersonal = `
-	INSERT INTO audit_personal (entry_id, name, salt, value)
-	VALUES (@entry_id, @name, @salt, @value)`
+	WITH entry AS (
+		INSERT INTO audit_entry (body)
+		VALUES (@body)
+		RETURNING id, at
+	), personal AS (
+		INSERT INTO audit_personal (entry_id, name, salt, value)
+		SELECT entry.id, p.name, p.salt, p.value
+		FROM entry, unnest(@names::text[], @salts::bytea[], @values::text[]) AS p (name, salt, value)
+	)
+	SELECT id, at
+	FROM entry`
 
 // append writes one entry and the personal values that belong to it, and lets
 // the followers act on it. more completes what they are told. The database copies
@@ -52,19 +59,22 @@ func (s *Store) append(ctx context.Context, tx pgx.Tx, b body, personal map[stri
 	if err != nil {
 		return fmt.Errorf("encode %s entry: %w", b.Kind, err)
 	}
+	names := slices.Sorted(maps.Keys(salts))
+	args := pgx.NamedArgs{"body": bytes, "names": names, "salts": inOrder(names, salts), "values": inOrder(names, personal)}
 	var id int64
-	if err := tx.QueryRow(ctx, insertEntry, bytes).Scan(&id, &b.At); err != nil {
+	if err := tx.QueryRow(ctx, insertEntry, args).Scan(&id, &b.At); err != nil {
 		return fmt.Errorf("write %s entry: %w", b.Kind, err)
 	}
-	for name, salt := range salts {
-		_, err := tx.Exec(ctx, insertPersonal, pgx.NamedArgs{
-			"entry_id": id, "name": name, "salt": salt, "value": personal[name],
-		})
-		if err != nil {
-			return fmt.Errorf("write personal value %s: %w", name, err)
-		}
-	}
 	return s.tell(ctx, tx, id, b, personal, more)
+}
+
+// inOrder returns the values of names, in their order.
+func inOrder[V any](names []string, values map[string]V) []V {
+	all := make([]V, len(names))
+	for i, name := range names {
+		all[i] = values[name]
+	}
+	return all
 }
 
 // commit puts the commitments to the values of personal into b and returns their salts.

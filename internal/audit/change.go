@@ -86,21 +86,23 @@ func (s *Store) appendIntent(ctx context.Context, tx pgx.Tx, in Intent) error {
 
 // takeLease comes before the intent is written, so that a loser writes no entry.
 func (s *Store) takeLease(ctx context.Context, tx pgx.Tx, in Intent) error {
-	tag, err := tx.Exec(ctx, insertLease, pgx.NamedArgs{
+	var batch pgx.Batch
+	var taken, version int64
+	batch.Queue(insertLease, pgx.NamedArgs{
 		"account": in.Actor.Account, "domain": string(in.Domain), "change_id": in.ChangeID,
 		"process": s.process.Number(), "at": s.now(),
+	}).Exec(func(tag pgconn.CommandTag) error {
+		taken = tag.RowsAffected()
+		return nil
 	})
-	if err != nil {
+	s.AskVersion(&batch, in.Actor.Account, in.Domain, &version) // runs after the lease was waited for
+	if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
 		return fmt.Errorf("take lease on %s: %w", in.Domain, err)
 	}
-	if tag.RowsAffected() == 0 {
+	switch {
+	case taken == 0:
 		return ErrBusy
-	}
-	var version int64
-	if err := tx.QueryRow(ctx, selectVersion, in.Actor.Account, string(in.Domain)).Scan(&version); err != nil {
-		return fmt.Errorf("read version of %s: %w", in.Domain, err)
-	}
-	if version != in.Version {
+	case version != in.Version:
 		return ErrStale
 	}
 	return nil
@@ -158,19 +160,17 @@ const (
 )
 
 func (s *Store) settle(ctx context.Context, tx pgx.Tx, id string, outcome Outcome, delay time.Duration) error {
+	var batch pgx.Batch
 	if outcome != Unknown {
-		if _, err := tx.Exec(ctx, deleteLease, id); err != nil {
-			return fmt.Errorf("give back lease of %s: %w", id, err)
-		}
+		batch.Queue(deleteLease, id)
 	}
-	var err error
 	if outcome == Unknown || outcome == Pending {
-		_, err = tx.Exec(ctx, insertWatch, id, s.now().Add(delay))
+		batch.Queue(insertWatch, id, s.now().Add(delay))
 	} else {
-		_, err = tx.Exec(ctx, deleteWatch, id)
+		batch.Queue(deleteWatch, id)
 	}
-	if err != nil {
-		return fmt.Errorf("settle watch on %s: %w", id, err)
+	if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
+		return fmt.Errorf("settle lease and watch of %s: %w", id, err)
 	}
 	return nil
 }
@@ -222,12 +222,15 @@ const lockChange = `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`
 // followUp starts an entry that continues the story of change id, and returns the
 // story so far. A change that was resolved takes no outcome any more.
 func (s *Store) followUp(ctx context.Context, tx pgx.Tx, kind, id string) (body, Change, error) {
-	if _, err := tx.Exec(ctx, lockChange, id); err != nil {
-		return body{}, Change{}, fmt.Errorf("lock change %s: %w", id, err)
-	}
-	rows, err := readRows(ctx, tx, selectWatched, pgx.NamedArgs{"change_id": id})
-	if err != nil {
-		return body{}, Change{}, err
+	var batch pgx.Batch
+	var rows []row
+	batch.Queue(lockChange, id)
+	batch.Queue(selectWatched, pgx.NamedArgs{"change_id": id}).Query(func(found pgx.Rows) (err error) {
+		rows, err = collect(found)
+		return err
+	})
+	if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
+		return body{}, Change{}, fmt.Errorf("lock and read change %s: %w", id, err)
 	}
 	story, err := assemble(id, rows)
 	if err != nil {

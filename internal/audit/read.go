@@ -74,16 +74,7 @@ const rowColumns = `
 	FROM audit_entry e`
 
 func (s *Store) rows(ctx context.Context, query string, args pgx.NamedArgs) ([]row, error) {
-	return readRows(ctx, s.pool, query, args)
-}
-
-// querier is a pool or a transaction.
-type querier interface {
-	Query(ctx context.Context, query string, args ...any) (pgx.Rows, error)
-}
-
-func readRows(ctx context.Context, db querier, query string, args pgx.NamedArgs) ([]row, error) {
-	rows, _ := db.Query(ctx, query, args)
+	rows, _ := s.pool.Query(ctx, query, args)
 	return collect(rows)
 }
 

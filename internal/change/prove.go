@@ -83,14 +83,6 @@ func (r alreadyRead) Domain(_ context.Context, name registrar.DomainName, _ regi
 	return r.live, nil
 }
 
-// Nameservers implements registrar.Reader.
-func (r alreadyRead) Nameservers(_ context.Context, name registrar.DomainName) ([]registrar.Nameserver, error) {
-	if name != r.live.Name || !r.live.Parts.Has(registrar.PartRegistration) {
-		return nil, notTold(name)
-	}
-	return r.live.Nameservers, nil
-}
-
 // proves names the unsettled changes that the state which c starts from shows in
 // force: c is about the same thing, and was planned on a read of it. That read may
 // be of what registrar.Domain does not hold, such as a zone.
