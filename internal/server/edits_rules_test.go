@@ -25,7 +25,7 @@ func TestEveryEditAnswersEachFaultWithAndWithoutScript(t *testing.T) {
 		{"refused", registrartest.Rejected("437", registrar.ReasonWaiting, ""), 422, 422, `#notice`, 1},
 		{"not sent", registrartest.NotSent, 503, 503, "", 0},
 	}
-	all := newEdits(t)
+	all := newEditSite(t)
 	for _, f := range faults {
 		t.Run(f.name+", plain", func(t *testing.T) {
 			all.each(t, func(t *testing.T, e edit) {
@@ -53,7 +53,7 @@ func TestEveryEditAnswersEachFaultWithAndWithoutScript(t *testing.T) {
 
 func TestEveryEditSentTwiceIsSentOnce(t *testing.T) {
 	t.Parallel()
-	newEdits(t).each(t, func(t *testing.T, e edit) {
+	newEditSite(t).each(t, func(t *testing.T, e edit) {
 		form := e.form()
 		path := "/changes/" + form.Get("change_id")
 		for range 2 {
@@ -75,7 +75,7 @@ func TestEveryEditSentTwiceIsSentOnce(t *testing.T) {
 
 func TestEveryEditOfAnotherStateIsAConflict(t *testing.T) {
 	t.Parallel()
-	newEdits(t).each(t, func(t *testing.T, e edit) {
+	newEditSite(t).each(t, func(t *testing.T, e edit) {
 		if e.act {
 			return
 		}
@@ -94,7 +94,7 @@ func TestEveryEditOfAnotherStateIsAConflict(t *testing.T) {
 
 func TestEveryEditWaitsForAnOpenChange(t *testing.T) {
 	t.Parallel()
-	newEdits(t).each(t, func(t *testing.T, e edit) {
+	newEditSite(t).each(t, func(t *testing.T, e edit) {
 		form := e.form()
 		e.acme.FailNext(registrartest.SentNotApplied)
 		e.jane.post(e.path(), form)
@@ -112,7 +112,7 @@ func TestEveryEditIsForThoseWhoMay(t *testing.T) {
 		registrar.RightOwnerContact, registrar.RightAdminContact, registrar.RightBillingContact, registrar.RightTechContact,
 		registrar.RightNameservers, registrar.RightResellerContact, registrar.RightExtras,
 	}
-	all := newEdits(t)
+	all := newEditSite(t)
 	for _, bit := range bits {
 		t.Run(fmt.Sprintf("with right %#x", uint16(bit)), func(t *testing.T) {
 			all.each(t, func(t *testing.T, e edit) {
@@ -138,7 +138,7 @@ func TestEveryEditIsForThoseWhoMay(t *testing.T) {
 
 func TestNoEditReachesAnotherProfileOrBrand(t *testing.T) {
 	t.Parallel()
-	newEdits(t).each(t, func(t *testing.T, e edit) {
+	newEditSite(t).each(t, func(t *testing.T, e edit) {
 		form := e.form()
 		for _, domain := range []string{"carls.com", "globex-name.com", "nobodys.com"} {
 			form.Set("change_id", change.NewID())
@@ -160,7 +160,7 @@ func TestNoEditReachesAnotherProfileOrBrand(t *testing.T) {
 
 func TestNoEditIsOfferedWhereItCanNotBeMade(t *testing.T) {
 	t.Parallel()
-	newEdits(t).each(t, func(t *testing.T, e edit) {
+	newEditSite(t).each(t, func(t *testing.T, e edit) {
 		if e.heldToo {
 			return
 		}
@@ -178,7 +178,7 @@ func TestNoEditIsOfferedWhereItCanNotBeMade(t *testing.T) {
 
 func TestNothingIsSentWhileTheRegistrarIsAway(t *testing.T) {
 	t.Parallel()
-	newEdits(t).each(t, func(t *testing.T, e edit) {
+	newEditSite(t).each(t, func(t *testing.T, e edit) {
 		form := e.form()
 		e.away(t)
 		if res := e.jane.post(e.path(), form); res.status != http.StatusServiceUnavailable || res.header.Get("Retry-After") == "" {

@@ -139,20 +139,20 @@ func (p editPage) filled(v *visitor, domain string) url.Values {
 	return form
 }
 
-// edits tries the pages, each on a domain of jane's that nothing else touches. So
+// editSite tries the pages, each on a domain of jane's that nothing else touches. So
 // they can share a site, which takes longer to make than a page to be tried.
-type edits struct {
+type editSite struct {
 	*site
 	jane *visitor
 	made int // domains
 }
 
-func newEdits(t *testing.T) *edits {
+func newEditSite(t *testing.T) *editSite {
 	t.Helper()
 	s := newSite(t)
 	s.acme.SetHosts("carls.com", ns1("carls.com", "203.0.113.1")) // so that it is not missed only
 	s.globex.SetHosts("globex-name.com", ns1("globex-name.com", "203.0.113.1"))
-	return &edits{site: s, jane: s.jane(t)}
+	return &editSite{site: s, jane: s.jane(t)}
 }
 
 // edit is one page on its domain.
@@ -165,14 +165,14 @@ type edit struct {
 }
 
 // each tries every page.
-func (all *edits) each(t *testing.T, check func(t *testing.T, e edit)) {
+func (all *editSite) each(t *testing.T, check func(t *testing.T, e edit)) {
 	t.Helper()
 	for _, p := range editPages {
 		t.Run(p.page, func(t *testing.T) { check(t, all.next(t, p)) })
 	}
 }
 
-func (all *edits) next(t *testing.T, p editPage) edit {
+func (all *editSite) next(t *testing.T, p editPage) edit {
 	all.made++
 	name := registrar.DomainName(fmt.Sprintf("edit-%d.com", all.made))
 	all.acme.AddDomain("jane", all.registered(name))

@@ -102,7 +102,7 @@ var freeEdits = []string{"lock", "privacy", "verification"}
 
 func TestWhatCanTakeADomainAwayNeedsAFreshProof(t *testing.T) {
 	t.Parallel()
-	newEdits(t).each(t, func(t *testing.T, e edit) {
+	newEditSite(t).each(t, func(t *testing.T, e edit) {
 		form := e.form()
 		e.clock.Advance(auth.ProofLasts + 1)
 		res := e.jane.post(e.path(), form)
@@ -131,7 +131,7 @@ func TestWhatCanTakeADomainAwayNeedsAFreshProof(t *testing.T) {
 
 func TestAFormSentAfterTheSessionEndedIsCarriedOutOnce(t *testing.T) {
 	t.Parallel()
-	newEdits(t).each(t, func(t *testing.T, e edit) {
+	newEditSite(t).each(t, func(t *testing.T, e edit) {
 		form := e.form()
 		e.clock.Advance(auth.DefaultIdle + 1)
 		res := e.jane.post(e.path(), form)

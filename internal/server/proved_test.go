@@ -62,7 +62,7 @@ func TestAPageAndTheInventoryCloseWhatTheySee(t *testing.T) {
 // whose answer got lost. Old values close nothing.
 func TestEachPageClosesTheChangesThatItShowsInForce(t *testing.T) {
 	t.Parallel()
-	all := newEdits(t)
+	all := newEditSite(t)
 	scope := audit.Scope{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}}
 	verdict := func(t *testing.T, id string) audit.Verdict {
 		t.Helper()

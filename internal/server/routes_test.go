@@ -39,7 +39,7 @@ func (v *visitor) mailsCode(domain string) answer {
 // Whoever decides where the email of a domain arrives can't have the profile's login,
 // or the code, sent to a mailbox there; nor by asking for it with another domain.
 func TestWhoLeadsEmailElsewhereDoesNotTakeTheProfile(t *testing.T) {
-	all := newEdits(t)
+	all := newEditSite(t)
 	stranger := auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main"}}
 	withheld := map[registrar.DomainName]bool{}
 	for _, p := range editPages {

@@ -14,9 +14,6 @@ import (
 // ContactWasPrefix stands before the name of a field, for what it was made from.
 const ContactWasPrefix = "was_"
 
-// ContactProblemRefused is a value that the registry did not accept.
-const ContactProblemRefused contact.Fault = "refused"
-
 // ContactFormView is the form of one contact, and the step before a change of
 // registrant is saved.
 //
@@ -194,7 +191,7 @@ func ContactDiff(p *words.Printer, role registrar.ContactRole, old, new registra
 // ContactSummary tells of the contact that is about to be saved.
 func ContactSummary(l Layout, name registrar.DomainName, role registrar.ContactRole, c registrar.FullContact) []ReauthItem {
 	items := []ReauthItem{{l.T("reauth.domain"), []string{name.Unicode()}}}
-	if _, known := roleWords[role]; known {
+	if _, known := contactRoles[role]; known {
 		items = append(items, ReauthItem{roleName(l.Words, name, role), []string{RoleContact{Role: role, Contact: c}.name(l), c.Email}})
 	}
 	return items

@@ -45,3 +45,6 @@ func contactProblem(l Layout, p contact.Problem) string {
 	}
 	return l.T(contactFaults[p.Fault], "text", p.Text)
 }
+
+// ContactProblemRefused is a value that the registry did not accept.
+const ContactProblemRefused contact.Fault = "refused"

@@ -61,7 +61,7 @@ func (e BatchEdit) ofOwner() bool {
 func (e BatchEdit) contactsSentence(l Layout) string {
 	texts := make([]string, len(e.Contacts))
 	for i, c := range e.Contacts {
-		texts[i] = l.T("contact.of", "role", l.T(roleWords[c.Role].name), "field", c.name(l))
+		texts[i] = l.T("contact.of", "role", l.T(contactRoles[c.Role].name), "field", c.name(l))
 	}
 	return l.T("batches.edit.contacts", "contacts", l.Words.List(texts))
 }

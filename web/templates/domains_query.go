@@ -37,7 +37,6 @@ type DomainsQuery struct {
 
 // Names of the parameters of a list.
 const (
-	ParamSearch      = "q"
 	ParamExpiring    = "expiring"
 	ParamExpired     = "expired"
 	ParamUnlocked    = "unlocked"

@@ -53,7 +53,7 @@ func TestFragmentsAreTheRegionsOfTheirPages(t *testing.T) {
 	list := sampleList(l)
 	first := list
 	first.Filling = Filling{Listing: true, Listed: 3, Total: 9}
-	receipt := sampleReceipt(l, OutcomeUnknown, "")
+	proof := sampleReceipt(l, OutcomeUnknown, "")
 	history := ActivityView{Layout: l, Query: ActivityQuery{Domain: "brightwater.com"}, Head: DomainHead{Name: "brightwater.com"}, Entries: sampleActivity(l)}
 	again := ReauthView{Layout: l, Action: "/x", Username: "jane"}
 	tests := []struct {
@@ -63,7 +63,7 @@ func TestFragmentsAreTheRegionsOfTheirPages(t *testing.T) {
 		{"domains", DomainsPage(list), DomainsTable(list)},
 		{"filling", DomainsPage(first), FillingProgress(first)},
 		{"nameservers", NameserversPage(sampleForm(l)), NameserversForm(sampleForm(l))},
-		{"receipt", ReceiptPage(receipt), ReceiptCard(receipt)},
+		{"receipt", ReceiptPage(proof), ReceiptCard(proof)},
 		{"activity", ActivityPage(history), ActivityList(history)},
 		{"reauth", ReauthPage(again), ReauthForm(again)},
 	}

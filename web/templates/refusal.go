@@ -34,7 +34,7 @@ func refusal(l Layout, reason registrar.Reason, subject string) string {
 		case registrar.ReasonHostInvalid:
 			return l.T("refusal.host_invalid.named", "host", subject)
 		case registrar.ReasonUnconfirmed:
-			if role, known := roleWords[registrar.ContactRole(subject)]; known {
+			if role, known := contactRoles[registrar.ContactRole(subject)]; known {
 				return l.T("refusal.unconfirmed.named", "role", l.T(role.name))
 			}
 		}

@@ -4,6 +4,9 @@ import (
 	"strings"
 )
 
+// ParamSearch is what is looked for, in the switcher and in lists.
+const ParamSearch = "q"
+
 // ParamHere is the path of the page from which another domain is chosen.
 const ParamHere = "here"
 
