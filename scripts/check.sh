@@ -14,13 +14,8 @@ go vet -race ./... || fail=1 # with the race detector, as the tests are built: p
 # The templates are generated again beside the committed ones and compared.
 fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
-mkdir "$fresh/templates"
-cp web/templates/*.templ "$fresh/templates/"
+cp -R web/templates "$fresh"
+find "$fresh/templates" -name '*_templ.go' -delete
 go tool templ generate -path "$fresh/templates" >/dev/null 2>&1 || { echo "templ generate failed" >&2; fail=1; }
-for file in web/templates/*_templ.go; do
-	cmp -s "$file" "$fresh/templates/$(basename "$file")" || { echo "$file is not current: run make generate" >&2; fail=1; }
-done
-for file in "$fresh"/templates/*_templ.go; do
-	[ -e "web/templates/$(basename "$file")" ] || { echo "$(basename "$file") is missing: run make generate" >&2; fail=1; }
-done
+diff -rq web/templates "$fresh/templates" >&2 || { echo "templates are not current: run make generate" >&2; fail=1; }
 exit $fail

@@ -84,7 +84,7 @@ func TestAMadeUpImportIsFound(t *testing.T) {
 // apart are rooms that stay apart however many others lie between them. A name that
 // ends in "/" stands for all below it, and the room itself.
 var apart = map[string][]string{
-	"web/templates":   {"pgx", "postgres", "auth", "audit", "change", "server/"},
+	"web/templates/":  {"pgx", "postgres", "auth", "audit", "change", "server/"},
 	"kind":            {"pgx"},
 	"words":           {"pgx", "registrar/"},
 	"brand":           {"pgx", "audit", "change"},
@@ -98,11 +98,11 @@ var apart = map[string][]string{
 	"auth":            {"audit", "change", "brand"},
 	"audit":           {"change", "brand", "inventory"},
 	"inventory":       {"change", "bulk", "brand"},
-	"change":          {"inventory", "bulk", "notice", "brand", "server/", "web/templates"},
-	"bulk":            {"inventory", "notice", "brand", "server/", "web/templates"},
-	"relock":          {"inventory", "bulk", "server/", "web/templates"},
-	"notice":          {"inventory", "bulk", "server/", "web/templates"},
-	"calendar":        {"inventory", "change", "audit", "server/", "web/templates"},
+	"change":          {"inventory", "bulk", "notice", "brand", "server/", "web/templates/"},
+	"bulk":            {"inventory", "notice", "brand", "server/", "web/templates/"},
+	"relock":          {"inventory", "bulk", "server/", "web/templates/"},
+	"notice":          {"inventory", "bulk", "server/", "web/templates/"},
+	"calendar":        {"inventory", "change", "audit", "server/", "web/templates/"},
 	"forms":           {"audit", "change"},
 	"advice":          {"auth", "audit", "change"},
 	"server/page":     {"server/registrant"},
@@ -115,14 +115,21 @@ var apart = map[string][]string{
 
 func TestRoomsStayApart(t *testing.T) {
 	imports := importsOf(t)
-	for name, others := range apart {
-		if _, ok := imports[name]; !ok {
-			t.Errorf("package %s is not there; correct this table", name)
-		}
-		for _, reached := range reach(imports, name) {
-			if slices.ContainsFunc(others, func(other string) bool { return within(other, reached) }) {
-				t.Errorf("%s reaches %s", name, reached)
+	for room, others := range apart {
+		found := false
+		for name := range imports {
+			if !within(room, name) {
+				continue
 			}
+			found = true
+			for _, reached := range reach(imports, name) {
+				if slices.ContainsFunc(others, func(other string) bool { return within(other, reached) }) {
+					t.Errorf("%s reaches %s", name, reached)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("package %s is not there; correct this table", room)
 		}
 	}
 }

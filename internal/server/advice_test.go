@@ -18,7 +18,7 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/server/registrant"
 	"portal/internal/words"
-	"portal/web/templates"
+	"portal/web/templates/lists"
 )
 
 // advised are the topics that a page lists.
@@ -42,7 +42,7 @@ func (a answer) aside(topic string) url.Values {
 func TestEachTopicHasWords(t *testing.T) {
 	t.Parallel()
 	for _, topic := range advice.Topics() {
-		if !templates.KnownAdvice(string(topic)) {
+		if !lists.KnownAdvice(string(topic)) {
 			t.Errorf("%s has no words", topic)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/ui"
 )
 
 // How many requests may be in flight in this process. Those of one session and of
@@ -68,7 +68,7 @@ func (c *crowd) enter(ctx context.Context, key string) (leave func(), err error)
 }
 
 func crowded() error {
-	return &page.Failure{Kind: templates.ErrorCrowded, Wait: crowdPause, Err: errCrowded}
+	return &page.Failure{Kind: ui.ErrorCrowded, Wait: crowdPause, Err: errCrowded}
 }
 
 // join returns what is closed when there is room, nil if the line is full, and the

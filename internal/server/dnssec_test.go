@@ -19,7 +19,7 @@ import (
 	"portal/internal/registrar/rules"
 	"portal/internal/server/registrant"
 	"portal/internal/words"
-	"portal/web/templates"
+	"portal/web/templates/edits"
 )
 
 var goodDS = "example.com. 3600 IN DS 60485 13 2 " + strings.Repeat("ab", 32)
@@ -202,8 +202,8 @@ func TestALookAtTheZoneSaysWhichRecordsFit(t *testing.T) {
 	}{
 		{"both", []registrar.DS{good, bad}, "look", "keys fit", 1},
 		{"the wrong one alone", []registrar.DS{bad}, "look", "None of these records fits", 0},
-		{"removing the one that fits", []registrar.DS{good, bad}, "remove:" + templates.DSValue(good), "None of these records fits", 0},
-		{"removing the one that does not", []registrar.DS{good, bad}, "remove:" + templates.DSValue(bad), "keys fit", 0},
+		{"removing the one that fits", []registrar.DS{good, bad}, "remove:" + edits.DSValue(good), "None of these records fits", 0},
+		{"removing the one that does not", []registrar.DS{good, bad}, "remove:" + edits.DSValue(bad), "keys fit", 0},
 		{"removing all", []registrar.DS{good, bad}, "remove:all", "", 0},
 	} {
 		s.acme.SetState("example.com", func(d *registrar.Domain) { d.DS = tt.records })

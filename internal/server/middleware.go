@@ -15,7 +15,7 @@ import (
 	"portal/internal/routine"
 	"portal/internal/server/page"
 	"portal/internal/words"
-	"portal/web/templates"
+	"portal/web/templates/ui"
 )
 
 // zoneCookie holds the visitor's time zone, as the page's script found it.
@@ -217,7 +217,7 @@ func (s *Server) form(next http.Handler) http.Handler {
 			s.pages.Status(w, r, status)
 			return
 		}
-		if r.ContentLength > limit && !r.PostForm.Has(templates.ReauthPasswordField) {
+		if r.ContentLength > limit && !r.PostForm.Has(ui.ReauthPasswordField) {
 			s.pages.Status(w, r, http.StatusRequestEntityTooLarge)
 			return
 		}

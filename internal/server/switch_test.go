@@ -8,17 +8,17 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"portal/web/templates"
+	"portal/web/templates/lists"
 )
 
 // switches is what the domain switcher is told.
-func (v *visitor) switches(query string) templates.SwitchList {
+func (v *visitor) switches(query string) lists.SwitchList {
 	v.t.Helper()
 	res, body := v.do(http.MethodGet, "/domains/switch?"+query, nil, func(r *http.Request) { r.Header.Set("Accept", "application/json") })
 	if res.StatusCode != http.StatusOK || !strings.HasPrefix(res.Header.Get("Content-Type"), "application/json") {
 		v.t.Fatalf("status %d, %q", res.StatusCode, res.Header)
 	}
-	var list templates.SwitchList
+	var list lists.SwitchList
 	must(v.t, json.Unmarshal([]byte(body), &list))
 	return list
 }
@@ -36,15 +36,15 @@ func TestTheSwitcherOffersTheProfilesDomainsAndKeepsTheSection(t *testing.T) {
 	jane := listedJane(t, s)
 	tests := []struct {
 		name, query string
-		want        []templates.SwitchOption
+		want        []lists.SwitchOption
 		all         string // where the last choice leads
 	}{
-		{"a beginning", "q=lock&here=/domains/example.com/nameservers", []templates.SwitchOption{{Text: "locked.com", Path: "/domains/locked.com/nameservers"}}, "/domains?q=lock"},
-		{"a U-label, from a page below a section", "q=b%C3%BC&here=/domains/example.com/hosts/ns1.example.com", []templates.SwitchOption{{Text: "bücher.com", Also: "xn--bcher-kva.com", Path: "/domains/xn--bcher-kva.com/hosts"}}, "/domains?q=b%C3%BC"},
-		{"an A-label, from no domain", "q=xn--b&here=/profile", []templates.SwitchOption{{Text: "bücher.com", Also: "xn--bcher-kva.com", Path: "/domains/xn--bcher-kva.com"}}, "/domains?q=xn--b"},
-		{"from an address that is no section", "q=lock&here=/domains/example.com/advice//evil.example", []templates.SwitchOption{{Text: "locked.com", Path: "/domains/locked.com"}}, "/domains?q=lock"},
-		{"another profile's", "q=carls", []templates.SwitchOption{}, "/domains"},
-		{"another brand's", "q=globex", []templates.SwitchOption{}, "/domains"},
+		{"a beginning", "q=lock&here=/domains/example.com/nameservers", []lists.SwitchOption{{Text: "locked.com", Path: "/domains/locked.com/nameservers"}}, "/domains?q=lock"},
+		{"a U-label, from a page below a section", "q=b%C3%BC&here=/domains/example.com/hosts/ns1.example.com", []lists.SwitchOption{{Text: "bücher.com", Also: "xn--bcher-kva.com", Path: "/domains/xn--bcher-kva.com/hosts"}}, "/domains?q=b%C3%BC"},
+		{"an A-label, from no domain", "q=xn--b&here=/profile", []lists.SwitchOption{{Text: "bücher.com", Also: "xn--bcher-kva.com", Path: "/domains/xn--bcher-kva.com"}}, "/domains?q=xn--b"},
+		{"from an address that is no section", "q=lock&here=/domains/example.com/advice//evil.example", []lists.SwitchOption{{Text: "locked.com", Path: "/domains/locked.com"}}, "/domains?q=lock"},
+		{"another profile's", "q=carls", []lists.SwitchOption{}, "/domains"},
+		{"another brand's", "q=globex", []lists.SwitchOption{}, "/domains"},
 	}
 	for _, test := range tests {
 		list := jane.switches(test.query)

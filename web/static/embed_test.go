@@ -80,16 +80,16 @@ func TestIconsOfTheTemplatesExist(t *testing.T) {
 	for _, m := range regexp.MustCompile(`<symbol id="([a-z-]+)"`).FindAllSubmatch(sprite, -1) {
 		have[string(m[1])] = true
 	}
-	sources, err := filepath.Glob("../templates/*")
+	sources, err := filepath.Glob("../templates/*/*")
 	if err != nil || len(sources) == 0 {
 		t.Fatal("no templates", err)
 	}
 	named := []*regexp.Regexp{
-		regexp.MustCompile(`@icon\(\S+, "([a-z-]+)"\)`),
+		regexp.MustCompile(`@(?:ui\.)?Icon\(\S+, "([a-z-]+)"\)`),
 		regexp.MustCompile(`Icon: "([a-z-]+)"`),
 		regexp.MustCompile(`Tone\w+,\s+"([a-z-]+)"`),
 		regexp.MustCompile(`Tone\w+:\s+"([a-z-]+)"`),
-		regexp.MustCompile(`e\.icon = Tone\w+, "([a-z-]+)"`),
+		regexp.MustCompile(`e\.Icon = Tone\w+, "([a-z-]+)"`),
 		regexp.MustCompile(`icon: "([a-z-]+)"`),
 		regexp.MustCompile(`\{"([a-z-]+)", words\.Key`),
 		regexp.MustCompile(`http\.Status\w+, "([a-z-]+)"`),

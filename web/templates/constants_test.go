@@ -10,6 +10,7 @@ import (
 
 	"portal/internal/registrar"
 	"portal/internal/zone"
+	"portal/web/templates/ui"
 )
 
 // constantsOf are the values that the package in folder names for T, a type of its own.
@@ -52,6 +53,6 @@ func constantsOf[T ~string](folder string) []T {
 
 func reasons() []registrar.Reason { return constantsOf[registrar.Reason]("../../internal/registrar") }
 
-func errorKinds() []ErrorKind { return constantsOf[ErrorKind](".") }
+func errorKinds() []ui.ErrorKind { return constantsOf[ui.ErrorKind]("ui") }
 
 func dnsFaults() []zone.Problem { return constantsOf[zone.Problem]("../../internal/zone") }

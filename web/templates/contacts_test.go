@@ -5,6 +5,10 @@ import (
 
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules/contact"
+	"portal/web/templates/batches"
+	"portal/web/templates/edits"
+	"portal/web/templates/receipt"
+	"portal/web/templates/ui"
 )
 
 func sampleContact() registrar.FullContact {
@@ -14,65 +18,65 @@ func sampleContact() registrar.FullContact {
 	}
 }
 
-func sampleContacts(l Layout) ContactsView {
-	return ContactsView{
-		EditForm: EditForm{Layout: l, Head: DomainHead{Name: "brightwater.com", State: sampleDomain()}, ChangeID: "id-1", Seen: "print-1"},
-		Cards: []ContactCard{
-			{RoleContact: RoleContact{Role: registrar.OwnerContact, Contact: sampleContact()}},
-			{RoleContact: RoleContact{Role: registrar.AdminContact, Contact: sampleContact()}},
-			{RoleContact: RoleContact{Role: registrar.BillingContact, Contact: registrar.FullContact{Organisation: "Accounts"}}},
-			{RoleContact: RoleContact{Role: registrar.TechContact}},
+func sampleContacts(l ui.Layout) edits.ContactsView {
+	return edits.ContactsView{
+		EditForm: ui.EditForm{Layout: l, Head: ui.DomainHead{Name: "brightwater.com", State: sampleDomain()}, ChangeID: "id-1", Seen: "print-1"},
+		Cards: []edits.ContactCard{
+			{RoleContact: ui.RoleContact{Role: registrar.OwnerContact, Contact: sampleContact()}},
+			{RoleContact: ui.RoleContact{Role: registrar.AdminContact, Contact: sampleContact()}},
+			{RoleContact: ui.RoleContact{Role: registrar.BillingContact, Contact: registrar.FullContact{Organisation: "Accounts"}}},
+			{RoleContact: ui.RoleContact{Role: registrar.TechContact}},
 		},
 		Others: true, MayRevoke: true, ResendID: "id-2", ResendAt: "print-2",
-		Trade: &TradeView{Lock: true, Changeable: true, ChangeID: "id-3", Seen: "print-3"},
-		Agent: &AgentView{On: true, Changeable: true, ChangeID: "id-4", Seen: "print-4"},
+		Trade: &edits.TradeView{Lock: true, Changeable: true, ChangeID: "id-3", Seen: "print-3"},
+		Agent: &edits.AgentView{On: true, Changeable: true, ChangeID: "id-4", Seen: "print-4"},
 	}
 }
 
-func sampleContactForm(l Layout) ContactFormView {
-	return ContactFormView{EditForm: sampleContacts(l).EditForm, Role: registrar.OwnerContact, Contact: sampleContact(), Copies: []ContactCopy{
-		{registrar.AdminContact, "print-a", true}, {registrar.TechContact, "print-t", false},
+func sampleContactForm(l ui.Layout) edits.ContactFormView {
+	return edits.ContactFormView{EditForm: sampleContacts(l).EditForm, Role: registrar.OwnerContact, Contact: sampleContact(), Copies: []edits.ContactCopy{
+		{Role: registrar.AdminContact, Seen: "print-a", Chosen: true}, {Role: registrar.TechContact, Seen: "print-t", Chosen: false},
 	}}
 }
 
 // contactStates are the pages about contacts in their states.
-func contactStates(l Layout) []state {
+func contactStates(l ui.Layout) []state {
 	view := sampleContacts(l)
-	all := []state{{"contacts", ContactsPage(view)}}
-	view.Pending, view.Trade, view.Agent = "Nora New", &TradeView{}, &AgentView{Changeable: true, ChangeID: "id-4", Seen: "print-4"}
-	all = append(all, state{"contacts-pending", ContactsPage(view)})
-	view.Block, view.Cards, view.Trade, view.Agent = BlockedPermission, nil, nil, nil
-	all = append(all, state{"contacts-permission", ContactsPage(view)})
+	all := []state{{"contacts", edits.ContactsPage(view)}}
+	view.Pending, view.Trade, view.Agent = "Nora New", &edits.TradeView{}, &edits.AgentView{Changeable: true, ChangeID: "id-4", Seen: "print-4"}
+	all = append(all, state{"contacts-pending", edits.ContactsPage(view)})
+	view.Block, view.Cards, view.Trade, view.Agent = ui.BlockedPermission, nil, nil, nil
+	all = append(all, state{"contacts-permission", edits.ContactsPage(view)})
 
-	others := ContactsOthersView{EditForm: sampleContacts(l).EditForm, Contacts: sampleContacts(l).Contacts()}
-	all = append(all, state{"contacts-others", ContactsOthersPage(others)})
+	others := batches.ContactsOthersView{EditForm: sampleContacts(l).EditForm, Contacts: sampleContacts(l).Contacts()}
+	all = append(all, state{"contacts-others", batches.ContactsOthersPage(others)})
 	others.NoRoles, others.NoNames, others.Text = true, true, "nobody.com"
-	others.LeftOut = []BatchLeftOut{{Text: "nobody.com"}, {Text: "???", Syntax: true}}
-	others.Banner = FormBanner{Kind: FormProblems, Problems: 3}
-	all = append(all, state{"contacts-others-problems", ContactsOthersPage(others)})
+	others.LeftOut = []batches.BatchLeftOut{{Text: "nobody.com"}, {Text: "???", Syntax: true}}
+	others.Banner = ui.FormBanner{Kind: ui.FormProblems, Problems: 3}
+	all = append(all, state{"contacts-others-problems", batches.ContactsOthersPage(others)})
 
 	form := sampleContactForm(l)
-	all = append(all, state{"contact", ContactPage(form)})
-	form.Review, form.Trade, form.Agent = true, &TradeView{Lock: true}, &AgentView{On: true}
-	form.Rows = ContactDiff(l.Words, form.Role, registrar.FullContact{FirstName: "Jim", Country: "DE"}, form.Contact)
-	all = append(all, state{"contact-review", ContactPage(form)})
-	form.Review, form.Banner = false, FormBanner{Kind: FormStale}
-	all = append(all, state{"contact-stale", ContactPage(form)})
+	all = append(all, state{"contact", edits.ContactPage(form)})
+	form.Review, form.Trade, form.Agent = true, &edits.TradeView{Lock: true}, &edits.AgentView{On: true}
+	form.Rows = edits.ContactDiff(l.Words, form.Role, registrar.FullContact{FirstName: "Jim", Country: "DE"}, form.Contact)
+	all = append(all, state{"contact-review", edits.ContactPage(form)})
+	form.Review, form.Banner = false, ui.FormBanner{Kind: ui.FormStale}
+	all = append(all, state{"contact-stale", edits.ContactPage(form)})
 	form = sampleContactForm(l)
 	form.Contact.Country, form.Head.Name = "DE", "brightwater.co.uk"
-	form.Problems = map[string]contact.Problem{"email": {Fault: ContactProblemRefused}}
+	form.Problems = map[string]contact.Problem{"email": {Fault: ui.ContactProblemRefused}}
 	for i, field := range registrar.ContactFields[:9] {
 		form.Problems[field] = contact.Problem{Fault: []contact.Fault{contact.Missing, contact.TooLong, contact.NoLetter, contact.BadPlace, contact.BadPhone}[i%5], Max: 64, Text: "none"}
 	}
-	form.Banner = ContactProblems(form.Problems)
-	all = append(all, state{"contact-problems", ContactPage(form)})
+	form.Banner = edits.ContactProblems(form.Problems)
+	all = append(all, state{"contact-problems", edits.ContactPage(form)})
 	form = sampleContactForm(l)
-	form.Block = BlockedHeld
-	return append(all, state{"contact-held", ContactPage(form)})
+	form.Block = ui.BlockedHeld
+	return append(all, state{"contact-held", edits.ContactPage(form)})
 }
 
 func TestAContactFormKnowsWhatBrowsersKnowOfPeople(t *testing.T) {
-	doc := parse(t, ContactPage(sampleContactForm(layoutFor(t, "en", "acme"))))
+	doc := parse(t, edits.ContactPage(sampleContactForm(layoutFor(t, "en", "acme"))))
 	equal(t, "names", values(doc, "#contact .field [name]", "name"), registrar.ContactFields[:14]...)
 	for selector, want := range map[string][2]string{
 		"#contact-phone": {"value", "+1 416-555-0123"}, "#contact-email": {"inputmode", "email"},
@@ -89,7 +93,7 @@ func TestAContactFormKnowsWhatBrowsersKnowOfPeople(t *testing.T) {
 func TestTheReviewCarriesEverythingThatWasTyped(t *testing.T) {
 	form := sampleContactForm(layoutFor(t, "en", "acme"))
 	form.Review = true
-	doc := parse(t, ContactPage(form))
+	doc := parse(t, edits.ContactPage(form))
 	for name, want := range map[string]string{"email": "jane@brightwater.com", "phone": "+1.4165550123", "use": "admin", "seen": "print-1", "seen_tech": "print-t", "change_id": "id-1"} {
 		equal(t, name, values(doc, "input[type=hidden][name="+name+"]", "value"), want)
 	}
@@ -97,7 +101,7 @@ func TestTheReviewCarriesEverythingThatWasTyped(t *testing.T) {
 }
 
 func TestErasedValuesAreSaidToBeErased(t *testing.T) {
-	row := ErasedRow(layoutFor(t, "en", "acme").Words, "owner.email")
+	row := receipt.ErasedRow(layoutFor(t, "en", "acme").Words, "owner.email")
 	if row.Label != "Owner: Email address" || row.New != "erased from the records" {
 		t.Errorf("row = %+v", row)
 	}

@@ -9,6 +9,9 @@ import (
 	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/zone"
+	"portal/web/templates/edits"
+	"portal/web/templates/receipt"
+	"portal/web/templates/ui"
 )
 
 var sampleZone = []registrar.Record{
@@ -18,12 +21,12 @@ var sampleZone = []registrar.Record{
 	{Type: "TXT", Name: "key._domainkey", Value: "v=DKIM1; k=rsa; p=" + strings.Repeat("MIIBIjANBgkqhkiG9w0B", 18)},
 }
 
-func sampleDNS(l Layout) DNSView {
-	return DNSView{
-		EditForm: EditForm{Layout: l, Head: DomainHead{Name: "brightwater.com", State: sampleDomain()}, ChangeID: "id-1", Seen: "print-1"},
+func sampleDNS(l ui.Layout) edits.DNSView {
+	return edits.DNSView{
+		EditForm: ui.EditForm{Layout: l, Head: ui.DomainHead{Name: "brightwater.com", State: sampleDomain()}, ChangeID: "id-1", Seen: "print-1"},
 		Served:   true, Delegated: true, Nameservers: []string{"ns1.northhost.example", "ns2.northhost.example"},
 		ZoneHosts: []string{"ns1.zones.example", "ns2.zones.example"}, Was: zone.Lines(sampleZone), Rows: zone.Rows(sampleZone),
-		Versions: []DNSVersion{
+		Versions: []edits.DNSVersion{
 			{ID: 3, At: now.Add(-time.Hour), Actor: "jane", ChangeID: "c3", Records: 8, Current: true},
 			{ID: 2, At: now.Add(-30 * time.Hour), Actor: "bob", Records: 7, Open: true}, {ID: 1, At: now.Add(-31 * time.Hour), Records: 1},
 		},
@@ -31,62 +34,62 @@ func sampleDNS(l Layout) DNSView {
 }
 
 // dnsStates are the pages about a zone in their states.
-func dnsStates(l Layout) []state {
+func dnsStates(l ui.Layout) []state {
 	view := sampleDNS(l)
-	all := []state{{"dns", DNSPage(view)}}
+	all := []state{{"dns", edits.DNSPage(view)}}
 	view.Filter = "TXT"
-	all = append(all, state{"dns-filtered", DNSPage(view)})
-	for _, did := range []DNSDid{DNSTemplated, DNSRestored, DNSWhole, DNSImported, DNSImported + "-bad"} {
+	all = append(all, state{"dns-filtered", edits.DNSPage(view)})
+	for _, did := range []edits.DNSDid{edits.DNSTemplated, edits.DNSRestored, edits.DNSWhole, edits.DNSImported, edits.DNSImported + "-bad"} {
 		view = sampleDNS(l)
-		view.Did, view.Focus = DNSDid(strings.TrimSuffix(string(did), "-bad")), "did"
-		if did == DNSImported {
+		view.Did, view.Focus = edits.DNSDid(strings.TrimSuffix(string(did), "-bad")), "did"
+		if did == edits.DNSImported {
 			view.Import.Records = sampleZone
 			view.Import.Undotted = []zone.Undotted{{Line: 3, As: sampleZone[4], Whole: sampleZone[4]}}
 		}
-		if view.Did == DNSImported {
+		if view.Did == edits.DNSImported {
 			for _, problem := range dnsFaults() {
 				view.Import.Left = append(view.Import.Left, zone.Left{Line: 4, Text: "<b> IN CAA", Cause: zone.Fault{Problem: problem, Text: "<i>"}})
 			}
 			view.Import.LeftMore = 3
 		}
-		all = append(all, state{"dns-did-" + string(did), DNSPage(view)})
+		all = append(all, state{"dns-did-" + string(did), edits.DNSPage(view)})
 	}
-	for where, change := range map[string]func(*DNSView){
-		"unused":      func(v *DNSView) { v.Delegated = false },
-		"undelegated": func(v *DNSView) { v.Delegated, v.Nameservers = false, nil },
-		"elsewhere":   func(v *DNSView) { v.Served, v.Delegated = false, false },
-		"none":        func(v *DNSView) { v.Served, v.Delegated, v.Nameservers = false, false, nil },
-		"empty":       func(v *DNSView) { v.Served = false },
-		"down":        func(v *DNSView) { v.Block, v.Unknown = BlockedDown, true },
-		"lacking":     func(v *DNSView) { v.Block, v.Unknown, v.Lacking = Blocked, true, true },
-		"permission":  func(v *DNSView) { v.Block = BlockedPermission },
-		"delete":      func(v *DNSView) { v.Stage = DNSDelete },
-		"refused": func(v *DNSView) {
-			v.Banner = FormBanner{Kind: FormRefused, Reason: registrar.ReasonInvalid, ChangeID: "c4"}
+	for where, change := range map[string]func(*edits.DNSView){
+		"unused":      func(v *edits.DNSView) { v.Delegated = false },
+		"undelegated": func(v *edits.DNSView) { v.Delegated, v.Nameservers = false, nil },
+		"elsewhere":   func(v *edits.DNSView) { v.Served, v.Delegated = false, false },
+		"none":        func(v *edits.DNSView) { v.Served, v.Delegated, v.Nameservers = false, false, nil },
+		"empty":       func(v *edits.DNSView) { v.Served = false },
+		"down":        func(v *edits.DNSView) { v.Block, v.Unknown = ui.BlockedDown, true },
+		"lacking":     func(v *edits.DNSView) { v.Block, v.Unknown, v.Lacking = ui.Blocked, true, true },
+		"permission":  func(v *edits.DNSView) { v.Block = ui.BlockedPermission },
+		"delete":      func(v *edits.DNSView) { v.Stage = edits.DNSDelete },
+		"refused": func(v *edits.DNSView) {
+			v.Banner = ui.FormBanner{Kind: ui.FormRefused, Reason: registrar.ReasonInvalid, ChangeID: "c4"}
 		},
-		"busy": func(v *DNSView) { v.Banner = FormBanner{Kind: FormBusy} },
+		"busy": func(v *edits.DNSView) { v.Banner = ui.FormBanner{Kind: ui.FormBusy} },
 	} {
 		view = sampleDNS(l)
 		change(&view)
 		if !view.Served {
 			view.Rows, view.Was, view.Versions = []zone.Row{{Type: "A"}}, nil, nil
 		}
-		all = append(all, state{"dns-" + where, DNSPage(view)})
+		all = append(all, state{"dns-" + where, edits.DNSPage(view)})
 	}
 	return append(all, dnsProblemStates(l)...)
 }
 
-func dnsProblemStates(l Layout) []state {
+func dnsProblemStates(l ui.Layout) []state {
 	view := sampleDNS(l)
-	view.Stage, view.Reviewed = DNSReview, "print-2"
-	view.Diff = NameserverDiff(l.Words, []string{"MX @ 10 mail.brightwater.com"}, []string{"MX @ 10 mx.example.net", "MX @ 20 mx2.example.net"})
-	all := []state{{"dns-review", DNSPage(view)}}
+	view.Stage, view.Reviewed = edits.DNSReview, "print-2"
+	view.Diff = ui.NameserverDiff(l.Words, []string{"MX @ 10 mail.brightwater.com"}, []string{"MX @ 10 mx.example.net", "MX @ 20 mx2.example.net"})
+	all := []state{{"dns-review", edits.DNSPage(view)}}
 	view.Doubts = []zone.Doubt{{Line: "MX @ 10 mail.brightwater.com", Fault: zone.Fault{Problem: zone.HostMissing, Text: "mail"}}}
-	all = append(all, state{"dns-doubts", DNSPage(view)})
+	all = append(all, state{"dns-doubts", edits.DNSPage(view)})
 	view = sampleDNS(l)
-	view.Banner = FormBanner{Kind: FormStale}
-	view.Ways = []DNSWay{{"A @ 192.0.2.10", true, false, true}, {"A @ 192.0.2.99", false, true, false}, {"TXT new x", false, false, true}}
-	all = append(all, state{"dns-stale", DNSPage(view)})
+	view.Banner = ui.FormBanner{Kind: ui.FormStale}
+	view.Ways = []edits.DNSWay{{Line: "A @ 192.0.2.10", Was: true, Now: false, Yours: true}, {Line: "A @ 192.0.2.99", Was: false, Now: true, Yours: false}, {Line: "TXT new x", Was: false, Now: false, Yours: true}}
+	all = append(all, state{"dns-stale", edits.DNSPage(view)})
 	view = sampleDNS(l)
 	view.Rows, view.Problems, view.Filter = nil, map[zone.Place]zone.Fault{}, "MX"
 	for _, problem := range dnsFaults() {
@@ -94,14 +97,14 @@ func dnsProblemStates(l Layout) []state {
 		view.Problems[zone.Place{Row: len(view.Rows), Field: field}] = zone.Fault{Problem: problem, Text: "<i>"}
 		view.Rows = append(view.Rows, zone.Row{Type: "A", Name: "<b>", Value: "www IN A 192.0.2.1 " + strings.Repeat("long", 40)})
 	}
-	view.Banner = FormBanner{Kind: FormProblems, Problems: len(view.Problems)}
-	return append(all, state{"dns-problems", DNSPage(view)})
+	view.Banner = ui.FormBanner{Kind: ui.FormProblems, Problems: len(view.Problems)}
+	return append(all, state{"dns-problems", edits.DNSPage(view)})
 }
 
 func TestEveryRowOfAZoneIsInItsForm(t *testing.T) {
 	view := sampleDNS(layoutFor(t, "en", "acme"))
 	for _, view.Filter = range []string{"", "TXT"} {
-		doc := parse(t, DNSPage(view))
+		doc := parse(t, edits.DNSPage(view))
 		for _, field := range []string{"name", "value", "priority"} {
 			var want []string
 			for _, row := range view.Rows {
@@ -113,7 +116,7 @@ func TestEveryRowOfAZoneIsInItsForm(t *testing.T) {
 			t.Errorf("%d types for %d rows", got, len(view.Rows))
 		}
 	}
-	if got := texts(parse(t, DNSPage(view)), ".records > li:not([hidden]) option[selected]"); slices.ContainsFunc(got, func(kind string) bool { return kind != "TXT" }) {
+	if got := texts(parse(t, edits.DNSPage(view)), ".records > li:not([hidden]) option[selected]"); slices.ContainsFunc(got, func(kind string) bool { return kind != "TXT" }) {
 		t.Errorf("the filter shows %q", got)
 	}
 }
@@ -121,7 +124,7 @@ func TestEveryRowOfAZoneIsInItsForm(t *testing.T) {
 func TestAProblemOfARecordIsNeverFilteredOut(t *testing.T) {
 	view := sampleDNS(layoutFor(t, "en", "acme"))
 	view.Filter, view.Problems = "TXT", map[zone.Place]zone.Fault{{Row: 0, Field: zone.FieldValue}: {Problem: zone.BadIPv4}}
-	doc := parse(t, DNSPage(view))
+	doc := parse(t, edits.DNSPage(view))
 	if doc.Find("#r1-value[aria-invalid][autofocus]").Length() != 1 || doc.Find("#r1-value-problem").Length() != 1 {
 		t.Error("the field with the problem is not shown, or has no focus")
 	}
@@ -129,8 +132,8 @@ func TestAProblemOfARecordIsNeverFilteredOut(t *testing.T) {
 
 func TestTheZonesFragmentIsTheRegionOfItsPage(t *testing.T) {
 	view := sampleDNS(layoutFor(t, "en", "acme"))
-	_, region, _ := strings.Cut(render(t, DNSForm(view)), "</title>")
-	if !strings.Contains(render(t, DNSPage(view)), region) {
+	_, region, _ := strings.Cut(render(t, edits.DNSForm(view)), "</title>")
+	if !strings.Contains(render(t, edits.DNSPage(view)), region) {
 		t.Error("the page does not hold the fragment as it is")
 	}
 }
@@ -138,9 +141,9 @@ func TestTheZonesFragmentIsTheRegionOfItsPage(t *testing.T) {
 func TestAZonesReceiptSpeaksOfRecords(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
 	for kind, saved := range map[kind.Kind]string{kind.ZoneSet: "DNS records saved", kind.ZoneCreate: "DNS zone created", kind.ZoneDelete: "DNS zone deleted"} {
-		v := sampleReceipt(l, OutcomeApplied, "")
-		v.Kind, v.Diff = kind, append(DiffRows(l.Words, "zone", []string{"none"}, []string{"served"}), DiffRows(l.Words, "records", nil, []string{"MX @ 10 mail.example.net"})...)
-		doc := parse(t, ReceiptPage(v))
+		v := sampleReceipt(l, receipt.OutcomeApplied, "")
+		v.Kind, v.Diff = kind, append(receipt.DiffRows(l.Words, "zone", []string{"none"}, []string{"served"}), receipt.DiffRows(l.Words, "records", nil, []string{"MX @ 10 mail.example.net"})...)
+		doc := parse(t, receipt.Page(v))
 		equal(t, "title", texts(doc, "#outcome strong"), saved)
 		equal(t, "page", texts(doc, ".side a[aria-current=page]"), "DNS")
 		equal(t, "rows", texts(doc, ".diff tbody tr > *"), "DNS records", "Before: None", "Now: Kept here", "Added", "–nothing", "Now: MX @ 10 mail.example.net")

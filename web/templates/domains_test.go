@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"portal/internal/registrar"
+	"portal/web/templates/lists"
 )
 
 func TestTheListLinksToEveryOrderAndPage(t *testing.T) {
 	v := sampleList(layoutFor(t, "en", "acme"))
 	v.Query.Search, v.Query.After = "a b", "c1"
 	v.Next, v.Previous, v.First = "n2", "p2", 26
-	doc := parse(t, DomainsPage(v))
+	doc := parse(t, lists.DomainsPage(v))
 	equal(t, "sort links", values(doc, "th a", "href"), "/domains?dir=desc&q=a+b", "/domains?q=a+b&sort=expires", "/domains?q=a+b&sort=renewal")
 	equal(t, "orders", values(doc, "th[aria-sort]", "aria-sort"), "ascending", "none", "none")
 	equal(t, "pages", values(doc, "#previous, #next", "href"), "/domains?before=p2&q=a+b", "/domains?after=n2&q=a+b")
@@ -27,7 +28,7 @@ func TestTheListLinksToEveryOrderAndPage(t *testing.T) {
 	}
 
 	v.Query.Sort, v.Query.Desc, v.First = registrar.SortExpires, true, 0
-	doc = parse(t, DomainsPage(v))
+	doc = parse(t, lists.DomainsPage(v))
 	equal(t, "reversed", values(doc, "#sort-expires", "href"), "/domains?q=a+b&sort=expires")
 	equal(t, "kept by the search", values(doc, "input[form=filters]:not([disabled])", "value"), "expires", "desc")
 	if got := doc.Find("#domains nav .hint").Text(); !strings.Contains(got, "2,000 domains") {
@@ -37,9 +38,9 @@ func TestTheListLinksToEveryOrderAndPage(t *testing.T) {
 
 func TestEachFilterInForceGoesByItself(t *testing.T) {
 	v := sampleList(layoutFor(t, "en", "acme"))
-	v.Query.DomainsFilter = DomainsFilter{Search: "x", ExpiringIn: 30, Unlocked: true, TLD: "com", Label: "CLIENT A"}
+	v.Query.DomainsFilter = lists.DomainsFilter{Search: "x", ExpiringIn: 30, Unlocked: true, TLD: "com", Label: "CLIENT A"}
 	v.Query.After = "c1"
-	doc := parse(t, DomainsPage(v))
+	doc := parse(t, lists.DomainsPage(v))
 	equal(t, "filters", texts(doc, ".active-filters .chip"), "Remove the filter Expires: In 30 days", "Remove the filter Extension: com",
 		"Remove the filter Label: Client A", "Remove the filter Unlocked")
 	equal(t, "without", values(doc, ".active-filters .chip", "href"),
@@ -52,31 +53,31 @@ func TestEachFilterInForceGoesByItself(t *testing.T) {
 
 func TestTheListSaysWhyNothingIsThere(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
-	done := Filling{ListedAt: now}
+	done := lists.Filling{ListedAt: now}
 	tests := []struct {
 		name  string
-		query DomainsQuery
-		fill  Filling
+		query lists.DomainsQuery
+		fill  lists.Filling
 		want  string
 	}{
-		{"no match", DomainsQuery{DomainsFilter: DomainsFilter{Search: "<zebra>"}}, done, "No domain matches “<zebra>”"},
-		{"no match of a filter", DomainsQuery{DomainsFilter: DomainsFilter{Search: "z", Expired: true}}, done, "No domain matches these filters"},
-		{"none at all", DomainsQuery{}, done, "There are no domains in this profile"},
-		{"past the end", DomainsQuery{After: "x"}, done, "There are no more domains"},
-		{"not listed yet", DomainsQuery{}, Filling{Listing: true}, "Your domains are on their way"},
-		{"never listed", DomainsQuery{}, Filling{Failed: true}, "Nothing to show yet"},
+		{"no match", lists.DomainsQuery{DomainsFilter: lists.DomainsFilter{Search: "<zebra>"}}, done, "No domain matches “<zebra>”"},
+		{"no match of a filter", lists.DomainsQuery{DomainsFilter: lists.DomainsFilter{Search: "z", Expired: true}}, done, "No domain matches these filters"},
+		{"none at all", lists.DomainsQuery{}, done, "There are no domains in this profile"},
+		{"past the end", lists.DomainsQuery{After: "x"}, done, "There are no more domains"},
+		{"not listed yet", lists.DomainsQuery{}, lists.Filling{Listing: true}, "Your domains are on their way"},
+		{"never listed", lists.DomainsQuery{}, lists.Filling{Failed: true}, "Nothing to show yet"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.query.Sort = registrar.SortName
-			equal(t, "heading", texts(parse(t, DomainsPage(DomainsView{Layout: l, Query: tt.query, Filling: tt.fill})), ".empty h2"), tt.want)
+			equal(t, "heading", texts(parse(t, lists.DomainsPage(lists.DomainsView{Layout: l, Query: tt.query, Filling: tt.fill})), ".empty h2"), tt.want)
 		})
 	}
 }
 
 func TestRowsSayHowOldTheirDetailsAre(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
-	v := DomainsView{Layout: l, Filling: Filling{ListedAt: now}}
+	v := lists.DomainsView{Layout: l, Filling: lists.Filling{ListedAt: now}}
 	tests := []struct {
 		name string
 		read time.Time
@@ -88,8 +89,8 @@ func TestRowsSayHowOldTheirDetailsAre(t *testing.T) {
 		{"missing", time.Time{}, "Details not read yet"},
 	}
 	for _, tt := range tests {
-		v.Rows = []DomainRow{{Name: "a.com", ReadAt: tt.read}}
-		if got := parse(t, DomainsPage(v)).Find(".age").Text(); got != tt.want {
+		v.Rows = []lists.DomainRow{{Name: "a.com", ReadAt: tt.read}}
+		if got := parse(t, lists.DomainsPage(v)).Find(".age").Text(); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}
@@ -108,8 +109,8 @@ func TestNameserversAreNamedInShort(t *testing.T) {
 		{[]string{"one.example", "two.example"}, "one.example and 1 more"},
 	}
 	for _, tt := range tests {
-		v := DomainsView{Layout: l, Rows: []DomainRow{{Name: "a.com", Nameservers: tt.hosts}}, Filling: Filling{ListedAt: now}}
-		if got := parse(t, DomainsPage(v)).Find(".servers .mono").Text(); got != tt.want {
+		v := lists.DomainsView{Layout: l, Rows: []lists.DomainRow{{Name: "a.com", Nameservers: tt.hosts}}, Filling: lists.Filling{ListedAt: now}}
+		if got := parse(t, lists.DomainsPage(v)).Find(".servers .mono").Text(); got != tt.want {
 			t.Errorf("%q: %q, want %q", tt.hosts, got, tt.want)
 		}
 	}
@@ -119,21 +120,21 @@ func TestProgressAsksForNewsUntilThereIsNone(t *testing.T) {
 	v := sampleList(layoutFor(t, "en", "acme"))
 	tests := []struct {
 		name  string
-		fill  Filling
+		fill  lists.Filling
 		value string // of the bar
 		text  string
 		polls bool
 	}{
-		{"before the first answer", Filling{Listing: true}, "", "The list is being asked for.", true},
-		{"names", Filling{Listing: true, Listed: 1240, Total: 2000}, "1240", "1,240 of 2,000 names listed.", true},
-		{"details", Filling{ListedAt: now, Reading: true, Listed: 2000, Total: 2000, Read: 310}, "310", "All 2,000 names are listed, details of 310 read.", true},
-		{"done", Filling{ListedAt: now, Listed: 2000, Total: 2000, Read: 2000}, "", "2,000 domains with their details.", false},
-		{"failed", Filling{Failed: true, Listed: 10, Total: 2000}, "", "The registry did not answer.", false},
+		{"before the first answer", lists.Filling{Listing: true}, "", "The list is being asked for.", true},
+		{"names", lists.Filling{Listing: true, Listed: 1240, Total: 2000}, "1240", "1,240 of 2,000 names listed.", true},
+		{"details", lists.Filling{ListedAt: now, Reading: true, Listed: 2000, Total: 2000, Read: 310}, "310", "All 2,000 names are listed, details of 310 read.", true},
+		{"done", lists.Filling{ListedAt: now, Listed: 2000, Total: 2000, Read: 2000}, "", "2,000 domains with their details.", false},
+		{"failed", lists.Filling{Failed: true, Listed: 10, Total: 2000}, "", "The registry did not answer.", false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			v.Filling = tt.fill
-			doc := parse(t, FillingProgress(v))
+			doc := parse(t, lists.FillingProgress(v))
 			if got := doc.Find("#filling[hx-trigger]").Length() == 1; got != tt.polls {
 				t.Errorf("asks again: %v", got)
 			}
@@ -143,7 +144,7 @@ func TestProgressAsksForNewsUntilThereIsNone(t *testing.T) {
 			if got := doc.Find("#filling .hint").Text(); !strings.Contains(got, tt.text) {
 				t.Errorf("says %q", got)
 			}
-			if on := parse(t, DomainsPage(v)).Find("#filling").Length() == 1; on != tt.polls {
+			if on := parse(t, lists.DomainsPage(v)).Find("#filling").Length() == 1; on != tt.polls {
 				t.Errorf("stands on the page: %v", on)
 			}
 		})
@@ -153,7 +154,7 @@ func TestProgressAsksForNewsUntilThereIsNone(t *testing.T) {
 func TestSubUsersSelectNothing(t *testing.T) {
 	v := sampleList(layoutFor(t, "en", "acme"))
 	v.MayChoose = false
-	doc := parse(t, DomainsPage(v))
+	doc := parse(t, lists.DomainsPage(v))
 	if n := doc.Find(".pick, #chosen, #filter-fields, a[href^='/batches']").Length(); n > 0 {
 		t.Errorf("%d parts of a selection", n)
 	}

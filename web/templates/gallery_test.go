@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"portal/internal/brand"
+	"portal/web/templates/ui"
 )
 
 // TestGallery writes every page in every state below the folder that
@@ -26,7 +27,7 @@ func TestGallery(t *testing.T) {
 		}
 	}
 	for _, look := range []struct{ lang, brand string }{{"en", "acme"}, {"fr", "globex"}} {
-		for _, theme := range []Theme{ThemeLight, ThemeDark} {
+		for _, theme := range []ui.Theme{ui.ThemeLight, ui.ThemeDark} {
 			l := layoutFor(t, look.lang, look.brand)
 			l.Theme = theme
 			write(l.Brand.StylesheetURL(), brand.Stylesheet(*l.Brand))

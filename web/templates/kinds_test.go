@@ -7,6 +7,9 @@ import (
 
 	"portal/internal/kind"
 	"portal/internal/registrar"
+	"portal/web/templates/lists"
+	"portal/web/templates/receipt"
+	"portal/web/templates/ui"
 )
 
 // receiptWords are what the receipt of each kind says, and where it leads.
@@ -59,13 +62,13 @@ func TestAReceiptSpeaksOfItsKindOfChange(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
 	for _, tt := range receiptWords {
 		t.Run(string(tt.kind), func(t *testing.T) {
-			v := sampleReceipt(l, OutcomeApplied, "")
+			v := sampleReceipt(l, receipt.OutcomeApplied, "")
 			v.Kind = tt.kind
-			equal(t, "applied", texts(parse(t, ReceiptPage(v)), "#outcome strong"), tt.saved)
-			v.Outcome, v.Resolution = OutcomeUnknown, ResolutionConfirmed
-			equal(t, "confirmed", texts(parse(t, ReceiptPage(v)), "#outcome strong"), tt.saved)
-			v.Outcome, v.Resolution = OutcomeRefused, ""
-			doc := parse(t, ReceiptPage(v))
+			equal(t, "applied", texts(parse(t, receipt.Page(v)), "#outcome strong"), tt.saved)
+			v.Outcome, v.Resolution = receipt.OutcomeUnknown, receipt.ResolutionConfirmed
+			equal(t, "confirmed", texts(parse(t, receipt.Page(v)), "#outcome strong"), tt.saved)
+			v.Outcome, v.Resolution = receipt.OutcomeRefused, ""
+			doc := parse(t, receipt.Page(v))
 			equal(t, "refused", texts(doc, "#outcome strong"), tt.refused)
 			equal(t, "retry", values(doc, "#retry", "href"), tt.retry)
 			equal(t, "page", texts(doc, ".side a[aria-current=page]"), tt.current)
@@ -87,20 +90,20 @@ func TestASwitchSaysWhatItWasTurnedTo(t *testing.T) {
 		{kind.PrivacySet, "privacy", "off", "Contact privacy turned off"},
 		{kind.PrivacySet, "privacy", "enabling", "Contact privacy changed"},
 	} {
-		rows := DiffRows(l.Words, tt.field, nil, []string{tt.value})
-		v := sampleReceipt(l, OutcomeApplied, "")
+		rows := receipt.DiffRows(l.Words, tt.field, nil, []string{tt.value})
+		v := sampleReceipt(l, receipt.OutcomeApplied, "")
 		v.Kind, v.Diff = tt.kind, rows
-		equal(t, "receipt", texts(parse(t, ReceiptPage(v)), "#outcome strong"), tt.want)
-		done := ActivityEntry{Kind: tt.kind, Outcome: OutcomeApplied, Diff: rows}
+		equal(t, "receipt", texts(parse(t, receipt.Page(v)), "#outcome strong"), tt.want)
+		done := lists.ActivityEntry{Kind: tt.kind, Outcome: receipt.OutcomeApplied, Diff: rows}
 		equal(t, "timeline", []string{done.Sentence(l)}, tt.want)
-		v.Outcome = OutcomeUnknown
-		equal(t, "unknown", texts(parse(t, ReceiptPage(v)), "#outcome strong"), "Your change is being checked")
+		v.Outcome = receipt.OutcomeUnknown
+		equal(t, "unknown", texts(parse(t, receipt.Page(v)), "#outcome strong"), "Your change is being checked")
 	}
 }
 
 func TestWhatNothingCanProveIsSaidSo(t *testing.T) {
-	v := sampleReceipt(layoutFor(t, "en", "acme"), OutcomeUnknown, ResolutionUnproven)
-	doc := parse(t, ReceiptPage(v))
+	v := sampleReceipt(layoutFor(t, "en", "acme"), receipt.OutcomeUnknown, receipt.ResolutionUnproven)
+	doc := parse(t, receipt.Page(v))
 	equal(t, "title", texts(doc, "#outcome strong"), "We could not find out whether it happened")
 	if doc.Find("#receipt").AttrOr("hx-trigger", "") != "" || doc.Find(".diff").HasClass("made") || doc.Find("#retry").Length() != 1 {
 		t.Errorf("polls %q, diff %q", doc.Find("#receipt").AttrOr("hx-trigger", ""), doc.Find(".diff").AttrOr("class", ""))
@@ -129,7 +132,7 @@ func TestSettingsAreWordedNotNamed(t *testing.T) {
 	}
 	for _, tt := range tests {
 		var got []string
-		for _, r := range NamedDiffRows(p, tt.field, tt.old, tt.new) {
+		for _, r := range receipt.NamedDiffRows(p, tt.field, tt.old, tt.new) {
 			got = append(got, r.Label+": "+r.Old+" → "+r.New)
 		}
 		equal(t, string(tt.field), got, tt.want...)
@@ -138,9 +141,9 @@ func TestSettingsAreWordedNotNamed(t *testing.T) {
 
 func TestWordsOfSettingsAreNotSetLikeNames(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
-	v := sampleReceipt(l, OutcomeApplied, "")
-	v.Kind, v.Diff = kind.LockSet, DiffRows(l.Words, "lock", []string{"locked"}, []string{"unlocked"})
-	doc := parse(t, ReceiptPage(v))
+	v := sampleReceipt(l, receipt.OutcomeApplied, "")
+	v.Kind, v.Diff = kind.LockSet, receipt.DiffRows(l.Words, "lock", []string{"locked"}, []string{"unlocked"})
+	doc := parse(t, receipt.Page(v))
 	if n := doc.Find(".diff .mono").Length(); n != 0 {
 		t.Errorf("%d words are set like names", n)
 	}
@@ -150,7 +153,7 @@ func TestWordsOfSettingsAreNotSetLikeNames(t *testing.T) {
 func TestWhatWasChangedElsewhereIsNobodysHere(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
 	entries := sampleKinds(l)[:2]
-	doc := parse(t, ActivityList(ActivityView{Layout: l, Query: ActivityQuery{Domain: "brightwater.com"}, Head: DomainHead{Name: "brightwater.com"}, Entries: entries}))
+	doc := parse(t, lists.ActivityList(lists.ActivityView{Layout: l, Query: lists.ActivityQuery{Domain: "brightwater.com"}, Head: ui.DomainHead{Name: "brightwater.com"}, Entries: entries}))
 	equal(t, "sentences", texts(doc, ".what > span:first-child"),
 		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: Email address, Billing contact: Country, Owner: Legal type, Owner to come, 60-day lock after a change of owner, Approval of a change of owner, Message for approval, Host, Host, Host, Host, Link to the United States: Link of the registrant, Registry data: registrant.id, Tag of the new provider, Check of the nameservers by the registry, Password for the .ca registry, Lock comes back by itself, Transfer code, Transfer code, Transfer code, Owner’s email address, Administrative contact: Email address, People with access, Rights, People with access, Password, Profile, DNS records, DNS records, DNS records, Forwards, Forwarding, Forwarding, Mail forwarding, Expiry date and DNSSEC",
 		"Changed outside this portal")
@@ -170,11 +173,11 @@ func TestWhatWasChangedElsewhereIsNobodysHere(t *testing.T) {
 
 func TestTheTimelineTellsWhatIsInForceFromWhatWasAsked(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
-	doc := parse(t, ActivityList(ActivityView{Layout: l, Query: ActivityQuery{Domain: "brightwater.com"}, Head: DomainHead{Name: "brightwater.com"}, Entries: []ActivityEntry{
-		{Kind: kind.LockSet, Outcome: OutcomeApplied, At: now}, {Kind: kind.LockSet, Outcome: OutcomePending, At: now},
-		{Kind: kind.RenewalSet, Outcome: OutcomeApplied, At: now}, {Kind: kind.RenewalSet, Outcome: OutcomeRefused, At: now},
-		{Kind: kind.PrivacySet, Outcome: OutcomeUnknown, Resolution: ResolutionConfirmed, At: now}, {Kind: kind.PrivacySet, Outcome: OutcomeUnknown, At: now},
-		{Kind: "of a later version", Outcome: OutcomeApplied, At: now}, {Kind: "of a later version", Outcome: OutcomeUnknown, At: now},
+	doc := parse(t, lists.ActivityList(lists.ActivityView{Layout: l, Query: lists.ActivityQuery{Domain: "brightwater.com"}, Head: ui.DomainHead{Name: "brightwater.com"}, Entries: []lists.ActivityEntry{
+		{Kind: kind.LockSet, Outcome: receipt.OutcomeApplied, At: now}, {Kind: kind.LockSet, Outcome: receipt.OutcomePending, At: now},
+		{Kind: kind.RenewalSet, Outcome: receipt.OutcomeApplied, At: now}, {Kind: kind.RenewalSet, Outcome: receipt.OutcomeRefused, At: now},
+		{Kind: kind.PrivacySet, Outcome: receipt.OutcomeUnknown, Resolution: receipt.ResolutionConfirmed, At: now}, {Kind: kind.PrivacySet, Outcome: receipt.OutcomeUnknown, At: now},
+		{Kind: "of a later version", Outcome: receipt.OutcomeApplied, At: now}, {Kind: "of a later version", Outcome: receipt.OutcomeUnknown, At: now},
 	}}))
 	equal(t, "sentences", texts(doc, ".what > span:first-child"),
 		"Transfer lock changed", "Change of the transfer lock", "Renewal setting changed", "Change of the renewal setting",
@@ -197,7 +200,7 @@ func TestAVerificationThatIsPressingIsSaidOnEveryPage(t *testing.T) {
 	for _, tt := range tests {
 		d := sampleDomain()
 		d.Verification = tt.verification
-		doc := parse(t, ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{Domain: d.Name}, Head: DomainHead{Name: d.Name, State: d}}))
+		doc := parse(t, lists.ActivityPage(lists.ActivityView{Layout: l, Query: lists.ActivityQuery{Domain: d.Name}, Head: ui.DomainHead{Name: d.Name, State: d}}))
 		banner := doc.Find(".with-nav .banner").First()
 		if got := banner.Find("strong").Text(); got != tt.title || !banner.HasClass(tt.tone) || !strings.Contains(banner.Text(), tt.says) {
 			t.Errorf("%s: %q in %q", tt.name, banner.Text(), banner.AttrOr("class", ""))
@@ -206,7 +209,7 @@ func TestAVerificationThatIsPressingIsSaidOnEveryPage(t *testing.T) {
 	for _, calm := range []registrar.VerificationStatus{"", registrar.VerificationVerified, registrar.VerificationPending} {
 		d := sampleDomain()
 		d.Verification.Status = calm
-		if n := parse(t, ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{Domain: d.Name}, Head: DomainHead{Name: d.Name, State: d}})).Find(".with-nav .banner").Length(); n != 0 {
+		if n := parse(t, lists.ActivityPage(lists.ActivityView{Layout: l, Query: lists.ActivityQuery{Domain: d.Name}, Head: ui.DomainHead{Name: d.Name, State: d}})).Find(".with-nav .banner").Length(); n != 0 {
 			t.Errorf("%q: %d banners", calm, n)
 		}
 	}
@@ -216,16 +219,16 @@ func TestTheOverviewShowsWhatItWasToldAndNoMore(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
 	d := sampleDomain()
 	d.Parts = registrar.PageParts
-	doc := parse(t, OverviewPage(OverviewView{Layout: l, Head: DomainHead{Name: d.Name, State: d}}))
+	doc := parse(t, lists.OverviewPage(lists.OverviewView{Layout: l, Head: ui.DomainHead{Name: d.Name, State: d}}))
 	if n := doc.Find("#verification, #dnssec").Length(); n != 0 {
 		t.Errorf("%d cards of what nobody told", n)
 	}
 	d.Parts, d.Verification.Status = registrar.AllParts, registrar.VerificationVerified
-	view := OverviewView{Layout: l, Head: DomainHead{Name: d.Name, State: d, LesserAt: now.Add(-5 * time.Hour)}}
-	doc = parse(t, OverviewPage(view))
+	view := lists.OverviewView{Layout: l, Head: ui.DomainHead{Name: d.Name, State: d, LesserAt: now.Add(-5 * time.Hour)}}
+	doc = parse(t, lists.OverviewPage(view))
 	equal(t, "verification", texts(doc, "#verification .state"), "The owner’s address is confirmed")
 	equal(t, "its age", texts(doc, "#verification .sub"), "As of 5 hours ago.")
 	equal(t, "unsigned", texts(doc, "#dnssec .state"), "Not signed")
 	d.DS = []registrar.DS{{KeyTag: 1}}
-	equal(t, "signed", texts(parse(t, OverviewPage(view)), "#dnssec .sub"), "1 key protects lookups of this domain. As of 5 hours ago.")
+	equal(t, "signed", texts(parse(t, lists.OverviewPage(view)), "#dnssec .sub"), "1 key protects lookups of this domain. As of 5 hours ago.")
 }

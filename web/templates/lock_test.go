@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"portal/web/templates/ui"
 )
 
 func TestALockThatComesBackSaysWhen(t *testing.T) {
@@ -15,7 +17,7 @@ func TestALockThatComesBackSaysWhen(t *testing.T) {
 		7*24*time.Hour - 3*time.Second: "(in 7 days)",
 		0:                              "We keep trying",
 	} {
-		if text := relocks(l, now.Add(left)); !strings.Contains(text, want) {
+		if text := ui.Relocks(l, now.Add(left)); !strings.Contains(text, want) {
 			t.Errorf("%s left: %q, want %q", left, text, want)
 		}
 	}

@@ -3,11 +3,14 @@ package templates
 import (
 	"slices"
 	"testing"
+
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 func TestNameserversFormWorksWithoutScript(t *testing.T) {
 	v := sampleForm(layoutFor(t, "en", "acme"))
-	doc := parse(t, NameserversPage(v))
+	doc := parse(t, edits.NameserversPage(v))
 	form := doc.Find("form#nameservers")
 	if form.AttrOr("action", "") != "/domains/brightwater.com/nameservers" || form.AttrOr("method", "") != "post" {
 		t.Errorf("form goes to %q", form.AttrOr("action", ""))
@@ -21,7 +24,7 @@ func TestNameserversFormWorksWithoutScript(t *testing.T) {
 	equal(t, "out of use", values(doc, "form#nameservers button[disabled]", "value"), "up:0", "down:1")
 
 	v.Hosts = make([]string, v.Max)
-	if n := parse(t, NameserversForm(v)).Find("button[value=add]").Length(); n != 0 {
+	if n := parse(t, edits.NameserversForm(v)).Find("button[value=add]").Length(); n != 0 {
 		t.Error("a button adds more than the TLD allows")
 	}
 }
@@ -29,9 +32,9 @@ func TestNameserversFormWorksWithoutScript(t *testing.T) {
 func TestNameserversProblemsStandBesideTheirFields(t *testing.T) {
 	v := sampleForm(layoutFor(t, "en", "acme"))
 	v.Hosts = []string{"a.example.net", "<b>", ""}
-	v.Problems = map[int]HostProblemKind{1: HostSyntax, 2: HostTooFew}
-	v.Banner.Kind = FormProblems
-	doc := parse(t, NameserversForm(v))
+	v.Problems = map[int]ui.HostProblemKind{1: ui.HostSyntax, 2: ui.HostTooFew}
+	v.Banner.Kind = ui.FormProblems
+	doc := parse(t, edits.NameserversForm(v))
 	equal(t, "values", values(doc, "input[name=ns]", "value"), "a.example.net", "<b>", "")
 	equal(t, "marked", values(doc, "input[aria-invalid=true]", "aria-describedby"), "ns-2-problem", "ns-3-problem")
 	equal(t, "problems", texts(doc, ".problem"), "“<” can’t stand in a host name. Use letters, digits, hyphens and dots, like ns1.example.net.", "Enter at least 2 nameservers.")
@@ -43,23 +46,23 @@ func TestFocusFollowsTheEdit(t *testing.T) {
 	three := []string{"a", "b", "c"}
 	tests := []struct {
 		name  string
-		edit  Edit
+		edit  edits.Edit
 		hosts []string // afterwards
 		focus string
 	}{
-		{"a new row gets it", Edit{EditAdd, 0}, append(slices.Clone(three), ""), "ns-4"},
-		{"the row that took the place", Edit{EditRemove, 1}, []string{"a", "c"}, "ns-2"},
-		{"the last row when the last went", Edit{EditRemove, 2}, []string{"a", "b"}, "ns-2"},
-		{"up stays with its row", Edit{EditUp, 2}, []string{"a", "c", "b"}, "ns-2-up"},
-		{"at the top only down is left", Edit{EditUp, 1}, []string{"b", "a", "c"}, "ns-1-down"},
-		{"down stays with its row", Edit{EditDown, 0}, []string{"b", "a", "c"}, "ns-2-down"},
-		{"at the end only up is left", Edit{EditDown, 1}, []string{"a", "c", "b"}, "ns-3-up"},
+		{"a new row gets it", edits.Edit{Kind: edits.EditAdd, Row: 0}, append(slices.Clone(three), ""), "ns-4"},
+		{"the row that took the place", edits.Edit{Kind: edits.EditRemove, Row: 1}, []string{"a", "c"}, "ns-2"},
+		{"the last row when the last went", edits.Edit{Kind: edits.EditRemove, Row: 2}, []string{"a", "b"}, "ns-2"},
+		{"up stays with its row", edits.Edit{Kind: edits.EditUp, Row: 2}, []string{"a", "c", "b"}, "ns-2-up"},
+		{"at the top only down is left", edits.Edit{Kind: edits.EditUp, Row: 1}, []string{"b", "a", "c"}, "ns-1-down"},
+		{"down stays with its row", edits.Edit{Kind: edits.EditDown, Row: 0}, []string{"b", "a", "c"}, "ns-2-down"},
+		{"at the end only up is left", edits.Edit{Kind: edits.EditDown, Row: 1}, []string{"a", "c", "b"}, "ns-3-up"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			v := sampleForm(layoutFor(t, "en", "acme"))
 			v.Hosts, v.Did = tt.hosts, tt.edit
-			doc := parse(t, NameserversForm(v))
+			doc := parse(t, edits.NameserversForm(v))
 			equal(t, "focus", values(doc, "[autofocus]:not([disabled])", "id"), tt.focus)
 			if doc.Find("#work").AttrOr("data-announce", "") == "" {
 				t.Error("nothing is announced")
@@ -70,8 +73,8 @@ func TestFocusFollowsTheEdit(t *testing.T) {
 
 func TestConflictShowsBothLists(t *testing.T) {
 	v := sampleForm(layoutFor(t, "en", "acme"))
-	v.Hosts, v.Banner.Kind = []string{"mine.example"}, FormStale
-	doc := parse(t, NameserversPage(v))
+	v.Hosts, v.Banner.Kind = []string{"mine.example"}, ui.FormStale
+	doc := parse(t, edits.NameserversPage(v))
 	equal(t, "now", texts(doc, "[aria-labelledby=now-title] li"), "ns1.northhost.example", "ns2.northhost.example")
 	equal(t, "typed", texts(doc, "[aria-labelledby=typed-title] li"), "mine.example")
 	equal(t, "kept", values(doc, "input[name=ns]", "value"), "mine.example")
@@ -79,10 +82,10 @@ func TestConflictShowsBothLists(t *testing.T) {
 }
 
 func TestBlockedNameserversHaveNoForm(t *testing.T) {
-	for _, b := range []Block{BlockedLocked, BlockedUnsupported, BlockedPermission, BlockedHeld, BlockedTransfer, BlockedDown} {
+	for _, b := range []ui.Block{ui.BlockedLocked, ui.BlockedUnsupported, ui.BlockedPermission, ui.BlockedHeld, ui.BlockedTransfer, ui.BlockedDown} {
 		v := sampleForm(layoutFor(t, "en", "acme"))
 		v.Block = b
-		doc := parse(t, NameserversPage(v))
+		doc := parse(t, edits.NameserversPage(v))
 		if doc.Find("form#nameservers, input[name=ns]").Length() > 0 || doc.Find("#nameservers .banner strong").Text() == "" {
 			t.Errorf("%s: a form, or no reason", b)
 		}
@@ -92,10 +95,10 @@ func TestBlockedNameserversHaveNoForm(t *testing.T) {
 
 func TestReauthRepeatsTheRequestOnly(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
-	v := ReauthView{Layout: l, Action: "/domains/x.com/nameservers", Username: "jane", Problem: ReauthMismatch,
-		Fields: []FormField{{"ns", "a"}, {"ns", `b"c`}, {"do", "save"}}, Summary: NameserversSummary(l, "x.com", []string{"a", `b"c`})}
-	doc := parse(t, ReauthForm(v))
-	equal(t, "sent", values(doc, "input[name]", "name"), "ns", "ns", "do", ReauthPasswordField)
+	v := ui.ReauthView{Layout: l, Action: "/domains/x.com/nameservers", Username: "jane", Problem: ui.ReauthMismatch,
+		Fields: []ui.FormField{{Name: "ns", Value: "a"}, {Name: "ns", Value: `b"c`}, {Name: "do", Value: "save"}}, Summary: ui.NameserversSummary(l, "x.com", []string{"a", `b"c`})}
+	doc := parse(t, ui.ReauthForm(v))
+	equal(t, "sent", values(doc, "input[name]", "name"), "ns", "ns", "do", ui.ReauthPasswordField)
 	equal(t, "values", values(doc, "input[type=hidden]", "value"), "a", `b"c`, "save")
 	equal(t, "shown", texts(doc, ".facts li"), "x.com", "a", `b"c`)
 	equal(t, "problem", texts(doc, ".problem"), "This is not the password of this login.")

@@ -5,48 +5,52 @@ import (
 
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
+	"portal/web/templates/account"
+	"portal/web/templates/edits"
+	"portal/web/templates/lists"
+	"portal/web/templates/ui"
 )
 
-func ownershipStates(l Layout) []state {
+func ownershipStates(l ui.Layout) []state {
 	l.Owner = true
-	form := OwnershipView{
-		EditForm:        EditForm{Layout: l, Head: DomainHead{Name: "brightwater.com"}, ChangeID: "8F3K-2QTD-AAAA", Seen: "seen"},
-		OwnershipChoice: OwnershipChoice{Way: OwnershipNew, Name: "brightwater.com"}, Profile: "jane", Ends: true,
+	form := edits.OwnershipView{
+		EditForm:        ui.EditForm{Layout: l, Head: ui.DomainHead{Name: "brightwater.com"}, ChangeID: "8F3K-2QTD-AAAA", Seen: "seen"},
+		OwnershipChoice: edits.OwnershipChoice{Way: edits.OwnershipNew, Name: "brightwater.com"}, Profile: "jane", Ends: true,
 	}
 	other, all, wrong, theirs, weak, refused, down, throttled := form, form, form, form, form, form, form, form
 	other.Ends, other.Person, other.RelockAt = false, "webhost", now.Add(time.Hour)
-	all.Way, all.All, all.Domains = OwnershipRename, true, 17
+	all.Way, all.All, all.Domains = edits.OwnershipRename, true, 17
 	wrong.Username, wrong.UsernameWrong, wrong.Fault = "Bob & Co", true, rules.PasswordShort
-	wrong.Banner = FormBanner{Kind: FormProblems, Problems: wrong.Problems()}
-	theirs.Way, theirs.Username, theirs.Join, theirs.TheirsWrong, theirs.JoinOwn = OwnershipExisting, "carl", "carls.com", true, true
-	theirs.Banner = FormBanner{Kind: FormProblems, Problems: theirs.Problems()}
-	weak.Way, weak.All, weak.Domains, weak.CurrentWeak = OwnershipRename, true, 1, true
-	weak.Banner = FormBanner{Kind: FormProblems, Problems: weak.Problems()}
-	refused.Banner = FormBanner{Kind: FormRefused, Reason: registrar.ReasonGone, ChangeID: "8F3K-2QTD-AAAB"}
-	down.Block = BlockedDown
+	wrong.Banner = ui.FormBanner{Kind: ui.FormProblems, Problems: wrong.Problems()}
+	theirs.Way, theirs.Username, theirs.Join, theirs.TheirsWrong, theirs.JoinOwn = edits.OwnershipExisting, "carl", "carls.com", true, true
+	theirs.Banner = ui.FormBanner{Kind: ui.FormProblems, Problems: theirs.Problems()}
+	weak.Way, weak.All, weak.Domains, weak.CurrentWeak = edits.OwnershipRename, true, 1, true
+	weak.Banner = ui.FormBanner{Kind: ui.FormProblems, Problems: weak.Problems()}
+	refused.Banner = ui.FormBanner{Kind: ui.FormRefused, Reason: registrar.ReasonGone, ChangeID: "8F3K-2QTD-AAAB"}
+	down.Block = ui.BlockedDown
 	throttled.Wait = 40 * time.Second
-	choice := OwnershipChoiceView{Layout: l, Profile: "jane", Domain: "brightwater.com", Names: []registrar.DomainName{"brightwater.com", "xn--bcher-kva.com"}}
+	choice := edits.OwnershipChoiceView{Layout: l, Profile: "jane", Domain: "brightwater.com", Names: []registrar.DomainName{"brightwater.com", "xn--bcher-kva.com"}}
 	unclear := choice
 	unclear.WayMissing, unclear.Foreign, unclear.Domain = true, true, "someone-elses.com"
-	head := DomainHead{Name: "brightwater.com", State: sampleDomain()}
-	requests := RequestsView{Layout: l, Head: head, Rows: []RequestRow{
-		{Kind: registrar.RequestNameservers, At: now.Add(-time.Hour), State: RequestWaiting},
-		{Kind: registrar.RequestContacts, At: now.Add(-50 * time.Hour), Answered: now.Add(-26 * time.Hour), State: RequestDone},
-		{Kind: registrar.RequestRenewal, At: now.Add(-90 * time.Hour), Answered: now.Add(-80 * time.Hour), State: RequestRefused},
-		{Kind: "new to us", Answered: now.Add(-80 * time.Hour), State: RequestAnswered},
+	head := ui.DomainHead{Name: "brightwater.com", State: sampleDomain()}
+	requests := lists.RequestsView{Layout: l, Head: head, Rows: []lists.RequestRow{
+		{Kind: registrar.RequestNameservers, At: now.Add(-time.Hour), State: lists.RequestWaiting},
+		{Kind: registrar.RequestContacts, At: now.Add(-50 * time.Hour), Answered: now.Add(-26 * time.Hour), State: lists.RequestDone},
+		{Kind: registrar.RequestRenewal, At: now.Add(-90 * time.Hour), Answered: now.Add(-80 * time.Hour), State: lists.RequestRefused},
+		{Kind: "new to us", Answered: now.Add(-80 * time.Hour), State: lists.RequestAnswered},
 	}}
 	return []state{
-		{"ownership-choice", OwnershipChoicePage(choice)}, {"ownership-choice-wrong", OwnershipChoicePage(unclear)},
-		{"ownership-new", OwnershipPage(form)}, {"ownership-other", OwnershipPage(other)}, {"ownership-rename", OwnershipPage(all)},
-		{"ownership-wrong", OwnershipPage(wrong)}, {"ownership-theirs", OwnershipPage(theirs)}, {"ownership-weak", OwnershipPage(weak)},
-		{"ownership-refused", OwnershipPage(refused)}, {"ownership-down", OwnershipPage(down)}, {"ownership-throttled", OwnershipPage(throttled)},
-		{"sign-in-moved", SignInPage(SignInView{Layout: signedOut(l), Banner: SignInMoved, Change: "8F3K-2QTD-AAAA"})},
-		{"requests", RequestsPage(requests)}, {"requests-none", RequestsPage(RequestsView{Layout: l, Head: head})},
-		{"requests-unknown", RequestsPage(RequestsView{Layout: l, Head: head, Unknown: true})},
+		{"ownership-choice", edits.OwnershipChoicePage(choice)}, {"ownership-choice-wrong", edits.OwnershipChoicePage(unclear)},
+		{"ownership-new", edits.OwnershipPage(form)}, {"ownership-other", edits.OwnershipPage(other)}, {"ownership-rename", edits.OwnershipPage(all)},
+		{"ownership-wrong", edits.OwnershipPage(wrong)}, {"ownership-theirs", edits.OwnershipPage(theirs)}, {"ownership-weak", edits.OwnershipPage(weak)},
+		{"ownership-refused", edits.OwnershipPage(refused)}, {"ownership-down", edits.OwnershipPage(down)}, {"ownership-throttled", edits.OwnershipPage(throttled)},
+		{"sign-in-moved", account.SignInPage(account.SignInView{Layout: signedOut(l), Banner: account.SignInMoved, Change: "8F3K-2QTD-AAAA"})},
+		{"requests", lists.RequestsPage(requests)}, {"requests-none", lists.RequestsPage(lists.RequestsView{Layout: l, Head: head})},
+		{"requests-unknown", lists.RequestsPage(lists.RequestsView{Layout: l, Head: head, Unknown: true})},
 	}
 }
 
-func signedOut(l Layout) Layout {
+func signedOut(l ui.Layout) ui.Layout {
 	l.Actor, l.Owner = "", false
 	return l
 }

@@ -12,6 +12,11 @@ import (
 	"github.com/a-h/templ"
 
 	"portal/internal/registrar"
+	"portal/web/templates/account"
+	"portal/web/templates/edits"
+	"portal/web/templates/lists"
+	"portal/web/templates/receipt"
+	"portal/web/templates/ui"
 )
 
 // texts returns the trimmed texts of what selector finds.
@@ -32,7 +37,7 @@ func equal(t *testing.T, what string, got []string, want ...string) {
 }
 
 func TestSignInKeepsEverythingButThePassword(t *testing.T) {
-	doc := parse(t, SignInPage(SignInView{Layout: layoutFor(t, "en", "acme"), Domain: `a"b.com`, Username: "jane", Next: "/domains/x", Problem: SignInMismatch}))
+	doc := parse(t, account.SignInPage(account.SignInView{Layout: layoutFor(t, "en", "acme"), Domain: `a"b.com`, Username: "jane", Next: "/domains/x", Problem: account.SignInMismatch}))
 	equal(t, "values", values(doc, "main form input", "value"), "/domains/x", `a"b.com`, "jane", "")
 	equal(t, "names", values(doc, "main form input", "name"), "next", "domain", "username", "password")
 	if doc.Find("#password").AttrOr("value", "none") != "none" {
@@ -52,20 +57,20 @@ func TestFragmentsAreTheRegionsOfTheirPages(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
 	list := sampleList(l)
 	first := list
-	first.Filling = Filling{Listing: true, Listed: 3, Total: 9}
-	proof := sampleReceipt(l, OutcomeUnknown, "")
-	history := ActivityView{Layout: l, Query: ActivityQuery{Domain: "brightwater.com"}, Head: DomainHead{Name: "brightwater.com"}, Entries: sampleActivity(l)}
-	again := ReauthView{Layout: l, Action: "/x", Username: "jane"}
+	first.Filling = lists.Filling{Listing: true, Listed: 3, Total: 9}
+	proof := sampleReceipt(l, receipt.OutcomeUnknown, "")
+	history := lists.ActivityView{Layout: l, Query: lists.ActivityQuery{Domain: "brightwater.com"}, Head: ui.DomainHead{Name: "brightwater.com"}, Entries: sampleActivity(l)}
+	again := ui.ReauthView{Layout: l, Action: "/x", Username: "jane"}
 	tests := []struct {
 		id             string
 		page, fragment templ.Component
 	}{
-		{"domains", DomainsPage(list), DomainsTable(list)},
-		{"filling", DomainsPage(first), FillingProgress(first)},
-		{"nameservers", NameserversPage(sampleForm(l)), NameserversForm(sampleForm(l))},
-		{"receipt", ReceiptPage(proof), ReceiptCard(proof)},
-		{"activity", ActivityPage(history), ActivityList(history)},
-		{"reauth", ReauthPage(again), ReauthForm(again)},
+		{"domains", lists.DomainsPage(list), lists.DomainsTable(list)},
+		{"filling", lists.DomainsPage(first), lists.FillingProgress(first)},
+		{"nameservers", edits.NameserversPage(sampleForm(l)), edits.NameserversForm(sampleForm(l))},
+		{"receipt", receipt.Page(proof), receipt.Card(proof)},
+		{"activity", lists.ActivityPage(history), lists.ActivityList(history)},
+		{"reauth", ui.ReauthPage(again), ui.ReauthForm(again)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.id, func(t *testing.T) {
@@ -87,7 +92,7 @@ func TestFragmentsAreTheRegionsOfTheirPages(t *testing.T) {
 func TestOverviewSaysWhatIsTrue(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
 	d := sampleDomain()
-	doc := parse(t, OverviewPage(OverviewView{Layout: l, Head: DomainHead{Name: d.Name, State: d}, Recent: sampleActivity(l), MayChangeNameservers: true}))
+	doc := parse(t, lists.OverviewPage(lists.OverviewView{Layout: l, Head: ui.DomainHead{Name: d.Name, State: d}, Recent: sampleActivity(l), MayChangeNameservers: true}))
 	equal(t, "renewal", texts(doc, "#renewal .state"), "Expires 15 December 2026 (in 24 days)")
 	equal(t, "nameservers", texts(doc, "#nameservers li"), "ns1.northhost.example", "ns2.northhost.example")
 	equal(t, "owner", texts(doc, "#owner .state"), "Jane Rivers, Brightwater Ltd")
@@ -100,7 +105,7 @@ func TestOverviewSaysWhatIsTrue(t *testing.T) {
 	equal(t, "way to change", values(doc, "#nameservers a.btn", "href"), "/domains/brightwater.com/nameservers")
 
 	d = troubledDomain()
-	doc = parse(t, OverviewPage(OverviewView{Layout: l, Head: DomainHead{Name: d.Name, State: d, Checking: []string{"c9"}, Pending: []string{"c8"}}}))
+	doc = parse(t, lists.OverviewPage(lists.OverviewView{Layout: l, Head: ui.DomainHead{Name: d.Name, State: d, Checking: []string{"c9"}, Pending: []string{"c8"}}}))
 	equal(t, "banners", texts(doc, "main .banner strong"), "This domain is being moved to another provider", "Changes to this domain are on hold",
 		"2 requests wait at the registry", "A change is being checked")
 	equal(t, "the change", values(doc, ".banner a", "href"), "/changes/c8", "/changes/c9")
@@ -115,8 +120,8 @@ func TestErrorsAreNoDeadEnds(t *testing.T) {
 		if kind.Status() < 400 {
 			t.Errorf("%s has status %d", kind, kind.Status())
 		}
-		v := ErrorView{Layout: l, Kind: kind, Wait: 90 * time.Second, RequestID: "REQ-1", ChangeID: "c1"}
-		doc := parse(t, ErrorPage(v))
+		v := ui.ErrorView{Layout: l, Kind: kind, Wait: 90 * time.Second, RequestID: "REQ-1", ChangeID: "c1"}
+		doc := parse(t, ui.ErrorPage(v))
 		if doc.Find("main a.btn").Length() == 0 {
 			t.Errorf("%s leads nowhere", kind)
 		}
@@ -124,17 +129,17 @@ func TestErrorsAreNoDeadEnds(t *testing.T) {
 			t.Errorf("%s says %q", kind, text)
 		}
 		equal(t, string(kind), values(doc, "main dd a[href^='/changes']", "href"), "/changes/c1")
-		if n := parse(t, ErrorNotice(v)).Find(".banner").Length(); n != 1 {
+		if n := parse(t, ui.ErrorNotice(v)).Find(".banner").Length(); n != 1 {
 			t.Errorf("%s: the notice has %d banners", kind, n)
 		}
 	}
-	for kind, want := range map[ErrorKind][]string{ErrorRegistrarDown: {"/domains/a.com", "/domains"}, ErrorNotFound: {"/domains"}} {
-		equal(t, string(kind), values(parse(t, ErrorPage(ErrorView{Layout: l, Kind: kind, Retry: "/domains/a.com"})), "main a.btn", "href"), want...)
+	for kind, want := range map[ui.ErrorKind][]string{ui.ErrorRegistrarDown: {"/domains/a.com", "/domains"}, ui.ErrorNotFound: {"/domains"}} {
+		equal(t, string(kind), values(parse(t, ui.ErrorPage(ui.ErrorView{Layout: l, Kind: kind, Retry: "/domains/a.com"})), "main a.btn", "href"), want...)
 	}
-	if got := ErrorKind("from a later version").Status(); got != http.StatusInternalServerError {
+	if got := ui.ErrorKind("from a later version").Status(); got != http.StatusInternalServerError {
 		t.Errorf("an unknown kind has status %d", got)
 	}
-	if text := parse(t, ErrorPage(ErrorView{Layout: l, Kind: ErrorThrottled, Wait: 90 * time.Second})).Find("main").Text(); !strings.Contains(text, "2 minutes") {
+	if text := parse(t, ui.ErrorPage(ui.ErrorView{Layout: l, Kind: ui.ErrorThrottled, Wait: 90 * time.Second})).Find("main").Text(); !strings.Contains(text, "2 minutes") {
 		t.Errorf("the wait is missing in %q", text)
 	}
 }
@@ -146,27 +151,27 @@ func TestExpiryIsMarkedWhenItMatters(t *testing.T) {
 		name    string
 		in      time.Duration
 		renewal registrar.Renewal
-		tone    Tone
+		tone    ui.Tone
 		words   string
 	}{
-		{"far", 300 * day, registrar.RenewalManual, ToneNone, "Expires in 10 months"},
-		{"soon", 45 * day, registrar.RenewalManual, ToneWarn, "Expires in 45 days"},
-		{"one day more", 46 * day, registrar.RenewalManual, ToneNone, "Expires in 46 days"},
-		{"soon, but renewed by itself", 10 * day, registrar.RenewalAuto, ToneNone, "Expires in 10 days"},
-		{"within a week", 7 * day, registrar.RenewalExpire, ToneBad, "Expires in 7 days"},
-		{"today", time.Hour, registrar.RenewalManual, ToneBad, "Expires today"},
-		{"past, though it should renew", -day, registrar.RenewalAuto, ToneBad, "Expired yesterday"},
-		{"soon, renewal not known", 10 * day, "", ToneWarn, "Expires in 10 days"},
+		{"far", 300 * day, registrar.RenewalManual, ui.ToneNone, "Expires in 10 months"},
+		{"soon", 45 * day, registrar.RenewalManual, ui.ToneWarn, "Expires in 45 days"},
+		{"one day more", 46 * day, registrar.RenewalManual, ui.ToneNone, "Expires in 46 days"},
+		{"soon, but renewed by itself", 10 * day, registrar.RenewalAuto, ui.ToneNone, "Expires in 10 days"},
+		{"within a week", 7 * day, registrar.RenewalExpire, ui.ToneBad, "Expires in 7 days"},
+		{"today", time.Hour, registrar.RenewalManual, ui.ToneBad, "Expires today"},
+		{"past, though it should renew", -day, registrar.RenewalAuto, ui.ToneBad, "Expired yesterday"},
+		{"soon, renewal not known", 10 * day, "", ui.ToneWarn, "Expires in 10 days"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e := expiryOf(l, now.Add(tt.in), tt.renewal)
-			if e.tone != tt.tone || e.sentence != tt.words {
-				t.Errorf("%q in tone %q, want %q in %q", e.sentence, e.tone, tt.words, tt.tone)
+			e := ui.ExpiryOf(l, now.Add(tt.in), tt.renewal)
+			if e.Tone != tt.tone || e.Sentence != tt.words {
+				t.Errorf("%q in tone %q, want %q in %q", e.Sentence, e.Tone, tt.words, tt.tone)
 			}
 		})
 	}
-	if expiryOf(l, time.Time{}, registrar.RenewalAuto).known {
+	if ui.ExpiryOf(l, time.Time{}, registrar.RenewalAuto).Known {
 		t.Error("no date is known")
 	}
 }
@@ -177,10 +182,10 @@ func TestTextFromOutsideStaysText(t *testing.T) {
 	d := sampleDomain()
 	d.Owner = registrar.Contact{FirstName: evil, Email: evil}
 	for name, page := range map[string]templ.Component{
-		"overview": OverviewPage(OverviewView{Layout: l, Head: DomainHead{Name: d.Name, State: d}}),
-		"search":   DomainsPage(DomainsView{Layout: l, Query: DomainsQuery{DomainsFilter: DomainsFilter{Search: evil, Label: evil, TLD: evil}}}),
-		"sign-in":  SignInPage(SignInView{Layout: l, Domain: evil, Username: evil, Next: evil}),
-		"receipt":  ReceiptPage(ReceiptView{Layout: l, Head: DomainHead{Name: d.Name}, ChangeID: evil, Outcome: OutcomeRefused, Reason: registrar.ReasonHostUnknown, Subject: evil, Actor: evil}),
+		"overview": lists.OverviewPage(lists.OverviewView{Layout: l, Head: ui.DomainHead{Name: d.Name, State: d}}),
+		"search":   lists.DomainsPage(lists.DomainsView{Layout: l, Query: lists.DomainsQuery{DomainsFilter: lists.DomainsFilter{Search: evil, Label: evil, TLD: evil}}}),
+		"sign-in":  account.SignInPage(account.SignInView{Layout: l, Domain: evil, Username: evil, Next: evil}),
+		"receipt":  receipt.Page(receipt.View{Layout: l, Head: ui.DomainHead{Name: d.Name}, ChangeID: evil, Outcome: receipt.OutcomeRefused, Reason: registrar.ReasonHostUnknown, Subject: evil, Actor: evil}),
 	} {
 		if n := parse(t, page).Find("script:not([src])").Length(); n != 0 {
 			t.Errorf("%s runs foreign script", name)

@@ -5,33 +5,36 @@ import (
 	"testing"
 
 	"portal/internal/registrar"
+	"portal/web/templates/lists"
+	"portal/web/templates/receipt"
+	"portal/web/templates/ui"
 )
 
 func TestReceiptSaysTheOutcomeAndNoMore(t *testing.T) {
 	tests := []struct {
-		outcome    Outcome
-		resolution Resolution
+		outcome    receipt.Outcome
+		resolution receipt.Resolution
 		tone       string
 		title      string
 		polls      string
 		main       string // where the main button leads
 	}{
-		{OutcomeSending, "", "info", "Your change is on its way", "every 3s", "done"},
-		{OutcomeApplied, "", "ok", "Nameservers saved", "", "done"},
-		{OutcomePending, "", "info", "Waiting for the registry", "every 30s", "done"},
-		{OutcomeRefused, "", "bad", "The new nameservers were not saved", "", "retry"},
-		{OutcomeNotSent, "", "bad", "The change was not sent", "", "retry"},
-		{OutcomeUnknown, "", "info", "Your change is being checked", "every 3s", "done"},
-		{OutcomeNoChange, "", "info", "Nothing had to change", "", "done"},
-		{OutcomeUnknown, ResolutionConfirmed, "ok", "Nameservers saved", "", "done"},
-		{OutcomeUnknown, ResolutionNotApplied, "bad", "The change did not happen", "", "retry"},
-		{OutcomePending, ResolutionOvertaken, "warn", "Something else changed this setting", "", "retry"},
+		{receipt.OutcomeSending, "", "info", "Your change is on its way", "every 3s", "done"},
+		{receipt.OutcomeApplied, "", "ok", "Nameservers saved", "", "done"},
+		{receipt.OutcomePending, "", "info", "Waiting for the registry", "every 30s", "done"},
+		{receipt.OutcomeRefused, "", "bad", "The new nameservers were not saved", "", "retry"},
+		{receipt.OutcomeNotSent, "", "bad", "The change was not sent", "", "retry"},
+		{receipt.OutcomeUnknown, "", "info", "Your change is being checked", "every 3s", "done"},
+		{receipt.OutcomeNoChange, "", "info", "Nothing had to change", "", "done"},
+		{receipt.OutcomeUnknown, receipt.ResolutionConfirmed, "ok", "Nameservers saved", "", "done"},
+		{receipt.OutcomeUnknown, receipt.ResolutionNotApplied, "bad", "The change did not happen", "", "retry"},
+		{receipt.OutcomePending, receipt.ResolutionOvertaken, "warn", "Something else changed this setting", "", "retry"},
 		{"from a later version", "", "info", "Your change is being checked", "", "done"},
 	}
 	l := layoutFor(t, "en", "acme")
 	for _, tt := range tests {
 		t.Run(string(tt.outcome)+string(tt.resolution), func(t *testing.T) {
-			doc := parse(t, ReceiptPage(sampleReceipt(l, tt.outcome, tt.resolution)))
+			doc := parse(t, receipt.Page(sampleReceipt(l, tt.outcome, tt.resolution)))
 			banner := doc.Find("#outcome .banner")
 			if !banner.HasClass(tt.tone) {
 				t.Errorf("banner is %q, want %s", banner.AttrOr("class", ""), tt.tone)
@@ -54,9 +57,9 @@ func TestReceiptSaysTheOutcomeAndNoMore(t *testing.T) {
 }
 
 func TestReceiptOfAnUnreadChangeDoesNotClaimSuccess(t *testing.T) {
-	v := sampleReceipt(layoutFor(t, "en", "acme"), OutcomeApplied, "")
+	v := sampleReceipt(layoutFor(t, "en", "acme"), receipt.OutcomeApplied, "")
 	v.Fresh = false
-	doc := parse(t, ReceiptPage(v))
+	doc := parse(t, receipt.Page(v))
 	equal(t, "title", texts(doc, "#outcome strong"), "The change was accepted")
 	if text := doc.Find("#outcome").Text(); strings.Contains(text, "confirmed") {
 		t.Errorf("the page says %q", text)
@@ -64,13 +67,13 @@ func TestReceiptOfAnUnreadChangeDoesNotClaimSuccess(t *testing.T) {
 }
 
 func TestRefusalNamesTheHostAndWhatToDo(t *testing.T) {
-	v := sampleReceipt(layoutFor(t, "en", "acme"), OutcomeRefused, "")
+	v := sampleReceipt(layoutFor(t, "en", "acme"), receipt.OutcomeRefused, "")
 	v.Reason, v.Subject = registrar.ReasonHostUnknown, "ns9.example"
-	equal(t, "text", texts(parse(t, ReceiptCard(v)), "#outcome .banner > span"),
+	equal(t, "text", texts(parse(t, receipt.Card(v)), "#outcome .banner > span"),
 		"The registry does not know ns9.example. Nothing changed. Have that host registered first, or use another nameserver.")
 	for _, reason := range reasons() {
 		v.Reason, v.Subject = reason, ""
-		if got := texts(parse(t, ReceiptCard(v)), "#outcome .banner > span"); len(got) != 1 || !strings.Contains(got[0], "Nothing changed") {
+		if got := texts(parse(t, receipt.Card(v)), "#outcome .banner > span"); len(got) != 1 || !strings.Contains(got[0], "Nothing changed") {
 			t.Errorf("%q: %q", reason, got)
 		}
 	}
@@ -92,7 +95,7 @@ func TestDiffPairsWhatGoesWithWhatComes(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, r := range NameserverDiff(p, tt.old, tt.new) {
+			for _, r := range ui.NameserverDiff(p, tt.old, tt.new) {
 				got = append(got, r.Label+" "+r.Old+" "+r.New)
 			}
 			equal(t, "diff", got, tt.want...)
@@ -102,7 +105,7 @@ func TestDiffPairsWhatGoesWithWhatComes(t *testing.T) {
 
 func TestActivityUnfoldsWhatChanged(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
-	doc := parse(t, ActivityList(ActivityView{Layout: l, Query: ActivityQuery{Domain: "brightwater.com"}, Head: DomainHead{Name: "brightwater.com"}, Entries: sampleActivity(l)}))
+	doc := parse(t, lists.ActivityList(lists.ActivityView{Layout: l, Query: lists.ActivityQuery{Domain: "brightwater.com"}, Head: ui.DomainHead{Name: "brightwater.com"}, Entries: sampleActivity(l)}))
 	equal(t, "sentences", texts(doc, ".what > span:first-child"), "Nameservers changed", "Signed in", "Change of nameservers", "Change of nameservers",
 		"Sign-in refused", "Something was asked for that the login may not do", "Something happened")
 	equal(t, "outcomes", texts(doc, ".what .pill"), "Done", "Being checked", "Did not happen")

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"portal/internal/registrar"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 func TestNobodyIsToldToRelyOnARenewalWhoseDayIsOver(t *testing.T) {
@@ -27,11 +29,11 @@ func TestNobodyIsToldToRelyOnARenewalWhoseDayIsOver(t *testing.T) {
 		{"nobody knows when", "example.com", 0, "Nothing to remember. Your provider renews it"},
 	}
 	for _, tt := range tests {
-		v := RenewalView{EditForm: EditForm{Layout: l, Head: DomainHead{Name: tt.domain}}}
+		v := edits.RenewalView{EditForm: ui.EditForm{Layout: l, Head: ui.DomainHead{Name: tt.domain}}}
 		if tt.expires != 0 {
 			v.Expires = l.Now.Add(tt.expires)
 		}
-		if hint := parse(t, RenewalPage(v)).Find(".radio").First().Find(".hint").Text(); !strings.Contains(hint, tt.want) {
+		if hint := parse(t, edits.RenewalPage(v)).Find(".radio").First().Find(".hint").Text(); !strings.Contains(hint, tt.want) {
 			t.Errorf("%s: %q", tt.name, hint)
 		}
 	}

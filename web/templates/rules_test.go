@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"portal/web/templates/ui"
 )
 
 // TestEveryStateKeepsTheRules holds all pages, in all states and languages, to
@@ -44,7 +46,7 @@ func checkMarkup(t *testing.T, doc *goquery.Document) {
 			t.Errorf("%d of %s, want %d", got, selector, want)
 		}
 	}
-	if style := doc.Find("style"); style.Length() > 0 && MisdirectedStyleSource != sourceOf(style.Text()) {
+	if style := doc.Find("style"); style.Length() > 0 && ui.MisdirectedStyleSource != sourceOf(style.Text()) {
 		t.Errorf("a style that no policy allows: %q", style.Text())
 	}
 	doc.Find("*").Each(func(_ int, s *goquery.Selection) {
@@ -168,8 +170,8 @@ func TestSignedInPagesOfferTheWayOut(t *testing.T) {
 
 func TestPreferencesComeBackToThePage(t *testing.T) {
 	l := layoutFor(t, "fr", "acme")
-	l.Theme = ThemeDark
-	doc := parse(t, AboutPage(l))
+	l.Theme = ui.ThemeDark
+	doc := parse(t, ui.AboutPage(l))
 	if got := doc.Find("html").AttrOr("data-theme", ""); got != "dark" {
 		t.Errorf("data-theme is %q", got)
 	}
@@ -185,13 +187,13 @@ func TestPreferencesComeBackToThePage(t *testing.T) {
 		}
 	}
 	l.Theme = "purple"
-	if got := parse(t, AboutPage(l)).Find("html").AttrOr("data-theme", ""); got != "auto" {
+	if got := parse(t, ui.AboutPage(l)).Find("html").AttrOr("data-theme", ""); got != "auto" {
 		t.Errorf("an unknown theme is %q, want auto", got)
 	}
 }
 
 func TestMisdirectedShowsNobodysName(t *testing.T) {
-	doc := parse(t, Misdirected(layoutFor(t, "en", "acme").Words))
+	doc := parse(t, ui.Misdirected(layoutFor(t, "en", "acme").Words))
 	if text := doc.Text(); strings.Contains(text, "Acme") || strings.Contains(text, "Globex") {
 		t.Errorf("the page says %q", text)
 	}

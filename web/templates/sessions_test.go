@@ -3,20 +3,23 @@ package templates
 import (
 	"testing"
 	"time"
+
+	"portal/web/templates/account"
+	"portal/web/templates/ui"
 )
 
-func sessionStates(l Layout) []state {
+func sessionStates(l ui.Layout) []state {
 	owner := l
 	owner.Owner = true
-	all := []SessionRow{
+	all := []account.SessionRow{
 		{Ref: "0123456789", Agent: "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15",
 			Address: "192.0.2.7", CreatedAt: now.Add(-time.Hour), SeenAt: now, Current: true},
 		{Ref: "1123456789", Agent: "a-program-with-a-name-that-is-much-too-long-to-be-shown-in-full-on-any-page/1.0", Address: "2001:db8::17", CreatedAt: now.Add(-2 * time.Hour), SeenAt: now.Add(-time.Hour)},
 		{Ref: "2123456789", CreatedAt: now.Add(-3 * time.Hour), SeenAt: now.Add(-2 * time.Hour)},
 	}
 	return []state{
-		{"sessions", SessionsPage(SessionsView{Layout: owner, Sessions: all, Most: 20})},
-		{"sessions-ended", SessionsPage(SessionsView{Layout: l, Sessions: all[:1], Done: SessionsEnded, Most: 20})},
+		{"sessions", account.SessionsPage(account.SessionsView{Layout: owner, Sessions: all, Most: 20})},
+		{"sessions-ended", account.SessionsPage(account.SessionsView{Layout: l, Sessions: all[:1], Done: account.SessionsEnded, Most: 20})},
 	}
 }
 
@@ -30,7 +33,7 @@ func TestABrowserIsNamedAsPeopleNameIt(t *testing.T) {
 		"curl/8.0": "curl/8.0",
 		"":         "Browser not known",
 	} {
-		doc := parse(t, SessionsPage(SessionsView{Layout: l, Sessions: []SessionRow{{Ref: "1", Agent: agent}}}))
+		doc := parse(t, account.SessionsPage(account.SessionsView{Layout: l, Sessions: []account.SessionRow{{Ref: "1", Agent: agent}}}))
 		if got := doc.Find("[data-session] h3 span").Text(); got != want {
 			t.Errorf("%q is called %q, want %q", agent, got, want)
 		}

@@ -16,6 +16,11 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/words"
 	"portal/web/static"
+	"portal/web/templates/account"
+	"portal/web/templates/edits"
+	"portal/web/templates/lists"
+	"portal/web/templates/receipt"
+	"portal/web/templates/ui"
 )
 
 var now = time.Date(2026, 11, 21, 14, 4, 31, 0, time.UTC)
@@ -50,14 +55,14 @@ var loadParts = sync.OnceValues(func() (p parts, err error) {
 })
 
 // layoutFor is the frame of a page in lang, of one of the two brands above.
-func layoutFor(t testing.TB, lang, brandID string) Layout {
+func layoutFor(t testing.TB, lang, brandID string) ui.Layout {
 	t.Helper()
 	p, err := loadParts()
 	if err != nil {
 		t.Fatal(err)
 	}
 	b, _ := p.brands.ByID(brandID)
-	return Layout{
+	return ui.Layout{
 		Words: p.catalogue.Printer(lang, words.Zone("America/Toronto", nil)), Languages: p.catalogue.Languages(),
 		Brand: &b, Assets: p.files.URL, Now: now, Path: "/domains?q=a&page=2", Actor: "jane", About: true,
 	}
@@ -92,13 +97,13 @@ func troubledDomain() *registrar.Domain {
 	return d
 }
 
-func sampleRows() []DomainRow {
+func sampleRows() []lists.DomainRow {
 	day := 24 * time.Hour
 	north := []string{"ns1.northhost.example", "ns2.northhost.example"}
 	locked, unlocked := registrar.Lock{Supported: true, Locked: true}, registrar.Lock{Supported: true}
-	return []DomainRow{
+	return []lists.DomainRow{
 		{Name: "brightwater.com", Expires: now.Add(24 * day), Renewal: registrar.RenewalManual, Lock: unlocked, LockKnown: true,
-			Privacy: registrar.PrivacyOn, Nameservers: north, Labels: []string{"Client A", "moving"}, ReadAt: now, Open: OutcomePending},
+			Privacy: registrar.PrivacyOn, Nameservers: north, Labels: []string{"Client A", "moving"}, ReadAt: now, Open: receipt.OutcomePending},
 		{Name: "brightwater.co.uk", Expires: now.Add(270 * day), Renewal: registrar.RenewalAuto, LockKnown: true,
 			Privacy: registrar.PrivacyUnsupported, Nameservers: north, ReadAt: now.Add(-26 * time.Hour)},
 		{Name: "xn--bcher-kva.example", Expires: now.Add(400 * day), Renewal: registrar.RenewalAuto, Lock: locked, LockKnown: true,
@@ -107,35 +112,35 @@ func sampleRows() []DomainRow {
 		{Name: "jane-rivers.ca", Expires: now.Add(3 * day), Renewal: registrar.RenewalExpire, Lock: locked, LockKnown: true,
 			Privacy: registrar.PrivacyEnabling, Nameservers: north[:1], ReadAt: now,
 			Verification: registrar.Verification{Status: registrar.VerificationNeeded}},
-		{Name: "lapsed.net", Expires: now.Add(-2 * day), Renewal: registrar.RenewalManual, Privacy: registrar.PrivacyOn, ReadAt: now, Open: OutcomeUnknown,
+		{Name: "lapsed.net", Expires: now.Add(-2 * day), Renewal: registrar.RenewalManual, Privacy: registrar.PrivacyOn, ReadAt: now, Open: receipt.OutcomeUnknown,
 			Verification: registrar.Verification{Status: registrar.VerificationSuspended}},
 		{Name: registrar.DomainName(strings.Repeat("very-long-name-", 4) + "x.info")},
 	}
 }
 
 // sampleList is the first page of a long list that was read completely.
-func sampleList(l Layout) DomainsView {
-	return DomainsView{
-		Layout: l, Query: DomainsQuery{Sort: registrar.SortName}, Rows: sampleRows(), Total: 2000, First: 1, Next: "n1", MayChoose: true,
-		Facets: DomainsFacets{
+func sampleList(l ui.Layout) lists.DomainsView {
+	return lists.DomainsView{
+		Layout: l, Query: lists.DomainsQuery{Sort: registrar.SortName}, Rows: sampleRows(), Total: 2000, First: 1, Next: "n1", MayChoose: true,
+		Facets: lists.DomainsFacets{
 			Expiring: map[int]int{7: 1, 30: 12, 60: 31, 90: 40}, Expired: 1, Unlocked: 3, NotPrivate: 41, Unverified: 2, Pending: 2,
-			TLDs:        []Facet{{"com", "com", 1200}, {"xn--p1ai", "рф", 3}},
-			Nameservers: []Facet{{"k1", "ns1.northhost.example, ns2.northhost.example", 1900}},
-			Labels:      []Facet{{"client a", "Client A", 7}, {"moving", "moving", 1}},
+			TLDs:        []lists.Facet{{Key: "com", Text: "com", Count: 1200}, {Key: "xn--p1ai", Text: "рф", Count: 3}},
+			Nameservers: []lists.Facet{{Key: "k1", Text: "ns1.northhost.example, ns2.northhost.example", Count: 1900}},
+			Labels:      []lists.Facet{{Key: "client a", Text: "Client A", Count: 7}, {Key: "moving", Text: "moving", Count: 1}},
 		},
-		Filling: Filling{ListedAt: now.Add(-2 * time.Minute), Listed: 2000, Total: 2000, Read: 2000},
+		Filling: lists.Filling{ListedAt: now.Add(-2 * time.Minute), Listed: 2000, Total: 2000, Read: 2000},
 	}
 }
 
-func sampleActivity(l Layout) []ActivityEntry {
-	diff := NameserverDiff(l.Words, []string{"ns1.oldhost.example", "ns2.oldhost.example"}, []string{"ns1.northhost.example", "ns2.northhost.example"})
-	return []ActivityEntry{
-		{Kind: kind.NameserversSet, Outcome: OutcomeApplied, At: now.Add(-48 * time.Hour), Actor: "jane", You: true, From: "203.0.113.9", Diff: diff, ChangeID: "c1", ChangeNumber: "8F3K-2QTD"},
-		{Kind: ActivitySignIn, At: now.Add(-49 * time.Hour), Actor: "jane", You: true, From: "203.0.113.9"},
-		{Kind: kind.NameserversSet, Outcome: OutcomeUnknown, At: now.Add(-3 * time.Hour), Actor: "bob", From: "198.51.100.4", Diff: diff, ChangeID: "c2"},
-		{Kind: kind.NameserversSet, Outcome: OutcomeUnknown, Resolution: ResolutionNotApplied, At: now.Add(-90 * 24 * time.Hour), Actor: "bob", ChangeID: "c3"},
-		{Kind: ActivitySignInRefused, At: now.Add(-100 * 24 * time.Hour), From: "192.0.2.77"},
-		{Kind: ActivityDenied, At: now.Add(-400 * 24 * time.Hour), Actor: "bob", Count: 400, Altered: true},
+func sampleActivity(l ui.Layout) []lists.ActivityEntry {
+	diff := ui.NameserverDiff(l.Words, []string{"ns1.oldhost.example", "ns2.oldhost.example"}, []string{"ns1.northhost.example", "ns2.northhost.example"})
+	return []lists.ActivityEntry{
+		{Kind: kind.NameserversSet, Outcome: receipt.OutcomeApplied, At: now.Add(-48 * time.Hour), Actor: "jane", You: true, From: "203.0.113.9", Diff: diff, ChangeID: "c1", ChangeNumber: "8F3K-2QTD"},
+		{Kind: lists.ActivitySignIn, At: now.Add(-49 * time.Hour), Actor: "jane", You: true, From: "203.0.113.9"},
+		{Kind: kind.NameserversSet, Outcome: receipt.OutcomeUnknown, At: now.Add(-3 * time.Hour), Actor: "bob", From: "198.51.100.4", Diff: diff, ChangeID: "c2"},
+		{Kind: kind.NameserversSet, Outcome: receipt.OutcomeUnknown, Resolution: receipt.ResolutionNotApplied, At: now.Add(-90 * 24 * time.Hour), Actor: "bob", ChangeID: "c3"},
+		{Kind: lists.ActivitySignInRefused, At: now.Add(-100 * 24 * time.Hour), From: "192.0.2.77"},
+		{Kind: lists.ActivityDenied, At: now.Add(-400 * 24 * time.Hour), Actor: "bob", Count: 400, Altered: true},
 		{Kind: "later", At: now},
 	}
 }
@@ -191,94 +196,94 @@ var sampleDifferences = []struct {
 
 // sampleKinds has a change of each kind that is in force, one that is not, and
 // what was changed elsewhere.
-func sampleKinds(l Layout) []ActivityEntry {
-	drift := ActivityEntry{Kind: ActivityDrift, At: now.Add(-time.Hour)}
-	var entries []ActivityEntry
+func sampleKinds(l ui.Layout) []lists.ActivityEntry {
+	drift := lists.ActivityEntry{Kind: lists.ActivityDrift, At: now.Add(-time.Hour)}
+	var entries []lists.ActivityEntry
 	for i, d := range sampleDifferences {
-		drift.Settings = append(drift.Settings, SettingName(l.Words, d.field))
-		drift.Diff = append(drift.Diff, NamedDiffRows(l.Words, d.field, d.old, d.new)...)
-		for _, o := range []Outcome{OutcomeApplied, OutcomePending} {
+		drift.Settings = append(drift.Settings, receipt.SettingName(l.Words, d.field))
+		drift.Diff = append(drift.Diff, receipt.NamedDiffRows(l.Words, d.field, d.old, d.new)...)
+		for _, o := range []receipt.Outcome{receipt.OutcomeApplied, receipt.OutcomePending} {
 			if d.kind != "" {
-				entries = append(entries, ActivityEntry{Kind: d.kind, Outcome: o, At: now.Add(-2 * time.Hour), Actor: "jane", You: true,
-					Diff: DiffRows(l.Words, d.field, d.old, d.new), ChangeID: fmt.Sprintf("k%d-%s", i, o)})
+				entries = append(entries, lists.ActivityEntry{Kind: d.kind, Outcome: o, At: now.Add(-2 * time.Hour), Actor: "jane", You: true,
+					Diff: receipt.DiffRows(l.Words, d.field, d.old, d.new), ChangeID: fmt.Sprintf("k%d-%s", i, o)})
 			}
 		}
 	}
-	return append([]ActivityEntry{drift, {Kind: ActivityDrift, At: now.Add(-26 * time.Hour)}}, entries...)
+	return append([]lists.ActivityEntry{drift, {Kind: lists.ActivityDrift, At: now.Add(-26 * time.Hour)}}, entries...)
 }
 
 // sampleForm is the nameservers page with two servers in two fields.
-func sampleForm(l Layout) NameserversView {
+func sampleForm(l ui.Layout) edits.NameserversView {
 	hosts := []string{"ns1.northhost.example", "ns2.northhost.example"}
-	return NameserversView{EditForm: EditForm{Layout: l, Head: DomainHead{Name: "brightwater.com", State: sampleDomain()}, ChangeID: "id-1", Seen: "print-1"},
+	return edits.NameserversView{EditForm: ui.EditForm{Layout: l, Head: ui.DomainHead{Name: "brightwater.com", State: sampleDomain()}, ChangeID: "id-1", Seen: "print-1"},
 		Current: hosts, Hosts: hosts, Min: 2, Max: 13}
 }
 
-func sampleReceipt(l Layout, o Outcome, r Resolution) ReceiptView {
-	return ReceiptView{Layout: l, Head: DomainHead{Name: "brightwater.com", State: sampleDomain()}, Kind: kind.NameserversSet,
+func sampleReceipt(l ui.Layout, o receipt.Outcome, r receipt.Resolution) receipt.View {
+	return receipt.View{Layout: l, Head: ui.DomainHead{Name: "brightwater.com", State: sampleDomain()}, Kind: kind.NameserversSet,
 		ChangeID: "8f3k2qtd", ChangeNumber: "8F3K-2QTD", Outcome: o, Resolution: r, Fresh: true,
-		Diff: NameserverDiff(l.Words, []string{"ns1.oldhost.example", "ns2.oldhost.example", "ns3.shared.example"},
+		Diff: ui.NameserverDiff(l.Words, []string{"ns1.oldhost.example", "ns2.oldhost.example", "ns3.shared.example"},
 			[]string{"ns1.northhost.example", "ns3.shared.example"}),
 		At: now.Add(-2 * time.Minute), AnsweredAt: now, Actor: "jane", From: "203.0.113.9"}
 }
 
 // states lists every page in every state a visitor can see.
-func states(l Layout) []state {
+func states(l ui.Layout) []state {
 	out := l
 	out.Actor = ""
-	head := DomainHead{Name: "brightwater.com", State: sampleDomain()}
+	head := ui.DomainHead{Name: "brightwater.com", State: sampleDomain()}
 	var all []state
 	add := func(name string, page templ.Component) { all = append(all, state{name, page}) }
 
-	add("sign-in", SignInPage(SignInView{Layout: out}))
-	add("sign-in-mismatch", SignInPage(SignInView{Layout: out, Domain: "brightwater.com", Username: "jane", Next: "/domains", Problem: SignInMismatch}))
-	add("sign-in-incomplete", SignInPage(SignInView{Layout: out, Domain: "not a domain", Problem: SignInIncomplete, DomainInvalid: true, UsernameMissing: true, PasswordMissing: true}))
-	add("sign-in-throttled", SignInPage(SignInView{Layout: out, Domain: "brightwater.com", Username: "jane", Problem: SignInThrottled, Wait: 4 * time.Minute}))
-	add("sign-in-unavailable", SignInPage(SignInView{Layout: out, Domain: "brightwater.com", Problem: SignInUnavailable}))
-	add("sign-in-ended", SignInPage(SignInView{Layout: out, Banner: SignInEnded, Next: "/domains/brightwater.com"}))
-	add("sign-in-out", SignInPage(SignInView{Layout: out, Banner: SignedOut}))
-	add("sign-in-renew", SignInPage(SignInView{Layout: out, Banner: SignInRenew}))
-	add("sign-in-needed", SignInPage(SignInView{Layout: out, Banner: SignInNeeded, Next: "/domains/brightwater.com"}))
+	add("sign-in", account.SignInPage(account.SignInView{Layout: out}))
+	add("sign-in-mismatch", account.SignInPage(account.SignInView{Layout: out, Domain: "brightwater.com", Username: "jane", Next: "/domains", Problem: account.SignInMismatch}))
+	add("sign-in-incomplete", account.SignInPage(account.SignInView{Layout: out, Domain: "not a domain", Problem: account.SignInIncomplete, DomainInvalid: true, UsernameMissing: true, PasswordMissing: true}))
+	add("sign-in-throttled", account.SignInPage(account.SignInView{Layout: out, Domain: "brightwater.com", Username: "jane", Problem: account.SignInThrottled, Wait: 4 * time.Minute}))
+	add("sign-in-unavailable", account.SignInPage(account.SignInView{Layout: out, Domain: "brightwater.com", Problem: account.SignInUnavailable}))
+	add("sign-in-ended", account.SignInPage(account.SignInView{Layout: out, Banner: account.SignInEnded, Next: "/domains/brightwater.com"}))
+	add("sign-in-out", account.SignInPage(account.SignInView{Layout: out, Banner: account.SignedOut}))
+	add("sign-in-renew", account.SignInPage(account.SignInView{Layout: out, Banner: account.SignInRenew}))
+	add("sign-in-needed", account.SignInPage(account.SignInView{Layout: out, Banner: account.SignInNeeded, Next: "/domains/brightwater.com"}))
 
 	list := sampleList(l)
-	add("domains", DomainsPage(list))
-	list.Query.DomainsFilter = DomainsFilter{Search: "bright", ExpiringIn: 30, Unlocked: true, TLD: "com", Nameservers: "k0", Label: "Moving"}
+	add("domains", lists.DomainsPage(list))
+	list.Query.DomainsFilter = lists.DomainsFilter{Search: "bright", ExpiringIn: 30, Unlocked: true, TLD: "com", Nameservers: "k0", Label: "Moving"}
 	list.Query.Sort, list.Query.Desc, list.Query.After = registrar.SortExpires, true, "c1"
 	list.First, list.Next, list.Previous, list.Total = 26, "n2", "p1", 60
 	list.Chosen = map[registrar.DomainName]bool{"brightwater.com": true, "lapsed.net": true}
-	add("domains-filtered", DomainsPage(list))
-	list.Labels = LabelsForm{Add: "a,b", AddProblem: LabelsTooMany, RemoveProblem: LabelsUnfit, Remove: strings.Repeat("x", 50)}
-	add("domains-labels-problem", DomainsPage(list))
-	list.Labels, list.Chosen = LabelsForm{NoneChosen: true, AddProblem: LabelsMissing}, nil
-	add("domains-none-chosen", DomainsPage(list))
+	add("domains-filtered", lists.DomainsPage(list))
+	list.Labels = lists.LabelsForm{Add: "a,b", AddProblem: lists.LabelsTooMany, RemoveProblem: lists.LabelsUnfit, Remove: strings.Repeat("x", 50)}
+	add("domains-labels-problem", lists.DomainsPage(list))
+	list.Labels, list.Chosen = lists.LabelsForm{NoneChosen: true, AddProblem: lists.LabelsMissing}, nil
+	add("domains-none-chosen", lists.DomainsPage(list))
 	list = sampleList(l)
-	list.ChosenAll, list.Banner = true, DomainsBanner{DomainsLabelled, 2000}
-	add("domains-labelled", DomainsPage(list))
+	list.ChosenAll, list.Banner = true, lists.DomainsBanner{Kind: lists.DomainsLabelled, N: 2000}
+	add("domains-labelled", lists.DomainsPage(list))
 	list = sampleList(l)
-	list.Filling = Filling{Listing: true, Listed: 1240, Total: 2000}
-	add("domains-listing", DomainsPage(list))
-	list.Filling = Filling{Reading: true, Listed: 2000, Total: 2000, Read: 310, ListedAt: now}
-	add("domains-reading", DomainsPage(list))
-	list.Filling = Filling{Failed: true, Listed: 2000, Total: 2000, Read: 2000, ListedAt: now.Add(-3 * time.Hour)}
-	add("domains-stale", DomainsPage(list))
-	list.Filling, list.Banner = Filling{ListedAt: now}, DomainsBanner{Kind: DomainsRefreshing}
-	add("domains-refreshing", DomainsPage(list))
-	add("domains-sub-user", DomainsPage(DomainsView{Layout: l, Query: list.Query, Rows: sampleRows()[:1], Total: 1, First: 1, Filling: Filling{ListedAt: now}}))
-	bare := DomainsView{Layout: l, Query: DomainsQuery{Sort: registrar.SortName}, MayChoose: true, Filling: Filling{ListedAt: now}}
-	add("domains-empty", DomainsPage(bare))
+	list.Filling = lists.Filling{Listing: true, Listed: 1240, Total: 2000}
+	add("domains-listing", lists.DomainsPage(list))
+	list.Filling = lists.Filling{Reading: true, Listed: 2000, Total: 2000, Read: 310, ListedAt: now}
+	add("domains-reading", lists.DomainsPage(list))
+	list.Filling = lists.Filling{Failed: true, Listed: 2000, Total: 2000, Read: 2000, ListedAt: now.Add(-3 * time.Hour)}
+	add("domains-stale", lists.DomainsPage(list))
+	list.Filling, list.Banner = lists.Filling{ListedAt: now}, lists.DomainsBanner{Kind: lists.DomainsRefreshing}
+	add("domains-refreshing", lists.DomainsPage(list))
+	add("domains-sub-user", lists.DomainsPage(lists.DomainsView{Layout: l, Query: list.Query, Rows: sampleRows()[:1], Total: 1, First: 1, Filling: lists.Filling{ListedAt: now}}))
+	bare := lists.DomainsView{Layout: l, Query: lists.DomainsQuery{Sort: registrar.SortName}, MayChoose: true, Filling: lists.Filling{ListedAt: now}}
+	add("domains-empty", lists.DomainsPage(bare))
 	bare.Query.Search = "zebra<b>"
-	add("domains-no-match", DomainsPage(bare))
+	add("domains-no-match", lists.DomainsPage(bare))
 	bare.Query.Pending = true
-	add("domains-no-filter-match", DomainsPage(bare))
+	add("domains-no-filter-match", lists.DomainsPage(bare))
 	bare.Query.After = "c9"
-	add("domains-past-end", DomainsPage(bare))
-	bare.Query, bare.Filling = DomainsQuery{Sort: registrar.SortName}, Filling{Listing: true}
-	add("domains-first", DomainsPage(bare))
-	bare.Filling = Filling{Failed: true}
-	add("domains-failed", DomainsPage(bare))
+	add("domains-past-end", lists.DomainsPage(bare))
+	bare.Query, bare.Filling = lists.DomainsQuery{Sort: registrar.SortName}, lists.Filling{Listing: true}
+	add("domains-first", lists.DomainsPage(bare))
+	bare.Filling = lists.Filling{Failed: true}
+	add("domains-failed", lists.DomainsPage(bare))
 
-	add("overview", OverviewPage(OverviewView{Layout: l, Head: head, Recent: sampleActivity(l), MayChangeNameservers: true}))
-	add("overview-troubled", OverviewPage(OverviewView{Layout: l, Head: DomainHead{Name: troubledDomain().Name, State: troubledDomain(), Checking: []string{"c2"}}}))
+	add("overview", lists.OverviewPage(lists.OverviewView{Layout: l, Head: head, Recent: sampleActivity(l), MayChangeNameservers: true}))
+	add("overview-troubled", lists.OverviewPage(lists.OverviewView{Layout: l, Head: ui.DomainHead{Name: troubledDomain().Name, State: troubledDomain(), Checking: []string{"c2"}}}))
 
 	for status, v := range map[string]registrar.Verification{
 		"verified":    {Status: registrar.VerificationVerified},
@@ -290,89 +295,89 @@ func states(l Layout) []state {
 	} {
 		d := sampleDomain()
 		d.Parts, d.Verification = registrar.AllParts, v
-		view := OverviewView{Layout: l, Head: DomainHead{Name: d.Name, State: d}}
+		view := lists.OverviewView{Layout: l, Head: ui.DomainHead{Name: d.Name, State: d}}
 		if status == "bounced" {
 			d.DS, view.Head.LesserAt = []registrar.DS{{KeyTag: 60485, Algorithm: 8, DigestType: 1, Digest: "2bb183af"}}, now.Add(-5*time.Hour)
 		}
-		add("overview-verification-"+status, OverviewPage(view))
+		add("overview-verification-"+status, lists.OverviewPage(view))
 	}
 
-	add("nameservers", NameserversPage(sampleForm(l)))
+	add("nameservers", edits.NameserversPage(sampleForm(l)))
 	form := sampleForm(l)
 	form.Hosts = []string{"ns1.northhost.example", "ns2.northhost.exmaple", "192.0.2.1", "ns1.northhost.example", "-x", ""}
-	form.Problems = map[int]HostProblemKind{1: HostUnknown, 2: HostAddress, 3: HostDuplicate, 4: HostSyntax}
-	form.Banner.Kind = FormProblems
-	add("nameservers-problems", NameserversPage(form))
+	form.Problems = map[int]ui.HostProblemKind{1: ui.HostUnknown, 2: ui.HostAddress, 3: ui.HostDuplicate, 4: ui.HostSyntax}
+	form.Banner.Kind = ui.FormProblems
+	add("nameservers-problems", edits.NameserversPage(form))
 	form = sampleForm(l)
-	form.Hosts, form.Problems = []string{"ns1.northhost.example", ""}, map[int]HostProblemKind{1: HostTooFew}
-	form.Banner.Kind = FormProblems
-	add("nameservers-too-few", NameserversPage(form))
+	form.Hosts, form.Problems = []string{"ns1.northhost.example", ""}, map[int]ui.HostProblemKind{1: ui.HostTooFew}
+	form.Banner.Kind = ui.FormProblems
+	add("nameservers-too-few", edits.NameserversPage(form))
 	form = sampleForm(l)
 	form.Hosts = []string{"a.new.example", "b.new.example"}
-	for _, n := range []FormBanner{
-		{Kind: FormStale}, {Kind: FormBusy, ChangeID: "c2"}, {Kind: FormNoChange},
-		{Kind: FormRefused, Reason: registrar.ReasonHostUnknown, Subject: "a.new.example", ChangeID: "c4"},
+	for _, n := range []ui.FormBanner{
+		{Kind: ui.FormStale}, {Kind: ui.FormBusy, ChangeID: "c2"}, {Kind: ui.FormNoChange},
+		{Kind: ui.FormRefused, Reason: registrar.ReasonHostUnknown, Subject: "a.new.example", ChangeID: "c4"},
 	} {
 		form.Banner = n
-		add("nameservers-"+string(n.Kind), NameserversPage(form))
+		add("nameservers-"+string(n.Kind), edits.NameserversPage(form))
 	}
-	for _, b := range []Block{BlockedLocked, BlockedUnsupported, BlockedPermission, BlockedHeld, BlockedTransfer, BlockedDown} {
+	for _, b := range []ui.Block{ui.BlockedLocked, ui.BlockedUnsupported, ui.BlockedPermission, ui.BlockedHeld, ui.BlockedTransfer, ui.BlockedDown} {
 		blocked := sampleForm(l)
 		blocked.Block = b
-		add("nameservers-"+string(b), NameserversPage(blocked))
+		add("nameservers-"+string(b), edits.NameserversPage(blocked))
 	}
 
-	again := ReauthView{Layout: l, Action: "/domains/brightwater.com/nameservers", Username: "jane", Cancel: "/domains/brightwater.com/nameservers",
-		Fields:  []FormField{{"ns", "a.new.example"}, {"ns", "b.new.example"}, {"change_id", "id-1"}},
-		Summary: NameserversSummary(l, "brightwater.com", []string{"a.new.example", "b.new.example"})}
-	add("reauth", ReauthPage(again))
-	for _, p := range []ReauthProblem{ReauthMissing, ReauthMismatch, ReauthThrottled, ReauthUnavailable} {
+	again := ui.ReauthView{Layout: l, Action: "/domains/brightwater.com/nameservers", Username: "jane", Cancel: "/domains/brightwater.com/nameservers",
+		Fields:  []ui.FormField{{Name: "ns", Value: "a.new.example"}, {Name: "ns", Value: "b.new.example"}, {Name: "change_id", Value: "id-1"}},
+		Summary: ui.NameserversSummary(l, "brightwater.com", []string{"a.new.example", "b.new.example"})}
+	add("reauth", ui.ReauthPage(again))
+	for _, p := range []ui.ReauthProblem{ui.ReauthMissing, ui.ReauthMismatch, ui.ReauthThrottled, ui.ReauthUnavailable} {
 		again.Problem, again.Wait = p, 30*time.Second
-		add("reauth-"+string(p), ReauthPage(again))
+		add("reauth-"+string(p), ui.ReauthPage(again))
 	}
 
-	for _, o := range []Outcome{OutcomeSending, OutcomeApplied, OutcomePending, OutcomeRefused, OutcomeNotSent, OutcomeUnknown, OutcomeNoChange} {
-		add("receipt-"+string(o), ReceiptPage(sampleReceipt(l, o, "")))
+	for _, o := range []receipt.Outcome{receipt.OutcomeSending, receipt.OutcomeApplied, receipt.OutcomePending, receipt.OutcomeRefused, receipt.OutcomeNotSent, receipt.OutcomeUnknown, receipt.OutcomeNoChange} {
+		add("receipt-"+string(o), receipt.Page(sampleReceipt(l, o, "")))
 	}
-	for _, r := range []Resolution{ResolutionConfirmed, ResolutionNotApplied, ResolutionOvertaken, ResolutionUnproven} {
-		add("receipt-"+string(r), ReceiptPage(sampleReceipt(l, OutcomeUnknown, r)))
+	for _, r := range []receipt.Resolution{receipt.ResolutionConfirmed, receipt.ResolutionNotApplied, receipt.ResolutionOvertaken, receipt.ResolutionUnproven} {
+		add("receipt-"+string(r), receipt.Page(sampleReceipt(l, receipt.OutcomeUnknown, r)))
 	}
 	for i, d := range sampleDifferences {
-		for _, o := range []Outcome{OutcomeApplied, OutcomePending, OutcomeRefused, OutcomeUnknown} {
+		for _, o := range []receipt.Outcome{receipt.OutcomeApplied, receipt.OutcomePending, receipt.OutcomeRefused, receipt.OutcomeUnknown} {
 			if v := sampleReceipt(l, o, ""); d.kind != "" {
-				v.Kind, v.Diff = d.kind, DiffRows(l.Words, d.field, d.old, d.new)
-				add(fmt.Sprintf("receipt-%d-%s-%s", i, d.field, o), ReceiptPage(v))
+				v.Kind, v.Diff = d.kind, receipt.DiffRows(l.Words, d.field, d.old, d.new)
+				add(fmt.Sprintf("receipt-%d-%s-%s", i, d.field, o), receipt.Page(v))
 			}
 		}
 	}
-	unread := sampleReceipt(l, OutcomeApplied, "")
+	unread := sampleReceipt(l, receipt.OutcomeApplied, "")
 	unread.Fresh, unread.Head.State = false, nil
-	add("receipt-accepted", ReceiptPage(unread))
+	add("receipt-accepted", receipt.Page(unread))
 
-	add("activity", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{Domain: head.Name}, Head: head, Entries: sampleActivity(l), Newer: "/domains/brightwater.com/activity", Older: "/domains/brightwater.com/activity?before=7"}))
-	add("activity-kinds", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{Domain: head.Name}, Head: head, Entries: sampleKinds(l)}))
+	add("activity", lists.ActivityPage(lists.ActivityView{Layout: l, Query: lists.ActivityQuery{Domain: head.Name}, Head: head, Entries: sampleActivity(l), Newer: "/domains/brightwater.com/activity", Older: "/domains/brightwater.com/activity?before=7"}))
+	add("activity-kinds", lists.ActivityPage(lists.ActivityView{Layout: l, Query: lists.ActivityQuery{Domain: head.Name}, Head: head, Entries: sampleKinds(l)}))
 	profile := sampleActivity(l)
 	for i := range profile {
 		profile[i].Domain, profile[i].Batch = "xn--bcher-kva.example", "b1"
 	}
-	add("activity-profile", ActivityPage(ActivityView{Layout: l, Entries: profile, Older: "/activity?before=7"}))
-	add("activity-filtered", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{ActivityFilter: ActivityFilter{
-		Kind: kind.LockSet, Outcome: ActivityDone, Login: "bob", From: "2026-11-01", Until: "2026-11-21", Search: "bright"}}, Entries: profile[:1]}))
-	add("activity-none", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{ActivityFilter: ActivityFilter{Outcome: ActivityFailed}}}))
-	var things []AdviceItem
+	add("activity-profile", lists.ActivityPage(lists.ActivityView{Layout: l, Entries: profile, Older: "/activity?before=7"}))
+	add("activity-filtered", lists.ActivityPage(lists.ActivityView{Layout: l, Query: lists.ActivityQuery{ActivityFilter: lists.ActivityFilter{
+		Kind: kind.LockSet, Outcome: lists.ActivityDone, Login: "bob", From: "2026-11-01", Until: "2026-11-21", Search: "bright"}}, Entries: profile[:1]}))
+	add("activity-none", lists.ActivityPage(lists.ActivityView{Layout: l, Query: lists.ActivityQuery{ActivityFilter: lists.ActivityFilter{Outcome: lists.ActivityFailed}}}))
+	var things []lists.AdviceItem
 	for _, topic := range advice.Topics() {
-		things = append(things, AdviceItem{Topic: string(topic), State: "state"})
+		things = append(things, lists.AdviceItem{Topic: string(topic), State: "state"})
 	}
-	add("overview-advice", OverviewPage(OverviewView{Layout: l, Head: head, Advice: AdviceView{Items: things, Aside: 1, MayPutAside: true}}))
-	add("overview-advice-aside", OverviewPage(OverviewView{Layout: l, Head: head, Advice: AdviceView{Aside: 2, MayPutAside: true}}))
-	add("activity-empty", ActivityPage(ActivityView{Layout: l, Query: ActivityQuery{Domain: head.Name}, Head: head}))
+	add("overview-advice", lists.OverviewPage(lists.OverviewView{Layout: l, Head: head, Advice: lists.AdviceView{Items: things, Aside: 1, MayPutAside: true}}))
+	add("overview-advice-aside", lists.OverviewPage(lists.OverviewView{Layout: l, Head: head, Advice: lists.AdviceView{Aside: 2, MayPutAside: true}}))
+	add("activity-empty", lists.ActivityPage(lists.ActivityView{Layout: l, Query: lists.ActivityQuery{Domain: head.Name}, Head: head}))
 
 	for _, kind := range errorKinds() {
-		add("error-"+string(kind), ErrorPage(ErrorView{Layout: l, Kind: kind, Wait: time.Minute, RequestID: "7QX2-9KLM"}))
+		add("error-"+string(kind), ui.ErrorPage(ui.ErrorView{Layout: l, Kind: kind, Wait: time.Minute, RequestID: "7QX2-9KLM"}))
 	}
-	add("error-signed-out", ErrorPage(ErrorView{Layout: out, Kind: ErrorNotFound, Retry: "/sign-in", ChangeID: "c1"}))
-	add("error-misdirected", Misdirected(l.Words))
-	add("about", AboutPage(l))
+	add("error-signed-out", ui.ErrorPage(ui.ErrorView{Layout: out, Kind: ui.ErrorNotFound, Retry: "/sign-in", ChangeID: "c1"}))
+	add("error-misdirected", ui.Misdirected(l.Words))
+	add("about", ui.AboutPage(l))
 	all = append(all, mailStates(l)...)
 	all = append(all, contactStates(l)...)
 	all = append(all, verificationStates(l)...)

@@ -8,21 +8,24 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"portal/internal/registrar"
+	"portal/web/templates/edits"
+	"portal/web/templates/lists"
+	"portal/web/templates/ui"
 )
 
 // verificationOf is the page of a name whose verification is v.
-func verificationOf(l Layout, name registrar.DomainName, v registrar.Verification) VerificationView {
+func verificationOf(l ui.Layout, name registrar.DomainName, v registrar.Verification) edits.VerificationView {
 	d := sampleDomain()
 	d.Name, d.Parts, d.Verification = name, registrar.AllParts, v
-	return VerificationView{
-		EditForm: EditForm{Layout: l, Head: DomainHead{Name: name, State: d}, ChangeID: "id-1", Seen: "print-1"},
+	return edits.VerificationView{
+		EditForm: ui.EditForm{Layout: l, Head: ui.DomainHead{Name: name, State: d}, ChangeID: "id-1", Seen: "print-1"},
 		Email:    "jane@brightwater.com", MayCorrect: true,
 	}
 }
 
 // verificationStates are the page of the owner's address in its states, and the
 // sum over the list.
-func verificationStates(l Layout) []state {
+func verificationStates(l ui.Layout) []state {
 	var all []state
 	for _, status := range []registrar.VerificationStatus{
 		"", registrar.VerificationVerified, registrar.VerificationNeeded, registrar.VerificationWaiting, registrar.VerificationPending,
@@ -30,15 +33,15 @@ func verificationStates(l Layout) []state {
 	} {
 		view := verificationOf(l, "brightwater.com", registrar.Verification{Status: status, Deadline: now.AddDate(0, 0, 9), Bounced: status == registrar.VerificationNeeded})
 		if !view.Open() {
-			view.Block = Blocked
+			view.Block = ui.Blocked
 		}
-		all = append(all, state{"verification-" + string(status), VerificationPage(view)})
+		all = append(all, state{"verification-" + string(status), edits.VerificationPage(view)})
 	}
 	lately := verificationOf(l, "brightwater.com", registrar.Verification{Status: registrar.VerificationWaiting, Deadline: now.Add(time.Hour)})
-	lately.Block, lately.SentAt, lately.AgainAt = Blocked, now.Add(-3*time.Minute), now.Add(7*time.Minute)
+	lately.Block, lately.SentAt, lately.AgainAt = ui.Blocked, now.Add(-3*time.Minute), now.Add(7*time.Minute)
 	lately.Head.LesserAt = now.Add(-time.Hour)
-	list := DomainsView{Layout: l, Unconfirmed: Unconfirmed{Count: 3, Suspended: 1, Bounced: 1, First: "brightwater.com", Deadline: now.AddDate(0, 0, 9), ReadAt: now.Add(-time.Hour)}}
-	return append(all, state{"verification-lately", VerificationPage(lately)}, state{"domains-unconfirmed", DomainsPage(list)})
+	list := lists.DomainsView{Layout: l, Unconfirmed: lists.Unconfirmed{Count: 3, Suspended: 1, Bounced: 1, First: "brightwater.com", Deadline: now.AddDate(0, 0, 9), ReadAt: now.Add(-time.Hour)}}
+	return append(all, state{"verification-lately", edits.VerificationPage(lately)}, state{"domains-unconfirmed", lists.DomainsPage(list)})
 }
 
 func TestThePageOfTheOwnersAddressSaysWhatIsTrue(t *testing.T) {
@@ -65,7 +68,7 @@ func TestThePageOfTheOwnersAddressSaysWhatIsTrue(t *testing.T) {
 		{"one that a later version kept", "a.com", registrar.Verification{Status: "later", Deadline: soon}, "Nothing is known about this address", ""},
 	}
 	for _, tt := range tests {
-		doc := parse(t, VerificationPage(verificationOf(l, tt.domain, tt.state)))
+		doc := parse(t, edits.VerificationPage(verificationOf(l, tt.domain, tt.state)))
 		left := doc.Find("#left").Text()
 		if got := doc.Find("#state strong").Text(); got != tt.title || left != tt.left && !(tt.left == "Until today" && strings.HasPrefix(left, "Until 21 November 2026")) {
 			t.Errorf("%s: %q, %q", tt.name, got, left)
@@ -75,21 +78,21 @@ func TestThePageOfTheOwnersAddressSaysWhatIsTrue(t *testing.T) {
 
 func TestTheSumOverTheListSaysWhatIsFirst(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
-	said := func(u Unconfirmed) *goquery.Selection {
-		return parse(t, DomainsPage(DomainsView{Layout: l, Unconfirmed: u})).Find("#unconfirmed .banner")
+	said := func(u lists.Unconfirmed) *goquery.Selection {
+		return parse(t, lists.DomainsPage(lists.DomainsView{Layout: l, Unconfirmed: u})).Find("#unconfirmed .banner")
 	}
-	if said(Unconfirmed{}).Length() != 0 {
+	if said(lists.Unconfirmed{}).Length() != 0 {
 		t.Error("a banner about nothing")
 	}
-	one := Unconfirmed{Count: 1, First: "a.com", Deadline: now.AddDate(0, 0, 9), ReadAt: now.Add(-time.Hour)}
-	check := func(u Unconfirmed, tone Tone, text, href string) {
+	one := lists.Unconfirmed{Count: 1, First: "a.com", Deadline: now.AddDate(0, 0, 9), ReadAt: now.Add(-time.Hour)}
+	check := func(u lists.Unconfirmed, tone ui.Tone, text, href string) {
 		t.Helper()
 		b := said(u)
 		if got := strings.Join(strings.Fields(b.Find("span").Text()), " "); !b.HasClass(string(tone)) || !strings.HasPrefix(got, text) || b.Find("a").AttrOr("href", "") != href {
 			t.Errorf("%q in tone %q leads to %q", got, b.AttrOr("class", ""), b.Find("a").AttrOr("href", ""))
 		}
 	}
-	check(one, ToneWarn, "If nobody does, a.com stops working on 30 November 2026 (in 9 days). As of 1 hour ago.", "/domains/a.com/verification")
-	many := Unconfirmed{Count: 3, Suspended: 1, Bounced: 2}
-	check(many, ToneBad, "1 domain is turned off already. Mail to the owners of 2 of them came back.", "/domains?unverified=1")
+	check(one, ui.ToneWarn, "If nobody does, a.com stops working on 30 November 2026 (in 9 days). As of 1 hour ago.", "/domains/a.com/verification")
+	many := lists.Unconfirmed{Count: 3, Suspended: 1, Bounced: 2}
+	check(many, ui.ToneBad, "1 domain is turned off already. Mail to the owners of 2 of them came back.", "/domains?unverified=1")
 }

@@ -15,7 +15,7 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/routine"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/ui"
 )
 
 // Domains reads the domains that pages are about: for GET and for POST in one way.
@@ -189,16 +189,16 @@ func (d *Domains) lastKnown(r *http.Request, on Subject, readErr error) (Subject
 }
 
 // Head is the top of every page about a domain.
-func (d *Domains) Head(ctx context.Context, on Subject) (templates.DomainHead, error) {
+func (d *Domains) Head(ctx context.Context, on Subject) (ui.DomainHead, error) {
 	older, err := d.Complete(ctx, &on)
 	if err != nil {
-		return templates.DomainHead{}, err
+		return ui.DomainHead{}, err
 	}
 	open, err := d.unsettled(ctx, on)
 	if err != nil {
-		return templates.DomainHead{}, err
+		return ui.DomainHead{}, err
 	}
-	head := templates.DomainHead{Name: on.Name, State: &on.Live, LesserAt: older, Extras: d.offers.has(on.Who.Account)}
+	head := ui.DomainHead{Name: on.Name, State: &on.Live, LesserAt: older, Extras: d.offers.has(on.Who.Account)}
 	if on.Stale {
 		head.StaleSince = on.Live.ReadAt
 	}
@@ -244,12 +244,12 @@ func (d *Domains) Complete(ctx context.Context, on *Subject) (time.Time, error) 
 }
 
 // EditForm starts the view of a page that changes something of a domain.
-func (d *Domains) EditForm(r *http.Request, on Subject, block templates.Block) (templates.EditForm, error) {
+func (d *Domains) EditForm(r *http.Request, on Subject, block ui.Block) (ui.EditForm, error) {
 	head, err := d.Head(r.Context(), on)
 	if err != nil {
-		return templates.EditForm{}, err
+		return ui.EditForm{}, err
 	}
-	return templates.EditForm{Layout: d.pages.Layout(r), Head: head, ChangeID: change.NewID(), Block: block}, nil
+	return ui.EditForm{Layout: d.pages.Layout(r), Head: head, ChangeID: change.NewID(), Block: block}, nil
 }
 
 // openChange names the change that keeps a domain busy, if the visitor may see it.

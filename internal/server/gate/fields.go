@@ -9,7 +9,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/ui"
 )
 
 // TicketOf reads what every form that changes something carries. A change ID that
@@ -30,25 +30,25 @@ func Switch(form url.Values, field string) (on, ok bool) {
 }
 
 // BlockOf says why nothing of a domain can be changed with right, if so.
-func BlockOf(on Subject, right registrar.Rights) templates.Block {
+func BlockOf(on Subject, right registrar.Rights) ui.Block {
 	switch {
 	case !on.Who.Rights.Has(right):
-		return templates.BlockedPermission
+		return ui.BlockedPermission
 	case on.Stale:
-		return templates.BlockedDown
+		return ui.BlockedDown
 	case on.Live.TransferAway:
-		return templates.BlockedTransfer
+		return ui.BlockedTransfer
 	case on.Live.Held:
-		return templates.BlockedHeld
+		return ui.BlockedHeld
 	}
 	return ""
 }
 
 // SeenBy is BlockOf for what only those see who may change it: records and forwards
 // name hosts and addresses that nobody outside can list.
-func SeenBy(on Subject, right registrar.Rights) templates.Block {
+func SeenBy(on Subject, right registrar.Rights) ui.Block {
 	if !on.Who.Rights.Has(right) {
-		return templates.BlockedHidden
+		return ui.BlockedHidden
 	}
 	return BlockOf(on, right)
 }

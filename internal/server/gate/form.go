@@ -13,12 +13,12 @@ import (
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/ui"
 )
 
-// View is what the page of a form shows: a struct that embeds templates.EditForm, with
+// View is what the page of a form shows: a struct that embeds ui.EditForm, with
 // whatever was read and typed for it.
-type View interface{ Base() *templates.EditForm }
+type View interface{ Base() *ui.EditForm }
 
 // Form is a page with a form that changes something of a domain. Show answers GET and
 // Save POST; both read the domain in one way. The functions are what is special about
@@ -40,7 +40,7 @@ type Form[V View] struct {
 
 	// Block says why the form can't be sent, and with which banner it comes back; nil
 	// for the block of the page, without one.
-	Block func(e *Edit[V]) (templates.Block, templates.FormBanner)
+	Block func(e *Edit[V]) (ui.Block, ui.FormBanner)
 	// Button answers a button that saves nothing. done is false for one that saves. Nil
 	// if there are no others.
 	Button func(e *Edit[V]) (done bool, err error)
@@ -57,7 +57,7 @@ type Form[V View] struct {
 	Done func(e *Edit[V], c change.Change, res change.Result) (done bool, err error)
 	// Return prepares the view for a form that the one path sent back; nil if there is
 	// nothing to prepare.
-	Return func(e *Edit[V], n *templates.FormBanner)
+	Return func(e *Edit[V], n *ui.FormBanner)
 }
 
 // Edit is one form that was sent.
@@ -101,12 +101,12 @@ func (f Form[V]) Save(w http.ResponseWriter, r *http.Request, who Visitor) error
 	if err != nil {
 		return e.unread(err)
 	}
-	block, banner := e.View.Base().Block, templates.FormBanner{}
+	block, banner := e.View.Base().Block, ui.FormBanner{}
 	if f.Block != nil {
 		block, banner = f.Block(e)
 	}
 	switch {
-	case block == templates.BlockedPermission, block == templates.BlockedHidden:
+	case block == ui.BlockedPermission, block == ui.BlockedHidden:
 		return e.deny()
 	case block != "" && e.Sent(): // what blocks may have come after the form was sent
 		return e.Lead(e.Ticket.ID)
@@ -130,7 +130,7 @@ func (e *Edit[V]) save() error {
 	case e.Sent(), !e.On.Who.Rights.Has(c.Right()):
 		return e.answer(c, e.plainly)
 	case problems > 0:
-		return e.Ask(http.StatusUnprocessableEntity, templates.FormBanner{Kind: templates.FormProblems, Problems: problems})
+		return e.Ask(http.StatusUnprocessableEntity, ui.FormBanner{Kind: ui.FormProblems, Problems: problems})
 	}
 	if e.form.Review != nil && c.Ticket().Seen == c.Seen() {
 		if asked, err := e.form.Review(e, c); asked || err != nil {
@@ -169,7 +169,7 @@ func (e *Edit[V]) unread(err error) error {
 	case e.Sent() && (down || errors.Is(err, registrar.ErrNotFound)):
 		return e.Lead(e.Ticket.ID)
 	case down:
-		return &page.Failure{Kind: templates.ErrorNothingSent, Err: err}
+		return &page.Failure{Kind: ui.ErrorNothingSent, Err: err}
 	}
 	return err
 }
@@ -180,9 +180,9 @@ func (e *Edit[V]) answer(c change.Change, apply func(change.Change) (change.Resu
 	switch {
 	case errors.Is(err, audit.ErrBusy):
 		open := e.form.Gate.Domains.openChange(e.R.Context(), e.On.Who, c.Domain())
-		return e.back(http.StatusConflict, templates.FormBanner{Kind: templates.FormBusy, ChangeID: open})
+		return e.back(http.StatusConflict, ui.FormBanner{Kind: ui.FormBusy, ChangeID: open})
 	case errors.Is(err, audit.ErrStale), errors.Is(err, change.ErrReused):
-		return e.back(http.StatusConflict, templates.FormBanner{Kind: templates.FormStale})
+		return e.back(http.StatusConflict, ui.FormBanner{Kind: ui.FormStale})
 	case err != nil:
 		return err
 	}
@@ -193,19 +193,19 @@ func (e *Edit[V]) answer(c change.Change, apply func(change.Change) (change.Resu
 	}
 	switch res.Outcome {
 	case change.NoChange:
-		return e.back(http.StatusOK, templates.FormBanner{Kind: templates.FormNoChange})
+		return e.back(http.StatusOK, ui.FormBanner{Kind: ui.FormNoChange})
 	case audit.Refused:
-		return e.back(http.StatusUnprocessableEntity, templates.FormBanner{
-			Kind: templates.FormRefused, Reason: res.Reason, Subject: res.Subject, ChangeID: res.ChangeID,
+		return e.back(http.StatusUnprocessableEntity, ui.FormBanner{
+			Kind: ui.FormRefused, Reason: res.Reason, Subject: res.Subject, ChangeID: res.ChangeID,
 		})
 	case audit.NotSent:
-		return &page.Failure{Kind: templates.ErrorNothingSent, ChangeID: res.ChangeID}
+		return &page.Failure{Kind: ui.ErrorNothingSent, ChangeID: res.ChangeID}
 	}
 	return e.Lead(res.ChangeID)
 }
 
 // back shows a form that the one path sent back.
-func (e *Edit[V]) back(status int, n templates.FormBanner) error {
+func (e *Edit[V]) back(status int, n ui.FormBanner) error {
 	if e.form.Return != nil {
 		e.form.Return(e, &n)
 	}
@@ -221,14 +221,14 @@ func (e *Edit[V]) Lead(id string) error {
 }
 
 // Again shows the form once more, made from what is true now.
-func (e *Edit[V]) Again(status int, n templates.FormBanner) error {
+func (e *Edit[V]) Again(status int, n ui.FormBanner) error {
 	e.View.Base().Banner = n
 	return e.form.render(e.W, e.R, status, e.View)
 }
 
 // Ask shows the form once more and lets it go on from what the visitor saw: it stays
 // the same change, and is out of date if it was.
-func (e *Edit[V]) Ask(status int, n templates.FormBanner) error {
+func (e *Edit[V]) Ask(status int, n ui.FormBanner) error {
 	base := e.View.Base()
 	base.ChangeID, base.Seen = e.Ticket.ID, e.Ticket.Seen
 	return e.Again(status, n)

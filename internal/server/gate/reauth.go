@@ -10,7 +10,7 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/ui"
 )
 
 // Errors of a form that repeats a request with the password.
@@ -21,11 +21,11 @@ var (
 
 // takePassword takes the password that r brings, and returns who is signed in with it.
 func (v *Visitors) takePassword(w http.ResponseWriter, r *http.Request, who Visitor) (Visitor, error) {
-	password := r.PostForm.Get(templates.ReauthPasswordField)
+	password := r.PostForm.Get(ui.ReauthPasswordField)
 	if password == "" {
 		return who, errPasswordMissing
 	}
-	for _, name := range templates.RetypedFields(askedAgain(r)) {
+	for _, name := range ui.RetypedFields(askedAgain(r)) {
 		if r.PostForm.Get(name) == "" {
 			return who, errRetypeMissing
 		}
@@ -35,7 +35,7 @@ func (v *Visitors) takePassword(w http.ResponseWriter, r *http.Request, who Visi
 		return who, err
 	}
 	for name := range r.PostForm {
-		if templates.IsPresentPassword(name) { // it was given, and not repeated
+		if ui.IsPresentPassword(name) { // it was given, and not repeated
 			r.PostForm.Set(name, password)
 		}
 	}
@@ -44,7 +44,7 @@ func (v *Visitors) takePassword(w http.ResponseWriter, r *http.Request, who Visi
 
 // askedAgain reports whether a field of r is one that the form asked to type again.
 func askedAgain(r *http.Request) func(name string) bool {
-	return func(name string) bool { return slices.Contains(r.PostForm[templates.ReauthRetypeField], name) }
+	return func(name string) bool { return slices.Contains(r.PostForm[ui.ReauthRetypeField], name) }
 }
 
 // renew signs who in again: within the session, or in a new one where that is over.
@@ -74,39 +74,39 @@ func (v *Visitors) askPassword(w http.ResponseWriter, r *http.Request, who Visit
 	switch {
 	case errors.Is(cause, registrar.ErrSessionEnded), errors.Is(cause, errSessionOver):
 	case errors.Is(cause, auth.ErrProofNeeded):
-		view.Reason = templates.ReauthFresh
+		view.Reason = ui.ReauthFresh
 	case errors.Is(cause, errPasswordMissing):
-		view.Problem, status = templates.ReauthMissing, http.StatusUnprocessableEntity
+		view.Problem, status = ui.ReauthMissing, http.StatusUnprocessableEntity
 	case errors.Is(cause, errRetypeMissing):
-		view.Problem, status = templates.ReauthRetype, http.StatusUnprocessableEntity
+		view.Problem, status = ui.ReauthRetype, http.StatusUnprocessableEntity
 	case errors.Is(cause, registrar.ErrCredentials):
-		view.Problem, status = templates.ReauthMismatch, http.StatusUnprocessableEntity
+		view.Problem, status = ui.ReauthMismatch, http.StatusUnprocessableEntity
 	case errors.As(cause, &throttled):
-		view.Problem, view.Wait, status = templates.ReauthThrottled, throttled.RetryAfter, http.StatusTooManyRequests
+		view.Problem, view.Wait, status = ui.ReauthThrottled, throttled.RetryAfter, http.StatusTooManyRequests
 		w.Header().Set("Retry-After", page.Seconds(throttled.RetryAfter))
 	case RegistrarFailed(cause):
-		view.Problem, status = templates.ReauthUnavailable, http.StatusServiceUnavailable
+		view.Problem, status = ui.ReauthUnavailable, http.StatusServiceUnavailable
 	case errors.Is(cause, auth.ErrNoSession):
 		return v.AskSignIn(w, r)
 	default:
 		return cause
 	}
 	if page.IsPartial(r) {
-		return page.Render(w, r, status, templates.ReauthForm(view))
+		return page.Render(w, r, status, ui.ReauthForm(view))
 	}
-	return page.Render(w, r, status, templates.ReauthPage(view))
+	return page.Render(w, r, status, ui.ReauthPage(view))
 }
 
 // reauthView asks who for the password, and repeats r when it is there.
-func (v *Visitors) reauthView(r *http.Request, who Visitor, what Summary) templates.ReauthView {
+func (v *Visitors) reauthView(r *http.Request, who Visitor, what Summary) ui.ReauthView {
 	l := v.pages.Layout(r)
-	view := templates.ReauthView{
+	view := ui.ReauthView{
 		Layout: l, Action: r.URL.Path, Fields: repeated(r.PostForm), Username: who.Login.Username, Cancel: returnPath(r),
 	}
 	asked := askedAgain(r)
-	view.Retype = templates.RetypedFields(func(name string) bool { return asked(name) || r.PostForm.Get(name) != "" })
+	view.Retype = ui.RetypedFields(func(name string) bool { return asked(name) || r.PostForm.Get(name) != "" })
 	if who.Session == nil {
-		view.Reason, view.Domain = templates.ReauthEnded, who.Login.Domain
+		view.Reason, view.Domain = ui.ReauthEnded, who.Login.Domain
 	}
 	if what != nil {
 		view.Summary = what(r, l)
@@ -116,22 +116,22 @@ func (v *Visitors) reauthView(r *http.Request, who Visitor, what Summary) templa
 
 // repeated are the fields of the request, in a fixed order, without what the form
 // itself adds. A field for a secret comes back empty: that is asked for again.
-func repeated(form url.Values) []templates.FormField {
+func repeated(form url.Values) []ui.FormField {
 	names := make([]string, 0, len(form))
 	for name := range form {
-		if name != templates.ReauthRetypeField && (!templates.IsSecretField(name) || templates.IsPresentPassword(name)) {
+		if name != ui.ReauthRetypeField && (!ui.IsSecretField(name) || ui.IsPresentPassword(name)) {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
-	var fields []templates.FormField
+	var fields []ui.FormField
 	for _, name := range names {
-		if templates.IsPresentPassword(name) {
-			fields = append(fields, templates.FormField{Name: name})
+		if ui.IsPresentPassword(name) {
+			fields = append(fields, ui.FormField{Name: name})
 			continue
 		}
 		for _, value := range form[name] {
-			fields = append(fields, templates.FormField{Name: name, Value: value})
+			fields = append(fields, ui.FormField{Name: name, Value: value})
 		}
 	}
 	return fields

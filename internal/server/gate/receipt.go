@@ -16,7 +16,8 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/relock"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/receipt"
+	"portal/web/templates/ui"
 )
 
 // Receipts says what became of a change, and leads to it from forms.
@@ -37,7 +38,7 @@ func (p *Receipts) Sent(ctx context.Context, who Visitor, id string) (bool, erro
 // Lead leads from a form to the receipt of a change.
 func (p *Receipts) Lead(w http.ResponseWriter, r *http.Request, who Visitor, id string) error {
 	if !page.IsHTMX(r) {
-		return page.Redirect(w, r, templates.ChangePath(id))
+		return page.Redirect(w, r, ui.ChangePath(id))
 	}
 	return p.render(w, r, who, id)
 }
@@ -59,7 +60,7 @@ func UncertainWithoutRecords(next page.Handler) page.Handler {
 		err := next(w, r)
 		id := r.PathValue("id")
 		if postgres.Unavailable(err) && change.ValidID(id) {
-			return &page.Failure{Kind: templates.ErrorOutcomeUncertain, ChangeID: id, Err: err}
+			return &page.Failure{Kind: ui.ErrorOutcomeUncertain, ChangeID: id, Err: err}
 		}
 		return err
 	}
@@ -70,7 +71,7 @@ func (p *Receipts) render(w http.ResponseWriter, r *http.Request, who Visitor, i
 	story, err := p.audit.Change(r.Context(), audit.ScopeOf(who.Actor), id)
 	if err != nil && !errors.Is(err, audit.ErrUnreadable) {
 		if r.Method == http.MethodPost { // the change went out; its record can't be read now
-			return &page.Failure{Kind: templates.ErrorOutcomeUncertain, ChangeID: id, Err: err}
+			return &page.Failure{Kind: ui.ErrorOutcomeUncertain, ChangeID: id, Err: err}
 		}
 		return err
 	}
@@ -85,7 +86,7 @@ func (p *Receipts) render(w http.ResponseWriter, r *http.Request, who Visitor, i
 		return err
 	}
 	if view.Head.Gone && page.IsPartial(r) { // the page around it leads to pages of the domain
-		return page.Redirect(w, r, templates.ChangePath(id))
+		return page.Redirect(w, r, ui.ChangePath(id))
 	}
 	view.Batch, view.BatchTotal = p.BatchOf(r, who, story)
 	if view.Group, err = p.groupOf(r, who, story); err != nil {
@@ -98,15 +99,15 @@ func (p *Receipts) render(w http.ResponseWriter, r *http.Request, who Visitor, i
 	}
 	if page.IsPartial(r) {
 		if r.Method == http.MethodPost {
-			w.Header().Set("HX-Push-Url", templates.ChangePath(id))
+			w.Header().Set("HX-Push-Url", ui.ChangePath(id))
 		}
 		status := http.StatusOK
 		if !view.Final() {
 			status = http.StatusAccepted
 		}
-		return page.Render(w, r, status, templates.ReceiptCard(view))
+		return page.Render(w, r, status, receipt.Card(view))
 	}
-	return page.Render(w, r, http.StatusOK, templates.ReceiptPage(view))
+	return page.Render(w, r, http.StatusOK, receipt.Page(view))
 }
 
 // gaveAway reports whether the profile does not hold the domain any more because of
@@ -130,14 +131,14 @@ const justRead = time.Minute
 
 // head is the top of a receipt: with the state of the domain if it was read
 // a moment ago, as it is after every change that went out.
-func (p *Receipts) head(r *http.Request, who Visitor, name registrar.DomainName) (templates.DomainHead, error) {
-	head := templates.DomainHead{Name: name, Proof: true, Extras: p.offers.has(who.Account)}
+func (p *Receipts) head(r *http.Request, who Visitor, name registrar.DomainName) (ui.DomainHead, error) {
+	head := ui.DomainHead{Name: name, Proof: true, Extras: p.offers.has(who.Account)}
 	known, err := p.inventory.State(r.Context(), who.Key, name)
 	switch {
 	case errors.Is(err, inventory.ErrNotFound):
 		return head, nil
 	case err != nil:
-		return templates.DomainHead{}, err
+		return ui.DomainHead{}, err
 	}
 	if page.VisitOf(r).Now.Sub(known.ReadAt) < justRead {
 		known = who.read(known)
@@ -146,9 +147,9 @@ func (p *Receipts) head(r *http.Request, who Visitor, name registrar.DomainName)
 	return head, nil
 }
 
-func (p *Receipts) view(r *http.Request, story audit.Change) templates.ReceiptView {
+func (p *Receipts) view(r *http.Request, story audit.Change) receipt.View {
 	l := p.pages.Layout(r)
-	view := templates.ReceiptView{
+	view := receipt.View{
 		Layout: l, ChangeID: story.ID,
 		Kind: kind.Kind(story.Kind), Diff: DiffOf(l.Words, story.Diff), At: story.IntendedAt, AnsweredAt: story.EndedAt,
 		Actor: story.Actor.Username, From: AddressOf(story.Actor), Altered: story.Altered, RequestID: page.VisitOf(r).ID,

@@ -4,37 +4,38 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/words"
-	"portal/web/templates"
+	"portal/web/templates/receipt"
+	"portal/web/templates/ui"
 )
 
 // OutcomeOf says how a change stands.
-func OutcomeOf(c audit.Change) (templates.Outcome, templates.Resolution) {
-	outcome := templates.OutcomeSending
+func OutcomeOf(c audit.Change) (receipt.Outcome, receipt.Resolution) {
+	outcome := receipt.OutcomeSending
 	if c.Unreadable {
-		return templates.OutcomeUnreadable, ""
+		return receipt.OutcomeUnreadable, ""
 	}
 	if c.Ending != nil {
-		outcome = templates.Outcome(c.Ending.Outcome)
+		outcome = receipt.Outcome(c.Ending.Outcome)
 	}
 	if c.Resolution != nil {
-		return outcome, templates.Resolution(c.Resolution.Verdict)
+		return outcome, receipt.Resolution(c.Resolution.Verdict)
 	}
 	return outcome, ""
 }
 
 // DiffOf words the difference that a change makes.
-func DiffOf(p *words.Printer, diff []audit.Difference) []templates.DiffRow {
-	var rows []templates.DiffRow
+func DiffOf(p *words.Printer, diff []audit.Difference) []ui.DiffRow {
+	var rows []ui.DiffRow
 	for _, d := range diff {
 		if d.Altered {
-			rows = append(rows, templates.AlteredRow(p, d.Field))
+			rows = append(rows, receipt.AlteredRow(p, d.Field))
 			continue
 		}
 		if d.Erased {
-			rows = append(rows, templates.ErasedRow(p, d.Field))
+			rows = append(rows, receipt.ErasedRow(p, d.Field))
 			continue
 		}
-		rows = append(rows, templates.DiffRows(p, d.Field, d.Old, d.New)...)
+		rows = append(rows, receipt.DiffRows(p, d.Field, d.Old, d.New)...)
 	}
 	return rows
 }

@@ -12,7 +12,8 @@ import (
 	"portal/internal/inventory"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/account"
+	"portal/web/templates/ui"
 )
 
 // Home is where a visitor lands after signing in.
@@ -40,7 +41,7 @@ func (v *Visitors) SignedIn(handler Handler) page.Handler {
 }
 
 // Summary words what a request is about to save.
-type Summary func(*http.Request, templates.Layout) []templates.ReauthItem
+type Summary func(*http.Request, ui.Layout) []ui.ReauthItem
 
 // sessionLeft is the header that tells a page that stays where it is how many seconds
 // the session can last: signing in again, in the middle of the work, begins a new one.
@@ -97,10 +98,10 @@ func (v *Visitors) admit(w http.ResponseWriter, r *http.Request) (Visitor, error
 		return Visitor{}, err
 	}
 	who := v.visitor(r, session)
-	if mark := r.PostForm.Get(templates.MadeForField); mark != "" && mark != who.Login.Mark() {
-		return Visitor{}, &page.Failure{Kind: templates.ErrorOtherLogin}
+	if mark := r.PostForm.Get(ui.MadeForField); mark != "" && mark != who.Login.Mark() {
+		return Visitor{}, &page.Failure{Kind: ui.ErrorOtherLogin}
 	}
-	if r.Method != http.MethodPost || !r.PostForm.Has(templates.ReauthPasswordField) {
+	if r.Method != http.MethodPost || !r.PostForm.Has(ui.ReauthPasswordField) {
 		return who, nil
 	}
 	return v.takePassword(w, r, who)
@@ -109,11 +110,11 @@ func (v *Visitors) admit(w http.ResponseWriter, r *http.Request) (Visitor, error
 // readmit is admit for a form that comes when nobody is signed in.
 func (v *Visitors) readmit(w http.ResponseWriter, r *http.Request) (Visitor, error) {
 	last, known := v.auth.Last(r)
-	if !known || last.Account != page.VisitOf(r).Brand.Account || r.PostForm.Get(templates.MadeForField) != last.Mark() {
+	if !known || last.Account != page.VisitOf(r).Brand.Account || r.PostForm.Get(ui.MadeForField) != last.Mark() {
 		return Visitor{}, auth.ErrNoSession
 	}
 	who := Visitor{Login: last, Registrar: v.accounts[last.Account]}
-	if !r.PostForm.Has(templates.ReauthPasswordField) {
+	if !r.PostForm.Has(ui.ReauthPasswordField) {
 		return who, errSessionOver
 	}
 	return v.takePassword(w, r, who)
@@ -151,15 +152,15 @@ func (v *Visitors) Recognise(r *http.Request) {
 // asked to receive, so that no two processes can send a visitor back and forth.
 func (v *Visitors) AskSignIn(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodGet && !page.IsHTMX(r) && v.auth.Sent(r) {
-		view := templates.SignInView{Layout: v.pages.Layout(r), Next: page.LocalPath(r.URL.RequestURI(), ""), Banner: templates.SignInNeeded}
-		return page.Render(w, r, http.StatusUnauthorized, templates.SignInPage(view))
+		view := account.SignInView{Layout: v.pages.Layout(r), Next: page.LocalPath(r.URL.RequestURI(), ""), Banner: account.SignInNeeded}
+		return page.Render(w, r, http.StatusUnauthorized, account.SignInPage(view))
 	}
-	query := url.Values{"notice": {string(templates.SignInNeeded)}}
+	query := url.Values{"notice": {string(account.SignInNeeded)}}
 	if r.Method == http.MethodGet && r.URL.RequestURI() != Home && !page.IsHTMX(r) {
 		query.Set("next", r.URL.RequestURI())
 	}
 	if r.Method != http.MethodGet || page.IsHTMX(r) {
-		query.Set("notice", string(templates.SignInEnded))
+		query.Set("notice", string(account.SignInEnded))
 		query.Set("next", returnPath(r))
 	}
 	path := "/sign-in?" + query.Encode()
@@ -198,8 +199,8 @@ func (v *Visitors) Speaks(r *http.Request, who auth.Actor, language string) {
 }
 
 // Summarise makes a Summary of words about the domain of the path.
-func Summarise(words func(*http.Request, templates.Layout, registrar.DomainName) []templates.ReauthItem) Summary {
-	return func(r *http.Request, l templates.Layout) []templates.ReauthItem {
+func Summarise(words func(*http.Request, ui.Layout, registrar.DomainName) []ui.ReauthItem) Summary {
+	return func(r *http.Request, l ui.Layout) []ui.ReauthItem {
 		name, err := registrar.ParseDomainName(r.PathValue("domain"))
 		if err != nil {
 			return nil

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"portal/internal/words"
-	"portal/web/templates"
+	"portal/web/templates/ui"
 )
 
 // byteOrderMark is how spreadsheets know UTF-8.
@@ -66,7 +66,7 @@ func (p *Pages) Download(w http.ResponseWriter, r *http.Request, name string, co
 }
 
 // titles are the first line of a file.
-func titles(l templates.Layout, columns []words.Key) []string {
+func titles(l ui.Layout, columns []words.Key) []string {
 	row := make([]string, len(columns))
 	for i, column := range columns {
 		row[i] = l.T(column)

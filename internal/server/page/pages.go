@@ -13,7 +13,7 @@ import (
 	"portal/internal/postgres"
 	"portal/internal/registrar"
 	"portal/internal/words"
-	"portal/web/templates"
+	"portal/web/templates/ui"
 )
 
 // Pages makes the frame of every page and turns errors into pages.
@@ -24,10 +24,10 @@ type Pages struct {
 }
 
 // Layout is the frame of a page that answers r.
-func (p *Pages) Layout(r *http.Request) templates.Layout {
+func (p *Pages) Layout(r *http.Request) ui.Layout {
 	v := VisitOf(r)
-	return templates.Layout{
-		Words: v.Words, Languages: p.offered(v.Brand.Languages), Theme: templates.Theme(v.Theme), Brand: &v.Brand,
+	return ui.Layout{
+		Words: v.Words, Languages: p.offered(v.Brand.Languages), Theme: ui.Theme(v.Theme), Brand: &v.Brand,
 		Assets: p.Assets, Now: v.Now, Path: r.URL.RequestURI(), Actor: v.Username, Owner: v.Owner, MadeFor: v.MadeFor, Idle: p.Idle, Left: v.Left(), About: true,
 	}
 }
@@ -49,7 +49,7 @@ func (p *Pages) offered(tags []string) []words.Language {
 
 // Failure is an error that names its page.
 type Failure struct {
-	Kind     templates.ErrorKind
+	Kind     ui.ErrorKind
 	ChangeID string        // the change it is about; "" for none
 	Wait     time.Duration // until it makes sense to try again, with a status of 429
 	Err      error         // cause, may be nil
@@ -90,7 +90,7 @@ func (p *Pages) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		left(w, r, err)
 		return
 	}
-	view := templates.ErrorView{Layout: p.Layout(r), Kind: kindOf(err), RequestID: v.ID}
+	view := ui.ErrorView{Layout: p.Layout(r), Kind: kindOf(err), RequestID: v.ID}
 	if view.Kind.Status() >= http.StatusInternalServerError {
 		v.Log.ErrorContext(r.Context(), "request failed", "kind", view.Kind, "err", err)
 	}
@@ -107,8 +107,8 @@ func (p *Pages) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if r.Method == http.MethodGet {
 		view.Retry = r.URL.RequestURI()
-		if view.Kind == templates.ErrorRecordsDown {
-			view.Kind = templates.ErrorRecordsUnread // whoever only looks asks for no change
+		if view.Kind == ui.ErrorRecordsDown {
+			view.Kind = ui.ErrorRecordsUnread // whoever only looks asks for no change
 		}
 	}
 	p.write(w, r, view)
@@ -116,31 +116,31 @@ func (p *Pages) Fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // Status writes the page for a plain HTTP status.
 func (p *Pages) Status(w http.ResponseWriter, r *http.Request, status int) {
-	kinds := map[int]templates.ErrorKind{
-		http.StatusForbidden:             templates.ErrorCrossOrigin,
-		http.StatusNotFound:              templates.ErrorNotFound,
-		http.StatusMethodNotAllowed:      templates.ErrorMethod,
-		http.StatusRequestEntityTooLarge: templates.ErrorTooLarge,
+	kinds := map[int]ui.ErrorKind{
+		http.StatusForbidden:             ui.ErrorCrossOrigin,
+		http.StatusNotFound:              ui.ErrorNotFound,
+		http.StatusMethodNotAllowed:      ui.ErrorMethod,
+		http.StatusRequestEntityTooLarge: ui.ErrorTooLarge,
 	}
 	kind, known := kinds[status]
 	if !known {
-		kind = templates.ErrorBadRequest
+		kind = ui.ErrorBadRequest
 	}
-	p.write(w, r, templates.ErrorView{Layout: p.Layout(r), Kind: kind, RequestID: VisitOf(r).ID})
+	p.write(w, r, ui.ErrorView{Layout: p.Layout(r), Kind: kind, RequestID: VisitOf(r).ID})
 }
 
-func (p *Pages) write(w http.ResponseWriter, r *http.Request, view templates.ErrorView) {
+func (p *Pages) write(w http.ResponseWriter, r *http.Request, view ui.ErrorView) {
 	switch status := view.Kind.Status(); status {
 	case http.StatusTooManyRequests:
 		w.Header().Set("Retry-After", Seconds(view.Wait))
 	case http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", "15")
 	}
-	component := templates.ErrorPage(view)
+	component := ui.ErrorPage(view)
 	if IsPartial(r) {
 		w.Header().Set("HX-Retarget", "#problem")
 		w.Header().Set("HX-Reswap", "innerHTML")
-		component = templates.ErrorNotice(view)
+		component = ui.ErrorNotice(view)
 	}
 	err := Render(w, r, view.Kind.Status(), component)
 	switch {
@@ -162,8 +162,8 @@ func left(w http.ResponseWriter, r *http.Request, err error) {
 // Misdirected answers a Host that no brand has, and names none.
 func (p *Pages) Misdirected(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Security-Policy",
-		"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src "+templates.MisdirectedStyleSource)
-	if err := Render(w, r, http.StatusMisdirectedRequest, templates.Misdirected(VisitOf(r).Words)); err != nil {
+		"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src "+ui.MisdirectedStyleSource)
+	if err := Render(w, r, http.StatusMisdirectedRequest, ui.Misdirected(VisitOf(r).Words)); err != nil {
 		http.Error(w, http.StatusText(http.StatusMisdirectedRequest), http.StatusMisdirectedRequest)
 	}
 }
@@ -172,7 +172,7 @@ func (p *Pages) Misdirected(w http.ResponseWriter, r *http.Request) {
 func Seconds(d time.Duration) string { return strconv.Itoa(max(1, int(math.Ceil(d.Seconds())))) }
 
 // kindOf says which page an error gets.
-func kindOf(err error) templates.ErrorKind {
+func kindOf(err error) ui.ErrorKind {
 	var failure *Failure
 	var throttled *auth.ThrottledError
 	var call *registrar.Error
@@ -180,18 +180,18 @@ func kindOf(err error) templates.ErrorKind {
 	case errors.As(err, &failure):
 		return failure.Kind
 	case errors.As(err, &throttled):
-		return templates.ErrorThrottled
+		return ui.ErrorThrottled
 	case errors.Is(err, auth.ErrDenied):
-		return templates.ErrorForbidden
+		return ui.ErrorForbidden
 	case errors.Is(err, registrar.ErrNotFound), errors.Is(err, audit.ErrNotFound), errors.Is(err, registrar.ErrDomainSyntax):
-		return templates.ErrorNotFound // not yours looks like not there
+		return ui.ErrorNotFound // not yours looks like not there
 	case errors.Is(err, audit.ErrStale), errors.Is(err, audit.ErrBusy), errors.Is(err, change.ErrReused):
-		return templates.ErrorConflict
+		return ui.ErrorConflict
 	case errors.As(err, &call):
-		return templates.ErrorRegistrarDown
+		return ui.ErrorRegistrarDown
 	case errors.Is(err, change.ErrClosing), postgres.Unavailable(err):
-		return templates.ErrorRecordsDown
+		return ui.ErrorRecordsDown
 	default:
-		return templates.ErrorInternal
+		return ui.ErrorInternal
 	}
 }

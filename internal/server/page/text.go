@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode"
 
-	"portal/web/templates"
+	"portal/web/templates/ui"
 )
 
 // Bounded makes a text from outside fit for a database, and for an address: limit is
@@ -44,7 +44,7 @@ const mostFormID = 64
 
 // SentForm is the random text of the form that was sent, "" if it has none.
 func SentForm(r *http.Request) string {
-	return Bounded(r.PostForm.Get(templates.ParamForm), mostFormID)
+	return Bounded(r.PostForm.Get(ui.ParamForm), mostFormID)
 }
 
 // FormID is the random text of a form that comes back, or of a new one.

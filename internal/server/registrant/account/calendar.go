@@ -11,7 +11,7 @@ import (
 	"portal/internal/forms"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/account"
 )
 
 // calendarPage makes the address of the feed, and takes it back.
@@ -33,19 +33,19 @@ func (p calendarPage) routes(route page.Route) {
 
 // show handles GET /calendar?done=.
 func (p calendarPage) show(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
-	return p.render(w, r, who, templates.CalendarView{
+	return p.render(w, r, who, account.CalendarView{
 		Revoked: r.URL.Query().Get("done") == "revoked", Sent: r.URL.Query().Get("done") == "sent",
 	})
 }
 
-func (p calendarPage) render(w http.ResponseWriter, r *http.Request, who gate.Visitor, view templates.CalendarView) error {
+func (p calendarPage) render(w http.ResponseWriter, r *http.Request, who gate.Visitor, view account.CalendarView) error {
 	feed, err := p.calendar.Feed(r.Context(), who.Actor)
 	if err != nil && !errors.Is(err, calendar.ErrNotFound) {
 		return err
 	}
 	view.Layout, view.Exists, view.Form = p.gate.Pages.Layout(r), err == nil, rand.Text()
 	view.CreatedAt, view.FetchedAt = feed.CreatedAt, feed.FetchedAt
-	return page.Render(w, r, http.StatusOK, templates.CalendarPage(view))
+	return page.Render(w, r, http.StatusOK, account.CalendarPage(view))
 }
 
 // create handles POST /calendar, for a first address and for another
@@ -57,7 +57,7 @@ func (p calendarPage) create(w http.ResponseWriter, r *http.Request, who gate.Vi
 	}
 	page.CarriesSecret(w)
 	address := page.VisitOf(r).Brand.URL + "/calendar/" + token + feedSuffix
-	return p.render(w, r, who, templates.CalendarView{Address: address})
+	return p.render(w, r, who, account.CalendarView{Address: address})
 }
 
 // revoke handles POST /calendar/revoke.

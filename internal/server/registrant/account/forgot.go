@@ -11,7 +11,8 @@ import (
 	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/account"
+	"portal/web/templates/ui"
 )
 
 // forgotPage is for people who can't sign in.
@@ -22,11 +23,11 @@ type forgotPage struct {
 
 // show handles GET /forgot?done=.
 func (p forgotPage) show(w http.ResponseWriter, r *http.Request) error {
-	return page.Render(w, r, http.StatusOK, templates.ForgotPage(p.view(r)))
+	return page.Render(w, r, http.StatusOK, account.ForgotPage(p.view(r)))
 }
 
-func (p forgotPage) view(r *http.Request) templates.ForgotView {
-	return templates.ForgotView{
+func (p forgotPage) view(r *http.Request) account.ForgotView {
+	return account.ForgotView{
 		Layout: p.gate.Pages.Layout(r), To: registrar.OwnerContact, Done: r.URL.Query().Has("done"),
 		Available: p.gate.Changes.SendsLogins(page.VisitOf(r).Brand.Account),
 	}
@@ -42,8 +43,8 @@ func (p forgotPage) save(w http.ResponseWriter, r *http.Request) error {
 	}
 	name, err := rules.DomainIn(view.Domain)
 	if err != nil || !view.Available {
-		view.Problem = templates.ForgotInvalid
-		return page.Render(w, r, http.StatusUnprocessableEntity, templates.ForgotPage(view))
+		view.Problem = account.ForgotInvalid
+		return page.Render(w, r, http.StatusUnprocessableEntity, account.ForgotPage(view))
 	}
 	who, err := p.auth.AskLogin(r, page.VisitOf(r).Brand.Account, name, view.To)
 	if err == nil {
@@ -54,11 +55,11 @@ func (p forgotPage) save(w http.ResponseWriter, r *http.Request) error {
 	case err == nil, errors.Is(err, auth.ErrAskedLately):
 		return page.Redirect(w, r, "/forgot?done=1")
 	case errors.As(err, &throttled):
-		view.Problem, view.Wait = templates.ForgotThrottled, throttled.RetryAfter
+		view.Problem, view.Wait = account.ForgotThrottled, throttled.RetryAfter
 		w.Header().Set("Retry-After", page.Seconds(throttled.RetryAfter))
-		return page.Render(w, r, http.StatusTooManyRequests, templates.ForgotPage(view))
+		return page.Render(w, r, http.StatusTooManyRequests, account.ForgotPage(view))
 	case errors.Is(err, change.ErrClosing):
-		return &page.Failure{Kind: templates.ErrorNothingSent}
+		return &page.Failure{Kind: ui.ErrorNothingSent}
 	}
 	return err
 }

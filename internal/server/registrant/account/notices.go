@@ -12,7 +12,8 @@ import (
 	"portal/internal/registrar/rules/contact"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/account"
+	"portal/web/templates/ui"
 )
 
 // noticeHistory is how many of the last mails a page shows.
@@ -42,12 +43,12 @@ func (p noticesPage) routes(route page.Route) {
 
 // show handles GET /notices?done=.
 func (p noticesPage) show(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
-	view := templates.NoticesView{Done: templates.NoticesDone(r.URL.Query().Get("done"))}
+	view := account.NoticesView{Done: account.NoticesDone(r.URL.Query().Get("done"))}
 	return p.render(w, r, http.StatusOK, who, view)
 }
 
 // render completes view with what is stored.
-func (p noticesPage) render(w http.ResponseWriter, r *http.Request, status int, who gate.Visitor, view templates.NoticesView) error {
+func (p noticesPage) render(w http.ResponseWriter, r *http.Request, status int, who gate.Visitor, view account.NoticesView) error {
 	declined, err := p.notices.Declined(r.Context(), who.Actor)
 	if err != nil {
 		return err
@@ -66,7 +67,7 @@ func (p noticesPage) render(w http.ResponseWriter, r *http.Request, status int, 
 		view.NewKinds = noticeKinds(notice.Kinds(), func(notice.Kind) bool { return true })
 	}
 	for _, about := range notice.Kinds() {
-		kind := templates.NoticeKind{ID: string(about.Kind), Name: about.Name, Chosen: !slices.Contains(declined, about.Kind)}
+		kind := account.NoticeKind{ID: string(about.Kind), Name: about.Name, Chosen: !slices.Contains(declined, about.Kind)}
 		if about.Always {
 			view.Always = append(view.Always, kind)
 		} else {
@@ -74,29 +75,29 @@ func (p noticesPage) render(w http.ResponseWriter, r *http.Request, status int, 
 		}
 	}
 	for _, a := range addresses {
-		view.Addresses = append(view.Addresses, templates.NoticeTarget{
+		view.Addresses = append(view.Addresses, account.NoticeTarget{
 			ID: a.ID, Address: a.Address, Confirmed: !a.ConfirmedAt.IsZero(), Until: a.Until,
 			Kinds: noticeKinds(notice.Kinds(), func(k notice.Kind) bool { return slices.Contains(a.Kinds, k) }),
 		})
 	}
 	view.Sent = sentNotices(sent)
-	return page.Render(w, r, status, templates.NoticesPage(view))
+	return page.Render(w, r, status, account.NoticesPage(view))
 }
 
-func noticeKinds(all []notice.About, chosen func(notice.Kind) bool) []templates.NoticeKind {
-	kinds := make([]templates.NoticeKind, len(all))
+func noticeKinds(all []notice.About, chosen func(notice.Kind) bool) []account.NoticeKind {
+	kinds := make([]account.NoticeKind, len(all))
 	for i, about := range all {
-		kinds[i] = templates.NoticeKind{ID: string(about.Kind), Name: about.Name, Chosen: chosen(about.Kind)}
+		kinds[i] = account.NoticeKind{ID: string(about.Kind), Name: about.Name, Chosen: chosen(about.Kind)}
 	}
 	return kinds
 }
 
-func sentNotices(sent []notice.Sent) []templates.SentNotice {
-	var rows []templates.SentNotice
+func sentNotices(sent []notice.Sent) []account.SentNotice {
+	var rows []account.SentNotice
 	for _, n := range sent {
 		for _, about := range notice.Kinds() {
 			if about.Kind == n.Kind {
-				rows = append(rows, templates.SentNotice{
+				rows = append(rows, account.SentNotice{
 					Name: about.Name, Domain: n.Domain, Recipient: n.Recipient, State: string(n.State), Reason: n.Reason, At: n.At,
 				})
 			}
@@ -114,7 +115,7 @@ func wanted(r *http.Request) []notice.Kind {
 	return kinds
 }
 
-func noticesDone(w http.ResponseWriter, r *http.Request, done templates.NoticesDone) error {
+func noticesDone(w http.ResponseWriter, r *http.Request, done account.NoticesDone) error {
 	return page.Redirect(w, r, "/notices?done="+string(done))
 }
 
@@ -123,24 +124,24 @@ func (p noticesPage) save(w http.ResponseWriter, r *http.Request, who gate.Visit
 	if err := p.notices.Choose(r.Context(), who.Actor, wanted(r)); err != nil {
 		return err
 	}
-	return noticesDone(w, r, templates.NoticesSaved)
+	return noticesDone(w, r, account.NoticesSaved)
 }
 
 var addressProblems = []struct {
 	err     error
-	problem templates.NoticesProblem
+	problem account.NoticesProblem
 	status  int
 }{
-	{notice.ErrAddress, templates.NoticesBadAddress, http.StatusUnprocessableEntity},
-	{notice.ErrTwice, templates.NoticesTwice, http.StatusUnprocessableEntity},
-	{notice.ErrTooMany, templates.NoticesTooMany, http.StatusUnprocessableEntity},
-	{notice.ErrThrottled, templates.NoticesThrottled, http.StatusTooManyRequests},
+	{notice.ErrAddress, account.NoticesBadAddress, http.StatusUnprocessableEntity},
+	{notice.ErrTwice, account.NoticesTwice, http.StatusUnprocessableEntity},
+	{notice.ErrTooMany, account.NoticesTooMany, http.StatusUnprocessableEntity},
+	{notice.ErrThrottled, account.NoticesThrottled, http.StatusTooManyRequests},
 }
 
 // addAddress handles POST /notices/addresses.
 func (p noticesPage) addAddress(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	typed, kinds := r.PostForm.Get("address"), wanted(r)
-	view := templates.NoticesView{Typed: typed}
+	view := account.NoticesView{Typed: typed}
 	view.NewKinds = noticeKinds(notice.Kinds(), func(k notice.Kind) bool { return slices.Contains(kinds, k) })
 	address, wrong := contact.Email(typed)
 	if wrong.Fault != "" {
@@ -149,7 +150,7 @@ func (p noticesPage) addAddress(w http.ResponseWriter, r *http.Request, who gate
 	}
 	err := p.notices.Add(r.Context(), who.Actor, address, kinds)
 	if err == nil {
-		return noticesDone(w, r, templates.NoticesAdded)
+		return noticesDone(w, r, account.NoticesAdded)
 	}
 	for _, known := range addressProblems {
 		if errors.Is(err, known.err) {
@@ -166,13 +167,13 @@ func (p noticesPage) addAddress(w http.ResponseWriter, r *http.Request, who gate
 // saveAddress handles POST /notices/addresses/{id}.
 func (p noticesPage) saveAddress(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	err := p.notices.ChooseFor(r.Context(), who.Actor, addressID(r), wanted(r))
-	return p.addressChanged(w, r, err, templates.NoticesSaved)
+	return p.addressChanged(w, r, err, account.NoticesSaved)
 }
 
 // removeAddress handles POST /notices/addresses/{id}/remove.
 func (p noticesPage) removeAddress(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	err := p.notices.Remove(r.Context(), who.Actor, addressID(r))
-	return p.addressChanged(w, r, err, templates.NoticesRemoved)
+	return p.addressChanged(w, r, err, account.NoticesRemoved)
 }
 
 // addressID is 0, which no address has, for what is no number.
@@ -184,9 +185,9 @@ func addressID(r *http.Request) int64 {
 	return id
 }
 
-func (p noticesPage) addressChanged(w http.ResponseWriter, r *http.Request, err error, done templates.NoticesDone) error {
+func (p noticesPage) addressChanged(w http.ResponseWriter, r *http.Request, err error, done account.NoticesDone) error {
 	if errors.Is(err, notice.ErrNotFound) {
-		return &page.Failure{Kind: templates.ErrorNotFound, Err: err}
+		return &page.Failure{Kind: ui.ErrorNotFound, Err: err}
 	}
 	if err != nil {
 		return err
@@ -198,23 +199,23 @@ func (p noticesPage) addressChanged(w http.ResponseWriter, r *http.Request, err 
 // mail programs follow links to look at them.
 func (p noticesPage) showConfirmation(w http.ResponseWriter, r *http.Request) error {
 	err := p.notices.Link(r.Context(), page.VisitOf(r).Brand.ID, r.PathValue("token"))
-	return p.renderConfirmation(w, r, err, templates.ConfirmView{Action: r.URL.Path})
+	return p.renderConfirmation(w, r, err, account.ConfirmView{Action: r.URL.Path})
 }
 
 // saveConfirmation handles POST /notices/confirm/{token}.
 func (p noticesPage) saveConfirmation(w http.ResponseWriter, r *http.Request) error {
 	err := p.notices.Confirm(r.Context(), page.VisitOf(r).Brand.ID, r.PathValue("token"))
-	return p.renderConfirmation(w, r, err, templates.ConfirmView{Done: true})
+	return p.renderConfirmation(w, r, err, account.ConfirmView{Done: true})
 }
 
-func (p noticesPage) renderConfirmation(w http.ResponseWriter, r *http.Request, err error, view templates.ConfirmView) error {
+func (p noticesPage) renderConfirmation(w http.ResponseWriter, r *http.Request, err error, view account.ConfirmView) error {
 	status := http.StatusOK
 	switch {
 	case errors.Is(err, notice.ErrLink):
-		status, view = http.StatusNotFound, templates.ConfirmView{}
+		status, view = http.StatusNotFound, account.ConfirmView{}
 	case err != nil:
 		return err
 	}
 	view.Layout = p.gate.Pages.Layout(r)
-	return page.Render(w, r, status, templates.ConfirmPage(view))
+	return page.Render(w, r, status, account.ConfirmPage(view))
 }

@@ -8,7 +8,8 @@ import (
 	"portal/internal/notice"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/account"
+	"portal/web/templates/ui"
 )
 
 // outboxPage shows the mails of the demo. It is there only in the demo, where anybody
@@ -31,18 +32,18 @@ func (p outboxPage) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	view := templates.OutboxView{Layout: p.gate.Pages.Layout(r)}
+	view := account.OutboxView{Layout: p.gate.Pages.Layout(r)}
 	for _, l := range letters {
-		view.Letters = append(view.Letters, templates.OutboxLetter{ID: l.ID, Subject: l.Subject, To: l.To, At: l.At})
+		view.Letters = append(view.Letters, account.OutboxLetter{ID: l.ID, Subject: l.Subject, To: l.To, At: l.At})
 	}
-	return page.Render(w, r, http.StatusOK, templates.OutboxPage(view))
+	return page.Render(w, r, http.StatusOK, account.OutboxPage(view))
 }
 
 // letter finds the mail of the request's path among those of its brand.
 func (p outboxPage) letter(r *http.Request) (notice.Letter, error) {
 	letter, err := p.outbox.Open(page.VisitOf(r).Brand.ID, r.PathValue("id"))
 	if errors.Is(err, notice.ErrNotFound) {
-		return letter, &page.Failure{Kind: templates.ErrorNotFound, Err: err}
+		return letter, &page.Failure{Kind: ui.ErrorNotFound, Err: err}
 	}
 	return letter, err
 }
@@ -56,9 +57,9 @@ func (p outboxPage) showLetter(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.CarriesSecret(w) // mails do
 	w.Header().Set("Content-Security-Policy", w.Header().Get("Content-Security-Policy")+"; frame-src 'self'")
-	return page.Render(w, r, http.StatusOK, templates.OutboxLetterPage(templates.OutboxLetterView{
+	return page.Render(w, r, http.StatusOK, account.OutboxLetterPage(account.OutboxLetterView{
 		Layout: p.gate.Pages.Layout(r),
-		Letter: templates.OutboxLetter{ID: l.ID, Subject: l.Subject, To: l.To, At: l.At, Headers: l.Headers, Text: l.Text},
+		Letter: account.OutboxLetter{ID: l.ID, Subject: l.Subject, To: l.To, At: l.At, Headers: l.Headers, Text: l.Text},
 	}))
 }
 

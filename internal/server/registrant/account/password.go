@@ -14,7 +14,8 @@ import (
 	"portal/internal/secret"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/account"
+	"portal/web/templates/ui"
 )
 
 // passwordPage gives the profile another password.
@@ -23,18 +24,18 @@ type passwordPage struct {
 	auth *auth.Service
 }
 
-type passwordEdit = gate.Edit[*templates.PasswordView]
+type passwordEdit = gate.Edit[*account.PasswordView]
 
 // form asks for the present password itself, so that the new one is in no hidden field
 // of another form. One that was sent before gets its answer without it: by then it is
 // not the present one any more.
-func (p passwordPage) form() gate.Form[*templates.PasswordView] {
-	return gate.Form[*templates.PasswordView]{
+func (p passwordPage) form() gate.Form[*account.PasswordView] {
+	return gate.Form[*account.PasswordView]{
 		Gate:    p.gate,
 		Observe: p.observe,
 		View:    p.view,
-		Components: func(v *templates.PasswordView) (whole, part templ.Component) {
-			page := templates.PasswordPage(*v)
+		Components: func(v *account.PasswordView) (whole, part templ.Component) {
+			page := account.PasswordPage(*v)
 			return page, page
 		},
 		Parse:  parsePassword,
@@ -49,8 +50,8 @@ func (p passwordPage) observe(r *http.Request, who gate.Visitor) (gate.Subject, 
 	return p.gate.Domains.StartUnread(r, who, who.Session.Registrar.Domain)
 }
 
-func (p passwordPage) view(r *http.Request, on gate.Subject) (*templates.PasswordView, error) {
-	return &templates.PasswordView{EditForm: templates.EditForm{
+func (p passwordPage) view(r *http.Request, on gate.Subject) (*account.PasswordView, error) {
+	return &account.PasswordView{EditForm: ui.EditForm{
 		Layout: p.gate.Pages.Layout(r), ChangeID: change.NewID(), Seen: change.PasswordSeen(),
 	}, Username: on.Who.Username}, nil
 }
@@ -80,14 +81,14 @@ func (p passwordPage) doubted(e *passwordEdit, cause error) error {
 	switch {
 	case errors.Is(cause, registrar.ErrCredentials):
 		e.View.CurrentWrong = true
-		return e.Ask(http.StatusUnprocessableEntity, templates.FormBanner{Kind: templates.FormProblems, Problems: 1})
+		return e.Ask(http.StatusUnprocessableEntity, ui.FormBanner{Kind: ui.FormProblems, Problems: 1})
 	case errors.As(cause, &throttled):
 		e.View.Wait = throttled.RetryAfter
 		e.W.Header().Set("Retry-After", page.Seconds(throttled.RetryAfter))
-		return e.Ask(http.StatusTooManyRequests, templates.FormBanner{})
+		return e.Ask(http.StatusTooManyRequests, ui.FormBanner{})
 	case gate.RegistrarFailed(cause):
-		e.View.Block = templates.BlockedDown
-		return e.Ask(http.StatusServiceUnavailable, templates.FormBanner{})
+		e.View.Block = ui.BlockedDown
+		return e.Ask(http.StatusServiceUnavailable, ui.FormBanner{})
 	case errors.Is(cause, auth.ErrNoSession):
 		return p.gate.Visitors.AskSignIn(e.W, e.R)
 	}

@@ -6,7 +6,7 @@ import (
 
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/ui"
 )
 
 // choiceAge is how long the cookies with a visitor's choices are kept.
@@ -28,8 +28,8 @@ func (p preferencesPage) save(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	switch theme := templates.Theme(r.PostForm.Get("theme")); theme {
-	case templates.ThemeAuto, templates.ThemeLight, templates.ThemeDark:
+	switch theme := ui.Theme(r.PostForm.Get("theme")); theme {
+	case ui.ThemeAuto, ui.ThemeLight, ui.ThemeDark:
 		p.remember(w, page.ThemeCookie, string(theme))
 	}
 	return page.Redirect(w, r, page.LocalPath(r.PostForm.Get("next"), "/"))
@@ -45,5 +45,5 @@ func (p preferencesPage) remember(w http.ResponseWriter, name, value string) {
 // showAbout handles GET /about.
 func (p preferencesPage) showAbout(w http.ResponseWriter, r *http.Request) error {
 	p.gate.Visitors.Recognise(r)
-	return page.Render(w, r, http.StatusOK, templates.AboutPage(p.gate.Pages.Layout(r)))
+	return page.Render(w, r, http.StatusOK, ui.AboutPage(p.gate.Pages.Layout(r)))
 }

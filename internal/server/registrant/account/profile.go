@@ -11,7 +11,7 @@ import (
 	"portal/internal/profile"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/account"
 )
 
 // profilePage is about the profile itself.
@@ -27,7 +27,7 @@ func (p profilePage) show(w http.ResponseWriter, r *http.Request, who gate.Visit
 	if err != nil {
 		return err
 	}
-	view := templates.ProfileView{
+	view := account.ProfileView{
 		Layout: p.gate.Pages.Layout(r), Profile: profile.Username(who.Profile), Domains: progress.Total, Listing: progress.Listing,
 		LastSeen: who.Session.LastSeen, LastFrom: who.Session.LastFrom,
 	}
@@ -39,7 +39,7 @@ func (p profilePage) show(w http.ResponseWriter, r *http.Request, who gate.Visit
 	if view.Waiting, err = p.inventory.Waiting(r.Context(), who.Key, waitingShown); err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, templates.ProfilePage(view))
+	return page.Render(w, r, http.StatusOK, account.ProfilePage(view))
 }
 
 // waitingShown is how many domains the page lists of which requests wait.

@@ -7,7 +7,7 @@ import (
 	"portal/internal/auth"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/account"
 )
 
 // sessionsPage lists where somebody is signed in, and ends sessions.
@@ -22,15 +22,15 @@ func (p sessionsPage) show(w http.ResponseWriter, r *http.Request, who gate.Visi
 	if err != nil {
 		return err
 	}
-	view := templates.SessionsView{Layout: p.gate.Pages.Layout(r), Done: templates.SessionsDone(r.URL.Query().Get("done")), Most: auth.MaxSessions}
+	view := account.SessionsView{Layout: p.gate.Pages.Layout(r), Done: account.SessionsDone(r.URL.Query().Get("done")), Most: auth.MaxSessions}
 	for _, s := range open {
-		row := templates.SessionRow{Ref: s.Ref, Agent: s.With, CreatedAt: s.CreatedAt, SeenAt: s.SeenAt, Current: s.Current}
+		row := account.SessionRow{Ref: s.Ref, Agent: s.With, CreatedAt: s.CreatedAt, SeenAt: s.SeenAt, Current: s.Current}
 		if s.From.IsValid() {
 			row.Address = s.From.String()
 		}
 		view.Sessions = append(view.Sessions, row)
 	}
-	return page.Render(w, r, http.StatusOK, templates.SessionsPage(view))
+	return page.Render(w, r, http.StatusOK, account.SessionsPage(view))
 }
 
 // stay handles POST /sessions/stay, from the warning before the session ends: the
@@ -43,11 +43,11 @@ func (p sessionsPage) stay(w http.ResponseWriter, _ *http.Request, _ gate.Visito
 // end handles POST /sessions: of the session that is named, or of all
 // others. One that is over already is as good as ended.
 func (p sessionsPage) end(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
-	ref, done := r.PostForm.Get("end"), templates.SessionEnded
+	ref, done := r.PostForm.Get("end"), account.SessionEnded
 	var err error
 	switch {
 	case r.PostForm.Has("others"):
-		done = templates.SessionsEnded
+		done = account.SessionsEnded
 		_, err = p.auth.EndOthers(r.Context(), who.Actor, who.Registrar.Profiles)
 	case ref == who.SessionRef:
 		return p.signOut(w, r)
@@ -70,5 +70,5 @@ func (p sessionsPage) signOut(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Clear-Site-Data", clearSiteData)
-	return page.Redirect(w, r, "/sign-in?notice="+string(templates.SignedOut))
+	return page.Redirect(w, r, "/sign-in?notice="+string(account.SignedOut))
 }

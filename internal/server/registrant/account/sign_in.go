@@ -12,7 +12,7 @@ import (
 	"portal/internal/secret"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/account"
 )
 
 // signInPage opens sessions.
@@ -32,23 +32,23 @@ func (p signInPage) show(w http.ResponseWriter, r *http.Request) error {
 	case err != nil && !errors.Is(err, auth.ErrNoSession):
 		return err
 	}
-	view := templates.SignInView{Layout: p.gate.Pages.Layout(r), Next: page.LocalPath(query.Get("next"), "")}
-	switch notice := templates.SignInBanner(query.Get("notice")); notice {
-	case templates.SignInNeeded, templates.SignInEnded, templates.SignInRenew, templates.SignedOut:
+	view := account.SignInView{Layout: p.gate.Pages.Layout(r), Next: page.LocalPath(query.Get("next"), "")}
+	switch notice := account.SignInBanner(query.Get("notice")); notice {
+	case account.SignInNeeded, account.SignInEnded, account.SignInRenew, account.SignedOut:
 		view.Banner = notice
-	case templates.SignInMoved:
+	case account.SignInMoved:
 		if id := query.Get("change"); change.ValidID(id) {
 			view.Banner, view.Change = notice, id
 		}
 	}
-	return page.Render(w, r, http.StatusOK, templates.SignInPage(view))
+	return page.Render(w, r, http.StatusOK, account.SignInPage(view))
 }
 
 // save handles POST /sign-in.
 func (p signInPage) save(w http.ResponseWriter, r *http.Request) error {
 	view, creds := p.parse(r)
 	if view.Problem != "" {
-		return page.Render(w, r, http.StatusUnprocessableEntity, templates.SignInPage(view))
+		return page.Render(w, r, http.StatusUnprocessableEntity, account.SignInPage(view))
 	}
 	session, err := p.auth.SignIn(w, r, auth.SignIn{
 		Account: page.VisitOf(r).Brand.Account, Profiles: p.gate.Visitors.Profiles(r), Credentials: creds,
@@ -65,27 +65,27 @@ func (p signInPage) save(w http.ResponseWriter, r *http.Request) error {
 	var throttled *auth.ThrottledError
 	switch {
 	case errors.Is(err, registrar.ErrCredentials):
-		view.Problem = templates.SignInMismatch
+		view.Problem = account.SignInMismatch
 	case errors.As(err, &throttled):
-		view.Problem, view.Wait = templates.SignInThrottled, throttled.RetryAfter
+		view.Problem, view.Wait = account.SignInThrottled, throttled.RetryAfter
 		w.Header().Set("Retry-After", page.Seconds(throttled.RetryAfter))
 		status = http.StatusTooManyRequests
 	case gate.RegistrarFailed(err):
 		page.VisitOf(r).Log.ErrorContext(r.Context(), "sign-in not possible", "err", err)
-		view.Problem = templates.SignInUnavailable
+		view.Problem = account.SignInUnavailable
 		w.Header().Set("Retry-After", "15")
 		status = http.StatusServiceUnavailable
 	default:
 		return err
 	}
-	return page.Render(w, r, status, templates.SignInPage(view))
+	return page.Render(w, r, status, account.SignInPage(view))
 }
 
 // parse reads the form. Names are taken as people type them: any case, a
 // whole address, "www." in front.
-func (p signInPage) parse(r *http.Request) (templates.SignInView, registrar.Credentials) {
+func (p signInPage) parse(r *http.Request) (account.SignInView, registrar.Credentials) {
 	form := r.PostForm
-	view := templates.SignInView{
+	view := account.SignInView{
 		Layout: p.gate.Pages.Layout(r), Domain: strings.TrimSpace(form.Get("domain")),
 		Username: strings.TrimSpace(form.Get("username")), Next: page.LocalPath(form.Get("next"), ""),
 	}
@@ -98,7 +98,7 @@ func (p signInPage) parse(r *http.Request) (templates.SignInView, registrar.Cred
 	view.UsernameMissing = view.Username == ""
 	view.PasswordMissing = creds.Password.IsEmpty()
 	if err != nil || view.UsernameMissing || view.PasswordMissing {
-		view.Problem = templates.SignInIncomplete
+		view.Problem = account.SignInIncomplete
 	}
 	return view, creds
 }

@@ -13,18 +13,20 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/batches"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // Edits is what bulk edits take from the pages that edit a single domain.
 type Edits interface {
 	// Contacts is the page of all contacts as it opens, with the contacts that were read.
-	Contacts(*http.Request, gate.Visitor) (templates.ContactsView, registrar.ContactSet, error)
+	Contacts(*http.Request, gate.Visitor) (edits.ContactsView, registrar.ContactSet, error)
 	// TypedHosts are the nameservers of a form as they were typed.
 	TypedHosts(url.Values) []string
 	// CheckHosts reads typed nameservers: the rows of the form with each host in one of
 	// its own, what they ask for, and what is wrong by row.
-	CheckHosts(typed []string, least, most int) (rows []string, wanted []registrar.Nameserver, problems map[int]templates.HostProblemKind)
+	CheckHosts(typed []string, least, most int) (rows []string, wanted []registrar.Nameserver, problems map[int]ui.HostProblemKind)
 }
 
 // Config is what the pages are made of.
@@ -95,10 +97,10 @@ func (b *Batches) owners(handler gate.Handler) page.Handler {
 		})(w, r)
 		switch {
 		case errors.Is(err, bulk.ErrNotFound):
-			return &page.Failure{Kind: templates.ErrorNotFound, Err: err}
+			return &page.Failure{Kind: ui.ErrorNotFound, Err: err}
 		case errors.Is(err, auth.ErrDenied) && asking.Role != auth.RoleOwner:
-			view := templates.BatchesDeniedView{Layout: b.gate.Pages.Layout(r), Domain: asking.Session.Registrar.Domain}
-			return page.Render(w, r, http.StatusForbidden, templates.BatchesDeniedPage(view))
+			view := batches.BatchesDeniedView{Layout: b.gate.Pages.Layout(r), Domain: asking.Session.Registrar.Domain}
+			return page.Render(w, r, http.StatusForbidden, batches.BatchesDeniedPage(view))
 		}
 		return err
 	}

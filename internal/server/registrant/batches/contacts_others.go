@@ -11,7 +11,8 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/batches"
+	"portal/web/templates/ui"
 )
 
 // othersPage copies contacts of one domain to others, by a bulk edit.
@@ -28,12 +29,12 @@ func (p othersPage) show(w http.ResponseWriter, r *http.Request, who gate.Visito
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, templates.ContactsOthersPage(view))
+	return page.Render(w, r, http.StatusOK, batches.ContactsOthersPage(view))
 }
 
-func (p othersPage) view(r *http.Request, who gate.Visitor) (templates.ContactsOthersView, registrar.ContactSet, error) {
+func (p othersPage) view(r *http.Request, who gate.Visitor) (batches.ContactsOthersView, registrar.ContactSet, error) {
 	all, set, err := p.edits.Contacts(r, who)
-	return templates.ContactsOthersView{EditForm: all.EditForm, Contacts: all.Contacts(), Form: page.FormID(r)}, set, err
+	return batches.ContactsOthersView{EditForm: all.EditForm, Contacts: all.Contacts(), Form: page.FormID(r)}, set, err
 }
 
 // save handles POST /domains/{domain}/contacts/others: it makes a bulk edit
@@ -77,7 +78,7 @@ func (p othersPage) save(w http.ResponseWriter, r *http.Request, who gate.Visito
 	if err != nil {
 		return err
 	}
-	return page.Redirect(w, r, templates.BatchPath(id, ""))
+	return page.Redirect(w, r, ui.BatchPath(id, ""))
 }
 
 // doubtful is the first of roles whose address the owner has to confirm before other
@@ -93,7 +94,7 @@ func (p othersPage) doubtful(r *http.Request, who gate.Visitor, name registrar.D
 }
 
 // names are the domains that the form means, without the one it is about.
-func (p othersPage) names(r *http.Request, who gate.Visitor, view *templates.ContactsOthersView) ([]registrar.DomainName, error) {
+func (p othersPage) names(r *http.Request, who gate.Visitor, view *batches.ContactsOthersView) ([]registrar.DomainName, error) {
 	var names []registrar.DomainName
 	var err error
 	if view.All {
@@ -110,12 +111,12 @@ func (p othersPage) names(r *http.Request, who gate.Visitor, view *templates.Con
 	return slices.DeleteFunc(names, func(name registrar.DomainName) bool { return name == view.Head.Name }), err
 }
 
-func othersProblem(w http.ResponseWriter, r *http.Request, view templates.ContactsOthersView) error {
+func othersProblem(w http.ResponseWriter, r *http.Request, view batches.ContactsOthersView) error {
 	if view.Block == "" {
-		view.Banner = templates.FormBanner{Kind: templates.FormProblems, Problems: 1}
+		view.Banner = ui.FormBanner{Kind: ui.FormProblems, Problems: 1}
 		if view.NoRoles && (view.NoNames || view.TooMany || len(view.LeftOut) > 0) {
 			view.Banner.Problems = 2
 		}
 	}
-	return page.Render(w, r, http.StatusUnprocessableEntity, templates.ContactsOthersPage(view))
+	return page.Render(w, r, http.StatusUnprocessableEntity, batches.ContactsOthersPage(view))
 }

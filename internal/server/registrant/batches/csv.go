@@ -9,7 +9,7 @@ import (
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/words"
-	"portal/web/templates"
+	"portal/web/templates/batches"
 )
 
 // columns head the result of a bulk edit as a file.
@@ -24,13 +24,13 @@ func (p batchPage) download(w http.ResponseWriter, r *http.Request, who gate.Vis
 	if err != nil {
 		return err
 	}
-	view := templates.BatchView{Layout: p.gate.Pages.Layout(r), BatchSummary: summaryOf(b)}
+	view := batches.BatchView{Layout: p.gate.Pages.Layout(r), BatchSummary: summaryOf(b)}
 	return p.gate.Pages.Download(w, r, "bulk-edit-"+b.CreatedAt.UTC().Format("2006-01-02-1504"), columns, func(add func([]string) error) error {
 		return p.bulk.EachRow(r.Context(), who.Actor, b.ID, func(row bulk.Row) error { return add(record(view, row)) })
 	})
 }
 
-func record(view templates.BatchView, row bulk.Row) []string {
+func record(view batches.BatchView, row bulk.Row) []string {
 	state, reason := view.Told(rowOf(row))
 	return []string{
 		string(row.Domain), row.Domain.Unicode(), strings.Join(view.Values(row.Old), " "), strings.Join(view.Values(row.New), " "),

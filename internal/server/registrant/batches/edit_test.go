@@ -5,11 +5,11 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/kind"
-	"portal/web/templates"
+	"portal/web/templates/batches"
 )
 
 func TestEveryPlanIsWordedAsWhatItIs(t *testing.T) {
-	by := make(map[templates.BatchEditKind]kind.Kind)
+	by := make(map[batches.BatchEditKind]kind.Kind)
 	for _, k := range change.PlanKinds() {
 		plan, err := change.DecodePlan(k, []byte("{}"))
 		if err != nil {

@@ -8,7 +8,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
-	"portal/web/templates"
+	"portal/web/templates/batches"
 )
 
 // mostHosts is how many nameservers the form of a bulk edit takes: no registry
@@ -33,39 +33,39 @@ func (p formPage) save(w http.ResponseWriter, r *http.Request, who gate.Visitor)
 	if err != nil {
 		return err
 	}
-	if view.State != templates.BatchDraft && view.State != templates.BatchReady {
+	if view.State != batches.BatchDraft && view.State != batches.BatchReady {
 		return p.batch.stepped(w, r, who, bulk.ErrState)
 	}
 	view.Editing, view.Form = true, form
 	if form.Added {
 		return p.batch.render(w, r, http.StatusOK, view)
 	}
-	view.Banner = templates.BatchBannerProblems
+	view.Banner = batches.BatchBannerProblems
 	return p.batch.render(w, r, http.StatusUnprocessableEntity, view)
 }
 
 // parse reads the form. The edit is nil if something is wrong with it,
 // or if another field was asked for.
-func (p formPage) parse(form url.Values) (templates.BatchForm, change.Plan) {
-	f := templates.BatchForm{BatchEdit: templates.BatchEdit{Kind: templates.BatchEditKind(form.Get("kind"))}}
+func (p formPage) parse(form url.Values) (batches.BatchForm, change.Plan) {
+	f := batches.BatchForm{BatchEdit: batches.BatchEdit{Kind: batches.BatchEditKind(form.Get("kind"))}}
 	switch f.Kind {
-	case templates.BatchNameservers:
+	case batches.BatchNameservers:
 		return p.parseHosts(f, form)
-	case templates.BatchLock:
+	case batches.BatchLock:
 		value := form.Get("lock")
 		if f.Locked = value == "on"; f.Locked || value == "off" {
 			return f, &change.LockPlan{Locked: f.Locked}
 		}
-	case templates.BatchPrivacy:
+	case batches.BatchPrivacy:
 		value := form.Get("privacy")
 		if f.Private = value == "on"; f.Private || value == "off" {
 			return f, &change.PrivacyPlan{On: f.Private}
 		}
-	case templates.BatchVerification:
+	case batches.BatchVerification:
 		return f, &change.VerificationPlan{}
-	case templates.BatchDNSSEC:
+	case batches.BatchDNSSEC:
 		return f, &change.DNSSECPlan{}
-	case templates.BatchRenewal:
+	case batches.BatchRenewal:
 		switch f.Renewal = registrar.Renewal(form.Get("renewal")); f.Renewal {
 		case registrar.RenewalAuto, registrar.RenewalExpire, registrar.RenewalManual:
 			return f, &change.RenewalPlan{Renewal: f.Renewal}
@@ -75,16 +75,16 @@ func (p formPage) parse(form url.Values) (templates.BatchForm, change.Plan) {
 	return f, nil
 }
 
-func (p formPage) parseHosts(f templates.BatchForm, form url.Values) (templates.BatchForm, change.Plan) {
+func (p formPage) parseHosts(f batches.BatchForm, form url.Values) (batches.BatchForm, change.Plan) {
 	hosts := p.edits.TypedHosts(form)
 	if len(hosts) == 0 {
 		hosts = []string{""}
 	}
-	f.Op, f.Hosts, f.Signed = templates.BatchHostsOp(form.Get("op")), hosts, form.Get("signed") != ""
+	f.Op, f.Hosts, f.Signed = batches.BatchHostsOp(form.Get("op")), hosts, form.Get("signed") != ""
 	switch f.Op {
-	case templates.BatchReplaceHosts, templates.BatchAddHosts, templates.BatchRemoveHosts:
+	case batches.BatchReplaceHosts, batches.BatchAddHosts, batches.BatchRemoveHosts:
 	default:
-		f.Op = templates.BatchReplaceHosts
+		f.Op = batches.BatchReplaceHosts
 	}
 	if form.Get("do") == "add" && len(f.Hosts) < mostHosts {
 		f.Hosts, f.Added = append(f.Hosts, ""), true

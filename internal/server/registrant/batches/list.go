@@ -6,7 +6,7 @@ import (
 	"portal/internal/bulk"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/batches"
 )
 
 // listShown is how many bulk edits the list of them has.
@@ -24,32 +24,32 @@ func (p listPage) show(w http.ResponseWriter, r *http.Request, who gate.Visitor)
 	if err != nil {
 		return err
 	}
-	view := templates.BatchesView{Layout: p.gate.Pages.Layout(r)}
+	view := batches.BatchesView{Layout: p.gate.Pages.Layout(r)}
 	for _, b := range found {
 		view.Batches = append(view.Batches, summaryOf(b))
 	}
-	return page.Render(w, r, http.StatusOK, templates.BatchesPage(view))
+	return page.Render(w, r, http.StatusOK, batches.BatchesPage(view))
 }
 
 // openBatches are those to start or discard before there is room for another one.
-func openBatches(r *http.Request, in *bulk.Service, who gate.Visitor) ([]templates.BatchSummary, error) {
+func openBatches(r *http.Request, in *bulk.Service, who gate.Visitor) ([]batches.BatchSummary, error) {
 	open, err := in.Open(r.Context(), who.Actor)
-	summaries := make([]templates.BatchSummary, len(open))
+	summaries := make([]batches.BatchSummary, len(open))
 	for i, b := range open {
 		summaries[i] = summaryOf(b)
 	}
 	return summaries, err
 }
 
-func summaryOf(b bulk.Batch) templates.BatchSummary {
-	return templates.BatchSummary{
-		ID: b.ID, State: templates.BatchState(b.State), Edit: editOf(b.Plan), Counts: countsOf(b.Counts),
+func summaryOf(b bulk.Batch) batches.BatchSummary {
+	return batches.BatchSummary{
+		ID: b.ID, State: batches.BatchState(b.State), Edit: editOf(b.Plan), Counts: countsOf(b.Counts),
 		Started: !b.StartedAt.IsZero(), CreatedAt: b.CreatedAt, By: b.By,
 	}
 }
 
-func countsOf(c bulk.Counts) templates.BatchCounts {
-	return templates.BatchCounts{
+func countsOf(c bulk.Counts) batches.BatchCounts {
+	return batches.BatchCounts{
 		Total: c.Total, Checked: c.Checked, Todo: c.Todo, Same: c.Same, Impossible: c.Impossible, Sending: c.Sending,
 		Done: c.Done, Pending: c.Pending, Failed: c.Failed, Unknown: c.Unknown, Stale: c.Stale, Cancelled: c.Cancelled,
 	}

@@ -10,7 +10,8 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/batches"
+	"portal/web/templates/ui"
 )
 
 // pastePage makes a bulk edit of domains that somebody names.
@@ -28,16 +29,16 @@ func (p pastePage) saveChosen(w http.ResponseWriter, r *http.Request, who gate.V
 	if err != nil {
 		return err
 	}
-	return p.draft(w, r, who, p.view(r, ""), names, templates.PasteNothing)
+	return p.draft(w, r, who, p.view(r, ""), names, batches.PasteNothing)
 }
 
 // show handles GET /batches/new.
 func (p pastePage) show(w http.ResponseWriter, r *http.Request, _ gate.Visitor) error {
-	return page.Render(w, r, http.StatusOK, templates.BatchPastePage(p.view(r, "")))
+	return page.Render(w, r, http.StatusOK, batches.BatchPastePage(p.view(r, "")))
 }
 
-func (p pastePage) view(r *http.Request, text string) templates.BatchPasteView {
-	return templates.BatchPasteView{Layout: p.gate.Pages.Layout(r), Text: text, Most: bulk.MaxRows, Form: page.FormID(r)}
+func (p pastePage) view(r *http.Request, text string) batches.BatchPasteView {
+	return batches.BatchPasteView{Layout: p.gate.Pages.Layout(r), Text: text, Most: bulk.MaxRows, Form: page.FormID(r)}
 }
 
 // save handles POST /batches/new. If some names are not in the profile, the
@@ -46,7 +47,7 @@ func (p pastePage) save(w http.ResponseWriter, r *http.Request, who gate.Visitor
 	view := p.view(r, r.PostForm.Get("text"))
 	list := parsePasted(view.Text)
 	if len(list.names) > bulk.MaxRows {
-		return pasteProblem(w, r, view, templates.PasteTooMany)
+		return pasteProblem(w, r, view, batches.PasteTooMany)
 	}
 	held, err := p.inventory.Held(r.Context(), who.Key, list.asked())
 	if err != nil {
@@ -56,22 +57,22 @@ func (p pastePage) save(w http.ResponseWriter, r *http.Request, who gate.Visitor
 	view.Found = len(held)
 	switch {
 	case len(held) == 0 && len(view.LeftOut) > 0:
-		return pasteProblem(w, r, view, templates.PasteNone)
+		return pasteProblem(w, r, view, batches.PasteNone)
 	case len(view.LeftOut) > 0 && r.PostForm.Get("without") == "":
-		return pasteProblem(w, r, view, templates.PasteLeftOut)
+		return pasteProblem(w, r, view, batches.PasteLeftOut)
 	}
-	return p.draft(w, r, who, view, held, templates.PasteEmpty)
+	return p.draft(w, r, who, view, held, batches.PasteEmpty)
 }
 
 // draft makes a bulk edit of names, which the profile holds, once for each form. none is the problem
 // of having no name.
-func (p pastePage) draft(w http.ResponseWriter, r *http.Request, who gate.Visitor, view templates.BatchPasteView, names []registrar.DomainName, none templates.BatchPasteProblem) error {
+func (p pastePage) draft(w http.ResponseWriter, r *http.Request, who gate.Visitor, view batches.BatchPasteView, names []registrar.DomainName, none batches.BatchPasteProblem) error {
 	id, err := p.bulk.DraftOnce(r.Context(), who.Actor, page.SentForm(r), names)
 	switch {
 	case errors.Is(err, bulk.ErrEmpty):
 		return pasteProblem(w, r, view, none)
 	case errors.Is(err, bulk.ErrTooMany):
-		return pasteProblem(w, r, view, templates.PasteTooMany)
+		return pasteProblem(w, r, view, batches.PasteTooMany)
 	case errors.Is(err, bulk.ErrOpen):
 		if view.Text == "" { // chosen in the list of domains
 			view.Text = lines(names)
@@ -79,11 +80,11 @@ func (p pastePage) draft(w http.ResponseWriter, r *http.Request, who gate.Visito
 		if view.Open, err = openBatches(r, p.bulk, who); err != nil {
 			return err
 		}
-		return pasteProblem(w, r, view, templates.PasteOpen)
+		return pasteProblem(w, r, view, batches.PasteOpen)
 	case err != nil:
 		return err
 	}
-	return page.Redirect(w, r, templates.BatchPath(id, ""))
+	return page.Redirect(w, r, ui.BatchPath(id, ""))
 }
 
 // lines are names as a list to paste.
@@ -95,7 +96,7 @@ func lines(names []registrar.DomainName) string {
 	return text.String()
 }
 
-func pasteProblem(w http.ResponseWriter, r *http.Request, view templates.BatchPasteView, problem templates.BatchPasteProblem) error {
+func pasteProblem(w http.ResponseWriter, r *http.Request, view batches.BatchPasteView, problem batches.BatchPasteProblem) error {
 	view.Problem = problem
-	return page.Render(w, r, http.StatusUnprocessableEntity, templates.BatchPastePage(view))
+	return page.Render(w, r, http.StatusUnprocessableEntity, batches.BatchPastePage(view))
 }

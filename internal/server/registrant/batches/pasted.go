@@ -8,14 +8,14 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/batches"
 )
 
 // pastedList is a list of names as people paste it.
 type pastedList struct {
 	names   []registrar.DomainName // in order, each once
 	behind  []registrar.DomainName // what may be names behind a slash, or parts of an address
-	leftOut []templates.BatchLeftOut
+	leftOut []batches.BatchLeftOut
 }
 
 // parsePasted reads names between any separators. Addresses of pages and of
@@ -33,7 +33,7 @@ func parsePasted(text string) pastedList {
 		case seen[key]:
 			continue
 		case err != nil:
-			list.leftOut = append(list.leftOut, templates.BatchLeftOut{Text: page.Shortened(entry), Syntax: true})
+			list.leftOut = append(list.leftOut, batches.BatchLeftOut{Text: page.Shortened(entry), Syntax: true})
 		default:
 			list.names = append(list.names, name)
 		}
@@ -89,7 +89,7 @@ func separates(r rune) bool {
 }
 
 // split tells the names that the profile holds from those to leave out.
-func (l pastedList) split(held []registrar.DomainName) (kept []registrar.DomainName, leftOut []templates.BatchLeftOut) {
+func (l pastedList) split(held []registrar.DomainName) (kept []registrar.DomainName, leftOut []batches.BatchLeftOut) {
 	mine := make(map[registrar.DomainName]bool, len(held))
 	for _, name := range held {
 		mine[name] = true
@@ -100,7 +100,7 @@ func (l pastedList) split(held []registrar.DomainName) (kept []registrar.DomainN
 			kept = append(kept, name)
 			continue
 		}
-		out := templates.BatchLeftOut{Text: name.Unicode()}
+		out := batches.BatchLeftOut{Text: name.Unicode()}
 		if i := slices.IndexFunc(above(name), func(parent registrar.DomainName) bool { return mine[parent] }); i >= 0 {
 			out.Below = above(name)[i]
 		}

@@ -12,7 +12,8 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/batches"
+	"portal/web/templates/ui"
 )
 
 // step is what a button does to a batch.
@@ -20,7 +21,7 @@ type step struct {
 	act func(ctx context.Context, who auth.Actor, id string) error
 	// done are the states in which the button has done its work already: who
 	// presses it twice is not told of a conflict with himself.
-	done []templates.BatchState
+	done []batches.BatchState
 }
 
 // buttons take a batch on, or end it.
@@ -32,10 +33,10 @@ type buttons struct {
 // steps are the buttons without fields, by the last part of their address.
 func (p buttons) steps() map[string]step {
 	return map[string]step{
-		"pause":   {p.bulk.Pause, []templates.BatchState{templates.BatchPaused}},
-		"resume":  {p.bulk.Resume, []templates.BatchState{templates.BatchRunning, templates.BatchFinished}},
-		"cancel":  {p.cancel, []templates.BatchState{templates.BatchCancelled}},
-		"discard": {p.discard, []templates.BatchState{templates.BatchCancelled}},
+		"pause":   {p.bulk.Pause, []batches.BatchState{batches.BatchPaused}},
+		"resume":  {p.bulk.Resume, []batches.BatchState{batches.BatchRunning, batches.BatchFinished}},
+		"cancel":  {p.cancel, []batches.BatchState{batches.BatchCancelled}},
+		"discard": {p.discard, []batches.BatchState{batches.BatchCancelled}},
 	}
 }
 
@@ -84,7 +85,7 @@ func (p buttons) start(w http.ResponseWriter, r *http.Request, who gate.Visitor)
 		if err != nil {
 			return err
 		}
-		view.Banner = templates.BatchBannerConfirm
+		view.Banner = batches.BatchBannerConfirm
 		return p.batch.render(w, r, http.StatusUnprocessableEntity, view)
 	}
 	if b.State == bulk.StateReady {
@@ -93,7 +94,7 @@ func (p buttons) start(w http.ResponseWriter, r *http.Request, who gate.Visitor)
 		}
 	}
 	err = p.bulk.Start(r.Context(), who.Actor, b.ID)
-	return p.batch.stepped(w, r, who, err, templates.BatchRunning, templates.BatchPaused, templates.BatchFinished)
+	return p.batch.stepped(w, r, who, err, batches.BatchRunning, batches.BatchPaused, batches.BatchFinished)
 }
 
 // stillSignedIn asks the registrar whether the visitor's session there holds. That
@@ -104,7 +105,7 @@ func (p buttons) stillSignedIn(ctx context.Context, who gate.Visitor) error {
 	case errors.Is(err, registrar.ErrNotFound):
 		return nil
 	case gate.RegistrarFailed(err):
-		return &page.Failure{Kind: templates.ErrorNothingSent, Err: err}
+		return &page.Failure{Kind: ui.ErrorNothingSent, Err: err}
 	}
 	return err
 }
@@ -121,13 +122,13 @@ func (p buttons) retry(w http.ResponseWriter, r *http.Request, who gate.Visitor)
 		if err != nil {
 			return err
 		}
-		view.Banner = templates.BatchBannerOpen
+		view.Banner = batches.BatchBannerOpen
 		return p.batch.render(w, r, http.StatusUnprocessableEntity, view)
 	}
 	if err != nil {
 		return p.batch.stepped(w, r, who, err)
 	}
-	return page.Redirect(w, r, templates.BatchPath(id, ""))
+	return page.Redirect(w, r, ui.BatchPath(id, ""))
 }
 
 // showCancel handles GET /batches/{id}/cancel: it asks before the rest is
@@ -137,8 +138,8 @@ func (p buttons) showCancel(w http.ResponseWriter, r *http.Request, who gate.Vis
 	if err != nil {
 		return err
 	}
-	if view.State != templates.BatchRunning && view.State != templates.BatchPaused {
-		return page.Redirect(w, r, templates.BatchPath(view.ID, ""))
+	if view.State != batches.BatchRunning && view.State != batches.BatchPaused {
+		return page.Redirect(w, r, ui.BatchPath(view.ID, ""))
 	}
-	return page.Render(w, r, http.StatusOK, templates.BatchCancelPage(view))
+	return page.Render(w, r, http.StatusOK, batches.BatchCancelPage(view))
 }

@@ -13,7 +13,8 @@ import (
 	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/batches"
+	"portal/web/templates/ui"
 )
 
 const (
@@ -23,21 +24,21 @@ const (
 )
 
 // groups are the states of rows that a choice of rows stands for.
-var groups = map[templates.BatchGroup][]bulk.RowState{
-	templates.BatchGroupAll:        nil,
-	templates.BatchGroupTodo:       {bulk.RowTodo, bulk.RowSending},
-	templates.BatchGroupSame:       {bulk.RowSame},
-	templates.BatchGroupImpossible: {bulk.RowImpossible},
-	templates.BatchGroupDone:       {bulk.RowDone},
-	templates.BatchGroupPending:    {bulk.RowPending},
-	templates.BatchGroupFailed:     {bulk.RowFailed, bulk.RowStale},
-	templates.BatchGroupUnknown:    {bulk.RowUnknown},
-	templates.BatchGroupCancelled:  {bulk.RowCancelled},
+var groups = map[batches.BatchGroup][]bulk.RowState{
+	batches.BatchGroupAll:        nil,
+	batches.BatchGroupTodo:       {bulk.RowTodo, bulk.RowSending},
+	batches.BatchGroupSame:       {bulk.RowSame},
+	batches.BatchGroupImpossible: {bulk.RowImpossible},
+	batches.BatchGroupDone:       {bulk.RowDone},
+	batches.BatchGroupPending:    {bulk.RowPending},
+	batches.BatchGroupFailed:     {bulk.RowFailed, bulk.RowStale},
+	batches.BatchGroupUnknown:    {bulk.RowUnknown},
+	batches.BatchGroupCancelled:  {bulk.RowCancelled},
 }
 
 // choice is which rows a page shows.
 type choice struct {
-	group templates.BatchGroup // "" for the page's own choice
+	group batches.BatchGroup // "" for the page's own choice
 	query string
 	after int
 }
@@ -45,7 +46,7 @@ type choice struct {
 // choiceOf reads the address of a page. What makes no sense there is left out.
 func choiceOf(q url.Values) choice {
 	c := choice{query: page.Bounded(q.Get("q"), page.MaxSearch)}
-	if group := templates.BatchGroup(q.Get("show")); group != "" {
+	if group := batches.BatchGroup(q.Get("show")); group != "" {
 		if _, known := groups[group]; known {
 			c.group = group
 		}
@@ -70,27 +71,27 @@ func (p batchPage) show(w http.ResponseWriter, r *http.Request, who gate.Visitor
 	if err != nil {
 		return err
 	}
-	if q.Get("edit") != "" && view.State == templates.BatchReady {
+	if q.Get("edit") != "" && view.State == batches.BatchReady {
 		view.Editing, view.Form.BatchEdit = true, *view.Edit
 	}
 	if !page.IsPartial(r) {
-		return page.Render(w, r, http.StatusOK, templates.BatchPage(view))
+		return page.Render(w, r, http.StatusOK, batches.BatchPage(view))
 	}
 	if q.Get("live") == string(view.State) {
-		return page.Render(w, r, http.StatusOK, templates.BatchLive(view))
+		return page.Render(w, r, http.StatusOK, batches.BatchLive(view))
 	}
 	w.Header().Set("HX-Retarget", "#batch")
 	w.Header().Set("HX-Reswap", "outerHTML")
-	return page.Render(w, r, http.StatusOK, templates.BatchRegion(view))
+	return page.Render(w, r, http.StatusOK, batches.BatchRegion(view))
 }
 
 // view reads the batch of the request's path and the rows to show.
-func (p batchPage) view(r *http.Request, who gate.Visitor, c choice) (templates.BatchView, error) {
+func (p batchPage) view(r *http.Request, who gate.Visitor, c choice) (batches.BatchView, error) {
 	b, err := p.bulk.Batch(r.Context(), who.Actor, r.PathValue("id"))
 	if err != nil {
-		return templates.BatchView{}, err
+		return batches.BatchView{}, err
 	}
-	view := templates.BatchView{
+	view := batches.BatchView{
 		Layout: p.gate.Pages.Layout(r), BatchSummary: summaryOf(b), StartedAt: b.StartedAt, FinishedAt: b.FinishedAt,
 		LeftTime: b.Left, Round: b.Round, Editing: b.State == bulk.StateDraft, Group: c.group, Query: c.query, After: c.after,
 	}
@@ -107,20 +108,20 @@ func (p batchPage) view(r *http.Request, who gate.Visitor, c choice) (templates.
 
 // shownGroup is which rows the page shows: those that were asked for, else
 // those that need a look.
-func shownGroup(v templates.BatchView) templates.BatchGroup {
+func shownGroup(v batches.BatchView) batches.BatchGroup {
 	switch {
 	case v.Group != "":
 		return v.Group
 	case v.Query != "":
-		return templates.BatchGroupAll
+		return batches.BatchGroupAll
 	case v.Counts.Wrong() > 0 && v.Started:
-		return templates.BatchGroupFailed
+		return batches.BatchGroupFailed
 	case v.Counts.Unknown > 0:
-		return templates.BatchGroupUnknown
-	case v.Counts.Todo > 0 && (v.State == templates.BatchReady || v.State == templates.BatchRunning):
-		return templates.BatchGroupTodo
+		return batches.BatchGroupUnknown
+	case v.Counts.Todo > 0 && (v.State == batches.BatchReady || v.State == batches.BatchRunning):
+		return batches.BatchGroupTodo
 	}
-	return templates.BatchGroupAll
+	return batches.BatchGroupAll
 }
 
 func (p batchPage) names(ctx context.Context, who gate.Visitor, id string) ([]registrar.DomainName, error) {
@@ -134,9 +135,9 @@ func (p batchPage) names(ctx context.Context, who gate.Visitor, id string) ([]re
 
 // rows puts into v the rows that it is to show, and where the page before
 // them begins.
-func (p batchPage) rows(ctx context.Context, who gate.Visitor, v *templates.BatchView) error {
+func (p batchPage) rows(ctx context.Context, who gate.Visitor, v *batches.BatchView) error {
 	limit := rowsShown
-	if v.State == templates.BatchRunning {
+	if v.State == batches.BatchRunning {
 		limit = rowsLive
 	}
 	filter := bulk.RowFilter{States: groups[v.Shown], Search: rules.SearchText(v.Query), After: v.After, Limit: limit}
@@ -147,7 +148,7 @@ func (p batchPage) rows(ctx context.Context, who gate.Visitor, v *templates.Batc
 	if err != nil {
 		return err
 	}
-	v.Rows, v.More = make([]templates.BatchRow, len(found)), more
+	v.Rows, v.More = make([]batches.BatchRow, len(found)), more
 	for i, row := range found {
 		if v.Rows[i] = rowOf(row); row.State != bulk.RowFailed {
 			continue
@@ -164,9 +165,9 @@ func (p batchPage) rows(ctx context.Context, who gate.Visitor, v *templates.Batc
 	return nil
 }
 
-func rowOf(row bulk.Row) templates.BatchRow {
-	shown := templates.BatchRow{
-		Seq: row.Seq, Domain: row.Domain, Old: row.Old, New: row.New, State: templates.BatchRowState(row.State),
+func rowOf(row bulk.Row) batches.BatchRow {
+	shown := batches.BatchRow{
+		Seq: row.Seq, Domain: row.Domain, Old: row.Old, New: row.New, State: batches.BatchRowState(row.State),
 		Reason: row.Reason, Subject: row.Subject,
 	}
 	switch row.State {
@@ -178,22 +179,22 @@ func rowOf(row bulk.Row) templates.BatchRow {
 
 // render shows the batch as it is now: the region that a form replaces, or
 // the whole page.
-func (p batchPage) render(w http.ResponseWriter, r *http.Request, status int, view templates.BatchView) error {
+func (p batchPage) render(w http.ResponseWriter, r *http.Request, status int, view batches.BatchView) error {
 	if page.IsPartial(r) {
-		w.Header().Set("HX-Replace-Url", templates.BatchPath(view.ID, ""))
-		return page.Render(w, r, status, templates.BatchRegion(view))
+		w.Header().Set("HX-Replace-Url", ui.BatchPath(view.ID, ""))
+		return page.Render(w, r, status, batches.BatchRegion(view))
 	}
-	return page.Render(w, r, status, templates.BatchPage(view))
+	return page.Render(w, r, status, batches.BatchPage(view))
 }
 
 // stepped answers a button: the page as it is now. err is what the step came
 // to; done are the states in which it is no conflict.
-func (p batchPage) stepped(w http.ResponseWriter, r *http.Request, who gate.Visitor, err error, done ...templates.BatchState) error {
+func (p batchPage) stepped(w http.ResponseWriter, r *http.Request, who gate.Visitor, err error, done ...batches.BatchState) error {
 	if err != nil && !errors.Is(err, bulk.ErrState) {
 		return err
 	}
 	if err == nil && !page.IsPartial(r) {
-		return page.Redirect(w, r, templates.BatchPath(r.PathValue("id"), ""))
+		return page.Redirect(w, r, ui.BatchPath(r.PathValue("id"), ""))
 	}
 	view, readErr := p.view(r, who, choice{})
 	if readErr != nil {
@@ -205,7 +206,7 @@ func (p batchPage) stepped(w http.ResponseWriter, r *http.Request, who gate.Visi
 	if slices.Contains(done, view.State) {
 		return p.stepped(w, r, who, nil)
 	}
-	view.Banner = templates.BatchBannerState
+	view.Banner = batches.BatchBannerState
 	return p.render(w, r, http.StatusConflict, view)
 }
 
@@ -215,5 +216,5 @@ func (p batchPage) showStep(w http.ResponseWriter, r *http.Request, who gate.Vis
 	if _, err := p.bulk.Batch(r.Context(), who.Actor, r.PathValue("id")); err != nil {
 		return err
 	}
-	return page.Redirect(w, r, templates.BatchPath(r.PathValue("id"), ""))
+	return page.Redirect(w, r, ui.BatchPath(r.PathValue("id"), ""))
 }

@@ -14,7 +14,8 @@ import (
 	"portal/internal/secret"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // authCodePage shows, sets or mails the auth code.
@@ -23,15 +24,15 @@ type authCodePage struct {
 	audit *audit.Store
 }
 
-type authCodeEdit = gate.Edit[*templates.AuthCodeView]
+type authCodeEdit = gate.Edit[*edits.AuthCodeView]
 
 // form has no code on the page that GET shows.
-func (p authCodePage) form() gate.Form[*templates.AuthCodeView] {
-	return gate.Form[*templates.AuthCodeView]{
+func (p authCodePage) form() gate.Form[*edits.AuthCodeView] {
+	return gate.Form[*edits.AuthCodeView]{
 		Gate: p.gate,
 		View: p.view,
-		Components: func(v *templates.AuthCodeView) (whole, part templ.Component) {
-			return templates.AuthCodePage(*v), templates.AuthCodeForm(*v)
+		Components: func(v *edits.AuthCodeView) (whole, part templ.Component) {
+			return edits.AuthCodePage(*v), edits.AuthCodeForm(*v)
 		},
 		Parse:  parseAuthCode,
 		Done:   authCodeDone,
@@ -39,14 +40,14 @@ func (p authCodePage) form() gate.Form[*templates.AuthCodeView] {
 	}
 }
 
-func (p authCodePage) view(r *http.Request, on gate.Subject) (*templates.AuthCodeView, error) {
+func (p authCodePage) view(r *http.Request, on gate.Subject) (*edits.AuthCodeView, error) {
 	form, err := p.gate.Domains.EditForm(r, on, authCodeBlock(on))
 	if err != nil {
 		return nil, err
 	}
 	form.Seen = change.AuthCodeSeen()
 	facts, _ := rules.FactsFor(on.Name)
-	view := &templates.AuthCodeView{EditForm: form, Known: facts.AuthCode == registrar.Yes, Rules: rules.CodesFor(on.Name), Locked: on.Live.Lock.Locked}
+	view := &edits.AuthCodeView{EditForm: form, Known: facts.AuthCode == registrar.Yes, Rules: rules.CodesFor(on.Name), Locked: on.Live.Lock.Locked}
 	if !on.Who.Rights.Has(registrar.RightProfile) {
 		return view, nil // how often the owner looked is the owner's business
 	}
@@ -56,25 +57,25 @@ func (p authCodePage) view(r *http.Request, on gate.Subject) (*templates.AuthCod
 }
 
 // authCodeBlock says why nothing can be done with the code, if so.
-func authCodeBlock(on gate.Subject) templates.Block {
+func authCodeBlock(on gate.Subject) ui.Block {
 	if facts, _ := rules.FactsFor(on.Name); facts.AuthCode == registrar.No {
-		return templates.BlockedUnsupported
+		return ui.BlockedUnsupported
 	}
 	return gate.BlockOf(on, registrar.RightProfile)
 }
 
-func authCodeAct(e *authCodeEdit) templates.AuthCodeAct {
-	return templates.AuthCodeAct(e.R.PostForm.Get("do"))
+func authCodeAct(e *authCodeEdit) edits.AuthCodeAct {
+	return edits.AuthCodeAct(e.R.PostForm.Get("do"))
 }
 
 func parseAuthCode(e *authCodeEdit) (change.Change, int, error) {
 	switch authCodeAct(e) {
-	case templates.AuthCodeShow:
+	case edits.AuthCodeShow:
 		return change.NewShowAuthCode(e.Ticket, e.On.Observed, e.On.Who.Registrar.CodeReader), 0, nil
-	case templates.AuthCodeMail:
+	case edits.AuthCodeMail:
 		return change.NewSendAuthCode(e.Ticket, e.On.Observed), 0, nil
-	case templates.AuthCodeOwn:
-		code := secret.New(strings.TrimSpace(e.R.PostForm.Get(templates.AuthCodeField)))
+	case edits.AuthCodeOwn:
+		code := secret.New(strings.TrimSpace(e.R.PostForm.Get(ui.AuthCodeField)))
 		e.View.Problem = e.View.Rules.Check(code)
 		return change.NewSetAuthCode(e.Ticket, e.On.Observed, code), gate.Wrong(e.View.Problem != ""), nil
 	}
@@ -87,10 +88,10 @@ func authCodeDone(e *authCodeEdit, c change.Change, res change.Result) (done boo
 	case *change.AuthCodeReveal:
 		return revealAuthCode(e, c, res)
 	case interface{ Sent() bool }:
-		if authCodeAct(e) == templates.AuthCodeOwn && res.Outcome != change.Sending && !c.Sent() {
+		if authCodeAct(e) == edits.AuthCodeOwn && res.Outcome != change.Sending && !c.Sent() {
 			// The form was used before, and the log can't tell with which code.
 			e.View.Problem = ""
-			return true, e.Again(http.StatusConflict, templates.FormBanner{Kind: templates.FormUsed, ChangeID: res.ChangeID})
+			return true, e.Again(http.StatusConflict, ui.FormBanner{Kind: ui.FormUsed, ChangeID: res.ChangeID})
 		}
 	}
 	return false, nil
@@ -107,14 +108,14 @@ func revealAuthCode(e *authCodeEdit, c *change.AuthCodeReveal, res change.Result
 	e.View.Code, e.View.None = code.Reveal(), code.IsEmpty()
 	page.CarriesSecret(e.W)
 	if !e.View.None {
-		e.W.Header().Set("Refresh", templates.AuthCodeRefresh(c.Domain()))
+		e.W.Header().Set("Refresh", edits.AuthCodeRefresh(c.Domain()))
 	}
-	return true, e.Again(http.StatusOK, templates.FormBanner{})
+	return true, e.Again(http.StatusOK, ui.FormBanner{})
 }
 
 // authCodeReturns says of a code that the registrar does not show why that is.
-func authCodeReturns(e *authCodeEdit, n *templates.FormBanner) {
-	if n.Kind == templates.FormRefused && n.Reason == registrar.ReasonPermission && authCodeAct(e) == templates.AuthCodeShow {
-		n.Kind = templates.FormCodeHidden
+func authCodeReturns(e *authCodeEdit, n *ui.FormBanner) {
+	if n.Kind == ui.FormRefused && n.Reason == registrar.ReasonPermission && authCodeAct(e) == edits.AuthCodeShow {
+		n.Kind = ui.FormCodeHidden
 	}
 }

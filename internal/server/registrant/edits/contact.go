@@ -11,7 +11,8 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules/contact"
 	"portal/internal/server/gate"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // contactPage changes one contact, and gives others the same if that is wanted.
@@ -19,9 +20,9 @@ type contactPage struct{ gate *gate.Gate }
 
 // contactView is the page with what was read and sent for it.
 type contactView struct {
-	templates.ContactFormView
+	edits.ContactFormView
 	set    registrar.ContactSet
-	copies []templates.ContactCopy // as the form opens
+	copies []edits.ContactCopy // as the form opens
 	form   contactForm
 	entry  contactEntry
 }
@@ -34,7 +35,7 @@ func (p contactPage) form() gate.Form[*contactView] {
 		Asks: []gate.Ask{gate.Asks(contactsOf)},
 		View: p.view,
 		Components: func(v *contactView) (whole, part templ.Component) {
-			return templates.ContactPage(v.ContactFormView), templates.ContactForm(v.ContactFormView)
+			return edits.ContactPage(v.ContactFormView), edits.ContactForm(v.ContactFormView)
 		},
 		Button: contactStep,
 		Parse:  parseContactEdit,
@@ -65,14 +66,14 @@ func (p contactPage) view(r *http.Request, on gate.Subject) (*contactView, error
 		}
 	}
 	form, err := p.gate.Domains.EditForm(r, on, contactBlock(on, set, role))
-	view := &contactView{set: set, form: parseContact(r.PostForm), ContactFormView: templates.ContactFormView{EditForm: form, Role: role}}
+	view := &contactView{set: set, form: parseContact(r.PostForm), ContactFormView: edits.ContactFormView{EditForm: form, Role: role}}
 	if !on.Who.Rights.Has(role.Right()) {
 		return view, err
 	}
 	view.Contact, view.Found, view.Seen = set.Contacts[role], set.Contacts[role], seenOf(set, role)
 	for _, other := range contact.Roles(on.Name) {
 		if _, has := set.Contacts[other]; has && other != role && on.Who.Rights.Has(other.Right()) {
-			view.copies = append(view.copies, templates.ContactCopy{Role: other, Seen: seenOf(set, other)})
+			view.copies = append(view.copies, edits.ContactCopy{Role: other, Seen: seenOf(set, other)})
 		}
 	}
 	view.Copies = view.copies
@@ -84,12 +85,12 @@ func seenOf(set registrar.ContactSet, role registrar.ContactRole) string {
 }
 
 // contactBlock says why a contact can't be changed, if so.
-func contactBlock(on gate.Subject, set registrar.ContactSet, role registrar.ContactRole) templates.Block {
+func contactBlock(on gate.Subject, set registrar.ContactSet, role registrar.ContactRole) ui.Block {
 	if block := gate.BlockOf(on, role.Right()); block != "" {
 		return block
 	}
 	if _, has := set.Contacts[role]; !has {
-		return templates.BlockedUnsupported
+		return ui.BlockedUnsupported
 	}
 	return ""
 }
@@ -103,7 +104,7 @@ func contactStep(e *contactEdit) (done bool, err error) {
 	}
 	v.entry = v.form.entry(e.Ticket, e.On.Name, v.Role, v.set)
 	v.Found, v.Contact, v.Copies = v.entry.base, v.entry.typed, v.form.chosen(v.copies)
-	return true, e.Ask(http.StatusOK, templates.FormBanner{})
+	return true, e.Ask(http.StatusOK, ui.FormBanner{})
 }
 
 func parseContactEdit(e *contactEdit) (change.Change, int, error) {
@@ -122,35 +123,35 @@ func reviewContact(e *contactEdit, _ change.Change) (asked bool, err error) {
 	}
 	v.Review = true
 	v.Trade, v.Agent = tradeViews(e.R.Context(), e.On, v.set)
-	v.Rows = templates.ContactDiff(v.Words, role, v.set.Contacts[role], v.entry.wanted[role])
-	return true, e.Ask(http.StatusOK, templates.FormBanner{})
+	v.Rows = edits.ContactDiff(v.Words, role, v.set.Contacts[role], v.entry.wanted[role])
+	return true, e.Ask(http.StatusOK, ui.FormBanner{})
 }
 
 // returnContact shows the form with what was typed and why it came back. After a
 // conflict it starts from what is there now, and shows what it would change in that.
-func returnContact(e *contactEdit, n *templates.FormBanner) {
+func returnContact(e *contactEdit, n *ui.FormBanner) {
 	v := e.View
 	v.Problems, v.Found = nil, v.set.Contacts[v.Role]
 	v.Contact, v.Copies = v.entry.wanted[v.Role], v.form.afresh(v.copies)
 	switch n.Kind {
-	case templates.FormStale, templates.FormBusy:
-		v.Rows = templates.ContactDiff(v.Words, v.Role, v.set.Contacts[v.Role], v.Contact)
-	case templates.FormRefused:
+	case ui.FormStale, ui.FormBusy:
+		v.Rows = edits.ContactDiff(v.Words, v.Role, v.set.Contacts[v.Role], v.Contact)
+	case ui.FormRefused:
 		v.Problems = refusedField(*n)
 	}
 }
 
 // refusedField puts the registry's problem beside the field it is about. One with
 // a copy is about the same value.
-func refusedField(n templates.FormBanner) map[string]contact.Problem {
+func refusedField(n ui.FormBanner) map[string]contact.Problem {
 	_, field, found := strings.Cut(n.Subject, ".")
 	if n.Reason != registrar.ReasonField || !found || !slices.Contains(registrar.ContactFields, field) {
 		return nil
 	}
-	return map[string]contact.Problem{field: {Fault: templates.ContactProblemRefused}}
+	return map[string]contact.Problem{field: {Fault: ui.ContactProblemRefused}}
 }
 
 // savedContact words what the form is about to save.
-func savedContact(r *http.Request, l templates.Layout, name registrar.DomainName) []templates.ReauthItem {
-	return templates.ContactSummary(l, name, registrar.ContactRole(r.PathValue("role")), parseContact(r.PostForm).typed())
+func savedContact(r *http.Request, l ui.Layout, name registrar.DomainName) []ui.ReauthItem {
+	return edits.ContactSummary(l, name, registrar.ContactRole(r.PathValue("role")), parseContact(r.PostForm).typed())
 }

@@ -9,10 +9,10 @@ import (
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules/contact"
-	"portal/web/templates"
+	"portal/web/templates/edits"
 )
 
-// The steps of the form of a contact; see templates.ContactFormView.
+// The steps of the form of a contact; see edits.ContactFormView.
 const (
 	stepSave    = "save"
 	stepEdit    = "edit"
@@ -34,7 +34,7 @@ func parseContact(form url.Values) contactForm {
 		if form.Has(field) {
 			f.sent[field] = form.Get(field)
 		}
-		if was := templates.ContactWasPrefix + field; form.Has(was) {
+		if was := edits.ContactWasPrefix + field; form.Has(was) {
 			f.was[field] = form.Get(was)
 		}
 	}
@@ -129,7 +129,7 @@ func (f contactForm) ticketFor(t change.Ticket, wanted map[registrar.ContactRole
 
 // chosen marks the copies that were asked for. They are of the contacts that the form
 // was made from.
-func (f contactForm) chosen(copies []templates.ContactCopy) []templates.ContactCopy {
+func (f contactForm) chosen(copies []edits.ContactCopy) []edits.ContactCopy {
 	copies = slices.Clone(copies)
 	for i, c := range copies {
 		copies[i].Chosen = slices.Contains(f.use, c.Role)
@@ -139,7 +139,7 @@ func (f contactForm) chosen(copies []templates.ContactCopy) []templates.ContactC
 }
 
 // afresh marks the copies that were asked for, of the contacts as they are now.
-func (f contactForm) afresh(copies []templates.ContactCopy) []templates.ContactCopy {
+func (f contactForm) afresh(copies []edits.ContactCopy) []edits.ContactCopy {
 	f.seen = nil
 	return f.chosen(copies)
 }

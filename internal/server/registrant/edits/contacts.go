@@ -15,7 +15,8 @@ import (
 	"portal/internal/routine"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // contactsPage shows the contacts of a domain, and does what is about a change of
@@ -24,7 +25,7 @@ type contactsPage struct{ gate *gate.Gate }
 
 // contactsView is the page with the contacts that were read for it.
 type contactsView struct {
-	templates.ContactsView
+	edits.ContactsView
 	set registrar.ContactSet
 }
 
@@ -36,7 +37,7 @@ func (p contactsPage) form() gate.Form[*contactsView] {
 		Asks: contactsAsks,
 		View: p.view,
 		Components: func(v *contactsView) (whole, part templ.Component) {
-			return templates.ContactsPage(v.ContactsView), templates.ContactsForm(v.ContactsView)
+			return edits.ContactsPage(v.ContactsView), edits.ContactsForm(v.ContactsView)
 		},
 		Block:  contactsBlocked,
 		Button: p.confirmAddress,
@@ -65,18 +66,18 @@ func (p contactsPage) view(r *http.Request, on gate.Subject) (*contactsView, err
 			return nil, err
 		}
 	}
-	var trade *templates.TradeView
-	var agent *templates.AgentView
+	var trade *edits.TradeView
+	var agent *edits.AgentView
 	if on.Who.Rights.Has(registrar.RightOwnerContact) {
 		trade, agent = tradeViews(r.Context(), on, set)
 	}
 	form, err := p.gate.Domains.EditForm(r, on, contactsBlock(on, set)) // after the reads, which may close a change
 	form.Seen = change.RevokeSeen(set.PendingOwner)
-	view := &contactsView{set: set, ContactsView: templates.ContactsView{EditForm: form, Trade: trade, Agent: agent, Others: on.Who.Role == auth.RoleOwner}}
+	view := &contactsView{set: set, ContactsView: edits.ContactsView{EditForm: form, Trade: trade, Agent: agent, Others: on.Who.Role == auth.RoleOwner}}
 	for _, role := range contact.Roles(on.Name) {
 		full, has := set.Contacts[role]
 		if has && on.Who.Rights.Has(role.Right()) {
-			view.Cards = append(view.Cards, templates.ContactCard{RoleContact: templates.RoleContact{Role: role, Contact: full}})
+			view.Cards = append(view.Cards, edits.ContactCard{RoleContact: ui.RoleContact{Role: role, Contact: full}})
 		}
 	}
 	if on.Who.Role == auth.RoleOwner && err == nil {
@@ -90,31 +91,31 @@ func (p contactsPage) view(r *http.Request, on gate.Subject) (*contactsView, err
 }
 
 // contactsBlock says why nothing on the page of all contacts can be changed, if so.
-func contactsBlock(on gate.Subject, set registrar.ContactSet) templates.Block {
+func contactsBlock(on gate.Subject, set registrar.ContactSet) ui.Block {
 	if len(set.Contacts) == 0 && !on.Stale {
-		return templates.BlockedUnsupported
+		return ui.BlockedUnsupported
 	}
 	mayAny := slices.ContainsFunc(contact.Roles(on.Name), func(role registrar.ContactRole) bool { return on.Who.Rights.Has(role.Right()) })
 	if !mayAny {
-		return templates.BlockedPermission
+		return ui.BlockedPermission
 	}
 	return gate.BlockOf(on, 0)
 }
 
 // tradeViews are what follows a change of registrant and who approves it; nil where
 // that is not known, or where no such rule exists.
-func tradeViews(ctx context.Context, on gate.Subject, set registrar.ContactSet) (*templates.TradeView, *templates.AgentView) {
+func tradeViews(ctx context.Context, on gate.Subject, set registrar.ContactSet) (*edits.TradeView, *edits.AgentView) {
 	if on.Stale {
 		return nil, nil
 	}
 	// What can't be read is said as unknown: the contacts matter more.
-	var trade *templates.TradeView
-	var agent *templates.AgentView
+	var trade *edits.TradeView
+	var agent *edits.AgentView
 	mayChange := set.PendingOwner == "" && on.Who.Rights.Has(registrar.RightProfile)
 	var both routine.Group
 	both.Do(func() {
 		if live, err := tradeLock(ctx, on.Who, on.Name); err == nil {
-			trade = &templates.TradeView{
+			trade = &edits.TradeView{
 				Lock: live.LockAfter, Changeable: live.Changeable && mayChange,
 				ChangeID: change.NewID(), Seen: change.TradeLockSeen(live.LockAfter),
 			}
@@ -122,7 +123,7 @@ func tradeViews(ctx context.Context, on gate.Subject, set registrar.ContactSet) 
 	})
 	both.Do(func() {
 		if live, err := tradeAgent(ctx, on.Who, on.Name); err == nil {
-			agent = &templates.AgentView{On: live, Changeable: mayChange, ChangeID: change.NewID(), Seen: change.TradeAgentSeen(live)}
+			agent = &edits.AgentView{On: live, Changeable: mayChange, ChangeID: change.NewID(), Seen: change.TradeAgentSeen(live)}
 		}
 	})
 	_ = both.Wait() // Do has no errors
@@ -154,12 +155,12 @@ func trades(who gate.Visitor, name registrar.DomainName) bool {
 
 // contactsBlocked is the block of the page. A change of registrant that is gone was
 // approved, or taken back, meanwhile.
-func contactsBlocked(e *contactsEdit) (templates.Block, templates.FormBanner) {
+func contactsBlocked(e *contactsEdit) (ui.Block, ui.FormBanner) {
 	block := e.View.Block
 	if block == "" && e.R.PostForm.Get("do") == "revoke" && e.View.set.PendingOwner == "" {
-		block = templates.Blocked
+		block = ui.Blocked
 	}
-	return block, templates.FormBanner{Kind: templates.FormRefused, Reason: registrar.ReasonGone}
+	return block, ui.FormBanner{Kind: ui.FormRefused, Reason: registrar.ReasonGone}
 }
 
 // errUnknownAct means that no button of the page asks for that.
@@ -186,10 +187,10 @@ func contactsAct(e *contactsEdit) (change.Change, int, error) {
 		live, err := who.Registrar.TradeReader.DesignatedAgent(ctx, e.On.Name)
 		return change.NewTradeAgent(t, from, live, do == "agent-on", who.Address), 0, err
 	}
-	return nil, 0, &page.Failure{Kind: templates.ErrorBadRequest, Err: errUnknownAct}
+	return nil, 0, &page.Failure{Kind: ui.ErrorBadRequest, Err: errUnknownAct}
 }
 
 // savedContacts words what the form is about to do.
-func savedContacts(r *http.Request, l templates.Layout, name registrar.DomainName) []templates.ReauthItem {
-	return templates.ContactsSummary(l, name, r.PostForm.Get("do"))
+func savedContacts(r *http.Request, l ui.Layout, name registrar.DomainName) []ui.ReauthItem {
+	return edits.ContactsSummary(l, name, r.PostForm.Get("do"))
 }

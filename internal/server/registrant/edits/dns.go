@@ -16,7 +16,8 @@ import (
 	"portal/internal/server/gate"
 	"portal/internal/zone"
 	"portal/internal/zone/versions"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // dnsPage changes the DNS records of a domain.
@@ -28,7 +29,7 @@ type dnsPage struct {
 
 // dnsView is the page with the zone that was read for it, and what was sent.
 type dnsView struct {
-	templates.DNSView
+	edits.DNSView
 	live   liveZone
 	form   dnsForm
 	wanted []registrar.Record // what the form asks for
@@ -42,7 +43,7 @@ func (p dnsPage) form() gate.Form[*dnsView] {
 		Asks: []gate.Ask{zoneOf},
 		View: p.view,
 		Components: func(v *dnsView) (whole, part templ.Component) {
-			return templates.DNSPage(v.DNSView), templates.DNSForm(v.DNSView)
+			return edits.DNSPage(v.DNSView), edits.DNSForm(v.DNSView)
 		},
 		Button: p.press,
 		Parse:  parseZone,
@@ -106,7 +107,7 @@ func (p dnsPage) view(r *http.Request, on gate.Subject) (*dnsView, error) {
 		return nil, err
 	}
 	form.Seen = change.ZoneSeen(live.state)
-	view := &dnsView{live: live, form: parseDNS(r.PostForm), DNSView: templates.DNSView{
+	view := &dnsView{live: live, form: parseDNS(r.PostForm), DNSView: edits.DNSView{
 		EditForm: form, Served: live.state.Served, Delegated: live.used || !live.state.Served && delegatedTo(on.Live, live.hosts),
 		Nameservers: registrar.Hosts(on.Live.Nameservers), ZoneHosts: live.hosts, Was: live.state.Records,
 		Rows: withBlank(zone.Rows(live.records)), Lacking: errors.Is(live.err, errNoZones), Unknown: live.err != nil || live.hidden, Foreign: foreignTypes(live.records),
@@ -127,17 +128,17 @@ func withBlank(rows []zone.Row) []zone.Row {
 }
 
 // dnsBlock says why the zone can't be changed, if so.
-func dnsBlock(on gate.Subject, live liveZone) templates.Block {
+func dnsBlock(on gate.Subject, live liveZone) ui.Block {
 	switch {
 	case errors.Is(live.err, errNoZones):
-		return templates.Blocked
+		return ui.Blocked
 	case live.err != nil:
-		return templates.BlockedDown
+		return ui.BlockedDown
 	}
 	if block := gate.SeenBy(on, kind.ZoneSet.Right()); block != "" || len(zone.Foreign(live.records)) == 0 {
 		return block
 	}
-	return templates.Blocked // a save would take those records away
+	return ui.Blocked // a save would take those records away
 }
 
 // foreignTypes are the types of records that can't be kept by a save.
@@ -157,14 +158,14 @@ func delegatedTo(d registrar.Domain, hosts []string) bool {
 
 // versions lists what can be put back. Saves that did not come into force are
 // left out, as far as the log knows.
-func (p dnsPage) versions(ctx context.Context, on gate.Subject, live liveZone) ([]templates.DNSVersion, error) {
+func (p dnsPage) versions(ctx context.Context, on gate.Subject, live liveZone) ([]edits.DNSVersion, error) {
 	kept, err := p.zones.Versions(ctx, on.Who.Key, on.Name, shownVersions)
 	if err != nil {
 		return nil, err
 	}
-	var versions []templates.DNSVersion
+	var versions []edits.DNSVersion
 	for _, v := range kept {
-		shown := templates.DNSVersion{ID: v.ID, At: v.At, Actor: v.Actor, ChangeID: v.ChangeID, Records: len(v.Records)}
+		shown := edits.DNSVersion{ID: v.ID, At: v.At, Actor: v.Actor, ChangeID: v.ChangeID, Records: len(v.Records)}
 		if v.ChangeID != "" {
 			story, err := p.audit.Change(ctx, audit.ScopeOf(on.Who.Actor), v.ChangeID)
 			if err != nil && !errors.Is(err, audit.ErrNotFound) {
@@ -178,7 +179,7 @@ func (p dnsPage) versions(ctx context.Context, on gate.Subject, live liveZone) (
 				shown.ChangeID = ""
 			}
 		}
-		shown.Current = live.state.Served && zone.Same(v.Records, live.records) && !slices.ContainsFunc(versions, func(d templates.DNSVersion) bool { return d.Current })
+		shown.Current = live.state.Served && zone.Same(v.Records, live.records) && !slices.ContainsFunc(versions, func(d edits.DNSVersion) bool { return d.Current })
 		versions = append(versions, shown)
 	}
 	return versions, nil
@@ -221,8 +222,8 @@ func (p dnsPage) download(w http.ResponseWriter, r *http.Request, who gate.Visit
 }
 
 // savedDNS words what the form is about to save.
-func savedDNS(r *http.Request, l templates.Layout, name registrar.DomainName) []templates.ReauthItem {
+func savedDNS(r *http.Request, l ui.Layout, name registrar.DomainName) []ui.ReauthItem {
 	form := parseDNS(r.PostForm)
 	rows := slices.DeleteFunc(form.rows, zone.Row.Blank)
-	return templates.DNSSummary(l, name, len(rows), form.act == "delete")
+	return edits.DNSSummary(l, name, len(rows), form.act == "delete")
 }

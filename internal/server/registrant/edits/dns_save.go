@@ -13,7 +13,8 @@ import (
 	"portal/internal/words"
 	"portal/internal/zone"
 	"portal/internal/zone/versions"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // press answers the buttons that save nothing.
@@ -26,17 +27,17 @@ func (p dnsPage) press(e *dnsEdit) (done bool, err error) {
 		if err != nil {
 			return true, err
 		}
-		return true, e.Ask(status, templates.FormBanner{})
+		return true, e.Ask(status, ui.FormBanner{})
 	case "delete":
 		if v.form.sure {
 			return false, nil
 		}
 		v.keep(nil)
-		v.Stage, v.Was = templates.DNSDelete, v.live.state.Records
+		v.Stage, v.Was = edits.DNSDelete, v.live.state.Records
 	default:
 		return false, nil
 	}
-	return true, e.Ask(http.StatusOK, templates.FormBanner{})
+	return true, e.Ask(http.StatusOK, ui.FormBanner{})
 }
 
 // keep puts what was typed back into the view: the form goes on from what the
@@ -76,7 +77,7 @@ func (p dnsPage) fill(e *dnsEdit) (status int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		v.Rows, v.Did, v.Template = zone.Put(e.On.Name, v.form.rows, records), templates.DNSTemplated, template.ID
+		v.Rows, v.Did, v.Template = zone.Put(e.On.Name, v.form.rows, records), edits.DNSTemplated, template.ID
 	case "restore":
 		return http.StatusOK, p.restore(e)
 	case "import":
@@ -100,7 +101,7 @@ func (p dnsPage) restore(e *dnsEdit) error {
 	if err != nil {
 		return err
 	}
-	e.View.Rows, e.View.Did = withBlank(zone.Rows(version.Records)), templates.DNSRestored
+	e.View.Rows, e.View.Did = withBlank(zone.Rows(version.Records)), edits.DNSRestored
 	return nil
 }
 
@@ -112,7 +113,7 @@ func importZone(e *dnsEdit) (status int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	v.Did, v.Import = templates.DNSImported, in
+	v.Did, v.Import = edits.DNSImported, in
 	if in.TooMany || in.TooLong || len(in.Records) == 0 {
 		return http.StatusUnprocessableEntity, nil
 	}
@@ -135,7 +136,7 @@ func readWhole(e *dnsEdit) error {
 	for i, u := range in.Undotted {
 		in.Undotted[i].Whole = zone.AsFound([]registrar.Record{u.Whole}, v.found())[0]
 	}
-	v.Rows, v.Did = withBlank(zone.ReadWhole(v.form.rows, in.Undotted)), templates.DNSWhole
+	v.Rows, v.Did = withBlank(zone.ReadWhole(v.form.rows, in.Undotted)), edits.DNSWhole
 	return nil
 }
 
@@ -191,9 +192,9 @@ func reviewZone(e *dnsEdit, _ change.Change) (asked bool, err error) {
 		return false, nil
 	}
 	v.keep(zoneRows(v.form.rows))
-	v.Stage, v.Reviewed = templates.DNSReview, reviewOf(v.wanted)
+	v.Stage, v.Reviewed = edits.DNSReview, reviewOf(v.wanted)
 	v.Diff = zoneDiff(v.Words, diff)
-	return true, e.Ask(http.StatusOK, templates.FormBanner{})
+	return true, e.Ask(http.StatusOK, ui.FormBanner{})
 }
 
 // reviewOf is the fingerprint of a zone that a review showed.
@@ -203,24 +204,24 @@ func zoneRows(rows []zone.Row) []zone.Row {
 	return slices.DeleteFunc(slices.Clone(rows), zone.Row.Blank)
 }
 
-func zoneDiff(p *words.Printer, diff []zone.Difference) []templates.DiffRow {
-	var rows []templates.DiffRow
+func zoneDiff(p *words.Printer, diff []zone.Difference) []ui.DiffRow {
+	var rows []ui.DiffRow
 	for _, d := range diff {
-		rows = append(rows, templates.NameserverDiff(p, d.Old, d.New)...)
+		rows = append(rows, ui.NameserverDiff(p, d.Old, d.New)...)
 	}
 	return rows
 }
 
 // returnZone rebuilds the form after a save that failed. If the zone changed meanwhile,
 // it puts what the visitor changed on top of what is there now.
-func returnZone(e *dnsEdit, n *templates.FormBanner) {
+func returnZone(e *dnsEdit, n *ui.FormBanner) {
 	v := e.View
 	if v.form.act == "delete" {
 		return
 	}
 	v.Problems, v.Was, v.Doubts = nil, v.live.state.Records, zone.Doubts(e.On.Name, v.wanted, v.found())
 	v.Rows, v.Filter = withBlank(v.form.rows), v.form.filter
-	if n.Kind != templates.FormStale {
+	if n.Kind != ui.FormStale {
 		return
 	}
 	was, known := v.form.saw()
@@ -232,20 +233,20 @@ func returnZone(e *dnsEdit, n *templates.FormBanner) {
 }
 
 // waysOf lists the records that are not in all three zones.
-func waysOf(was, now, yours []string) []templates.DNSWay {
-	ways := make(map[string]*templates.DNSWay)
-	note := func(lines []string, there func(*templates.DNSWay) *bool) {
+func waysOf(was, now, yours []string) []edits.DNSWay {
+	ways := make(map[string]*edits.DNSWay)
+	note := func(lines []string, there func(*edits.DNSWay) *bool) {
 		for _, line := range lines {
 			if ways[line] == nil {
-				ways[line] = &templates.DNSWay{Line: line}
+				ways[line] = &edits.DNSWay{Line: line}
 			}
 			*there(ways[line]) = true
 		}
 	}
-	note(was, func(w *templates.DNSWay) *bool { return &w.Was })
-	note(now, func(w *templates.DNSWay) *bool { return &w.Now })
-	note(yours, func(w *templates.DNSWay) *bool { return &w.Yours })
-	var differ []templates.DNSWay
+	note(was, func(w *edits.DNSWay) *bool { return &w.Was })
+	note(now, func(w *edits.DNSWay) *bool { return &w.Now })
+	note(yours, func(w *edits.DNSWay) *bool { return &w.Yours })
+	var differ []edits.DNSWay
 	for _, line := range slices.Sorted(maps.Keys(ways)) {
 		if way := *ways[line]; !(way.Was && way.Now && way.Yours) {
 			differ = append(differ, way)

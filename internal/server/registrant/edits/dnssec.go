@@ -11,7 +11,8 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // dnssecPage adds and removes DS records.
@@ -23,7 +24,7 @@ type dnssecPage struct {
 
 // dnssecView is the page with what was sent.
 type dnssecView struct {
-	templates.DNSSECView
+	edits.DNSSECView
 	form dnssecForm
 }
 
@@ -35,7 +36,7 @@ func (p dnssecPage) form() gate.Form[*dnssecView] {
 		Parts: registrar.PageParts | registrar.PartDNSSEC,
 		View:  p.view,
 		Components: func(v *dnssecView) (whole, part templ.Component) {
-			return templates.DNSSECPage(v.DNSSECView), templates.DNSSECForm(v.DNSSECView)
+			return edits.DNSSECPage(v.DNSSECView), edits.DNSSECForm(v.DNSSECView)
 		},
 		Button: p.look,
 		Parse:  parseDS,
@@ -48,7 +49,7 @@ func (p dnssecPage) view(r *http.Request, on gate.Subject) (*dnssecView, error) 
 	facts, _ := rules.FactsFor(on.Name)
 	form, err := p.gate.Domains.EditForm(r, on, dnssecBlock(on, facts))
 	form.Seen = change.DNSSECSeen(records)
-	return &dnssecView{form: parseDNSSEC(r.PostForm), DNSSECView: templates.DNSSECView{
+	return &dnssecView{form: parseDNSSEC(r.PostForm), DNSSECView: edits.DNSSECView{
 		EditForm: form, Records: records, Told: on.Live.Parts.Has(registrar.PartDNSSEC), Supported: facts.DNSSEC, MayLook: p.preflight != nil,
 		Proved: p.proved(r, on.Live, records),
 	}}, err
@@ -56,15 +57,15 @@ func (p dnssecPage) view(r *http.Request, on gate.Subject) (*dnssecView, error) 
 
 // dnssecBlock says why the records can't be changed, if so. Records that are
 // there can always be taken away, whatever the data say of the TLD.
-func dnssecBlock(on gate.Subject, facts rules.TLDFacts) templates.Block {
+func dnssecBlock(on gate.Subject, facts rules.TLDFacts) ui.Block {
 	if facts.DNSSEC == registrar.No && len(on.Live.DS) == 0 {
-		return templates.BlockedUnsupported
+		return ui.BlockedUnsupported
 	}
 	if block := gate.BlockOf(on, registrar.RightProfile); block != "" {
 		return block
 	}
 	if !on.Live.Parts.Has(registrar.PartDNSSEC) { // an edit would replace what nobody has seen
-		return templates.BlockedDown
+		return ui.BlockedDown
 	}
 	return ""
 }
@@ -82,6 +83,6 @@ func parseDS(e *dnssecEdit) (change.Change, int, error) {
 }
 
 // savedDNSSEC words what the form is about to save.
-func savedDNSSEC(_ *http.Request, l templates.Layout, name registrar.DomainName) []templates.ReauthItem {
-	return templates.DNSSECSummary(l, name)
+func savedDNSSEC(_ *http.Request, l ui.Layout, name registrar.DomainName) []ui.ReauthItem {
+	return edits.DNSSECSummary(l, name)
 }

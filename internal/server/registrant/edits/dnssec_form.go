@@ -10,7 +10,7 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/edits"
 )
 
 // mostPasted bounds a pasted text, in bytes, and mostDS the records of a domain.
@@ -32,15 +32,15 @@ const (
 type dnssecForm struct {
 	do      string
 	pasted  string
-	fields  templates.DSFields
-	remove  []string // records as templates.DSValue has them
+	fields  edits.DSFields
+	remove  []string // records as edits.DSValue has them
 	checked string   // fingerprint of the records that the visitor was asked about
 }
 
 func parseDNSSEC(form url.Values) dnssecForm {
 	f := dnssecForm{do: form.Get("do"), checked: form.Get("checked"), pasted: strings.ToValidUTF8(form.Get("records"), "")}
 	f.pasted = f.pasted[:min(len(f.pasted), mostPasted)]
-	f.fields = templates.DSFields{
+	f.fields = edits.DSFields{
 		Tag: typed(form, "tag"), Algorithm: typed(form, "algorithm"), Type: typed(form, "type"), Digest: typed(form, "digest"),
 	}
 	one, asked := strings.CutPrefix(f.do, "remove:")
@@ -68,7 +68,7 @@ func typed(form url.Values, name string) string {
 func (f dnssecForm) removed(live []registrar.DS) []registrar.DS {
 	var gone []registrar.DS
 	for _, ds := range live {
-		if slices.Contains(f.remove, templates.DSValue(ds)) || slices.Contains(f.remove, templates.RemoveAllDS) {
+		if slices.Contains(f.remove, edits.DSValue(ds)) || slices.Contains(f.remove, edits.RemoveAllDS) {
 			gone = append(gone, ds)
 		}
 	}
@@ -82,7 +82,7 @@ func without(records, gone []registrar.DS) []registrar.DS {
 
 // badDS says what is wrong with what was typed. Lines count from 1.
 type badDS struct {
-	problem templates.DNSSECProblem
+	problem edits.DNSSECProblem
 	at      rules.DSError // where, with line 0 for all of it
 }
 
@@ -106,9 +106,9 @@ func (f dnssecForm) wanted(name registrar.DomainName, live []registrar.DS) ([]re
 	}
 	switch {
 	case len(added) == 0:
-		return nil, badDS{problem: templates.DNSSECNothing}
+		return nil, badDS{problem: edits.DNSSECNothing}
 	case len(wanted) > mostDS && len(wanted) > len(live):
-		return nil, badDS{problem: templates.DNSSECTooMany}
+		return nil, badDS{problem: edits.DNSSECTooMany}
 	}
 	return wanted, badDS{}
 }
@@ -125,7 +125,7 @@ func (f dnssecForm) added(name registrar.DomainName) ([]registrar.DS, badDS) {
 // byFields reads the one record whose fields were typed.
 func (f dnssecForm) byFields(name registrar.DomainName) ([]registrar.DS, badDS) {
 	if _, err := strconv.ParseUint(f.fields.Tag, 10, 16); err != nil {
-		return nil, badDS{problem: templates.DNSSECTag, at: rules.DSError{Part: f.fields.Tag}}
+		return nil, badDS{problem: edits.DNSSECTag, at: rules.DSError{Part: f.fields.Tag}}
 	}
 	added, err := rules.ReadDS(name, strings.Join([]string{f.fields.Tag, f.fields.Algorithm, f.fields.Type, f.fields.Digest}, " "))
 	bad := badDSOf(err)
@@ -134,11 +134,11 @@ func (f dnssecForm) byFields(name registrar.DomainName) ([]registrar.DS, badDS) 
 }
 
 // dnssecProblems are what the page says of the errors of rules.ReadDS.
-var dnssecProblems = map[error]templates.DNSSECProblem{
-	rules.ErrDSSyntax: templates.DNSSECSyntax, rules.ErrDSOwner: templates.DNSSECOwner, rules.ErrDSMissing: templates.DNSSECMissing,
-	rules.ErrDSTag: templates.DNSSECTag, rules.ErrDSAlgorithm: templates.DNSSECAlgorithm, rules.ErrDSType: templates.DNSSECType,
-	rules.ErrDSHex: templates.DNSSECHex, rules.ErrDSLength: templates.DNSSECLength,
-	rules.ErrDSKey: templates.DNSSECKey, rules.ErrDSZoneKey: templates.DNSSECZoneKey,
+var dnssecProblems = map[error]edits.DNSSECProblem{
+	rules.ErrDSSyntax: edits.DNSSECSyntax, rules.ErrDSOwner: edits.DNSSECOwner, rules.ErrDSMissing: edits.DNSSECMissing,
+	rules.ErrDSTag: edits.DNSSECTag, rules.ErrDSAlgorithm: edits.DNSSECAlgorithm, rules.ErrDSType: edits.DNSSECType,
+	rules.ErrDSHex: edits.DNSSECHex, rules.ErrDSLength: edits.DNSSECLength,
+	rules.ErrDSKey: edits.DNSSECKey, rules.ErrDSZoneKey: edits.DNSSECZoneKey,
 }
 
 // badDSOf is what is wrong by an error of rules.ReadDS; nothing for none.

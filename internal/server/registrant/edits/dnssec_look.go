@@ -9,7 +9,8 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // keys are what the servers of a domain publish now; none are told where nobody is
@@ -36,16 +37,16 @@ func (p dnssecPage) look(e *dnssecEdit) (done bool, err error) {
 	if form.do == doAsk {
 		e.View.Removing = form.removed(live.DS)
 		if len(e.View.Removing) == 0 { // somebody else was faster
-			return true, e.Again(http.StatusConflict, templates.FormBanner{Kind: templates.FormStale})
+			return true, e.Again(http.StatusConflict, ui.FormBanner{Kind: ui.FormStale})
 		}
 	}
 	e.View.Look = lookOf(p.keys(e.R, e.On.Who, live), without(live.DS, e.View.Removing))
-	return true, e.Ask(http.StatusOK, templates.FormBanner{})
+	return true, e.Ask(http.StatusOK, ui.FormBanner{})
 }
 
 // lookOf says which of records fit keys.
-func lookOf(keys preflight.Keys, records []registrar.DS) templates.DSLook {
-	look := templates.DSLook{Done: true, Told: keys.Told(), Signed: keys.Signed()}
+func lookOf(keys preflight.Keys, records []registrar.DS) edits.DSLook {
+	look := edits.DSLook{Done: true, Told: keys.Told(), Signed: keys.Signed()}
 	for _, ds := range records {
 		if fits(keys)(ds) {
 			look.Fitting = append(look.Fitting, ds)
@@ -81,5 +82,5 @@ func (p dnssecPage) doubt(e *dnssecEdit, _ change.Change) (asked bool, err error
 	}
 	e.View.Adding, e.View.Look, e.View.ByFields = added, lookOf(keys, wanted), form.do == doAddFields
 	e.View.Checked = change.DNSSECSeen(wanted)
-	return true, e.Ask(http.StatusUnprocessableEntity, templates.FormBanner{Kind: templates.FormUnfit})
+	return true, e.Ask(http.StatusUnprocessableEntity, ui.FormBanner{Kind: ui.FormUnfit})
 }

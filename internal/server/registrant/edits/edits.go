@@ -17,7 +17,8 @@ import (
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/zone/versions"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // Config is what the pages are made of.
@@ -128,14 +129,14 @@ func (e *Edits) Routes(route page.Route) {
 
 // Contacts is the page of all contacts as it opens, for a bulk edit that starts from
 // them, with the contacts that were read.
-func (e *Edits) Contacts(r *http.Request, who gate.Visitor) (templates.ContactsView, registrar.ContactSet, error) {
+func (e *Edits) Contacts(r *http.Request, who gate.Visitor) (edits.ContactsView, registrar.ContactSet, error) {
 	on, err := e.gate.Domains.LiveWith(r, who, contactsAsks...)
 	if err != nil {
-		return templates.ContactsView{}, registrar.ContactSet{}, err
+		return edits.ContactsView{}, registrar.ContactSet{}, err
 	}
 	view, err := e.contacts.view(r, on)
 	if err != nil {
-		return templates.ContactsView{}, registrar.ContactSet{}, err
+		return edits.ContactsView{}, registrar.ContactSet{}, err
 	}
 	return view.ContactsView, view.set, nil
 }
@@ -145,7 +146,7 @@ func MayChangeNameservers(on gate.Subject) bool { return nameserversBlock(on) ==
 
 // CheckHosts reads the nameservers that a bulk edit names: the rows of the form with
 // each host in one of its own, what they ask for, and what is wrong by row.
-func (*Edits) CheckHosts(typed []string, least, most int) (rows []string, wanted []registrar.Nameserver, problems map[int]templates.HostProblemKind) {
+func (*Edits) CheckHosts(typed []string, least, most int) (rows []string, wanted []registrar.Nameserver, problems map[int]ui.HostProblemKind) {
 	form := nameserversForm{hosts: takenApart(typed)}
 	wanted, problems = form.check(limits{least, most}, nil)
 	return form.hosts, wanted, problems

@@ -15,7 +15,9 @@ import (
 	"portal/internal/registrar/rules/extras"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/receipt"
+	"portal/web/templates/ui"
 )
 
 // extraPage changes one set of settings, or gives the domain to another registrar.
@@ -23,7 +25,7 @@ type extraPage struct{ gate *gate.Gate }
 
 // extraView is the page with the set as it is now.
 type extraView struct {
-	templates.ExtraView
+	edits.ExtraView
 	live extra
 }
 
@@ -35,7 +37,7 @@ func (p extraPage) form() gate.Form[*extraView] {
 		Asks: extrasAsks,
 		View: p.view,
 		Components: func(v *extraView) (whole, part templ.Component) {
-			return templates.ExtraPage(v.ExtraView), templates.ExtraForm(v.ExtraView)
+			return edits.ExtraPage(v.ExtraView), edits.ExtraForm(v.ExtraView)
 		},
 		Parse:  parseExtra,
 		Review: provenAway,
@@ -61,7 +63,7 @@ func (e *Edits) saveExtra(w http.ResponseWriter, r *http.Request, who gate.Visit
 }
 
 func asksRegistry(r *http.Request) bool {
-	_, act := extraActs[templates.ExtraAct(r.PathValue("set"))]
+	_, act := extraActs[edits.ExtraAct(r.PathValue("set"))]
 	return act
 }
 
@@ -77,13 +79,13 @@ func (p extraPage) view(r *http.Request, on gate.Subject) (*extraView, error) {
 	}
 	form, err := p.gate.Domains.EditForm(r, on, block)
 	form.Seen = live.seen()
-	return &extraView{live: live, ExtraView: templates.ExtraView{EditForm: form, Set: set, Live: live.fields, Shown: live.fields, Alone: true}}, err
+	return &extraView{live: live, ExtraView: edits.ExtraView{EditForm: form, Set: set, Live: live.fields, Shown: live.fields, Alone: true}}, err
 }
 
 // live reads a set, and says why it can't be changed, if so.
-func (p extraPage) live(r *http.Request, on gate.Subject, set extras.Set) (extra, templates.Block, error) {
+func (p extraPage) live(r *http.Request, on gate.Subject, set extras.Set) (extra, ui.Block, error) {
 	e := extra{set: set}
-	if block := gate.BlockOf(on, set.Needs()); block == templates.BlockedPermission || block == templates.BlockedDown {
+	if block := gate.BlockOf(on, set.Needs()); block == ui.BlockedPermission || block == ui.BlockedDown {
 		return e, block, nil
 	}
 	offers, err := offered(r.Context(), p.gate, page.VisitOf(r).Now, on)
@@ -91,7 +93,7 @@ func (p extraPage) live(r *http.Request, on gate.Subject, set extras.Set) (extra
 		return e, "", err
 	}
 	if !slices.ContainsFunc(offers, func(s extras.Set) bool { return s.Name == set.Name }) {
-		return e, templates.BlockedUnsupported, nil
+		return e, ui.BlockedUnsupported, nil
 	}
 	e, err = readExtra(r.Context(), on, set)
 	return e, extraBlock(on, e), err
@@ -112,17 +114,17 @@ func parseExtra(e *extraEdit) (change.Change, int, error) {
 func parseTag(e *extraEdit) (change.Change, int, error) {
 	v := e.View
 	wanted, problems := v.Set.Judge(e.On.Name, nil, typedExtras(e.R.PostForm))
-	v.Shown, v.Problems, v.Confirm = wanted, problems, page.Bounded(e.R.PostForm.Get(templates.ExtraConfirmField), mostInHost)
+	v.Shown, v.Problems, v.Confirm = wanted, problems, page.Bounded(e.R.PostForm.Get(edits.ExtraConfirmField), mostInHost)
 	typed, err := rules.DomainIn(v.Confirm)
 	v.ConfirmWrong = err != nil || typed != e.On.Name
-	c := change.NewTag(e.Ticket, e.On.Observed, strings.ToUpper(wanted[templates.ExtraTagField]))
+	c := change.NewTag(e.Ticket, e.On.Observed, strings.ToUpper(wanted[edits.ExtraTagField]))
 	return c, len(problems) + gate.Wrong(v.ConfirmWrong), nil
 }
 
 // provenAway asks for the password, in the same form, before a domain goes to another
 // registrar.
 func provenAway(e *extraEdit, _ change.Change) (asked bool, err error) {
-	if e.View.Set.Level == extras.Away && !e.R.PostForm.Has(templates.ReauthPasswordField) { // where it is there, it was right
+	if e.View.Set.Level == extras.Away && !e.R.PostForm.Has(ui.ReauthPasswordField) { // where it is there, it was right
 		return true, auth.ErrProofNeeded
 	}
 	return false, nil
@@ -130,13 +132,13 @@ func provenAway(e *extraEdit, _ change.Change) (asked bool, err error) {
 
 // returnExtra shows the form with what was typed and why it came back. After a
 // conflict it shows what differs from what is there by now.
-func returnExtra(e *extraEdit, n *templates.FormBanner) {
+func returnExtra(e *extraEdit, n *ui.FormBanner) {
 	v := e.View
 	v.Problems, v.ConfirmWrong = nil, false
 	switch n.Kind {
-	case templates.FormStale, templates.FormBusy:
-		v.Rows = templates.ExtraDiff(v.Words, v.Set, v.Live, v.Shown)
-	case templates.FormRefused:
+	case ui.FormStale, ui.FormBusy:
+		v.Rows = receipt.ExtraDiff(v.Words, v.Set, v.Live, v.Shown)
+	case ui.FormRefused:
 		if _, known := extras.FieldOf(v.Set.Name, n.Subject); n.Reason == registrar.ReasonField && known {
 			v.Problems = map[string]extras.Problem{n.Subject: {Fault: extras.Refused}}
 		}
@@ -150,7 +152,7 @@ const mostTypedExtras = 200
 func typedExtras(form url.Values) registrar.Fields {
 	typed := registrar.Fields{}
 	for key, values := range form {
-		field, ok := strings.CutPrefix(key, templates.ExtraFieldPrefix)
+		field, ok := strings.CutPrefix(key, edits.ExtraFieldPrefix)
 		if ok && len(typed) < mostTypedExtras {
 			typed[field] = values[0]
 		}
@@ -159,6 +161,6 @@ func typedExtras(form url.Values) registrar.Fields {
 }
 
 // savedExtra words what the form is about to save.
-func savedExtra(r *http.Request, l templates.Layout, name registrar.DomainName) []templates.ReauthItem {
-	return templates.ExtraSummary(l, name, r.PathValue("set"))
+func savedExtra(r *http.Request, l ui.Layout, name registrar.DomainName) []ui.ReauthItem {
+	return edits.ExtraSummary(l, name, r.PathValue("set"))
 }

@@ -17,7 +17,8 @@ import (
 	"portal/internal/routine"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // extrasPage shows the settings that only some TLDs have, with a form for each set. Its
@@ -27,19 +28,19 @@ type extrasPage struct{ gate *gate.Gate }
 // extrasAsks are what the pages of settings read besides the domain.
 var extrasAsks = []gate.Ask{gate.Asks(gate.Capabilities), extraContacts}
 
-func (p extrasPage) form() gate.Form[*templates.ExtrasView] {
-	return gate.Form[*templates.ExtrasView]{
+func (p extrasPage) form() gate.Form[*edits.ExtrasView] {
+	return gate.Form[*edits.ExtrasView]{
 		Gate: p.gate,
 		Asks: extrasAsks,
 		View: p.view,
-		Components: func(v *templates.ExtrasView) (whole, part templ.Component) {
-			return templates.ExtrasPage(*v), templates.ExtrasForm(*v)
+		Components: func(v *edits.ExtrasView) (whole, part templ.Component) {
+			return edits.ExtrasPage(*v), edits.ExtrasForm(*v)
 		},
-		Block: func(e *gate.Edit[*templates.ExtrasView]) (templates.Block, templates.FormBanner) {
-			return extraActs[templates.ExtraAct(e.R.PathValue("set"))].block(e.On), templates.FormBanner{}
+		Block: func(e *gate.Edit[*edits.ExtrasView]) (ui.Block, ui.FormBanner) {
+			return extraActs[edits.ExtraAct(e.R.PathValue("set"))].block(e.On), ui.FormBanner{}
 		},
-		Parse: func(e *gate.Edit[*templates.ExtrasView]) (change.Change, int, error) {
-			return extraActs[templates.ExtraAct(e.R.PathValue("set"))].change(e.Ticket, e.On.Observed), 0, nil
+		Parse: func(e *gate.Edit[*edits.ExtrasView]) (change.Change, int, error) {
+			return extraActs[edits.ExtraAct(e.R.PathValue("set"))].change(e.Ticket, e.On.Observed), 0, nil
 		},
 	}
 }
@@ -52,24 +53,24 @@ type extraAct struct {
 	change func(change.Ticket, change.Observed) change.Change
 }
 
-var extraActs = map[templates.ExtraAct]extraAct{
-	templates.ExtraActivate: {"dns_activation", registrar.RightExtras, change.ActivateSeen,
+var extraActs = map[edits.ExtraAct]extraAct{
+	edits.ExtraActivate: {"dns_activation", registrar.RightExtras, change.ActivateSeen,
 		func(t change.Ticket, from change.Observed) change.Change { return change.NewActivate(t, from) }},
-	templates.ExtraPassword: {"registry_password", registrar.RightProfile, change.RegistryPasswordSeen,
+	edits.ExtraPassword: {"registry_password", registrar.RightProfile, change.RegistryPasswordSeen,
 		func(t change.Ticket, from change.Observed) change.Change { return change.NewRegistryPassword(t, from) }},
 }
 
 // block says why the registry of a domain can't be asked, if so.
-func (a extraAct) block(on gate.Subject) templates.Block {
+func (a extraAct) block(on gate.Subject) ui.Block {
 	if facts, _ := rules.FactsFor(on.Name); !facts.Has(a.fact) || on.Who.Registrar.ExtrasReader == nil {
-		return templates.BlockedUnsupported
+		return ui.BlockedUnsupported
 	}
 	return gate.BlockOf(on, a.right)
 }
 
 // view shows the sets that the registrar offers for a domain now. While it does not
 // answer there are none to show.
-func (p extrasPage) view(r *http.Request, on gate.Subject) (*templates.ExtrasView, error) {
+func (p extrasPage) view(r *http.Request, on gate.Subject) (*edits.ExtrasView, error) {
 	var found []extra
 	if !on.Stale {
 		var err error
@@ -78,12 +79,12 @@ func (p extrasPage) view(r *http.Request, on gate.Subject) (*templates.ExtrasVie
 		}
 	}
 	form, err := p.gate.Domains.EditForm(r, on, gate.BlockOf(on, 0)) // after the reads, which may close a change
-	view := &templates.ExtrasView{EditForm: form, Unread: on.Stale}
+	view := &edits.ExtrasView{EditForm: form, Unread: on.Stale}
 	if err != nil || on.Stale {
 		return view, err
 	}
 	for _, e := range found {
-		one := templates.ExtraView{EditForm: view.EditForm, Set: e.set, Live: e.fields, Shown: e.fields}
+		one := edits.ExtraView{EditForm: view.EditForm, Set: e.set, Live: e.fields, Shown: e.fields}
 		one.ChangeID, one.Seen, one.Block = change.NewID(), e.seen(), extraBlock(on, e)
 		view.Sets = append(view.Sets, one)
 	}
@@ -208,12 +209,12 @@ func (e extra) change(t change.Ticket, from change.Observed, wanted registrar.Fi
 }
 
 // extraBlock says why a set can't be changed, if so.
-func extraBlock(on gate.Subject, e extra) templates.Block {
+func extraBlock(on gate.Subject, e extra) ui.Block {
 	if block := gate.BlockOf(on, e.set.Needs()); block != "" {
 		return block
 	}
 	if !e.set.If.Holds(e.fields) {
-		return templates.Blocked
+		return ui.Blocked
 	}
 	return ""
 }

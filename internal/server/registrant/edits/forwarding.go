@@ -12,7 +12,8 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // forwardingPage says where web visitors go.
@@ -20,7 +21,7 @@ type forwardingPage struct{ gate *gate.Gate }
 
 // forwardingView is the page with what is forwarded now and what was sent.
 type forwardingView struct {
-	templates.ForwardingView
+	edits.ForwardingView
 	live change.ForwardingState
 	form forwardingForm
 }
@@ -33,11 +34,11 @@ func (p forwardingPage) form() gate.Form[*forwardingView] {
 		Asks: []gate.Ask{gate.Asks(forwardingOf)},
 		View: p.view,
 		Components: func(v *forwardingView) (whole, part templ.Component) {
-			return templates.ForwardingPage(v.ForwardingView), templates.ForwardingForm(v.ForwardingView)
+			return edits.ForwardingPage(v.ForwardingView), edits.ForwardingForm(v.ForwardingView)
 		},
 		Button: pressForwarding,
 		Parse:  parseForwardingEdit,
-		Return: func(e *forwardingEdit, n *templates.FormBanner) { e.View.Meanwhile = n.Kind == templates.FormStale },
+		Return: func(e *forwardingEdit, n *ui.FormBanner) { e.View.Meanwhile = n.Kind == ui.FormStale },
 	}
 }
 
@@ -96,7 +97,7 @@ func (p forwardingPage) view(r *http.Request, on gate.Subject) (*forwardingView,
 	}
 	form, err := p.gate.Domains.EditForm(r, on, forwardingBlock(on, failed))
 	form.Seen = change.ForwardingSeen(live)
-	view := &forwardingView{live: live, form: parseForwarding(r.PostForm), ForwardingView: templates.ForwardingView{
+	view := &forwardingView{live: live, form: parseForwarding(r.PostForm), ForwardingView: edits.ForwardingView{
 		EditForm: form, Started: live.Started, Live: live.Forwards, Rows: typedForwards(live.Forwards),
 		Nameservers: registrar.Hosts(on.Live.Nameservers), Lacking: errors.Is(failed, errNoForwarding), Unknown: failed != nil,
 	}}
@@ -120,12 +121,12 @@ func typedForwards(forwards []registrar.Forward) []registrar.Forward {
 }
 
 // forwardingBlock says why nothing can be forwarded, if so.
-func forwardingBlock(on gate.Subject, failed error) templates.Block {
+func forwardingBlock(on gate.Subject, failed error) ui.Block {
 	switch {
 	case errors.Is(failed, errNoForwarding):
-		return templates.Blocked
+		return ui.Blocked
 	case failed != nil && !errors.Is(failed, errHidden):
-		return templates.BlockedDown
+		return ui.BlockedDown
 	}
 	return gate.SeenBy(on, kind.ForwardingSet.Right())
 }
@@ -138,12 +139,12 @@ func pressForwarding(e *forwardingEdit) (done bool, err error) {
 		return false, nil
 	}
 	e.View.Rows, e.View.Focus, e.View.Stopping = form.edited(), form.focus(), form.act == actStop
-	return true, e.Ask(http.StatusOK, templates.FormBanner{})
+	return true, e.Ask(http.StatusOK, ui.FormBanner{})
 }
 
 func parseForwardingEdit(e *forwardingEdit) (change.Change, int, error) {
 	form, live := e.View.form, e.View.live
-	if e.View.Block == templates.BlockedHidden { // denied, whatever it asks for
+	if e.View.Block == ui.BlockedHidden { // denied, whatever it asks for
 		return change.NewForwardingSet(e.Ticket, e.On.Observed, live, nil), 0, nil
 	}
 	switch form.act {
@@ -161,7 +162,7 @@ func parseForwardingEdit(e *forwardingEdit) (change.Change, int, error) {
 }
 
 // savedForwarding words what the form is about to save.
-func savedForwarding(r *http.Request, l templates.Layout, name registrar.DomainName) []templates.ReauthItem {
+func savedForwarding(r *http.Request, l ui.Layout, name registrar.DomainName) []ui.ReauthItem {
 	form := parseForwarding(r.PostForm)
-	return templates.ForwardingSummary(l, name, len(form.filled()), form.act == actStop)
+	return edits.ForwardingSummary(l, name, len(form.filled()), form.act == actStop)
 }

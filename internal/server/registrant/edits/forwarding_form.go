@@ -7,7 +7,7 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
 	"portal/internal/untouched"
-	"portal/web/templates"
+	"portal/web/templates/edits"
 )
 
 // What a button of the page does, besides those of its rows.
@@ -83,9 +83,9 @@ func (f forwardingForm) kept() []registrar.Forward { return atLeastOne(f.filled(
 func (f forwardingForm) focus() string {
 	switch f.act {
 	case actAdd:
-		return templates.ForwardID(len(f.edited())-1, rules.ForwardName)
+		return edits.ForwardID(len(f.edited())-1, rules.ForwardName)
 	case actRemove:
-		return templates.ForwardAddID
+		return edits.ForwardAddID
 	}
 	return ""
 }

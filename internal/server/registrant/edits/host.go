@@ -8,7 +8,8 @@ import (
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // hostPage changes one host, or deletes it.
@@ -19,7 +20,7 @@ type hostPage struct {
 
 // hostView is the page of one host with all hosts that were read for it.
 type hostView struct {
-	templates.HostView
+	edits.HostView
 	live []registrar.Host
 }
 
@@ -31,7 +32,7 @@ func (p hostPage) form() gate.Form[*hostView] {
 		Asks: []gate.Ask{gate.Asks(liveHosts)},
 		View: p.view,
 		Components: func(v *hostView) (whole, part templ.Component) {
-			return templates.HostPage(v.HostView), templates.HostForm(v.HostView)
+			return edits.HostPage(v.HostView), edits.HostForm(v.HostView)
 		},
 		Block: hostBlocked,
 		Parse: parseHostChange,
@@ -41,7 +42,7 @@ func (p hostPage) form() gate.Form[*hostView] {
 func (p hostPage) deleteForm() gate.Form[*hostView] {
 	form := p.form()
 	form.Components = func(v *hostView) (whole, part templ.Component) {
-		return templates.DeleteHostPage(v.HostView), templates.DeleteHostForm(v.HostView)
+		return edits.DeleteHostPage(v.HostView), edits.DeleteHostForm(v.HostView)
 	}
 	form.Parse = func(e *hostEdit) (change.Change, int, error) {
 		return change.NewHostDelete(e.Ticket, e.On.Observed, e.View.live, e.View.Host.Name), 0, nil
@@ -52,7 +53,7 @@ func (p hostPage) deleteForm() gate.Form[*hostView] {
 // view is the page of one host as it opens. A host that is not there leads to a page
 // that says so.
 func (p hostPage) view(r *http.Request, on gate.Subject) (*hostView, error) {
-	view := &hostView{HostView: templates.HostView{Host: templates.HostRow{Name: r.PathValue("host")}}}
+	view := &hostView{HostView: edits.HostView{Host: edits.HostRow{Name: r.PathValue("host")}}}
 	if host, err := registrar.ParseNameserver(view.Host.Name); err == nil {
 		view.Host.Name = host.Host
 	}
@@ -73,10 +74,10 @@ func (p hostPage) view(r *http.Request, on gate.Subject) (*hostView, error) {
 			}
 		}
 		if view.Gone && block == "" {
-			block = templates.Blocked
+			block = ui.Blocked
 		}
 	}
-	view.Typed = templates.HostTyped{Name: view.Host.Name, IPv4: view.Host.IPv4, IPv6: view.Host.IPv6}
+	view.Typed = edits.HostTyped{Name: view.Host.Name, IPv4: view.Host.IPv4, IPv6: view.Host.IPv6}
 	form, err := p.gate.Domains.EditForm(r, on, block)
 	form.Seen = change.HostSeen(view.live, view.Host.Name)
 	view.EditForm = form
@@ -85,11 +86,11 @@ func (p hostPage) view(r *http.Request, on gate.Subject) (*hostView, error) {
 
 // hostBlocked lets the form of a host through that is gone: whether it is by this form
 // or by another, the one path tells.
-func hostBlocked(e *hostEdit) (templates.Block, templates.FormBanner) {
-	if e.View.Gone && e.View.Block == templates.Blocked {
-		return "", templates.FormBanner{}
+func hostBlocked(e *hostEdit) (ui.Block, ui.FormBanner) {
+	if e.View.Gone && e.View.Block == ui.Blocked {
+		return "", ui.FormBanner{}
 	}
-	return e.View.Block, templates.FormBanner{}
+	return e.View.Block, ui.FormBanner{}
 }
 
 func parseHostChange(e *hostEdit) (change.Change, int, error) {
@@ -110,6 +111,6 @@ func hostNamed(hosts []registrar.Host, name string) registrar.Host {
 }
 
 // savedDeleteHost words what the form is about to do.
-func savedDeleteHost(r *http.Request, l templates.Layout, name registrar.DomainName) []templates.ReauthItem {
-	return templates.HostSummary(l, name, templates.HostTyped{Name: r.PathValue("host")})
+func savedDeleteHost(r *http.Request, l ui.Layout, name registrar.DomainName) []ui.ReauthItem {
+	return edits.HostSummary(l, name, edits.HostTyped{Name: r.PathValue("host")})
 }

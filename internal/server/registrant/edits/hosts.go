@@ -14,7 +14,8 @@ import (
 	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // hostsPage lists the hosts below a domain, and creates another one.
@@ -25,7 +26,7 @@ type hostsPage struct {
 
 // hostsView is the page with the hosts that were read for it.
 type hostsView struct {
-	templates.HostsView
+	edits.HostsView
 	live   []registrar.Host
 	wanted string // name of the host that the form asks for
 }
@@ -38,13 +39,13 @@ func (p hostsPage) form() gate.Form[*hostsView] {
 		Asks: []gate.Ask{gate.Asks(liveHosts)},
 		View: p.view,
 		Components: func(v *hostsView) (whole, part templ.Component) {
-			return templates.HostsPage(v.HostsView), templates.HostsForm(v.HostsView)
+			return edits.HostsPage(v.HostsView), edits.HostsForm(v.HostsView)
 		},
 		Parse: parseNewHost,
-		Return: func(e *hostsEdit, n *templates.FormBanner) {
-			if n.Kind == templates.FormStale && e.View.Has(e.View.wanted) {
-				e.View.Problems = hostProblems{templates.HostFieldName: templates.HostTaken}
-				*n = templates.FormBanner{Kind: templates.FormProblems, Problems: 1}
+		Return: func(e *hostsEdit, n *ui.FormBanner) {
+			if n.Kind == ui.FormStale && e.View.Has(e.View.wanted) {
+				e.View.Problems = hostProblems{edits.HostFieldName: edits.HostTaken}
+				*n = ui.FormBanner{Kind: ui.FormProblems, Problems: 1}
 			}
 		},
 	}
@@ -53,7 +54,7 @@ func (p hostsPage) form() gate.Form[*hostsView] {
 // view is the list of hosts with the form for another one. While the registrar does
 // not answer there is no list.
 func (p hostsPage) view(r *http.Request, on gate.Subject) (*hostsView, error) {
-	view := &hostsView{HostsView: templates.HostsView{Unread: on.Stale, NoObjects: hostless(on.Name), MayChange: hostBlock(on) == ""}}
+	view := &hostsView{HostsView: edits.HostsView{Unread: on.Stale, NoObjects: hostless(on.Name), MayChange: hostBlock(on) == ""}}
 	if !on.Stale {
 		var err error
 		if view.live, err = liveHosts(r.Context(), on.Who, on.Name); err != nil {
@@ -66,7 +67,7 @@ func (p hostsPage) view(r *http.Request, on gate.Subject) (*hostsView, error) {
 	form, err := p.gate.Domains.EditForm(r, on, createBlock(on))
 	form.Seen = change.HostSeen(nil, "")
 	view.EditForm = form
-	view.Typed.Name = page.Bounded(r.URL.Query().Get(string(templates.HostFieldName)), mostInHost) // another page asks for it
+	view.Typed.Name = page.Bounded(r.URL.Query().Get(string(edits.HostFieldName)), mostInHost) // another page asks for it
 	return view, err
 }
 
@@ -74,7 +75,7 @@ func (p hostsPage) view(r *http.Request, on gate.Subject) (*hostsView, error) {
 type hostsReader struct{ inventory *inventory.Service }
 
 // rows adds to hosts what uses them, as far as that is known.
-func (h hostsReader) rows(r *http.Request, on gate.Subject, live []registrar.Host) ([]templates.HostRow, error) {
+func (h hostsReader) rows(r *http.Request, on gate.Subject, live []registrar.Host) ([]edits.HostRow, error) {
 	names := make([]string, len(live))
 	for i, host := range live {
 		names[i] = host.Name
@@ -84,9 +85,9 @@ func (h hostsReader) rows(r *http.Request, on gate.Subject, live []registrar.Hos
 		return nil, err
 	}
 	own := registrar.Hosts(on.Live.Nameservers)
-	rows := make([]templates.HostRow, len(live))
+	rows := make([]edits.HostRow, len(live))
 	for i, host := range live {
-		row := templates.HostRow{Name: host.Name, IPv4: shownAddress(host.IPv4), IPv6: shownAddress(host.IPv6), Deletable: host.Deletable}
+		row := edits.HostRow{Name: host.Name, IPv4: shownAddress(host.IPv4), IPv6: shownAddress(host.IPv6), Deletable: host.Deletable}
 		for _, use := range uses {
 			if use.Host == host.Name {
 				row.Uses, row.UsesTotal = use.Domains, use.Total
@@ -109,23 +110,23 @@ func shownAddress(a netip.Addr) string {
 
 // hostBlock says why no host can be changed, if so. The registrar refuses it on
 // a domain that is locked.
-func hostBlock(on gate.Subject) templates.Block {
+func hostBlock(on gate.Subject) ui.Block {
 	if on.Who.Registrar.HostReader == nil {
-		return templates.BlockedUnsupported
+		return ui.BlockedUnsupported
 	}
 	if block := gate.BlockOf(on, registrar.RightNameservers); block != "" {
 		return block
 	}
 	if on.Live.Lock.Locked {
-		return templates.BlockedLocked
+		return ui.BlockedLocked
 	}
 	return ""
 }
 
 // createBlock is hostBlock for a new host.
-func createBlock(on gate.Subject) templates.Block {
+func createBlock(on gate.Subject) ui.Block {
 	if hostless(on.Name) {
-		return templates.Blocked
+		return ui.Blocked
 	}
 	return hostBlock(on)
 }
@@ -152,6 +153,6 @@ func liveHosts(ctx context.Context, who gate.Visitor, name registrar.DomainName)
 }
 
 // savedHost words what the form of a new host, or of one, is about to save.
-func savedHost(r *http.Request, l templates.Layout, name registrar.DomainName) []templates.ReauthItem {
-	return templates.HostSummary(l, name, parseHost(r.PostForm).typed)
+func savedHost(r *http.Request, l ui.Layout, name registrar.DomainName) []ui.ReauthItem {
+	return edits.HostSummary(l, name, parseHost(r.PostForm).typed)
 }

@@ -9,19 +9,19 @@ import (
 	"portal/internal/registrar/rules"
 	"portal/internal/server/page"
 	"portal/internal/untouched"
-	"portal/web/templates"
+	"portal/web/templates/edits"
 )
 
 // hostForm is the form of one host as it was sent.
 type hostForm struct {
-	typed templates.HostTyped
+	typed edits.HostTyped
 }
 
 // mostInHost bounds what a field may bring, in bytes.
 const mostInHost = 255
 
 func parseHost(form url.Values) hostForm {
-	typed := templates.HostTyped{
+	typed := edits.HostTyped{
 		Name: page.Bounded(form.Get("host"), mostInHost),
 		IPv4: page.Bounded(form.Get("ipv4"), mostInHost),
 		IPv6: page.Bounded(form.Get("ipv6"), mostInHost),
@@ -38,7 +38,7 @@ func parseHost(form url.Values) hostForm {
 }
 
 // hostProblems are what is wrong with a form, by field.
-type hostProblems map[templates.HostField]templates.HostFormProblem
+type hostProblems map[edits.HostField]edits.HostFormProblem
 
 // change returns found as the form wants it, or what is wrong. What nobody touched
 // stays as it was found: registries hold hosts that they would not take now.
@@ -47,18 +47,18 @@ func (f hostForm) change(domain registrar.DomainName, found registrar.Host) (reg
 	h, problems := f.check(domain)
 	if same(f.typed.Name, found.Name) {
 		h.Name = found.Name
-		delete(problems, templates.HostFieldName)
+		delete(problems, edits.HostFieldName)
 	}
 	if same(f.typed.IPv4, shownAddress(found.IPv4)) {
 		h.IPv4 = found.IPv4
-		delete(problems, templates.HostFieldIPv4)
+		delete(problems, edits.HostFieldIPv4)
 	}
 	if same(f.typed.IPv6, shownAddress(found.IPv6)) {
 		h.IPv6 = found.IPv6
-		delete(problems, templates.HostFieldIPv6)
+		delete(problems, edits.HostFieldIPv6)
 	}
 	if !h.IPv4.IsValid() && !h.IPv6.IsValid() && len(problems) == 0 && (found.IPv4.IsValid() || found.IPv6.IsValid()) {
-		problems[templates.HostFieldIPv4] = templates.HostNoAddress
+		problems[edits.HostFieldIPv4] = edits.HostNoAddress
 	}
 	return h, problems
 }
@@ -66,64 +66,64 @@ func (f hostForm) change(domain registrar.DomainName, found registrar.Host) (reg
 // check returns the host below domain that the form asks for, or what is wrong.
 func (f hostForm) check(domain registrar.DomainName) (registrar.Host, hostProblems) {
 	problems := make(hostProblems)
-	note := func(field templates.HostField, p templates.HostFormProblem) {
+	note := func(field edits.HostField, p edits.HostFormProblem) {
 		if p != "" {
 			problems[field] = p
 		}
 	}
 	var h registrar.Host
-	var wrong templates.HostFormProblem
+	var wrong edits.HostFormProblem
 	h.Name, wrong = hostBelow(domain, f.typed.Name)
-	note(templates.HostFieldName, wrong)
+	note(edits.HostFieldName, wrong)
 	h.IPv4, wrong = hostAddress(f.typed.IPv4, netip.Addr.Is4)
-	note(templates.HostFieldIPv4, wrong)
+	note(edits.HostFieldIPv4, wrong)
 	h.IPv6, wrong = hostAddress(f.typed.IPv6, func(a netip.Addr) bool { return a.Is6() && !a.Is4In6() })
-	note(templates.HostFieldIPv6, wrong)
+	note(edits.HostFieldIPv6, wrong)
 	facts, _ := rules.FactsFor(domain)
 	switch {
 	case f.typed.IPv4 == "" && facts.Has("hosts_need_ipv4"):
-		note(templates.HostFieldIPv4, templates.HostNeedsIPv4)
+		note(edits.HostFieldIPv4, edits.HostNeedsIPv4)
 	case f.typed.IPv4 == "" && f.typed.IPv6 == "":
-		note(templates.HostFieldIPv4, templates.HostNoAddress)
+		note(edits.HostFieldIPv4, edits.HostNoAddress)
 	}
 	if f.typed.IPv6 != "" && facts.Has("hosts_without_ipv6") {
-		note(templates.HostFieldIPv6, templates.HostWithoutIPv6)
+		note(edits.HostFieldIPv6, edits.HostWithoutIPv6)
 	}
 	return h, problems
 }
 
 // hostBelow reads the name of a host below domain. A single label stands for
 // itself below the domain.
-func hostBelow(domain registrar.DomainName, text string) (string, templates.HostFormProblem) {
+func hostBelow(domain registrar.DomainName, text string) (string, edits.HostFormProblem) {
 	switch {
 	case text == "":
-		return "", templates.HostNoName
+		return "", edits.HostNoName
 	case isAddress(text):
-		return "", templates.HostBadName
+		return "", edits.HostBadName
 	case !strings.Contains(strings.TrimSuffix(text, "."), "."):
 		text = strings.TrimSuffix(text, ".") + "." + string(domain)
 	}
 	ns, err := rules.HostIn(text)
 	switch {
 	case err != nil:
-		return "", templates.HostBadName
+		return "", edits.HostBadName
 	case !strings.HasSuffix(ns.Host, "."+string(domain)):
-		return "", templates.HostElsewhere
+		return "", edits.HostElsewhere
 	}
 	return ns.Host, ""
 }
 
 // hostAddress reads an address that the whole Internet can reach; none is fine.
-func hostAddress(text string, family func(netip.Addr) bool) (netip.Addr, templates.HostFormProblem) {
+func hostAddress(text string, family func(netip.Addr) bool) (netip.Addr, edits.HostFormProblem) {
 	if text == "" {
 		return netip.Addr{}, ""
 	}
 	addr, err := netip.ParseAddr(strings.Trim(text, "[]"))
 	switch {
 	case err != nil || addr.Zone() != "" || !family(addr):
-		return netip.Addr{}, templates.HostBadAddress
+		return netip.Addr{}, edits.HostBadAddress
 	case !reachable(addr):
-		return netip.Addr{}, templates.HostPrivate
+		return netip.Addr{}, edits.HostPrivate
 	}
 	return addr, ""
 }

@@ -15,7 +15,8 @@ import (
 	"portal/internal/relock"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // lockPage switches the transfer lock, off for a time if that is asked for.
@@ -24,14 +25,14 @@ type lockPage struct {
 	relocks *relock.Service
 }
 
-type lockEdit = gate.Edit[*templates.LockView]
+type lockEdit = gate.Edit[*edits.LockView]
 
-func (p lockPage) form() gate.Form[*templates.LockView] {
-	return gate.Form[*templates.LockView]{
+func (p lockPage) form() gate.Form[*edits.LockView] {
+	return gate.Form[*edits.LockView]{
 		Gate: p.gate,
 		View: p.view,
-		Components: func(v *templates.LockView) (whole, part templ.Component) {
-			return templates.LockPage(*v), templates.LockForm(*v)
+		Components: func(v *edits.LockView) (whole, part templ.Component) {
+			return edits.LockPage(*v), edits.LockForm(*v)
 		},
 		Button: p.keepUnlocked,
 		Parse:  parseLock,
@@ -39,13 +40,13 @@ func (p lockPage) form() gate.Form[*templates.LockView] {
 	}
 }
 
-func (p lockPage) view(r *http.Request, on gate.Subject) (*templates.LockView, error) {
+func (p lockPage) view(r *http.Request, on gate.Subject) (*edits.LockView, error) {
 	form, err := p.gate.Domains.EditForm(r, on, lockBlock(on))
 	if err != nil {
 		return nil, err
 	}
 	form.Seen = change.LockSeen(on.Live.Lock.Locked)
-	view := &templates.LockView{EditForm: form, Locked: on.Live.Lock.Locked}
+	view := &edits.LockView{EditForm: form, Locked: on.Live.Lock.Locked}
 	view.RelockAt, err = relockAt(r.Context(), p.relocks, on)
 	return view, err
 }
@@ -63,15 +64,15 @@ func relockAt(ctx context.Context, relocks *relock.Service, on gate.Subject) (ti
 }
 
 // lockBlock says why the lock can't be switched, if so.
-func lockBlock(on gate.Subject) templates.Block {
+func lockBlock(on gate.Subject) ui.Block {
 	if !on.Live.Lock.Supported {
-		return templates.BlockedUnsupported
+		return ui.BlockedUnsupported
 	}
 	if block := gate.BlockOf(on, registrar.RightProfile); block != "" {
 		return block
 	}
 	if !on.Live.Lock.Changeable {
-		return templates.BlockedHeld
+		return ui.BlockedHeld
 	}
 	return ""
 }
@@ -89,7 +90,7 @@ func (p lockPage) keepUnlocked(e *lockEdit) (done bool, err error) {
 		return true, err
 	}
 	e.View.RelockAt = time.Time{}
-	return true, e.Again(http.StatusOK, templates.FormBanner{Kind: templates.FormKept})
+	return true, e.Again(http.StatusOK, ui.FormBanner{Kind: ui.FormKept})
 }
 
 func parseLock(e *lockEdit) (change.Change, int, error) {
@@ -100,7 +101,7 @@ func parseLock(e *lockEdit) (change.Change, int, error) {
 
 // unlockPeriod is for how long the lock is to come off; 0 is for good.
 func unlockPeriod(e *lockEdit) (period time.Duration, known bool) {
-	period, known = templates.UnlockPeriods[e.R.PostForm.Get("for")]
+	period, known = edits.UnlockPeriods[e.R.PostForm.Get("for")]
 	return period, known
 }
 
@@ -138,6 +139,6 @@ func (p lockPage) forget(e *lockEdit, unlockID string) {
 }
 
 // savedLock words what the form is about to save.
-func savedLock(r *http.Request, l templates.Layout, name registrar.DomainName) []templates.ReauthItem {
-	return templates.LockSummary(l, name, r.PostForm.Get("lock") == "on", r.PostForm.Get("for"))
+func savedLock(r *http.Request, l ui.Layout, name registrar.DomainName) []ui.ReauthItem {
+	return edits.LockSummary(l, name, r.PostForm.Get("lock") == "on", r.PostForm.Get("for"))
 }

@@ -14,7 +14,8 @@ import (
 	"portal/internal/registrar/rules/contact"
 	"portal/internal/server/gate"
 	"portal/internal/untouched"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // mailForwardPage says where mail for a domain goes.
@@ -22,7 +23,7 @@ type mailForwardPage struct{ gate *gate.Gate }
 
 // mailForwardView is the page with what is set now.
 type mailForwardView struct {
-	templates.MailForwardView
+	edits.MailForwardView
 	live string
 }
 
@@ -32,7 +33,7 @@ func (p mailForwardPage) form() gate.Form[*mailForwardView] {
 		Asks: []gate.Ask{gate.Asks(mailForwardOf)},
 		View: p.view,
 		Components: func(v *mailForwardView) (whole, part templ.Component) {
-			return templates.MailForwardPage(v.MailForwardView), templates.MailForwardForm(v.MailForwardView)
+			return edits.MailForwardPage(v.MailForwardView), edits.MailForwardForm(v.MailForwardView)
 		},
 		Parse: parseMailForward,
 	}
@@ -74,13 +75,13 @@ func (p mailForwardPage) view(r *http.Request, on gate.Subject) (*mailForwardVie
 	block := gate.SeenBy(on, kind.MailForwardSet.Right())
 	switch {
 	case unsupported(failed):
-		block = templates.BlockedUnsupported
+		block = ui.BlockedUnsupported
 	case !told:
-		block = templates.BlockedDown
+		block = ui.BlockedDown
 	}
 	form, err := p.gate.Domains.EditForm(r, on, block)
 	form.Seen = change.MailForwardSeen(live)
-	view := &mailForwardView{live: live, MailForwardView: templates.MailForwardView{EditForm: form, Live: live, Unknown: failed != nil, Typed: live}}
+	view := &mailForwardView{live: live, MailForwardView: edits.MailForwardView{EditForm: form, Live: live, Unknown: failed != nil, Typed: live}}
 	return view, err
 }
 
@@ -102,12 +103,12 @@ func mailTo(name registrar.DomainName, text, found string) (string, contact.Prob
 	case problem.Fault != "":
 		return "", problem
 	case strings.HasSuffix(strings.ToLower(email), "@"+string(name)):
-		return "", contact.Problem{Fault: templates.MailForwardLoop}
+		return "", contact.Problem{Fault: edits.MailForwardLoop}
 	}
 	return email, contact.Problem{}
 }
 
 // savedMailForward words what the form is about to save.
-func savedMailForward(_ *http.Request, l templates.Layout, name registrar.DomainName) []templates.ReauthItem {
-	return templates.MailForwardSummary(l, name)
+func savedMailForward(_ *http.Request, l ui.Layout, name registrar.DomainName) []ui.ReauthItem {
+	return edits.MailForwardSummary(l, name)
 }

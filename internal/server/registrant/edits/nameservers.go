@@ -11,7 +11,8 @@ import (
 	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // nameserversParts are what the page rests on: a signed domain may not resolve
@@ -26,7 +27,7 @@ type nameserversPage struct {
 
 // nameserversView is the page with what was sent.
 type nameserversView struct {
-	templates.NameserversView
+	edits.NameserversView
 	form   nameserversForm
 	wanted []registrar.Nameserver
 }
@@ -39,13 +40,13 @@ func (p nameserversPage) form() gate.Form[*nameserversView] {
 		Parts: nameserversParts,
 		View:  p.view,
 		Components: func(v *nameserversView) (whole, part templ.Component) {
-			return templates.NameserversPage(v.NameserversView), templates.NameserversForm(v.NameserversView)
+			return edits.NameserversPage(v.NameserversView), edits.NameserversForm(v.NameserversView)
 		},
 		Button: p.press,
 		Parse:  parseDelegation,
 		Review: p.review,
 		Apply:  p.apply,
-		Return: func(e *nameserversEdit, n *templates.FormBanner) {
+		Return: func(e *nameserversEdit, n *ui.FormBanner) {
 			e.View.Problems = refusedHost(e.View.NameserversView, *n)
 		},
 	}
@@ -56,7 +57,7 @@ func (p nameserversPage) view(r *http.Request, on gate.Subject) (*nameserversVie
 	form, err := p.gate.Domains.EditForm(r, on, nameserversBlock(on))
 	form.Seen = change.NameserversSeen(on.Live.Nameservers)
 	l, current := limitsFor(on.Name), registrar.Hosts(on.Live.Nameservers)
-	return &nameserversView{form: parseNameservers(r.PostForm), NameserversView: templates.NameserversView{
+	return &nameserversView{form: parseNameservers(r.PostForm), NameserversView: edits.NameserversView{
 		EditForm: form, Current: current, Hosts: padded(current, l), Min: l.min, Max: l.max,
 		Presets: presetsFor(r, on, l), Signed: len(on.Live.DS) > 0, Locked: on.Live.Lock.Locked,
 		MayCheck: p.preflight != nil, MayAdd: on.Who.Registrar.HostReader != nil,
@@ -64,16 +65,16 @@ func (p nameserversPage) view(r *http.Request, on gate.Subject) (*nameserversVie
 }
 
 // nameserversBlock says why the nameservers can't be changed, if so.
-func nameserversBlock(on gate.Subject) templates.Block {
+func nameserversBlock(on gate.Subject) ui.Block {
 	facts, _ := rules.FactsFor(on.Name)
 	block := gate.BlockOf(on, registrar.RightNameservers)
 	switch {
-	case block == templates.BlockedPermission:
+	case block == ui.BlockedPermission:
 		return block
 	case facts.Has("update_all_info_only"):
-		return templates.BlockedUnsupported
+		return ui.BlockedUnsupported
 	case block == "" && on.Live.Lock.Locked && !mayUnlock(on):
-		return templates.BlockedLocked
+		return ui.BlockedLocked
 	}
 	return block
 }
@@ -81,23 +82,23 @@ func nameserversBlock(on gate.Subject) templates.Block {
 // presetsFor are the delegations that may be chosen by name: those of the brand,
 // and the registrar's own nameservers where it serves zones. What the TLD would not
 // take is no choice.
-func presetsFor(r *http.Request, on gate.Subject, l limits) []templates.NameserverPreset {
-	var presets []templates.NameserverPreset
-	offer := func(p templates.NameserverPreset) {
+func presetsFor(r *http.Request, on gate.Subject, l limits) []edits.NameserverPreset {
+	var presets []edits.NameserverPreset
+	offer := func(p edits.NameserverPreset) {
 		if len(p.Hosts) >= l.min && len(p.Hosts) <= l.max {
 			presets = append(presets, p)
 		}
 	}
 	for _, set := range page.VisitOf(r).Brand.Nameservers {
-		offer(templates.NameserverPreset{Name: set.Name, Hosts: set.Hosts})
+		offer(edits.NameserverPreset{Name: set.Name, Hosts: set.Hosts})
 	}
 	if zones := on.Who.Registrar.ZoneReader; zones != nil {
-		offer(templates.NameserverPreset{Ours: true, Hosts: zones.ZoneHosts()})
+		offer(edits.NameserverPreset{Ours: true, Hosts: zones.ZoneHosts()})
 	}
 	return presets
 }
 
 // savedNameservers words what the form is about to save.
-func savedNameservers(r *http.Request, l templates.Layout, name registrar.DomainName) []templates.ReauthItem {
-	return templates.NameserversSummary(l, name, parseNameservers(r.PostForm).hosts)
+func savedNameservers(r *http.Request, l ui.Layout, name registrar.DomainName) []ui.ReauthItem {
+	return ui.NameserversSummary(l, name, parseNameservers(r.PostForm).hosts)
 }

@@ -11,7 +11,8 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
 	"portal/internal/untouched"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // mostRows bounds the fields that a form may bring, blank ones too.
@@ -28,7 +29,7 @@ func limitsFor(name registrar.DomainName) limits {
 // nameserversForm is the form as it was sent.
 type nameserversForm struct {
 	hosts  []string // as typed, without blanks around them; blank rows keep their place
-	edit   templates.Edit
+	edit   edits.Edit
 	save   bool // false if a button of a row was pressed
 	keepDS bool // the DS records shall stay, although the nameservers change
 	probe  bool // the hosts shall be looked at, not saved
@@ -80,45 +81,45 @@ func takenApart(typed []string) []string {
 
 // parseEdit reads the pressed button: "add", "remove:2", "up:2", "down:1", "preset:0".
 // All else saves, as Enter in a field does.
-func parseEdit(do string, rows int) (_ templates.Edit, save bool) {
+func parseEdit(do string, rows int) (_ edits.Edit, save bool) {
 	kind, number, _ := strings.Cut(do, ":")
 	row, err := strconv.Atoi(number)
-	switch edit := templates.EditKind(kind); edit {
-	case templates.EditAdd:
-		return templates.Edit{Kind: edit}, false
-	case templates.EditPreset:
+	switch edit := edits.EditKind(kind); edit {
+	case edits.EditAdd:
+		return edits.Edit{Kind: edit}, false
+	case edits.EditPreset:
 		if err == nil && row >= 0 {
-			return templates.Edit{Kind: edit, Row: row}, false
+			return edits.Edit{Kind: edit, Row: row}, false
 		}
-		return templates.Edit{}, false
-	case templates.EditRemove, templates.EditUp, templates.EditDown:
+		return edits.Edit{}, false
+	case edits.EditRemove, edits.EditUp, edits.EditDown:
 		if err == nil && row >= 0 && row < rows {
-			return templates.Edit{Kind: edit, Row: row}, false
+			return edits.Edit{Kind: edit, Row: row}, false
 		}
-		return templates.Edit{}, false // an edit of no row: show the form again
+		return edits.Edit{}, false // an edit of no row: show the form again
 	}
-	return templates.Edit{}, true
+	return edits.Edit{}, true
 }
 
 // edited returns the rows after the pressed button.
-func (f nameserversForm) edited(presets []templates.NameserverPreset) []string {
+func (f nameserversForm) edited(presets []edits.NameserverPreset) []string {
 	rows, i := slices.Clone(f.hosts), f.edit.Row
 	switch f.edit.Kind {
-	case templates.EditAdd:
+	case edits.EditAdd:
 		if len(rows) < mostRows {
 			rows = append(rows, "")
 		}
-	case templates.EditPreset:
+	case edits.EditPreset:
 		if i < len(presets) {
 			rows = slices.Clone(presets[i].Hosts)
 		}
-	case templates.EditRemove:
+	case edits.EditRemove:
 		rows = slices.Delete(rows, i, i+1)
-	case templates.EditUp:
+	case edits.EditUp:
 		if i > 0 {
 			rows[i-1], rows[i] = rows[i], rows[i-1]
 		}
-	case templates.EditDown:
+	case edits.EditDown:
 		if i+1 < len(rows) {
 			rows[i+1], rows[i] = rows[i], rows[i+1]
 		}
@@ -128,8 +129,8 @@ func (f nameserversForm) edited(presets []templates.NameserverPreset) []string {
 
 // check returns the delegation that the form asks for, or what is wrong with it
 // by position in the form. A host of found that nobody touched is right as it is.
-func (f nameserversForm) check(l limits, found []registrar.Nameserver) ([]registrar.Nameserver, map[int]templates.HostProblemKind) {
-	problems := make(map[int]templates.HostProblemKind)
+func (f nameserversForm) check(l limits, found []registrar.Nameserver) ([]registrar.Nameserver, map[int]ui.HostProblemKind) {
+	problems := make(map[int]ui.HostProblemKind)
 	var wanted []registrar.Nameserver
 	hosts := registrar.Hosts(found)
 	for i, text := range untouched.Rows(f.hosts, hosts, untouched.Words) {
@@ -144,19 +145,19 @@ func (f nameserversForm) check(l limits, found []registrar.Nameserver) ([]regist
 		case slices.Contains(hosts, text) && !slices.Contains(wanted, ns):
 			wanted = append(wanted, ns)
 		case isAddress(text):
-			problems[i] = templates.HostAddress
+			problems[i] = ui.HostAddress
 		case err != nil:
-			problems[i] = templates.HostSyntax
+			problems[i] = ui.HostSyntax
 		case slices.Contains(wanted, ns):
-			problems[i] = templates.HostDuplicate
+			problems[i] = ui.HostDuplicate
 		case len(wanted) >= l.max:
-			problems[i] = templates.HostTooMany
+			problems[i] = ui.HostTooMany
 		default:
 			wanted = append(wanted, ns)
 		}
 	}
 	if len(problems) == 0 && len(wanted) < l.min && (len(wanted) == 0 || !registrar.SameDelegation(wanted, found)) {
-		problems[f.firstBlank()] = templates.HostTooFew
+		problems[f.firstBlank()] = ui.HostTooFew
 	}
 	return wanted, problems
 }

@@ -9,7 +9,8 @@ import (
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 func FuzzNameserversForm(f *testing.F) {
@@ -29,7 +30,7 @@ func FuzzNameserversForm(f *testing.F) {
 		if ticket := gate.TicketOf(values); !change.ValidID(ticket.ID) || len(form.hosts) > mostRows {
 			t.Fatalf("ticket %q, %d rows", ticket.ID, len(form.hosts))
 		}
-		form.edited([]templates.NameserverPreset{{Hosts: []string{"a.example.net"}}}) // must not panic, whatever the button says
+		form.edited([]edits.NameserverPreset{{Hosts: []string{"a.example.net"}}}) // must not panic, whatever the button says
 		wanted, problems := form.check(limits{2, 13}, nil)
 		if len(problems) > 0 {
 			return
@@ -51,19 +52,19 @@ func TestAHostIsReadAsPeopleTypeIt(t *testing.T) {
 		name     string
 		form     string // as the browser sends it
 		hosts    []string
-		problems map[int]templates.HostProblemKind // by position in the form
+		problems map[int]ui.HostProblemKind // by position in the form
 	}{
 		{"case, space and final dot go", "ns=+A.Example.NET.&ns=b.example.net", []string{"a.example.net", "b.example.net"}, nil},
 		{"U-labels become A-labels", "ns=n%C3%A4me.example&ns=b.example.net", []string{"xn--nme-qla.example", "b.example.net"}, nil},
 		{"a blank row between is left out", "ns=a.example.net&ns=&ns=b.example.net", []string{"a.example.net", "b.example.net"}, nil},
-		{"a blank row keeps its place for problems", "ns=a.example.net&ns=&ns=A.example.net", nil, map[int]templates.HostProblemKind{2: templates.HostDuplicate}},
+		{"a blank row keeps its place for problems", "ns=a.example.net&ns=&ns=A.example.net", nil, map[int]ui.HostProblemKind{2: ui.HostDuplicate}},
 		{"several in one field", "ns=a.example.net+b.example.net%2Cc.example.net", []string{"a.example.net", "b.example.net", "c.example.net"}, nil},
 		{"NS records", "ns=example.com.+3600+IN+NS+a.example.net.%0D%0Aexample.com.+IN+NS+b.example.net.", []string{"a.example.net", "b.example.net"}, nil},
 		{"the address of a page", "ns=https://a.example.net/&ns=b.example.net", []string{"a.example.net", "b.example.net"}, nil},
-		{"a host with its address stays in its row", "ns=a.example.net+192.0.2.1&ns=b.example.net", nil, map[int]templates.HostProblemKind{0: templates.HostSyntax}},
-		{"one label is no host", "ns=localhost&ns=b.example.net", nil, map[int]templates.HostProblemKind{0: templates.HostSyntax}},
-		{"an underscore is no host", "ns=a_b.example.net&ns=b.example.net", nil, map[int]templates.HostProblemKind{0: templates.HostSyntax}},
-		{"a hyphen at an edge", "ns=-a.example.net&ns=b.example.net", nil, map[int]templates.HostProblemKind{0: templates.HostSyntax}},
+		{"a host with its address stays in its row", "ns=a.example.net+192.0.2.1&ns=b.example.net", nil, map[int]ui.HostProblemKind{0: ui.HostSyntax}},
+		{"one label is no host", "ns=localhost&ns=b.example.net", nil, map[int]ui.HostProblemKind{0: ui.HostSyntax}},
+		{"an underscore is no host", "ns=a_b.example.net&ns=b.example.net", nil, map[int]ui.HostProblemKind{0: ui.HostSyntax}},
+		{"a hyphen at an edge", "ns=-a.example.net&ns=b.example.net", nil, map[int]ui.HostProblemKind{0: ui.HostSyntax}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
-	"portal/web/templates"
+	"portal/web/templates/ui"
 )
 
 // mayUnlock reports whether the visitor may have the lock taken off for a change.
@@ -27,7 +27,7 @@ func (p nameserversPage) lockSwitched(e *nameserversEdit) error {
 	if sent {
 		return e.Lead(unlock)
 	}
-	return e.Again(http.StatusConflict, templates.FormBanner{Kind: templates.BannerLock})
+	return e.Again(http.StatusConflict, ui.FormBanner{Kind: ui.BannerLock})
 }
 
 // applyUnlocked saves the nameservers of a locked domain: unlock, change, lock again.

@@ -9,23 +9,24 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/routine"
 	"portal/internal/server/gate"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // look answers the button that looks at the new nameservers without saving.
 func (p nameserversPage) look(e *nameserversEdit) error {
 	v := e.View
-	var problems map[int]templates.HostProblemKind
+	var problems map[int]ui.HostProblemKind
 	v.wanted, problems = v.form.check(limitsFor(e.On.Name), e.On.Live.Nameservers)
 	if n := len(problems); n > 0 {
 		v.Problems = problems
-		return e.Ask(http.StatusUnprocessableEntity, templates.FormBanner{Kind: templates.FormProblems, Problems: n})
+		return e.Ask(http.StatusUnprocessableEntity, ui.FormBanner{Kind: ui.FormProblems, Problems: n})
 	}
 	if p.preflight == nil {
-		return e.Ask(http.StatusOK, templates.FormBanner{})
+		return e.Ask(http.StatusOK, ui.FormBanner{})
 	}
 	p.check(e)
-	return e.Ask(http.StatusOK, templates.FormBanner{Kind: templates.BannerChecked})
+	return e.Ask(http.StatusOK, ui.FormBanner{Kind: ui.BannerChecked})
 }
 
 // askAboutCheck looks at another delegation before it is saved, and asks once more
@@ -38,9 +39,9 @@ func (p nameserversPage) askAboutCheck(e *nameserversEdit) (asked bool, err erro
 	}
 	switch breaks := p.check(e); {
 	case breaks:
-		return true, e.Ask(http.StatusUnprocessableEntity, templates.FormBanner{Kind: templates.BannerRisk})
+		return true, e.Ask(http.StatusUnprocessableEntity, ui.FormBanner{Kind: ui.BannerRisk})
 	case len(v.Problems) > 0:
-		return true, e.Ask(http.StatusUnprocessableEntity, templates.FormBanner{Kind: templates.BannerUnknownHosts})
+		return true, e.Ask(http.StatusUnprocessableEntity, ui.FormBanner{Kind: ui.BannerUnknownHosts})
 	}
 	v.Findings, v.Problems, v.Checked = nil, nil, ""
 	return false, nil
@@ -79,8 +80,8 @@ func asking(r *http.Request, who gate.Visitor) context.Context {
 	return preflight.For(r.Context(), who.Brand+" "+who.Account+" "+who.Profile)
 }
 
-func finding(f preflight.Finding) templates.PreflightFinding {
-	return templates.PreflightFinding{
-		Host: f.Host, Kind: templates.PreflightKind(f.Kind), Breaks: f.Kind.Breaks(), Today: f.Today, Then: f.Then,
+func finding(f preflight.Finding) edits.PreflightFinding {
+	return edits.PreflightFinding{
+		Host: f.Host, Kind: edits.PreflightKind(f.Kind), Breaks: f.Kind.Breaks(), Today: f.Today, Then: f.Then,
 	}
 }

@@ -12,7 +12,8 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/routine"
 	"portal/internal/server/gate"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // registryPatience is how long the registry may take to say which hosts it knows:
@@ -21,13 +22,13 @@ const registryPatience = 3 * time.Second
 
 // unknownHosts asks the registry about the hosts that are new to the domain, and
 // puts those that it does not know beside their fields. No answer says nothing.
-func unknownHosts(ctx context.Context, who gate.Visitor, view templates.NameserversView, wanted []registrar.Nameserver) map[int]templates.HostProblemKind {
+func unknownHosts(ctx context.Context, who gate.Visitor, view edits.NameserversView, wanted []registrar.Nameserver) map[int]ui.HostProblemKind {
 	if who.Registrar.HostReader == nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, registryPatience)
 	defer cancel()
-	problems := make(map[int]templates.HostProblemKind)
+	problems := make(map[int]ui.HostProblemKind)
 	var mu sync.Mutex
 	var all routine.Group
 	for _, ns := range wanted {
@@ -49,11 +50,11 @@ func unknownHosts(ctx context.Context, who gate.Visitor, view templates.Nameserv
 
 // unknownHost is the problem of a host that the registry does not know. One below
 // the domain itself needs addresses there.
-func unknownHost(name registrar.DomainName, host string) templates.HostProblemKind {
+func unknownHost(name registrar.DomainName, host string) ui.HostProblemKind {
 	if isBelow(name, host) {
-		return templates.HostBelow
+		return ui.HostBelow
 	}
-	return templates.HostUnknown
+	return ui.HostUnknown
 }
 
 func isBelow(name registrar.DomainName, host string) bool {
@@ -70,9 +71,9 @@ func rowOf(rows []string, host string) int {
 }
 
 // refusedHost puts the registry's problem beside the field it is about.
-func refusedHost(view templates.NameserversView, n templates.FormBanner) map[int]templates.HostProblemKind {
+func refusedHost(view edits.NameserversView, n ui.FormBanner) map[int]ui.HostProblemKind {
 	i := rowOf(view.Hosts, n.Subject)
-	if i < 0 || n.Kind != templates.FormRefused || n.Subject == "" {
+	if i < 0 || n.Kind != ui.FormRefused || n.Subject == "" {
 		return nil
 	}
 	switch n.Reason {
@@ -81,9 +82,9 @@ func refusedHost(view templates.NameserversView, n templates.FormBanner) map[int
 		if err != nil {
 			return nil
 		}
-		return map[int]templates.HostProblemKind{i: unknownHost(view.Head.Name, ns.Host)}
+		return map[int]ui.HostProblemKind{i: unknownHost(view.Head.Name, ns.Host)}
 	case registrar.ReasonHostInvalid:
-		return map[int]templates.HostProblemKind{i: templates.HostRefused}
+		return map[int]ui.HostProblemKind{i: ui.HostRefused}
 	}
 	return nil
 }

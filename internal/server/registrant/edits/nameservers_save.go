@@ -5,7 +5,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/registrar"
-	"portal/web/templates"
+	"portal/web/templates/ui"
 )
 
 // press answers the buttons that save nothing, and a form that was made for the other
@@ -16,7 +16,7 @@ func (p nameserversPage) press(e *nameserversEdit) (done bool, err error) {
 	switch {
 	case !v.form.save:
 		v.Hosts, v.Did = v.form.edited(v.Presets), v.form.edit
-		return true, e.Ask(http.StatusOK, templates.FormBanner{})
+		return true, e.Ask(http.StatusOK, ui.FormBanner{})
 	case v.form.unlock != v.Locked && !e.Sent():
 		return true, p.lockSwitched(e)
 	case v.form.probe:
@@ -35,7 +35,7 @@ func parseDelegation(e *nameserversEdit) (change.Change, int, error) {
 // keys which the new servers may not sign with, and where something is known to stop.
 func (p nameserversPage) review(e *nameserversEdit, _ change.Change) (asked bool, err error) {
 	if !e.View.form.keepDS && wouldBreakDNSSEC(e.On.Live, e.View.wanted) {
-		return true, e.Ask(http.StatusUnprocessableEntity, templates.FormBanner{Kind: templates.BannerSigned})
+		return true, e.Ask(http.StatusUnprocessableEntity, ui.FormBanner{Kind: ui.BannerSigned})
 	}
 	return p.askAboutCheck(e)
 }

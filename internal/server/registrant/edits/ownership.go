@@ -18,7 +18,9 @@ import (
 	"portal/internal/secret"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/account"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // ownershipPage gives domains to another profile, or renames the profile.
@@ -31,7 +33,7 @@ type ownershipPage struct {
 
 // ownershipView is the page with what the form asks for.
 type ownershipView struct {
-	templates.OwnershipView
+	edits.OwnershipView
 	to registrar.MoveTarget
 }
 
@@ -39,13 +41,13 @@ type ownershipEdit = gate.Edit[*ownershipView]
 
 // form is that of a choice which is made. As with a new password, it asks for the
 // present one itself.
-func (p ownershipPage) form(choice templates.OwnershipChoice) gate.Form[*ownershipView] {
+func (p ownershipPage) form(choice edits.OwnershipChoice) gate.Form[*ownershipView] {
 	return gate.Form[*ownershipView]{
 		Gate:    p.gate,
 		Observe: func(r *http.Request, who gate.Visitor) (gate.Subject, error) { return p.observe(r, who, choice) },
 		View:    func(r *http.Request, on gate.Subject) (*ownershipView, error) { return p.view(r, on, choice) },
 		Components: func(v *ownershipView) (whole, part templ.Component) {
-			page := templates.OwnershipPage(v.OwnershipView)
+			page := edits.OwnershipPage(v.OwnershipView)
 			return page, page
 		},
 		Parse: func(e *ownershipEdit) (change.Change, int, error) {
@@ -72,7 +74,7 @@ func (p ownershipPage) show(w http.ResponseWriter, r *http.Request, who gate.Vis
 		return err
 	}
 	if choice.Way == "" {
-		return page.Render(w, r, http.StatusOK, templates.OwnershipChoicePage(asking))
+		return page.Render(w, r, http.StatusOK, edits.OwnershipChoicePage(asking))
 	}
 	return p.form(choice).Show(w, r, who)
 }
@@ -95,11 +97,11 @@ func (p ownershipPage) save(w http.ResponseWriter, r *http.Request, who gate.Vis
 	choice, asking, err := p.choice(r, who, r.PostForm)
 	switch {
 	case errors.Is(err, registrar.ErrUnavailable):
-		return &page.Failure{Kind: templates.ErrorNothingSent, Err: err}
+		return &page.Failure{Kind: ui.ErrorNothingSent, Err: err}
 	case err != nil:
 		return err
 	case choice.Way == "":
-		return page.Render(w, r, http.StatusUnprocessableEntity, templates.OwnershipChoicePage(asking))
+		return page.Render(w, r, http.StatusUnprocessableEntity, edits.OwnershipChoicePage(asking))
 	}
 	return p.form(choice).Save(w, r, who)
 }
@@ -107,7 +109,7 @@ func (p ownershipPage) save(w http.ResponseWriter, r *http.Request, who gate.Vis
 // prove makes sure that both passwords are right, before anything moves.
 func (p ownershipPage) prove(e *ownershipEdit, _ change.Change) (asked bool, err error) {
 	v, who := e.View, &e.On.Who
-	session, err := p.auth.Renew(e.W, e.R, who.Registrar.Profiles, secret.New(e.R.PostForm.Get(templates.OwnershipCurrentField)))
+	session, err := p.auth.Renew(e.W, e.R, who.Registrar.Profiles, secret.New(e.R.PostForm.Get(ui.OwnershipCurrentField)))
 	if err != nil {
 		v.CurrentWrong = errors.Is(err, registrar.ErrCredentials)
 		return true, p.doubted(e, err)
@@ -164,16 +166,16 @@ func (p ownershipPage) doubted(e *ownershipEdit, cause error) error {
 	var throttled *auth.ThrottledError
 	switch {
 	case e.View.Problems() > 0:
-		return e.Ask(http.StatusUnprocessableEntity, templates.FormBanner{Kind: templates.FormProblems, Problems: 1})
+		return e.Ask(http.StatusUnprocessableEntity, ui.FormBanner{Kind: ui.FormProblems, Problems: 1})
 	case errors.As(cause, &throttled):
 		e.View.Wait = throttled.RetryAfter
 		e.W.Header().Set("Retry-After", page.Seconds(throttled.RetryAfter))
-		return e.Ask(http.StatusTooManyRequests, templates.FormBanner{})
+		return e.Ask(http.StatusTooManyRequests, ui.FormBanner{})
 	case errors.Is(cause, registrar.ErrSessionEnded):
 		return cause
 	case gate.RegistrarFailed(cause):
-		e.View.Block = templates.BlockedDown
-		return e.Ask(http.StatusServiceUnavailable, templates.FormBanner{})
+		e.View.Block = ui.BlockedDown
+		return e.Ask(http.StatusServiceUnavailable, ui.FormBanner{})
 	case errors.Is(cause, auth.ErrNoSession):
 		return p.gate.Visitors.AskSignIn(e.W, e.R)
 	}
@@ -190,6 +192,6 @@ func (p ownershipPage) moved(e *ownershipEdit, _ change.Change, res change.Resul
 		page.VisitOf(e.R).Log.ErrorContext(e.R.Context(), "session not ended after a move", "err", err)
 		return false, nil
 	}
-	query := url.Values{"notice": {string(templates.SignInMoved)}, "change": {res.ChangeID}}
+	query := url.Values{"notice": {string(account.SignInMoved)}, "change": {res.ChangeID}}
 	return true, page.Redirect(e.W, e.R, "/sign-in?"+query.Encode())
 }

@@ -14,7 +14,8 @@ import (
 	"portal/internal/secret"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // ownershipNames is how many domains are offered at once while somebody types.
@@ -22,15 +23,15 @@ const ownershipNames = 25
 
 // choice reads what is to be moved, and how. A choice without a way is not
 // made yet, or has problems; then there is the view that asks for it.
-func (p ownershipPage) choice(r *http.Request, who gate.Visitor, from url.Values) (templates.OwnershipChoice, templates.OwnershipChoiceView, error) {
-	choice := templates.OwnershipChoice{Name: who.Session.Registrar.Domain}
-	asking := templates.OwnershipChoiceView{Layout: p.gate.Pages.Layout(r), Profile: profile.Username(who.Profile), Domain: strings.TrimSpace(from.Get("domain"))}
-	switch way := templates.OwnershipWay(from.Get("way")); way {
-	case templates.OwnershipRename, templates.OwnershipNew, templates.OwnershipExisting:
+func (p ownershipPage) choice(r *http.Request, who gate.Visitor, from url.Values) (edits.OwnershipChoice, edits.OwnershipChoiceView, error) {
+	choice := edits.OwnershipChoice{Name: who.Session.Registrar.Domain}
+	asking := edits.OwnershipChoiceView{Layout: p.gate.Pages.Layout(r), Profile: profile.Username(who.Profile), Domain: strings.TrimSpace(from.Get("domain"))}
+	switch way := edits.OwnershipWay(from.Get("way")); way {
+	case edits.OwnershipRename, edits.OwnershipNew, edits.OwnershipExisting:
 		asking.Way = way
 	}
 	asked := from.Has("way") || from.Has("scope")
-	asking.All = from.Get("scope") == "all" || asking.Way == templates.OwnershipRename
+	asking.All = from.Get("scope") == "all" || asking.Way == edits.OwnershipRename
 	asking.WayMissing = asked && asking.Way == ""
 	if asked && !asking.All {
 		name, err := rules.DomainIn(asking.Domain)
@@ -64,12 +65,12 @@ func (p ownershipPage) showNames(w http.ResponseWriter, r *http.Request, who gat
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, templates.OwnershipNames(templates.OwnershipChoiceView{Names: names}))
+	return page.Render(w, r, http.StatusOK, edits.OwnershipNames(edits.OwnershipChoiceView{Names: names}))
 }
 
 // observe reads the domain of a choice, which the visitor is known to hold. While the
 // registrar does not answer the page says so.
-func (p ownershipPage) observe(r *http.Request, who gate.Visitor, choice templates.OwnershipChoice) (gate.Subject, error) {
+func (p ownershipPage) observe(r *http.Request, who gate.Visitor, choice edits.OwnershipChoice) (gate.Subject, error) {
 	var asks []gate.Ask
 	if !choice.All {
 		asks = append(asks, gate.Asks(subUserNow))
@@ -82,10 +83,10 @@ func (p ownershipPage) observe(r *http.Request, who gate.Visitor, choice templat
 }
 
 // view shows what follows from a choice.
-func (p ownershipPage) view(r *http.Request, on gate.Subject, choice templates.OwnershipChoice) (*ownershipView, error) {
+func (p ownershipPage) view(r *http.Request, on gate.Subject, choice edits.OwnershipChoice) (*ownershipView, error) {
 	ctx := r.Context()
-	view := &ownershipView{OwnershipView: templates.OwnershipView{
-		EditForm:        templates.EditForm{Layout: p.gate.Pages.Layout(r), Head: templates.DomainHead{Name: choice.Name}, ChangeID: change.NewID()},
+	view := &ownershipView{OwnershipView: edits.OwnershipView{
+		EditForm:        ui.EditForm{Layout: p.gate.Pages.Layout(r), Head: ui.DomainHead{Name: choice.Name}, ChangeID: change.NewID()},
 		OwnershipChoice: choice, Profile: profile.Username(on.Who.Profile), Ends: choice.All || choice.Name == on.Who.Session.Registrar.Domain,
 	}}
 	view.Seen, view.Block = change.OwnershipSeen(on.Live.Profile), gate.BlockOf(on, registrar.RightProfile)
@@ -110,24 +111,24 @@ func (p ownershipPage) view(r *http.Request, on gate.Subject, choice templates.O
 
 // readOwnership reads the form's fields into the view, with what is wrong with them,
 // and returns what they ask for.
-func readOwnership(form url.Values, view *templates.OwnershipView) registrar.MoveTarget {
-	current, password := secret.New(form.Get(templates.OwnershipCurrentField)), secret.New(form.Get(templates.OwnershipPasswordField))
+func readOwnership(form url.Values, view *edits.OwnershipView) registrar.MoveTarget {
+	current, password := secret.New(form.Get(ui.OwnershipCurrentField)), secret.New(form.Get(ui.OwnershipPasswordField))
 	view.Username, view.Join = strings.TrimSpace(form.Get("username")), strings.TrimSpace(form.Get("join"))
 	to := registrar.MoveTarget{Username: strings.ToLower(view.Username), Password: password, All: view.All}
 	view.UsernameWrong = !goodUsername.MatchString(to.Username)
 	view.CurrentMissing = current.IsEmpty()
 	switch view.Way {
-	case templates.OwnershipRename:
+	case edits.OwnershipRename:
 		to.Password = current
 		view.CurrentWeak = !view.CurrentMissing && rules.JudgePassword(current, to.Username) != ""
-	case templates.OwnershipNew:
+	case edits.OwnershipNew:
 		view.Fault = rules.JudgePassword(password, to.Username)
-		view.Differs = view.Fault == "" && form.Get(templates.OwnershipAgainField) != password.Reveal()
-	case templates.OwnershipExisting:
+		view.Differs = view.Fault == "" && form.Get(ui.OwnershipAgainField) != password.Reveal()
+	case edits.OwnershipExisting:
 		view.UsernameWrong = to.Username == ""
 		name, err := rules.DomainIn(view.Join)
 		to.Join, view.JoinInvalid, view.TheirsMissing = name, err != nil, password.IsEmpty()
 	}
-	view.UsernameSame = view.Way != templates.OwnershipExisting && strings.EqualFold(to.Username, view.Profile)
+	view.UsernameSame = view.Way != edits.OwnershipExisting && strings.EqualFold(to.Username, view.Profile)
 	return to
 }

@@ -19,7 +19,8 @@ import (
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/untouched"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // peoplePage says who has access to a domain, and gives, changes and takes it.
@@ -30,7 +31,7 @@ type peoplePage struct {
 
 // peopleView is the page with the sub-user that was read for it.
 type peopleView struct {
-	templates.PeopleView
+	edits.PeopleView
 	now registrar.SubUser
 }
 
@@ -42,7 +43,7 @@ func (p peoplePage) form() gate.Form[*peopleView] {
 		Asks: []gate.Ask{gate.Asks(subUserNow)},
 		View: p.view,
 		Components: func(v *peopleView) (whole, part templ.Component) {
-			return templates.PeoplePage(v.PeopleView), templates.PeopleForm(v.PeopleView)
+			return edits.PeoplePage(v.PeopleView), edits.PeopleForm(v.PeopleView)
 		},
 		Parse: parsePeople,
 	}
@@ -53,11 +54,11 @@ const peopleChoices = 25
 
 // choose handles GET /people?domain=: it leads to the page of a domain.
 func (p peoplePage) choose(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
-	view := templates.PeopleChoiceView{Layout: p.gate.Pages.Layout(r), Domain: strings.TrimSpace(r.URL.Query().Get("domain"))}
+	view := edits.PeopleChoiceView{Layout: p.gate.Pages.Layout(r), Domain: strings.TrimSpace(r.URL.Query().Get("domain"))}
 	if view.Domain != "" {
 		name, err := rules.DomainIn(view.Domain)
 		if err == nil {
-			return page.Redirect(w, r, templates.DomainPath(name, "people"))
+			return page.Redirect(w, r, ui.DomainPath(name, "people"))
 		}
 		view.Invalid = true
 	}
@@ -66,7 +67,7 @@ func (p peoplePage) choose(w http.ResponseWriter, r *http.Request, who gate.Visi
 		return err
 	}
 	view.Names, view.More = names[:min(len(names), peopleChoices)], len(names) > peopleChoices
-	return page.Render(w, r, http.StatusOK, templates.PeopleChoicePage(view))
+	return page.Render(w, r, http.StatusOK, edits.PeopleChoicePage(view))
 }
 
 // view shows who has access to a domain. Who it is, is the owner's business.
@@ -90,9 +91,9 @@ func (p peoplePage) view(r *http.Request, on gate.Subject) (*peopleView, error) 
 	return view, nil
 }
 
-func peopleBlock(on gate.Subject) templates.Block {
+func peopleBlock(on gate.Subject) ui.Block {
 	if on.Who.Registrar.LoginReader == nil {
-		return templates.BlockedUnsupported
+		return ui.BlockedUnsupported
 	}
 	return gate.BlockOf(on, registrar.RightProfile)
 }
@@ -113,7 +114,7 @@ func subUserNow(ctx context.Context, who gate.Visitor, name registrar.DomainName
 func parsePeople(e *peopleEdit) (change.Change, int, error) {
 	v, form := e.View, e.R.PostForm
 	asked, wanted := askedSubUser(form.Get("do"), v.now, form.Get("username"), form["right"])
-	password := secret.New(form.Get(templates.PeoplePasswordField))
+	password := secret.New(form.Get(ui.PeoplePasswordField))
 	if asked != kind.SubUserDelete {
 		v.Username, v.Rights = wanted.Username, form["right"]
 		v.UsernameWrong = (asked == kind.SubUserAdd || wanted.Username != v.now.Username) &&

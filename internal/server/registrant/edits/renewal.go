@@ -8,30 +8,31 @@ import (
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // renewalPage chooses what happens when a domain expires.
 type renewalPage struct{ gate *gate.Gate }
 
-func (p renewalPage) form() gate.Form[*templates.RenewalView] {
-	return gate.Form[*templates.RenewalView]{
+func (p renewalPage) form() gate.Form[*edits.RenewalView] {
+	return gate.Form[*edits.RenewalView]{
 		Gate: p.gate,
 		View: p.view,
-		Components: func(v *templates.RenewalView) (whole, part templ.Component) {
-			return templates.RenewalPage(*v), templates.RenewalForm(*v)
+		Components: func(v *edits.RenewalView) (whole, part templ.Component) {
+			return edits.RenewalPage(*v), edits.RenewalForm(*v)
 		},
 		Parse: parseRenewal,
 	}
 }
 
-func (p renewalPage) view(r *http.Request, on gate.Subject) (*templates.RenewalView, error) {
+func (p renewalPage) view(r *http.Request, on gate.Subject) (*edits.RenewalView, error) {
 	form, err := p.gate.Domains.EditForm(r, on, gate.BlockOf(on, registrar.RightProfile))
 	form.Seen = change.RenewalSeen(on.Live.Renewal)
-	return &templates.RenewalView{EditForm: form, Renewal: on.Live.Renewal, Chosen: on.Live.Renewal, Expires: on.Live.Expires}, err
+	return &edits.RenewalView{EditForm: form, Renewal: on.Live.Renewal, Chosen: on.Live.Renewal, Expires: on.Live.Expires}, err
 }
 
-func parseRenewal(e *gate.Edit[*templates.RenewalView]) (change.Change, int, error) {
+func parseRenewal(e *gate.Edit[*edits.RenewalView]) (change.Change, int, error) {
 	wanted := registrar.Renewal(e.R.PostForm.Get("renewal"))
 	c := change.NewRenewal(e.Ticket, e.On.Observed, wanted)
 	switch wanted {
@@ -43,6 +44,6 @@ func parseRenewal(e *gate.Edit[*templates.RenewalView]) (change.Change, int, err
 }
 
 // savedRenewal words what the form is about to save.
-func savedRenewal(r *http.Request, l templates.Layout, name registrar.DomainName) []templates.ReauthItem {
-	return templates.RenewalSummary(l, name, registrar.Renewal(r.PostForm.Get("renewal")))
+func savedRenewal(r *http.Request, l ui.Layout, name registrar.DomainName) []ui.ReauthItem {
+	return edits.RenewalSummary(l, name, registrar.Renewal(r.PostForm.Get("renewal")))
 }

@@ -10,7 +10,8 @@ import (
 	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
-	"portal/web/templates"
+	"portal/web/templates/edits"
+	"portal/web/templates/ui"
 )
 
 // verificationPage has the email to the owner sent again that confirms the address.
@@ -20,27 +21,27 @@ type verificationPage struct {
 }
 
 // form asks for all parts of the domain: what the page says must not be older than it.
-func (p verificationPage) form() gate.Form[*templates.VerificationView] {
-	return gate.Form[*templates.VerificationView]{
+func (p verificationPage) form() gate.Form[*edits.VerificationView] {
+	return gate.Form[*edits.VerificationView]{
 		Gate:  p.gate,
 		Parts: registrar.AllParts,
 		View:  p.view,
-		Components: func(v *templates.VerificationView) (whole, part templ.Component) {
-			return templates.VerificationPage(*v), templates.VerificationForm(*v)
+		Components: func(v *edits.VerificationView) (whole, part templ.Component) {
+			return edits.VerificationPage(*v), edits.VerificationForm(*v)
 		},
-		Parse: func(e *gate.Edit[*templates.VerificationView]) (change.Change, int, error) {
+		Parse: func(e *gate.Edit[*edits.VerificationView]) (change.Change, int, error) {
 			return change.NewVerification(e.Ticket, e.On.Observed), 0, nil
 		},
 	}
 }
 
-func (p verificationPage) view(r *http.Request, on gate.Subject) (*templates.VerificationView, error) {
+func (p verificationPage) view(r *http.Request, on gate.Subject) (*edits.VerificationView, error) {
 	form, err := p.gate.Domains.EditForm(r, on, "")
 	if err != nil {
 		return nil, err
 	}
 	form.Seen = change.VerificationSeen()
-	view := &templates.VerificationView{EditForm: form, Email: on.Live.Owner.Email, MayCorrect: on.Who.Rights.Has(registrar.RightOwnerContact)}
+	view := &edits.VerificationView{EditForm: form, Email: on.Live.Owner.Email, MayCorrect: on.Who.Rights.Has(registrar.RightOwnerContact)}
 	if view.Open() {
 		sent, err := p.audit.Acts(r.Context(), audit.ScopeOf(on.Who.Actor), on.Name, kind.VerificationSend)
 		if err != nil {
@@ -58,14 +59,14 @@ func (p verificationPage) view(r *http.Request, on gate.Subject) (*templates.Ver
 
 // verificationBlock says why the mail can't be sent again, if so. A domain is often
 // held because its owner was not confirmed: that is no reason.
-func verificationBlock(on gate.Subject, view *templates.VerificationView) templates.Block {
+func verificationBlock(on gate.Subject, view *edits.VerificationView) ui.Block {
 	block := gate.BlockOf(on, registrar.RightOwnerContact)
 	switch {
-	case block == templates.BlockedPermission:
+	case block == ui.BlockedPermission:
 		return block
 	case !view.Open(), !view.AgainAt.IsZero():
-		return templates.Blocked
-	case block == templates.BlockedHeld:
+		return ui.Blocked
+	case block == ui.BlockedHeld:
 		return ""
 	}
 	return block

@@ -10,7 +10,9 @@ import (
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/words"
-	"portal/web/templates"
+	"portal/web/templates/lists"
+	"portal/web/templates/receipt"
+	"portal/web/templates/ui"
 )
 
 // activityShown is how many entries a page of history has.
@@ -25,7 +27,7 @@ type activityPage struct {
 // showProfile handles GET /activity: all of the profile's domains for the
 // owner, its own doing for a sub-user. It asks nobody but the database.
 func (p activityPage) showProfile(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
-	return p.render(w, r, who, templates.ActivityView{Layout: p.gate.Pages.Layout(r)})
+	return p.render(w, r, who, lists.ActivityView{Layout: p.gate.Pages.Layout(r)})
 }
 
 // showDomain handles GET /domains/{domain}/activity.
@@ -34,19 +36,19 @@ func (p activityPage) showDomain(w http.ResponseWriter, r *http.Request, who gat
 	if err != nil {
 		return err
 	}
-	if path := templates.DomainPath(on.Name, "activity"); r.URL.Path != path {
+	if path := ui.DomainPath(on.Name, "activity"); r.URL.Path != path {
 		return page.Redirect(w, r, path)
 	}
 	head, err := p.gate.Domains.Head(r.Context(), on)
 	if err != nil {
 		return err
 	}
-	return p.render(w, r, who, templates.ActivityView{Layout: p.gate.Pages.Layout(r), Head: head})
+	return p.render(w, r, who, lists.ActivityView{Layout: p.gate.Pages.Layout(r), Head: head})
 }
 
 // render fills view with what the address asks for. A plain form sends
 // also what is empty: that is no address to keep.
-func (p activityPage) render(w http.ResponseWriter, r *http.Request, who gate.Visitor, view templates.ActivityView) error {
+func (p activityPage) render(w http.ResponseWriter, r *http.Request, who gate.Visitor, view lists.ActivityView) error {
 	query := parseActivityQuery(r.URL.Query(), view.Words, view.Head.Name, view.Owner)
 	if !page.IsHTMX(r) && untidy(r.URL.Query()) {
 		return page.Redirect(w, r, query.Address())
@@ -67,12 +69,12 @@ func (p activityPage) render(w http.ResponseWriter, r *http.Request, who gate.Vi
 		}
 	}
 	if !page.IsPartial(r) {
-		return page.Render(w, r, http.StatusOK, templates.ActivityPage(view))
+		return page.Render(w, r, http.StatusOK, lists.ActivityPage(view))
 	}
 	if fromFilters(r) {
 		w.Header().Set("HX-Replace-Url", query.Address())
 	}
-	return page.Render(w, r, http.StatusOK, templates.ActivityList(view))
+	return page.Render(w, r, http.StatusOK, lists.ActivityList(view))
 }
 
 // entryID reads a cursor that parseActivityQuery let through; "" is 0.
@@ -83,7 +85,7 @@ func entryID(cursor string) int64 {
 
 // link leads from entries to their domains, where the page is about none, and to
 // the bulk edits that they are part of.
-func (p activityPage) link(r *http.Request, who gate.Visitor, view templates.ActivityView, lines []audit.Activity) {
+func (p activityPage) link(r *http.Request, who gate.Visitor, view lists.ActivityView, lines []audit.Activity) {
 	known := make(map[string]string)
 	for i, line := range lines {
 		if view.Query.Domain == "" {
@@ -102,22 +104,22 @@ func (p activityPage) link(r *http.Request, who gate.Visitor, view templates.Act
 }
 
 // entriesOf words the history for the visitor.
-func entriesOf(p *words.Printer, who gate.Visitor, history []audit.Activity) []templates.ActivityEntry {
-	entries := make([]templates.ActivityEntry, len(history))
+func entriesOf(p *words.Printer, who gate.Visitor, history []audit.Activity) []lists.ActivityEntry {
+	entries := make([]lists.ActivityEntry, len(history))
 	for i, line := range history {
 		entries[i] = entryOf(p, who, line)
 	}
 	return entries
 }
 
-func entryOf(p *words.Printer, who gate.Visitor, line audit.Activity) templates.ActivityEntry {
-	e := templates.ActivityEntry{
+func entryOf(p *words.Printer, who gate.Visitor, line audit.Activity) lists.ActivityEntry {
+	e := lists.ActivityEntry{
 		At: line.At, Actor: line.Actor.Username, You: line.Actor.Username == who.Username, From: gate.AddressOf(line.Actor),
 		Altered: line.Altered, Count: line.Count,
 	}
 	switch {
 	case line.Unreadable && line.Change == nil:
-		e.Kind = templates.ActivityUnreadable
+		e.Kind = lists.ActivityUnreadable
 	case line.Change != nil:
 		e.Kind = kind.Kind(line.Change.Kind)
 		e.Outcome, e.Resolution = gate.OutcomeOf(*line.Change)
@@ -126,13 +128,13 @@ func entryOf(p *words.Printer, who gate.Visitor, line audit.Activity) templates.
 			e.Actor, e.You = p.T("activity.portal_for", "actor", line.Change.Actor.Username), false
 		}
 	case len(line.Drift) > 0:
-		e.Kind = templates.ActivityDrift
+		e.Kind = lists.ActivityDrift
 		for _, d := range line.Drift {
-			e.Settings = append(e.Settings, templates.SettingName(p, d.Field))
-			e.Diff = append(e.Diff, templates.NamedDiffRows(p, d.Field, d.Old, d.New)...)
+			e.Settings = append(e.Settings, receipt.SettingName(p, d.Field))
+			e.Diff = append(e.Diff, receipt.NamedDiffRows(p, d.Field, d.Old, d.New)...)
 		}
 	case line.Denied != "":
-		e.Kind = templates.ActivityDenied
+		e.Kind = lists.ActivityDenied
 	default:
 		e.Kind = signInKinds[line.SignIn]
 	}
@@ -140,14 +142,14 @@ func entryOf(p *words.Printer, who gate.Visitor, line audit.Activity) templates.
 }
 
 var signInKinds = map[auth.SignInOutcome]kind.Kind{
-	auth.SignInApplied:     templates.ActivitySignIn,
-	auth.SignInRefused:     templates.ActivitySignInRefused,
-	auth.SignInThrottled:   templates.ActivitySignInRefused,
-	auth.SignInUnavailable: templates.ActivitySignInRefused,
-	auth.SignedOut:         templates.ActivitySignOut,
-	auth.SessionCrowdedOut: templates.ActivitySessionEnded,
-	auth.LoginSent:         templates.ActivityLoginSent,
-	auth.LoginNotSent:      templates.ActivityLoginNotSent,
-	auth.LoginWithheld:     templates.ActivityLoginWithheld,
-	auth.LoginUncertain:    templates.ActivityLoginNotSent,
+	auth.SignInApplied:     lists.ActivitySignIn,
+	auth.SignInRefused:     lists.ActivitySignInRefused,
+	auth.SignInThrottled:   lists.ActivitySignInRefused,
+	auth.SignInUnavailable: lists.ActivitySignInRefused,
+	auth.SignedOut:         lists.ActivitySignOut,
+	auth.SessionCrowdedOut: lists.ActivitySessionEnded,
+	auth.LoginSent:         lists.ActivityLoginSent,
+	auth.LoginNotSent:      lists.ActivityLoginNotSent,
+	auth.LoginWithheld:     lists.ActivityLoginWithheld,
+	auth.LoginUncertain:    lists.ActivityLoginNotSent,
 }

@@ -10,7 +10,7 @@ import (
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/words"
-	"portal/web/templates"
+	"portal/web/templates/ui"
 )
 
 // activityBatch is how many entries are read at once for a file.
@@ -61,7 +61,7 @@ func (p activityPage) download(w http.ResponseWriter, r *http.Request, who gate.
 	})
 }
 
-func activityRecord(l templates.Layout, who gate.Visitor, line audit.Activity) []string {
+func activityRecord(l ui.Layout, who gate.Visitor, line audit.Activity) []string {
 	e := entryOf(l.Words, who, line)
 	batch := ""
 	if line.Change != nil && who.Only() == "" {

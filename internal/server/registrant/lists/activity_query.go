@@ -11,28 +11,29 @@ import (
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/words"
-	"portal/web/templates"
+	"portal/web/templates/lists"
+	"portal/web/templates/ui"
 )
 
 // parseActivityQuery reads the address of a timeline. What makes no sense there
 // is left out, so that the page never claims a filter that is not in force.
-func parseActivityQuery(q url.Values, p *words.Printer, domain registrar.DomainName, owner bool) templates.ActivityQuery {
-	query := templates.ActivityQuery{Domain: domain}
-	if k := kind.Kind(q.Get(templates.ParamKind)); templates.Filterable(k) {
+func parseActivityQuery(q url.Values, p *words.Printer, domain registrar.DomainName, owner bool) lists.ActivityQuery {
+	query := lists.ActivityQuery{Domain: domain}
+	if k := kind.Kind(q.Get(lists.ParamKind)); lists.Filterable(k) {
 		query.Kind = k
 	}
-	if outcome := templates.ActivityOutcome(q.Get(templates.ParamOutcome)); outcome.Known() {
+	if outcome := lists.ActivityOutcome(q.Get(lists.ParamOutcome)); outcome.Known() {
 		query.Outcome = outcome
 	}
-	query.From, query.Until = day(p, q.Get(templates.ParamFrom)), day(p, q.Get(templates.ParamUntil))
+	query.From, query.Until = day(p, q.Get(lists.ParamFrom)), day(p, q.Get(lists.ParamUntil))
 	if owner { // a sub-user sees its own alone
-		query.Login = page.Bounded(q.Get(templates.ParamLogin), page.MaxSearch)
+		query.Login = page.Bounded(q.Get(lists.ParamLogin), page.MaxSearch)
 	}
 	if domain == "" {
-		query.Search = page.Bounded(q.Get(templates.ParamSearch), page.MaxSearch)
+		query.Search = page.Bounded(q.Get(ui.ParamSearch), page.MaxSearch)
 	}
-	if query.After = cursor(q.Get(templates.ParamAfter)); query.After == "" {
-		query.Before = cursor(q.Get(templates.ParamBefore))
+	if query.After = cursor(q.Get(lists.ParamAfter)); query.After == "" {
+		query.Before = cursor(q.Get(lists.ParamBefore))
 	}
 	return query
 }
@@ -54,24 +55,24 @@ func cursor(text string) string {
 }
 
 // activityStates are the states of the log behind each outcome to filter by.
-var activityStates = map[templates.ActivityOutcome][]string{
-	templates.ActivityDone:      {string(audit.Applied), string(audit.Confirmed)},
-	templates.ActivityOpen:      {audit.Sending, string(audit.Pending), string(audit.Unknown)},
-	templates.ActivityFailed:    {string(audit.Refused), string(audit.NotSent), string(audit.NotApplied)},
-	templates.ActivityUncertain: {string(audit.Overtaken), string(audit.Unproven)},
+var activityStates = map[lists.ActivityOutcome][]string{
+	lists.ActivityDone:      {string(audit.Applied), string(audit.Confirmed)},
+	lists.ActivityOpen:      {audit.Sending, string(audit.Pending), string(audit.Unknown)},
+	lists.ActivityFailed:    {string(audit.Refused), string(audit.NotSent), string(audit.NotApplied)},
+	lists.ActivityUncertain: {string(audit.Overtaken), string(audit.Unproven)},
 }
 
 // activityEntries are the entries of the log behind each group to filter by.
 var activityEntries = map[kind.Kind]string{
-	templates.ActivityChanges:  audit.EntryChange,
-	templates.ActivitySessions: audit.EntrySignIn,
-	templates.ActivityDenied:   audit.EntryDenial,
-	templates.ActivityDrift:    audit.EntryDrift,
+	lists.ActivityChanges:  audit.EntryChange,
+	lists.ActivitySessions: audit.EntrySignIn,
+	lists.ActivityDenied:   audit.EntryDenial,
+	lists.ActivityDrift:    audit.EntryDrift,
 }
 
 // activityFilter is the filter as the log takes it, narrowed to what the visitor
 // may see. Days begin and end in the visitor's zone.
-func activityFilter(v gate.Visitor, p *words.Printer, q templates.ActivityQuery) audit.Filter {
+func activityFilter(v gate.Visitor, p *words.Printer, q lists.ActivityQuery) audit.Filter {
 	f := audit.Filter{Domain: q.Domain, Search: rules.SearchText(q.Search), Actor: q.Login, States: activityStates[q.Outcome]}
 	if only := v.Only(); only != "" {
 		f.Domain = only // its username may be another login's on another domain

@@ -13,7 +13,8 @@ import (
 	"portal/internal/relock"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/lists"
+	"portal/web/templates/ui"
 )
 
 // advicePage says what is worth a look at a domain, and what was put aside of that.
@@ -27,8 +28,8 @@ type advicePage struct {
 
 // view is what is worth a look at the domain, less what the profile put aside.
 // While the registrar does not answer there is none: it would rest on old facts.
-func (p advicePage) view(ctx context.Context, l templates.Layout, on gate.Subject, more adviceAsked) (templates.AdviceView, error) {
-	view := templates.AdviceView{Layout: l, Domain: on.Name, MayPutAside: on.Who.Role == auth.RoleOwner, Unknown: on.Stale}
+func (p advicePage) view(ctx context.Context, l ui.Layout, on gate.Subject, more adviceAsked) (lists.AdviceView, error) {
+	view := lists.AdviceView{Layout: l, Domain: on.Name, MayPutAside: on.Who.Role == auth.RoleOwner, Unknown: on.Stale}
 	if on.Stale {
 		return view, nil
 	}
@@ -38,7 +39,7 @@ func (p advicePage) view(ctx context.Context, l templates.Layout, on gate.Subjec
 		if a.Topic == advice.LockOff && !more.lockedAgain(on).IsZero() {
 			continue // its owner has seen to that
 		}
-		item := templates.AdviceItem{Topic: string(a.Topic), State: a.State}
+		item := lists.AdviceItem{Topic: string(a.Topic), State: a.State}
 		if a.Topic == advice.Silent {
 			item.Hosts = rests.Silent
 		}
@@ -75,7 +76,7 @@ func (p advicePage) save(w http.ResponseWriter, r *http.Request, who gate.Visito
 		return err
 	}
 	if !page.IsPartial(r) {
-		return page.Redirect(w, r, templates.DomainPath(on.Name, "")+"#advice")
+		return page.Redirect(w, r, ui.DomainPath(on.Name, "")+"#advice")
 	}
 	var now postgres.Questions
 	var more adviceAsked
@@ -87,7 +88,7 @@ func (p advicePage) save(w http.ResponseWriter, r *http.Request, who gate.Visito
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, templates.AdviceRegion(view))
+	return page.Render(w, r, http.StatusOK, lists.AdviceRegion(view))
 }
 
 // redirect handles GET /domains/{domain}/advice, where somebody comes from who
@@ -97,7 +98,7 @@ func (p advicePage) redirect(w http.ResponseWriter, r *http.Request, _ gate.Visi
 	if err != nil {
 		return err
 	}
-	return page.Redirect(w, r, templates.DomainPath(name, ""))
+	return page.Redirect(w, r, ui.DomainPath(name, ""))
 }
 
 // putAside does nothing about what has changed since the visitor saw it.

@@ -13,7 +13,8 @@ import (
 	"portal/internal/routine"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/lists"
+	"portal/web/templates/receipt"
 )
 
 // domainsShown is how many domains a page of the list has.
@@ -27,7 +28,7 @@ type domainsPage struct {
 }
 
 // show handles GET /domains, whose address says what is listed; see
-// templates.DomainsQuery. It asks nobody but the database.
+// lists.DomainsQuery. It asks nobody but the database.
 func (p domainsPage) show(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	params := r.URL.Query()
 	query := parseDomainsQuery(params)
@@ -43,12 +44,12 @@ func (p domainsPage) show(w http.ResponseWriter, r *http.Request, who gate.Visit
 		return err
 	}
 	switch view.Banner = bannerOf(params); {
-	case view.Banner.Kind == templates.DomainsRefreshing && view.Filling.Failed:
-		view.Banner.Kind = templates.DomainsResting // it failed again, or was not tried so soon
-	case view.Filling.Failed, view.Banner.Kind == templates.DomainsRefreshing && !view.Filling.Listing:
-		view.Banner = templates.DomainsBanner{} // what came of it is said already
+	case view.Banner.Kind == lists.DomainsRefreshing && view.Filling.Failed:
+		view.Banner.Kind = lists.DomainsResting // it failed again, or was not tried so soon
+	case view.Filling.Failed, view.Banner.Kind == lists.DomainsRefreshing && !view.Filling.Listing:
+		view.Banner = lists.DomainsBanner{} // what came of it is said already
 	}
-	if params.Get(templates.ParamChosen) == "page" {
+	if params.Get(lists.ParamChosen) == "page" {
 		for _, row := range view.Rows {
 			view.Chosen[row.Name] = true
 		}
@@ -57,7 +58,7 @@ func (p domainsPage) show(w http.ResponseWriter, r *http.Request, who gate.Visit
 }
 
 // unread lists the rows whose details nobody has read yet.
-func unread(rows []templates.DomainRow) []registrar.DomainName {
+func unread(rows []lists.DomainRow) []registrar.DomainName {
 	var names []registrar.DomainName
 	for _, row := range rows {
 		if row.ReadAt.IsZero() {
@@ -79,27 +80,27 @@ func untidy(params url.Values) bool {
 }
 
 // bannerOf reads from the address what just happened to the list.
-func bannerOf(params url.Values) templates.DomainsBanner {
-	if n, err := strconv.Atoi(params.Get(templates.ParamLabelled)); err == nil && n > 0 && n < 10_000_000 {
-		return templates.DomainsBanner{Kind: templates.DomainsLabelled, N: n}
+func bannerOf(params url.Values) lists.DomainsBanner {
+	if n, err := strconv.Atoi(params.Get(lists.ParamLabelled)); err == nil && n > 0 && n < 10_000_000 {
+		return lists.DomainsBanner{Kind: lists.DomainsLabelled, N: n}
 	}
-	if params.Get(templates.ParamRefreshing) == "1" {
-		return templates.DomainsBanner{Kind: templates.DomainsRefreshing}
+	if params.Get(lists.ParamRefreshing) == "1" {
+		return lists.DomainsBanner{Kind: lists.DomainsRefreshing}
 	}
-	return templates.DomainsBanner{}
+	return lists.DomainsBanner{}
 }
 
 // renderDomains answers the filters' form with the region alone, a link of the
 // list with the filters as they are then, and everybody else with the page.
-func renderDomains(w http.ResponseWriter, r *http.Request, view templates.DomainsView) error {
+func renderDomains(w http.ResponseWriter, r *http.Request, view lists.DomainsView) error {
 	switch {
 	case !page.IsPartial(r):
-		return page.Render(w, r, http.StatusOK, templates.DomainsPage(view))
+		return page.Render(w, r, http.StatusOK, lists.DomainsPage(view))
 	case fromFilters(r):
 		w.Header().Set("HX-Replace-Url", view.Query.Address())
-		return page.Render(w, r, http.StatusOK, templates.DomainsTable(view))
+		return page.Render(w, r, http.StatusOK, lists.DomainsTable(view))
 	}
-	return page.Render(w, r, http.StatusOK, templates.DomainsChange(view))
+	return page.Render(w, r, http.StatusOK, lists.DomainsChange(view))
 }
 
 // fromFilters reports whether the filters' own form asks.
@@ -109,8 +110,8 @@ func fromFilters(r *http.Request) bool {
 
 // view is the list that query asks for, as it was last read. What it is
 // made of is read at the same time: each goes through thousands of names.
-func (p domainsPage) view(r *http.Request, who gate.Visitor, query templates.DomainsQuery) (templates.DomainsView, error) {
-	view := templates.DomainsView{
+func (p domainsPage) view(r *http.Request, who gate.Visitor, query lists.DomainsQuery) (lists.DomainsView, error) {
+	view := lists.DomainsView{
 		Layout: p.gate.Pages.Layout(r), Query: query, MayChoose: who.Only() == "", Form: page.FormID(r), Chosen: make(map[registrar.DomainName]bool),
 	}
 	group, ctx := routine.WithContext(r.Context())
@@ -133,7 +134,7 @@ func (p domainsPage) view(r *http.Request, who gate.Visitor, query templates.Dom
 		group.Go(func() error {
 			facets, err := p.inventory.Facets(ctx, who.Key)
 			view.Facets = facetsOf(facets)
-			view.Unconfirmed = templates.Unconfirmed(facets.Unconfirmed)
+			view.Unconfirmed = lists.Unconfirmed(facets.Unconfirmed)
 			return err
 		})
 	}
@@ -143,7 +144,7 @@ func (p domainsPage) view(r *http.Request, who gate.Visitor, query templates.Dom
 
 // open says how it stands with the domains of a list that have a change under
 // way. What is in doubt goes before what only takes its time.
-func (p domainsPage) open(ctx context.Context, who gate.Visitor, rows []inventory.Row) (map[registrar.DomainName]templates.Outcome, error) {
+func (p domainsPage) open(ctx context.Context, who gate.Visitor, rows []inventory.Row) (map[registrar.DomainName]receipt.Outcome, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
@@ -155,21 +156,21 @@ func (p domainsPage) open(ctx context.Context, who gate.Visitor, rows []inventor
 	if err != nil {
 		return nil, err
 	}
-	marked := make(map[registrar.DomainName]templates.Outcome, len(open))
+	marked := make(map[registrar.DomainName]receipt.Outcome, len(open))
 	for _, c := range open {
 		if !c.Pending {
-			marked[c.Domain] = templates.OutcomeUnknown
+			marked[c.Domain] = receipt.OutcomeUnknown
 		} else if marked[c.Domain] == "" {
-			marked[c.Domain] = templates.OutcomePending
+			marked[c.Domain] = receipt.OutcomePending
 		}
 	}
 	return marked, nil
 }
 
-func rowsOf(found []inventory.Row, open map[registrar.DomainName]templates.Outcome) []templates.DomainRow {
-	rows := make([]templates.DomainRow, len(found))
+func rowsOf(found []inventory.Row, open map[registrar.DomainName]receipt.Outcome) []lists.DomainRow {
+	rows := make([]lists.DomainRow, len(found))
 	for i, row := range found {
-		rows[i] = templates.DomainRow{
+		rows[i] = lists.DomainRow{
 			Name: row.Name, Expires: row.Expires, Renewal: row.Renewal, Lock: row.Lock, LockKnown: row.LockKnown,
 			Privacy: row.Privacy, Verification: row.Verification, Nameservers: row.Nameservers, Labels: row.Labels,
 			ReadAt: row.ReadAt, Open: open[row.Name],
@@ -179,26 +180,26 @@ func rowsOf(found []inventory.Row, open map[registrar.DomainName]templates.Outco
 }
 
 // fillingOf leaves out, for a sub-user, how many domains the profile holds.
-func fillingOf(p inventory.Progress, who gate.Visitor) templates.Filling {
-	f := templates.Filling{Listing: p.Listing, Failed: p.Failed, ListedAt: p.ListedAt}
+func fillingOf(p inventory.Progress, who gate.Visitor) lists.Filling {
+	f := lists.Filling{Listing: p.Listing, Failed: p.Failed, ListedAt: p.ListedAt}
 	if who.Only() == "" {
 		f.Reading, f.Listed, f.Total, f.Read = p.Reading, p.Listed, p.Total, p.Read
 	}
 	return f
 }
 
-func facetsOf(f inventory.Facets) templates.DomainsFacets {
-	return templates.DomainsFacets{
+func facetsOf(f inventory.Facets) lists.DomainsFacets {
+	return lists.DomainsFacets{
 		Expiring: f.ExpiringIn, Expired: f.Expired, Unlocked: f.Unlocked, NotPrivate: f.NotPrivate,
 		Unverified: f.Unverified, Pending: f.Pending,
 		TLDs: facetList(f.TLDs), Nameservers: facetList(f.NameserverSets), Labels: facetList(f.Labels),
 	}
 }
 
-func facetList(found []inventory.Facet) []templates.Facet {
-	list := make([]templates.Facet, len(found))
+func facetList(found []inventory.Facet) []lists.Facet {
+	list := make([]lists.Facet, len(found))
 	for i, f := range found {
-		list[i] = templates.Facet{Key: f.Key, Text: f.Text, Count: f.Count}
+		list[i] = lists.Facet{Key: f.Key, Text: f.Text, Count: f.Count}
 	}
 	return list
 }

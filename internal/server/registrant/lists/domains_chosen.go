@@ -6,16 +6,16 @@ import (
 	"portal/internal/inventory"
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
-	"portal/web/templates"
+	"portal/web/templates/lists"
 )
 
 // chosen names the domains that a form of the list means, those alone that the
 // profile holds.
 func (p domainsPage) chosen(r *http.Request, who gate.Visitor) ([]registrar.DomainName, error) {
-	if r.PostForm.Get(templates.ParamAll) == "1" {
+	if r.PostForm.Get(lists.ParamAll) == "1" {
 		return p.inventory.Names(r.Context(), who.Key, inventoryFilter(who, parseDomainsFilter(r.PostForm)), inventory.MaxNames)
 	}
-	names := typedNames(r.PostForm[templates.ParamDomain])
+	names := typedNames(r.PostForm[lists.ParamDomain])
 	if len(names) == 0 {
 		return nil, nil
 	}

@@ -10,7 +10,7 @@ import (
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/words"
-	"portal/web/templates"
+	"portal/web/templates/ui"
 )
 
 // csvColumns are the columns of the file.
@@ -31,7 +31,7 @@ func (p domainsPage) download(w http.ResponseWriter, r *http.Request, who gate.V
 	})
 }
 
-func csvRow(l templates.Layout, row inventory.Row) []string {
+func csvRow(l ui.Layout, row inventory.Row) []string {
 	return []string{
 		string(row.Name), row.Name.Unicode(), page.CSVTime(row.Expires, time.DateOnly), csvRenewal(l, row.Renewal),
 		csvLock(l, row), csvPrivacy(l, row.Privacy), csvVerification(l, row.Verification.Status), strings.Join(row.Nameservers, " "),
@@ -39,7 +39,7 @@ func csvRow(l templates.Layout, row inventory.Row) []string {
 	}
 }
 
-func csvRenewal(l templates.Layout, renewal registrar.Renewal) string {
+func csvRenewal(l ui.Layout, renewal registrar.Renewal) string {
 	switch renewal {
 	case registrar.RenewalAuto:
 		return l.T("renewal.on")
@@ -49,7 +49,7 @@ func csvRenewal(l templates.Layout, renewal registrar.Renewal) string {
 	return ""
 }
 
-func csvLock(l templates.Layout, row inventory.Row) string {
+func csvLock(l ui.Layout, row inventory.Row) string {
 	switch {
 	case !row.LockKnown:
 		return ""
@@ -61,7 +61,7 @@ func csvLock(l templates.Layout, row inventory.Row) string {
 	return l.T("lock.unlocked")
 }
 
-func csvPrivacy(l templates.Layout, privacy registrar.Privacy) string {
+func csvPrivacy(l ui.Layout, privacy registrar.Privacy) string {
 	switch privacy {
 	case registrar.PrivacyOn:
 		return l.T("privacy.private")
@@ -77,7 +77,7 @@ func csvPrivacy(l templates.Layout, privacy registrar.Privacy) string {
 	return ""
 }
 
-func csvVerification(l templates.Layout, status registrar.VerificationStatus) string {
+func csvVerification(l ui.Layout, status registrar.VerificationStatus) string {
 	switch status {
 	case registrar.VerificationVerified:
 		return l.T("domains.verification.verified")
@@ -93,7 +93,7 @@ func csvVerification(l templates.Layout, status registrar.VerificationStatus) st
 	return ""
 }
 
-func csvSigned(l templates.Layout, signed *bool) string {
+func csvSigned(l ui.Layout, signed *bool) string {
 	switch {
 	case signed == nil:
 		return ""

@@ -10,7 +10,8 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/lists"
+	"portal/web/templates/ui"
 )
 
 // maxValue bounds what an address may hold, in bytes: cursors, labels and sets are far
@@ -19,47 +20,47 @@ const maxValue = 1_000
 
 // parseDomainsFilter reads the filter of the list from an address or a form.
 // What makes no sense there is replaced by its default.
-func parseDomainsFilter(q url.Values) templates.DomainsFilter {
+func parseDomainsFilter(q url.Values) lists.DomainsFilter {
 	on := func(name string) bool { return q.Get(name) == "1" }
-	f := templates.DomainsFilter{
-		Search:  page.Bounded(q.Get(templates.ParamSearch), page.MaxSearch),
-		Expired: on(templates.ParamExpired), Unlocked: on(templates.ParamUnlocked), NotPrivate: on(templates.ParamNotPrivate),
-		Unverified: on(templates.ParamUnverified), Pending: on(templates.ParamPending),
-		TLD:         strings.ToLower(page.Bounded(q.Get(templates.ParamTLD), page.MaxSearch)),
-		Nameservers: page.Bounded(q.Get(templates.ParamNameservers), maxValue),
-		Label:       page.Bounded(q.Get(templates.ParamLabel), maxValue),
+	f := lists.DomainsFilter{
+		Search:  page.Bounded(q.Get(ui.ParamSearch), page.MaxSearch),
+		Expired: on(lists.ParamExpired), Unlocked: on(lists.ParamUnlocked), NotPrivate: on(lists.ParamNotPrivate),
+		Unverified: on(lists.ParamUnverified), Pending: on(lists.ParamPending),
+		TLD:         strings.ToLower(page.Bounded(q.Get(lists.ParamTLD), page.MaxSearch)),
+		Nameservers: page.Bounded(q.Get(lists.ParamNameservers), maxValue),
+		Label:       page.Bounded(q.Get(lists.ParamLabel), maxValue),
 	}
-	if days, err := strconv.Atoi(q.Get(templates.ParamExpiring)); err == nil && slices.Contains(templates.ExpiringDays, days) {
+	if days, err := strconv.Atoi(q.Get(lists.ParamExpiring)); err == nil && slices.Contains(lists.ExpiringDays, days) {
 		f.ExpiringIn = days
 	}
 	return f
 }
 
 // parseDomainsQuery reads a list's address, like parseDomainsFilter.
-func parseDomainsQuery(q url.Values) templates.DomainsQuery {
-	query := templates.DomainsQuery{
-		DomainsFilter: parseDomainsFilter(q), Sort: registrar.SortName, Desc: q.Get(templates.ParamDirection) == "desc",
+func parseDomainsQuery(q url.Values) lists.DomainsQuery {
+	query := lists.DomainsQuery{
+		DomainsFilter: parseDomainsFilter(q), Sort: registrar.SortName, Desc: q.Get(lists.ParamDirection) == "desc",
 	}
-	switch sort := registrar.DomainSort(q.Get(templates.ParamSort)); sort {
+	switch sort := registrar.DomainSort(q.Get(lists.ParamSort)); sort {
 	case registrar.SortExpires, registrar.SortRenewal:
 		query.Sort = sort
 	}
-	if query.After = page.Bounded(q.Get(templates.ParamAfter), maxValue); query.After == "" {
-		query.Before = page.Bounded(q.Get(templates.ParamBefore), maxValue)
+	if query.After = page.Bounded(q.Get(lists.ParamAfter), maxValue); query.After == "" {
+		query.Before = page.Bounded(q.Get(lists.ParamBefore), maxValue)
 	}
 	return query
 }
 
 // inventoryFilter is the filter as the inventory takes it, narrowed to what the
 // visitor may see.
-func inventoryFilter(v gate.Visitor, f templates.DomainsFilter) inventory.Filter {
+func inventoryFilter(v gate.Visitor, f lists.DomainsFilter) inventory.Filter {
 	return inventory.Filter{
 		Search: f.Search, ExpiringIn: f.ExpiringIn, Expired: f.Expired, Unlocked: f.Unlocked, NotPrivate: f.NotPrivate,
 		Unverified: f.Unverified, Pending: f.Pending, TLD: f.TLD, Nameservers: f.Nameservers, Label: f.Label, Only: v.Only(),
 	}
 }
 
-func inventoryQuery(v gate.Visitor, q templates.DomainsQuery, limit int) inventory.Query {
+func inventoryQuery(v gate.Visitor, q lists.DomainsQuery, limit int) inventory.Query {
 	return inventory.Query{
 		Filter: inventoryFilter(v, q.DomainsFilter), Sort: q.Sort, Desc: q.Desc, After: q.After, Before: q.Before, Limit: limit,
 	}

@@ -10,7 +10,7 @@ import (
 	"portal/internal/inventory"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/lists"
 )
 
 // labelsPage gives labels to domains of the list.
@@ -34,44 +34,44 @@ func (p labelsPage) save(w http.ResponseWriter, r *http.Request, who gate.Visito
 	}
 	err = p.inventory.SetLabels(r.Context(), who.Key, names, add, remove)
 	if errors.Is(err, inventory.ErrTooManyLabels) {
-		form.AddProblem = templates.LabelsTooMany
+		form.AddProblem = lists.LabelsTooMany
 		return p.problem(w, r, who, form)
 	}
 	if err != nil {
 		return err
 	}
 	back := parseDomainsQuery(r.PostForm).Values()
-	back.Set(templates.ParamLabelled, strconv.Itoa(len(names)))
+	back.Set(lists.ParamLabelled, strconv.Itoa(len(names)))
 	return page.Redirect(w, r, gate.Home+"?"+back.Encode())
 }
 
 // problem shows the list again with what was chosen and typed.
-func (p labelsPage) problem(w http.ResponseWriter, r *http.Request, who gate.Visitor, form templates.LabelsForm) error {
+func (p labelsPage) problem(w http.ResponseWriter, r *http.Request, who gate.Visitor, form lists.LabelsForm) error {
 	view, err := p.domains.view(r, who, parseDomainsQuery(r.PostForm))
 	if err != nil {
 		return err
 	}
 	view.Path = view.Query.Address() // where the footer's forms lead back to
-	view.Labels, view.ChosenAll = form, r.PostForm.Get(templates.ParamAll) == "1"
-	for _, name := range typedNames(r.PostForm[templates.ParamDomain]) {
+	view.Labels, view.ChosenAll = form, r.PostForm.Get(lists.ParamAll) == "1"
+	for _, name := range typedNames(r.PostForm[lists.ParamDomain]) {
 		view.Chosen[name] = true
 	}
-	return page.Render(w, r, http.StatusUnprocessableEntity, templates.DomainsPage(view))
+	return page.Render(w, r, http.StatusUnprocessableEntity, lists.DomainsPage(view))
 }
 
 // parseLabels reads what to add and what to remove.
-func parseLabels(form url.Values) (add, remove []string, view templates.LabelsForm) {
-	view.Add, view.Remove = page.Bounded(form.Get(templates.ParamAdd), maxValue), page.Bounded(form.Get(templates.ParamRemove), maxValue)
+func parseLabels(form url.Values) (add, remove []string, view lists.LabelsForm) {
+	view.Add, view.Remove = page.Bounded(form.Get(lists.ParamAdd), maxValue), page.Bounded(form.Get(lists.ParamRemove), maxValue)
 	add, view.AddProblem = splitLabels(view.Add)
 	remove, view.RemoveProblem = splitLabels(view.Remove)
 	if len(add) == 0 && len(remove) == 0 && view.AddProblem == "" && view.RemoveProblem == "" {
-		view.AddProblem = templates.LabelsMissing
+		view.AddProblem = lists.LabelsMissing
 	}
 	return add, remove, view
 }
 
 // splitLabels cuts a text at its commas; see inventory.ParseLabel.
-func splitLabels(text string) ([]string, templates.LabelsProblem) {
+func splitLabels(text string) ([]string, lists.LabelsProblem) {
 	var labels []string
 	for part := range strings.SplitSeq(text, ",") {
 		if strings.TrimSpace(part) == "" {
@@ -79,12 +79,12 @@ func splitLabels(text string) ([]string, templates.LabelsProblem) {
 		}
 		label, err := inventory.ParseLabel(part)
 		if err != nil {
-			return nil, templates.LabelsUnfit
+			return nil, lists.LabelsUnfit
 		}
 		labels = append(labels, label)
 	}
 	if len(labels) > inventory.MaxLabels {
-		return nil, templates.LabelsTooMany
+		return nil, lists.LabelsTooMany
 	}
 	return labels, ""
 }

@@ -8,7 +8,8 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/lists"
+	"portal/web/templates/ui"
 )
 
 // recentEntries is how much history the overview shows.
@@ -33,7 +34,7 @@ func (p overviewPage) show(w http.ResponseWriter, r *http.Request, who gate.Visi
 	if err != nil {
 		return err
 	}
-	if path := templates.DomainPath(on.Name, ""); r.URL.Path != path {
+	if path := ui.DomainPath(on.Name, ""); r.URL.Path != path {
 		return page.Redirect(w, r, path)
 	}
 	head, err := p.gate.Domains.Head(r.Context(), on)
@@ -46,7 +47,7 @@ func (p overviewPage) show(w http.ResponseWriter, r *http.Request, who gate.Visi
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, templates.OverviewPage(templates.OverviewView{
+	return page.Render(w, r, http.StatusOK, lists.OverviewPage(lists.OverviewView{
 		Layout: l, Head: head, Recent: entriesOf(l.Words, who, history), MayChangeNameservers: p.mayChangeNameservers(on),
 		OwnerHidden: !on.Who.Rights.Has(registrar.RightOwnerContact), Advice: things, RelockAt: more.lockedAgain(on),
 	}))

@@ -8,7 +8,8 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/lists"
+	"portal/web/templates/ui"
 )
 
 // requestsPage tells how far the registry is with what it was asked.
@@ -20,24 +21,24 @@ func (p requestsPage) show(w http.ResponseWriter, r *http.Request, who gate.Visi
 	if err != nil {
 		return err
 	}
-	if path := templates.DomainPath(on.Name, "requests"); r.URL.Path != path {
+	if path := ui.DomainPath(on.Name, "requests"); r.URL.Path != path {
 		return page.Redirect(w, r, path)
 	}
 	head, err := p.gate.Domains.Head(r.Context(), on)
 	if err != nil {
 		return err
 	}
-	view := templates.RequestsView{Layout: p.gate.Pages.Layout(r), Head: head, Unknown: on.Stale || on.Who.Registrar.LoginReader == nil}
+	view := lists.RequestsView{Layout: p.gate.Pages.Layout(r), Head: head, Unknown: on.Stale || on.Who.Registrar.LoginReader == nil}
 	if !view.Unknown {
 		requests, err := requestsOf(r.Context(), on.Who, on.Name)
 		if view.Unknown = errors.Is(err, registrar.ErrUnavailable); err != nil && !view.Unknown {
 			return err
 		}
 		for _, q := range requests {
-			view.Rows = append(view.Rows, templates.RequestRow{Kind: q.Kind, At: q.At, Answered: q.Answered, State: requestState(q)})
+			view.Rows = append(view.Rows, lists.RequestRow{Kind: q.Kind, At: q.At, Answered: q.Answered, State: requestState(q)})
 		}
 	}
-	return page.Render(w, r, http.StatusOK, templates.RequestsPage(view))
+	return page.Render(w, r, http.StatusOK, lists.RequestsPage(view))
 }
 
 // requestsOf reads what the registry was asked about a domain.
@@ -49,14 +50,14 @@ func requestsOf(ctx context.Context, who gate.Visitor, name registrar.DomainName
 }
 
 // requestState reads how far a request has come.
-func requestState(q registrar.Request) templates.RequestState {
+func requestState(q registrar.Request) lists.RequestState {
 	switch {
 	case q.Succeeded == registrar.Yes:
-		return templates.RequestDone
+		return lists.RequestDone
 	case q.Succeeded == registrar.No:
-		return templates.RequestRefused
+		return lists.RequestRefused
 	case q.Answered.IsZero():
-		return templates.RequestWaiting
+		return lists.RequestWaiting
 	}
-	return templates.RequestAnswered
+	return lists.RequestAnswered
 }

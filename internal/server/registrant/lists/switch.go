@@ -7,7 +7,8 @@ import (
 	"portal/internal/inventory"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
-	"portal/web/templates"
+	"portal/web/templates/lists"
+	"portal/web/templates/ui"
 )
 
 // mostSwitches is how many domains the switcher offers at once.
@@ -22,15 +23,15 @@ type switchPage struct {
 // show handles GET /domains/switch?q=&here=, which the domain switcher asks
 // while somebody types. It asks nobody but the database.
 func (p switchPage) show(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
-	search := page.Bounded(r.URL.Query().Get(templates.ParamSearch), page.MaxSearch)
+	search := page.Bounded(r.URL.Query().Get(ui.ParamSearch), page.MaxSearch)
 	if r.Header.Get("Accept") != "application/json" { // somebody opened the address by itself
-		return page.Redirect(w, r, templates.DomainsQuery{DomainsFilter: templates.DomainsFilter{Search: search}}.Address())
+		return page.Redirect(w, r, lists.DomainsQuery{DomainsFilter: lists.DomainsFilter{Search: search}}.Address())
 	}
 	names, total, err := p.inventory.Find(r.Context(), who.Key, inventory.Filter{Search: search, Only: who.Only()}, mostSwitches)
 	if err != nil {
 		return err
 	}
-	list := templates.NewSwitchList(p.gate.Pages.Layout(r), names, total, search, r.URL.Query().Get(templates.ParamHere))
+	list := lists.NewSwitchList(p.gate.Pages.Layout(r), names, total, search, r.URL.Query().Get(ui.ParamHere))
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	return json.NewEncoder(w).Encode(list)
 }

@@ -1,0 +1,3 @@
+// Package batches shows bulk edits: which domains, which edit, the dry run, and what
+// came of it.
+package batches

@@ -1,0 +1,2 @@
+// Package edits shows the forms that change something of a domain.
+package edits

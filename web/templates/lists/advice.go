@@ -1,0 +1,59 @@
+package lists
+
+import (
+	"portal/internal/registrar"
+	"portal/internal/words"
+	"portal/web/templates/ui"
+)
+
+// AdviceItem is a thing to look at.
+type AdviceItem struct {
+	Topic string   // one that KnownAdvice knows
+	State string   // what it rests on, sent back when it is put aside
+	Hosts []string // that it is about; nil for none
+}
+
+// adviceWords are how each topic reads: what is so, why it matters, and where to go.
+var adviceWords = map[string]struct {
+	icon                string
+	title, reason, link words.Key
+	page                string // below the domain's address
+}{
+	"unverified":  {"circle-alert", words.Key("advice.unverified.title"), words.Key("advice.unverified.reason"), words.Key("advice.unverified.link"), "verification"},
+	"expired":     {"calendar-x", words.Key("advice.expired.title"), words.Key("advice.expired.reason"), words.Key("advice.expired.link"), "renewal"},
+	"expiring":    {"calendar-x", words.Key("advice.expiring.title"), words.Key("advice.expiring.reason"), words.Key("advice.expiring.link"), "renewal"},
+	"silent":      {"server", words.Key("advice.silent.title"), words.Key("advice.silent.reason"), words.Key("advice.silent.link"), "nameservers"},
+	"lock_off":    {"lock-open", words.Key("advice.lock_off.title"), words.Key("advice.lock_off.reason"), words.Key("advice.lock_off.link"), "lock"},
+	"own_mailbox": {"user", words.Key("advice.own_mailbox.title"), words.Key("advice.own_mailbox.reason"), words.Key("advice.own_mailbox.link"), "contacts"},
+	"one_network": {"server", words.Key("advice.one_network.title"), words.Key("advice.one_network.reason"), words.Key("advice.one_network.link"), "nameservers"},
+	"privacy_off": {"eye", words.Key("advice.privacy_off.title"), words.Key("advice.privacy_off.reason"), words.Key("advice.privacy_off.link"), "privacy"},
+	"ds_missing":  {"shield-off", words.Key("advice.ds_missing.title"), words.Key("advice.ds_missing.reason"), words.Key("advice.ds_missing.link"), "dnssec"},
+}
+
+// KnownAdvice reports whether there are words for topic.
+func KnownAdvice(topic string) bool { _, ok := adviceWords[topic]; return ok }
+
+// AdviceView lists what is worth a look at a domain.
+type AdviceView struct {
+	ui.Layout
+	Domain registrar.DomainName
+	Items  []AdviceItem
+	Aside  int // how many were put aside
+	// Unknown is true while the registrar does not answer: advice would rest on old facts.
+	Unknown bool
+	// MayPutAside is false for a login that does not decide for the profile.
+	MayPutAside bool
+}
+
+func (v AdviceView) action() string { return ui.DomainPath(v.Domain, "advice") }
+
+// empty reports whether there is nothing to say at all.
+func (v AdviceView) empty() bool { return len(v.Items) == 0 && (v.Aside == 0 || !v.MayPutAside) }
+
+// reason says why a thing is worth a look.
+func (v AdviceView) reason(item AdviceItem) string {
+	if len(item.Hosts) == 0 {
+		return v.T(adviceWords[item.Topic].reason)
+	}
+	return v.N(adviceWords[item.Topic].reason, len(item.Hosts), "hosts", v.Words.List(item.Hosts))
+}

@@ -1,0 +1,285 @@
+package lists
+
+import (
+	"strings"
+	"time"
+
+	"portal/internal/registrar"
+	"portal/internal/words"
+	"portal/web/templates/receipt"
+	"portal/web/templates/ui"
+)
+
+// DomainsView is a page of the list of domains, as it was last read.
+type DomainsView struct {
+	ui.Layout
+	Query  DomainsQuery
+	Rows   []DomainRow
+	Total  int // that match, on all pages
+	First  int // number of the first row among all that match, from 1; 0 if not known
+	Facets DomainsFacets
+	// Unconfirmed sums up the profile's domains whose owner has to act.
+	Unconfirmed Unconfirmed
+	// Next and Previous are the cursors of the pages around this one; "" for none.
+	Next, Previous string
+	Filling        Filling
+	// MayChoose is true for who may change several domains at once.
+	MayChoose bool
+	Form      string // see ui.ParamForm
+	Chosen    map[registrar.DomainName]bool
+	ChosenAll bool // all that match
+	Labels    LabelsForm
+	Banner    DomainsBanner
+}
+
+// DomainRow is what the list tells about a domain.
+type DomainRow struct {
+	Name         registrar.DomainName
+	Expires      time.Time // zero if not told
+	Renewal      registrar.Renewal
+	Lock         registrar.Lock
+	LockKnown    bool
+	Privacy      registrar.Privacy // "" if not told
+	Verification registrar.Verification
+	Nameservers  []string // in order
+	Labels       []string
+	ReadAt       time.Time       // of the details; zero when they were not read yet
+	Open         receipt.Outcome // of the newest change without an end; "" for none
+}
+
+// DomainsFacets says what there is to filter by, with how many domains each has.
+type DomainsFacets struct {
+	Expiring                                           map[int]int // by days, see ExpiringDays
+	Expired, Unlocked, NotPrivate, Unverified, Pending int
+	TLDs, Nameservers, Labels                          []Facet
+}
+
+// Facet is one value to filter by.
+type Facet struct {
+	Key, Text string
+	Count     int
+}
+
+// Filling says how far the list is filled, and how old it is.
+type Filling struct {
+	Listing, Reading    bool
+	Failed              bool // the newest attempt to list the domains
+	Listed, Total, Read int
+	ListedAt            time.Time // of the last complete list; zero for none
+}
+
+// active reports whether there is something to wait for.
+func (f Filling) active() bool { return f.first() || !f.Failed && f.Reading && f.Read < f.Total }
+
+// first reports whether the very first list is on its way.
+func (f Filling) first() bool { return f.ListedAt.IsZero() && !f.Failed }
+
+// DomainsBanner is what just happened to the list.
+type DomainsBanner struct {
+	Kind DomainsBannerKind
+	N    int // domains that it happened to
+}
+
+// DomainsBannerKind says which notice is shown.
+type DomainsBannerKind string
+
+// The notices. The zero value shows none.
+const (
+	DomainsLabelled   DomainsBannerKind = "labelled"
+	DomainsRefreshing DomainsBannerKind = "refreshing"
+	DomainsResting    DomainsBannerKind = "resting" // the registrar did not answer a moment ago
+)
+
+// LabelsForm is what was typed to label domains, and what is wrong with it.
+type LabelsForm struct {
+	Add, Remove               string // as typed
+	AddProblem, RemoveProblem LabelsProblem
+	NoneChosen                bool
+}
+
+// open reports whether the form came back and wants a look.
+func (f LabelsForm) open() bool {
+	return f.NoneChosen || f.AddProblem != "" || f.RemoveProblem != ""
+}
+
+// LabelsProblem is what is wrong with a field of labels.
+type LabelsProblem string
+
+// The problems.
+const (
+	LabelsMissing LabelsProblem = "missing"  // neither to add nor to remove
+	LabelsUnfit   LabelsProblem = "unfit"    // one of them is too long, or no plain text
+	LabelsTooMany LabelsProblem = "too_many" // a domain would have more than it can
+)
+
+// The bounds that the texts name: characters of a label, and labels of a domain.
+const (
+	longestLabel = 40
+	mostLabels   = 20
+)
+
+func labelsProblemText(l ui.Layout, p LabelsProblem) string {
+	switch p {
+	case LabelsUnfit:
+		return l.T("labels.problem.unfit", "max", longestLabel)
+	case LabelsTooMany:
+		return l.T("labels.problem.too_many", "max", mostLabels)
+	}
+	return l.T("labels.problem.missing")
+}
+
+// notice words what just happened; ok is false for nothing.
+func (v DomainsView) banner() (_ ui.Banner, ok bool) {
+	switch v.Banner.Kind {
+	case DomainsLabelled:
+		return ui.Banner{Tone: ui.ToneOK, Title: v.N("labels.done", v.Banner.N)}, true
+	case DomainsRefreshing:
+		return ui.Banner{Tone: ui.ToneInfo, Icon: "refresh-cw", Title: v.T("domains.refreshing")}, true
+	case DomainsResting:
+		return ui.Banner{Tone: ui.ToneWarn, Icon: "clock", Title: v.T("domains.resting.title"), Text: v.T("domains.resting.text")}, true
+	}
+	return ui.Banner{}, false
+}
+
+// stale says that the list could not be read again; ok is false if it could.
+func (v DomainsView) stale() (_ ui.Banner, ok bool) {
+	if !v.Filling.Failed {
+		return ui.Banner{}, false
+	}
+	if v.Filling.ListedAt.IsZero() {
+		return ui.Banner{Tone: ui.ToneWarn, Title: v.T("domains.failed.title"), Text: v.T("domains.failed.text")}, true
+	}
+	return ui.Banner{Tone: ui.ToneWarn, Icon: "clock", Title: v.T("domains.stale.title"),
+		Text: v.T("domains.stale.text", "ago", v.Words.Relative(v.Filling.ListedAt, v.Now))}, true
+}
+
+// openPill says that a change to the domain is under way.
+func (r DomainRow) openPill(l ui.Layout) (_ ui.Pill, ok bool) {
+	switch r.Open {
+	case "":
+		return ui.Pill{}, false
+	case receipt.OutcomePending:
+		return receipt.OutcomePill(l, r.Open, ""), true
+	default:
+		return ui.Pill{Tone: ui.ToneInfo, Icon: "refresh-cw", Text: l.T("domains.checking")}, true
+	}
+}
+
+// pills states what is known of the domain, what needs a look first.
+func (r DomainRow) pills(l ui.Layout) []ui.Pill {
+	var pills []ui.Pill
+	if p, ok := r.openPill(l); ok {
+		pills = append(pills, p)
+	}
+	if p, ok := ui.VerificationPill(l, r.Name, r.Verification); ok {
+		pills = append(pills, p)
+	}
+	if r.LockKnown && r.Lock.Supported {
+		p := ui.Pill{Tone: ui.ToneOK, Icon: "lock", Text: l.T("lock.locked")}
+		if !r.Lock.Locked {
+			p = ui.Pill{Tone: ui.ToneWarn, Icon: "lock-open", Text: l.T("lock.unlocked")}
+		}
+		pills = append(pills, p)
+	}
+	if p, ok := ui.PrivacyPill(l, r.Privacy); ok && r.Privacy != registrar.PrivacyUnsupported {
+		pills = append(pills, p)
+	}
+	return pills
+}
+
+// listingALabel is the name in A-labels if it differs from what is shown.
+func listingALabel(n registrar.DomainName) string { return ui.DomainHead{Name: n}.ALabel() }
+
+// servers is the nameservers in short: what their names have in common, or the
+// first and how many more.
+func (r DomainRow) servers(l ui.Layout) string {
+	if len(r.Nameservers) < 2 {
+		return strings.Join(r.Nameservers, "")
+	}
+	_, common, _ := strings.Cut(r.Nameservers[0], ".")
+	for _, host := range r.Nameservers {
+		if _, parent, _ := strings.Cut(host, "."); parent != common || !strings.Contains(parent, ".") {
+			return l.N("domains.servers", len(r.Nameservers)-1, "first", r.Nameservers[0])
+		}
+	}
+	return common
+}
+
+// age says how old the details of the row are, where they are older than the
+// list or missing; ok is false where there is nothing to say.
+func (v DomainsView) age(r DomainRow) (text string, ok bool) {
+	switch {
+	case r.ReadAt.IsZero():
+		return v.T("domains.details.none"), true
+	case r.ReadAt.Before(v.Filling.ListedAt.Add(-time.Hour)):
+		return v.T("domains.details.age", "ago", v.Words.Relative(r.ReadAt, v.Now)), true
+	}
+	return "", false
+}
+
+// domainColumns are the columns that can be sorted by.
+var domainColumns = []struct {
+	sort registrar.DomainSort
+	name words.Key
+}{
+	{registrar.SortName, words.Key("domains.column.name")},
+	{registrar.SortExpires, words.Key("domains.column.expires")},
+	{registrar.SortRenewal, words.Key("domains.column.renewal")},
+}
+
+// sortAddress is where the heading of column leads: its order, or the reverse
+// of it if it is in force already.
+func (v DomainsView) sortAddress(column registrar.DomainSort) string {
+	return v.Query.sorted(column, v.Query.Sort == column && !v.Query.Desc).Address()
+}
+
+// ariaSort is the order of column for the aria-sort attribute.
+func (v DomainsView) ariaSort(column registrar.DomainSort) string {
+	switch {
+	case v.Query.Sort != column:
+		return "none"
+	case v.Query.Desc:
+		return "descending"
+	}
+	return "ascending"
+}
+
+func (v DomainsView) sortIcon(column registrar.DomainSort) string {
+	switch v.ariaSort(column) {
+	case "ascending":
+		return "arrow-up"
+	case "descending":
+		return "arrow-down"
+	}
+	return "chevrons-up-down"
+}
+
+// span says which rows are shown: "1 to 25 of 2,000".
+func (v DomainsView) span() string {
+	switch {
+	case len(v.Rows) == 0:
+		return v.T("domains.none")
+	case v.First == 0:
+		return v.N("domains.count", v.Total)
+	}
+	return v.T("domains.span", "first", v.First, "last", v.First+len(v.Rows)-1, "total", v.Total)
+}
+
+// renewalText is the state of auto-renew in a list.
+func renewalText(l ui.Layout, r registrar.Renewal) string {
+	switch r {
+	case registrar.RenewalAuto:
+		return l.T("renewal.on")
+	case registrar.RenewalExpire, registrar.RenewalManual:
+		return l.T("renewal.off")
+	}
+	return l.T("state.unknown")
+}
+
+// relOf is the rel attribute of a link between pages.
+func relOf(id string) string {
+	if id == "previous" {
+		return "prev"
+	}
+	return "next"
+}
