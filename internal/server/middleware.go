@@ -3,9 +3,7 @@ package server
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"log/slog"
-	"mime"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -15,29 +13,10 @@ import (
 	"portal/internal/routine"
 	"portal/internal/server/page"
 	"portal/internal/words"
-	"portal/web/templates/ui"
 )
 
 // zoneCookie holds the visitor's time zone, as the page's script found it.
 const zoneCookie = "tz"
-
-// maxBody bounds a form, in bytes.
-const maxBody = 64 << 10
-
-// maxList bounds a form that takes a pasted list: ten thousand domains, each as
-// the address of a page.
-const maxList = 1 << 20
-
-// maxReauth is what the page that asks for the password may add to a form, in bytes.
-const maxReauth = 4 << 10
-
-func bodyLimit(r *http.Request) int64 {
-	// A zone has some hundred records, and there may be as many forwards.
-	if r.URL.Path == "/batches/new" || strings.HasSuffix(r.URL.Path, "/dns") || strings.HasSuffix(r.URL.Path, "/forwarding") {
-		return maxList
-	}
-	return maxBody
-}
 
 // maxAgent bounds what is kept of a User-Agent header, in bytes.
 const maxAgent = 200
@@ -195,34 +174,6 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 		s.pages.Status(w, r, http.StatusForbidden)
 	}))
 	return guard.Handler(next)
-}
-
-// form bounds and parses the body, before any handler looks at it.
-func (s *Server) form(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		limit := bodyLimit(r)
-		r.Body = http.MaxBytesReader(w, r.Body, limit+maxReauth)
-		if r.Method == http.MethodPost {
-			if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {
-				s.pages.Status(w, r, http.StatusUnsupportedMediaType)
-				return
-			}
-		}
-		if err := r.ParseForm(); err != nil {
-			status := http.StatusBadRequest
-			var tooLarge *http.MaxBytesError
-			if errors.As(err, &tooLarge) {
-				status = http.StatusRequestEntityTooLarge
-			}
-			s.pages.Status(w, r, status)
-			return
-		}
-		if r.ContentLength > limit && !r.PostForm.Has(ui.ReauthPasswordField) {
-			s.pages.Status(w, r, http.StatusRequestEntityTooLarge)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
 }
 
 // deadline bounds a request as a whole; calls that must outlive it detach.

@@ -101,7 +101,7 @@ func (s *Server) routes(c Config, pages *registrant.Handlers, packed middleware)
 	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
 	root.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { s.ready(w, r, c) })
 	root.Handle("GET "+static.Path, s.static)
-	root.Handle("/", chain(branded, packed, s.brand, s.sameOrigin, s.bound, s.form, deadline(requestDeadline)))
+	root.Handle("/", chain(branded, packed, s.brand, s.sameOrigin, s.bound, deadline(requestDeadline)))
 	return chain(root, s.protect, s.identify, s.recoverPanic)
 }
 

@@ -69,13 +69,17 @@ func (f *Failure) Unwrap() error { return f.Err }
 // Handler answers a request. Its error gets a page; see Pages.Fail.
 type Handler func(http.ResponseWriter, *http.Request) error
 
-// Route puts the handler of a page at a pattern of http.ServeMux.
-type Route func(pattern string, handler Handler)
+// Route puts the handler of a page at a pattern of http.ServeMux. takes says how large
+// its form may be, Fields if nothing is said.
+type Route func(pattern string, handler Handler, takes ...FormSize)
 
-// Handle runs h and turns its error into a page.
-func (p *Pages) Handle(h Handler) http.HandlerFunc {
+// Handle reads the form of a request, runs h and turns its error into a page.
+func (p *Pages) Handle(h Handler, takes FormSize) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		VisitOf(r).Route = r.Pattern
+		if !p.readForm(w, r, takes) {
+			return
+		}
 		if err := h(w, r); err != nil {
 			p.Fail(w, r, err)
 		}

@@ -5,6 +5,7 @@ package registrant
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"portal/internal/advice"
 	"portal/internal/audit"
@@ -100,7 +101,9 @@ type Mux interface {
 
 // Routes puts the routes on mux.
 func (h *Handlers) Routes(mux Mux) {
-	route := func(pattern string, handler page.Handler) { mux.HandleFunc(pattern, h.pages.Handle(handler)) }
+	route := func(pattern string, handler page.Handler, takes ...page.FormSize) {
+		mux.HandleFunc(pattern, h.pages.Handle(handler, slices.Max(append(takes, page.Fields))))
+	}
 	h.account.Routes(route)
 	h.batches.Routes(route)
 	h.edits.Routes(route)

@@ -71,7 +71,7 @@ func (b *Batches) Routes(route page.Route) {
 	route("GET /batches", b.owners(b.list.show))
 	route("POST /batches", b.owners(b.paste.saveChosen))
 	route("GET /batches/new", b.owners(b.paste.show))
-	route("POST /batches/new", b.owners(b.paste.save))
+	route("POST /batches/new", b.owners(b.paste.save), page.List)
 	route("GET /batches/{id}", b.owners(b.batch.show))
 	route("GET /batches/{id}/cancel", b.owners(b.buttons.showCancel))
 	route("GET /batches/{id}/result.csv", b.owners(b.batch.download))
