@@ -8,11 +8,11 @@ import (
 	"portal/internal/words"
 )
 
-// roleWords are what people call a role of contacts, and what it is for.
-type roleWords struct{ Name, Text words.Key }
+// RoleWords are what people call a role of contacts, and what it is for.
+type RoleWords struct{ Name, Text words.Key }
 
 // ContactRoles has an entry for each role.
-var ContactRoles = map[registrar.ContactRole]roleWords{
+var ContactRoles = map[registrar.ContactRole]RoleWords{
 	registrar.OwnerContact:   {words.Key("contacts.owner"), words.Key("contacts.owner.text")},
 	registrar.AdminContact:   {words.Key("contacts.admin"), words.Key("contacts.admin.text")},
 	registrar.BillingContact: {words.Key("contacts.billing"), words.Key("contacts.billing.text")},
