@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"portal/internal/audit"
+	"portal/internal/inventory/identity"
 	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/routine"
@@ -45,6 +46,8 @@ type Prove func(ctx context.Context, account string, live registrar.Domain, vers
 
 // Service keeps the inventory of the accounts that this process serves.
 type Service struct {
+	*identity.Service // who holds what
+
 	pool     *pgxpool.Pool
 	audit    *audit.Store
 	accounts map[string]Account
@@ -64,9 +67,13 @@ type Service struct {
 
 // New returns a service that does nothing by itself before Run.
 func New(c Config) *Service {
+	readers := make(map[string]registrar.Reader, len(c.Accounts))
+	for id, account := range c.Accounts {
+		readers[id] = account.Reader
+	}
 	work, stop := context.WithCancel(context.Background())
 	return &Service{
-		pool: c.Pool, audit: c.Audit, accounts: c.Accounts, now: c.Now, log: c.Log, set: c.Settings.complete(),
+		Service: identity.New(c.Pool, readers), pool: c.Pool, audit: c.Audit, accounts: c.Accounts, now: c.Now, log: c.Log, set: c.Settings.complete(),
 		work: work, stop: stop, listing: make(map[opened]bool), dirty: make(map[profile.Key]bool),
 	}
 }

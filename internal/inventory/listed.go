@@ -73,7 +73,7 @@ func (s *Service) addListed(ctx context.Context, tx pgx.Tx, whose profile.Key, p
 		expires, renewals = append(expires, orNull(d.Expires)), append(renewals, string(d.Renewal))
 		privacies = append(privacies, string(d.Privacy))
 	}
-	if err := s.release(ctx, tx, whose, domains); err != nil {
+	if err := s.Release(ctx, tx, whose, domains); err != nil {
 		return err
 	}
 	now := s.now()

@@ -49,7 +49,7 @@ func (s *Service) save(ctx context.Context, whose profile.Key, seen sighting) er
 	}
 	seen.shown = seen.shown && live.Profile != ""
 	if seen.shown {
-		if err := s.release(ctx, s.pool, whose, []string{string(live.Name)}); err != nil {
+		if err := s.Release(ctx, s.pool, whose, []string{string(live.Name)}); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package inventory
+package identity
 
 import (
 	"context"
@@ -177,7 +177,7 @@ func (n newcomer) is(ctx context.Context, c candidate) (bool, error) {
 	}
 	rivals := 0
 	for _, name := range missing {
-		live, err := n.accounts[n.account].Reader.Domain(ctx, name, registrar.PartProfile)
+		live, err := n.readers[n.account].Domain(ctx, name, registrar.PartProfile)
 		switch {
 		case errors.Is(err, registrar.ErrNotFound):
 		case err != nil:
@@ -237,7 +237,7 @@ func (n newcomer) introduce(ctx context.Context, known []int) (key string, err e
 		if err != nil || !slices.Equal(now, known) {
 			return err
 		}
-		if err := n.release(ctx, tx, whose, []string{string(n.login.Session.Domain)}); err != nil {
+		if err := n.Release(ctx, tx, whose, []string{string(n.login.Session.Domain)}); err != nil {
 			return err
 		}
 		args := whose.Args(pgx.NamedArgs{"domain": string(n.login.Session.Domain)})

@@ -1,4 +1,4 @@
-package inventory
+package identity
 
 import (
 	"context"
@@ -25,14 +25,14 @@ const releaseNames = `
 	DELETE FROM inventory_detail
 	WHERE holder IN (SELECT id FROM other) AND domain = ANY (@domains)`
 
-// executor is a pool or a transaction.
-type executor interface {
+// Executor is a pool or a transaction.
+type Executor interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 }
 
-// release takes names that a session of the profile has just shown from other profiles of the
+// Release takes names that a session of the profile has just shown from other profiles of the
 // same username: a domain is in one profile at a time, and reads don't tell in which.
-func (s *Service) release(ctx context.Context, db executor, whose profile.Key, names []string) error {
+func (s *Service) Release(ctx context.Context, db Executor, whose profile.Key, names []string) error {
 	args := whose.Args(pgx.NamedArgs{"username": profile.Username(whose.Profile), "domains": names})
 	if _, err := db.Exec(ctx, releaseNames, args); err != nil {
 		return fmt.Errorf("take names from profiles of the same username: %w", err)
