@@ -56,7 +56,7 @@ func (p *tab) chooseHosts(hosts ...string) {
 		p.fill(row(i+1), host)
 	}
 	p.click("#edit-nameservers .btn.main")
-	p.await("!" + has("#edit-nameservers")) // to load the page anew before would stop the form
+	p.await("!" + has("#edit-nameservers")) // to load the page again before would stop the form
 	p.awaitState("ready")
 }
 

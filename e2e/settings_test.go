@@ -50,7 +50,7 @@ func adviceIsPutAside(p *tab, page string) {
 	p.open(page)
 	p.click("#advice-lock_off form button")
 	p.await(has("#advice-again") + " && !" + has("#advice-lock_off"))
-	p.check("overview, advice put aside")
+	p.check("overview, advice dismissed")
 	p.click("#advice-again")
 	p.await(has("#advice-lock_off"))
 	p.click("#advice-lock_off a")

@@ -50,7 +50,7 @@ func (p *tab) awaitFor(condition string, patience time.Duration) {
 	p.Fatalf("waited for %s (%v); the page:\n%s", condition, err, shown)
 }
 
-// reloadUntil loads the page anew until the condition holds, as visitors do whose
+// reloadUntil loads the page again until the condition holds, as visitors do whose
 // page has no script that asks for news.
 func (p *tab) reloadUntil(condition string) {
 	p.Helper()
@@ -64,7 +64,7 @@ func (p *tab) reloadUntil(condition string) {
 	}
 }
 
-// lookAgain loads the page anew. Unlike reload it bears that the page is on its
+// lookAgain loads the page again. Unlike reload it bears that the page is on its
 // way out, as after a second click.
 func (p *tab) lookAgain() {
 	p.Helper()

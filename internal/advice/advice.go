@@ -36,7 +36,7 @@ const soon = 45 * 24 * time.Hour
 // Advice is one thing to look at.
 type Advice struct {
 	Topic Topic
-	// State says what the advice rests on, without personal values. It is put aside
+	// State says what the advice rests on, without personal values. It is dismissed
 	// for this state alone: when it is another one, it comes back.
 	State string
 }

@@ -113,7 +113,7 @@ func TestWhatWasPutAsideComesBackWhenItChanges(t *testing.T) {
 	check("at first", here, both, all, nil)
 	must(s.PutAside(t.Context(), here.Key, here.domain, expiring))
 	must(s.PutAside(t.Context(), here.Key, here.domain, expiring)) // a second press
-	check("one is put aside", here, both, []advice.Advice{open}, []advice.Advice{expiring})
+	check("one is dismissed", here, both, []advice.Advice{open}, []advice.Advice{expiring})
 	for _, p := range []place{
 		{profile.Key{Brand: "globex", Account: "acme-main", Profile: "jane"}, "example.com"}, {profile.Key{Brand: "acme", Account: "other", Profile: "jane"}, "example.com"},
 		{profile.Key{Brand: "acme", Account: "acme-main", Profile: "carl"}, "example.com"}, {janes.Key, "example.net"},
@@ -161,7 +161,7 @@ func TestNameserversThatDoNotAnswerAreWorthALook(t *testing.T) {
 		view         advice.View
 		shown, aside int
 	}{
-		{"put aside", silent, 0, 1},
+		{"dismissed", silent, 0, 1},
 		{"while nobody knows", advice.View{Domain: calm()}, 0, 0},
 		{"that did not bring it back", silent, 0, 1},
 		{"it answers", advice.View{Domain: calm(), Asked: true}, 0, 0},

@@ -16,7 +16,7 @@ func args(whose profile.Key, name registrar.DomainName, more ...pgx.NamedArgs) p
 	return whose.Args(append(more, pgx.NamedArgs{"domain": string(name)})...)
 }
 
-// Store keeps which advice was put aside.
+// Store keeps which advice was dismissed.
 type Store struct {
 	pool *pgxpool.Pool
 	now  func() time.Time
@@ -39,7 +39,7 @@ const (
 )
 
 // Sort splits what is worth a look at d into what is to be shown and what was put
-// aside. What was put aside and has changed since is forgotten.
+// aside. What was dismissed and has changed since is forgotten.
 func (s *Store) Sort(ctx context.Context, whose profile.Key, name registrar.DomainName, d View) (shown, aside []Advice, err error) {
 	rows, _ := s.pool.Query(ctx, selectAside, args(whose, name))
 	var kept []Advice
@@ -49,7 +49,7 @@ func (s *Store) Sort(ctx context.Context, whose profile.Key, name registrar.Doma
 	return s.SortBy(ctx, whose, name, d, kept)
 }
 
-// Ask is one of a page's questions: what was put aside, for SortBy.
+// Ask is one of a page's questions: what was dismissed, for SortBy.
 func (s *Store) Ask(page *pgx.Batch, whose profile.Key, name registrar.DomainName, kept *[]Advice) {
 	page.Queue(selectAside, args(whose, name)).Query(takeAside(name, kept))
 }
@@ -57,13 +57,13 @@ func (s *Store) Ask(page *pgx.Batch, whose profile.Key, name registrar.DomainNam
 func takeAside(name registrar.DomainName, kept *[]Advice) func(pgx.Rows) error {
 	return func(rows pgx.Rows) (err error) {
 		if *kept, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Advice]); err != nil {
-			return fmt.Errorf("read what was put aside of %s: %w", name, err)
+			return fmt.Errorf("read what was dismissed of %s: %w", name, err)
 		}
 		return nil
 	}
 }
 
-// SortBy is Sort where it is known what was put aside.
+// SortBy is Sort where it is known what was dismissed.
 func (s *Store) SortBy(ctx context.Context, whose profile.Key, name registrar.DomainName, d View, kept []Advice) (shown, aside []Advice, err error) {
 	old := make(map[Advice]bool, len(kept))
 	for _, k := range kept {
@@ -86,7 +86,7 @@ func (s *Store) SortBy(ctx context.Context, whose profile.Key, name registrar.Do
 	}
 	if len(gone) > 0 {
 		if _, err := s.pool.Exec(ctx, forget, args(whose, name, pgx.NamedArgs{"topics": gone})); err != nil {
-			return nil, nil, fmt.Errorf("forget what was put aside of %s: %w", name, err)
+			return nil, nil, fmt.Errorf("forget what was dismissed of %s: %w", name, err)
 		}
 	}
 	return shown, aside, nil

@@ -16,7 +16,7 @@ type Role string
 // The roles.
 const (
 	RoleOwner   Role = "owner"    // the profile's own login
-	RoleSubUser Role = "sub_user" // a lesser login under a profile
+	RoleSubUser Role = "sub_user" // a second login, with some of the rights of a profile
 	RoleSystem  Role = "system"   // the portal itself: reconciler, timed work
 )
 

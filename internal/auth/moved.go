@@ -41,9 +41,9 @@ const selectSessionsOfProfile = `
 		AND account = @account
 		AND profile = @profile`
 
-// EndBegun ends the sessions of who's profile, of its owner and its sub-users, for
+// EndBegun ends the sessions of the caller's profile, of its owner and its sub-users, for
 // which ends returns true, given the domain that they began with and their login;
-// who's own stays. It returns how many.
+// the caller's own stays. It returns how many.
 func (s *Service) EndBegun(ctx context.Context, who Actor, profiles registrar.Profiles, ends func(registrar.DomainName, Actor) bool) (int, error) {
 	ctx, cancel := settled(ctx)
 	defer cancel()
@@ -66,7 +66,7 @@ func (s *Service) EndBegun(ctx context.Context, who Actor, profiles registrar.Pr
 	return countSessions(ended), errors.Join(problems, s.sayGoodbye(ctx, who, ended, SignedOut, profiles))
 }
 
-// ofProfile reads the sessions of who's profile, whatever their login.
+// ofProfile reads the sessions of the caller's profile, whatever their login.
 func (s *sessionStore) ofProfile(ctx context.Context, who Actor) ([]keptSession, error) {
 	rows, _ := s.pool.Query(ctx, selectSessionsOfProfile, who.Args())
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[loginRow])

@@ -27,7 +27,7 @@ type OpenSession struct {
 	Current   bool      // the one that asks
 }
 
-// Sessions lists the sessions of who's login that are good now, who's own first
+// Sessions lists the sessions of the caller's login that are good now, the caller's own first
 // and then the newest.
 func (s *Service) Sessions(ctx context.Context, who Actor) ([]OpenSession, error) {
 	kept, err := s.store.ofLogin(ctx, who)
@@ -65,9 +65,9 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-// EndSession ends one of the sessions of who's login, here and at the registrar,
+// EndSession ends one of the sessions of the caller's login, here and at the registrar,
 // and records who did it. It returns ErrNoSession if there is none with ref, and
-// for who's own: that is SignOut's.
+// for the caller's own: that is SignOut's.
 func (s *Service) EndSession(ctx context.Context, who Actor, ref string, profiles registrar.Profiles) error {
 	n, err := s.end(ctx, who, profiles, func(k keptSession) bool { return k.SessionRef == ref })
 	if err == nil && n == 0 {
@@ -76,7 +76,7 @@ func (s *Service) EndSession(ctx context.Context, who Actor, ref string, profile
 	return err
 }
 
-// EndOthers ends all sessions of who's login but who's own, and returns how many.
+// EndOthers ends all sessions of the caller's login but the caller's own, and returns how many.
 func (s *Service) EndOthers(ctx context.Context, who Actor, profiles registrar.Profiles) (int, error) {
 	return s.end(ctx, who, profiles, func(keptSession) bool { return true })
 }
@@ -182,7 +182,7 @@ type loginRow struct {
 	CreatedAt, SeenAt time.Time
 }
 
-// ofLogin reads the sessions of who's login. What the sealed parts say counts:
+// ofLogin reads the sessions of the caller's login. What the sealed parts say counts:
 // the plain columns only lead there. Two domains of a profile may have sub-users
 // of one name, who are two people.
 func (s *sessionStore) ofLogin(ctx context.Context, who Actor) ([]keptSession, error) {

@@ -40,7 +40,7 @@ const selectIsIn = `
 	WHERE id = @id AND brand = @brand AND account = @account AND profile = @profile`
 
 // Draft makes a batch of names, in order, without those that come again. The
-// caller has made sure that who's profile holds them. It returns ErrEmpty,
+// caller has made sure that the caller's profile holds them. It returns ErrEmpty,
 // ErrTooMany, and ErrOpen where there are MaxOpen that were not started.
 func (s *Service) Draft(ctx context.Context, who auth.Actor, names []registrar.DomainName) (id string, err error) {
 	return s.DraftOnce(ctx, who, "", names)
@@ -130,7 +130,7 @@ func (s *Service) create(ctx context.Context, tx pgx.Tx, who auth.Actor, id stri
 	return true, nil
 }
 
-// room returns ErrOpen if who's profile may have no batch id beside its others.
+// room returns ErrOpen if the caller's profile may have no batch id beside its others.
 func (s *Service) room(ctx context.Context, tx pgx.Tx, who auth.Actor, id string) error {
 	args := who.Args(pgx.NamedArgs{"id": id, "most": MaxOpen})
 	if _, err := tx.Exec(ctx, lockProfile, args); err != nil {

@@ -52,7 +52,7 @@ const selectBatches = batchColumns + `
 	ORDER BY b.created_at DESC, b.id
 	LIMIT @limit`
 
-// Batch returns one of who's batches.
+// Batch returns one of the caller's batches.
 func (s *Service) Batch(ctx context.Context, who auth.Actor, id string) (Batch, error) {
 	if err := owner(who); err != nil {
 		return Batch{}, err
@@ -67,7 +67,7 @@ func (s *Service) Batch(ctx context.Context, who auth.Actor, id string) (Batch, 
 	return found[0], nil
 }
 
-// Batches returns up to limit of who's batches, the newest first.
+// Batches returns up to limit of the caller's batches, the newest first.
 func (s *Service) Batches(ctx context.Context, who auth.Actor, limit int) ([]Batch, error) {
 	if err := owner(who); err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ const selectOpen = batchColumns + `
 	ORDER BY b.created_at, b.id
 	LIMIT @limit`
 
-// Open returns who's batches that were neither started nor discarded, the oldest first.
+// Open returns the caller's batches that were neither started nor discarded, the oldest first.
 func (s *Service) Open(ctx context.Context, who auth.Actor) ([]Batch, error) {
 	if err := owner(who); err != nil {
 		return nil, err
@@ -169,7 +169,7 @@ const selectExists = `
 		SELECT FROM batch
 		WHERE id = @id AND brand = @brand AND account = @account AND profile = @profile)`
 
-// mayRead returns an error unless the batch is one of who's.
+// mayRead returns an error unless the batch is one of the caller's.
 func (s *Service) mayRead(ctx context.Context, who auth.Actor, id string) error {
 	if err := owner(who); err != nil {
 		return err

@@ -22,7 +22,7 @@ const lockBatch = headColumns + `
 	WHERE b.id = @id AND b.brand = @brand AND b.account = @account AND b.profile = @profile
 	FOR UPDATE OF b`
 
-// step runs one step of a batch of who's in a transaction of its own. Steps of
+// step runs one step of a batch of the caller's in a transaction of its own. Steps of
 // the same batch come one after the other.
 func (s *Service) step(ctx context.Context, who auth.Actor, id string, do func(pgx.Tx, head) error) error {
 	if err := owner(who); err != nil {

@@ -92,7 +92,7 @@ const selectFeed = `
 	FROM calendar_feed
 	WHERE brand = @brand AND account = @account AND profile = @profile`
 
-// Feed returns who's feed, or ErrNotFound.
+// Feed returns the caller's feed, or ErrNotFound.
 func (s *Service) Feed(ctx context.Context, who auth.Actor) (Feed, error) {
 	rows, _ := s.Pool.Query(ctx, selectFeed, who.Args())
 	f, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Feed])
@@ -120,7 +120,7 @@ const tokenBytes = 20
 
 var encoding = base32.StdEncoding.WithPadding(base32.NoPadding)
 
-// Create makes an address for who's feed and returns its secret part, which can't
+// Create makes an address for the caller's feed and returns its secret part, which can't
 // be had again. An address that there was before stops working.
 func (s *Service) Create(ctx context.Context, who auth.Actor) (token string, err error) {
 	raw := make([]byte, tokenBytes)

@@ -22,7 +22,7 @@ type Departure struct {
 // Departures ends such sessions, and forgets what a profile gave away. It may be
 // told of one change more than once.
 type Departures interface {
-	// Departed leaves who's own session alone: it shows the receipt.
+	// Departed leaves the caller's own session alone: it shows the receipt.
 	Departed(ctx context.Context, who auth.Actor, d Departure) error
 }
 

@@ -22,8 +22,8 @@ type Namesakes interface {
 	ServedBy(ctx context.Context, account, username string, names []registrar.DomainName) ([]string, error)
 }
 
-// Holds reports whether d, as it was just read without a session of who's, is known to
-// be of who's profile. A registrar that does not name the profile has proved nothing,
+// Holds reports whether d, as it was just read without a session of the caller's, is known to
+// be of the caller's profile. A registrar that does not name the profile has proved nothing,
 // so the answer is no. Whoever writes for somebody without a session asks this.
 //
 // That a domain went to a profile of the same username and account, which has not

@@ -65,7 +65,7 @@ type Service struct {
 	stop    chan struct{} // closed when Close gives up waiting
 }
 
-// Witness takes note of the live state of a domain that who's profile holds.
+// Witness takes note of the live state of a domain that the caller's profile holds.
 // version is that of the domain before it was read; see audit.Store.Version.
 type Witness func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64)
 

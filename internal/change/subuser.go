@@ -131,7 +131,7 @@ func (c SubUser) Send(ctx context.Context, w registrar.Writing) (registrar.Recei
 	return w.LoginWriter.ChangeSubUser(ctx, c.domain, wanted, c.password)
 }
 
-// departure implements departing. Rights are asked for anew each time, so that who
+// departure implements departing. Rights are asked for each time, so that who
 // only has other ones stays; signing in again is no harm to the others.
 func (c SubUser) departure() (d Departure, early, ok bool) {
 	other := c.before.Username != c.wanted.Username || c.wanted.Password != ""

@@ -80,7 +80,7 @@ func New(c Config) *Service {
 
 // Settings are the times of the inventory.
 type Settings struct {
-	ListAge    time.Duration // a listing as old as this is made anew when somebody looks
+	ListAge    time.Duration // a listing as old as this is replaced when somebody looks
 	ListDead   time.Duration // a listing without a sign of life for so long is dead
 	ListRetry  time.Duration // after a listing that failed
 	ListPage   int           // names asked for in one call; the registrar may send fewer

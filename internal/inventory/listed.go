@@ -23,7 +23,7 @@ const (
 		ON CONFLICT (holder, domain) DO UPDATE
 		SET listed_at = greatest(d.listed_at, EXCLUDED.listed_at)`
 
-	// doubtDetails has details read anew that a list shows otherwise.
+	// doubtDetails has details read again that a list shows otherwise.
 	doubtDetails = `
 		UPDATE inventory_detail d
 		SET due_at = @now

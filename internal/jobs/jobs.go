@@ -37,7 +37,7 @@ type Config struct {
 	// Timeout is how long a job may run before its context ends; 1 minute if 0.
 	Timeout time.Duration
 	// Rescue is after how long a job that nobody finished is taken for lost and
-	// begun anew; more than Timeout, which plus a minute it is if 0. River looks
+	// begun again; more than Timeout, which plus a minute it is if 0. River looks
 	// every 30 s, and a new leader up to 15 s after the old one died.
 	Rescue time.Duration
 	// Alive tells the names of the processes that live. With it the jobs of one

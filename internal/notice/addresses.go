@@ -58,7 +58,7 @@ const selectAddresses = `
 		AND (confirmed_at IS NOT NULL OR token_until > @now)
 	ORDER BY id`
 
-// Addresses lists the further addresses of who's profile.
+// Addresses lists the further addresses of the caller's profile.
 func (s *Service) Addresses(ctx context.Context, who auth.Actor) ([]Address, error) {
 	rows, _ := s.Pool.Query(ctx, selectAddresses, who.Args(pgx.NamedArgs{"now": s.Now()}))
 	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Address])

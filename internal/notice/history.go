@@ -30,7 +30,7 @@ const selectHistory = `
 	ORDER BY id DESC
 	LIMIT @limit`
 
-// History returns the last mails about who's profile, newest first.
+// History returns the last mails about the caller's profile, newest first.
 func (s *Service) History(ctx context.Context, who auth.Actor, limit int) ([]Sent, error) {
 	rows, _ := s.Pool.Query(ctx, selectHistory, who.Args(pgx.NamedArgs{"limit": limit}))
 	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Sent])

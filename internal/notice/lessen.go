@@ -22,7 +22,7 @@ const (
 	sourceFewer   = "fewer"   // with its ID and the day
 )
 
-// lessen runs query, which changes one of who's addresses, and tells that address.
+// lessen runs query, which changes one of the caller's addresses, and tells that address.
 // source is what the letter is about, given the kinds it got before; "" for none.
 func (s *Service) lessen(ctx context.Context, who auth.Actor, query string, args pgx.NamedArgs, source func(before []Kind) string) error {
 	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {

@@ -59,7 +59,7 @@ const selectDeclined = `
 	FROM notice_preference
 	WHERE brand = @brand AND account = @account AND profile = @profile`
 
-// Declined returns the kinds that who's owner contacts don't get.
+// Declined returns the kinds that the caller's owner contacts don't get.
 func (s *Service) Declined(ctx context.Context, who auth.Actor) ([]Kind, error) {
 	rows, _ := s.Pool.Query(ctx, selectDeclined, who.Args())
 	found, err := pgx.CollectRows(rows, pgx.RowTo[[]Kind])
@@ -75,7 +75,7 @@ const saveDeclined = `
 	ON CONFLICT (brand, account, profile) DO UPDATE
 	SET declined = excluded.declined`
 
-// Choose sets which kinds who's owner contacts get besides those that are always sent.
+// Choose sets which kinds the caller's owner contacts get besides those that are always sent.
 func (s *Service) Choose(ctx context.Context, who auth.Actor, wanted []Kind) error {
 	declined := []string{}
 	for _, about := range kinds {

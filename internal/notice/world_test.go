@@ -86,7 +86,7 @@ func newWorld(t *testing.T, change ...func(*notice.Config)) *world {
 	return w
 }
 
-// restart builds everything anew on the same database, as another process would.
+// restart builds everything again on the same database, as another process would.
 func (w *world) restart(change ...func(*notice.Config)) {
 	w.t.Helper()
 	log := slog.New(slog.NewTextHandler(w.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))

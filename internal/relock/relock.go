@@ -57,7 +57,7 @@ const insertPlan = `
 		change_id = excluded.change_id, due_at = excluded.due_at, next_at = excluded.next_at, tries = 0
 	WHERE relock.unlock_id <> excluded.unlock_id`
 
-// Plan implements change.Relocks: it notes that a change of who's takes the lock of
+// Plan implements change.Relocks: it notes that a change of the caller's takes the lock of
 // a domain off until p.Due. It is called before that change is sent: a process that
 // dies in between leaves a plan too many, which finds the domain locked, and never a
 // domain without one.
@@ -111,7 +111,7 @@ const selectDue = `
 	FROM relock
 	WHERE brand = @brand AND account = @account AND profile = @profile AND domain = @domain`
 
-// Due returns when a domain of who's profile is locked again, or ErrNone. A time
+// Due returns when a domain of the caller's profile is locked again, or ErrNone. A time
 // that is over means that it is being tried.
 func (s *Store) Due(ctx context.Context, who auth.Actor, name registrar.DomainName) (time.Time, error) {
 	return scanDue(name, s.pool.QueryRow(ctx, selectDue, dueArgs(who, name)))
@@ -149,7 +149,7 @@ const selectAfter = `
 	FROM relock
 	WHERE brand = @brand AND account = @account AND profile = @profile AND unlock_id = @unlock_id`
 
-// After returns when the domain that the change unlockID of who's profile unlocked
+// After returns when the domain that the change unlockID of the caller's profile unlocked
 // is locked again, or ErrNone.
 func (s *Store) After(ctx context.Context, who auth.Actor, unlockID string) (time.Time, error) {
 	var due time.Time

@@ -94,7 +94,7 @@ type end int
 const (
 	done  end = iota // nothing is left to do
 	later            // the same change goes on
-	anew             // what was sent had no effect: another change has to do it
+	retry            // what was sent had no effect: another change has to do it
 )
 
 // try makes the change of a plan, or finds that it is not needed. What is in the
@@ -147,7 +147,7 @@ func (s *Service) after(ctx context.Context, p plan, res change.Result) (end, er
 	case audit.Applied:
 		return done, nil
 	case audit.NotSent, audit.Refused:
-		return anew, nil
+		return retry, nil
 	}
 	story, err := s.audit.Change(ctx, audit.ScopeOf(p.actor()), p.ChangeID)
 	if errors.Is(err, audit.ErrNotFound) {
@@ -157,7 +157,7 @@ func (s *Service) after(ctx context.Context, p plan, res change.Result) (end, er
 		return later, err
 	}
 	if story.Settled() { // and the domain is not locked all the same
-		return anew, nil
+		return retry, nil
 	}
 	return later, nil
 }
@@ -178,7 +178,7 @@ func (s *Service) note(ctx context.Context, p plan, e end) error {
 		_, err := s.pool.Exec(ctx, deleteDone, args)
 		return err
 	}
-	if e == anew {
+	if e == retry {
 		args["next_id"] = change.NewID()
 	}
 	args["next_at"] = s.now().Add(min(pace<<min(p.Tries, 10), longestPause))

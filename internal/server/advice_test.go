@@ -62,7 +62,7 @@ func TestAdviceIsPutAsideForItsState(t *testing.T) {
 		t.Errorf("without script: %d to %q", res.status, res.header.Get("Location"))
 	}
 	if diff := cmp.Diff(all[1:], jane.get(path).advised()); diff != "" {
-		t.Errorf("one is put aside (-want +got):\n%s", diff)
+		t.Errorf("one is dismissed (-want +got):\n%s", diff)
 	}
 	region := jane.post(path+"/advice", first.aside("privacy_off"), htmx)
 	if diff := cmp.Diff(all[1:2], region.advised()); diff != "" || region.has("main") {
@@ -80,7 +80,7 @@ func TestAdviceIsPutAsideForItsState(t *testing.T) {
 	stale.Set("state", "another.example")
 	jane.post(path+"/advice", stale)
 	if diff := cmp.Diff(all[:2], jane.get(path).advised()); diff != "" {
-		t.Errorf("put aside for a state that is not (-want +got):\n%s", diff)
+		t.Errorf("dismissed for a state that is not (-want +got):\n%s", diff)
 	}
 	jane.post(path+"/advice", url.Values{"again": {"1"}})
 	if diff := cmp.Diff(all, jane.get(path).advised()); diff != "" {
@@ -130,9 +130,9 @@ func TestNameserversThatAreNotThereAreAdvisedOn(t *testing.T) {
 	}
 	jane.post(path+"/advice", page.aside("silent"))
 	if again := jane.get(path); again.has("#advice-silent") {
-		t.Errorf("put aside: %q", again.text("#advice-silent"))
+		t.Errorf("dismissed: %q", again.text("#advice-silent"))
 	}
 	if jane.get("/domains/shared.com").text("#advice-silent") == "" {
-		t.Error("put aside for one domain, it is gone for another")
+		t.Error("dismissed for one domain, it is gone for another")
 	}
 }

@@ -22,7 +22,7 @@ import (
 	"portal/internal/srs/xcp"
 )
 
-var update = flag.Bool("update", false, "write the requests and results of testdata/exchanges anew")
+var update = flag.Bool("update", false, "write the requests and results of testdata/exchanges again")
 
 type exchangeCase struct {
 	name string // of the files in testdata/exchanges

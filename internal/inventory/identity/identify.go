@@ -27,7 +27,7 @@ import (
 // What can't be told: a profile whose last domain, or most of its domains, went to
 // one of the same username and account outside the portal, and that is signed in
 // to before the old one was; and whose sub-user it is, of a domain that went there.
-// Who has nothing left that was known here starts anew.
+// A profile with nothing left that was known here gets a new name.
 // Errors are those of registrar.Profiles and registrar.Reader, too.
 func (s *Service) Identify(ctx context.Context, brand, account string, profiles registrar.Profiles, login registrar.Login) (string, error) {
 	if login.Profile == "" || login.Profile != profile.Username(login.Profile) {

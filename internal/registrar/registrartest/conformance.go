@@ -60,7 +60,7 @@ type Fixture struct {
 	Happen func(name registrar.DomainName)                           // something that is told as an event
 	Trade  func(name registrar.DomainName)                           // a change of registrant to Nora New waits
 
-	Withholdable []registrar.Parts     // lesser parts that the registrar can be made to withhold
+	Withholdable []registrar.Parts     // further parts that the registrar can be made to withhold
 	Withhold     func(registrar.Parts) // from now on it refuses to tell one of those
 }
 

@@ -100,7 +100,7 @@ type ContactSet struct {
 	Tech    Contact `json:"tech,omitempty"`
 }
 
-// SubUser is the lesser login of one domain.
+// SubUser is a second login, for one domain.
 type SubUser struct {
 	ID         int    `json:"id,omitempty"`
 	Username   string `json:"username"`

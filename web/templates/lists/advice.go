@@ -9,7 +9,7 @@ import (
 // AdviceItem is a thing to look at.
 type AdviceItem struct {
 	Topic string   // one that KnownAdvice knows
-	State string   // what it rests on, sent back when it is put aside
+	State string   // what it rests on, sent back when it is dismissed
 	Hosts []string // that it is about; nil for none
 }
 
@@ -38,7 +38,7 @@ type AdviceView struct {
 	ui.Layout
 	Domain registrar.DomainName
 	Items  []AdviceItem
-	Aside  int // how many were put aside
+	Aside  int // how many were dismissed
 	// Unknown is true while the registrar does not answer: advice would rest on old facts.
 	Unknown bool
 	// MayPutAside is false for a login that does not decide for the profile.

@@ -90,7 +90,7 @@ func refusedHost(view edits.NameserversView, n ui.FormBanner) map[int]ui.HostPro
 }
 
 // addHosts makes the hosts that the visitor chose known to the registry, each as a
-// change of its own, and reads the domain anew for the change that follows. What
+// change of its own, and reads the domain again for the change that follows. What
 // comes back as held is the first one that was not applied: the delegation waits.
 func (p nameserversPage) addHosts(e *nameserversEdit) (seen change.Observed, held *change.Result, err error) {
 	name, who, v := e.On.Name, e.On.Who, e.View

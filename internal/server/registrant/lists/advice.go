@@ -17,7 +17,7 @@ import (
 	"portal/web/templates/ui"
 )
 
-// advicePage says what is worth a look at a domain, and what was put aside of that.
+// advicePage says what is worth a look at a domain, and what was dismissed of that.
 type advicePage struct {
 	gate    *gate.Gate
 	ask     postgres.Ask
@@ -26,7 +26,7 @@ type advicePage struct {
 	watch   *preflight.Watch // nil: nameservers are not asked whether they answer
 }
 
-// view is what is worth a look at the domain, less what the profile put aside.
+// view is what is worth a look at the domain, less what the profile dismissed.
 // While the registrar does not answer there is none: it would rest on old facts.
 func (p advicePage) view(ctx context.Context, l ui.Layout, on gate.Subject, more adviceAsked) (lists.AdviceView, error) {
 	view := lists.AdviceView{Layout: l, Domain: on.Name, MayPutAside: on.Who.Role == auth.RoleOwner, Unknown: on.Stale}
@@ -121,7 +121,7 @@ func (p advicePage) putAside(r *http.Request, on gate.Subject) error {
 
 // adviceAsked is what advice needs from the database.
 type adviceAsked struct {
-	kept     []advice.Advice // what was put aside
+	kept     []advice.Advice // what was dismissed
 	relockAt time.Time       // when an unlocked domain is locked again; zero for never
 }
 
