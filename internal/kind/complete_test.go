@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -29,6 +30,7 @@ var (
 	kindNames   = sync.OnceValue(func() map[string]string { return constants(new(testing.T), "internal/kind/list.go") })
 	fieldNames  = sync.OnceValue(func() map[string]string { return constants(new(testing.T), "internal/kind/field.go") })
 	noticeNames = sync.OnceValue(func() map[string]string { return constants(new(testing.T), "internal/kind/notice.go") })
+	editNames   = sync.OnceValue(func() map[string]string { return constants(new(testing.T), "web/templates/batches/kinds.go") })
 )
 
 // constant names the constant of a kind.
@@ -81,6 +83,7 @@ func lists() []list {
 		{"internal/change/reconcile.go", "decoders", kindsThat(func(a kind.About) bool { return a.Keeper != kind.Portal }), "a change whose process died can't be followed, and its domain stays locked for good"},
 		{"internal/change/plan.go", "plans", kindsThat(func(a kind.About) bool { return a.Bulk }), "it can't be made to many domains"},
 		{"internal/server/registrant/batches/edit.go", "wordings", kindsThat(func(a kind.About) bool { return a.Bulk }), "a bulk edit does not say what it does"},
+		{"web/templates/batches/kinds.go", "editKinds", slices.Sorted(maps.Values(editNames())), "a bulk edit has no sentence, and nobody said whether its start asks for a second look"},
 		{"web/templates/receipt/kinds.go", "changeKinds", kindsThat(every), "timeline and receipt have no words for it"},
 		{"web/templates/kinds_test.go", "receiptWords", kindsThat(every), "nothing holds the words of its receipt"},
 		{"web/templates/states_test.go", "sampleDifferences", kindsThat(every), "no picture shows it"},

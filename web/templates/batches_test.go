@@ -25,6 +25,8 @@ func sampleEdits() []batches.BatchEdit {
 		{Kind: batches.BatchRenewal, Renewal: registrar.RenewalExpire},
 		{Kind: batches.BatchPrivacy, Private: true},
 		{Kind: batches.BatchPrivacy},
+		{Kind: batches.BatchContacts, Contacts: []ui.RoleContact{{Role: registrar.OwnerContact, Contact: sampleContact()}}},
+		{Kind: batches.BatchContacts, Contacts: []ui.RoleContact{{Role: registrar.TechContact, Contact: sampleContact()}}},
 		{Kind: batches.BatchVerification},
 		{Kind: batches.BatchDNSSEC},
 		{Kind: batches.BatchNameservers, Op: batches.BatchReplaceHosts, Hosts: hosts, Signed: true},
@@ -233,9 +235,41 @@ func TestOnlyARiskyEditAsksForASecondLook(t *testing.T) {
 		v := sampleBatch(l, batches.BatchReady, batches.BatchCounts{Total: 2, Todo: 2})
 		v.Edit = &e
 		box := parse(t, batches.BatchPage(v)).Find("input#checked[required]").Length() == 1
-		harmless := e.Locked || e.Private || e.Renewal == registrar.RenewalAuto || e.Renewal == registrar.RenewalManual || e.Kind == batches.BatchVerification || e.Kind == "later"
+		harmless := e.Locked || e.Private || e.Renewal == registrar.RenewalAuto || e.Renewal == registrar.RenewalManual || e.Kind == batches.BatchVerification ||
+			e.Kind == batches.BatchContacts && e.Contacts[0].Role != registrar.OwnerContact // what nobody here knows ("later") may do anything
 		if box == harmless {
 			t.Errorf("%s: the box is there: %v, want %v", e.Kind, box, !harmless)
+		}
+	}
+}
+
+// A kind without words of its own would be shown as another change, of which nothing follows.
+func TestEveryKindOfBulkEditSaysWhatItDoesInEveryLanguage(t *testing.T) {
+	for _, lang := range layoutFor(t, "en", "acme").Languages {
+		l := layoutFor(t, lang.Tag, "acme")
+		said := make(map[string]batches.BatchEditKind)
+		sampled := make(map[batches.BatchEditKind]bool)
+		for _, e := range sampleEdits() {
+			v := sampleBatch(l, batches.BatchReady, batches.BatchCounts{Total: 2, Todo: 2})
+			v.Edit = &e
+			doc := parse(t, batches.BatchPage(v))
+			sentence, consequence := doc.Find(".lead").Text(), doc.Find("#start-form p").First().Text()
+			if e.Kind == "later" {
+				sampled[e.Kind] = sentence == l.T("batches.edit.other") && consequence == ""
+				continue
+			}
+			if of, twice := said[sentence]; sentence == "" || sentence == l.T("batches.edit.other") || twice && of != e.Kind {
+				t.Errorf("%s: web/templates/batches/kinds.go: %s is said to do %q, as is %q", lang.Tag, e.Kind, sentence, of)
+			}
+			if consequence == "" {
+				t.Errorf("%s: web/templates/batches/kinds.go: nothing follows from %s", lang.Tag, e.Kind)
+			}
+			said[sentence], sampled[e.Kind] = e.Kind, true
+		}
+		for _, kind := range append(constantsOf[batches.BatchEditKind]("batches"), "later") {
+			if !sampled[kind] {
+				t.Errorf("%s: web/templates/batches_test.go: sampleEdits has no %s", lang.Tag, kind)
+			}
 		}
 	}
 }

@@ -39,20 +39,6 @@ const (
 	BatchRowCancelled  BatchRowState = "cancelled"
 )
 
-// BatchEditKind is what a bulk edit changes.
-type BatchEditKind string
-
-// The kinds.
-const (
-	BatchNameservers  BatchEditKind = "nameservers"
-	BatchLock         BatchEditKind = "lock"
-	BatchRenewal      BatchEditKind = "renewal"
-	BatchPrivacy      BatchEditKind = "privacy"
-	BatchContacts     BatchEditKind = "contacts"
-	BatchVerification BatchEditKind = "verification"
-	BatchDNSSEC       BatchEditKind = "dnssec" // remove what is there
-)
-
 // BatchHostsOp is what happens to the nameservers.
 type BatchHostsOp string
 

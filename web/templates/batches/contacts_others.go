@@ -57,12 +57,3 @@ func (v ContactsOthersView) problem() string {
 func (e BatchEdit) ofOwner() bool {
 	return slices.ContainsFunc(e.Contacts, func(c ui.RoleContact) bool { return c.Role == registrar.OwnerContact })
 }
-
-// contactsSentence says who is to stand for the domains.
-func (e BatchEdit) contactsSentence(l ui.Layout) string {
-	texts := make([]string, len(e.Contacts))
-	for i, c := range e.Contacts {
-		texts[i] = l.T("contact.of", "role", l.T(ui.ContactRoles[c.Role].Name), "field", c.Name(l))
-	}
-	return l.T("batches.edit.contacts", "contacts", l.Words.List(texts))
-}
