@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 )
 
 // NameserverSet is a delegation that visitors may choose by its name instead of
@@ -18,7 +19,6 @@ type NameserverSet struct {
 const (
 	mostSets    = 12 // more is no help to choose from
 	longestName = 40 // characters that a button holds
-	mostHosts   = 13 // no registry takes more
 )
 
 // checkNameservers normalises the sets of b and reports what is wrong with them.
@@ -43,8 +43,8 @@ func (b *Brand) checkNameservers(c *checker) {
 }
 
 func (s *NameserverSet) check(c *checker, at string) {
-	if len(s.Hosts) == 0 || len(s.Hosts) > mostHosts {
-		c.report(at, "nameservers %q must have 1 to %d hosts", s.Name, mostHosts)
+	if len(s.Hosts) == 0 || len(s.Hosts) > rules.MostNameservers {
+		c.report(at, "nameservers %q must have 1 to %d hosts", s.Name, rules.MostNameservers)
 	}
 	for i, text := range s.Hosts {
 		ns, err := registrar.ParseNameserver(text)

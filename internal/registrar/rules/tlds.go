@@ -81,16 +81,17 @@ func FactsFor(name registrar.DomainName) (TLDFacts, bool) {
 	return Facts(name.TLD())
 }
 
-// How many nameservers a registry takes where nothing else is known.
-const (
-	leastNameservers = 2
-	mostNameservers  = 13
-)
+// MostNameservers is how many nameservers a registry takes where nothing else is
+// known. None takes more: 13 is how many fit into an answer of 512 octets (RFC 1035).
+const MostNameservers = 13
+
+// leastNameservers is how many a registry wants where nothing else is known.
+const leastNameservers = 2
 
 // NameserverLimits returns how many nameservers name has at least and at most.
 func NameserverLimits(name registrar.DomainName) (least, most int) {
 	facts, _ := FactsFor(name)
-	return facts.MinNS.Or(leastNameservers), facts.MaxNS.Or(mostNameservers)
+	return facts.MinNS.Or(leastNameservers), facts.MaxNS.Or(MostNameservers)
 }
 
 // TLDSnapshot returns the month of the data, such as "2025-02", to be shown

@@ -58,7 +58,7 @@ func TestTheDataFileIsSound(t *testing.T) {
 	names := []string{}
 	for tld, f := range tldTable().facts {
 		names = append(names, tld)
-		if f.MinNS.Value > f.MaxNS.Or(13) || !slices.Contains(f.Contacts, "owner") {
+		if most := f.MaxNS.Or(MostNameservers); f.MinNS.Value > most || most > MostNameservers || !slices.Contains(f.Contacts, "owner") {
 			t.Errorf("odd facts: %+v", f)
 		}
 	}

@@ -2,6 +2,7 @@ package batches
 
 import (
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/web/templates/ui"
 )
 
@@ -57,12 +58,8 @@ func (f BatchForm) chosen(kind BatchEditKind) string {
 	return "off"
 }
 
-// batchFields is how many fields the form opens with, and mostBatchFields how
-// many it grows to: no registry takes more nameservers.
-const (
-	batchFields     = 4
-	mostBatchFields = 13
-)
+// batchFields is how many fields the form opens with; it grows to rules.MostNameservers.
+const batchFields = 4
 
 // hosts are the fields of the form.
 func (f BatchForm) hosts() []string {
@@ -80,7 +77,7 @@ func (v BatchView) hostProblem(i int) string {
 	case kind == ui.HostTooFew:
 		return v.N("nameservers.problem.too_few", 1)
 	case kind == ui.HostTooMany:
-		return v.N("nameservers.problem.too_many", mostBatchFields)
+		return v.N("nameservers.problem.too_many", rules.MostNameservers)
 	}
 	return ui.HostProblem(v.Layout, kind, v.Form.hosts()[i])
 }

@@ -7,13 +7,10 @@ import (
 	"portal/internal/bulk"
 	"portal/internal/change"
 	"portal/internal/registrar"
+	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
 	"portal/web/templates/batches"
 )
-
-// mostHosts is how many nameservers the form of a bulk edit takes: no registry
-// takes more. Which limits hold for each domain, the dry run finds out.
-const mostHosts = 13
 
 // formPage takes what a bulk edit is to do.
 type formPage struct {
@@ -86,11 +83,12 @@ func (p formPage) parseHosts(f batches.BatchForm, form url.Values) (batches.Batc
 	default:
 		f.Op = batches.BatchReplaceHosts
 	}
-	if form.Get("do") == "add" && len(f.Hosts) < mostHosts {
+	if form.Get("do") == "add" && len(f.Hosts) < rules.MostNameservers {
 		f.Hosts, f.Added = append(f.Hosts, ""), true
 		return f, nil
 	}
-	rows, wanted, problems := p.edits.CheckHosts(hosts, 1, mostHosts)
+	// Which limits hold for each domain, the dry run finds out.
+	rows, wanted, problems := p.edits.CheckHosts(hosts, 1, rules.MostNameservers)
 	f.Hosts, f.Problems = rows, problems
 	if len(problems) > 0 {
 		return f, nil

@@ -6,7 +6,6 @@ package edits
 import (
 	"net/http"
 	"net/url"
-	"strings"
 
 	"portal/internal/audit"
 	"portal/internal/auth"
@@ -152,11 +151,6 @@ func (*Edits) CheckHosts(typed []string, least, most int) (rows []string, wanted
 	return form.hosts, wanted, problems
 }
 
-// TypedHosts are the nameservers of a form as they were typed, without blanks around them.
-func (*Edits) TypedHosts(form url.Values) []string {
-	var hosts []string
-	for _, host := range form["ns"][:min(len(form["ns"]), mostRows)] {
-		hosts = append(hosts, strings.TrimSpace(host))
-	}
-	return hosts
-}
+// TypedHosts are the nameservers of a form as they were typed, without blanks around
+// them; blank rows keep their place.
+func (*Edits) TypedHosts(form url.Values) []string { return typedHosts(form) }

@@ -43,11 +43,8 @@ type nameserversForm struct {
 
 // parseNameservers reads the form.
 func parseNameservers(form url.Values) nameserversForm {
-	f := nameserversForm{keepDS: form.Get("keep_ds") == "yes", unlock: form.Get("unlock") == "yes",
+	f := nameserversForm{hosts: typedHosts(form), keepDS: form.Get("keep_ds") == "yes", unlock: form.Get("unlock") == "yes",
 		probe: form.Get("do") == "check", checked: form.Get("checked")}
-	for _, host := range form["ns"][:min(len(form["ns"]), mostRows)] {
-		f.hosts = append(f.hosts, strings.TrimSpace(host))
-	}
 	if form.Get("do") == "register" {
 		f.register = form["add"][:min(len(form["add"]), mostRows)]
 	}
@@ -55,6 +52,15 @@ func parseNameservers(form url.Values) nameserversForm {
 		f.hosts = takenApart(f.hosts)
 	}
 	return f
+}
+
+// typedHosts is Edits.TypedHosts.
+func typedHosts(form url.Values) []string {
+	var hosts []string
+	for _, host := range form["ns"][:min(len(form["ns"]), mostRows)] {
+		hosts = append(hosts, strings.TrimSpace(host))
+	}
+	return hosts
 }
 
 // ticketOf is the form's ticket: with hosts that are added first, it names a group.
