@@ -86,14 +86,12 @@ func (p *tab) awaitNews(selector string) {
 		return
 	}
 	pause := shortPause
-	for end := time.Now().Add(most); time.Now().Before(end); pause = longer(pause, reloadPause) {
-		if there, _ := ask[bool](p, "Boolean("+has(selector)+")"); there {
-			return
+	for end := time.Now().Add(most); !p.holds(has(selector)); pause = longer(pause, reloadPause) {
+		if time.Now().After(end) {
+			p.Fatalf("reloading never shows %s", selector)
 		}
-		p.click("#receipt noscript a")
-		p.await(has("#outcome"))
+		p.follow("#receipt noscript a")
 	}
-	p.Fatalf("reloading never shows %s", selector)
 }
 
 func TestAHostThatTheRegistryDoesNotKnowIsNamedBesideItsField(t *testing.T) {

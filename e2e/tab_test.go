@@ -159,6 +159,17 @@ func (p *tab) click(selector string) {
 	}
 }
 
+// follow clicks a link to another page, or to this one again, and waits for that page:
+// the one on its way out would still answer for a moment.
+func (p *tab) follow(selector string) {
+	p.Helper()
+	if _, err := ask[bool](p, `document.documentElement.left = true`); err != nil {
+		p.Fatalf("follow %s: %v", selector, err)
+	}
+	p.click(selector)
+	p.await(`!document.documentElement.left`)
+}
+
 // doubleClick presses twice, as people do who learned it for icons.
 func (p *tab) doubleClick(selector string) {
 	p.Helper()
