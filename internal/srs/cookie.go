@@ -8,9 +8,10 @@ import (
 	"portal/internal/srs/xcp"
 )
 
-// Session tells what a cookie or a domain stands for (XCP reference, sections
-// 4.2 to 4.4). Which fields are set depends on the command.
-type Session struct {
+// UserInfo tells about the login of a cookie, or about the profile that a domain is
+// in, and about the domain (XCP reference, sections 4.2 to 4.4). Which fields are set
+// depends on the command.
+type UserInfo struct {
 	Cookie        secret.String // SET COOKIE only
 	Username      string        // of the profile; GET USERINFO only
 	Domain        string        // current domain; GET USERINFO only
@@ -29,9 +30,9 @@ type Session struct {
 	AuctionEscrow bool            // the auction lock is on
 }
 
-func sessionFrom(r *Reply) *Session {
+func userInfoFrom(r *Reply) *UserInfo {
 	a := r.Attributes
-	s := &Session{
+	s := &UserInfo{
 		Cookie:        secret.New(a.Get("cookie").Text()),
 		Username:      a.Get("username").Text(),
 		Domain:        a.Get("domain").Text(),
@@ -65,7 +66,7 @@ func sessionFrom(r *Reply) *Session {
 // combination is registrar.ErrNotFound with code 415.
 //
 // XCP action SET, object COOKIE. Source: XCP reference, section 4.2.
-func (c *Client) SetCookie(ctx context.Context, domain, username string, password secret.String) (*Session, error) {
+func (c *Client) SetCookie(ctx context.Context, domain, username string, password secret.String) (*UserInfo, error) {
 	r, err := c.run(ctx, command{
 		Action: "SET", Object: "COOKIE", effect: session,
 		Attributes: xcp.Assoc{"domain": domain, "reg_username": username, "reg_password": password},
@@ -73,7 +74,7 @@ func (c *Client) SetCookie(ctx context.Context, domain, username string, passwor
 	if err != nil {
 		return nil, err
 	}
-	return sessionFrom(r), nil
+	return userInfoFrom(r), nil
 }
 
 // UpdateCookie points cookie from domain to another domain of the same profile.
@@ -81,7 +82,7 @@ func (c *Client) SetCookie(ctx context.Context, domain, username string, passwor
 // password is sent empty: the cookie counts.
 //
 // XCP action UPDATE, object COOKIE. Source: XCP reference, section 4.3.
-func (c *Client) UpdateCookie(ctx context.Context, cookie secret.String, username, domain, to string) (*Session, error) {
+func (c *Client) UpdateCookie(ctx context.Context, cookie secret.String, username, domain, to string) (*UserInfo, error) {
 	r, err := c.run(ctx, command{
 		Action: "UPDATE", Object: "COOKIE", effect: session, auth: ByCookie(cookie),
 		Attributes: xcp.Assoc{"reg_username": username, "reg_password": "", "domain": domain, "domain_new": to},
@@ -89,7 +90,7 @@ func (c *Client) UpdateCookie(ctx context.Context, cookie secret.String, usernam
 	if err != nil {
 		return nil, err
 	}
-	return sessionFrom(r), nil
+	return userInfoFrom(r), nil
 }
 
 // DeleteCookie ends a session. What servers answer for an unknown cookie is not
@@ -114,7 +115,7 @@ func (c *Client) QuitSession(ctx context.Context) (*Reply, error) {
 // that a domain is in.
 //
 // XCP action GET, object USERINFO. Source: XCP reference, section 4.4.
-func (c *Client) UserInfo(ctx context.Context, auth Authority) (*Session, error) {
+func (c *Client) UserInfo(ctx context.Context, auth Authority) (*UserInfo, error) {
 	cmd := command{Action: "GET", Object: "USERINFO", auth: auth}
 	if auth.domain != "" {
 		cmd.Attributes = auth.attributes(nil)
@@ -123,5 +124,5 @@ func (c *Client) UserInfo(ctx context.Context, auth Authority) (*Session, error)
 	if err != nil {
 		return nil, err
 	}
-	return sessionFrom(r), nil
+	return userInfoFrom(r), nil
 }

@@ -75,7 +75,7 @@ func (a *adapter) parts(name registrar.DomainName) []partRead {
 	return []partRead{
 		{registrar.PartRegistration, told(func(ctx context.Context) (*srs.DomainInfo, error) { return a.client.AllInfo(ctx, auth) }, fillRegistration)},
 		{registrar.PartLock, told(func(ctx context.Context) (*srs.DomainStatus, error) { return a.client.DomainStatus(ctx, auth) }, fillStatus)},
-		{registrar.PartProfile, told(func(ctx context.Context) (*srs.Session, error) { return a.client.UserInfo(ctx, auth) }, fillProfile)},
+		{registrar.PartProfile, told(func(ctx context.Context) (*srs.UserInfo, error) { return a.client.UserInfo(ctx, auth) }, fillProfile)},
 		{registrar.PartPrivacy, func(ctx context.Context) (func(*registrar.Domain), error) {
 			privacy, err := a.client.WhoisPrivacyState(ctx, auth)
 			if err != nil {
@@ -135,9 +135,9 @@ func fillStatus(s *srs.DomainStatus, d *registrar.Domain) {
 	d.Held = d.Held || s.AuctionEscrow
 }
 
-func fillProfile(s *srs.Session, d *registrar.Domain) {
-	d.Profile, d.Waiting = s.Username, s.Waiting
-	d.Held = d.Held || s.Inaccurate || s.AuctionEscrow
+func fillProfile(user *srs.UserInfo, d *registrar.Domain) {
+	d.Profile, d.Waiting = user.Username, user.Waiting
+	d.Held = d.Held || user.Inaccurate || user.AuctionEscrow
 }
 
 // verificationStates puts the states of XCP reference, section 5.10, into words

@@ -39,7 +39,7 @@ var extraOrder = []registrar.ExtraSet{
 // Capabilities implements registrar.ExtrasReader.
 func (a *adapter) Capabilities(ctx context.Context, name registrar.DomainName) ([]registrar.ExtraSet, error) {
 	auth := srs.ByReseller(string(name))
-	user, reseller, data := &srs.Session{}, &srs.ResellerContact{}, xcp.Value{}
+	user, reseller, data := &srs.UserInfo{}, &srs.ResellerContact{}, xcp.Value{}
 	g, gctx := routine.WithContext(ctx)
 	g.Go(func() (err error) { user, err = a.client.UserInfo(gctx, auth); return err })
 	g.Go(func() error {

@@ -52,7 +52,7 @@ func TestOnlyAClearNoIsAboutAField(t *testing.T) {
 
 func TestEveryRightHasItsBit(t *testing.T) {
 	for mask := range 128 {
-		if got := permission(rightsOf(&srs.Session{Permission: mask})); got != mask {
+		if got := permission(rightsOf(&srs.UserInfo{Permission: mask})); got != mask {
 			t.Errorf("%d becomes %d", mask, got)
 		}
 	}

@@ -37,7 +37,7 @@ func (a *adapter) SubUser(ctx context.Context, name registrar.DomainName) (regis
 	if err != nil {
 		return registrar.SubUser{}, askError(op, err)
 	}
-	return registrar.SubUser{ID: s.ID, Username: s.Username, Rights: rightsOf(&srs.Session{Permission: s.Permission})}, nil
+	return registrar.SubUser{ID: s.ID, Username: s.Username, Rights: rightsOf(&srs.UserInfo{Permission: s.Permission})}, nil
 }
 
 // permission is the mask of rights; RightProfile has no bit.

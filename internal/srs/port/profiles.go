@@ -26,14 +26,14 @@ var permissionBits = []struct {
 	{64, registrar.RightExtras},
 }
 
-// rightsOf are the rights of who a session is of.
-func rightsOf(s *srs.Session) registrar.Rights {
-	if s.Owner {
+// rightsOf are the rights of a login.
+func rightsOf(user *srs.UserInfo) registrar.Rights {
+	if user.Owner {
 		return registrar.AllRights
 	}
 	var rights registrar.Rights
 	for _, p := range permissionBits {
-		if s.Permission&p.bit != 0 {
+		if user.Permission&p.bit != 0 {
 			rights |= p.right
 		}
 	}
@@ -73,7 +73,7 @@ func (a *adapter) SignIn(ctx context.Context, c registrar.Credentials) (registra
 
 // profileOf returns the username of the profile. Whether a sub-user's cookie tells
 // that or the sub-user's own is not known, so the reseller asks about the domain.
-func (a *adapter) profileOf(ctx context.Context, user *srs.Session, domain registrar.DomainName) (string, error) {
+func (a *adapter) profileOf(ctx context.Context, user *srs.UserInfo, domain registrar.DomainName) (string, error) {
 	if user.Owner {
 		return user.Username, nil
 	}
@@ -176,7 +176,7 @@ func (a *adapter) onlyDomain(ctx context.Context, s registrar.Session, q registr
 func (a *adapter) ProfileHolds(ctx context.Context, s registrar.Session, name registrar.DomainName) (registrar.Listing, error) {
 	op := "check profile of " + string(name)
 	var list *srs.DomainList
-	user := &srs.Session{Owner: s.Owner}
+	user := &srs.UserInfo{Owner: s.Owner}
 	auth := srs.ByCookie(s.Token)
 	g, gctx := routine.WithContext(ctx)
 	g.Go(func() (err error) {
