@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -19,7 +18,6 @@ import (
 	"portal/internal/auth"
 	"portal/internal/bulk"
 	"portal/internal/change"
-	"portal/internal/jobs"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/profile"
 	"portal/internal/registrar"
@@ -70,18 +68,9 @@ func newBulkWorld(t *testing.T, domains, callsPerSecond int) *bulkWorld {
 	for i := range domains {
 		w.names = append(w.names, registrar.DomainName(fmt.Sprintf("bulk-%05d.com", i+1)))
 	}
-	w.batches = w.hand()
+	w.batches = idlePortal(t, w.db, time.Now, registrar.Registrar{}).Batches // takes rows and works none
 	w.startPortals(t, run, callsPerSecond)
 	return w
-}
-
-// hand returns a service whose queue only takes jobs.
-func (w *bulkWorld) hand() *bulk.Service {
-	quiet := slog.New(slog.DiscardHandler)
-	queue := jobs.New(jobs.Config{Pool: w.db.Pool, Client: "test", Log: quiet})
-	batches := bulk.New(bulk.Config{Pool: w.db.Pool, Queue: queue, Now: time.Now, Log: quiet})
-	batches.Register(queue)
-	return batches
 }
 
 func (w *bulkWorld) startPortals(t *testing.T, run *srssim.Running, callsPerSecond int) {

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"context"
-	"log/slog"
 	"math/rand/v2"
 	"os"
 	"strconv"
@@ -10,11 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"portal/internal/audit"
 	"portal/internal/change"
 	"portal/internal/postgres/postgrestest"
-	"portal/internal/process"
-	"portal/internal/registrar"
 	"portal/internal/secret"
 	"portal/internal/srs"
 	"portal/internal/srs/port"
@@ -154,10 +150,7 @@ func (c *killChaos) daysLater(t *testing.T) {
 	defer client.Close()
 	ahead := time.Duration(0)
 	now := func() time.Time { return time.Now().Add(ahead) }
-	quiet := slog.New(slog.DiscardHandler)
-	store := audit.NewStore(c.db.Pool, process.New(c.db.AppURL, quiet), now, nil)
-	registrars := map[string]registrar.Registrar{killAccount: port.New(client)}
-	later := change.NewService(store, registrars, change.DefaultSettings, change.Others{}, now, quiet)
+	later := idlePortal(t, c.db, now, port.New(client)).Changes
 	for range 3 {
 		ahead += 49 * time.Hour
 		if err := later.ReconcileOnce(t.Context()); err != nil {

@@ -3,13 +3,17 @@ package e2e
 import (
 	"encoding/base64"
 	"encoding/json"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"portal/internal/brand"
+	"portal/internal/change"
+	"portal/internal/portal"
 	"portal/internal/postgres/postgrestest"
+	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
 	"portal/internal/secret"
 	"portal/internal/srs/srssim"
@@ -85,6 +89,24 @@ func killBrands() []byte {
 	return killJSON(map[string]any{"brands": []brand.Brand{{
 		ID: killAccount, Name: "Acme Domains", Hosts: []string{"127.0.0.1"}, URL: "http://127.0.0.1", Account: killAccount,
 	}}})
+}
+
+// idlePortal is one more portal on the database that is never started: it does what the
+// test tells it to.
+func idlePortal(t *testing.T, db *postgrestest.DB, now func() time.Time, reg registrar.Registrar) *portal.App {
+	t.Helper()
+	brands, err := brand.Parse(killBrands(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, err := portal.New(portal.Settings{
+		DatabaseURL: db.AppURL, Pool: db.Pool, SealingKeys: [][]byte{secret.NewKey()}, Brands: brands, Timing: change.DefaultSettings,
+		Registrars: map[string]registrar.Registrar{killAccount: reg}, Now: now,
+	}, nil, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return app
 }
 
 func killAccounts(t *testing.T, dir string, run *srssim.Running) []byte {

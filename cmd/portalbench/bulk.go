@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"portal/internal/auth"
 	"portal/internal/bulk"
 	"portal/internal/change"
-	"portal/internal/jobs"
 	"portal/internal/postgres"
 	"portal/internal/profile"
 	"portal/internal/registrar"
@@ -46,11 +44,11 @@ func measureBulk(ctx context.Context, w *world) error {
 		return err
 	}
 	defer pool.Close()
-	quiet := slog.New(slog.DiscardHandler)
-	queue := jobs.New(jobs.Config{Pool: pool, Client: "bench", Log: quiet}) // takes jobs and works none
-	batches := bulk.New(bulk.Config{Pool: pool, Queue: queue, Now: time.Now, Log: quiet})
-	batches.Register(queue)
-	first, err := runBatch(ctx, w, batches)
+	idle, err := w.idlePortal(pool, bulkAccount)
+	if err != nil {
+		return err
+	}
+	first, err := runBatch(ctx, w, idle.Batches)
 	if err != nil {
 		return fmt.Errorf("bulk: %w", err)
 	}

@@ -4,18 +4,24 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"log/slog"
 	"maps"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"portal/internal/brand"
+	"portal/internal/change"
+	"portal/internal/portal"
+	"portal/internal/registrar"
 	"portal/internal/secret"
 )
 
-// portal is a process that serves one brand.
-type portal struct {
+// served is a portal in a process of its own, with one brand.
+type served struct {
 	site string // http://127.0.0.1:PORT
 	pid  int
 	cmd  *exec.Cmd
@@ -43,7 +49,7 @@ func (w *world) startPortal(ctx context.Context) (err error) {
 
 // startPortals starts processes that serve a brand of their own with this ID, whose
 // account has these settings. All accounts are the same reseller's.
-func (w *world) startPortals(ctx context.Context, id string, count int, settings map[string]any) ([]portal, error) {
+func (w *world) startPortals(ctx context.Context, id string, count int, settings map[string]any) ([]served, error) {
 	dir := filepath.Join(w.dir, id)
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return nil, err
@@ -53,9 +59,7 @@ func (w *world) startPortals(ctx context.Context, id string, count int, settings
 	}
 	maps.Copy(account, settings)
 	for name, content := range map[string]any{
-		"brands.json": map[string]any{"brands": []brand.Brand{{
-			ID: id, Name: "Acme Domains", Hosts: []string{"127.0.0.1"}, URL: "http://127.0.0.1", Account: id,
-		}}},
+		"brands.json":   brandsOf(id),
 		"accounts.json": map[string]any{"accounts": []map[string]any{account}},
 	} {
 		data, err := json.Marshal(content)
@@ -66,7 +70,7 @@ func (w *world) startPortals(ctx context.Context, id string, count int, settings
 			return nil, err
 		}
 	}
-	var portals []portal
+	var portals []served
 	for range count {
 		p, err := w.serve(ctx, dir)
 		if err != nil {
@@ -77,12 +81,36 @@ func (w *world) startPortals(ctx context.Context, id string, count int, settings
 	return portals, nil
 }
 
+// brandsOf is the brands file for one brand and account with this ID.
+func brandsOf(id string) any {
+	return map[string]any{"brands": []brand.Brand{{
+		ID: id, Name: "Acme Domains", Hosts: []string{"127.0.0.1"}, URL: "http://127.0.0.1", Account: id,
+	}}}
+}
+
+// idlePortal is a portal that is never started: it takes the rows of batches and
+// works none.
+func (w *world) idlePortal(pool *pgxpool.Pool, id string) (*portal.App, error) {
+	data, err := json.Marshal(brandsOf(id))
+	if err != nil {
+		return nil, err
+	}
+	brands, err := brand.Parse(data, nil)
+	if err != nil {
+		return nil, err
+	}
+	return portal.New(portal.Settings{
+		DatabaseURL: w.db.AppURL(), Pool: pool, SealingKeys: [][]byte{secret.NewKey()}, Brands: brands, Timing: change.DefaultSettings,
+		Registrars: map[string]registrar.Registrar{id: {}},
+	}, nil, slog.New(slog.DiscardHandler))
+}
+
 // serve runs "portal serve" with the brands and accounts in dir, and waits until it
 // does.
-func (w *world) serve(ctx context.Context, dir string) (portal, error) {
+func (w *world) serve(ctx context.Context, dir string) (served, error) {
 	addr, err := freeAddress()
 	if err != nil {
-		return portal{}, err
+		return served{}, err
 	}
 	cmd := exec.Command(w.program, "serve")
 	cmd.Env = []string{
@@ -92,9 +120,9 @@ func (w *world) serve(ctx context.Context, dir string) (portal, error) {
 		"PORTAL_TRUSTED_PROXIES=127.0.0.1", "PORTAL_PREFLIGHT_STAND_IN=" + w.nameserver,
 	}
 	if err := w.launch(cmd); err != nil {
-		return portal{}, err
+		return served{}, err
 	}
-	p := portal{site: "http://" + addr, pid: cmd.Process.Pid, cmd: cmd}
+	p := served{site: "http://" + addr, pid: cmd.Process.Pid, cmd: cmd}
 	return p, awaitServing(ctx, p.site)
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -93,6 +94,14 @@ func LoadAccounts(path string) (Accounts, error) {
 // FromFile reports whether there is a file that says anything: one that is not JSON
 // says nothing.
 func (s Accounts) FromFile() bool { return s.file != nil }
+
+// byID returns what is set of an account; the zero Account, with its ID, if nothing is.
+func (s Accounts) byID(id string) Account {
+	if i := slices.IndexFunc(s.All, func(a Account) bool { return a.ID == id }); i >= 0 {
+		return s.All[i]
+	}
+	return Account{ID: id}
+}
 
 // problem is one with a setting of account i; key is "" for the account as a whole.
 func (s Accounts) problem(i int, key, format string, args ...any) settings.Problem {

@@ -5,10 +5,11 @@ package portal
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -40,11 +41,8 @@ import (
 	"portal/internal/zone/versions"
 )
 
-// shutdownWait is how long calls in flight may go on after a request to stop.
-const shutdownWait = 110 * time.Second
-
-// signInPatience is how long a sign-in waits for its turn instead of being sent away.
-const signInPatience = 4 * time.Second
+// SignInPatience is for Settings.Patience: longer, and people would press again.
+const SignInPatience = 4 * time.Second
 
 // Settings are what a portal is built from, checked.
 type Settings struct {
@@ -61,20 +59,30 @@ type Settings struct {
 	Mailer      notice.Mailer
 	Outbox      *notice.Outbox     // in the demo only
 	Preflight   *preflight.Checker // nil: new nameservers are not asked
+	Patience    time.Duration      // how long a sign-in waits for its turn instead of being sent away
+
+	// What stands for the world where it must hold still; zero for the real one.
+	Registrars map[string]registrar.Registrar // by account ID, in place of those of Accounts
+	Now        func() time.Time
+	Refresh    inventory.Settings
 }
 
-// App is a portal, ready to serve.
+// App is a portal, ready to serve. Its services are complete and know each other.
 type App struct {
+	Audit     *audit.Store
+	Auth      *auth.Service
+	Changes   *change.Service
+	Inventory *inventory.Service
+	Relocks   *relock.Service
+	Batches   *bulk.Service
+	Notices   *notice.Service
+	Queue     *jobs.Queue // of the work behind the pages; nobody works it before the start
+	Process   *process.Process
+
 	handler http.Handler
-	self    *process.Process
 	keys    *process.Keys
 	limits  *callLimits
-	changes *change.Service
-	held    *inventory.Service
-	queue   *jobs.Queue
-	notices *notice.Service
 	forms   *forms.Store
-	auth    *auth.Service
 	log     *slog.Logger
 
 	visits     sync.WaitGroup // requests that it answers now
@@ -85,57 +93,81 @@ type App struct {
 // New builds everything. serving tells why no new visitors are wanted, nil for none; it
 // may be nil itself. Only package change is given the writers.
 func New(set Settings, serving func() error, log *slog.Logger) (*App, error) {
-	self := process.New(set.DatabaseURL, log)
-	limits := &callLimits{pool: set.Pool}
-	registrars, problems := set.Accounts.Open(limits.of)
-	if err := problems.Err(); err != nil {
-		return nil, err
+	if set.Now == nil {
+		set.Now = time.Now
 	}
-	store := audit.NewStore(set.Pool, self, time.Now, log)
-	held := newInventory(set.Pool, registrars, store, log)
-	signIns, err := auth.NewService(auth.Config{
-		Pool: set.Pool, Key: set.SealingKeys[0], OldKeys: set.SealingKeys[1:], Recorder: store, Visitor: visitorOf, Identify: held.Identify, Secure: set.Secure,
-		Patience: signInPatience, Now: time.Now, Log: log,
-	})
-	if err != nil {
-		return nil, err
-	}
-	plans := relock.NewStore(set.Pool, store, time.Now)
-	changes := change.NewService(store, registrars, set.Timing, change.Others{
-		Witness: witnessOf(held, log), Namesakes: held, Relocks: plans,
-		Departures: departure.New(signIns, held, func(account string) registrar.Profiles { return registrars[account].Profiles }),
-	}, time.Now, log)
-	queue := newQueue(set, self, log)
-	batches := bulk.New(bulk.Config{Pool: set.Pool, Changes: changes, States: held, Queue: queue, Finished: finishedTo(queue), Now: time.Now, Log: log})
-	batches.Register(queue)
-	queue.Every("log-counts", 15*time.Second, store.WriteCounts)
-	relocks := relock.New(plans, changes, log)
-	relocks.Register(queue)
-	store.Follow(batches.Follower())
 	catalogue, err := words.Load()
 	if err != nil {
 		return nil, err
 	}
-	notices, err := newNotices(set, registrars, store, changes, batches, queue, catalogue, log)
+	a := &App{Process: process.New(set.DatabaseURL, log), limits: &callLimits{pool: set.Pool}, forms: forms.NewStore(set.Pool, set.Now), log: log}
+	registrars, err := a.registrarsOf(set)
 	if err != nil {
 		return nil, err
 	}
-	sent := forms.NewStore(set.Pool, time.Now)
-	pages := registrant.Config{
-		Ask: postgres.NewAsk(set.Pool), Auth: signIns, Changes: changes, Audit: store, Inventory: held, Zones: versions.NewStore(set.Pool, time.Now), Advice: advice.NewStore(set.Pool, time.Now), Forms: sent, Batches: batches, Relocks: relocks, Accounts: readersOf(registrars),
-		Notices: notices, Outbox: set.Outbox, Preflight: set.Preflight, Watch: watchOf(set.Preflight, log),
-		Calendar: calendar.New(calendar.Config{Pool: set.Pool, Source: datesOf{held}, More: []calendar.Dates{relocks}, Words: catalogue, Now: time.Now}),
+	a.Queue = newQueue(set, slices.Collect(maps.Keys(registrars)), a.Process, log)
+	a.keys = process.NewKeys(set.Pool, a.Process, fingerprints(set.SealingKeys), log)
+	if err := a.buildServices(set, registrars, catalogue); err != nil {
+		return nil, err
 	}
-	keys := process.NewKeys(set.Pool, self, fingerprints(set.SealingKeys), log)
-	srv, err := server.New(server.Config{
+	a.handler, err = server.New(server.Config{
 		Brands: set.Brands, Words: catalogue, Proxies: set.Proxies, Secure: set.Secure, Subdomains: set.Subdomains,
-		Registrant: pages, Ready: readiness(set.Pool, serving), Fault: keys.Fault, Now: time.Now, Log: log,
+		Registrant: a.pages(set, registrars, catalogue), Ready: readiness(set.Pool, serving), Fault: a.keys.Fault, Now: set.Now, Log: log,
+	})
+	return a, err
+}
+
+// registrarsOf returns the registrars by account ID.
+func (a *App) registrarsOf(set Settings) (map[string]registrar.Registrar, error) {
+	if set.Registrars != nil {
+		return set.Registrars, nil
+	}
+	registrars, problems := set.Accounts.Open(a.limits.of)
+	return registrars, problems.Err()
+}
+
+// buildServices makes what works behind the pages.
+func (a *App) buildServices(set Settings, registrars map[string]registrar.Registrar, catalogue *words.Catalogue) (err error) {
+	a.Audit = audit.NewStore(set.Pool, a.Process, set.Now, a.log)
+	a.Inventory = newInventory(set, registrars, a.Audit, a.log)
+	a.Auth, err = auth.NewService(auth.Config{
+		Pool: set.Pool, Key: set.SealingKeys[0], OldKeys: set.SealingKeys[1:], Recorder: a.Audit, Visitor: visitorOf, Identify: a.Inventory.Identify, Secure: set.Secure,
+		Patience: set.Patience, Now: set.Now, Log: a.log,
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return &App{handler: srv, self: self, keys: keys, limits: limits, changes: changes, held: held, queue: queue, notices: notices, forms: sent, auth: signIns, log: log}, nil
+	plans := relock.NewStore(set.Pool, a.Audit, set.Now)
+	a.Changes = change.NewService(a.Audit, registrars, set.Timing, change.Others{
+		Witness: witnessOf(a.Inventory, a.log), Namesakes: a.Inventory, Relocks: plans,
+		Departures: departure.New(a.Auth, a.Inventory, func(account string) registrar.Profiles { return registrars[account].Profiles }),
+	}, set.Now, a.log)
+	a.Batches = bulk.New(bulk.Config{Pool: set.Pool, Changes: a.Changes, States: a.Inventory, Queue: a.Queue, Finished: finishedTo(a.Queue), Now: set.Now, Log: a.log})
+	a.Batches.Register(a.Queue)
+	a.Relocks = relock.New(plans, a.Changes, a.log)
+	a.Relocks.Register(a.Queue)
+	a.Queue.Every("log-counts", 15*time.Second, a.Audit.WriteCounts)
+	a.Notices, err = newNotices(set, registrars, a, catalogue)
+	if err != nil {
+		return err
+	}
+	a.Audit.Follow(a.Batches.Follower())
+	a.Audit.Follow(a.Notices.Follower())
+	return nil
 }
+
+// pages are what a registrant's pages need.
+func (a *App) pages(set Settings, registrars map[string]registrar.Registrar, catalogue *words.Catalogue) registrant.Config {
+	return registrant.Config{
+		Ask: postgres.NewAsk(set.Pool), Auth: a.Auth, Changes: a.Changes, Audit: a.Audit, Inventory: a.Inventory, Zones: versions.NewStore(set.Pool, set.Now),
+		Advice: advice.NewStore(set.Pool, set.Now), Forms: a.forms, Batches: a.Batches, Relocks: a.Relocks, Accounts: readersOf(registrars),
+		Notices: a.Notices, Outbox: set.Outbox, Preflight: set.Preflight, Watch: watchOf(set, a.log),
+		Calendar: calendar.New(calendar.Config{Pool: set.Pool, Source: datesOf{a.Inventory}, More: []calendar.Dates{a.Relocks}, Words: catalogue, Now: set.Now}),
+	}
+}
+
+// Handler is the portal on the web.
+func (a *App) Handler() http.Handler { return a.handler }
 
 // readiness tells why the portal can't serve edits now, nil if it can.
 func readiness(pool *pgxpool.Pool, serving func() error) func(context.Context) error {
@@ -165,56 +197,10 @@ func readersOf(registrars map[string]registrar.Registrar) map[string]gate.Accoun
 	return accounts
 }
 
-// start sets the app to work behind the pages. What it does outlives ctx's values
-// alone: stop ends it.
-func (a *App) start(ctx context.Context) error {
-	ctx, a.cancel = context.WithCancel(ctx)
-	err := a.self.Start(ctx)
-	if err == nil {
-		err = a.queue.Start(ctx)
-	}
-	if err != nil {
-		a.cancel()
-		a.limits.close()
-		return err
-	}
-	a.background.Do(func() { a.changes.Reconcile(ctx) })
-	a.background.Do(func() { a.keys.Run(ctx) })
-	a.background.Do(func() { a.purge(ctx) })
-	a.background.Do(func() { a.held.Run(ctx, proveBy(a.changes, a.log)) })
-	return nil
-}
-
-// stop lets jobs under way end, then the changes that outlive them, then all else.
-// No request may come any more.
-func (a *App) stop() error {
-	ctx, cancel := context.WithTimeout(context.Background(), shutdownWait)
-	defer cancel()
-	err := errors.Join(a.held.Close(ctx), a.queue.Stop(ctx), a.changes.Close(ctx))
-	a.cancel()
-	a.background.Wait()
-	a.limits.close()
-	return err
-}
-
-// purge removes sessions and counters that are over, now and then.
-func (a *App) purge(ctx context.Context) {
-	routine.Repeat(ctx, a.log, "purge", func(ctx context.Context) time.Duration {
-		var problems []error
-		for _, purge := range []func(context.Context) error{a.auth.Purge, a.notices.Purge, a.forms.Purge} {
-			problems = append(problems, routine.Try(func() error { return purge(ctx) }))
-		}
-		if err := errors.Join(problems...); err != nil && ctx.Err() == nil {
-			routine.Report(ctx, a.log, "purge will be tried again", err)
-		}
-		return 10 * time.Minute
-	})
-}
-
-// watchOf looks after the nameservers of domains by the rules of c; nil for nobody.
-func watchOf(c *preflight.Checker, log *slog.Logger) *preflight.Watch {
-	if c == nil {
+// watchOf looks after the nameservers of domains; nil for nobody.
+func watchOf(set Settings, log *slog.Logger) *preflight.Watch {
+	if set.Preflight == nil {
 		return nil
 	}
-	return preflight.NewWatch(c, time.Now, log)
+	return preflight.NewWatch(set.Preflight, set.Now, log)
 }

@@ -1,21 +1,15 @@
 package portal
 
-import (
-	"context"
-	"net/http"
-)
-
-// Handler is the portal on the web.
-func (a *App) Handler() http.Handler { return a.handler }
+import "context"
 
 // StartChanges has the app follow its changes, and do nothing else behind the pages.
 func (a *App) StartChanges(ctx context.Context) (stop func(), err error) {
-	if err := a.self.Start(ctx); err != nil {
+	if err := a.Process.Start(ctx); err != nil {
 		return nil, err
 	}
-	go a.changes.Reconcile(ctx)
+	go a.Changes.Reconcile(ctx)
 	return func() {
-		_ = a.changes.Close(context.Background())
+		_ = a.Changes.Close(context.Background())
 		a.limits.close()
 	}, nil
 }

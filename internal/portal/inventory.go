@@ -3,9 +3,6 @@ package portal
 import (
 	"context"
 	"log/slog"
-	"time"
-
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"portal/internal/audit"
 	"portal/internal/auth"
@@ -15,12 +12,12 @@ import (
 )
 
 // newInventory returns the copy of what profiles hold.
-func newInventory(pool *pgxpool.Pool, registrars map[string]registrar.Registrar, store *audit.Store, log *slog.Logger) *inventory.Service {
+func newInventory(set Settings, registrars map[string]registrar.Registrar, store *audit.Store, log *slog.Logger) *inventory.Service {
 	accounts := make(map[string]inventory.Account, len(registrars))
 	for id, reg := range registrars {
 		accounts[id] = inventory.Account{Reader: reg.Reader, Events: reg.Events}
 	}
-	return inventory.New(inventory.Config{Pool: pool, Audit: store, Accounts: accounts, Now: time.Now, Log: log})
+	return inventory.New(inventory.Config{Pool: set.Pool, Audit: store, Accounts: accounts, Settings: set.Refresh, Now: set.Now, Log: log})
 }
 
 // witnessOf tells held of every domain that is read on the path of a change.

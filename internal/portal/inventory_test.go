@@ -10,10 +10,10 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/brand"
 	"portal/internal/change"
 	"portal/internal/inventory"
 	"portal/internal/postgres/postgrestest"
-	"portal/internal/process"
 	"portal/internal/profile"
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
@@ -58,15 +58,24 @@ func TestAnEventOfTheRegistrarEndsAPendingChange(t *testing.T) {
 	const name = registrar.DomainName("delta-harbour.fi")
 	sim, reg := simulated(t, asyncSeed)
 	db, log := postgrestest.New(t), slog.New(slog.DiscardHandler)
-	self := process.New(db.AppURL, log)
-	if err := self.Start(t.Context()); err != nil {
+	brands, err := brand.Parse([]byte(`{"brands": [{"id": "acme", "name": "Acme", "hosts": ["acme.test"], "url": "http://acme.test",
+		"account": "acme", "support": {"email": "support@acme.test"}}]}`), nil)
+	if err != nil {
 		t.Fatal(err)
 	}
-	registrars, timing := map[string]registrar.Registrar{"acme": reg}, change.DefaultSettings
-	timing.Pace = audit.Pace{Least: time.Hour, Most: time.Hour} // nothing but an event makes the reconciler look
-	store := audit.NewStore(db.Pool, self, time.Now, nil)
-	held := newInventory(db.Pool, registrars, store, log)
-	changes := change.NewService(store, registrars, timing, change.Others{Witness: witnessOf(held, log), Namesakes: held}, time.Now, log)
+	set := Settings{
+		DatabaseURL: db.AppURL, Pool: db.Pool, SealingKeys: [][]byte{secret.NewKey()}, Brands: brands, Timing: change.DefaultSettings,
+		Registrars: map[string]registrar.Registrar{"acme": reg},
+	}
+	set.Timing.Pace = audit.Pace{Least: time.Hour, Most: time.Hour} // nothing but an event makes the reconciler look
+	app, err := New(set, nil, log)
+	if err == nil {
+		err = app.Process.Start(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, held, changes := app.Audit, app.Inventory, app.Changes
 	defer func() { _ = held.Close(context.Background()) }()
 
 	anna := auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme", Profile: "anna"}, Username: "anna", Role: auth.RoleOwner, Rights: registrar.AllRights,

@@ -23,10 +23,10 @@ const jobTimeout = 2 * time.Minute
 
 // newQueue returns the queue of the work behind the pages. Processes know each
 // other by the numbers of their processes.
-func newQueue(set Settings, self *process.Process, log *slog.Logger) *jobs.Queue {
+func newQueue(set Settings, accounts []string, self *process.Process, log *slog.Logger) *jobs.Queue {
 	queues := map[string]int{notice.Queue: mailWorkers}
-	for _, account := range set.Accounts.All {
-		queues[bulk.QueueOf(account.ID)] = bulkWorkers(account)
+	for _, account := range accounts {
+		queues[bulk.QueueOf(account)] = bulkWorkers(set.Accounts.byID(account))
 	}
 	return jobs.New(jobs.Config{
 		Pool: set.Pool, Client: clientName(self.Number()), Queues: queues, Log: log, Timeout: jobTimeout, Rescue: 2 * jobTimeout,

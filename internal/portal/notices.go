@@ -2,16 +2,12 @@ package portal
 
 import (
 	"context"
-	"log/slog"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/bulk"
 	"portal/internal/calendar"
-	"portal/internal/change"
 	"portal/internal/inventory"
 	"portal/internal/jobs"
 	"portal/internal/notice"
@@ -23,21 +19,16 @@ import (
 // mailWorkers is how many mails are written or sent at a time.
 const mailWorkers = 4
 
-// newNotices has mails sent about what store records and batches finish.
-func newNotices(set Settings, registrars map[string]registrar.Registrar, store *audit.Store, changes *change.Service, batches *bulk.Service, queue *jobs.Queue, catalogue *words.Catalogue, log *slog.Logger) (*notice.Service, error) {
+// newNotices has mails sent about what a records and batches finish.
+func newNotices(set Settings, registrars map[string]registrar.Registrar, a *App, catalogue *words.Catalogue) (*notice.Service, error) {
 	readers := make(map[string]registrar.Reader, len(registrars))
 	for id, reg := range registrars {
 		readers[id] = reg.Reader
 	}
-	notices, err := notice.New(notice.Config{
-		Pool: set.Pool, Queue: queue, Log: store, Readers: readers, Brands: set.Brands, Words: catalogue, Mailer: set.Mailer,
-		Batches: finishedBatches{batches}, Contacts: changes, Key: set.SealingKeys[0], OldKeys: set.SealingKeys[1:], Now: time.Now, Logger: log,
+	return notice.New(notice.Config{
+		Pool: set.Pool, Queue: a.Queue, Log: a.Audit, Readers: readers, Brands: set.Brands, Words: catalogue, Mailer: set.Mailer,
+		Batches: finishedBatches{a.Batches}, Contacts: a.Changes, Key: set.SealingKeys[0], OldKeys: set.SealingKeys[1:], Now: set.Now, Logger: a.log,
 	})
-	if err != nil {
-		return nil, err
-	}
-	store.Follow(notices.Follower())
-	return notices, nil
 }
 
 // finishedTo has queue make the mails about batches that have ended.

@@ -38,9 +38,9 @@ func busyDay(t *testing.T) (*site, *visitor, *visitor) {
 	if res := jane.post("/domains/example.com/nameservers", form); res.status != http.StatusSeeOther {
 		t.Fatalf("nameservers: status %d", res.status)
 	}
-	must(t, s.store.Deny(t.Context(), audit.Denial{Kind: kind.LockSet, Domain: "shared.com",
+	must(t, s.Audit.Deny(t.Context(), audit.Denial{Kind: kind.LockSet, Domain: "shared.com",
 		Actor: auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, Username: "bob", Role: auth.RoleSubUser}}))
-	must(t, s.store.Deny(t.Context(), audit.Denial{Kind: kind.LockSet, Domain: "example.dk", // another login of the same name
+	must(t, s.Audit.Deny(t.Context(), audit.Denial{Kind: kind.LockSet, Domain: "example.dk", // another login of the same name
 		Actor: auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, Username: "bob", Role: auth.RoleSubUser}}))
 	return s, jane, bob
 }
@@ -94,7 +94,7 @@ func TestATimelineIsPagedAndTidy(t *testing.T) {
 	t.Parallel()
 	s, jane, _ := busyDay(t)
 	for range 30 {
-		must(t, s.store.RecordSignIn(t.Context(), auth.SignInEntry{Outcome: auth.SignedOut, Domain: "locked.com",
+		must(t, s.Audit.RecordSignIn(t.Context(), auth.SignInEntry{Outcome: auth.SignedOut, Domain: "locked.com",
 			Actor: auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, Username: "jane", Role: auth.RoleOwner}}))
 	}
 	first := jane.get("/activity?kind=sign_in")
@@ -119,7 +119,7 @@ func TestATimelineIsPagedAndTidy(t *testing.T) {
 func TestTheFileOfATimelineHoldsWhatItShows(t *testing.T) {
 	t.Parallel()
 	s, jane, bob := busyDay(t)
-	must(t, s.store.RecordSignIn(t.Context(), auth.SignInEntry{Outcome: auth.SignInApplied, Domain: "locked.com",
+	must(t, s.Audit.RecordSignIn(t.Context(), auth.SignInEntry{Outcome: auth.SignInApplied, Domain: "locked.com",
 		Actor: auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, Username: "=1+2", Role: auth.RoleOwner}}))
 	read := func(v *visitor, path string) [][]string {
 		t.Helper()
@@ -152,7 +152,7 @@ func TestTheFileOfATimelineHoldsWhatItShows(t *testing.T) {
 		}
 	}
 	for range 600 {
-		must(t, s.store.RecordSignIn(t.Context(), auth.SignInEntry{Outcome: auth.SignedOut, Domain: registrar.DomainName("example.dk"),
+		must(t, s.Audit.RecordSignIn(t.Context(), auth.SignInEntry{Outcome: auth.SignedOut, Domain: registrar.DomainName("example.dk"),
 			Actor: auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, Username: "jane", Role: auth.RoleOwner}}))
 	}
 	if rows := read(jane, "/domains/example.dk/activity.csv?kind=sign_in"); len(rows) != 601 {

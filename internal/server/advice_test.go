@@ -2,7 +2,6 @@ package server_test
 
 import (
 	"context"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -13,11 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"portal/internal/advice"
-	"portal/internal/brand"
 	"portal/internal/preflight"
 	"portal/internal/registrar"
-	"portal/internal/server/registrant"
-	"portal/internal/words"
 	"portal/web/templates/lists"
 )
 
@@ -119,9 +115,7 @@ func TestNameserversThatAreNotThereAreAdvisedOn(t *testing.T) {
 	none := preflight.New(preflight.Config{Lookup: func(context.Context, string) ([]netip.Addr, error) {
 		return nil, &net.DNSError{IsNotFound: true}
 	}})
-	s := siteWith(t, options{more: func(s *site, h *registrant.Config, _ *brand.Registry, _ *words.Catalogue) {
-		h.Watch = preflight.NewWatch(none, s.clock.Now, slog.New(slog.DiscardHandler))
-	}})
+	s := siteWith(t, options{checker: none})
 	jane := s.jane(t)
 	const path = "/domains/example.com"
 	page := jane.get(path)

@@ -9,13 +9,10 @@ import (
 	"time"
 
 	"portal/internal/auth"
-	"portal/internal/brand"
 	"portal/internal/change"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 	"portal/internal/secret"
-	"portal/internal/server/registrant"
-	"portal/internal/words"
 )
 
 const codePage = "/domains/example.com/auth-code"
@@ -205,11 +202,7 @@ func (silent) AuthCode(context.Context, registrar.DomainName) (secret.String, er
 
 func TestACodeThatTheRegistrarKeepsCanBeMailed(t *testing.T) {
 	t.Parallel()
-	s := siteWith(t, options{more: func(_ *site, h *registrant.Config, _ *brand.Registry, _ *words.Catalogue) {
-		account := h.Accounts["acme-main"]
-		account.CodeReader = silent{}
-		h.Accounts["acme-main"] = account
-	}})
+	s := siteWith(t, options{account: func(r *registrar.Registrar) { r.CodeReader = silent{} }})
 	jane := s.jane(t)
 	res := jane.post(codePage, codeForm(jane, "show"))
 	if res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("#notice"), "can be mailed to the administrative contact") {

@@ -1,10 +1,8 @@
 package server_test
 
 import (
-	"context"
 	"encoding/csv"
 	"fmt"
-	"log/slog"
 	"maps"
 	"net/http"
 	"net/url"
@@ -15,36 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"portal/internal/bulk"
-	"portal/internal/jobs"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
 )
-
-// batchesOf are the batches of a site. Nothing works them before working.
-func batchesOf(s *site, registrars map[string]registrar.Registrar, log *slog.Logger) (*jobs.Queue, *bulk.Service) {
-	queues := make(map[string]int)
-	for account := range registrars {
-		queues[bulk.QueueOf(account)] = 2
-	}
-	queue := jobs.New(jobs.Config{Pool: s.db.Pool, Client: "test", Queues: queues, Log: log})
-	batches := bulk.New(bulk.Config{Pool: s.db.Pool, Changes: s.changes, Queue: queue, Now: s.clock.Now, Log: log})
-	batches.Register(queue)
-	s.store.Follow(batches.Follower())
-	return queue, batches
-}
-
-// working has batches worked until the test ends.
-func (s *site) working(t *testing.T) {
-	t.Helper()
-	must(t, s.queue.Start(context.WithoutCancel(t.Context())))
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
-		defer cancel()
-		if err := s.queue.Stop(ctx); err != nil {
-			t.Error(err)
-		}
-	})
-}
 
 // batch is the address of a new draft of names.
 func (v *visitor) batch(names ...string) string {

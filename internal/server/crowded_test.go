@@ -36,7 +36,7 @@ func TestWhoAsksForHundredsOfPagesAtOnceKeepsNobodyOut(t *testing.T) {
 	const pages, mostAtOnce, mostInLine = 300, 12, 256
 	var asked atomic.Int32
 	release := make(chan struct{})
-	s := siteWith(t, options{profiles: func(p registrar.Profiles) registrar.Profiles { return stuck{p, &asked, release} }})
+	s := siteWith(t, options{account: func(r *registrar.Registrar) { r.Profiles = stuck{r.Profiles, &asked, release} }})
 	jane := s.jane(t)
 	answers := make(chan *http.Response, pages)
 	var requests sync.WaitGroup

@@ -62,7 +62,7 @@ func TestAMoveThatIsFoundOutLaterSignsOut(t *testing.T) {
 	}
 	for range 5 {
 		s.clock.Advance(30 * time.Second)
-		must(t, s.changes.ReconcileOnce(t.Context()))
+		must(t, s.Changes.ReconcileOnce(t.Context()))
 	}
 	if !phone.out() || elsewhere.out() {
 		t.Errorf("on the domain that moved: out %v, want true; on another: out %v, want false", phone.out(), elsewhere.out())
@@ -74,7 +74,7 @@ func TestAMoveThatIsFoundOutLaterSignsOut(t *testing.T) {
 
 func TestAMoveThatOutlastsTheVisitorsPatienceSignsOut(t *testing.T) {
 	t.Parallel()
-	s := siteWith(t, options{settings: change.Settings{
+	s := siteWith(t, options{timing: change.Settings{
 		VisitorWait: time.Millisecond, CallDeadline: time.Minute, Settle: time.Minute, Pace: audit.Pace{Least: time.Second, Most: time.Minute},
 	}})
 	jane, phone := s.jane(t), s.visitor(t, acme)
@@ -84,7 +84,7 @@ func TestAMoveThatOutlastsTheVisitorsPatienceSignsOut(t *testing.T) {
 	s.acme.FailNext(registrartest.Block(gate))
 	jane.post(ownership, form)
 	gate.Release()
-	must(t, s.changes.Close(t.Context())) // waits for the call
+	must(t, s.Changes.Close(t.Context())) // waits for the call
 	if !phone.out() {
 		t.Error("a session on the domain that moved goes on")
 	}

@@ -10,11 +10,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 
-	"portal/internal/brand"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
-	"portal/internal/server/registrant"
-	"portal/internal/words"
 	"portal/internal/zone"
 )
 
@@ -334,11 +331,7 @@ func TestAZoneOfFiveHundredRecordsIsShownAndSaved(t *testing.T) {
 
 func TestWhereNoZonesAreServedThePageSaysSo(t *testing.T) {
 	t.Parallel()
-	s := siteWith(t, options{more: func(_ *site, h *registrant.Config, _ *brand.Registry, _ *words.Catalogue) {
-		account := h.Accounts["acme-main"]
-		account.ZoneReader = nil
-		h.Accounts["acme-main"] = account
-	}})
+	s := siteWith(t, options{account: func(r *registrar.Registrar) { r.ZoneReader = nil }})
 	jane := s.jane(t)
 	res := jane.get(dnsPath)
 	if res.status != http.StatusOK || res.has("form#dns") || !strings.Contains(res.text("main"), "not kept here") {

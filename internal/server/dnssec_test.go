@@ -2,7 +2,6 @@ package server_test
 
 import (
 	"context"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -13,12 +12,9 @@ import (
 
 	"github.com/miekg/dns"
 
-	"portal/internal/brand"
 	"portal/internal/preflight"
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
-	"portal/internal/server/registrant"
-	"portal/internal/words"
 	"portal/web/templates/edits"
 )
 
@@ -159,9 +155,7 @@ func signedSite(t *testing.T) (s *site, published, other string) {
 			return new(net.Dialer).DialContext(ctx, network, address)
 		},
 	})
-	s = siteWith(t, options{more: func(_ *site, h *registrant.Config, _ *brand.Registry, _ *words.Catalogue) {
-		h.Preflight, h.Watch = checker, preflight.NewWatch(checker, time.Now, slog.New(slog.DiscardHandler))
-	}})
+	s = siteWith(t, options{checker: checker})
 	return s, records[0], records[1]
 }
 

@@ -25,7 +25,7 @@ var janes = profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}
 func (s *site) listed(t *testing.T, whose profile.Key) {
 	t.Helper()
 	for end := time.Now().Add(5 * time.Minute); ; time.Sleep(time.Millisecond) {
-		p, err := s.inventory.Progress(t.Context(), whose)
+		p, err := s.Inventory.Progress(t.Context(), whose)
 		must(t, err)
 		if !p.Listing && !p.ListedAt.IsZero() {
 			return
@@ -193,14 +193,14 @@ func TestNobodySeesAnothersList(t *testing.T) {
 	if res := carl.get("/domains"); !slices.Equal(res.names(), []string{"carls.com"}) {
 		t.Errorf("carl sees %q", res.names())
 	}
-	must(t, s.inventory.SetLabels(t.Context(), janes, []registrar.DomainName{"example.com"}, []string{"secret project"}, nil))
+	must(t, s.Inventory.SetLabels(t.Context(), janes, []registrar.DomainName{"example.com"}, []string{"secret project"}, nil))
 	carl.post("/domains/labels", url.Values{"domain": {"example.com"}, "add": {"mine"}})
 	for _, path := range []string{"/domains", "/domains?label=secret+project", "/domains.csv"} {
 		if body := carl.get(path).body; strings.Contains(body, "example.com") {
 			t.Errorf("%s names jane's domain", path)
 		}
 	}
-	page, err := s.inventory.List(t.Context(), janes, inventory.Query{Filter: inventory.Filter{Label: "mine"}, Limit: 5})
+	page, err := s.Inventory.List(t.Context(), janes, inventory.Query{Filter: inventory.Filter{Label: "mine"}, Limit: 5})
 	must(t, err)
 	if len(page.Rows) > 0 {
 		t.Error("carl labelled jane's domain")
@@ -269,7 +269,7 @@ func TestTheFileHoldsWhatTheListShows(t *testing.T) {
 	s := newSite(t)
 	jane := s.jane(t)
 	jane.get("/domains/example.com")
-	must(t, s.inventory.SetLabels(t.Context(), janes, []registrar.DomainName{"example.com"}, []string{`=HYPERLINK("http://evil.test")`, "+1"}, nil))
+	must(t, s.Inventory.SetLabels(t.Context(), janes, []registrar.DomainName{"example.com"}, []string{`=HYPERLINK("http://evil.test")`, "+1"}, nil))
 	res := jane.get("/domains.csv?tld=com&sort=name&dir=desc")
 	if got := res.header.Get("Content-Type"); got != "text/csv; charset=utf-8" {
 		t.Errorf("Content-Type %q", got)
@@ -403,7 +403,7 @@ func (l heldLists) ProfileDomains(ctx context.Context, session registrar.Session
 func TestTheFirstFillIsShownUntilItEnds(t *testing.T) {
 	t.Parallel()
 	held := make(chan struct{})
-	s := siteWith(t, options{profiles: func(p registrar.Profiles) registrar.Profiles { return heldLists{p, held} }})
+	s := siteWith(t, options{account: func(r *registrar.Registrar) { r.Profiles = heldLists{r.Profiles, held} }})
 	jane := s.visitor(t, acme)
 	jane.signIn("example.com", "jane", "jane-password")
 	page := jane.get("/domains")

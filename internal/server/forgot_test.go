@@ -18,7 +18,7 @@ func (s *site) landed(t *testing.T) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
-	must(t, s.changes.Close(ctx))
+	must(t, s.Changes.Close(ctx))
 }
 
 func forgotten(domain, to string) url.Values { return url.Values{"domain": {domain}, "to": {to}} }

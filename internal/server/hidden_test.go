@@ -71,7 +71,7 @@ func TestAFormForWhatIsHiddenIsDeniedAndLogged(t *testing.T) {
 				t.Errorf("%s, %s: status %d", page, do, res.status)
 			}
 		}
-		lines, _, err := s.store.Activity(t.Context(), audit.Scope{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}}, "shared.name", audit.Page{Limit: 1})
+		lines, _, err := s.Audit.Activity(t.Context(), audit.Scope{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}}, "shared.name", audit.Page{Limit: 1})
 		if err != nil || len(lines) == 0 || lines[0].Denied != is.kind {
 			t.Errorf("%s: the log has %+v, %v", page, lines, err)
 		}

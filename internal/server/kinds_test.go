@@ -19,7 +19,7 @@ import (
 func (s *site) drift(t *testing.T, name registrar.DomainName) {
 	t.Helper()
 	err := pgx.BeginFunc(t.Context(), s.db.Pool, func(tx pgx.Tx) error {
-		return s.store.RecordDrift(t.Context(), tx, audit.Drift{
+		return s.Audit.RecordDrift(t.Context(), tx, audit.Drift{
 			Key: janes, Domain: name, SeenAt: s.clock.Now(),
 			Diff: []audit.Difference{
 				{Field: kind.FieldLock, Old: []string{kind.ValueLocked}, New: []string{kind.ValueUnlocked}},
@@ -74,7 +74,7 @@ func TestEveryPageOfADomainSaysThatItsOwnerMustBeConfirmed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.inventory.Saw(t.Context(), profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, live, 0); err != nil {
+	if err := s.Inventory.Saw(t.Context(), profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}, live, 0); err != nil {
 		t.Fatal(err)
 	}
 	s.clock.Advance(5 * time.Minute)

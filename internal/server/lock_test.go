@@ -40,7 +40,7 @@ func TestALockCanBeTakenOffForATime(t *testing.T) {
 		}
 	}
 	s.clock.Advance(61 * time.Minute)
-	must(t, s.relocks.Work(t.Context()))
+	must(t, s.Relocks.Work(t.Context()))
 	jane.signIn("locked.com", "jane", "jane-password") // the registrar ends sessions after an hour
 	if text := jane.get(receipt).text("#receipt"); strings.Contains(text, "locked again on") {
 		t.Errorf("the receipt of the past: %q", text)
@@ -82,7 +82,7 @@ func TestAnOwnerCanKeepItUnlockedOrLockItNow(t *testing.T) {
 	press("on")
 	unlock(jane, "open") // nothing of the week is left
 	s.clock.Advance(8 * 24 * time.Hour)
-	must(t, s.relocks.Work(t.Context()))
+	must(t, s.Relocks.Work(t.Context()))
 	if n := len(s.acme.Writes()); n != 5 {
 		t.Errorf("%d writes, want 5", n)
 	}

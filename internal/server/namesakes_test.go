@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"portal/internal/calendar"
 	"portal/internal/profile"
 	"portal/internal/registrar"
 )
@@ -27,7 +26,6 @@ type namesakes struct {
 func newNamesakes(t *testing.T) *namesakes {
 	t.Helper()
 	n := &namesakes{mailing: newMailing(t)}
-	n.working(t)
 	held := func(name registrar.DomainName) registrar.Domain {
 		d, _ := n.acme.State("example.com")
 		d.Name = name
@@ -173,8 +171,9 @@ func TestAFeedHoldsTheDatesOfOneOfTwoNamesakes(t *testing.T) {
 	t.Parallel()
 	n := newNamesakes(t)
 	day := time.Date(2027, 3, 5, 0, 0, 0, 0, time.UTC)
-	n.dates.entries["acme/jane"] = []calendar.Entry{{Name: "example.com", Expires: day}}
-	n.dates.entries["acme/"+n.second.Profile] = []calendar.Entry{{Name: "namesake.com", Expires: day}}
+	set := func(d *registrar.Domain) { d.Expires = day }
+	n.date(t, janes, "example.com", set)
+	n.date(t, n.second, "namesake.com", set)
 	path := feedPath(t, n.other.post("/calendar", url.Values{}))
 	feed := n.visitor(t, acme).get(path)
 	if strings.Contains(feed.body, "example.com expires") || !strings.Contains(feed.body, "namesake.com expires") || strings.Contains(feed.body, "#") {

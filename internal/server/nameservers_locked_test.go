@@ -115,8 +115,8 @@ func TestALockThatStaysOffComesBackByItself(t *testing.T) {
 		d.Nameservers = []registrar.Nameserver{{Host: "ns1.new.example"}, {Host: "ns2.new.example"}}
 	})
 	s.clock.Advance(10 * time.Minute)
-	must(t, s.changes.ReconcileOnce(t.Context()))
-	must(t, s.relocks.Work(t.Context()))
+	must(t, s.Changes.ReconcileOnce(t.Context()))
+	must(t, s.Relocks.Work(t.Context()))
 	receipt := jane.get("/changes/" + id)
 	if steps := receipt.doc.Find("#group li .pill.ok"); steps.Length() != 3 || receipt.has("#group .banner") {
 		t.Errorf("steps: %q", receipt.text("#group"))
@@ -137,9 +137,9 @@ func TestAReceiptTellsOfTheLastTryToPutTheLockOn(t *testing.T) {
 		t.Errorf("at first: %q", receipt.text("#group"))
 	}
 	s.clock.Advance(10 * time.Minute)
-	must(t, s.relocks.Work(t.Context())) // makes the plan's own change, which is that one
+	must(t, s.Relocks.Work(t.Context())) // makes the plan's own change, which is that one
 	s.clock.Advance(10 * time.Minute)
-	must(t, s.relocks.Work(t.Context()))
+	must(t, s.Relocks.Work(t.Context()))
 	receipt := jane.get("/changes/" + id)
 	if steps := receipt.doc.Find("#group li .pill.ok"); steps.Length() != 3 || receipt.has("#group .banner") {
 		t.Errorf("in the end: %q", receipt.text("#group"))

@@ -11,10 +11,7 @@ import (
 
 	"github.com/miekg/dns"
 
-	"portal/internal/brand"
 	"portal/internal/preflight"
-	"portal/internal/server/registrant"
-	"portal/internal/words"
 )
 
 // dnsWorld answers for example.com on loopback: hosts that begin with "ns1." have
@@ -67,7 +64,7 @@ func serveDNS(t *testing.T, lines ...string) string {
 
 func withDNS(t *testing.T) *site {
 	checker := dnsWorld(t)
-	return siteWith(t, options{more: func(_ *site, h *registrant.Config, _ *brand.Registry, _ *words.Catalogue) { h.Preflight = checker }})
+	return siteWith(t, options{checker: checker})
 }
 
 func TestNewNameserversAreCheckedBeforeTheyAreSaved(t *testing.T) {

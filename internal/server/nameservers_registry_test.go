@@ -7,11 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"portal/internal/brand"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
-	"portal/internal/server/registrant"
-	"portal/internal/words"
 )
 
 // ops are the writes that reached the registrar, in order.
@@ -87,11 +84,7 @@ func (silentRegistry) HostKnown(context.Context, string, string) (bool, error) {
 
 func TestARegistryThatDoesNotSayHoldsNothingUp(t *testing.T) {
 	t.Parallel()
-	s := siteWith(t, options{more: func(_ *site, h *registrant.Config, _ *brand.Registry, _ *words.Catalogue) {
-		account := h.Accounts["acme-main"]
-		account.HostReader = silentRegistry{account.HostReader}
-		h.Accounts["acme-main"] = account
-	}})
+	s := siteWith(t, options{account: func(r *registrar.Registrar) { r.HostReader = silentRegistry{r.HostReader} }})
 	jane := s.jane(t)
 	form := want(jane.form(nameservers), "ns1.stranger.example", "ns1.new.example")
 	if res := jane.post(nameservers, form); res.status != http.StatusSeeOther {

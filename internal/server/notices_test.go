@@ -2,7 +2,6 @@ package server_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -13,76 +12,37 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"portal/internal/brand"
-	"portal/internal/calendar"
-	"portal/internal/jobs"
 	"portal/internal/notice"
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/profile"
 	"portal/internal/registrar"
-	"portal/internal/server/registrant"
-	"portal/internal/words"
 )
 
-// with lets a test add to the handlers.
-func (o options) with(s *site, h *registrant.Config, brands *brand.Registry, catalogue *words.Catalogue) *registrant.Config {
-	if o.more != nil {
-		o.more(s, h, brands, catalogue)
-	}
-	return h
-}
-
-// mailing is a site with mails, whose queue is not worked, and an outbox.
+// mailing is a site with mails and an outbox.
 type mailing struct {
 	*site
 	outbox *notice.Outbox
-	dates  *dates
 }
 
-// dates are what the inventory would tell.
-type dates struct{ entries map[string][]calendar.Entry }
-
-func (d *dates) State(_ context.Context, whose profile.Key) (string, error) {
-	return fmt.Sprint(d.entries[whose.Brand+"/"+whose.Profile]), nil
-}
-
-func (d *dates) Each(_ context.Context, whose profile.Key, take func(calendar.Entry) error) error {
-	for _, e := range d.entries[whose.Brand+"/"+whose.Profile] {
-		if err := take(e); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
+// newMailing is a site whose mails are sent.
 func newMailing(t *testing.T) *mailing { return mailingOn(t, nil) }
 
 // mailingOn is newMailing on db; nil for one of its own.
 func mailingOn(t *testing.T, db *postgrestest.DB) *mailing {
 	t.Helper()
-	m := &mailing{outbox: &notice.Outbox{Dir: t.TempDir()}, dates: &dates{entries: map[string][]calendar.Entry{}}}
-	m.site = siteWith(t, options{db: db, more: func(s *site, h *registrant.Config, brands *brand.Registry, catalogue *words.Catalogue) {
-		log := slog.New(slog.DiscardHandler)
-		queue := jobs.New(jobs.Config{Pool: s.db.Pool, Client: "mails of " + t.Name(), Queues: map[string]int{notice.Queue: 1}, Log: log})
-		notices, err := notice.New(notice.Config{
-			Pool: s.db.Pool, Queue: queue, Log: s.store, Brands: brands, Words: catalogue, Mailer: m.outbox, Contacts: s.changes,
-			Readers: map[string]registrar.Reader{"acme-main": s.acme, "globex-main": s.globex},
-			Key:     []byte(strings.Repeat("k", 32)), Now: s.clock.Now, Logger: log,
-		})
-		must(t, err)
-		s.store.Follow(notices.Follower())
-		h.Notices, h.Outbox = notices, m.outbox
-		h.Calendar = calendar.New(calendar.Config{Pool: s.db.Pool, Source: m.dates, Words: catalogue, Now: s.clock.Now})
-		must(t, queue.Start(t.Context()))
-		t.Cleanup(func() {
-			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
-			defer cancel()
-			if err := queue.Stop(ctx); err != nil {
-				t.Error(err)
-			}
-		})
-	}})
+	m := &mailing{outbox: &notice.Outbox{Dir: t.TempDir()}}
+	m.site = siteWith(t, options{db: db, outbox: m.outbox})
+	m.working(t)
 	return m
+}
+
+// date sets what a profile's domain tells, at the registrar and in the inventory.
+func (s *site) date(t *testing.T, whose profile.Key, name registrar.DomainName, set func(*registrar.Domain)) {
+	t.Helper()
+	s.acme.SetState(name, set)
+	live, err := s.acme.Domain(t.Context(), name, registrar.AllParts)
+	must(t, err)
+	must(t, s.Inventory.Saw(t.Context(), whose, live, 0))
 }
 
 // mail waits until the outbox of a brand has a mail whose subject begins so.
@@ -298,12 +258,13 @@ func (v *visitor) added(address string) error {
 func TestACalendarFeedIsPrivateAndRevocable(t *testing.T) {
 	t.Parallel()
 	m := newMailing(t)
-	m.dates.entries["acme/jane"] = []calendar.Entry{
-		{Name: "example.com", Expires: time.Date(2027, 3, 5, 23, 0, 0, 0, time.UTC), Renewal: registrar.RenewalManual},
-		{Name: "xn--bcher-kva.com", Deadline: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)},
-	}
-	m.dates.entries["acme/carl"] = []calendar.Entry{{Name: "carls.com", Expires: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}}
 	jane := m.jane(t)
+	m.date(t, janes, "example.com", func(d *registrar.Domain) {
+		d.Expires, d.Renewal = time.Date(2027, 3, 5, 23, 0, 0, 0, time.UTC), registrar.RenewalManual
+	})
+	m.date(t, janes, "xn--bcher-kva.com", func(d *registrar.Domain) {
+		d.Verification = registrar.Verification{Status: registrar.VerificationWaiting, Deadline: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
+	})
 	first := feedPath(t, jane.post("/calendar", url.Values{}))
 	if again := jane.get("/calendar"); again.has("#feed-address") || strings.Contains(again.body, first) {
 		t.Error("the address is shown twice")
@@ -372,9 +333,7 @@ func TestSecretsInAddressesAreNotLogged(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	logged := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	site := siteWith(t, options{log: logged, more: func(s *site, h *registrant.Config, _ *brand.Registry, catalogue *words.Catalogue) {
-		h.Calendar = calendar.New(calendar.Config{Pool: s.db.Pool, Source: &dates{}, Words: catalogue, Now: s.clock.Now})
-	}})
+	site := siteWith(t, options{log: logged})
 	path := "/calendar/" + strings.Repeat("secret", 5) + ".ics"
 	site.visitor(t, acme).get(path)
 	site.visitor(t, acme).post(path, url.Values{})

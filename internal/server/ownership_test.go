@@ -265,7 +265,7 @@ func TestOnlyTheOwnerGivesDomainsAway(t *testing.T) {
 	if n := len(s.acme.Writes()) + len(s.globex.Writes()); n != 0 {
 		t.Errorf("%d writes", n)
 	}
-	lines, _, err := s.store.Activity(t.Context(), audit.Scope{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}}, "shared.com", audit.Page{Limit: 5})
+	lines, _, err := s.Audit.Activity(t.Context(), audit.Scope{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}}, "shared.com", audit.Page{Limit: 5})
 	if err != nil || len(lines) == 0 || lines[0].Denied != kind.OwnershipMove {
 		t.Errorf("the log has %+v, %v, want a denial", lines, err)
 	}
@@ -318,7 +318,7 @@ func TestALostAnswerToAMoveIsFoundOut(t *testing.T) {
 	jane.post(ownership, form)
 	for range 5 {
 		s.clock.Advance(30 * time.Second)
-		must(t, s.changes.ReconcileOnce(t.Context()))
+		must(t, s.Changes.ReconcileOnce(t.Context()))
 	}
 	receipt := jane.get("/changes/" + form.Get("change_id"))
 	if !receipt.has(`#outcome[data-resolution="confirmed"]`) {

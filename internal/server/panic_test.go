@@ -22,8 +22,8 @@ func TestAPanicBesideARequestCostsThatRequestAndTellsNoValue(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	s := siteWith(t, options{
-		log:      slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelError})),
-		profiles: func(p registrar.Profiles) registrar.Profiles { return brokenProfiles{p} },
+		log:     slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelError})),
+		account: func(r *registrar.Registrar) { r.Profiles = brokenProfiles{r.Profiles} },
 	})
 	v := s.visitor(t, acme)
 	v.signIn("example.com", "jane", "jane-password")

@@ -28,7 +28,7 @@ func TestAPageAndTheInventoryCloseWhatTheySee(t *testing.T) {
 			}
 			for n := 1; n > 0; {
 				var err error
-				if n, err = s.inventory.ReadOnce(t.Context(), s.prove); err != nil {
+				if n, err = s.Inventory.ReadOnce(t.Context(), s.prove); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -49,7 +49,7 @@ func TestAPageAndTheInventoryCloseWhatTheySee(t *testing.T) {
 			s.acme.CompletePending()
 			s.clock.Advance(time.Minute)
 			read(s, jane, id)
-			story, err := s.store.Change(t.Context(), audit.Scope{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}}, id)
+			story, err := s.Audit.Change(t.Context(), audit.Scope{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}}, id)
 			if err != nil || story.Resolution == nil || story.Resolution.Verdict != audit.Confirmed {
 				t.Errorf("story %+v, %v", story, err)
 			}
@@ -66,7 +66,7 @@ func TestEachPageClosesTheChangesThatItShowsInForce(t *testing.T) {
 	scope := audit.Scope{Key: profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}}
 	verdict := func(t *testing.T, id string) audit.Verdict {
 		t.Helper()
-		story, err := all.store.Change(t.Context(), scope, id)
+		story, err := all.Audit.Change(t.Context(), scope, id)
 		must(t, err)
 		if story.Resolution == nil {
 			return ""

@@ -60,7 +60,7 @@ func TestWhoLeadsEmailElsewhereDoesNotTakeTheProfile(t *testing.T) {
 		for _, name := range []registrar.DomainName{mailbox, other} {
 			withheld[name] = slices.Contains(routePages, p.page)
 			for _, role := range []registrar.ContactRole{registrar.OwnerContact, registrar.AdminContact} {
-				must(t, all.changes.SendLogin(t.Context(), stranger, name, role))
+				must(t, all.Changes.SendLogin(t.Context(), stranger, name, role))
 			}
 			res := all.jane.mailsCode(string(name))
 			if refused := strings.Contains(res.text("main"), "may now arrive elsewhere"); refused != withheld[name] {
@@ -194,7 +194,7 @@ func TestAnotherProfileCastsNoDoubtOnAMailbox(t *testing.T) {
 	if text := s.jane(t).doubts("example.com"); text != "" {
 		t.Errorf("the contacts say %q", text)
 	}
-	must(t, s.changes.SendLogin(t.Context(), auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main"}}, "example.com", registrar.OwnerContact))
+	must(t, s.Changes.SendLogin(t.Context(), auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main"}}, "example.com", registrar.OwnerContact))
 	s.landed(t)
 	if logins, _ := s.mailed(); fmt.Sprint(logins) != "[owner]" {
 		t.Errorf("mailed %v", logins)
@@ -216,7 +216,7 @@ func TestACopyOfAnAddressThatTheOwnerDidNotSetIsInDoubtToo(t *testing.T) {
 				if text := jane.get(contactsPath).text("#doubt-" + string(to)); !strings.Contains(text, "sue changed it") {
 					t.Errorf("%s: the contacts say %q", to, text)
 				}
-				must(t, s.changes.SendLogin(t.Context(), auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main"}}, "example.com", to))
+				must(t, s.Changes.SendLogin(t.Context(), auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main"}}, "example.com", to))
 			}
 			jane.mailsCode("example.com")
 			s.landed(t)
@@ -269,7 +269,7 @@ func TestTheOwnerIsToldElsewhereOfALoginThatWasWithheld(t *testing.T) {
 	}
 	stranger := auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main"}}
 	for range 2 {
-		must(t, m.changes.SendLogin(t.Context(), stranger, "example.com", registrar.OwnerContact))
+		must(t, m.Changes.SendLogin(t.Context(), stranger, "example.com", registrar.OwnerContact))
 	}
 	letter := m.mail(t, "acme", "Sign-in details for example.com were not sent")
 	if letter.To != "<helen@elsewhere.example>" || !strings.Contains(letter.Text, "We sent nothing") || strings.Contains(letter.Text, "jane@") {
@@ -347,7 +347,7 @@ func TestAnAddressThatChangedElsewhereIsNoticedWhenALoginIsMailed(t *testing.T) 
 			set.Contacts[role] = changed
 			s.acme.SetContacts("example.com", set)
 			for _, to := range []registrar.ContactRole{registrar.OwnerContact, registrar.AdminContact} {
-				must(t, s.changes.SendLogin(t.Context(), auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main"}}, "example.com", to))
+				must(t, s.Changes.SendLogin(t.Context(), auth.Actor{Key: profile.Key{Brand: "acme", Account: "acme-main"}}, "example.com", to))
 			}
 			s.landed(t)
 			if logins, _ := s.mailed(); len(logins) != 1 || logins[0] == string(role) {

@@ -17,29 +17,17 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
-	"portal/internal/advice"
 	"portal/internal/audit"
-	"portal/internal/auth"
 	"portal/internal/brand"
-	"portal/internal/bulk"
 	"portal/internal/change"
-	"portal/internal/departure"
-	"portal/internal/forms"
 	"portal/internal/inventory"
-	"portal/internal/jobs"
-	"portal/internal/postgres"
+	"portal/internal/notice"
+	"portal/internal/portal"
 	"portal/internal/postgres/postgrestest"
-	"portal/internal/process"
+	"portal/internal/preflight"
 	"portal/internal/registrar"
 	"portal/internal/registrar/registrartest"
-	"portal/internal/relock"
 	"portal/internal/secret"
-	"portal/internal/server"
-	"portal/internal/server/gate"
-	"portal/internal/server/page"
-	"portal/internal/server/registrant"
-	"portal/internal/words"
-	"portal/internal/zone/versions"
 )
 
 // The hosts of the two brands, and of nobody.
@@ -56,32 +44,28 @@ const brandsJSON = `{"brands": [
 	 "support": {"email": "support@globex.test"}}
 ]}`
 
-// site is the whole portal behind its real middleware, on a real database, with
-// registrars in memory.
+// site is the whole portal, built as the program builds it, with registrars in
+// memory and a clock that stands still. Nothing works behind its pages before working.
 type site struct {
 	*httptest.Server
+	*portal.App
 	db           *postgrestest.DB
 	clock        *registrartest.Clock
 	acme, globex *registrartest.Fake
-	changes      *change.Service
-	store        *audit.Store
-	inventory    *inventory.Service
-	batches      *bulk.Service
-	relocks      *relock.Service
-	queue        *jobs.Queue // of batches; see working
 }
 
 // options vary a site.
 type options struct {
-	db       *postgrestest.DB
-	secure   bool
-	settings change.Settings
-	brands   string // JSON; "" for brandsJSON
-	oldKeys  [][]byte
-	key      []byte                                                             // nil for a new one
-	profiles func(registrar.Profiles) registrar.Profiles                        // what stands before them; nil for nothing
-	more     func(*site, *registrant.Config, *brand.Registry, *words.Catalogue) // adds to the handlers; nil for nothing
-	log      *slog.Logger                                                       // nil for none
+	db      *postgrestest.DB
+	secure  bool
+	timing  change.Settings
+	brands  string // JSON; "" for brandsJSON
+	oldKeys [][]byte
+	key     []byte                     // nil for a new one
+	account func(*registrar.Registrar) // changes what stands for each; nil for nothing
+	checker *preflight.Checker         // nil for none
+	outbox  *notice.Outbox             // nil for none
+	log     *slog.Logger               // nil for none
 }
 
 func newSite(t *testing.T) *site { return siteWith(t, options{}) }
@@ -92,85 +76,67 @@ func siteWith(t *testing.T, o options) *site {
 	if s.db == nil {
 		s.db = postgrestest.New(t)
 	}
-	if o.settings == (change.Settings{}) {
-		o.settings = change.Settings{VisitorWait: 5 * time.Minute, CallDeadline: time.Minute, Settle: time.Minute,
-			Pace: audit.Pace{Least: time.Second, Most: time.Minute}}
-	}
-	if o.key == nil {
-		o.key = secret.NewKey()
-	}
 	s.acme, s.globex = s.fakes()
-	registrars := map[string]registrar.Registrar{"acme-main": s.acme.Registrar(), "globex-main": s.globex.Registrar()}
-	accounts := make(map[string]gate.Account)
-	for id, reg := range registrars {
-		if o.profiles != nil {
-			reg.Profiles = o.profiles(reg.Profiles)
-		}
-		accounts[id] = gate.Account{Reading: reg.Reading, Profiles: reg.Profiles}
-	}
-	log := cmp.Or(o.log, slog.New(slog.DiscardHandler))
-	self := process.New(s.db.AppURL, log)
-	must(t, self.Start(t.Context()))
-	s.store = audit.NewStore(s.db.Pool, self, s.clock.Now, nil)
-	s.inventory = inventoryOf(s, registrars, log)
-	signIns := get(t)(auth.NewService(auth.Config{
-		Pool: s.db.Pool, Key: o.key, OldKeys: o.oldKeys, Recorder: s.store, Identify: s.inventory.Identify, Secure: o.secure, Now: s.clock.Now, Log: log,
-		Visitor: func(r *http.Request) auth.Visitor {
-			v := page.VisitOf(r)
-			return auth.Visitor{Brand: v.Brand.ID, Address: v.Address, Agent: v.Agent}
-		},
-	}))
-	plans := relock.NewStore(s.db.Pool, s.store, s.clock.Now)
-	s.changes = change.NewService(s.store, registrars, o.settings, change.Others{
-		Witness: witnessOf(s.inventory, log), Namesakes: s.inventory, Relocks: plans,
-		Departures: departure.New(signIns, s.inventory, func(account string) registrar.Profiles { return accounts[account].Profiles }),
-	}, s.clock.Now, log)
-	s.queue, s.batches = batchesOf(s, registrars, log)
-	s.relocks = relock.New(plans, s.changes, log)
-	brands, err := brand.Parse([]byte(cmp.Or(o.brands, brandsJSON)), nil)
+	var err error
+	s.App, err = portal.New(o.settings(t, s), nil, cmp.Or(o.log, slog.New(slog.DiscardHandler)))
 	must(t, err)
-	catalogue, err := words.Load()
-	must(t, err)
-	pages := o.with(s, &registrant.Config{Ask: postgres.NewAsk(s.db.Pool), Auth: signIns, Changes: s.changes, Audit: s.store, Inventory: s.inventory, Zones: versions.NewStore(s.db.Pool, s.clock.Now), Advice: advice.NewStore(s.db.Pool, s.clock.Now), Forms: forms.NewStore(s.db.Pool, s.clock.Now), Batches: s.batches, Relocks: s.relocks, Accounts: accounts}, brands, catalogue)
-	handler, err := server.New(server.Config{
-		Brands: brands, Words: catalogue, Secure: o.secure, Ready: s.db.Pool.Ping, Now: s.clock.Now, Log: log, Registrant: *pages,
-	})
-	must(t, err)
-	s.Server = httptest.NewServer(handler)
+	must(t, s.Process.Start(t.Context()))
+	s.Server = httptest.NewServer(s.Handler())
 	t.Cleanup(func() {
 		s.Server.Close()
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()
-		if err := errors.Join(s.changes.Close(ctx), s.inventory.Close(ctx)); err != nil {
+		if err := errors.Join(s.Changes.Close(ctx), s.Inventory.Close(ctx)); err != nil {
 			t.Error(err)
 		}
 	})
 	return s
 }
 
-func inventoryOf(s *site, registrars map[string]registrar.Registrar, log *slog.Logger) *inventory.Service {
-	accounts := make(map[string]inventory.Account)
-	for id, reg := range registrars {
-		accounts[id] = inventory.Account{Reader: reg.Reader, Events: reg.Events}
+func (o options) settings(t *testing.T, s *site) portal.Settings {
+	brands, err := brand.Parse([]byte(cmp.Or(o.brands, brandsJSON)), nil)
+	must(t, err)
+	if o.timing == (change.Settings{}) {
+		o.timing = change.Settings{VisitorWait: 5 * time.Minute, CallDeadline: time.Minute, Settle: time.Minute,
+			Pace: audit.Pace{Least: time.Second, Most: time.Minute}}
 	}
-	return inventory.New(inventory.Config{
-		Pool: s.db.Pool, Audit: s.store, Accounts: accounts, Now: s.clock.Now, Log: log,
-		Settings: inventory.Settings{RetryPause: time.Millisecond},
+	if o.key == nil {
+		o.key = secret.NewKey()
+	}
+	set := portal.Settings{
+		DatabaseURL: s.db.AppURL, Pool: s.db.Pool, SealingKeys: append([][]byte{o.key}, o.oldKeys...), Brands: brands, Secure: o.secure, Timing: o.timing,
+		Outbox: o.outbox, Preflight: o.checker,
+		Registrars: map[string]registrar.Registrar{"acme-main": s.acme.Registrar(), "globex-main": s.globex.Registrar()},
+		Now:        s.clock.Now, Refresh: inventory.Settings{RetryPause: time.Millisecond},
+	}
+	if o.outbox != nil {
+		set.Mailer = o.outbox
+	}
+	for id, reg := range set.Registrars {
+		if o.account != nil {
+			o.account(&reg)
+		}
+		set.Registrars[id] = reg
+	}
+	return set
+}
+
+// working has batches and mails worked until the test ends.
+func (s *site) working(t *testing.T) {
+	t.Helper()
+	must(t, s.Queue.Start(context.WithoutCancel(t.Context())))
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+		defer cancel()
+		if err := s.Queue.Stop(ctx); err != nil {
+			t.Error(err)
+		}
 	})
 }
 
 // prove closes what a read in the background shows in force, as the program wires it.
 func (s *site) prove(ctx context.Context, account string, live registrar.Domain, version int64) {
-	_, _ = s.changes.Prove(ctx, account, live, version) // what failed is tried at the next read
-}
-
-// witnessOf tells kept of every read on the path of a change, as the program wires it.
-func witnessOf(kept *inventory.Service, log *slog.Logger) change.Witness {
-	return func(ctx context.Context, who auth.Actor, live registrar.Domain, version int64) {
-		if err := kept.Heard(ctx, who.Key, live, version); err != nil {
-			log.WarnContext(ctx, "live state not kept", "err", err)
-		}
-	}
+	_, _ = s.Changes.Prove(ctx, account, live, version) // what failed is tried at the next read
 }
 
 // fakes holds what each brand's account holds.
@@ -339,14 +305,5 @@ func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
-	}
-}
-
-// get returns a function that passes a value on and fails on an error.
-func get(t testing.TB) func(*auth.Service, error) *auth.Service {
-	return func(s *auth.Service, err error) *auth.Service {
-		t.Helper()
-		must(t, err)
-		return s
 	}
 }

@@ -286,7 +286,7 @@ func (l leavers) ProfileHolds(ctx context.Context, s registrar.Session, name reg
 
 func TestARequestStopsWithItsVisitor(t *testing.T) {
 	leave := func() {}
-	s := siteWith(t, options{profiles: func(p registrar.Profiles) registrar.Profiles { return leavers{p, &leave} }})
+	s := siteWith(t, options{account: func(r *registrar.Registrar) { r.Profiles = leavers{r.Profiles, &leave} }})
 	jane := s.jane(t)
 	for pattern, forms := range worstForms {
 		if !strings.Contains(pattern, "{domain}") {
