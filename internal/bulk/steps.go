@@ -6,15 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 
 	"portal/internal/auth"
 	"portal/internal/change"
-	"portal/internal/jobs"
 	"portal/internal/kind"
-	"portal/internal/registrar"
 )
 
 const lockBatch = headColumns + `
@@ -204,101 +201,4 @@ func (s *Service) Cancel(ctx context.Context, who auth.Actor, id string) error {
 		}
 		return s.tellEnd(ctx, tx, id)
 	})
-}
-
-const selectRetry = `
-	SELECT id
-	FROM batch
-	WHERE retry_of = @id AND brand = @brand AND account = @account AND profile = @profile
-		AND state IN ('checking', 'ready')
-	LIMIT 1`
-
-const selectFailed = `
-	SELECT domain
-	FROM batch_row
-	WHERE batch = $1 AND state IN ('failed', 'stale')
-	ORDER BY seq`
-
-// Retry begins the dry run of a new batch, with the same plan and the rows that
-// failed or were stale, and returns its ID. Rows that may yet come to a good
-// end are not among them. To ask twice gives the same batch, until it is started.
-// It returns ErrEmpty when there are no such rows.
-func (s *Service) Retry(ctx context.Context, who auth.Actor, id string) (newID string, err error) {
-	err = s.step(ctx, who, id, func(tx pgx.Tx, h head) error {
-		if h.state != StateFinished && h.state != StateCancelled {
-			return ErrState
-		}
-		err := tx.QueryRow(ctx, selectRetry, who.Args(pgx.NamedArgs{"id": id})).Scan(&newID)
-		if !errors.Is(err, pgx.ErrNoRows) {
-			return err
-		}
-		newID, err = s.retry(ctx, tx, who, h)
-		return err
-	})
-	return newID, err
-}
-
-func (s *Service) retry(ctx context.Context, tx pgx.Tx, who auth.Actor, h head) (string, error) {
-	rows, _ := tx.Query(ctx, selectFailed, h.id)
-	names, err := pgx.CollectRows(rows, pgx.RowTo[registrar.DomainName])
-	if err != nil {
-		return "", fmt.Errorf("read failed rows of %s: %w", h.id, err)
-	}
-	id := newID()
-	if _, err := s.create(ctx, tx, who, id, names, h.id); err != nil {
-		return "", err
-	}
-	return id, s.check(ctx, tx, who, head{id: id, who: who, total: len(names)}, h.kind, h.params)
-}
-
-const selectTodo = `
-	SELECT change_id
-	FROM batch_row
-	WHERE batch = $1 AND state = 'todo'
-	ORDER BY seq`
-
-// queueTodo queues the rows that wait; a row that is queued already stays so.
-func (s *Service) queueTodo(ctx context.Context, tx pgx.Tx, h head) error {
-	rows, _ := tx.Query(ctx, selectTodo, h.id)
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return fmt.Errorf("read waiting rows of %s: %w", h.id, err)
-	}
-	work := make([]jobs.Job, len(ids))
-	for i, id := range ids {
-		work[i] = jobs.Job{Args: RowArgs{Batch: h.id, Change: id, Round: h.round}, Queue: QueueOf(h.who.Account), Unique: true, Priority: h.priority()}
-	}
-	return s.insert(ctx, tx, work)
-}
-
-const selectChunks = `
-	SELECT DISTINCT (seq - 1) / $2::int * $2::int + 1
-	FROM batch_row
-	WHERE batch = $1 AND checked_at IS NULL
-	ORDER BY 1`
-
-// queueUnchecked queues the rows that the dry run has not looked at.
-func (s *Service) queueUnchecked(ctx context.Context, tx pgx.Tx, h head) error {
-	rows, _ := tx.Query(ctx, selectChunks, h.id, checkChunk)
-	froms, err := pgx.CollectRows(rows, pgx.RowTo[int])
-	if err != nil {
-		return fmt.Errorf("read unchecked rows of %s: %w", h.id, err)
-	}
-	work := make([]jobs.Job, len(froms))
-	for i, from := range froms {
-		work[i] = jobs.Job{Args: CheckArgs{Batch: h.id, Round: h.round, From: from}, Queue: QueueOf(h.who.Account), Unique: true}
-	}
-	return s.insert(ctx, tx, work)
-}
-
-// insertAtOnce bounds the size of one statement.
-const insertAtOnce = 1000
-
-func (s *Service) insert(ctx context.Context, tx pgx.Tx, work []jobs.Job) error {
-	for chunk := range slices.Chunk(work, insertAtOnce) {
-		if err := s.queue.Insert(ctx, tx, chunk...); err != nil {
-			return fmt.Errorf("queue rows: %w", err)
-		}
-	}
-	return nil
 }

@@ -2,14 +2,10 @@ package inventory
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -115,14 +111,6 @@ func (s *Service) add(ctx context.Context, tx pgx.Tx, whose profile.Key, name re
 	return nil
 }
 
-// unicodeColumn is empty for a name that reads the same both ways.
-func unicodeColumn(name registrar.DomainName) string {
-	if text := name.Unicode(); text != string(name) {
-		return foldText(text)
-	}
-	return ""
-}
-
 const (
 	lockState = `
 		SELECT state
@@ -213,48 +201,6 @@ func (s *Service) write(ctx context.Context, tx pgx.Tx, whose profile.Key, r rec
 	return nil
 }
 
-func orNull(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
-}
-
-// The values of the column lock; empty is not known.
-const (
-	lockNone     = "none"
-	lockLocked   = "locked"
-	lockUnlocked = "unlocked"
-)
-
-func lockColumn(d registrar.Domain) string {
-	switch {
-	case !d.Parts.Has(registrar.PartLock):
-		return ""
-	case !d.Lock.Supported:
-		return lockNone
-	case d.Lock.Locked:
-		return lockLocked
-	}
-	return lockUnlocked
-}
-
-func setColumn(d registrar.Domain) string {
-	if !d.Parts.Has(registrar.PartRegistration) {
-		return ""
-	}
-	return NameserverSet(registrar.Hosts(d.Nameservers))
-}
-
-// NameserverSet returns the key of a set of hosts for Filter.Nameservers; order
-// and repetition don't count.
-func NameserverSet(hosts []string) string {
-	hosts = slices.Clone(hosts)
-	slices.Sort(hosts)
-	sum := sha256.Sum256([]byte(strings.Join(slices.Compact(hosts), " ")))
-	return hex.EncodeToString(sum[:10])
-}
-
 // How long before and after its end a domain is watched more closely.
 const (
 	soonBefore = 30 * 24 * time.Hour
@@ -275,37 +221,4 @@ func (s *Service) next(d registrar.Domain) time.Time {
 		distance = s.set.Watchful
 	}
 	return now.Add(time.Duration(float64(distance) * (0.8 + 0.4*rand.Float64())))
-}
-
-const (
-	deleteDomain = `
-		DELETE FROM inventory_detail
-		WHERE holder = ` + profileID + ` AND domain = @domain`
-
-	deleteKnown = `
-		UPDATE inventory_profile
-		SET known_by = ''
-		WHERE brand = @brand AND account = @account AND profile = @profile AND known_by = @domain`
-)
-
-// Lost removes name from the profile, the profile whose session no longer lists it.
-func (s *Service) Lost(ctx context.Context, whose profile.Key, name registrar.DomainName) error {
-	return s.forget(ctx, whose, name)
-}
-
-// forget removes a domain that the profile does not hold any more. Its labels
-// stay, and are there should it come back.
-func (s *Service) forget(ctx context.Context, whose profile.Key, name registrar.DomainName) error {
-	args := whose.Args(pgx.NamedArgs{"domain": string(name)})
-	tag, err := s.pool.Exec(ctx, deleteDomain, args)
-	if err == nil {
-		_, err = s.pool.Exec(ctx, deleteKnown, args)
-	}
-	if err != nil {
-		return fmt.Errorf("forget %s: %w", name, err)
-	}
-	if tag.RowsAffected() > 0 {
-		s.count(whose)
-	}
-	return nil
 }
