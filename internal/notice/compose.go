@@ -21,7 +21,8 @@ import (
 	"portal/internal/registrar"
 )
 
-// patience is how long is tried to reach a registrar, and a mail server.
+// patience is how long is tried to reach a registrar, and to write and send a mail. It
+// outlasts a weekend's outage; a mail that comes later than that tells no news.
 const patience = 48 * time.Hour
 
 // compose finds out who is to be told of an entry, and queues a mail to each.
@@ -77,7 +78,7 @@ func (s *Service) compose(ctx context.Context, a composeArgs) error {
 // owner returns the address of the owner contact of r's domain, live. Without
 // one it says why: the portal's reason. While the registrar is away the error
 // asks to be called again.
-func (s *Service) owner(ctx context.Context, account string, r audit.Recorded) (address, reason string, err error) {
+func (s *Service) owner(ctx context.Context, account string, r audit.Recorded) (address string, reason Reason, err error) {
 	reader, ok := s.Readers[account]
 	if !ok || r.Domain == "" {
 		return "", ReasonNoAddress, nil
@@ -108,15 +109,19 @@ func (s *Service) askLater(ctx context.Context, at time.Time) error {
 	return jobs.Later(min(max(age/2, 30*time.Second), 2*time.Hour))
 }
 
-// The reasons why a mail was not sent.
+// Reason says why a mail was not sent; "" if it was.
+type Reason string
+
+// The reasons.
 const (
-	ReasonNoAddress = "no_address" // the owner contact has none, or it is not one
-	ReasonGone      = "gone"       // the domain is not in the account any more
-	ReasonRegistrar = "registrar"  // the registrar did not answer for two days
-	ReasonNoMail    = "no_mail"    // the brand has no settings for mail
-	ReasonGivenUp   = "given_up"   // the mail server did not take it for two days
-	ReasonRefused   = "refused"    // the mail server said that it never will
-	ReasonLost      = "lost"       // what it was about is not there any more
+	ReasonNoAddress Reason = "no_address" // the owner contact has none, or it is not one
+	ReasonGone      Reason = "gone"       // the domain is not in the account any more
+	ReasonRegistrar Reason = "registrar"  // the registrar did not answer for two days
+	ReasonNoMail    Reason = "no_mail"    // the brand has no settings for mail
+	ReasonUnwritten Reason = "unwritten"  // writing it failed for two days
+	ReasonGivenUp   Reason = "given_up"   // the mail server did not take it for two days
+	ReasonRefused   Reason = "refused"    // the mail server said that it never will
+	ReasonLost      Reason = "lost"       // what it was about is not there any more
 )
 
 // envelope is the same mail to some recipients.
@@ -129,11 +134,14 @@ type envelope struct {
 	to     []recipient
 }
 
-type recipient struct{ address, reason string }
+type recipient struct {
+	address string
+	reason  Reason
+}
 
 // add puts address among the recipients, once. What is no address is put there
 // without it, so that the failure is on record.
-func (e *envelope) add(address, reason string) {
+func (e *envelope) add(address string, reason Reason) {
 	address = strings.TrimSpace(address)
 	if reason == "" && !validAddress(address) {
 		address, reason = "", ReasonNoAddress
@@ -175,7 +183,7 @@ func (s *Service) enqueueIn(ctx context.Context, tx pgx.Tx, e envelope) error {
 		var id int64
 		err := tx.QueryRow(ctx, insertNotice, e.Args(pgx.NamedArgs{
 			"source": e.source, "recipient": to.address, "kind": string(e.kind), "domain": string(e.domain),
-			"state": string(state), "reason": to.reason, "message_id": s.messageID(e, to.address), "now": s.Now(),
+			"state": string(state), "reason": string(to.reason), "message_id": s.messageID(e, to.address), "now": s.Now(),
 		})).Scan(&id)
 		if errors.Is(err, pgx.ErrNoRows) {
 			continue

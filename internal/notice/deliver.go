@@ -7,11 +7,14 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	mail "github.com/wneessen/go-mail"
 
 	"portal/internal/audit"
+	"portal/internal/brand"
 	"portal/internal/jobs"
 	"portal/internal/profile"
 	"portal/internal/registrar"
+	"portal/internal/routine"
 )
 
 // State is what became of a mail.
@@ -58,40 +61,79 @@ func (s *Service) deliver(ctx context.Context, a deliverArgs) error {
 	if !known {
 		return s.end(ctx, n, result{StateFailed, ReasonNoMail, ""})
 	}
-	letter, err := s.write(ctx, b, n)
-	if errors.Is(err, errLost) || errors.Is(err, audit.ErrNotFound) || errors.Is(err, audit.ErrUnreadable) {
-		return s.end(ctx, n, result{StateFailed, ReasonLost, ""})
-	}
-	if err != nil {
-		return err
-	}
-	message, err := letter.message(b, n, s.Now())
-	if err != nil {
-		return s.end(ctx, n, result{StateFailed, ReasonNoAddress, ""})
-	}
-	return s.settle(ctx, n, s.Mailer.Send(ctx, b, message))
+	return s.settle(ctx, n, s.attempt(ctx, b, n))
 }
 
-// settle acts on what the mail server said.
+// errUnwritten means that a mail could not be written: there is nothing to send.
+var errUnwritten = errors.New("notice could not be written")
+
+// attempt writes a mail and sends it. A panic is a failure like another: it is tried
+// again and given up as they are.
+func (s *Service) attempt(ctx context.Context, b brand.Brand, n row) error {
+	var message *mail.Msg
+	err := routine.Try(func() error {
+		letter, err := s.write(ctx, b, n)
+		if err != nil {
+			return err
+		}
+		message, err = letter.message(b, n, s.Now())
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUnwritten, err)
+	}
+	return routine.Try(func() error { return s.Mailer.Send(ctx, b, message) })
+}
+
+// settle notes what came of an attempt, and has the mail tried again or given up.
 func (s *Service) settle(ctx context.Context, n row, err error) error {
 	var refusal *Refusal
+	refused := errors.As(err, &refusal)
 	switch {
 	case err == nil:
 		return s.end(ctx, n, result{StateSent, "", "2xx"})
 	case errors.Is(err, ErrNoMail):
 		return s.end(ctx, n, result{StateFailed, ReasonNoMail, ""})
-	case !errors.As(err, &refusal):
-		return err
-	case refusal.Permanent():
+	case errors.Is(err, errNoAddress):
+		return s.end(ctx, n, result{StateFailed, ReasonNoAddress, ""})
+	case errors.Is(err, errLost), errors.Is(err, audit.ErrNotFound), errors.Is(err, audit.ErrUnreadable):
+		return s.end(ctx, n, result{StateFailed, ReasonLost, ""})
+	case refused && refusal.Permanent():
 		s.Logger.WarnContext(ctx, "notice bounced", "notice", n.ID, "brand", n.Brand, "code", refusal.Code)
 		return s.end(ctx, n, result{StateBounced, ReasonRefused, refusal.Class()})
+	case refused:
+		return s.tryAgain(ctx, n, result{StateFailed, ReasonGivenUp, refusal.Class()}, err)
+	case errors.Is(ctx.Err(), context.Canceled):
+		return err // the process stops, which says nothing about the mail
+	case errors.Is(err, errUnwritten):
+		return s.tryAgain(ctx, n, result{StateFailed, ReasonUnwritten, ""}, err)
+	}
+	return s.tryAgain(ctx, n, result{StateFailed, ReasonGivenUp, ""}, err)
+}
+
+// tryAgain has the mail tried again after a pause or, once patience is over, ends it
+// with last. A mail server that stays away is worth a warning; that something else
+// fails for so long is a fault of ours.
+func (s *Service) tryAgain(ctx context.Context, n row, last result, cause error) error {
+	log := s.Logger.With("notice", n.ID, "brand", n.Brand, "kind", n.Kind, "attempt", n.Attempts+1, "err", cause)
+	var caught *routine.Panic
+	if errors.As(cause, &caught) {
+		log = log.With("stack", caught.Stack)
 	}
 	pause := pauseAfter(n.Attempts + 1)
-	if s.Now().Add(pause).Sub(n.CreatedAt) > patience {
-		s.Logger.WarnContext(ctx, "notice given up", "notice", n.ID, "brand", n.Brand, "code", refusal.Code)
-		return s.end(ctx, n, result{StateFailed, ReasonGivenUp, refusal.Class()})
+	over := s.Now().Add(pause).Sub(n.CreatedAt) > patience
+	switch refused := errors.As(cause, new(*Refusal)); {
+	case over && refused:
+		log.WarnContext(ctx, "notice given up")
+	case over:
+		log.ErrorContext(ctx, "notice given up")
+	case !refused:
+		log.WarnContext(ctx, "notice failed and will be tried again")
 	}
-	if err := s.end(ctx, n, result{StateQueued, "", refusal.Class()}); err != nil {
+	if over {
+		return s.end(ctx, n, last)
+	}
+	if err := s.end(ctx, n, result{StateQueued, "", last.answer}); err != nil {
 		return err
 	}
 	return jobs.Later(pause)
@@ -104,7 +146,7 @@ func pauseAfter(attempts int) time.Duration {
 
 type result struct {
 	state  State
-	reason string
+	reason Reason
 	answer string
 }
 
@@ -120,7 +162,7 @@ func (s *Service) end(ctx context.Context, n row, r result) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	_, err := s.Pool.Exec(ctx, updateNotice, pgx.NamedArgs{
-		"id": n.ID, "state": string(r.state), "reason": r.reason, "answer": r.answer, "now": s.Now(),
+		"id": n.ID, "state": string(r.state), "reason": string(r.reason), "answer": r.answer, "now": s.Now(),
 	})
 	if err != nil {
 		return fmt.Errorf("note result of notice %d: %w", n.ID, err)

@@ -1,15 +1,18 @@
 package notice_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/emersion/go-smtp"
+	"github.com/wneessen/go-mail"
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/brand"
 	"portal/internal/notice"
 	"portal/internal/registrar"
 )
@@ -67,12 +70,113 @@ func TestAMailThatIsNeverTakenIsGivenUpAfterTwoDays(t *testing.T) {
 			w.clock.Advance(min(time.Minute<<tries, 4*time.Hour))
 		}
 	}
-	if got := w.notices()[0]; got.State != "failed" || got.Reason != notice.ReasonGivenUp || tries < 15 || tries > 40 {
+	if got := w.notices()[0]; got.State != "failed" || got.Reason != string(notice.ReasonGivenUp) || tries < 15 || tries > 40 {
 		t.Errorf("after %d tries: %+v", tries, got)
 	}
 	if gone := w.clock.Now().Sub(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)); gone < 40*time.Hour || gone > 48*time.Hour {
 		t.Errorf("given up after %s", gone)
 	}
+}
+
+// brokenLog fails each read of an entry while it is broken: with err or, without one,
+// with a panic.
+type brokenLog struct {
+	notice.Log
+	broken bool
+	err    error
+}
+
+func (l *brokenLog) Recorded(ctx context.Context, id int64) (audit.Recorded, error) {
+	if l.broken && l.err == nil {
+		panic("s3cret of jane@example.com")
+	}
+	if l.broken {
+		return audit.Recorded{}, l.err
+	}
+	return l.Log.Recorded(ctx, id)
+}
+
+func TestAMailThatCanNotBeWrittenIsGivenUpAfterTwoDays(t *testing.T) {
+	t.Parallel()
+	for name, cause := range map[string]error{"panic: a value of type string": nil, "no such column": errors.New("no such column")} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			log := &brokenLog{Log: w.log, err: cause}
+			w.restart(func(c *notice.Config) { c.Log = log })
+			n := w.compose(w.changed("A", "example.com"))
+			log.broken = true
+			begun, tries := w.clock.Now(), 0
+			for ; w.notices()[0].State == "queued" && tries < 100; tries++ {
+				if err := w.Deliver(t.Context(), n.ID); err != nil {
+					w.clock.Advance(min(time.Minute<<tries, 4*time.Hour))
+				}
+			}
+			if got := w.notices()[0]; got.State != "failed" || got.Reason != string(notice.ReasonUnwritten) || got.Answer != "" || got.Attempts != tries || tries < 15 || tries > 40 {
+				t.Errorf("after %d tries: %+v", tries, got)
+			}
+			if gone := w.clock.Now().Sub(begun); gone < 40*time.Hour || gone > 48*time.Hour {
+				t.Errorf("given up after %s", gone)
+			}
+			if sent, err := w.History(t.Context(), jane, 10); err != nil || len(sent) != 1 || sent[0].State != notice.StateFailed || sent[0].Reason != notice.ReasonUnwritten {
+				t.Errorf("the history is %+v, %v", sent, err)
+			}
+			log.broken = false
+			must(t, w.Deliver(t.Context(), n.ID))
+			if got, all := w.notices()[0], w.server.taken(); got.State != "failed" || len(all) != 0 {
+				t.Errorf("given up, and later %q with %d mails", got.State, len(all))
+			}
+			told := w.logged.String()
+			if strings.Count(told, "level=ERROR") != 1 || !strings.Contains(told, "level=ERROR msg=\"notice given up\"") || !strings.Contains(told, name) || cause == nil != strings.Contains(told, "brokenLog") {
+				t.Errorf("log:\n%s", told)
+			}
+			if strings.Contains(told, "s3cret") || strings.Contains(told, "jane@example.com") {
+				t.Errorf("the log tells too much:\n%s", told)
+			}
+		})
+	}
+}
+
+func TestAMailThatCouldNotBeWrittenOnceIsSentLater(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	log := &brokenLog{Log: w.log}
+	w.restart(func(c *notice.Config) { c.Log = log })
+	n := w.compose(w.changed("A", "example.com"))
+	log.broken = true
+	if err := w.Deliver(t.Context(), n.ID); err == nil {
+		t.Fatal("no pause after a panic")
+	}
+	if got := w.notices()[0]; got.State != "queued" || got.Attempts != 1 {
+		t.Errorf("after a panic: %+v", got)
+	}
+	log.broken = false
+	must(t, w.Deliver(t.Context(), n.ID))
+	if got := w.notices()[0]; got.State != "sent" || got.Attempts != 2 || len(w.server.taken()) != 1 {
+		t.Errorf("after the second attempt: %+v", got)
+	}
+}
+
+// A process that stops says nothing about the mails that it was writing.
+func TestAMailThatWasCutShortIsNoAttempt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx, stop := context.WithCancel(t.Context())
+	w.restart(func(c *notice.Config) { c.Mailer = stopping(stop) })
+	n := w.compose(w.changed("A", "example.com"))
+	if err := w.Deliver(ctx, n.ID); !errors.Is(err, context.Canceled) {
+		t.Errorf("cut short: %v", err)
+	}
+	if got := w.notices()[0]; got.State != "queued" || got.Attempts != 0 {
+		t.Errorf("notice = %+v", got)
+	}
+}
+
+// stopping is a mailer in a process that is told to stop.
+type stopping context.CancelFunc
+
+func (stop stopping) Send(ctx context.Context, _ brand.Brand, _ *mail.Msg) error {
+	stop()
+	return ctx.Err()
 }
 
 func TestARefusalForGoodIsABounce(t *testing.T) {
@@ -132,7 +236,7 @@ func TestABrandWithoutMailSendsNone(t *testing.T) {
 	sam.Brand, sam.Account, sam.Profile = "globex", "globex-main", "sam"
 	n := w.compose(w.changed("A", "example.com", func(in *audit.Intent) { in.Actor = sam }))
 	must(t, w.Deliver(t.Context(), n.ID))
-	if got := w.notices()[0]; got.State != "failed" || got.Reason != notice.ReasonNoMail || got.Brand != "globex" {
+	if got := w.notices()[0]; got.State != "failed" || got.Reason != string(notice.ReasonNoMail) || got.Brand != "globex" {
 		t.Errorf("notice = %+v", got)
 	}
 }
@@ -144,7 +248,7 @@ func TestAnAddressThatIsNoneFailsWithAReason(t *testing.T) {
 			w := newWorld(t)
 			w.fake.SetState("example.com", func(d *registrar.Domain) { d.Owner.Email = address })
 			got := w.compose(w.changed("A", "example.com"))
-			if got.State != "failed" || got.Reason != notice.ReasonNoAddress || got.Recipient != "" {
+			if got.State != "failed" || got.Reason != string(notice.ReasonNoAddress) || got.Recipient != "" {
 				t.Errorf("notice = %+v", got)
 			}
 		})
@@ -190,7 +294,7 @@ func TestARegistrarThatStaysAwayIsWaitedForTwoDays(t *testing.T) {
 	entry := w.changed("A", "example.com")
 	w.fake.SetDown(true)
 	w.clock.Advance(48 * time.Hour)
-	if got := w.compose(entry); got.State != "failed" || got.Reason != notice.ReasonRegistrar {
+	if got := w.compose(entry); got.State != "failed" || got.Reason != string(notice.ReasonRegistrar) {
 		t.Errorf("notice = %+v", got)
 	}
 }

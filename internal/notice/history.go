@@ -18,7 +18,7 @@ type Sent struct {
 	Domain    registrar.DomainName
 	Recipient string
 	State     State
-	Reason    string // one of the reasons, "" if none
+	Reason    Reason
 	Attempts  int
 	At        time.Time // of the last step
 }

@@ -3,6 +3,7 @@ package notice
 import (
 	"bytes"
 	_ "embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"strings"
@@ -32,8 +33,11 @@ func styleOf(c brand.Colours) style {
 	return style{template.CSS(c.Accent), template.CSS(c.OnAccent), template.CSS(c.Strong)}
 }
 
-// message makes the mail of l: text and HTML that say the same. It fails if the
-// recipient's address can't stand in a mail.
+// errNoAddress means that a recipient's address can't stand in a mail.
+var errNoAddress = errors.New("no address to send to")
+
+// message makes the mail of l: text and HTML that say the same. It returns
+// errNoAddress, which leaves the address out.
 func (l letter) message(b brand.Brand, n row, now time.Time) (*mail.Msg, error) {
 	m := mail.NewMsg(mail.WithNoDefaultUserAgent())
 	from := "notices@" + strings.SplitN(n.MessageID, "@", 2)[1]
@@ -44,7 +48,7 @@ func (l letter) message(b brand.Brand, n row, now time.Time) (*mail.Msg, error) 
 		return nil, fmt.Errorf("sender: %w", err)
 	}
 	if err := m.To(n.Recipient); err != nil {
-		return nil, fmt.Errorf("recipient: %w", err)
+		return nil, errNoAddress
 	}
 	if b.Support.Email != "" {
 		if err := m.ReplyTo(b.Support.Email); err != nil {

@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"strings"
+	"testing"
 	"time"
 
 	"portal/internal/words"
@@ -26,6 +28,7 @@ func mailStates(l ui.Layout) []state {
 			{Name: kinds[0].Name, Domain: "brightwater.com", Recipient: "jane@brightwater.com", State: "sent", At: now.Add(-time.Hour)},
 			{Name: kinds[1].Name, Recipient: "it@agency.example", State: "bounced", Reason: "refused", At: now.Add(-2 * time.Hour)},
 			{Name: kinds[0].Name, Domain: "brightwater.dk", State: "failed", Reason: "no_address", At: now.Add(-3 * time.Hour)},
+			{Name: kinds[0].Name, Domain: "brightwater.se", Recipient: "jane@brightwater.com", State: "failed", Reason: "unwritten", At: now.Add(-4 * time.Hour)},
 			{Name: kinds[0].Name, Domain: "brightwater.fi", Recipient: "jane@brightwater.com", State: "queued", At: now},
 		},
 	}
@@ -51,5 +54,25 @@ func mailStates(l ui.Layout) []state {
 		{"outbox", account.OutboxPage(account.OutboxView{Layout: l, Letters: []account.OutboxLetter{letter}})},
 		{"outbox-empty", account.OutboxPage(account.OutboxView{Layout: l})},
 		{"outbox-letter", account.OutboxLetterPage(account.OutboxLetterView{Layout: l, Letter: letter})},
+	}
+}
+
+// Reason is the type of the reasons in internal/notice, which pages have by their text.
+type Reason string
+
+func TestAMailThatWasNotSentSaysWhy(t *testing.T) {
+	for _, lang := range []string{"en", "fr"} {
+		l := layoutFor(t, lang, "acme")
+		said := make(map[string]Reason)
+		for _, reason := range constantsOf[Reason]("../../internal/notice") {
+			sent := []account.SentNotice{{Name: words.Key("notice.kind.nameservers"), State: "failed", Reason: string(reason), At: now}}
+			row := parse(t, account.NoticesPage(account.NoticesView{Layout: l, Sent: sent})).Find("#sent tbody tr")
+			pill := strings.TrimSpace(row.Find(".pill").Text())
+			why := strings.Join(strings.Fields(row.Find(".alabel").Text()), " ")
+			if pill != l.T("notices.state.failed") || why == "" || said[why] != "" {
+				t.Errorf("%s: %s is shown as %q, because of %q, as is %q", lang, reason, pill, why, said[why])
+			}
+			said[why] = reason
+		}
 	}
 }

@@ -136,6 +136,7 @@ var noticeReasons = map[string]words.Key{
 	"gone":       words.Key("notices.reason.gone"),
 	"registrar":  words.Key("notices.reason.registrar"),
 	"no_mail":    words.Key("notices.reason.no_mail"),
+	"unwritten":  words.Key("notices.reason.unwritten"),
 	"given_up":   words.Key("notices.reason.given_up"),
 	"refused":    words.Key("notices.reason.refused"),
 	"lost":       words.Key("notices.reason.lost"),

@@ -98,7 +98,7 @@ func sentNotices(sent []notice.Sent) []account.SentNotice {
 		for _, about := range notice.Kinds() {
 			if about.Kind == n.Kind {
 				rows = append(rows, account.SentNotice{
-					Name: about.Name, Domain: n.Domain, Recipient: n.Recipient, State: string(n.State), Reason: n.Reason, At: n.At,
+					Name: about.Name, Domain: n.Domain, Recipient: n.Recipient, State: string(n.State), Reason: string(n.Reason), At: n.At,
 				})
 			}
 		}
