@@ -26,8 +26,8 @@ const (
 )
 
 // The statements that give the profile 20,000 names in the inventory, and fifty
-// others a thousand each. What is listed and read in the future is asked of the
-// registrar by nobody meanwhile.
+// others a thousand each. What was listed just now, and is to be read tomorrow, is asked
+// of the registrar by nobody meanwhile.
 var listStatements = []string{
 	`DELETE FROM inventory_detail
 	WHERE holder = (SELECT id FROM inventory_profile WHERE brand = @brand AND profile = @profile)`,
@@ -60,7 +60,7 @@ var listStatements = []string{
 	WHERE hashtext(domain) % 2 = 0`,
 
 	`UPDATE inventory_profile
-	SET listed_at = now() + interval '1 day', facets = NULL
+	SET listed_at = now(), facets = NULL
 	WHERE brand = @brand AND profile = @profile`,
 }
 
