@@ -17,6 +17,8 @@ type visitor struct {
 	http    *http.Client
 	site    string
 	address string // that a proxy tells of it, "" for its own
+
+	encoding string // what it accepts, "" for what Go's client does: gzip
 }
 
 // login opens a profile.
@@ -28,6 +30,13 @@ func newVisitor(site string) *visitor {
 		Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: workers}, Timeout: time.Minute,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
+}
+
+// taking is the visitor, signed in as it is, asking for an encoding by itself.
+func (v *visitor) taking(encoding string) *visitor {
+	other := *v
+	other.encoding = encoding
+	return &other
 }
 
 // get returns the page at path, which must be there.
@@ -73,6 +82,9 @@ func (v *visitor) ask(ctx context.Context, path string) error {
 func (v *visitor) send(req *http.Request) (status int, body []byte, err error) {
 	if v.address != "" {
 		req.Header.Set("X-Forwarded-For", v.address)
+	}
+	if v.encoding != "" {
+		req.Header.Set("Accept-Encoding", v.encoding)
 	}
 	res, err := v.http.Do(req)
 	if err != nil {
