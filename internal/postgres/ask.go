@@ -21,10 +21,19 @@ const PlanOnce = `SELECT set_config('plan_cache_mode', 'force_generic_plan', tru
 
 // NewAsk returns an Ask that uses a connection of pool.
 func NewAsk(pool *pgxpool.Pool) Ask {
-	return func(ctx context.Context, questions *Questions) error {
-		batch := new(pgx.Batch)
-		batch.Queue(PlanOnce)
-		batch.QueuedQueries = append(batch.QueuedQueries, questions.QueuedQueries...)
-		return pool.SendBatch(ctx, batch).Close()
+	return func(ctx context.Context, questions *Questions) error { return SendPlanned(ctx, pool, questions) }
+}
+
+// SendPlanned sends statements that find their rows by keys in one round trip, with plans
+// that are kept, and has each take its answer. It returns the first error.
+func SendPlanned(ctx context.Context, pool *pgxpool.Pool, statements *pgx.Batch) error {
+	batch := new(pgx.Batch)
+	batch.Queue(PlanOnce)
+	for _, q := range statements.QueuedQueries {
+		if err := number(q); err != nil {
+			return err
+		}
 	}
+	batch.QueuedQueries = append(batch.QueuedQueries, statements.QueuedQueries...)
+	return pool.SendBatch(ctx, batch).Close()
 }

@@ -54,7 +54,8 @@ const lockAccount = `
 
 // Of the two kinds, a goes first. A level is the highest at which all demand up
 // to it fits: who wants less gets all, and the others get equal shares. With more
-// processes than places the level is 1, and chance decides.
+// processes than places the level is 1, and chance decides. A process alone needs no
+// level: what is left of the limits is its own.
 const takePlaces = `
 	WITH others AS (
 		SELECT running[@a::int] AS a, running[@b::int] AS b,
@@ -69,16 +70,22 @@ const takePlaces = `
 	), used AS (
 		SELECT @running_a::int + coalesce(sum(a), 0)::int AS a, @running_b::int + coalesce(sum(b), 0)::int AS b FROM others
 	), level_a AS (
-		SELECT coalesce(max(l), 1) AS l FROM used, generate_series(1, @open::int) AS l
-		WHERE least(@running_a::int + @wanted_a::int, l) + (SELECT coalesce(sum(least(demand_a, l)), 0) FROM others)
-			<= least(@open::int, @parallel::int - used.b)
+		SELECT CASE WHEN NOT EXISTS (SELECT FROM others) THEN @open::int ELSE (
+			SELECT coalesce(max(l), 1) FROM generate_series(1, @open::int) AS l
+			WHERE least(@running_a::int + @wanted_a::int, l) + (SELECT coalesce(sum(least(demand_a, l)), 0) FROM others)
+				<= least(@open::int, @parallel::int - used.b)
+		) END AS l
+		FROM used
 	), grant_a AS (
 		SELECT greatest(0, least(@wanted_a::int, @open::int - used.a, @parallel::int - used.a - used.b, level_a.l - @running_a::int)) AS n
 		FROM used, level_a
 	), level_b AS (
-		SELECT coalesce(max(l), 1) AS l FROM used, grant_a, generate_series(1, @open::int) AS l
-		WHERE least(@running_b::int + @wanted_b::int, l) + (SELECT coalesce(sum(least(demand_b, l)), 0) FROM others)
-			<= least(@open::int, @parallel::int - used.a - grant_a.n)
+		SELECT CASE WHEN NOT EXISTS (SELECT FROM others) THEN @open::int ELSE (
+			SELECT coalesce(max(l), 1) FROM generate_series(1, @open::int) AS l
+			WHERE least(@running_b::int + @wanted_b::int, l) + (SELECT coalesce(sum(least(demand_b, l)), 0) FROM others)
+				<= least(@open::int, @parallel::int - used.a - grant_a.n)
+		) END AS l
+		FROM used, grant_a
 	), grant_b AS (
 		SELECT greatest(0, least(@wanted_b::int, @open::int - used.b, @parallel::int - used.a - grant_a.n - used.b, level_b.l - @running_b::int)) AS n
 		FROM used, grant_a, level_b
@@ -129,13 +136,12 @@ func (l *ledger) askAt(ctx context.Context, a ask, now *time.Time) (counts, time
 		"running_1": a.running[0], "running_2": a.running[1], "wanted_1": a.wanted[0], "wanted_2": a.wanted[1],
 	}
 	batch := new(pgx.Batch)
-	batch.Queue(postgres.PlanOnce)
 	batch.Queue(lockAccount, args)
 	batch.Queue(takePlaces, args)
 	var granted []int
 	var seconds float64
 	batch.Queue(takePermits, args).QueryRow(func(row pgx.Row) error { return row.Scan(&granted, &seconds) })
-	if err := l.pool.SendBatch(ctx, batch).Close(); err != nil {
+	if err := postgres.SendPlanned(ctx, l.pool, batch); err != nil {
 		return counts{}, 0, fmt.Errorf("reserve calls of account %s: %w", l.account, err)
 	}
 	if len(granted) != int(kinds) {
