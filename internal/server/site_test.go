@@ -106,6 +106,9 @@ func (o options) settings(t *testing.T, s *site) portal.Settings {
 	set := portal.Settings{
 		DatabaseURL: s.db.AppURL, Pool: s.db.Pool, SealingKeys: append([][]byte{o.key}, o.oldKeys...), Brands: brands, Secure: o.secure, Timing: o.timing,
 		Outbox: o.outbox, Preflight: o.checker,
+		Accounts: portal.Accounts{All: []portal.Account{ // two rows of a batch are worked at a time
+			{ID: "acme-main", ParallelCalls: 4}, {ID: "globex-main", ParallelCalls: 4},
+		}},
 		Registrars: map[string]registrar.Registrar{"acme-main": s.acme.Registrar(), "globex-main": s.globex.Registrar()},
 		Now:        s.clock.Now, Refresh: inventory.Settings{RetryPause: time.Millisecond},
 	}
