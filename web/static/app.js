@@ -99,12 +99,6 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-// On a phone the row of tabs may hide the current one behind its edge.
-const tabs = document.querySelector(".side");
-if (tabs && tabs.scrollWidth > tabs.clientWidth) {
-  tabs.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-}
-
 try {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (zone && !document.cookie.split("; ").includes(`tz=${encodeURIComponent(zone)}`)) {

@@ -106,6 +106,28 @@ var groups = map[Section][]groupPage{
 	},
 }
 
+// name is what the navigation calls the entry that s is under.
+func (s Section) name(l Layout) string {
+	for _, entry := range sections {
+		if entry.section == s.entry() {
+			return l.T(entry.name)
+		}
+	}
+	return ""
+}
+
+// headingClass is the class of a page's heading: a phone leaves one out that only
+// repeats what the navigation above it says.
+func headingClass(l Layout, heading string) string {
+	says := func(name words.Key) bool { return l.T(name) == heading }
+	for _, s := range sections {
+		if says(s.name) || slices.ContainsFunc(groups[s.section], func(p groupPage) bool { return says(p.name) }) {
+			return "h2 echo"
+		}
+	}
+	return "h2"
+}
+
 // offers reports whether the navigation leads to s, on a page of current.
 func (h DomainHead) offers(s, current Section) bool {
 	return s != SectionExtras || h.Extras || current == SectionExtras || extras.Expected(h.Name)

@@ -1,0 +1,54 @@
+package e2e
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+// phoneForms are the pages with a form, each of a domain where it can be filled in.
+var phoneForms = []string{
+	"brightwater.com/nameservers", "brightwater.com/hosts", "brightwater.com/dns", "brightwater.com/forwarding", "jane-rivers.name/mail-forwarding",
+	"brightwater.com/contacts/owner", "brightwater.com/contacts/admin", "brightwater.com/lock", "brightwater.com/auth-code", "brightwater.com/dnssec",
+	"brightwater.com/people", "brightwater.com/privacy", "brightwater.com/renewal", "brightwater.com/extras", "jane-rivers.ca/extras",
+}
+
+// firstControl is what somebody fills in or presses first in the contents of a page.
+const firstControl = `[...document.querySelectorAll("#work :is(input:not([type=hidden]), select, textarea, button)")].find(e => e.checkVisibility())`
+
+func TestTheFirstFieldOfEveryFormIsInTheFirstScreenOfAPhone(t *testing.T) {
+	t.Parallel()
+	both(t, func(p *tab) {
+		p.signIn(p.demo.login(p.T, "jane"))
+		p.viewport(phone)
+		for _, page := range phoneForms {
+			p.open("/domains/" + page)
+			p.await(firstControl)
+			below, err := ask[float64](p, firstControl+".getBoundingClientRect().bottom")
+			if err != nil || below > float64(phone.height) {
+				p.Errorf("%s: its first control ends at %.0f px, below the %d of the screen (%v)", page, below, phone.height, err)
+			}
+		}
+	})
+}
+
+func TestThePagesOfADomainComeUpFromTheButtonThatTellsWhereOneIs(t *testing.T) {
+	t.Parallel()
+	both(t, func(p *tab) {
+		p.signIn(p.demo.login(p.T, "jane"))
+		p.viewport(phone)
+		p.open("/domains/brightwater.com/lock")
+		const open = `document.querySelector("#sections:popover-open")`
+		p.await(`!` + open + ` && ` + says(".here", "Security"))
+		p.click(".here")
+		p.await(open)
+		p.check("pages of a domain, on a phone")
+		p.viewport(phone)
+		p.press(kb.Escape)
+		p.await(`!` + open)
+		p.click(".here")
+		p.await(open)
+		p.click(`#sections a[href$="/renewal"]`)
+		p.await(at("/domains/brightwater.com/renewal") + ` && !` + open)
+	})
+}
