@@ -61,7 +61,7 @@ func TestDNSSECOfDifferentDomains(t *testing.T) {
 		p.await(says("#work", "Out of date"))
 		p.check("dnssec, signed")
 		p.click("#look")
-		p.await(says("#look-result", "keys fit") + " && " + says("#work", "The zone publishes no such key"))
+		p.await(says("#look-result", "The keys match") + " && " + says("#work", "The nameservers publish no such key"))
 		p.check("dnssec, a key that is gone")
 		p.open("/domains/brightwater.dk/dnssec")
 		p.check("dnssec, unsupported")

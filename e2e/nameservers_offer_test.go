@@ -37,7 +37,7 @@ func TestNameserversWithoutMailAreSavedKnowinglyOnly(t *testing.T) {
 		p.fill(row(1), "ada.cloudnine.example")
 		p.fill(row(2), "bob.cloudnine.example")
 		p.click(saveButton)
-		p.await(has(`[data-finding="no_mail"]`) + " && " + says("#findings", "Mail for "+domain+" would stop"))
+		p.await(has(`[data-finding="no_mail"]`) + " && " + says("#findings", "Email for "+domain+" would stop"))
 		p.check("nameservers, mail would stop")
 		p.demo.wantWrites(p.T, domain, 0)
 		p.click(saveButton)

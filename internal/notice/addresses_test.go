@@ -183,7 +183,7 @@ func TestAnAddressIsToldThatItGetsFewerMails(t *testing.T) {
 	}
 	choose(notice.KindNameservers)
 	m := w.server.next()
-	if m.to != "it@agency.example" || m.subject != "Fewer mails about domains from Acme Domains" ||
+	if m.to != "it@agency.example" || m.subject != "Fewer emails about domains from Acme Domains" ||
 		!strings.Contains(m.text, "Transfer lock turned off") || strings.Contains(m.text, "Nameservers changed") || strings.Contains(m.text, "jane") {
 		t.Errorf("to %q:\n%s", m.to, m.text)
 	}
@@ -193,7 +193,7 @@ func TestAnAddressIsToldThatItGetsFewerMails(t *testing.T) {
 		t.Errorf("%d letters in a day, want one", n)
 	}
 	must(t, w.Remove(t.Context(), jane, all[0].ID))
-	if m := w.server.next(); m.subject != "No more mails about domains from Acme Domains" || m.to != "it@agency.example" || !strings.Contains(m.text, "support@acme.test") {
+	if m := w.server.next(); m.subject != "No more emails about domains from Acme Domains" || m.to != "it@agency.example" || !strings.Contains(m.text, "support@acme.test") {
 		t.Errorf("to %q:\n%s", m.to, m.text)
 	}
 	if sent, err := w.History(t.Context(), jane, 10); err != nil || len(sent) != 0 {

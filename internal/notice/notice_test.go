@@ -181,7 +181,7 @@ func TestAChangeThatWaitsIsToldTwiceAndReadsAsOne(t *testing.T) {
 	}{
 		{audit.Confirmed, "In force now – example.com: Change of nameservers", []string{"On 21 November 2026 this was accepted", "the same change", "- ns1.old.example", "+ ns1.new.example"}},
 		{audit.NotApplied, "Not carried out – example.com: Change of nameservers", []string{"what was there before still holds", "Asked for: Nameservers: ns1.new.example", "ask for it again"}},
-		{audit.Overtaken, "Not carried out – example.com: Change of nameservers", []string{"something else was set meanwhile", "Asked for: Nameservers: ns1.new.example"}},
+		{audit.Overtaken, "Not carried out – example.com: Change of nameservers", []string{"something else was set in the meantime", "Asked for: Nameservers: ns1.new.example"}},
 		{audit.Unproven, "", nil},
 	} {
 		t.Run(string(tt.verdict), func(t *testing.T) {

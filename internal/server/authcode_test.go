@@ -147,7 +147,7 @@ func TestAnAuthCodeCanBeMadeAndMailed(t *testing.T) {
 	}
 	mailed := jane.post(codePage, codeForm(jane, "mail"))
 	receipt := jane.get(mailed.header.Get("Location")).text("#receipt")
-	if !strings.Contains(receipt, "Transfer code mailed") || !strings.Contains(receipt, "It was done on") || !strings.Contains(receipt, "mailbox of the administrative contact") {
+	if !strings.Contains(receipt, "Transfer code emailed") || !strings.Contains(receipt, "It was done on") || !strings.Contains(receipt, "inbox of the administrative contact") {
 		t.Errorf("receipt: %q", receipt)
 	}
 	var ops []registrartest.Op
@@ -164,7 +164,7 @@ func TestWhereThereAreNoAuthCodesThatIsExplained(t *testing.T) {
 	s := newSite(t)
 	jane := s.jane(t)
 	res := jane.get("/domains/example.dk/auth-code")
-	if res.has("input[name=change_id]") || !strings.Contains(res.text("#work"), "moved without such a code") {
+	if res.has("input[name=change_id]") || !strings.Contains(res.text("#work"), "move without a transfer code") {
 		t.Errorf("%q", res.text("#work"))
 	}
 	nav := res.doc.Find(".group a")
@@ -205,7 +205,7 @@ func TestACodeThatTheRegistrarKeepsCanBeMailed(t *testing.T) {
 	s := siteWith(t, options{account: func(r *registrar.Registrar) { r.CodeReader = silent{} }})
 	jane := s.jane(t)
 	res := jane.post(codePage, codeForm(jane, "show"))
-	if res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("#notice"), "can be mailed to the administrative contact") {
+	if res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("#notice"), "can be emailed to the administrative contact") {
 		t.Errorf("status %d, %q", res.status, res.text("#notice"))
 	}
 	if text := jane.get(codePage).text("#code-count"); text != "It was never shown here." {

@@ -30,7 +30,7 @@ func TestDSRecordsAreRemovedAfterAQuestion(t *testing.T) {
 		says   string
 	}{
 		{"remove:1 13 2 " + first.Digest, 1, "stops working"},
-		{"remove:all", 0, "not protected by DNSSEC any more"},
+		{"remove:all", 0, "no longer protected by DNSSEC"},
 	} {
 		s := newSite(t)
 		s.acme.SetState("example.com", func(d *registrar.Domain) { d.DS = []registrar.DS{first, second} })
@@ -111,7 +111,7 @@ func TestRecordsAreOnlyCalledSignedOnceTheyFitTheZone(t *testing.T) {
 		s.acme.SetState("example.com", func(d *registrar.Domain) { d.DS = records })
 		return jane.get("/domains/example.com/dnssec").text("#work .banner strong")
 	}
-	if got := state(readDS(t, other)); got != "At the registry, not checked against the zone" {
+	if got := state(readDS(t, other)); got != "At the registry, not checked against the DNS" {
 		t.Errorf("a record that fits no key: %q", got)
 	}
 	for state(readDS(t, other), readDS(t, published)) != "Signed" { // once the look in the background has ended
@@ -194,10 +194,10 @@ func TestALookAtTheZoneSaysWhichRecordsFit(t *testing.T) {
 		says    string // "" for nothing
 		fit     int
 	}{
-		{"both", []registrar.DS{good, bad}, "look", "keys fit", 1},
-		{"the wrong one alone", []registrar.DS{bad}, "look", "None of these records fits", 0},
-		{"removing the one that fits", []registrar.DS{good, bad}, "remove:" + edits.DSValue(good), "None of these records fits", 0},
-		{"removing the one that does not", []registrar.DS{good, bad}, "remove:" + edits.DSValue(bad), "keys fit", 0},
+		{"both", []registrar.DS{good, bad}, "look", "The keys match", 1},
+		{"the wrong one alone", []registrar.DS{bad}, "look", "None of these records matches", 0},
+		{"removing the one that fits", []registrar.DS{good, bad}, "remove:" + edits.DSValue(good), "None of these records matches", 0},
+		{"removing the one that does not", []registrar.DS{good, bad}, "remove:" + edits.DSValue(bad), "The keys match", 0},
 		{"removing all", []registrar.DS{good, bad}, "remove:all", "", 0},
 	} {
 		s.acme.SetState("example.com", func(d *registrar.Domain) { d.DS = tt.records })
@@ -242,7 +242,7 @@ func TestARecordIsAddedByItsFields(t *testing.T) {
 		t.Errorf("unknown algorithm: status %d", res.status)
 	}
 	asked := send("7", "13", "2", strings.ToUpper(digest))
-	if asked.status != http.StatusUnprocessableEntity || !strings.Contains(asked.text("#work"), "could not be read") || len(s.acme.Writes()) != 0 {
+	if asked.status != http.StatusUnprocessableEntity || !strings.Contains(asked.text("#work"), "could not read the keys") || len(s.acme.Writes()) != 0 {
 		t.Fatalf("a record that nobody could check: status %d, %q", asked.status, asked.text("#work"))
 	}
 	if got := asked.text("[data-fit]"); !strings.Contains(got, "couldn’t compare this record") {

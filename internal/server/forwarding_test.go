@@ -235,7 +235,7 @@ func TestMailOfANameIsForwarded(t *testing.T) {
 	if nav := jane.get(forwardingPath); nav.has(`nav.group a[href$="/mail-forwarding"]`) || !nav.has(`nav.group a[href$="/forwarding"][aria-current]`) {
 		t.Errorf("a .com: %q", nav.text("nav.group"))
 	}
-	if res := jane.get("/domains/example.com/mail-forwarding"); !strings.Contains(res.text("#work"), "Not available for .com") || res.has("#email") {
+	if res := jane.get("/domains/example.com/mail-forwarding"); !strings.Contains(res.text("#work"), "Not available here for .com") || res.has("#email") {
 		t.Errorf("a .com: %q", res.text("#work"))
 	}
 }

@@ -81,7 +81,7 @@ func TestAHostIsDeletedAfterAQuestion(t *testing.T) {
 	s := newSite(t)
 	jane := s.jane(t)
 	const path = "/domains/example.com/hosts/ns1.example.com/delete"
-	if text := jane.get(path).text("#work"); !strings.Contains(text, "Delete ns1.example.com?") || !strings.Contains(text, "can’t reach it any more") {
+	if text := jane.get(path).text("#work"); !strings.Contains(text, "Delete ns1.example.com?") || !strings.Contains(text, "can no longer reach it") {
 		t.Errorf("the question reads %q", text)
 	}
 	form := editPage{page: "hosts/ns1.example.com/delete", fill: func(url.Values) {}}.filled(jane, "example.com")

@@ -85,7 +85,7 @@ func TestEveryPageOfADomainSaysThatItsOwnerMustBeConfirmed(t *testing.T) {
 		}
 	}
 	overview := jane.get("/domains/example.com").doc
-	if text := overview.Find("#verification").Text(); !strings.Contains(text, "Not confirmed") || !strings.Contains(text, "As of 5 minutes ago.") {
+	if text := overview.Find("#verification").Text(); !strings.Contains(text, "Not confirmed") || !strings.Contains(text, "Last checked 5 minutes ago.") {
 		t.Errorf("verification: %q", text)
 	}
 	if text := overview.Find("#dnssec .state").Text(); text != "Not signed" {

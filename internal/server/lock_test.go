@@ -30,7 +30,7 @@ func TestALockCanBeTakenOffForATime(t *testing.T) {
 	if res.status != http.StatusSeeOther {
 		t.Fatalf("status %d, %q", res.status, res.text("#work"))
 	}
-	if text := jane.get("/domains/locked.com").text("#advice"); strings.Contains(text, "transfer lock is open") {
+	if text := jane.get("/domains/locked.com").text("#advice"); strings.Contains(text, "transfer lock is off") {
 		t.Errorf("advice to do what is planned: %q", text)
 	}
 	receipt := res.header.Get("Location")
@@ -74,7 +74,7 @@ func TestAnOwnerCanKeepItUnlockedOrLockItNow(t *testing.T) {
 		t.Errorf("afterwards: %q", text)
 	}
 	history := jane.get("/domains/locked.com/activity").text(".timeline")
-	if strings.Count(history, "Domain stays unlocked") != 1 || !strings.Contains(history, "Lock comes back by itselfBefore: OnNow: Off") {
+	if strings.Count(history, "Domain stays unlocked") != 1 || !strings.Contains(history, "Lock turns back on automaticallyBefore: OnNow: Off") {
 		t.Errorf("history: %q", history)
 	}
 	press("on")

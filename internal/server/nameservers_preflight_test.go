@@ -115,7 +115,7 @@ func TestWhoKnowsWhatStopsCanSaveAllTheSame(t *testing.T) {
 	s := withDNS(t)
 	jane := s.jane(t)
 	res := jane.post(nameservers, want(jane.form(nameservers), "ns1.new.example", "bare.new.example"))
-	if text := res.text("#findings"); !strings.Contains(text, "Mail for example.com would stop: there is no MX at bare.new.example. Today it goes to mail.example.com.") {
+	if text := res.text("#findings"); !strings.Contains(text, "Email for example.com would stop: there is no MX at bare.new.example. Today it goes to mail.example.com.") {
 		t.Errorf("findings %q", text)
 	}
 	known := formOf(res)

@@ -108,7 +108,7 @@ func TestAnAddressIsUsedOnceItsReaderSaysSo(t *testing.T) {
 	if res.status != http.StatusSeeOther {
 		t.Fatalf("adding: status %d: %s", res.status, res.text(".problem"))
 	}
-	if page := jane.get("/notices"); !strings.Contains(page.text(".target .pill"), "Waits for confirmation") {
+	if page := jane.get("/notices"); !strings.Contains(page.text(".target .pill"), "Waiting for confirmation") {
 		t.Errorf("page: %s", page.text(".target"))
 	}
 	letter := m.mail(t, "acme", "Confirm this address")
@@ -223,7 +223,7 @@ func TestTheOutboxShowsOnlyTheBrandsMails(t *testing.T) {
 	letter := m.mail(t, "acme", "Confirm this address")
 	one := "/demo/outbox/" + letter.ID
 	here, there := m.visitor(t, acme), m.visitor(t, globex)
-	if list := here.get("/demo/outbox"); !strings.Contains(list.text("#outbox"), "Confirm this address for mails from Acme Domains") {
+	if list := here.get("/demo/outbox"); !strings.Contains(list.text("#outbox"), "Confirm this address for emails from Acme Domains") {
 		t.Errorf("list: %s", list.text("main"))
 	}
 	if list := there.get("/demo/outbox"); list.has("#outbox") || there.get(one).status != http.StatusNotFound || there.get(one+"/html").status != http.StatusNotFound {

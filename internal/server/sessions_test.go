@@ -23,7 +23,7 @@ func TestSessionsAreShownAndEnded(t *testing.T) {
 	if page.status != http.StatusOK || page.doc.Find("[data-session]").Length() != 3 {
 		t.Fatalf("status %d:\n%s", page.status, page.text("main"))
 	}
-	if !strings.Contains(page.text("[data-session]:nth-of-type(1)"), "This one") || !strings.Contains(page.text("main"), "Firefox on Linux") {
+	if !strings.Contains(page.text("[data-session]:nth-of-type(1)"), "This device") || !strings.Contains(page.text("main"), "Firefox on Linux") {
 		t.Errorf("the page says\n%s", page.text("main"))
 	}
 	ref := page.doc.Find(`[data-session]:contains("Firefox")`).AttrOr("data-session", "")

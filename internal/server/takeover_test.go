@@ -185,7 +185,7 @@ func TestAnAddressThatTheOwnerDidNotSetIsNotCopiedToOtherDomains(t *testing.T) {
 		form["use"], form["text"] = roles, []string{"locked.com"}
 		return jane.post(contactsPath+"/others", form)
 	}
-	if res := copied("tech", "admin"); res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("#use-problem"), "not changed by you") {
+	if res := copied("tech", "admin"); res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("#use-problem"), "you did not change this email address") {
 		t.Errorf("status %d, %q", res.status, res.text("main"))
 	}
 	if res := copied("tech"); res.status != http.StatusSeeOther {

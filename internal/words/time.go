@@ -30,11 +30,6 @@ func (p *Printer) Day(text string) (time.Time, error) {
 	return time.ParseInLocation(time.DateOnly, text, p.zone)
 }
 
-// Month writes the month of a day: "March 2027".
-func (p *Printer) Month(t time.Time) string {
-	return p.T("date.month_year", "month", p.T(months[t.Month()-1]), "year", fmt.Sprint(t.Year()))
-}
-
 // Clock writes the time of day of t in the printer's zone: "14:02:31".
 func (p *Printer) Clock(t time.Time) string { return t.In(p.zone).Format("15:04:05") }
 

@@ -140,7 +140,7 @@ func TestTheZonesFragmentIsTheRegionOfItsPage(t *testing.T) {
 
 func TestAZonesReceiptSpeaksOfRecords(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
-	for kind, saved := range map[kind.Kind]string{kind.ZoneSet: "DNS records saved", kind.ZoneCreate: "DNS zone created", kind.ZoneDelete: "DNS zone deleted"} {
+	for kind, saved := range map[kind.Kind]string{kind.ZoneSet: "DNS records saved", kind.ZoneCreate: "DNS records created", kind.ZoneDelete: "All DNS records deleted"} {
 		v := sampleReceipt(l, receipt.OutcomeApplied, "")
 		v.Kind, v.Diff = kind, append(receipt.DiffRows(l.Words, "zone", []string{"none"}, []string{"served"}), receipt.DiffRows(l.Words, "records", nil, []string{"MX @ 10 mail.example.net"})...)
 		doc := parse(t, receipt.Page(v))

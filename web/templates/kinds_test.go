@@ -22,18 +22,18 @@ var receiptWords = []struct {
 	{kind.NameserversSet, "Nameservers saved", "The new nameservers were not saved", "/domains/brightwater.com/nameservers", "Nameservers"},
 	{kind.LockSet, "Transfer lock changed", "The transfer lock was not changed", "/domains/brightwater.com/lock", "Security"},
 	{kind.ContactsConfirm, "Email address confirmed", "Email address not confirmed", "/domains/brightwater.com/contacts", "Contacts"},
-	{kind.RelockCancel, "The domain stays unlocked", "The lock still comes back", "/domains/brightwater.com/lock", "Security"},
+	{kind.RelockCancel, "The domain stays unlocked", "The lock still turns back on automatically", "/domains/brightwater.com/lock", "Security"},
 	{kind.RenewalSet, "Renewal setting saved", "The renewal setting was not saved", "/domains/brightwater.com/renewal", "Renewal"},
 	{kind.PrivacySet, "Contact privacy changed", "Contact privacy was not changed", "/domains/brightwater.com/privacy", "Privacy"},
 	{kind.ContactsSet, "Contacts saved", "The contacts were not saved", "/domains/brightwater.com/contacts", "Contacts"},
-	{kind.ContactsRevoke, "Change of owner taken back", "The change of owner was not taken back", "/domains/brightwater.com/contacts", "Contacts"},
+	{kind.ContactsRevoke, "Change of owner cancelled", "The change of owner was not cancelled", "/domains/brightwater.com/contacts", "Contacts"},
 	{kind.TradeLockSet, "60-day lock changed", "The 60-day lock was not changed", "/domains/brightwater.com/contacts", "Contacts"},
 	{kind.TradeAgentSet, "Approval of owner changes saved", "The approval of owner changes was not changed", "/domains/brightwater.com/contacts", "Contacts"},
-	{kind.TradeResend, "Message sent again", "The message was not sent again", "/domains/brightwater.com/contacts", "Contacts"},
-	{kind.VerificationSend, "Message sent to the owner", "The message to the owner was not sent", "/domains/brightwater.com/verification", "Contacts"},
+	{kind.TradeResend, "Email sent again", "The email was not sent again", "/domains/brightwater.com/contacts", "Contacts"},
+	{kind.VerificationSend, "Email sent to the owner", "The email to the owner was not sent", "/domains/brightwater.com/verification", "Contacts"},
 	{kind.AuthCodeShow, "Transfer code shown", "The transfer code was not shown", "/domains/brightwater.com/auth-code", "Security"},
 	{kind.AuthCodeSet, "New transfer code set", "The new transfer code was not set", "/domains/brightwater.com/auth-code", "Security"},
-	{kind.AuthCodeSend, "Transfer code mailed", "The transfer code was not mailed", "/domains/brightwater.com/auth-code", "Security"},
+	{kind.AuthCodeSend, "Transfer code emailed", "The transfer code was not emailed", "/domains/brightwater.com/auth-code", "Security"},
 	{kind.DNSSECSet, "DNSSEC saved", "DNSSEC was not changed", "/domains/brightwater.com/dnssec", "Security"},
 	{kind.HostCreate, "Host registered", "The host was not registered", "/domains/brightwater.com/hosts", "Nameservers"},
 	{kind.HostAddToRegistry, "Nameserver added to the registry", "The nameserver was not added to the registry", "/domains/brightwater.com/nameservers", "Nameservers"},
@@ -49,12 +49,12 @@ var receiptWords = []struct {
 	{kind.PasswordSet, "Password changed", "The password was not changed", "/profile/password", "Overview"},
 	{kind.OwnershipMove, "Moved to the other profile", "Nothing was moved", "/profile/ownership", "Overview"},
 	{kind.ZoneSet, "DNS records saved", "The DNS records were not saved", "/domains/brightwater.com/dns", "DNS"},
-	{kind.ZoneCreate, "DNS zone created", "The DNS zone was not created", "/domains/brightwater.com/dns", "DNS"},
-	{kind.ZoneDelete, "DNS zone deleted", "The DNS zone was not deleted", "/domains/brightwater.com/dns", "DNS"},
+	{kind.ZoneCreate, "DNS records created", "The DNS records were not created", "/domains/brightwater.com/dns", "DNS"},
+	{kind.ZoneDelete, "All DNS records deleted", "The DNS records were not deleted", "/domains/brightwater.com/dns", "DNS"},
 	{kind.ForwardingSet, "Forwards saved", "The forwards were not changed", "/domains/brightwater.com/forwarding", "DNS"},
 	{kind.ForwardingStart, "Forwarding started", "Forwarding was not started", "/domains/brightwater.com/forwarding", "DNS"},
 	{kind.ForwardingStop, "Forwarding stopped", "Forwarding was not stopped", "/domains/brightwater.com/forwarding", "DNS"},
-	{kind.MailForwardSet, "Mail forwarding saved", "Mail forwarding was not changed", "/domains/brightwater.com/mail-forwarding", "DNS"},
+	{kind.MailForwardSet, "Email forwarding saved", "Email forwarding was not changed", "/domains/brightwater.com/mail-forwarding", "DNS"},
 	{"of a later version", "Change saved", "The change was not saved", "/domains/brightwater.com", "Overview"},
 }
 
@@ -155,7 +155,7 @@ func TestWhatWasChangedElsewhereIsNobodysHere(t *testing.T) {
 	entries := sampleKinds(l)[:2]
 	doc := parse(t, lists.ActivityList(lists.ActivityView{Layout: l, Query: lists.ActivityQuery{Domain: "brightwater.com"}, Head: ui.DomainHead{Name: "brightwater.com"}, Entries: entries}))
 	equal(t, "sentences", texts(doc, ".what > span:first-child"),
-		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: Email address, Billing contact: Country, Owner: Legal type, Owner to come, 60-day lock after a change of owner, Approval of a change of owner, Message for approval, Host, Host, Host, Host, Link to the United States: Link of the registrant, Registry data: registrant.id, Tag of the new provider, Check of the nameservers by the registry, Password for the .ca registry, Lock comes back by itself, Transfer code, Transfer code, Transfer code, Owner’s email address, Administrative contact: Email address, People with access, Rights, People with access, Password, Profile, DNS records, DNS records, DNS records, Forwards, Forwarding, Forwarding, Mail forwarding, Expiry date and DNSSEC",
+		"Changed outside this portal: Nameservers, Transfer lock, Auto-renew, Auto-renew, Contact privacy (WHOIS), Owner: Email address, Billing contact: Country, Owner: Legal type, New owner (not approved yet), 60-day lock after a change of owner, Approval of a change of owner, Email for approval, Host, Host, Host, Host, Link to the United States: Link of the registrant, Registry data: registrant.id, Tag of the new provider, Check of the nameservers by the registry, Password for the .ca registry, Lock turns back on automatically, Transfer code, Transfer code, Transfer code, Owner’s email address, Administrative contact: Email address, People with access, Rights, People with access, Password, Profile, DNS records, DNS records, DNS records, Forwards, Forwarding, Forwarding, Email forwarding, Expiry date and DNSSEC",
 		"Changed outside this portal")
 	for _, by := range texts(doc, ".sub > span") {
 		if !strings.HasPrefix(by, "noticed on ") || strings.Contains(by, "you") {
@@ -194,7 +194,7 @@ func TestAVerificationThatIsPressingIsSaidOnEveryPage(t *testing.T) {
 	}{
 		{"by a day", registrar.Verification{Status: registrar.VerificationNeeded, Deadline: now.Add(9 * 24 * time.Hour)}, "warn", "The owner’s email address must be confirmed", "by 30 November 2026"},
 		{"no day told", registrar.Verification{Status: registrar.VerificationNeeded}, "warn", "The owner’s email address must be confirmed", "in time"},
-		{"the mail came back", registrar.Verification{Status: registrar.VerificationNeeded, Deadline: now.Add(9 * 24 * time.Hour), Bounced: true}, "bad", "Mail to the owner came back", "by 30 November 2026"},
+		{"the mail came back", registrar.Verification{Status: registrar.VerificationNeeded, Deadline: now.Add(9 * 24 * time.Hour), Bounced: true}, "bad", "Our email to the owner came back", "by 30 November 2026"},
 		{"suspended", registrar.Verification{Status: registrar.VerificationSuspended}, "bad", "This domain is turned off: its owner was not confirmed", "do not work"},
 	}
 	for _, tt := range tests {
@@ -227,8 +227,8 @@ func TestTheOverviewShowsWhatItWasToldAndNoMore(t *testing.T) {
 	view := lists.OverviewView{Layout: l, Head: ui.DomainHead{Name: d.Name, State: d, LesserAt: now.Add(-5 * time.Hour)}}
 	doc = parse(t, lists.OverviewPage(view))
 	equal(t, "verification", texts(doc, "#verification .state"), "The owner’s address is confirmed")
-	equal(t, "its age", texts(doc, "#verification .sub"), "As of 5 hours ago.")
+	equal(t, "its age", texts(doc, "#verification .sub"), "Last checked 5 hours ago.")
 	equal(t, "unsigned", texts(doc, "#dnssec .state"), "Not signed")
 	d.DS = []registrar.DS{{KeyTag: 1}}
-	equal(t, "signed", texts(parse(t, lists.OverviewPage(view)), "#dnssec .sub"), "1 key protects lookups of this domain. As of 5 hours ago.")
+	equal(t, "signed", texts(parse(t, lists.OverviewPage(view)), "#dnssec .sub"), "1 key protects lookups of this domain. Last checked 5 hours ago.")
 }

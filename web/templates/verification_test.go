@@ -54,9 +54,9 @@ func TestThePageOfTheOwnersAddressSaysWhatIsTrue(t *testing.T) {
 		title  string
 		left   string
 	}{
-		{"nothing told", "a.com", registrar.Verification{}, "Nothing is known about this address", ""},
-		{"a country's", "a.uk", registrar.Verification{}, "Owners of .uk domains are not asked in this way", ""},
-		{"a country's, called verified", "a.uk", registrar.Verification{Status: registrar.VerificationVerified}, "Owners of .uk domains are not asked in this way", ""},
+		{"nothing told", "a.com", registrar.Verification{}, "We know nothing about this address", ""},
+		{"a country's", "a.uk", registrar.Verification{}, "Owners of .uk domains don’t have to confirm their address this way", ""},
+		{"a country's, called verified", "a.uk", registrar.Verification{Status: registrar.VerificationVerified}, "Owners of .uk domains don’t have to confirm their address this way", ""},
 		{"a country's with a deadline", "a.co", registrar.Verification{Status: registrar.VerificationWaiting, Deadline: soon}, "The owner’s email address must be confirmed", "9 days, until 30 November 2026"},
 		{"verified", "a.com", registrar.Verification{Status: registrar.VerificationVerified, Deadline: soon}, "The owner’s address is confirmed", ""},
 		{"a day", "a.com", registrar.Verification{Status: registrar.VerificationNeeded, Deadline: now.AddDate(0, 0, 1)}, "The owner’s email address must be confirmed", "1 day, until 22 November 2026"},
@@ -64,8 +64,8 @@ func TestThePageOfTheOwnersAddressSaysWhatIsTrue(t *testing.T) {
 		{"over", "a.com", registrar.Verification{Status: registrar.VerificationSuspended, Deadline: now.AddDate(0, 0, -2)}, "This domain is turned off: its owner was not confirmed", "It ended on 19 November 2026"},
 		{"the registrar's turn", "a.com", registrar.Verification{Status: registrar.VerificationPending}, "The confirmation is under way", ""},
 		{"not needed", "a.com", registrar.Verification{Status: registrar.VerificationNone}, "Nobody has to confirm this address", ""},
-		{"a new word", "a.com", registrar.Verification{Status: registrar.VerificationOther, Deadline: soon}, "We can’t tell how it stands with this address", "9 days, until 30 November 2026"},
-		{"one that a later version kept", "a.com", registrar.Verification{Status: "later", Deadline: soon}, "Nothing is known about this address", ""},
+		{"a new word", "a.com", registrar.Verification{Status: registrar.VerificationOther, Deadline: soon}, "We can’t tell whether this address is confirmed", "9 days, until 30 November 2026"},
+		{"one that a later version kept", "a.com", registrar.Verification{Status: "later", Deadline: soon}, "We know nothing about this address", ""},
 	}
 	for _, tt := range tests {
 		doc := parse(t, edits.VerificationPage(verificationOf(l, tt.domain, tt.state)))
@@ -92,7 +92,7 @@ func TestTheSumOverTheListSaysWhatIsFirst(t *testing.T) {
 			t.Errorf("%q in tone %q leads to %q", got, b.AttrOr("class", ""), b.Find("a").AttrOr("href", ""))
 		}
 	}
-	check(one, ui.ToneWarn, "If nobody does, a.com stops working on 30 November 2026 (in 9 days). As of 1 hour ago.", "/domains/a.com/verification")
+	check(one, ui.ToneWarn, "If nobody does, a.com stops working on 30 November 2026 (in 9 days). Last checked 1 hour ago.", "/domains/a.com/verification")
 	many := lists.Unconfirmed{Count: 3, Suspended: 1, Bounced: 2}
-	check(many, ui.ToneBad, "1 domain is turned off already. Mail to the owners of 2 of them came back.", "/domains?unverified=1")
+	check(many, ui.ToneBad, "1 domain is turned off already. Our emails to the owners of 2 of them came back.", "/domains?unverified=1")
 }

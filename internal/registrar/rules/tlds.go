@@ -94,10 +94,6 @@ func NameserverLimits(name registrar.DomainName) (least, most int) {
 	return facts.MinNS.Or(leastNameservers), facts.MaxNS.Or(MostNameservers)
 }
 
-// TLDSnapshot returns the month of the data, such as "2025-02", to be shown
-// wherever advice rests on it.
-func TLDSnapshot() string { return tldTable().snapshot }
-
 type tldFile struct {
 	snapshot string
 	facts    map[string]TLDFacts

@@ -52,7 +52,7 @@ func TestSecondLevelZonesGoByTheirTLD(t *testing.T) {
 }
 
 func TestTheDataFileIsSound(t *testing.T) {
-	if _, err := time.Parse("2006-01", TLDSnapshot()); err != nil {
+	if _, err := time.Parse("2006-01", tldTable().snapshot); err != nil {
 		t.Error(err)
 	}
 	names := []string{}

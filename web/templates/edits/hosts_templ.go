@@ -146,7 +146,7 @@ func hostsCards(v HostsView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.NoObjects {
-			templ_7745c5c3_Err = ui.BannerBlock(v.Layout, ui.Banner{Tone: ui.ToneInfo, Title: v.T("hosts.without.title", "tld", v.Head.Name.TLD()), Text: v.T("hosts.without.text", "date", ui.FactsDate(v.Layout)),
+			templ_7745c5c3_Err = ui.BannerBlock(v.Layout, ui.Banner{Tone: ui.ToneInfo, Title: v.T("hosts.without.title", "tld", v.Head.Name.TLD()), Text: v.T("hosts.without.text"),
 				Href: ui.DomainPath(v.Head.Name, string(ui.SectionNameservers)), LinkText: v.T("nameservers.title")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -213,7 +213,7 @@ func (v NameserversView) banner() (ui.Banner, bool) {
 // take online, support may do all the same.
 func (v NameserversView) blocked() (ui.Banner, bool) {
 	if v.Block == ui.BlockedUnsupported {
-		return ui.Banner{Tone: ui.ToneInfo, Title: v.T("nameservers.unsupported.title", "tld", v.Head.Name.TLD()), Text: v.T("nameservers.unsupported.text", "date", ui.FactsDate(v.Layout))}, true
+		return ui.Banner{Tone: ui.ToneInfo, Title: v.T("nameservers.unsupported.title", "tld", v.Head.Name.TLD()), Text: v.T("nameservers.unsupported.text")}, true
 	}
 	return v.EditForm.WhyBlocked()
 }

@@ -56,7 +56,7 @@ func (v OverviewView) lock() fact {
 	l := v.domain().Lock
 	switch {
 	case !l.Supported:
-		return fact{ui.Pill{}, v.T("lock.unsupported.state", "tld", v.Head.Name.TLD()), v.T("lock.unsupported.sub", "date", ui.FactsDate(v.Layout))}
+		return fact{ui.Pill{}, v.T("lock.unsupported.state", "tld", v.Head.Name.TLD()), v.T("lock.unsupported.sub")}
 	case l.Locked:
 		return fact{ui.Pill{Tone: ui.ToneOK, Icon: "lock", Text: v.T("state.on")}, v.T("lock.on.state"), v.T("lock.on.sub")}
 	}
@@ -79,7 +79,7 @@ func (v OverviewView) privacy() fact {
 	case registrar.PrivacyDisabling:
 		return fact{p, v.T("privacy.disabling.state"), v.T("privacy.moving.sub")}
 	case registrar.PrivacyUnsupported:
-		return fact{ui.Pill{}, v.T("privacy.unsupported.state", "tld", v.Head.Name.TLD()), v.T("privacy.unsupported.sub", "date", ui.FactsDate(v.Layout))}
+		return fact{ui.Pill{}, v.T("privacy.unsupported.state", "tld", v.Head.Name.TLD()), v.T("privacy.unsupported.sub")}
 	}
 	return fact{ui.Pill{}, v.T("privacy.unknown.state"), v.T("privacy.unknown.sub")}
 }

@@ -4,17 +4,7 @@ import (
 	"time"
 
 	"portal/internal/registrar"
-	"portal/internal/registrar/rules"
 )
-
-// FactsDate is the month of the facts about TLDs that a statement rests on.
-func FactsDate(l Layout) string {
-	month, err := time.Parse("2006-01", rules.TLDSnapshot())
-	if err != nil {
-		return rules.TLDSnapshot() // a test of the data file keeps this from happening
-	}
-	return l.Words.Month(month)
-}
 
 // RenewalState is RenewalSentence for a domain that may have expired already.
 func RenewalState(l Layout, r registrar.Renewal, expires time.Time) string {

@@ -119,7 +119,7 @@ func (f EditForm) WhyBlocked() (Banner, bool) {
 	case BlockedHidden:
 		return Banner{Tone: ToneInfo, Icon: "eye-off", Title: f.T("block.hidden.title"), Text: f.T("block.hidden.text")}, true
 	case BlockedUnsupported:
-		return Banner{Tone: ToneInfo, Title: f.T("block.unsupported.title", "tld", f.Head.Name.TLD()), Text: f.T("block.unsupported.text", "date", FactsDate(f.Layout))}, true
+		return Banner{Tone: ToneInfo, Title: f.T("block.unsupported.title", "tld", f.Head.Name.TLD()), Text: f.T("block.unsupported.text")}, true
 	case BlockedDown:
 		if !f.Head.StaleSince.IsZero() {
 			return Banner{}, false // the head of the page says so
