@@ -52,3 +52,24 @@ func TestThePagesOfADomainComeUpFromTheButtonThatTellsWhereOneIs(t *testing.T) {
 		p.await(at("/domains/brightwater.com/renewal") + ` && !` + open)
 	})
 }
+
+// factsFirst are what the first screen of a domain's overview tells.
+var factsFirst = []string{"#renewal", "#nameservers", "#health", "#lock", "#privacy", "#owner"}
+
+func TestTheStateOfADomainIsOnTheFirstScreen(t *testing.T) {
+	t.Parallel()
+	both(t, func(p *tab) {
+		p.signIn(p.demo.login(p.T, "jane"))
+		for _, screen := range []size{phone, wide} {
+			p.viewport(screen)
+			p.open("/domains/brightwater.com")
+			for _, fact := range factsFirst {
+				p.await(has(fact))
+				below, err := ask[float64](p, has(fact)+".getBoundingClientRect().bottom")
+				if err != nil || below > float64(screen.height) {
+					p.Errorf("%s ends at %.0f px of %d, %d wide (%v)", fact, below, screen.height, screen.width, err)
+				}
+			}
+		}
+	})
+}

@@ -1,6 +1,8 @@
 package lists
 
 import (
+	"time"
+
 	"portal/internal/registrar"
 	"portal/internal/words"
 	"portal/web/templates/ui"
@@ -17,17 +19,18 @@ type AdviceItem struct {
 var adviceWords = map[string]struct {
 	icon                string
 	title, reason, link words.Key
-	page                string // below the domain's address
+	page                string  // below the domain's address
+	tone                ui.Tone // of what can't wait; none for a suggestion
 }{
-	"unverified":  {"circle-alert", words.Key("advice.unverified.title"), words.Key("advice.unverified.reason"), words.Key("advice.unverified.link"), "verification"},
-	"expired":     {"calendar-x", words.Key("advice.expired.title"), words.Key("advice.expired.reason"), words.Key("advice.expired.link"), "renewal"},
-	"expiring":    {"calendar-x", words.Key("advice.expiring.title"), words.Key("advice.expiring.reason"), words.Key("advice.expiring.link"), "renewal"},
-	"silent":      {"server", words.Key("advice.silent.title"), words.Key("advice.silent.reason"), words.Key("advice.silent.link"), "nameservers"},
-	"lock_off":    {"lock-open", words.Key("advice.lock_off.title"), words.Key("advice.lock_off.reason"), words.Key("advice.lock_off.link"), "lock"},
-	"own_mailbox": {"user", words.Key("advice.own_mailbox.title"), words.Key("advice.own_mailbox.reason"), words.Key("advice.own_mailbox.link"), "contacts"},
-	"one_network": {"server", words.Key("advice.one_network.title"), words.Key("advice.one_network.reason"), words.Key("advice.one_network.link"), "nameservers"},
-	"privacy_off": {"eye", words.Key("advice.privacy_off.title"), words.Key("advice.privacy_off.reason"), words.Key("advice.privacy_off.link"), "privacy"},
-	"ds_missing":  {"shield-off", words.Key("advice.ds_missing.title"), words.Key("advice.ds_missing.reason"), words.Key("advice.ds_missing.link"), "dnssec"},
+	"unverified":  {"circle-alert", words.Key("advice.unverified.title"), words.Key("advice.unverified.reason"), words.Key("advice.unverified.link"), "verification", ui.ToneWarn},
+	"expired":     {"calendar-x", words.Key("advice.expired.title"), words.Key("advice.expired.reason"), words.Key("advice.expired.link"), "renewal", ui.ToneBad},
+	"expiring":    {"calendar-x", words.Key("advice.expiring.title"), words.Key("advice.expiring.reason"), words.Key("advice.expiring.link"), "renewal", ui.ToneWarn},
+	"silent":      {"server", words.Key("advice.silent.title"), words.Key("advice.silent.reason"), words.Key("advice.silent.link"), "nameservers", ui.ToneBad},
+	"lock_off":    {"lock-open", words.Key("advice.lock_off.title"), words.Key("advice.lock_off.reason"), words.Key("advice.lock_off.link"), "lock", ui.ToneNone},
+	"own_mailbox": {"user", words.Key("advice.own_mailbox.title"), words.Key("advice.own_mailbox.reason"), words.Key("advice.own_mailbox.link"), "contacts", ui.ToneNone},
+	"one_network": {"server", words.Key("advice.one_network.title"), words.Key("advice.one_network.reason"), words.Key("advice.one_network.link"), "nameservers", ui.ToneNone},
+	"privacy_off": {"eye", words.Key("advice.privacy_off.title"), words.Key("advice.privacy_off.reason"), words.Key("advice.privacy_off.link"), "privacy", ui.ToneNone},
+	"ds_missing":  {"shield-off", words.Key("advice.ds_missing.title"), words.Key("advice.ds_missing.reason"), words.Key("advice.ds_missing.link"), "dnssec", ui.ToneNone},
 }
 
 // KnownAdvice reports whether there are words for topic.
@@ -37,12 +40,47 @@ func KnownAdvice(topic string) bool { _, ok := adviceWords[topic]; return ok }
 type AdviceView struct {
 	ui.Layout
 	Domain registrar.DomainName
+	Health Health
 	Items  []AdviceItem
 	Aside  int // how many were dismissed
 	// Unknown is true while the registrar does not answer: advice would rest on old facts.
 	Unknown bool
+	// Open is true for the answer to somebody who is at work on the suggestions.
+	Open bool
 	// MayPutAside is false for a login that does not decide for the profile.
 	MayPutAside bool
+}
+
+// Health is what the nameservers of a domain said when they were asked; zero if they were not.
+type Health struct {
+	At     time.Time
+	Silent []string // which do not answer
+}
+
+// sentence says how the nameservers are, hosts of them; "" if that is not known.
+func (h Health) sentence(l ui.Layout, hosts int) string {
+	ago := l.Words.Relative(h.At, l.Now)
+	switch {
+	case h.At.IsZero() || hosts == 0:
+		return ""
+	case len(h.Silent) > 0:
+		return l.N("overview.health.silent", len(h.Silent), "hosts", l.Words.List(h.Silent), "ago", ago)
+	}
+	return l.N("overview.health.answer", hosts, "ago", ago)
+}
+
+// urgent are the items that can't wait, suggestions the others.
+func (v AdviceView) urgent() []AdviceItem { return v.only(true) }
+
+func (v AdviceView) suggestions() []AdviceItem { return v.only(false) }
+
+func (v AdviceView) only(urgent bool) (items []AdviceItem) {
+	for _, item := range v.Items {
+		if (adviceWords[item.Topic].tone != ui.ToneNone) == urgent {
+			items = append(items, item)
+		}
+	}
+	return items
 }
 
 func (v AdviceView) action() string { return ui.DomainPath(v.Domain, "advice") }

@@ -33,7 +33,8 @@ func (p advicePage) view(ctx context.Context, l ui.Layout, on gate.Subject, more
 	if on.Stale {
 		return view, nil
 	}
-	rests := p.rests(ctx, on)
+	rests, health := p.rests(ctx, on)
+	view.Health = health
 	shown, aside, err := p.advice.SortBy(ctx, on.Who.Key, on.Name, rests, more.kept)
 	for _, a := range shown {
 		if a.Topic == advice.LockOff && !more.lockedAgain(on).IsZero() {
@@ -49,14 +50,17 @@ func (p advicePage) view(ctx context.Context, l ui.Layout, on gate.Subject, more
 	return view, err
 }
 
-// rests is what advice about the domain rests on.
-func (p advicePage) rests(ctx context.Context, on gate.Subject) advice.View {
-	view := advice.View{Domain: on.Live}
+// rests is what advice about the domain rests on, and whether its nameservers answer.
+func (p advicePage) rests(ctx context.Context, on gate.Subject) (advice.View, lists.Health) {
+	view, health := advice.View{Domain: on.Live}, lists.Health{}
 	if p.watch != nil {
 		said := p.watch.Silent(ctx, string(on.Name), registrar.Hosts(on.Live.Nameservers))
 		view.Asked, view.Silent = said.Known, said.Hosts
+		if said.Known {
+			health = lists.Health{At: said.At, Silent: said.Hosts}
+		}
 	}
-	return view
+	return view, health
 }
 
 // save handles POST /domains/{domain}/advice: it puts one advice aside, as
@@ -88,6 +92,7 @@ func (p advicePage) save(w http.ResponseWriter, r *http.Request, who gate.Visito
 	if err != nil {
 		return err
 	}
+	view.Open = true
 	return page.Render(w, r, http.StatusOK, lists.AdviceRegion(view))
 }
 
@@ -107,7 +112,8 @@ func (p advicePage) putAside(r *http.Request, on gate.Subject) error {
 		return p.advice.TakeBack(r.Context(), on.Who.Key, on.Name)
 	}
 	seen := advice.Advice{Topic: advice.Topic(r.PostForm.Get("topic")), State: r.PostForm.Get("state")}
-	shown, _, err := p.advice.Sort(r.Context(), on.Who.Key, on.Name, p.rests(r.Context(), on))
+	rests, _ := p.rests(r.Context(), on)
+	shown, _, err := p.advice.Sort(r.Context(), on.Who.Key, on.Name, rests)
 	if err != nil {
 		return err
 	}
