@@ -46,8 +46,8 @@ type Brand struct {
 	Account   string   `json:"account" rule:"required" doc:"ID of the reseller account in the accounts file."`
 	Accent    Accent   `json:"accent" doc:"The brand's colour, as #rrggbb or oklch(L C H), checked for contrast."`
 	Support   Support  `json:"support" doc:"Where a visitor finds help."`
-	Languages []string `json:"languages" default:"all" doc:"Tags of the languages offered to visitors."`
-	Language  string   `json:"language" default:"first of languages" doc:"Language of who prefers none that is offered."`
+	Languages []string `json:"languages" default:"all" doc:"Tags of the languages offered to visitors: en, en-US, fr. One that is not offered gives way to its sibling, such as en-US to en."`
+	Language  string   `json:"language" default:"first of languages" doc:"Language for visitors who prefer none that is offered."`
 	TimeZone  string   `json:"time_zone" default:"UTC" doc:"IANA name, such as America/Toronto, of times in mails and where a browser does not tell its own."`
 	Logo      Logo     `json:"logo" doc:"The brand's mark; without one a neutral mark is shown."`
 	Legal     Legal    `json:"legal" doc:"Who stands behind the brand, for the page about the provider."`

@@ -206,7 +206,7 @@ func TestTimesInMailsAreInTheZoneOfTheBrand(t *testing.T) {
 	w := newWorld(t)
 	w.restart(func(c *notice.Config) { c.Brands = w.brands(`"time_zone": "America/Toronto",`) })
 	must(t, w.Deliver(t.Context(), w.compose(w.changed("A", "example.com")).ID))
-	if text := w.server.next().text; !strings.Contains(text, "21 November 2026 at 04:00:00 (UTC -05:00)") {
+	if text := w.server.next().text; !strings.Contains(text, "21 November 2026 at 04:00 (UTC -05:00)") {
 		t.Errorf("the mail:\n%s", text)
 	}
 }

@@ -60,7 +60,7 @@ func (s *Service) writeBatch(ctx context.Context, p *words.Printer, b brand.Bran
 // batchFacts are the figures of a batch; of rows that went well there is nothing
 // to say but the changes themselves.
 func batchFacts(p *words.Printer, f BatchFacts, id string) []fact {
-	facts := []fact{{p.T("notice.fact.when"), p.Exact(f.FinishedAt)}, {p.T("notice.fact.who"), f.By}}
+	facts := []fact{{p.T("notice.fact.when"), p.Zoned(f.FinishedAt)}, {p.T("notice.fact.who"), f.By}}
 	if f.Pending > 0 {
 		facts = append(facts, fact{p.T("notice.fact.pending"), p.Number(f.Pending)})
 	}

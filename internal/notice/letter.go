@@ -187,7 +187,7 @@ func facts(p *words.Printer, r audit.Recorded, who auth.Actor) []fact {
 	if r.Change != nil {
 		at = r.Change.IntendedAt
 	}
-	all := []fact{{p.T("notice.fact.domain"), domainText(r.Domain)}, {p.T("notice.fact.when"), p.Exact(at)}}
+	all := []fact{{p.T("notice.fact.domain"), domainText(r.Domain)}, {p.T("notice.fact.when"), p.Zoned(at)}}
 	if who.Username != "" {
 		all = append(all, fact{p.T("notice.fact.who"), who.Username})
 	}
@@ -242,8 +242,8 @@ func (s *Service) printer(ctx context.Context, b brand.Brand, whose profile.Key)
 	if err := s.Pool.QueryRow(ctx, selectLanguage, whose.Args()).Scan(&language); err != nil {
 		return nil, fmt.Errorf("read language: %w", err)
 	}
-	if language == "" || len(b.Languages) > 0 && !slices.Contains(b.Languages, language) {
+	if language == "" {
 		language = b.Language
 	}
-	return s.Words.Printer(language, b.Zone()), nil
+	return s.Words.Printer(s.Words.Offered(language, b.Languages, b.Language), b.Zone()), nil
 }

@@ -38,7 +38,7 @@ func TestAChangeIsToldToTheOwner(t *testing.T) {
 	}
 	for _, want := range []string{
 		"bücher.com (xn--bcher-kva.com)", "ns1.old.example, ns2.old.example", "ns1.new.example, ns2.new.example", "jane", "192.0.2.10",
-		"8F3K-2QTD-AAAA", "21 November 2026 at 09:00:00 (UTC +00:00)", "https://acme.test/domains/xn--bcher-kva.com/activity",
+		"8F3K-2QTD-AAAA", "21 November 2026 at 09:00 (UTC +00:00)", "https://acme.test/domains/xn--bcher-kva.com/activity",
 		"support@acme.test", "+1 416 555 0123", "tell Acme Domains’s support",
 	} {
 		if !strings.Contains(m.text, want) {
@@ -254,6 +254,17 @@ func TestMailsAreInTheLanguageOfTheOwner(t *testing.T) {
 	}
 	if !strings.Contains(m.text, "21 novembre 2026") || !strings.Contains(m.html, `<html lang="fr">`) {
 		t.Errorf("text:\n%s", m.text)
+	}
+}
+
+func TestMailsAreInAmericanEnglish(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	must(t, w.Speak(t.Context(), jane, "en-US"))
+	must(t, w.Deliver(t.Context(), w.compose(w.changed("A", "example.com")).ID))
+	m := w.server.next()
+	if m.header.Get("Content-Language") != "en-US" || !strings.Contains(m.text, "November 21, 2026 at 9:00 AM (UTC +00:00)") || !strings.Contains(m.html, `<html lang="en-US">`) {
+		t.Errorf("in American English:\n%s", m.text)
 	}
 }
 

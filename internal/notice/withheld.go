@@ -96,7 +96,7 @@ func writeWithheld(p *words.Printer, b brand.Brand, n row, l *letter) {
 	l.Subject = p.T("notice.withheld.subject", "domain", name, "brand", b.Name)
 	l.Title = l.Subject
 	l.Intro = p.T("notice.withheld.intro", "domain", name, "brand", b.Name)
-	l.Facts = []fact{{p.T("notice.fact.domain"), domainText(n.Domain)}, {p.T("notice.fact.when"), p.Exact(n.CreatedAt)}}
+	l.Facts = []fact{{p.T("notice.fact.domain"), domainText(n.Domain)}, {p.T("notice.fact.when"), p.Zoned(n.CreatedAt)}}
 	l.Advice = p.T("notice.advice.withheld", "brand", b.Name)
 	l.Button = link{p.T("notice.withheld.button"), fmt.Sprintf("%s/domains/%s/contacts", b.URL, url.PathEscape(string(n.Domain)))}
 	l.Footer = p.T("notice.footer", "brand", b.Name)

@@ -114,7 +114,7 @@ func (w *world) brands(more ...string) *brand.Registry {
 	w.t.Helper()
 	config := fmt.Sprintf(`{"brands": [
 		{"id": "acme", "name": "Acme Domains", "hosts": ["acme.test"], "url": "https://acme.test", "account": "acme-main",
-		 "support": {"email": "support@acme.test", "phone": "+1 416 555 0123"}, "languages": ["en", "fr"], "language": "en", %s
+		 "support": {"email": "support@acme.test", "phone": "+1 416 555 0123"}, "languages": ["en", "en-US", "fr"], "language": "en", %s
 		 "mail": {"from": "notices@acme.test", "host": "localhost", "port": %d, "username": "acme", "password_file": "password"}},
 		{"id": "globex", "name": "Globex Names", "hosts": ["globex.test"], "url": "https://globex.test", "account": "globex-main"}
 	]}`, strings.Join(more, " "), w.server.port)

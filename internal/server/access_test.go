@@ -319,6 +319,18 @@ func TestLanguageAndThemeAreKept(t *testing.T) {
 	if res := s.visitor(t, acme).get("/sign-in", header("Accept-Language", "fr-CA,fr;q=0.9")); res.doc.Find("html").AttrOr("lang", "") != "fr" {
 		t.Error("Accept-Language was not followed")
 	}
+	american := header("Accept-Language", "en-US,en;q=0.9")
+	if res := s.visitor(t, acme).get("/sign-in", american); res.doc.Find("html").AttrOr("lang", "") != "en" {
+		t.Error("a brand that offers English alone got another language")
+	}
+	if res := s.visitor(t, globex).get("/sign-in", american); res.doc.Find("html").AttrOr("lang", "") != "en-US" || res.doc.Find("button[name=lang][value=en-US][aria-pressed=true]").Text() != "English (US)" {
+		t.Error("American English was not chosen by Accept-Language")
+	}
+	chosen := s.visitor(t, globex)
+	chosen.post("/preferences", url.Values{"lang": {"en-US"}, "next": {"/sign-in"}})
+	if lang := chosen.get("/sign-in", header("Accept-Language", "fr")).doc.Find("html").AttrOr("lang", ""); lang != "en-US" {
+		t.Errorf("the choice of American English became %q", lang)
+	}
 }
 
 func TestASubUserIsToldOfAnOpenChangeWithoutALinkToIt(t *testing.T) {

@@ -48,7 +48,7 @@ func busyDay(t *testing.T) (*site, *visitor, *visitor) {
 func TestTheActivityOfAProfileIsNarrowedByItsAddress(t *testing.T) {
 	t.Parallel()
 	s, jane, bob := busyDay(t)
-	const denied, signedIn = "Something was asked for that the login may not do ", "Signed in "
+	const denied, signedIn = "The login asked for something that it may not do ", "Signed in "
 	tests := []struct {
 		name, path string
 		who        *visitor

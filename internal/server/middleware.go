@@ -146,25 +146,9 @@ func (s *Server) brand(next http.Handler) http.Handler {
 		visit.Brand = b
 		visit.Log = visit.Log.With("brand", b.ID)
 		language := s.words.Match(r.Header.Get("Accept-Language"), cookie(r, page.LanguageCookie), b.Language)
-		visit.Words = s.words.Printer(offered(language, b.Languages, b.Language), words.Zone(cookie(r, zoneCookie), b.Zone()))
+		visit.Words = s.words.Printer(s.words.Offered(language, b.Languages, b.Language), words.Zone(cookie(r, zoneCookie), b.Zone()))
 		next.ServeHTTP(w, r)
 	})
-}
-
-// offered is language if the brand offers it, else the brand's default.
-func offered(language string, offers []string, fallback string) string {
-	if len(offers) == 0 {
-		return language
-	}
-	for _, offer := range offers {
-		if offer == language {
-			return language
-		}
-	}
-	if fallback == "" {
-		fallback = offers[0]
-	}
-	return fallback
 }
 
 // sameOrigin refuses writes that another site caused.

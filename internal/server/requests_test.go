@@ -27,7 +27,7 @@ func TestRequestsAtTheRegistryAreListedInPlainWords(t *testing.T) {
 	for _, row := range res.doc.Find("#requests tbody tr").EachIter() {
 		rows = append(rows, strings.Join(strings.Fields(row.Find("td").First().Text()+": "+row.Find(".pill").Text()), " "))
 	}
-	want := "Change of nameservers: Waiting|Another request: Answered, we do not know how|Change of contacts: Refused|Renewal: Done"
+	want := "Change of nameservers: Waiting|Another request: Answered, result not known|Change of contacts: Refused|Renewal: Done"
 	if got := strings.Join(rows, "|"); got != want {
 		t.Errorf("rows %q, want %q", got, want)
 	}

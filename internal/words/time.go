@@ -30,17 +30,26 @@ func (p *Printer) Day(text string) (time.Time, error) {
 	return time.ParseInLocation(time.DateOnly, text, p.zone)
 }
 
-// Clock writes the time of day of t in the printer's zone: "14:02:31".
-func (p *Printer) Clock(t time.Time) string { return t.In(p.zone).Format("15:04:05") }
+// Clock writes the time of day of t in the printer's zone: "14:02".
+func (p *Printer) Clock(t time.Time) string { return t.In(p.zone).Format(p.T("date.clock")) }
 
-// DateTime writes t to the second: "5 March 2027 at 14:02:31".
+// DateTime writes t to the minute: "5 March 2027 at 14:02".
 func (p *Printer) DateTime(t time.Time) string {
 	return p.T("date.time", "date", p.Date(t), "time", p.Clock(t))
 }
 
-// Exact writes t with the offset of the printer's zone, for a title.
+// Zoned writes t to the minute with the offset of the printer's zone, for mails
+// and others whose reader may be elsewhere.
+func (p *Printer) Zoned(t time.Time) string { return p.offset(t, p.Clock(t)) }
+
+// Exact writes t to the second with the offset of the printer's zone, for a title.
 func (p *Printer) Exact(t time.Time) string {
-	return p.T("date.exact", "time", p.DateTime(t), "offset", t.In(p.zone).Format("-07:00"))
+	return p.offset(t, t.In(p.zone).Format(p.T("date.clock.seconds")))
+}
+
+func (p *Printer) offset(t time.Time, clock string) string {
+	when := p.T("date.time", "date", p.Date(t), "time", clock)
+	return p.T("date.exact", "time", when, "offset", t.In(p.zone).Format("-07:00"))
 }
 
 // unit is a step of relative time.

@@ -1,8 +1,9 @@
 // Package words holds every text a visitor reads, in every language.
 //
-// The texts live in en.toml and fr.toml: data, not code, so a translator can
-// edit them with the tools translators know: go-i18n's format, in which a text
-// that changes with a count is a table of CLDR's plural forms. Which form a count
+// The texts live in en.toml and fr.toml; en-US.toml holds what American English
+// says otherwise than en.toml. They are data, not code, so a translator can edit
+// them with the tools translators know: go-i18n's format, in which a text that
+// changes with a count is a table of CLDR's plural forms. Which form a count
 // takes, and how numbers are grouped, golang.org/x/text knows for any language
 // that is added; placeholders have names, and one function fills them.
 //
@@ -20,14 +21,15 @@
 //	p.T(titles[o])
 //
 // A test in this package reads all Go and templ sources of the module and fails on a key
-// without a text, a text without a use, and a language that lacks a text or
-// uses other placeholders. Code outside web/templates follows the same rules.
+// without a text, a text without a use, a language that lacks a text or uses other
+// placeholders, and a text with a word that testdata/vocabulary.toml forbids. Code outside web/templates follows the same rules.
 package words
 
 import (
 	"embed"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -48,10 +50,12 @@ type Key string
 type Language struct {
 	Tag  string // BCP 47, "fr"
 	Name string // in that language, "Français"
+	Base string // tag of the language whose texts it has where it lacks its own; "" for none
 }
 
-// languages lists what the catalogue holds; the first one is the last resort.
-var languages = []Language{{"en", "English"}, {"fr", "Français"}}
+// languages lists what the catalogue holds, a base before what rests on it; the
+// first one is the last resort.
+var languages = []Language{{"en", "English", ""}, {"en-US", "English (US)", "en"}, {"fr", "Français", ""}}
 
 // Catalogue holds the texts of all languages. It is safe for concurrent use.
 type Catalogue struct {
@@ -85,6 +89,11 @@ func parse() (*Catalogue, error) {
 		texts, err := readTexts(l.Tag + ".toml")
 		if err != nil {
 			return nil, fmt.Errorf("read texts in %s: %w", l.Name, err)
+		}
+		for key, text := range c.voices[l.Base].texts {
+			if _, own := texts[key]; !own {
+				texts[key] = text
+			}
 		}
 		tag := language.MustParse(l.Tag)
 		tags = append(tags, tag)
@@ -166,6 +175,26 @@ func (c *Catalogue) Match(acceptLanguage, cookie, brandDefault string) string {
 		return brandDefault
 	}
 	return languages[0].Tag
+}
+
+// Offered returns lang if it is among offers, else the offered language that it
+// rests on or that rests on it, else fallback. All are offered if none is named.
+func (c *Catalogue) Offered(lang string, offers []string, fallback string) string {
+	if len(offers) == 0 || slices.Contains(offers, lang) {
+		return lang
+	}
+	for _, l := range languages {
+		if l.Tag == lang && slices.Contains(offers, l.Base) {
+			return l.Base
+		}
+		if l.Base == lang && slices.Contains(offers, l.Tag) {
+			return l.Tag
+		}
+	}
+	if fallback == "" {
+		return offers[0]
+	}
+	return fallback
 }
 
 // Printer prints in lang, with times in zone. An unknown language becomes the

@@ -26,6 +26,10 @@ func TestMatch(t *testing.T) {
 		{"an unknown choice counts for nothing", "fr-CA,en;q=0.5", "xx", "en", "fr"},
 		{"weights decide", "en;q=0.2, fr;q=0.9", "", "en", "fr"},
 		{"a region matches its language", "fr-BE", "", "en", "fr"},
+		{"a region with texts of its own is matched", "en-US,en;q=0.9", "", "fr", "en-US"},
+		{"another region is not", "en-GB,en;q=0.9", "", "fr", "en"},
+		{"English of no region is that of the world", "en", "", "fr", "en"},
+		{"a region can be chosen", "fr", "en-US", "fr", "en-US"},
 		{"the brand decides for a language we lack", "ja", "", "fr", "fr"},
 		{"the brand decides without a header", "", "", "fr", "fr"},
 		{"a broken header counts for nothing", ";;;q=,,", "", "fr", "fr"},
@@ -70,6 +74,8 @@ func TestPrinterSpeaksEachLanguage(t *testing.T) {
 		{"wait in seconds", func(p *Printer) string { return p.Wait(200 * time.Millisecond) }, "1 second", "1 seconde"},
 		{"wait in minutes, rounded up", func(p *Printer) string { return p.Wait(91 * time.Second) }, "2 minutes", "2 minutes"},
 		{"exact", func(p *Printer) string { return p.Exact(now) }, "23 January 2027 at 23:30:00 (UTC +00:00)", "23 janvier 2027 à 23:30:00 (UTC +00:00)"},
+		{"time", func(p *Printer) string { return p.DateTime(now) }, "23 January 2027 at 23:30", "23 janvier 2027 à 23:30"},
+		{"time with its zone", func(p *Printer) string { return p.Zoned(now) }, "23 January 2027 at 23:30 (UTC +00:00)", "23 janvier 2027 à 23:30 (UTC +00:00)"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

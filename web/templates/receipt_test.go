@@ -107,7 +107,7 @@ func TestActivityUnfoldsWhatChanged(t *testing.T) {
 	l := layoutFor(t, "en", "acme")
 	doc := parse(t, lists.ActivityList(lists.ActivityView{Layout: l, Query: lists.ActivityQuery{Domain: "brightwater.com"}, Head: ui.DomainHead{Name: "brightwater.com"}, Entries: sampleActivity(l)}))
 	equal(t, "sentences", texts(doc, ".what > span:first-child"), "Nameservers changed", "Signed in", "Change of nameservers", "Change of nameservers",
-		"Sign-in refused", "Something was asked for that the login may not do", "Something happened")
+		"Sign-in refused", "The login asked for something that it may not do", "Something happened")
 	equal(t, "outcomes", texts(doc, ".what .pill"), "Done", "Being checked", "Did not happen")
 	equal(t, "by", texts(doc, ".timeline > li:nth-child(-n+3) .sub > span"), "by you, from 203.0.113.9", "by you, from 203.0.113.9", "by bob, from 198.51.100.4")
 	equal(t, "receipts", values(doc, ".sub a", "href"), "/changes/c1", "/changes/c2", "/changes/c3")
