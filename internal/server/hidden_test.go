@@ -47,7 +47,7 @@ func TestOnlyThoseWhoMayChangeRecordsAndForwardsSeeThem(t *testing.T) {
 			if shown := strings.Contains(res.body, "quiet-"); shown != may || res.status != http.StatusOK {
 				t.Errorf("rights %b, %s: status %d, shown %v, want %v", rights, page, res.status, shown, may)
 			}
-			if told := strings.Contains(res.text("main"), "may not see this"); told == may || strings.Contains(res.text("main"), "until the registry answers") {
+			if told := strings.Contains(res.text("main"), "may not see this"); told == may || strings.Contains(res.text("main"), "until the domain system answers") {
 				t.Errorf("rights %b: %s says\n%s", rights, page, res.text("#work"))
 			}
 		}

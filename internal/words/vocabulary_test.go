@@ -77,11 +77,11 @@ func TestTheVocabularyFindsWhatItForbids(t *testing.T) {
 		"en": {
 			"Switch it on", "Take the lock off", "Sign in to go on", "Start again", "Ask our registrar", "This zone is in use",
 			"Mails come back", "Transfer code mailed", "A message went out", "It lapses", "As of February 2025", "Follow the link",
-			"The lock is open", "This one", "It locks by itself", "Look among unwanted mail",
+			"The registry did not answer", "The lock is open", "This one", "It locks by itself", "Look among unwanted mail",
 		},
 		"fr": {
 			"À tout moment", "Enregistrer le renouvellement", "Un courriel", "Elle se met à jour toute seule", "Suivez le lien",
-			"d’ici le {{.date}}", "valable jusqu’au {{.date}}", "Connecté en tant que", "Créer la zone", "votre registraire",
+			"d’ici le {{.date}}", "valable jusqu’au {{.date}}", "Connecté en tant que", "Créer la zone", "votre registraire", "Le registre ne répond pas",
 		},
 	} {
 		for _, sample := range samples {

@@ -129,7 +129,7 @@ func TestProgressAsksForNewsUntilThereIsNone(t *testing.T) {
 		{"names", lists.Filling{Listing: true, Listed: 1240, Total: 2000}, "1240", "1,240 of 2,000 names listed.", true},
 		{"details", lists.Filling{ListedAt: now, Reading: true, Listed: 2000, Total: 2000, Read: 310}, "310", "All 2,000 names are listed, details of 310 read.", true},
 		{"done", lists.Filling{ListedAt: now, Listed: 2000, Total: 2000, Read: 2000}, "", "2,000 domains with their details.", false},
-		{"failed", lists.Filling{Failed: true, Listed: 10, Total: 2000}, "", "The registry did not answer.", false},
+		{"failed", lists.Filling{Failed: true, Listed: 10, Total: 2000}, "", "The domain system did not answer.", false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
