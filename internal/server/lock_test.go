@@ -35,7 +35,7 @@ func TestALockCanBeTakenOffForATime(t *testing.T) {
 	}
 	receipt := res.header.Get("Location")
 	for _, page := range []string{"/domains/locked.com/lock", "/domains/locked.com", receipt} {
-		if text := jane.get(page).text("main"); !strings.Contains(text, "It is locked again on 21 November 2026") || !strings.Contains(text, "in 1 hour") {
+		if text := jane.get(page).text("main"); !strings.Contains(text, "It will be locked again on 21 November 2026") || !strings.Contains(text, "in 1 hour") {
 			t.Errorf("%s: %q", page, text)
 		}
 	}
@@ -144,7 +144,7 @@ func TestASubUserChangesNothingOfALockThatComesBack(t *testing.T) {
 	if res := bob.post("/domains/shared.com/lock", form); res.status != http.StatusForbidden {
 		t.Errorf("status %d, want 403", res.status)
 	}
-	if text := jane.get("/domains/shared.com/lock").text("#work"); !strings.Contains(text, "It is locked again on") {
+	if text := jane.get("/domains/shared.com/lock").text("#work"); !strings.Contains(text, "It will be locked again on") {
 		t.Errorf("%q", text)
 	}
 }

@@ -107,7 +107,7 @@ func TestALockThatStaysOffComesBackByItself(t *testing.T) {
 	s.acme.FailNext(registrartest.Fault{}, registrartest.SentNotApplied)
 	jane.post(lockedNameservers, form)
 	for _, page := range []string{"/changes/" + id, "/domains/locked.com/lock"} {
-		if text := jane.get(page).text("main"); !strings.Contains(text, "It is locked again on 21 November 2026") {
+		if text := jane.get(page).text("main"); !strings.Contains(text, "It will be locked again on 21 November 2026") {
 			t.Errorf("%s: %q", page, text)
 		}
 	}
