@@ -118,7 +118,7 @@ func judgeDatabase(ctx context.Context, databaseURL string) (problems settings.P
 // all that is wrong: with what stands already, env.
 func (c *serveCmd) settings(env settings.Problems, now time.Time) (portal.Settings, settings.Problems) {
 	problems := append(settings.Problems(nil), env...)
-	set := portal.Settings{DatabaseURL: c.DatabaseURL.Reveal(), Timing: change.DefaultSettings, Mailer: notice.SMTP{}, Subdomains: c.Subdomains, Patience: portal.SignInPatience}
+	set := portal.Settings{DatabaseURL: c.DatabaseURL.Reveal(), Timing: change.DefaultSettings, Mailer: notice.SMTP{}, Subdomains: c.Subdomains}
 	if c.Preflight {
 		set.Preflight = preflight.New(preflightOf(c.StandIn))
 	}

@@ -3,6 +3,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"log/slog"
@@ -41,8 +42,8 @@ import (
 	"portal/internal/zone/versions"
 )
 
-// SignInPatience is for Settings.Patience: longer, and people would press again.
-const SignInPatience = 4 * time.Second
+// signInPatience is the default of Settings.Patience: longer, and people would press again.
+const signInPatience = 4 * time.Second
 
 // Settings are what a portal is built from, checked.
 type Settings struct {
@@ -59,7 +60,7 @@ type Settings struct {
 	Mailer      notice.Mailer
 	Outbox      *notice.Outbox     // in the demo only
 	Preflight   *preflight.Checker // nil: new nameservers are not asked
-	Patience    time.Duration      // how long a sign-in waits for its turn instead of being sent away
+	Patience    time.Duration      // how long a sign-in waits for its turn instead of being sent away; 0 for 4 s, less for not at all
 
 	// What stands for the world where it must hold still; zero for the real one.
 	Registrars map[string]registrar.Registrar // by account ID, in place of those of Accounts
@@ -132,7 +133,7 @@ func (a *App) buildServices(set Settings, registrars map[string]registrar.Regist
 	a.Inventory = newInventory(set, registrars, a.Audit, a.log)
 	a.Auth, err = auth.NewService(auth.Config{
 		Pool: set.Pool, Key: set.SealingKeys[0], OldKeys: set.SealingKeys[1:], Recorder: a.Audit, Visitor: visitorOf, Identify: a.Inventory.Identify, Secure: set.Secure,
-		Patience: set.Patience, Now: set.Now, Log: a.log,
+		Patience: max(0, cmp.Or(set.Patience, signInPatience)), Now: set.Now, Log: a.log,
 	})
 	if err != nil {
 		return err

@@ -110,7 +110,7 @@ func (o options) settings(t *testing.T, s *site) portal.Settings {
 			{ID: "acme-main", ParallelCalls: 4}, {ID: "globex-main", ParallelCalls: 4},
 		}},
 		Registrars: map[string]registrar.Registrar{"acme-main": s.acme.Registrar(), "globex-main": s.globex.Registrar()},
-		Now:        s.clock.Now, Refresh: inventory.Settings{RetryPause: time.Millisecond},
+		Now:        s.clock.Now, Refresh: inventory.Settings{RetryPause: time.Millisecond}, Patience: -1,
 	}
 	if o.outbox != nil {
 		set.Mailer = o.outbox
