@@ -41,31 +41,26 @@ func GiveUp(err error) error { return river.JobCancel(err) }
 
 // watched stands around every job: it turns a panic into an error and logs what
 // went wrong, once.
-func (q *Queue) watched(ctx context.Context, job *rivertype.JobRow, work func(context.Context) error) (err error) {
-	log := q.config.Log.With("kind", job.Kind, "job", job.ID, "attempt", job.Attempt)
-	defer func() {
-		if cause := recover(); cause != nil {
-			caught := routine.Caught(cause)
-			err, log = caught, log.With("stack", caught.Stack)
-		}
-		q.note(ctx, log, job, err)
-	}()
-	return work(ctx)
+func (q *Queue) watched(ctx context.Context, job *rivertype.JobRow, work func(context.Context) error) error {
+	err := routine.Try(func() error { return work(ctx) })
+	q.note(ctx, job, err)
+	return err
 }
 
-func (q *Queue) note(ctx context.Context, log *slog.Logger, job *rivertype.JobRow, err error) {
+func (q *Queue) note(ctx context.Context, job *rivertype.JobRow, err error) {
+	log := q.config.Log.With("kind", job.Kind, "job", job.ID, "attempt", job.Attempt).With(routine.Attrs(err)...)
 	var later *river.JobSnoozeError
 	var hopeless *river.JobCancelError
 	switch {
 	case err == nil, errors.As(err, &later):
 	case errors.As(err, &hopeless):
-		log.ErrorContext(ctx, "job given up", "err", err)
+		log.ErrorContext(ctx, "job given up")
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
-		log.DebugContext(ctx, "job cut short; it is open again", "err", err)
+		log.DebugContext(ctx, "job cut short; it is open again")
 	case job.Attempt >= job.MaxAttempts:
-		log.ErrorContext(ctx, "job failed for the last time", "err", err)
+		log.ErrorContext(ctx, "job failed for the last time")
 	default:
-		log.WarnContext(ctx, "job failed and will be tried again", "err", err)
+		log.WarnContext(ctx, "job failed and will be tried again")
 	}
 }
 

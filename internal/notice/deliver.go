@@ -115,11 +115,7 @@ func (s *Service) settle(ctx context.Context, n row, err error) error {
 // with last. A mail server that stays away is worth a warning; that something else
 // fails for so long is a fault of ours.
 func (s *Service) tryAgain(ctx context.Context, n row, last result, cause error) error {
-	log := s.Logger.With("notice", n.ID, "brand", n.Brand, "kind", n.Kind, "attempt", n.Attempts+1, "err", cause)
-	var caught *routine.Panic
-	if errors.As(cause, &caught) {
-		log = log.With("stack", caught.Stack)
-	}
+	log := s.Logger.With("notice", n.ID, "brand", n.Brand, "kind", n.Kind, "attempt", n.Attempts+1).With(routine.Attrs(cause)...)
 	pause := pauseAfter(n.Attempts + 1)
 	over := s.Now().Add(pause).Sub(n.CreatedAt) > patience
 	switch refused := errors.As(cause, new(*Refusal)); {

@@ -49,11 +49,19 @@ func Try(work func() error) (err error) {
 // Report logs that work failed and goes on: as a warning, or, where it panicked, as an
 // error with the place, for somebody has to mend the program.
 func Report(ctx context.Context, log *slog.Logger, message string, err error, args ...any) {
-	args = append(args, "err", err)
-	var p *Panic
-	if !errors.As(err, &p) {
-		log.WarnContext(ctx, message, args...)
-		return
+	level := slog.LevelWarn
+	if errors.As(err, new(*Panic)) {
+		level = slog.LevelError
 	}
-	log.ErrorContext(ctx, message, append(args, "stack", p.Stack)...)
+	log.Log(ctx, level, message, append(args, Attrs(err)...)...)
+}
+
+// Attrs are what a log holds of err: its text and, where it is a panic, the place.
+func Attrs(err error) []any {
+	attrs := []any{"err", err}
+	var p *Panic
+	if errors.As(err, &p) {
+		attrs = append(attrs, "stack", p.Stack)
+	}
+	return attrs
 }
