@@ -30,11 +30,10 @@ func witnessOf(held *inventory.Service, log *slog.Logger) change.Witness {
 	}
 }
 
-// proveBy has changes compare what the inventory reads with what is not settled.
-func proveBy(changes *change.Service, log *slog.Logger) inventory.Prove {
-	return func(ctx context.Context, account string, live registrar.Domain, version int64) {
-		if _, err := changes.Prove(ctx, account, live, version); err != nil && ctx.Err() == nil {
-			log.WarnContext(ctx, "unsettled changes not compared with a read", "err", err)
-		}
+// Prove compares what the inventory read with the changes that are not settled. It is an
+// inventory.Prove.
+func (a *App) Prove(ctx context.Context, account string, live registrar.Domain, version int64) {
+	if _, err := a.Changes.Prove(ctx, account, live, version); err != nil && ctx.Err() == nil {
+		a.log.WarnContext(ctx, "unsettled changes not compared with a read", "err", err)
 	}
 }

@@ -28,7 +28,7 @@ func TestAPageAndTheInventoryCloseWhatTheySee(t *testing.T) {
 			}
 			for n := 1; n > 0; {
 				var err error
-				if n, err = s.Inventory.ReadOnce(t.Context(), s.prove); err != nil {
+				if n, err = s.Inventory.ReadOnce(t.Context(), s.Prove); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -137,11 +137,6 @@ func (s *site) working(t *testing.T) {
 	})
 }
 
-// prove closes what a read in the background shows in force, as the program wires it.
-func (s *site) prove(ctx context.Context, account string, live registrar.Domain, version int64) {
-	_, _ = s.Changes.Prove(ctx, account, live, version) // what failed is tried at the next read
-}
-
 // fakes holds what each brand's account holds.
 func (s *site) fakes() (acme, globex *registrartest.Fake) {
 	domain := s.registered
