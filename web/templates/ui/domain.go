@@ -116,16 +116,15 @@ func (s Section) name(l Layout) string {
 	return ""
 }
 
-// headingClass is the class of a page's heading: a phone leaves one out that only
-// repeats what the navigation above it says.
-func headingClass(l Layout, heading string) string {
-	says := func(name words.Key) bool { return l.T(name) == heading }
+// namesPage reports whether the navigation calls a page so.
+func namesPage(l Layout, text string) bool {
+	says := func(name words.Key) bool { return l.T(name) == text }
 	for _, s := range sections {
 		if says(s.name) || slices.ContainsFunc(groups[s.section], func(p groupPage) bool { return says(p.name) }) {
-			return "h2 echo"
+			return true
 		}
 	}
-	return "h2"
+	return false
 }
 
 // offers reports whether the navigation leads to s, on a page of current.
