@@ -23,13 +23,19 @@ func TestTheFirstFieldOfEveryFormIsInTheFirstScreenOfAPhone(t *testing.T) {
 		p.viewport(phone)
 		for _, page := range phoneForms {
 			p.open("/domains/" + page)
-			p.await(firstControl)
-			below, err := ask[float64](p, firstControl+".getBoundingClientRect().bottom")
-			if err != nil || below > float64(phone.height) {
-				p.Errorf("%s: its first control ends at %.0f px, below the %d of the screen (%v)", page, below, phone.height, err)
-			}
+			p.wantOnScreen(phone, page+", first control", firstControl)
 		}
 	})
+}
+
+// wantOnScreen fails unless the element ends within the first screen of the page.
+func (p *tab) wantOnScreen(screen size, name, element string) {
+	p.Helper()
+	p.await(element)
+	end, err := ask[float64](p, element+".getBoundingClientRect().bottom")
+	if err != nil || end > float64(screen.height) {
+		p.Errorf("%s ends at %.0f px of %d, %d wide (%v)", name, end, screen.height, screen.width, err)
+	}
 }
 
 func TestThePagesOfADomainComeUpFromTheButtonThatTellsWhereOneIs(t *testing.T) {
@@ -64,11 +70,7 @@ func TestTheStateOfADomainIsOnTheFirstScreen(t *testing.T) {
 			p.viewport(screen)
 			p.open("/domains/brightwater.com")
 			for _, fact := range factsFirst {
-				p.await(has(fact))
-				below, err := ask[float64](p, has(fact)+".getBoundingClientRect().bottom")
-				if err != nil || below > float64(screen.height) {
-					p.Errorf("%s ends at %.0f px of %d, %d wide (%v)", fact, below, screen.height, screen.width, err)
-				}
+				p.wantOnScreen(screen, fact, has(fact))
 			}
 		}
 	})
