@@ -49,10 +49,10 @@ func (s savedPage) looks() []look {
 // judge is a tab in which saved pages are shown and judged, one after another. What
 // costs most, reading the checker's source, is done once for each.
 type judge struct {
-	ctx     context.Context
-	sites   []string // addresses of the brands
-	brand   int      // whose site the tab is on, -1 for none yet
-	colours string   // address of its stylesheet
+	ctx   context.Context
+	sites []string // addresses of the brands
+	brand int      // whose site the tab is on, -1 for none yet
+	sheet string   // address of its stylesheet
 }
 
 // judge says what is wrong with the pages that the journeys met.
@@ -142,7 +142,7 @@ func (j *judge) judgeLook(s savedPage, l look) ([]string, error) {
 	return append(problems, found...), err
 }
 
-var brandColours = regexp.MustCompile(`/brand/colours\.[0-9a-f]+\.css`)
+var brandSheet = regexp.MustCompile(`/brand/look\.[0-9a-f]+\.css`)
 
 // show puts the page into the tab as it was met, and waits until it is drawn with
 // its styles.
@@ -159,7 +159,7 @@ func (j *judge) show(s savedPage, l look) error {
 	if err := j.allowScripts(s.scripts); err != nil {
 		return err
 	}
-	html := brandColours.ReplaceAllLiteralString(s.html, j.colours)
+	html := brandSheet.ReplaceAllLiteralString(s.html, j.sheet)
 	write := `document.open(), document.write("<!DOCTYPE html>" + ` + quoted(html) + `), document.close(), true`
 	if _, err := chromedp.Run(j.ctx, chromedp.Evaluate[bool](write)); err != nil {
 		return err
@@ -186,7 +186,7 @@ func (j *judge) move(brand int) error {
 	if err := chromedp.Do(j.ctx, chromedp.Navigate(j.sites[brand]+"/sign-in")); err != nil {
 		return err
 	}
-	colours, err := chromedp.Run(j.ctx, chromedp.Evaluate[string](`new URL(document.querySelector("link[href^='/brand/colours']").href).pathname`))
+	sheet, err := chromedp.Run(j.ctx, chromedp.Evaluate[string](`new URL(document.querySelector("link[href^='/brand/look']").href).pathname`))
 	if err != nil {
 		return err
 	}
@@ -197,7 +197,7 @@ func (j *judge) move(brand int) error {
 	if err != nil {
 		return err
 	}
-	j.brand, j.colours = brand, colours
+	j.brand, j.sheet = brand, sheet
 	_, err = chromedp.Run(j.ctx, chromedp.Evaluate[bool](source+"\n; true"))
 	return err
 }

@@ -7,49 +7,43 @@ import (
 	"strconv"
 )
 
-// AssetPath is the folder of URLs that ServeAsset answers.
+// AssetPath is the folder of URLs where what differs between brands is served.
 const AssetPath = "/brand/"
 
-// assetURLs are on every page, and hashes: they are made once.
-type assetURLs struct{ stylesheet, logo string }
-
-func (b Brand) assetURLs() assetURLs {
-	if b.urls != nil {
-		return *b.urls
-	}
-	urls := assetURLs{stylesheet: assetURL("colours", Stylesheet(b), ".css")}
-	if len(b.Logo.SVG) > 0 {
-		urls.logo = assetURL("logo", b.Logo.SVG, ".svg")
-	}
-	return urls
+// assets are on every page: they are made once.
+type assets struct {
+	colours []byte
+	logoURL string // it holds a hash
 }
 
-// StylesheetURL is where b's stylesheet is served; it changes with its contents.
-func (b Brand) StylesheetURL() string { return b.assetURLs().stylesheet }
+func (b Brand) assets() assets {
+	if b.made != nil {
+		return *b.made
+	}
+	made := assets{colours: stylesheet(b)}
+	if len(b.Logo.SVG) > 0 {
+		sum := sha256.Sum256(b.Logo.SVG)
+		made.logoURL = AssetPath + "logo." + hex.EncodeToString(sum[:6]) + ".svg"
+	}
+	return made
+}
+
+// Sheet is the CSS that paints the portal in b's colours. It holds computed values
+// only, nothing of the configuration's text. It is not to be changed.
+func (b Brand) Sheet() []byte { return b.assets().colours }
 
 // LogoURL is where b's logo is served, "" without one.
-func (b Brand) LogoURL() string { return b.assetURLs().logo }
+func (b Brand) LogoURL() string { return b.assets().logoURL }
 
-func assetURL(name string, data []byte, ext string) string {
-	sum := sha256.Sum256(data)
-	return AssetPath + name + "." + hex.EncodeToString(sum[:6]) + ext
-}
-
-// ServeAsset answers GET requests below AssetPath for b: its stylesheet and
-// its logo under their present names, which browsers may keep for a year.
-func (b Brand) ServeAsset(w http.ResponseWriter, r *http.Request) {
-	var data []byte
-	switch path := r.URL.Path; {
-	case path == b.StylesheetURL():
-		data = Stylesheet(b)
-		w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	case len(b.Logo.SVG) > 0 && path == b.LogoURL():
-		data = b.Logo.SVG
-		w.Header().Set("Content-Type", "image/svg+xml")
-	default:
+// ServeLogo answers a GET request for b's logo under its present name, which browsers
+// may keep for a year.
+func (b Brand) ServeLogo(w http.ResponseWriter, r *http.Request) {
+	data := b.Logo.SVG
+	if len(data) == 0 || r.URL.Path != b.LogoURL() {
 		http.NotFound(w, r)
 		return
 	}
+	w.Header().Set("Content-Type", "image/svg+xml")
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Content-Length", strconv.Itoa(len(data)))

@@ -57,7 +57,7 @@ type Brand struct {
 
 	palette palette
 	zone    *time.Location
-	urls    *assetURLs // nil of a brand that was not loaded
+	made    *assets // nil of a brand that was not loaded
 }
 
 // Zone is the brand's time zone.

@@ -132,7 +132,7 @@ func TestLoadReadsTheLogoBesideTheFile(t *testing.T) {
 	}
 }
 
-func TestAssetsAreServedForGoodUnderTheirHashedNames(t *testing.T) {
+func TestLogosAreServedForGoodUnderTheirHashedNames(t *testing.T) {
 	r, err := Parse([]byte(good), logos)
 	if err != nil {
 		t.Fatal(err)
@@ -145,19 +145,18 @@ func TestAssetsAreServedForGoodUnderTheirHashedNames(t *testing.T) {
 		status     int
 		kind       string
 	}{
-		{"stylesheet", acme.StylesheetURL(), acme, http.StatusOK, "text/css; charset=utf-8"},
 		{"logo", acme.LogoURL(), acme, http.StatusOK, "image/svg+xml"},
 		{"another brand's logo", acme.LogoURL(), globex, http.StatusNotFound, ""},
 		{"no logo", "/brand/", globex, http.StatusNotFound, ""},
 		{"an empty path", "", globex, http.StatusNotFound, ""},
-		{"an old name", "/brand/colours.000000000000.css", acme, http.StatusNotFound, ""},
+		{"an old name", "/brand/logo.000000000000.svg", acme, http.StatusNotFound, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			w := httptest.NewRecorder()
 			req := httptest.NewRequest(http.MethodGet, "/", nil)
 			req.URL.Path = tt.path
-			tt.brand.ServeAsset(w, req)
+			tt.brand.ServeLogo(w, req)
 			if w.Code != tt.status {
 				t.Fatalf("status %d, want %d", w.Code, tt.status)
 			}

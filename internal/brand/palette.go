@@ -142,9 +142,7 @@ func clears(c rgb, behind []rgb, ratio float64) bool {
 	return true
 }
 
-// Stylesheet returns the CSS that paints the portal in b's colours. It holds
-// computed values only, nothing of the configuration's text.
-func Stylesheet(b Brand) []byte {
+func stylesheet(b Brand) []byte {
 	p := b.palette
 	if p.light == (scheme{}) {
 		p, _ = newPalette(Accent{}) // the portal's own accents always parse

@@ -67,7 +67,7 @@ func TestCorrectionsAreTold(t *testing.T) {
 
 func TestStylesheetHoldsComputedColoursOnly(t *testing.T) {
 	b := Brand{Name: "</style>"}
-	css := string(Stylesheet(b))
+	css := string(b.Sheet())
 	line := regexp.MustCompile(`^    --[a-z-]+: light-dark\(#[0-9a-f]{6}, #[0-9a-f]{6}\);$`)
 	count := 0
 	for text := range strings.SplitSeq(css, "\n") {

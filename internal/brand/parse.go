@@ -136,7 +136,7 @@ func (b *Brand) check(c *checker) {
 	if b.palette, err = newPalette(b.Accent); err != nil {
 		c.report("accent", "accent: %v", err)
 	}
-	b.urls = new(b.assetURLs())
+	b.made = new(b.assets())
 }
 
 // checkURL also wants the address on a host of the brand: links in mails lead there.

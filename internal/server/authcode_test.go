@@ -75,7 +75,7 @@ func TestTheAuthCodeIsShownToWhoGaveThePasswordLately(t *testing.T) {
 	if ask.status != http.StatusUnauthorized || !ask.has("#reauth input[name=reauth_password]") || strings.Contains(ask.body, "Marked-code-1") {
 		t.Fatalf("status %d\n%s", ask.status, ask.text("main"))
 	}
-	if !ask.has(`script[src*="/reveal."]`) { // the code may take the place of the form
+	if !ask.has(`script[src*="/work."], script[src*="/visitor."]`) { // the code may take the place of the form
 		t.Error("the page with the password does not hide a code again")
 	}
 	form.Set("reauth_password", "jane-password")

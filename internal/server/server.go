@@ -62,7 +62,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		brands: c.Brands, words: c.Words, static: files, proxies: c.Proxies, hsts: transportSecurity(c), now: c.Now, log: c.Log,
-		pages: &page.Pages{Assets: files.URL, Languages: c.Words.Languages(), Idle: c.Registrant.Auth.Idle()},
+		pages: &page.Pages{Assets: files.URL, Look: func(b brand.Brand) string { return files.LookURL(brand.AssetPath, b.Sheet()) }, Languages: c.Words.Languages(), Idle: c.Registrant.Auth.Idle()},
 	}
 	s.cookie = auth.CookieName(c.Secure)
 	s.sessions, s.networks = newCrowd(mostOfSession, lineOfSession), newCrowd(mostOfNetwork, lineOfNetwork)
@@ -90,9 +90,7 @@ func transportSecurity(c Config) string {
 // need less of it.
 func (s *Server) routes(c Config, pages *registrant.Handlers, packed middleware) http.Handler {
 	branded := http.NewServeMux()
-	branded.HandleFunc("GET "+brand.AssetPath, func(w http.ResponseWriter, r *http.Request) {
-		page.VisitOf(r).Brand.ServeAsset(w, r)
-	})
+	branded.HandleFunc("GET "+brand.AssetPath, s.brandAsset)
 	wellKnown(branded)
 	pages.Routes(branded)
 	branded.HandleFunc("/", s.nowhere(branded, pages))
@@ -103,6 +101,16 @@ func (s *Server) routes(c Config, pages *registrant.Handlers, packed middleware)
 	root.Handle("GET "+static.Path, s.static)
 	root.Handle("/", chain(branded, packed, s.brand, s.sameOrigin, s.bound, deadline(requestDeadline)))
 	return chain(root, s.protect, s.identify, s.recoverPanic)
+}
+
+// brandAsset answers with what differs between brands: the style sheet, and the logo.
+func (s *Server) brandAsset(w http.ResponseWriter, r *http.Request) {
+	b := page.VisitOf(r).Brand
+	if r.URL.Path != s.pages.Look(b) {
+		b.ServeLogo(w, r)
+		return
+	}
+	s.static.ServeLook(w, r, b.Sheet())
 }
 
 // nowhere answers what no route takes: 405 if another method would do, else 404.

@@ -1,5 +1,7 @@
 // Package static serves the style sheet, the scripts and the icons under names
-// that hold a hash of their contents, so browsers may keep them for good.
+// that hold a hash of their contents, so browsers may keep them for good. A page
+// asks for one sheet and one script beside htmx: what is needed is put together and
+// made small when the program starts (see bundles).
 //
 // htmx (vendor/htmx.min.js) and the Lucide icons (vendor/icons.svg, one sprite
 // of the icons in use) are kept as their makers publish them, beside their licences.
@@ -11,7 +13,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"io/fs"
 	"net/http"
 	"path"
 	"strconv"
@@ -19,7 +20,7 @@ import (
 	"sync"
 )
 
-//go:embed app.css app.js leave.js list.js reveal.js session.js switch.js favicon.svg vendor/htmx.min.js vendor/icons.svg
+//go:embed app.css *.js favicon.svg vendor/htmx.min.js vendor/icons.svg
 var files embed.FS
 
 // Path is the folder of URLs that Handler answers.
@@ -40,59 +41,58 @@ type asset struct {
 
 // Files are the assets of the portal, by plain and by hashed name.
 type Files struct {
-	urls   map[string]string // "app.css" to "/static/app.1f0c….css"
+	sheet  []byte            // the style sheet, made small
+	urls   map[string]string // "work.js" to "/static/work.1f0c….js"
 	byPath map[string]asset
+	looks  sync.Map // the style sheets of brands, by their colours: *look
 }
 
-// Load returns the files that are built in, hashed and compressed once for all
-// callers.
+// Load returns the files that are built in, put together, hashed and compressed once
+// for all callers.
 func Load() (*Files, error) { return builtIn() }
 
 var builtIn = sync.OnceValues(pack)
 
 func pack() (*Files, error) {
 	f := &Files{urls: make(map[string]string), byPath: make(map[string]asset)}
-	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		data, err := files.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		packed, err := compress(data)
-		if err != nil {
-			return err
-		}
-		base, ext := path.Base(name), path.Ext(name)
-		sum := sha256.Sum256(data)
-		url := Path + strings.TrimSuffix(base, ext) + "." + hex.EncodeToString(sum[:8]) + ext
-		f.urls[base] = url
-		f.byPath[url] = asset{types[ext], data, packed}
-		return nil
-	})
-	if err != nil {
+	var err error
+	if f.sheet, err = smallSheet(); err != nil {
 		return nil, err
+	}
+	contents := make(map[string][]byte)
+	for name, parts := range bundles {
+		if contents[name], err = bundle(parts); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range []string{"favicon.svg", "vendor/htmx.min.js", "vendor/icons.svg"} {
+		if contents[path.Base(name)], err = files.ReadFile(name); err != nil {
+			return nil, err
+		}
+	}
+	for name, data := range contents {
+		ext := path.Ext(name)
+		url := Path + strings.TrimSuffix(name, ext) + "." + hash(data) + ext
+		f.urls[name], f.byPath[url] = url, pressed(ext, data)
 	}
 	return f, nil
 }
 
-func compress(data []byte) ([]byte, error) {
-	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := w.Write(data); err != nil {
-		return nil, err
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+func hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:8])
 }
 
-// URL returns the address of the file called name ("app.css"). An unknown name
+// pressed returns a file in the forms that it is sent in.
+func pressed(ext string, data []byte) asset {
+	var b bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level exists
+	_, _ = w.Write(data)                                  // a buffer takes everything
+	_ = w.Close()
+	return asset{types[ext], data, b.Bytes()}
+}
+
+// URL returns the address of the file called name ("work.js"). An unknown name
 // gives an address that is not found.
 func (f *Files) URL(name string) string {
 	if url, ok := f.urls[name]; ok {
@@ -109,6 +109,10 @@ func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
+	a.send(w, r)
+}
+
+func (a asset) send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", a.contentType)
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -34,7 +35,7 @@ func TestEveryFileIsServedForGood(t *testing.T) {
 	f := load(t)
 	hashed := regexp.MustCompile(`^/static/[a-z.-]+\.[0-9a-f]{16}\.(css|js|svg)$`)
 	for name, kind := range map[string]string{
-		"app.css": "text/css", "app.js": "text/javascript", "htmx.min.js": "text/javascript", "icons.svg": "image/svg+xml", "favicon.svg": "image/svg+xml",
+		"visitor.js": "text/javascript", "work.js": "text/javascript", "htmx.min.js": "text/javascript", "icons.svg": "image/svg+xml", "favicon.svg": "image/svg+xml",
 	} {
 		url := f.URL(name)
 		if !hashed.MatchString(url) {
@@ -62,10 +63,39 @@ func TestEveryFileIsServedForGood(t *testing.T) {
 
 func TestOtherNamesAreNotFound(t *testing.T) {
 	f := load(t)
-	for _, path := range []string{"/static/", "/static/app.css", f.URL("none.css"), "/static/../embed.go", "/static/app.0000000000000000.css"} {
+	for _, path := range []string{"/static/", "/static/work.js", f.URL("none.css"), "/static/../embed.go", "/static/app.0000000000000000.css"} {
 		if w := get(f, path, "gzip"); w.Code != http.StatusNotFound {
 			t.Errorf("%s: status %d, want 404", path, w.Code)
 		}
+	}
+}
+
+// TestABrandsSheetIsThePortalsWithItsColours holds the sheet small and whole.
+func TestABrandsSheetIsThePortalsWithItsColours(t *testing.T) {
+	f := load(t)
+	red, blue := []byte(":root{--accent:red}"), []byte(":root{--accent:blue}")
+	if f.LookURL("/brand/", red) == f.LookURL("/brand/", blue) {
+		t.Error("two brands have one address")
+	}
+	w := httptest.NewRecorder()
+	f.ServeLook(w, httptest.NewRequest(http.MethodGet, f.LookURL("/brand/", red), nil), red)
+	css := w.Body.String()
+	if !strings.HasPrefix(css, "@layer reset,") || !strings.HasSuffix(css, string(red)) || !strings.Contains(css, "light-dark(") {
+		t.Errorf("sheet begins %.40q, ends %q", css, css[len(css)-40:])
+	}
+	if w.Header().Get("Content-Type") != types[".css"] || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
+		t.Errorf("headers %v", w.Header())
+	}
+}
+
+// TestEveryScriptIsInABundle fails on a script that no page would run.
+func TestEveryScriptIsInABundle(t *testing.T) {
+	names, err := fs.Glob(files, "*.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if work := bundles["work.js"]; !slices.Equal(slices.Sorted(slices.Values(work)), names) {
+		t.Errorf("work.js is made of %q, there are %q", work, names)
 	}
 }
 

@@ -1,11 +1,14 @@
 package templates
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"portal/internal/brand"
+	"portal/web/static"
 	"portal/web/templates/ui"
 )
 
@@ -30,24 +33,34 @@ func TestGallery(t *testing.T) {
 		for _, theme := range []ui.Theme{ui.ThemeLight, ui.ThemeDark} {
 			l := layoutFor(t, look.lang, look.brand)
 			l.Theme = theme
-			write(l.Brand.StylesheetURL(), brand.Stylesheet(*l.Brand))
 			if logo := l.Brand.LogoURL(); logo != "" {
 				write(logo, l.Brand.Logo.SVG)
 			}
-			for _, name := range []string{"app.css", "app.js", "leave.js", "list.js", "reveal.js", "session.js", "switch.js", "favicon.svg", "htmx.min.js", "icons.svg"} {
-				source := name
-				if name == "htmx.min.js" || name == "icons.svg" {
-					source = "vendor/" + name
-				}
-				data, err := os.ReadFile(filepath.Join("..", "static", source))
-				if err != nil {
-					t.Fatal(err)
-				}
-				write(l.Assets(name), data)
+			for _, url := range []string{l.Look, l.Assets("visitor.js"), l.Assets("work.js"), l.Assets("favicon.svg"), l.Assets("htmx.min.js"), l.Assets("icons.svg")} {
+				write(url, served(t, *l.Brand, url))
 			}
 			for _, s := range states(l) {
 				write(look.lang+"-"+string(theme)+"/"+s.name+".html", []byte(render(t, s.page)))
 			}
 		}
 	}
+}
+
+// served is what a browser gets from an address of web/static.
+func served(t *testing.T, b brand.Brand, url string) []byte {
+	t.Helper()
+	files, err := static.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, url, nil)
+	if url == files.LookURL(brand.AssetPath, b.Sheet()) {
+		files.ServeLook(w, r, b.Sheet())
+	} else {
+		files.ServeHTTP(w, r)
+	}
+	if w.Code != http.StatusOK {
+		t.Fatalf("%s: status %d", url, w.Code)
+	}
+	return w.Body.Bytes()
 }

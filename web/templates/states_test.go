@@ -64,7 +64,7 @@ func layoutFor(t testing.TB, lang, brandID string) ui.Layout {
 	b, _ := p.brands.ByID(brandID)
 	return ui.Layout{
 		Words: p.catalogue.Printer(lang, words.Zone("America/Toronto", nil)), Languages: p.catalogue.Languages(),
-		Brand: &b, Assets: p.files.URL, Now: now, Path: "/domains?q=a&page=2", Actor: "jane", About: true,
+		Brand: &b, Assets: p.files.URL, Look: p.files.LookURL(brand.AssetPath, b.Sheet()), Now: now, Path: "/domains?q=a&page=2", Actor: "jane", About: true,
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"portal/internal/brand"
+
 	"portal/internal/words"
 )
 
@@ -16,7 +18,7 @@ func TestAFormIsAsLargeAsItsRouteTakes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := &Pages{Assets: func(name string) string { return name }, Languages: catalogue.Languages()}
+	pages := &Pages{Assets: func(name string) string { return name }, Look: func(brand.Brand) string { return "look.css" }, Languages: catalogue.Languages()}
 	tests := []struct {
 		name   string
 		takes  FormSize

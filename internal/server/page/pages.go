@@ -9,6 +9,7 @@ import (
 
 	"portal/internal/audit"
 	"portal/internal/auth"
+	"portal/internal/brand"
 	"portal/internal/change"
 	"portal/internal/postgres"
 	"portal/internal/registrar"
@@ -19,6 +20,7 @@ import (
 // Pages makes the frame of every page and turns errors into pages.
 type Pages struct {
 	Assets    func(name string) string // content-hashed addresses of web/static
+	Look      func(brand.Brand) string // the same of a brand's style sheet
 	Languages []words.Language         // of the catalogue
 	Idle      time.Duration            // see auth.Service.Idle
 }
@@ -28,7 +30,7 @@ func (p *Pages) Layout(r *http.Request) ui.Layout {
 	v := VisitOf(r)
 	return ui.Layout{
 		Words: v.Words, Languages: p.offered(v.Brand.Languages), Theme: ui.Theme(v.Theme), Brand: &v.Brand,
-		Assets: p.Assets, Now: v.Now, Path: r.URL.RequestURI(), Actor: v.Username, Owner: v.Owner, MadeFor: v.MadeFor, Idle: p.Idle, Left: v.Left(), About: true,
+		Assets: p.Assets, Look: p.Look(v.Brand), Now: v.Now, Path: r.URL.RequestURI(), Actor: v.Username, Owner: v.Owner, MadeFor: v.MadeFor, Idle: p.Idle, Left: v.Left(), About: true,
 	}
 }
 

@@ -39,6 +39,7 @@ type Layout struct {
 	Theme     Theme
 	Brand     *brand.Brand             // not nil; components copy a Layout, and a brand is large
 	Assets    func(name string) string // content-hashed address of a file of web/static
+	Look      string                   // the same of the brand's style sheet
 	Now       time.Time                // when the page is made
 	Path      string                   // path and query of this page, for the way back from /preferences
 	Actor     string                   // name of the login; "" when nobody is signed in
@@ -127,6 +128,14 @@ type Pill struct {
 	Icon string
 	Text string
 	Href string // "" for no link
+}
+
+// script is what a page runs beside htmx: whoever is signed in has more to do.
+func (l Layout) script() string {
+	if l.Actor == "" {
+		return l.Assets("visitor.js")
+	}
+	return l.Assets("work.js")
 }
 
 // favicon is the brand's logo, or the neutral mark.
