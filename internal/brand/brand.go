@@ -11,6 +11,7 @@
 //	  "account": "acme-main",
 //	  "accent": {"light": "#00656b", "dark": "oklch(0.78 0.11 195)"},
 //	  "support": {"email": "support@acme.example", "security": "security@acme.example", "phone": "+1 416 555 0123", "url": "https://acme.example/help"},
+//	  "renew_url": "https://acme.example/renew?domain={domain}",
 //	  "languages": ["en", "fr"],
 //	  "language": "en",
 //	  "time_zone": "America/Toronto",
@@ -46,6 +47,7 @@ type Brand struct {
 	Account   string   `json:"account" rule:"required" doc:"ID of the reseller account in the accounts file."`
 	Accent    Accent   `json:"accent" doc:"The brand's colour, as #rrggbb or oklch(L C H), checked for contrast."`
 	Support   Support  `json:"support" doc:"Where a visitor finds help."`
+	RenewURL  string   `json:"renew_url" doc:"Where visitors renew a domain, such as https://shop.example/renew?domain={domain}, where {domain} stands for its name. Without it they are offered a prepared email to support, and its telephone number."`
 	Languages []string `json:"languages" default:"all" doc:"Tags of the languages offered to visitors: en, en-US, fr. One that is not offered gives way to its sibling, such as en-US to en."`
 	Language  string   `json:"language" default:"first of languages" doc:"Language for visitors who prefer none that is offered."`
 	TimeZone  string   `json:"time_zone" default:"UTC" doc:"IANA name, such as America/Toronto, of times in mails and where a browser does not tell its own."`

@@ -123,6 +123,7 @@ func (b *Brand) check(c *checker) {
 	}
 	b.checkURL(c)
 	b.checkLinks(c)
+	b.checkRenewURL(c)
 	b.checkNameservers(c)
 	b.checkLanguages(c)
 	b.checkZone(c)

@@ -24,6 +24,7 @@ type Brand struct {
 	Accent   [2]string // light, dark
 	Account  string    // reseller user name at the simulator
 	Key      string
+	Renew    string // where its shop renews; "" for none
 	Logins   []Login
 	Profiles []*srssim.Profile
 	Contact  srssim.Contact // the reseller's, in public records; nil where it is not offered
@@ -35,6 +36,7 @@ func Brands(now time.Time) []Brand {
 		{
 			ID: "acme", Name: "Acme Domains", Contact: providerCard, Accent: [2]string{"#00656b", "#55c6c4"},
 			Account: "acme-reseller", Key: resellerKey("acme"),
+			Renew: "https://shop.acme.example/renew?domain={domain}",
 			Logins: []Login{
 				{"brightwater.com", "jane", "river-Stone.2041", "owner"},
 				{"harbour-0001.com", "harbour", "quay_Light.7713", "owner"},

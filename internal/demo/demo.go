@@ -181,6 +181,7 @@ func (b Brand) brand(port string) brand.Brand {
 		ID: b.ID, Name: b.Name, Hosts: []string{b.host()}, URL: b.url(port), Account: b.ID,
 		Accent:    brand.Accent{Light: b.Accent[0], Dark: b.Accent[1]},
 		Support:   brand.Support{Email: "support@" + b.ID + ".example", Phone: "+1 416 555 0123"},
+		RenewURL:  b.Renew,
 		Languages: []string{"en", "fr"}, Language: "en",
 		Nameservers: b.nameservers(),
 		Legal:       brand.Legal{Name: b.Name + " Inc.", Address: []string{"1 King Street West", "Toronto"}},

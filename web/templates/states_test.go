@@ -29,7 +29,7 @@ const brands = `{"brands": [
 	{"id": "acme", "name": "Acme Domains", "hosts": ["acme.localhost"], "url": "http://acme.localhost", "account": "acme",
 	 "support": {"email": "support@acme.example", "phone": "+1 416 555 0123", "url": "https://acme.example/help"},
 	 "legal": {"name": "Acme Domains Inc.", "address": ["1 King Street", "Toronto"], "url": "https://acme.example/legal"}},
-	{"id": "globex", "name": "Globex", "hosts": ["globex.localhost"], "url": "http://globex.localhost", "account": "globex",
+	{"id": "globex", "name": "Globex", "renew_url": "https://shop.globex.example/renew?domain={domain}", "hosts": ["globex.localhost"], "url": "http://globex.localhost", "account": "globex",
 	 "accent": {"light": "#7a1fa2", "dark": "#d59bf0"}, "logo": {"file": "globex.svg", "wordmark": false},
 	 "support": {"email": "help@globex.example"}}
 ]}`

@@ -25,6 +25,20 @@ func (v RenewalView) state() string { return ui.RenewalState(v.Layout, v.Renewal
 
 func (v RenewalView) expiry() ui.Expiry { return ui.ExpiryOf(v.Layout, v.Expires, v.Renewal) }
 
+func (v RenewalView) renewable() ui.Renewable {
+	return ui.Renewable{Name: v.Head.Name, Expires: v.Expires, Renewal: v.Renewal}
+}
+
+// due reports whether renewing comes first on the page, before what happens at expiry.
+func (v RenewalView) due() bool { return v.renewable().Due(v.Layout) }
+
+func (v RenewalView) renewClass() string {
+	if v.due() {
+		return "btn main"
+	}
+	return "btn"
+}
+
 // options are the settings that can be chosen.
 func (v RenewalView) options() []ui.Option {
 	return []ui.Option{

@@ -21,16 +21,17 @@ var adviceWords = map[string]struct {
 	title, reason, link words.Key
 	page                string  // below the domain's address
 	tone                ui.Tone // of what can't wait; none for a suggestion
+	renew               bool    // renewing settles it
 }{
-	"unverified":  {"circle-alert", words.Key("advice.unverified.title"), words.Key("advice.unverified.reason"), words.Key("advice.unverified.link"), "verification", ui.ToneWarn},
-	"expired":     {"calendar-x", words.Key("advice.expired.title"), words.Key("advice.expired.reason"), words.Key("advice.expired.link"), "renewal", ui.ToneBad},
-	"expiring":    {"calendar-x", words.Key("advice.expiring.title"), words.Key("advice.expiring.reason"), words.Key("advice.expiring.link"), "renewal", ui.ToneWarn},
-	"silent":      {"server", words.Key("advice.silent.title"), words.Key("advice.silent.reason"), words.Key("advice.silent.link"), "nameservers", ui.ToneBad},
-	"lock_off":    {"lock-open", words.Key("advice.lock_off.title"), words.Key("advice.lock_off.reason"), words.Key("advice.lock_off.link"), "lock", ui.ToneNone},
-	"own_mailbox": {"user", words.Key("advice.own_mailbox.title"), words.Key("advice.own_mailbox.reason"), words.Key("advice.own_mailbox.link"), "contacts", ui.ToneNone},
-	"one_network": {"server", words.Key("advice.one_network.title"), words.Key("advice.one_network.reason"), words.Key("advice.one_network.link"), "nameservers", ui.ToneNone},
-	"privacy_off": {"eye", words.Key("advice.privacy_off.title"), words.Key("advice.privacy_off.reason"), words.Key("advice.privacy_off.link"), "privacy", ui.ToneNone},
-	"ds_missing":  {"shield-off", words.Key("advice.ds_missing.title"), words.Key("advice.ds_missing.reason"), words.Key("advice.ds_missing.link"), "dnssec", ui.ToneNone},
+	"unverified":  {"circle-alert", words.Key("advice.unverified.title"), words.Key("advice.unverified.reason"), words.Key("advice.unverified.link"), "verification", ui.ToneWarn, false},
+	"expired":     {"calendar-x", words.Key("advice.expired.title"), words.Key("advice.expired.reason"), words.Key("advice.expired.link"), "renewal", ui.ToneBad, true},
+	"expiring":    {"calendar-x", words.Key("advice.expiring.title"), words.Key("advice.expiring.reason"), words.Key("advice.expiring.link"), "renewal", ui.ToneWarn, true},
+	"silent":      {"server", words.Key("advice.silent.title"), words.Key("advice.silent.reason"), words.Key("advice.silent.link"), "nameservers", ui.ToneBad, false},
+	"lock_off":    {"lock-open", words.Key("advice.lock_off.title"), words.Key("advice.lock_off.reason"), words.Key("advice.lock_off.link"), "lock", ui.ToneNone, false},
+	"own_mailbox": {"user", words.Key("advice.own_mailbox.title"), words.Key("advice.own_mailbox.reason"), words.Key("advice.own_mailbox.link"), "contacts", ui.ToneNone, false},
+	"one_network": {"server", words.Key("advice.one_network.title"), words.Key("advice.one_network.reason"), words.Key("advice.one_network.link"), "nameservers", ui.ToneNone, false},
+	"privacy_off": {"eye", words.Key("advice.privacy_off.title"), words.Key("advice.privacy_off.reason"), words.Key("advice.privacy_off.link"), "privacy", ui.ToneNone, false},
+	"ds_missing":  {"shield-off", words.Key("advice.ds_missing.title"), words.Key("advice.ds_missing.reason"), words.Key("advice.ds_missing.link"), "dnssec", ui.ToneNone, false},
 }
 
 // KnownAdvice reports whether there are words for topic.
@@ -39,10 +40,11 @@ func KnownAdvice(topic string) bool { _, ok := adviceWords[topic]; return ok }
 // AdviceView lists what is worth a look at a domain.
 type AdviceView struct {
 	ui.Layout
-	Domain registrar.DomainName
-	Health Health
-	Items  []AdviceItem
-	Aside  int // how many were dismissed
+	Domain  registrar.DomainName
+	Expires time.Time // zero if not told
+	Health  Health
+	Items   []AdviceItem
+	Aside   int // how many were dismissed
 	// Unknown is true while the registrar does not answer: advice would rest on old facts.
 	Unknown bool
 	// Open is true for the answer to somebody who is at work on the suggestions.

@@ -29,7 +29,7 @@ func (v OverviewView) domain() registrar.Domain {
 
 // advice is Advice in the frame of the page.
 func (v OverviewView) advice() AdviceView {
-	v.Advice.Layout, v.Advice.Domain = v.Layout, v.Head.Name
+	v.Advice.Layout, v.Advice.Domain, v.Advice.Expires = v.Layout, v.Head.Name, v.domain().Expires
 	return v.Advice
 }
 
@@ -39,8 +39,15 @@ func (v OverviewView) expiry() ui.Expiry {
 	return ui.ExpiryOf(v.Layout, v.domain().Expires, v.domain().Renewal)
 }
 
-// renewalSentence says what happens at expiry.
+func (v OverviewView) renewable() ui.Renewable {
+	return ui.Renewable{Name: v.Head.Name, Expires: v.domain().Expires, Renewal: v.domain().Renewal}
+}
+
+// renewalSentence says what happens at expiry, shorter where the way to renew stands below.
 func (v OverviewView) renewalSentence() string {
+	if d := v.renewable(); d.Due(v.Layout) && d.Expires.After(v.Now) && d.Renewal != "" {
+		return v.T("renewal.due")
+	}
 	return ui.RenewalState(v.Layout, v.domain().Renewal, v.domain().Expires)
 }
 

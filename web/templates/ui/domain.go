@@ -203,6 +203,9 @@ func (h DomainHead) banners(l Layout, current Section) []Banner {
 			b.Href, b.LinkText = DomainPath(h.Name, string(SectionVerification)), l.T("banner.verification.link")
 			banners = append(banners, b)
 		}
+		if b, ok := h.expired(l); ok && current != SectionOverview && current != SectionRenewal {
+			banners = append(banners, b)
+		}
 		if d.TransferAway {
 			banners = append(banners, Banner{Tone: ToneBad, Icon: "arrow-right",
 				Title: l.T("banner.transfer.title"), Text: l.T("banner.transfer.text")})
@@ -223,6 +226,16 @@ func (h DomainHead) banners(l Layout, current Section) []Banner {
 		banners = append(banners, b)
 	}
 	return banners
+}
+
+// expired says that the domain is past its date, with the way to renew it. The overview
+// and the page of renewal say so themselves.
+func (h DomainHead) expired(l Layout) (_ Banner, ok bool) {
+	e := ExpiryOf(l, h.State.Expires, h.State.Renewal)
+	d := Renewable{Name: h.Name, Expires: h.State.Expires, Renewal: h.State.Renewal}
+	way, address := renewLink(l, d)
+	b := Banner{Tone: ToneBad, Icon: "calendar-x", Title: e.Headline, Text: l.T("banner.expired.text"), Href: address, LinkText: renewText(l, d, way)}
+	return b, e.Known && h.State.Expires.Before(l.Now)
 }
 
 // waiting says what waits at the registry: what the registrar tells, and what

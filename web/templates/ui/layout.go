@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -160,16 +159,6 @@ func Pressed(on bool) string {
 		return "true"
 	}
 	return "false"
-}
-
-// telephone keeps what a tel: address may hold.
-func telephone(number string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '+' || '0' <= r && r <= '9' {
-			return r
-		}
-		return -1
-	}, number)
 }
 
 // MachineTime is a time as the datetime attribute has it.

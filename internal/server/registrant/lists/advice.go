@@ -29,7 +29,7 @@ type advicePage struct {
 // view is what is worth a look at the domain, less what the profile dismissed.
 // While the registrar does not answer there is none: it would rest on old facts.
 func (p advicePage) view(ctx context.Context, l ui.Layout, on gate.Subject, more adviceAsked) (lists.AdviceView, error) {
-	view := lists.AdviceView{Layout: l, Domain: on.Name, MayPutAside: on.Who.Role == auth.RoleOwner, Unknown: on.Stale}
+	view := lists.AdviceView{Layout: l, Domain: on.Name, Expires: on.Live.Expires, MayPutAside: on.Who.Role == auth.RoleOwner, Unknown: on.Stale}
 	if on.Stale {
 		return view, nil
 	}
