@@ -42,6 +42,7 @@ func TestPeopleChooseWhoIsTold(t *testing.T) {
 		p.click(`.menu a[href="/notices"]`)
 		p.await(has("#owners"))
 		p.check("notices")
+		p.click("#add-address > summary")
 		p.fill("#address", "not an address")
 		p.click("#new-address button[type=submit]")
 		p.await(has("#address-problem"))

@@ -28,6 +28,18 @@ func TestTheFirstFieldOfEveryFormIsInTheFirstScreenOfAPhone(t *testing.T) {
 	})
 }
 
+func TestNoticesFitOnOneScreen(t *testing.T) {
+	t.Parallel()
+	both(t, func(p *tab) {
+		p.signIn(p.demo.login(p.T, "jane"))
+		p.viewport(wide)
+		p.open("/notices")
+		p.wantOnScreen(wide, "the last part of the page", has("#history"))
+		p.viewport(phone)
+		p.wantOnScreen(phone, "first choice", has("#owners input[type=checkbox]"))
+	})
+}
+
 // wantOnScreen fails unless the element ends within the first screen of the page.
 func (p *tab) wantOnScreen(screen size, name, element string) {
 	p.Helper()

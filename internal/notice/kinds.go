@@ -45,9 +45,22 @@ const (
 	kindWishes  Kind = "wishes"  // tells an address that it gets fewer mails
 )
 
+// Group is a part of the page of settings. Nothing that is stored names one: what
+// somebody chose is kept by kind.
+type Group string
+
+// The groups, in the order of the page.
+const (
+	GroupRenewal Group = "renewal" // with what a domain's owner and settings are
+	GroupAway    Group = "away"    // what it takes to move a domain away
+	GroupWebsite Group = "website" // what websites and email depend on
+	GroupAccount Group = "account" // who gets in, and what they do
+)
+
 // About is what is known of a kind.
 type About struct {
-	Kind Kind
+	Kind  Kind
+	Group Group
 	// Always is true for what concerns the safety of a domain: owner contacts are
 	// told whatever was chosen.
 	Always  bool
@@ -59,31 +72,31 @@ type About struct {
 
 // kinds is the one list of kinds, in the order of the page.
 var kinds = []About{
-	{KindPlace, true, words.Key("notice.kind.place"), words.Key("notice.place.subject"), words.Key("notice.place.intro"), words.Key("activity.change.asked")},
-	{KindWithheld, true, words.Key("notice.kind.withheld"), words.Key("notice.withheld.subject"), words.Key("notice.withheld.intro"), words.Key("activity.change.asked")},
-	{KindPeople, true, words.Key("notice.kind.people"), words.Key("notice.people.subject"), words.Key("notice.people.intro"), words.Key("activity.people.set.asked")},
-	{KindPassword, true, words.Key("notice.kind.password"), words.Key("notice.password.subject"), words.Key("notice.password.intro"), words.Key("activity.password.asked")},
-	{KindOwnership, true, words.Key("notice.kind.ownership"), words.Key("notice.ownership.subject"), words.Key("notice.ownership.intro"), words.Key("activity.ownership.asked")},
-	{KindNameservers, true, words.Key("notice.kind.nameservers"), words.Key("notice.nameservers.subject"), words.Key("notice.nameservers.intro"), words.Key("activity.nameservers.asked")},
-	{KindZone, true, words.Key("notice.kind.zone"), words.Key("notice.zone.subject"), words.Key("notice.zone.intro"), words.Key("activity.zone.asked")},
-	{KindUnlocked, true, words.Key("notice.kind.unlocked"), words.Key("notice.unlocked.subject"), words.Key("notice.unlocked.intro"), words.Key("activity.lock.asked")},
-	{KindKept, true, words.Key("notice.kind.kept"), words.Key("notice.kept.subject"), words.Key("notice.kept.intro"), words.Key("activity.relock_cancel.asked")},
-	{KindCodeShown, true, words.Key("notice.kind.code_shown"), words.Key("notice.code_shown.subject"), words.Key("notice.code_shown.intro"), words.Key("activity.code_shown.asked")},
-	{KindCodeSet, true, words.Key("notice.kind.code_set"), words.Key("notice.code_set.subject"), words.Key("notice.code_set.intro"), words.Key("activity.code_set.asked")},
-	{KindTag, true, words.Key("notice.kind.tag"), words.Key("notice.tag.subject"), words.Key("notice.tag.intro"), words.Key("activity.tag.asked")},
-	{KindRegistryPassword, true, words.Key("notice.kind.registry_password"), words.Key("notice.registry_password.subject"), words.Key("notice.registry_password.intro"), words.Key("activity.registry_password.asked")},
-	{KindHosts, true, words.Key("notice.kind.hosts"), words.Key("notice.hosts.subject"), words.Key("notice.hosts.intro"), words.Key("activity.host_change.asked")},
-	{KindForwarding, true, words.Key("notice.kind.forwarding"), words.Key("notice.forwarding.subject"), words.Key("notice.forwarding.intro"), words.Key("activity.forwarding.asked")},
-	{KindMailForward, true, words.Key("notice.kind.mail_forward"), words.Key("notice.mail_forward.subject"), words.Key("notice.mail_forward.intro"), words.Key("activity.mail_forward.asked")},
-	{KindDNSSEC, true, words.Key("notice.kind.dnssec"), words.Key("notice.dnssec.subject"), words.Key("notice.dnssec.intro"), words.Key("activity.dnssec.asked")},
-	{KindDrift, true, words.Key("notice.kind.drift"), words.Key("notice.drift.subject"), words.Key("notice.drift.intro"), words.Key("activity.change.asked")},
-	{KindContacts, true, words.Key("notice.kind.contacts"), words.Key("notice.contacts.subject"), words.Key("notice.contacts.intro"), words.Key("activity.contacts.asked")},
-	{KindRelocked, false, words.Key("notice.kind.relocked"), words.Key("notice.relocked.subject"), words.Key("notice.relocked.intro"), words.Key("activity.lock.asked")},
-	{KindLocked, false, words.Key("notice.kind.locked"), words.Key("notice.locked.subject"), words.Key("notice.locked.intro"), words.Key("activity.lock.asked")},
-	{KindRenewal, false, words.Key("notice.kind.renewal"), words.Key("notice.renewal.subject"), words.Key("notice.renewal.intro"), words.Key("activity.renewal.asked")},
-	{KindPrivacy, false, words.Key("notice.kind.privacy"), words.Key("notice.privacy.subject"), words.Key("notice.privacy.intro"), words.Key("activity.privacy.asked")},
-	{KindExtras, false, words.Key("notice.kind.extras"), words.Key("notice.extras.subject"), words.Key("notice.extras.intro"), words.Key("activity.extras.asked")},
-	{KindBatch, false, words.Key("notice.kind.batch"), words.Key("notice.batch.subject"), words.Key("notice.batch.intro"), words.Key("activity.change.asked")},
+	{KindRenewal, GroupRenewal, false, words.Key("notice.kind.renewal"), words.Key("notice.renewal.subject"), words.Key("notice.renewal.intro"), words.Key("activity.renewal.asked")},
+	{KindContacts, GroupRenewal, true, words.Key("notice.kind.contacts"), words.Key("notice.contacts.subject"), words.Key("notice.contacts.intro"), words.Key("activity.contacts.asked")},
+	{KindPrivacy, GroupRenewal, false, words.Key("notice.kind.privacy"), words.Key("notice.privacy.subject"), words.Key("notice.privacy.intro"), words.Key("activity.privacy.asked")},
+	{KindExtras, GroupRenewal, false, words.Key("notice.kind.extras"), words.Key("notice.extras.subject"), words.Key("notice.extras.intro"), words.Key("activity.extras.asked")},
+	{KindUnlocked, GroupAway, true, words.Key("notice.kind.unlocked"), words.Key("notice.unlocked.subject"), words.Key("notice.unlocked.intro"), words.Key("activity.lock.asked")},
+	{KindKept, GroupAway, true, words.Key("notice.kind.kept"), words.Key("notice.kept.subject"), words.Key("notice.kept.intro"), words.Key("activity.relock_cancel.asked")},
+	{KindCodeShown, GroupAway, true, words.Key("notice.kind.code_shown"), words.Key("notice.code_shown.subject"), words.Key("notice.code_shown.intro"), words.Key("activity.code_shown.asked")},
+	{KindCodeSet, GroupAway, true, words.Key("notice.kind.code_set"), words.Key("notice.code_set.subject"), words.Key("notice.code_set.intro"), words.Key("activity.code_set.asked")},
+	{KindTag, GroupAway, true, words.Key("notice.kind.tag"), words.Key("notice.tag.subject"), words.Key("notice.tag.intro"), words.Key("activity.tag.asked")},
+	{KindOwnership, GroupAway, true, words.Key("notice.kind.ownership"), words.Key("notice.ownership.subject"), words.Key("notice.ownership.intro"), words.Key("activity.ownership.asked")},
+	{KindRegistryPassword, GroupAway, true, words.Key("notice.kind.registry_password"), words.Key("notice.registry_password.subject"), words.Key("notice.registry_password.intro"), words.Key("activity.registry_password.asked")},
+	{KindRelocked, GroupAway, false, words.Key("notice.kind.relocked"), words.Key("notice.relocked.subject"), words.Key("notice.relocked.intro"), words.Key("activity.lock.asked")},
+	{KindLocked, GroupAway, false, words.Key("notice.kind.locked"), words.Key("notice.locked.subject"), words.Key("notice.locked.intro"), words.Key("activity.lock.asked")},
+	{KindNameservers, GroupWebsite, true, words.Key("notice.kind.nameservers"), words.Key("notice.nameservers.subject"), words.Key("notice.nameservers.intro"), words.Key("activity.nameservers.asked")},
+	{KindZone, GroupWebsite, true, words.Key("notice.kind.zone"), words.Key("notice.zone.subject"), words.Key("notice.zone.intro"), words.Key("activity.zone.asked")},
+	{KindHosts, GroupWebsite, true, words.Key("notice.kind.hosts"), words.Key("notice.hosts.subject"), words.Key("notice.hosts.intro"), words.Key("activity.host_change.asked")},
+	{KindForwarding, GroupWebsite, true, words.Key("notice.kind.forwarding"), words.Key("notice.forwarding.subject"), words.Key("notice.forwarding.intro"), words.Key("activity.forwarding.asked")},
+	{KindMailForward, GroupWebsite, true, words.Key("notice.kind.mail_forward"), words.Key("notice.mail_forward.subject"), words.Key("notice.mail_forward.intro"), words.Key("activity.mail_forward.asked")},
+	{KindDNSSEC, GroupWebsite, true, words.Key("notice.kind.dnssec"), words.Key("notice.dnssec.subject"), words.Key("notice.dnssec.intro"), words.Key("activity.dnssec.asked")},
+	{KindPlace, GroupAccount, true, words.Key("notice.kind.place"), words.Key("notice.place.subject"), words.Key("notice.place.intro"), words.Key("activity.change.asked")},
+	{KindWithheld, GroupAccount, true, words.Key("notice.kind.withheld"), words.Key("notice.withheld.subject"), words.Key("notice.withheld.intro"), words.Key("activity.change.asked")},
+	{KindPeople, GroupAccount, true, words.Key("notice.kind.people"), words.Key("notice.people.subject"), words.Key("notice.people.intro"), words.Key("activity.people.set.asked")},
+	{KindPassword, GroupAccount, true, words.Key("notice.kind.password"), words.Key("notice.password.subject"), words.Key("notice.password.intro"), words.Key("activity.password.asked")},
+	{KindDrift, GroupAccount, true, words.Key("notice.kind.drift"), words.Key("notice.drift.subject"), words.Key("notice.drift.intro"), words.Key("activity.change.asked")},
+	{KindBatch, GroupAccount, false, words.Key("notice.kind.batch"), words.Key("notice.batch.subject"), words.Key("notice.batch.intro"), words.Key("activity.change.asked")},
 }
 
 // Kinds lists all kinds that people can know of.

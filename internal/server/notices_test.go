@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"portal/internal/notice"
@@ -87,8 +88,8 @@ func TestSafetyNoticesCanNotBeSwitchedOff(t *testing.T) {
 	if page.status != http.StatusOK || page.has("#owner-nameservers") || page.has("#owner-place") || !page.has("#owner-renewal[checked]") {
 		t.Fatalf("status %d:\n%s", page.status, page.text("main"))
 	}
-	if !strings.Contains(page.text("#main ul"), "Nameservers changed") {
-		t.Errorf("the page does not say what is always sent: %s", page.text("#main ul"))
+	if got := page.text("#group-website"); !strings.Contains(got, "Always sent: Nameservers changed") {
+		t.Errorf("the page does not say what is always sent: %s", got)
 	}
 	res := jane.post("/notices", url.Values{"kind": {"batch"}})
 	if res.status != http.StatusSeeOther || res.header.Get("Location") != "/notices?done=saved" {
@@ -125,7 +126,7 @@ func TestAnAddressIsUsedOnceItsReaderSaysSo(t *testing.T) {
 			t.Errorf("the link tells more than the brand: %s", ask.text("main"))
 		}
 	}
-	if page := jane.get("/notices"); strings.Contains(page.text(".target .pill"), "Confirmed") {
+	if page := jane.get("/notices"); !page.has(".target .pill") {
 		t.Error("a GET confirmed the address")
 	}
 	if res := m.visitor(t, globex).get(path); res.status != http.StatusNotFound {
@@ -134,7 +135,7 @@ func TestAnAddressIsUsedOnceItsReaderSaysSo(t *testing.T) {
 	if done := stranger.post(path, url.Values{}); done.status != http.StatusOK || !strings.Contains(done.text("h1"), "is confirmed") {
 		t.Errorf("confirming: status %d, %s", done.status, done.text("h1"))
 	}
-	if page := jane.get("/notices"); !strings.Contains(page.text(".target .pill"), "Confirmed") {
+	if page := jane.get("/notices"); page.has(".target .pill") || !strings.Contains(page.text(".target summary"), "gets 1 of") {
 		t.Errorf("page: %s", page.text(".target"))
 	}
 	form := jane.get("/notices").doc.Find(".target form").AttrOr("action", "")
@@ -168,9 +169,9 @@ func TestAddressesOfFormsLeadToTheirPages(t *testing.T) {
 func TestABadAddressStaysInTheForm(t *testing.T) {
 	t.Parallel()
 	jane := newMailing(t).jane(t)
-	res := jane.post("/notices/addresses", url.Values{"address": {"not an address"}, "kind": {"batch"}})
+	res := jane.post("/notices/addresses", url.Values{"address": {"not an address"}, "group": {"account"}})
 	if res.status != http.StatusUnprocessableEntity || res.doc.Find("#address").AttrOr("value", "") != "not an address" ||
-		!res.has("#address[aria-invalid=true]") || !res.has("#new-batch[checked]") || res.has("#new-drift[checked]") {
+		!res.has("#address[aria-invalid=true]") || !res.has("#new-account[checked]") || res.has("#new-renewal[checked]") {
 		t.Errorf("status %d: %s", res.status, res.text("#new-address"))
 	}
 	for typed, cause := range map[string]string{
@@ -182,6 +183,29 @@ func TestABadAddressStaysInTheForm(t *testing.T) {
 		if got := res.text("#new-address"); res.status != http.StatusUnprocessableEntity || !strings.Contains(got, cause) {
 			t.Errorf("%q: status %d: %s", typed, res.status, got)
 		}
+	}
+}
+
+// A group of the form is a short way to name its kinds: which ones an address gets is
+// kept kind by kind, and a form for it changes no other.
+func TestAnAddressGetsTheGroupsAndKindsChosenForIt(t *testing.T) {
+	t.Parallel()
+	jane := newMailing(t).jane(t)
+	res := jane.post("/notices/addresses", url.Values{"address": {"it@agency.example"}, "group": {"website", "no such group"}, "kind": {"batch"}})
+	if res.status != http.StatusSeeOther {
+		t.Fatalf("adding: status %d: %s", res.status, res.text(".problem"))
+	}
+	chosen := func() string {
+		page := jane.get("/notices")
+		return strings.Join(page.doc.Find(".target input[checked]").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("value", "") }), " ")
+	}
+	if got := chosen(); got != "nameservers zone hosts forwarding mail_forward dnssec batch" {
+		t.Errorf("the address gets %q", got)
+	}
+	form := jane.get("/notices").doc.Find(".target form").AttrOr("action", "")
+	jane.post(form, url.Values{"kind": {"zone", "drift"}})
+	if got := chosen(); got != "zone drift" {
+		t.Errorf("after choosing kinds the address gets %q", got)
 	}
 }
 

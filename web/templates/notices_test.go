@@ -18,11 +18,13 @@ func mailStates(l ui.Layout) []state {
 		{ID: "nameservers", Name: words.Key("notice.kind.nameservers"), Chosen: true},
 		{ID: "batch", Name: words.Key("notice.kind.batch")},
 	}
+	kinds[0].Always = true
+	groups := []account.NoticeGroup{{ID: "website", Kinds: kinds[:1]}, {ID: "account", Kinds: kinds[1:]}}
 	full := account.NoticesView{
-		Layout: owner, Done: account.NoticesAdded, Always: kinds[:1], Choices: kinds[1:], Most: 5, NewKinds: kinds,
+		Layout: owner, Done: account.NoticesAdded, Groups: groups, Most: 5, NewGroups: groups,
 		Addresses: []account.NoticeTarget{
-			{ID: 1, Address: "it@agency.example", Confirmed: true, Kinds: kinds},
-			{ID: 2, Address: "a-very-long-name-of-somebody@a-very-long-name-of-an-agency.example", Until: now.Add(time.Hour), Kinds: kinds},
+			{ID: 1, Address: "it@agency.example", Confirmed: true, Groups: groups},
+			{ID: 2, Address: "a-very-long-name-of-somebody@a-very-long-name-of-an-agency.example", Until: now.Add(time.Hour), Groups: groups},
 		},
 		Sent: []account.SentNotice{
 			{Name: kinds[0].Name, Domain: "brightwater.com", Recipient: "jane@brightwater.com", State: "sent", At: now.Add(-time.Hour)},
@@ -44,7 +46,7 @@ func mailStates(l ui.Layout) []state {
 		{"notices", account.NoticesPage(full)},
 		{"notices-wrong", account.NoticesPage(wrong)},
 		{"notices-most", account.NoticesPage(most)},
-		{"notices-empty", account.NoticesPage(account.NoticesView{Layout: owner, Always: kinds[:1], Choices: kinds[1:], Most: 5, NewKinds: kinds})},
+		{"notices-empty", account.NoticesPage(account.NoticesView{Layout: owner, Groups: groups, Most: 5, NewGroups: groups})},
 		{"confirm", account.ConfirmPage(account.ConfirmView{Layout: out, Action: "/notices/confirm/x"})},
 		{"confirm-done", account.ConfirmPage(account.ConfirmView{Layout: out, Done: true})},
 		{"confirm-bad", account.ConfirmPage(account.ConfirmView{Layout: out})},

@@ -2,6 +2,8 @@ package account
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"portal/internal/registrar"
@@ -14,22 +16,58 @@ import (
 type NoticesView struct {
 	ui.Layout
 	Done      NoticesDone     // what was just done, "" for nothing
-	Always    []NoticeKind    // sent to owner contacts whatever was chosen
-	Choices   []NoticeKind    // sent to owner contacts if chosen
+	Groups    []NoticeGroup   // what owner contacts get
 	Addresses []NoticeTarget  // further addresses
 	Most      int             // how many of them there may be
 	Typed     string          // address that was not accepted
 	Problem   NoticesProblem  // with Typed
 	Wrong     contact.Problem // what is wrong with Typed itself
-	NewKinds  []NoticeKind    // of the form for a new address
+	NewGroups []NoticeGroup   // of the form for a new address
 	Sent      []SentNotice    // newest first
 	Form      string          // random text of the form for a new address, which is carried out once
+}
+
+// NoticeGroup is a part of the page: kinds that belong together.
+type NoticeGroup struct {
+	ID    string
+	Kinds []NoticeKind
+}
+
+var noticeGroups = map[string]words.Key{
+	"renewal": words.Key("notices.group.renewal"),
+	"away":    words.Key("notices.group.away"),
+	"website": words.Key("notices.group.website"),
+	"account": words.Key("notices.group.account"),
+}
+
+func (g NoticeGroup) name(l ui.Layout) string { return l.T(noticeGroups[g.ID]) }
+
+// choices are the kinds that owner contacts can do without.
+func (g NoticeGroup) choices() []NoticeKind {
+	return slices.DeleteFunc(slices.Clone(g.Kinds), func(k NoticeKind) bool { return k.Always })
+}
+
+// always lists the others by name.
+func (g NoticeGroup) always(l ui.Layout) string {
+	var names []string
+	for _, k := range g.Kinds {
+		if k.Always {
+			names = append(names, l.T(k.Name))
+		}
+	}
+	return strings.Join(names, " · ")
+}
+
+// chosen reports whether all of the group is chosen.
+func (g NoticeGroup) chosen() bool {
+	return !slices.ContainsFunc(g.Kinds, func(k NoticeKind) bool { return !k.Chosen })
 }
 
 // NoticeKind is a kind of mail, and whether it is chosen.
 type NoticeKind struct {
 	ID     string
 	Name   words.Key
+	Always bool // owner contacts get it whatever was chosen
 	Chosen bool
 }
 
@@ -39,10 +77,27 @@ type NoticeTarget struct {
 	Address   string
 	Confirmed bool
 	Until     time.Time // end of the link, while it is not confirmed
-	Kinds     []NoticeKind
+	Groups    []NoticeGroup
 }
 
 func (t NoticeTarget) path() string { return fmt.Sprintf("/notices/addresses/%d", t.ID) }
+
+// summary says how much of everything the address gets.
+func (t NoticeTarget) summary(l ui.Layout) string {
+	chosen, all := 0, 0
+	for _, g := range t.Groups {
+		for _, k := range g.Kinds {
+			all++
+			if k.Chosen {
+				chosen++
+			}
+		}
+	}
+	if chosen == all {
+		return l.T("notices.target.all")
+	}
+	return l.N("notices.target.some", chosen, "all", all)
+}
 
 func (t NoticeTarget) prefix() string { return fmt.Sprintf("address-%d", t.ID) }
 
@@ -129,6 +184,17 @@ func (n SentNotice) pill(l ui.Layout) ui.Pill {
 		state = noticeStates["queued"]
 	}
 	return ui.Pill{Tone: state.tone, Icon: state.icon, Text: l.T(state.text)}
+}
+
+// failures counts the mails that did not arrive.
+func (v NoticesView) failures() int {
+	n := 0
+	for _, s := range v.Sent {
+		if s.State == "failed" || s.State == "bounced" {
+			n++
+		}
+	}
+	return n
 }
 
 var noticeReasons = map[string]words.Key{

@@ -63,33 +63,31 @@ func (p noticesPage) render(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	view.Layout, view.Most, view.Form = p.gate.Pages.Layout(r), notice.MaxAddresses, rand.Text()
 	view.Path = "/notices" // where the forms of the frame lead back to
-	if view.NewKinds == nil {
-		view.NewKinds = noticeKinds(notice.Kinds(), func(notice.Kind) bool { return true })
+	if view.NewGroups == nil {
+		view.NewGroups = noticeGroups(func(notice.Kind) bool { return true })
 	}
-	for _, about := range notice.Kinds() {
-		kind := account.NoticeKind{ID: string(about.Kind), Name: about.Name, Chosen: !slices.Contains(declined, about.Kind)}
-		if about.Always {
-			view.Always = append(view.Always, kind)
-		} else {
-			view.Choices = append(view.Choices, kind)
-		}
-	}
+	view.Groups = noticeGroups(func(k notice.Kind) bool { return !slices.Contains(declined, k) })
 	for _, a := range addresses {
 		view.Addresses = append(view.Addresses, account.NoticeTarget{
 			ID: a.ID, Address: a.Address, Confirmed: !a.ConfirmedAt.IsZero(), Until: a.Until,
-			Kinds: noticeKinds(notice.Kinds(), func(k notice.Kind) bool { return slices.Contains(a.Kinds, k) }),
+			Groups: noticeGroups(func(k notice.Kind) bool { return slices.Contains(a.Kinds, k) }),
 		})
 	}
 	view.Sent = sentNotices(sent)
 	return page.Render(w, r, status, account.NoticesPage(view))
 }
 
-func noticeKinds(all []notice.About, chosen func(notice.Kind) bool) []account.NoticeKind {
-	kinds := make([]account.NoticeKind, len(all))
-	for i, about := range all {
-		kinds[i] = account.NoticeKind{ID: string(about.Kind), Name: about.Name, Chosen: chosen(about.Kind)}
+// noticeGroups lists all kinds by their groups.
+func noticeGroups(chosen func(notice.Kind) bool) []account.NoticeGroup {
+	var groups []account.NoticeGroup
+	for _, about := range notice.Kinds() {
+		if n := len(groups); n == 0 || groups[n-1].ID != string(about.Group) {
+			groups = append(groups, account.NoticeGroup{ID: string(about.Group)})
+		}
+		g := &groups[len(groups)-1]
+		g.Kinds = append(g.Kinds, account.NoticeKind{ID: string(about.Kind), Name: about.Name, Always: about.Always, Chosen: chosen(about.Kind)})
 	}
-	return kinds
+	return groups
 }
 
 func sentNotices(sent []notice.Sent) []account.SentNotice {
@@ -106,9 +104,14 @@ func sentNotices(sent []notice.Sent) []account.SentNotice {
 	return rows
 }
 
-// wanted reads which kinds a form chooses.
+// wanted reads which kinds a form chooses, one by one or by group.
 func wanted(r *http.Request) []notice.Kind {
 	var kinds []notice.Kind
+	for _, about := range notice.Kinds() {
+		if slices.Contains(r.PostForm["group"], string(about.Group)) {
+			kinds = append(kinds, about.Kind)
+		}
+	}
 	for _, k := range r.PostForm["kind"] {
 		kinds = append(kinds, notice.Kind(k))
 	}
@@ -142,7 +145,7 @@ var addressProblems = []struct {
 func (p noticesPage) addAddress(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	typed, kinds := r.PostForm.Get("address"), wanted(r)
 	view := account.NoticesView{Typed: typed}
-	view.NewKinds = noticeKinds(notice.Kinds(), func(k notice.Kind) bool { return slices.Contains(kinds, k) })
+	view.NewGroups = noticeGroups(func(k notice.Kind) bool { return slices.Contains(kinds, k) })
 	address, wrong := contact.Email(typed)
 	if wrong.Fault != "" {
 		view.Wrong = wrong
