@@ -147,5 +147,6 @@ func TestAZonesReceiptSpeaksOfRecords(t *testing.T) {
 		equal(t, "title", texts(doc, "#outcome strong"), saved)
 		equal(t, "page", texts(doc, ".side a[aria-current=page]"), "DNS")
 		equal(t, "rows", texts(doc, ".diff tbody tr > *"), "DNS records", "Before: None", "Now: Kept here", "Added", "–nothing", "Now: MX @ 10 mail.example.net")
+		equal(t, "lines, which have colours", texts(doc, ".diff tr.line > th"), "Added")
 	}
 }

@@ -127,6 +127,8 @@ func DiffRows(p *words.Printer, field kind.Field, old, new []string) []ui.DiffRo
 	switch field {
 	case kind.FieldDNSSEC:
 		return ui.NameserverDiff(p, dsWords(p, old), dsWords(p, new))
+	case kind.FieldRecords:
+		return lines(ui.NameserverDiff(p, old, new))
 	case kind.FieldForwards:
 		return ui.NameserverDiff(p, forwardWords(p, old), forwardWords(p, new))
 	}
@@ -142,6 +144,14 @@ func DiffRows(p *words.Printer, field kind.Field, old, new []string) []ui.DiffRo
 		row.Old = settingValue(p, field, old)
 	}
 	return []ui.DiffRow{row}
+}
+
+// lines marks rows as lines of a text.
+func lines(rows []ui.DiffRow) []ui.DiffRow {
+	for i := range rows {
+		rows[i].Line = true
+	}
+	return rows
 }
 
 // NamedDiffRows is DiffRows for a page that has not said which setting changed.

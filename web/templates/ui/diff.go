@@ -14,6 +14,7 @@ type DiffRow struct {
 
 	Asked string // Label for a change that is not made, if it differs
 	Plain bool   // the values are words, not names
+	Line  bool   // the values are lines of a text, of which some come and others go
 
 	Turned words.Key // says that the change put a switch on, or off; "" for what is no switch
 }
