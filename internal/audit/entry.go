@@ -133,6 +133,14 @@ func (c Change) Settled() bool {
 	return c.Ending != nil && c.Ending.Outcome != Pending && c.Ending.Outcome != Unknown
 }
 
+// Made reports whether c is in force, or was when it was last looked at.
+func (c Change) Made() bool {
+	if c.Resolution != nil {
+		return c.Resolution.Verdict == Confirmed
+	}
+	return c.Ending != nil && c.Ending.Outcome == Applied
+}
+
 // body is the JSON of an entry. Fields are only ever added.
 type body struct {
 	Version  int               `json:"v"`

@@ -73,6 +73,19 @@ func notices() []string {
 	return slices.Compact(names)
 }
 
+// reasons are the constants of why kinds can't be changed back.
+func reasons() []string {
+	names := constants(new(testing.T), "internal/kind/lasting.go")
+	var used []string
+	for _, about := range kind.All() {
+		if about.Lasting != "" {
+			used = append(used, names[string(about.Lasting)])
+		}
+	}
+	slices.Sort(used)
+	return slices.Compact(used)
+}
+
 func every(kind.About) bool { return true }
 
 // lists are all that docs/adding-a-kind.md tells to fill in. What the compiler finds
@@ -85,6 +98,7 @@ func lists() []list {
 		{"internal/server/registrant/batches/edit.go", "wordings", kindsThat(func(a kind.About) bool { return a.Bulk }), "a bulk edit does not say what it does"},
 		{"web/templates/batches/kinds.go", "editKinds", slices.Sorted(maps.Values(editNames())), "a bulk edit has no sentence, and nobody said whether its start asks for a second look"},
 		{"web/templates/receipt/kinds.go", "changeKinds", kindsThat(every), "timeline and receipt have no words for it"},
+		{"web/templates/receipt/kinds.go", "lasting", reasons(), "a receipt does not say why it can't be changed back"},
 		{"web/templates/kinds_test.go", "receiptWords", kindsThat(every), "nothing holds the words of its receipt"},
 		{"web/templates/states_test.go", "sampleDifferences", kindsThat(every), "no picture shows it"},
 		{"web/templates/receipt/settings.go", "settings", fieldsThat(own), "people read “another setting”"},
@@ -172,6 +186,10 @@ func TestEveryKindSaysWhatItIs(t *testing.T) {
 			t.Errorf("%q is there twice", about.Kind)
 		case about.Keeper == 0, about.Right == 0, about.Page == "", len(about.Fields) == 0:
 			t.Errorf("internal/kind/list.go: %s leaves something out: %+v", about.Kind, about)
+		case (about.Back == "") == (about.Lasting == ""):
+			t.Errorf("internal/kind/list.go: %s has to name the kind that changes it back, or why none does", about.Kind)
+		case about.Back != "" && constant(string(about.Back)) == "":
+			t.Errorf("internal/kind/list.go: %s is changed back by %s, which is no kind", about.Kind, about.Back)
 		case (about.Notice == "") == (about.Silent == ""):
 			t.Errorf("internal/kind/list.go: %s has to name its notice, or why there is none", about.Kind)
 		}
@@ -196,6 +214,32 @@ func TestEveryPageOfAKindIsInTheRouter(t *testing.T) {
 		}
 		if !strings.Contains(routes, `"GET `+path+`"`) {
 			t.Errorf("internal/server/registrant/edits/edits.go: no route for %s, the page of %s", path, about.Kind)
+		}
+	}
+}
+
+var wayBack = regexp.MustCompile(`kind\.(\w+): +back\w+`)
+
+// stranded are the kinds that are said to be changed back and that no form of the text
+// opens for.
+func stranded(text string) []string {
+	var forms []string
+	for _, found := range wayBack.FindAllStringSubmatch(text, -1) {
+		forms = append(forms, found[1])
+	}
+	names := kindsThat(func(a kind.About) bool { return a.Back != "" })
+	return slices.DeleteFunc(names, func(name string) bool { return slices.Contains(forms, name) })
+}
+
+func TestEveryKindThatIsChangedBackHasAFormForIt(t *testing.T) {
+	text := readAll(t, "internal/server/registrant/edits")
+	for _, name := range stranded(text) {
+		t.Errorf("internal/server/registrant/edits/: no gate.Form has %s in Back: its receipt leads to a page that is not found", name)
+	}
+	for _, name := range kindsThat(func(a kind.About) bool { return a.Back != "" }) {
+		without := regexp.MustCompile(`kind\.`+name+`: +back\w+`).ReplaceAllString(text, "")
+		if !slices.Contains(stranded(without), name) {
+			t.Errorf("without the form for %s nothing is missed", name)
 		}
 	}
 }

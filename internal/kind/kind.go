@@ -40,6 +40,10 @@ type About struct {
 	// Notice tells people of it. Where it is "", Silent says why nobody is told.
 	Notice Notice
 	Silent string
+	// Back is the kind whose form changes it back, with the values from before: mostly
+	// its own. Where it is "", Lasting says why nothing does.
+	Back    Kind
+	Lasting Lasting
 	// MailsTo are the contacts that the registrar, or a registry, may mail a secret to.
 	// It is made only if the owner's word stands behind the addresses of all of them.
 	MailsTo []registrar.ContactRole

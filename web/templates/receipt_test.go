@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/web/templates/lists"
 	"portal/web/templates/receipt"
@@ -117,5 +118,26 @@ func TestActivityUnfoldsWhatChanged(t *testing.T) {
 	first := doc.Find("time").First()
 	if first.AttrOr("datetime", "") != "2026-11-19T14:04:31Z" || first.Text() != "2 days ago" || !strings.Contains(first.AttrOr("title", ""), "09:04:31") {
 		t.Errorf("time is %q, %q, %q", first.AttrOr("datetime", ""), first.Text(), first.AttrOr("title", ""))
+	}
+}
+
+// What is in force is offered to be changed back, or says why it can't be; nothing else
+// is.
+func TestOnlyWhatIsInForceIsChangedBack(t *testing.T) {
+	l := layoutFor(t, "en", "acme")
+	for _, about := range kind.All() {
+		made := sampleReceipt(l, receipt.OutcomeApplied, "")
+		if made.Kind = about.Kind; about.Back == "" {
+			made.Back = ""
+		}
+		doc := parse(t, receipt.Page(made))
+		if doc.Find("#back").Length() == doc.Find("#lasting").Length() {
+			t.Errorf("%s is changed back and says why not, or neither", about.Kind)
+		}
+		refused := sampleReceipt(l, receipt.OutcomeRefused, "")
+		refused.Kind = about.Kind
+		if parse(t, receipt.Page(refused)).Find("#back, #lasting").Length() != 0 {
+			t.Errorf("%s, refused, speaks of changing back", about.Kind)
+		}
 	}
 }

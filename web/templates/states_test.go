@@ -220,11 +220,15 @@ func sampleForm(l ui.Layout) edits.NameserversView {
 }
 
 func sampleReceipt(l ui.Layout, o receipt.Outcome, r receipt.Resolution) receipt.View {
-	return receipt.View{Layout: l, Head: ui.DomainHead{Name: "brightwater.com", State: sampleDomain()}, Kind: kind.NameserversSet,
+	v := receipt.View{Layout: l, Head: ui.DomainHead{Name: "brightwater.com", State: sampleDomain()}, Kind: kind.NameserversSet,
 		ChangeID: "8f3k2qtd", ChangeNumber: "8F3K-2QTD", Outcome: o, Resolution: r, Fresh: true,
 		Diff: ui.NameserverDiff(l.Words, []string{"ns1.oldhost.example", "ns2.oldhost.example", "ns3.shared.example"},
 			[]string{"ns1.northhost.example", "ns3.shared.example"}),
 		At: now.Add(-2 * time.Minute), AnsweredAt: now, Actor: "jane", From: "203.0.113.9"}
+	if v.Made() {
+		v.Back = "/domains/brightwater.com/nameservers?back=8f3k2qtd"
+	}
+	return v
 }
 
 // states lists every page in every state a visitor can see.
@@ -316,6 +320,7 @@ func states(l ui.Layout) []state {
 	form.Hosts = []string{"a.new.example", "b.new.example"}
 	for _, n := range []ui.FormBanner{
 		{Kind: ui.FormStale}, {Kind: ui.FormBusy, ChangeID: "c2"}, {Kind: ui.FormNoChange},
+		{Kind: ui.FormBack, At: now}, {Kind: ui.FormBackSame, At: now, Next: "/next"}, {Kind: ui.FormBackUnknown, At: now},
 		{Kind: ui.FormRefused, Reason: registrar.ReasonHostUnknown, Subject: "a.new.example", ChangeID: "c4"},
 	} {
 		form.Banner = n
@@ -346,6 +351,9 @@ func states(l ui.Layout) []state {
 		for _, o := range []receipt.Outcome{receipt.OutcomeApplied, receipt.OutcomePending, receipt.OutcomeRefused, receipt.OutcomeUnknown} {
 			if v := sampleReceipt(l, o, ""); d.kind != "" {
 				v.Kind, v.Diff = d.kind, receipt.DiffRows(l.Words, d.field, d.old, d.new)
+				if about, _ := kind.Of(d.kind); about.Back == "" {
+					v.Back = ""
+				}
 				add(fmt.Sprintf("receipt-%d-%s-%s", i, d.field, o), receipt.Page(v))
 			}
 		}

@@ -11,6 +11,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
 	"portal/web/templates/ui"
@@ -58,6 +59,9 @@ type Form[V View] struct {
 	// Return prepares the view for a form that the one path sent back; nil if there is
 	// nothing to prepare.
 	Return func(e *Edit[V], n *ui.FormBanner)
+	// Back prepares the form to change back a change of the domain, by its kind; nil if
+	// the page changes none back.
+	Back map[kind.Kind]Back[V]
 }
 
 // Edit is one form that was sent.
@@ -81,6 +85,9 @@ func (f Form[V]) Show(w http.ResponseWriter, r *http.Request, who Visitor) error
 		return page.Redirect(w, r, path)
 	}
 	view, err := f.View(r, on)
+	if err == nil {
+		err = f.changeBack(r, on, view)
+	}
 	if err != nil {
 		return err
 	}

@@ -114,7 +114,7 @@ func (p *Receipts) render(w http.ResponseWriter, r *http.Request, who Visitor, i
 // a change. It may have come back since; of one that went to another registrar the
 // inventory hears late.
 func (p *Receipts) gaveAway(ctx context.Context, who Visitor, story audit.Change) (bool, error) {
-	made := story.Ending != nil && story.Ending.Outcome == audit.Applied || story.Resolution != nil && story.Resolution.Verdict == audit.Confirmed
+	made := story.Made()
 	switch {
 	case made && story.Kind == kind.TagSet:
 		return true, nil
@@ -153,6 +153,7 @@ func (p *Receipts) view(r *http.Request, story audit.Change) receipt.View {
 		Layout: l, ChangeID: story.ID,
 		Kind: kind.Kind(story.Kind), Diff: DiffOf(l.Words, story.Diff), At: story.IntendedAt, AnsweredAt: story.EndedAt,
 		Actor: story.Actor.Username, From: AddressOf(story.Actor), Altered: story.Altered, RequestID: page.VisitOf(r).ID,
+		Back: BackPath(story),
 	}
 	if story.Actor.Role == auth.RoleSystem {
 		view.Actor = l.T("activity.portal_for", "actor", story.Actor.Username)

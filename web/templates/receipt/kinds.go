@@ -219,3 +219,13 @@ func sectionFor(k kind.Kind) ui.Section {
 	}
 	return ui.Section(about.Page)
 }
+
+// lasting says why changes can't be changed back.
+var lasting = map[kind.Lasting]words.Key{
+	kind.LastingSent:    words.Key("receipt.lasting.sent"),
+	kind.LastingNothing: words.Key("receipt.lasting.nothing"),
+	kind.LastingSecret:  words.Key("receipt.lasting.secret"),
+	kind.LastingGone:    words.Key("receipt.lasting.gone"),
+	kind.LastingStopped: words.Key("receipt.lasting.stopped"),
+	kind.LastingRelock:  words.Key("receipt.lasting.relock"),
+}

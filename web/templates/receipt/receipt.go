@@ -61,6 +61,7 @@ type View struct {
 	Batch      string    // ID of the bulk edit that it is part of; "" for none
 	BatchTotal int       // domains of that bulk edit
 	RequestID  string    // to quote to support; "" to leave it out
+	Back       string    // address of the form that changes it back; "" for none
 }
 
 // Final reports whether nothing more is expected, so that the page can rest.
@@ -210,6 +211,15 @@ func (v View) mayRetry() bool {
 		return v.Outcome == OutcomeRefused || v.Outcome == OutcomeNotSent
 	}
 	return false
+}
+
+// lasting says why a change that was made can't be changed back; "" if it can.
+func (v View) lasting() string {
+	about, _ := kind.Of(v.Kind)
+	if key, ok := lasting[about.Lasting]; ok && v.Made() {
+		return v.T(key)
+	}
+	return ""
 }
 
 // OutcomePill is an outcome as a pill.

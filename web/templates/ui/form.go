@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	"portal/internal/registrar"
 )
 
@@ -34,6 +36,10 @@ const (
 	FormKept       FormBannerKind = "kept"        // the domain stays unlocked
 	FormUnfit      FormBannerKind = "unfit"       // DNSSEC records that may not fit the zone: asked once more, 422
 	FormCodeHidden FormBannerKind = "code_hidden" // the registrar does not show the auth code: 422
+	FormBack       FormBannerKind = "back"        // it holds the values from before a change that was made At
+	FormBackSame   FormBannerKind = "back_same"   // those are what is set now
+	// FormBackUnknown is a form that was to hold such values, of which none is known.
+	FormBackUnknown FormBannerKind = "back_unknown"
 
 	// Those of the nameservers.
 	BannerLock         FormBannerKind = "lock"          // the lock was switched meanwhile: 409
@@ -50,6 +56,9 @@ type FormBanner struct {
 	Subject  string           // what the reason is about
 	ChangeID string           // the change it is about; "" for none. With FormBusy: the one under way
 	Problems int              // with FormProblems: how many
+	At       time.Time        // with FormBack and FormBackSame
+	Partly   bool             // with those two: some values from before are not known any more
+	Next     string           // with those two: address of the next form of the same change; "" for none
 }
 
 // Answer words the answer above the form.
@@ -80,12 +89,33 @@ func (f EditForm) Answer() (Banner, bool) {
 		b = Banner{Tone: ToneWarn, Icon: "triangle-alert", Title: f.T("dnssec.doubt.title"), Text: f.T("dnssec.doubt.text")}
 	case FormCodeHidden:
 		b = Banner{Tone: ToneInfo, Icon: "eye-off", Title: f.T("authcode.hidden.title"), Text: f.T("authcode.hidden.text")}
+	case FormBack, FormBackSame, FormBackUnknown:
+		return f.back(), true
 	case FormNoChange:
 		b = Banner{Tone: ToneInfo, Title: f.T("form.no_change.title"), Text: f.T("form.no_change.text")}
 	default:
 		return Banner{}, false
 	}
 	return b, true
+}
+
+// back words that the form is to change something back.
+func (f EditForm) back() Banner {
+	when := f.Words.DateTime(f.Banner.At)
+	b := Banner{Tone: ToneInfo, Icon: "undo", Title: f.T("form.back.title", "time", when), Text: f.T("form.back.text")}
+	switch f.Banner.Kind {
+	case FormBackSame:
+		b.Icon, b.Title, b.Text = "info", f.T("form.back_same.title"), f.T("form.back_same.text", "time", when)
+	case FormBackUnknown:
+		return Banner{Tone: ToneInfo, Icon: "circle-help", Title: f.T("form.back_unknown.title"), Text: f.T("form.back_unknown.text", "time", when)}
+	}
+	if f.Banner.Next != "" {
+		b.Href, b.LinkText = f.Banner.Next, f.T("form.back.next")
+	}
+	if f.Banner.Partly {
+		b.Text += " " + f.T("form.back.partly")
+	}
+	return b
 }
 
 // announcement is what a screen reader says after a swap.

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules/contact"
 	"portal/internal/server/gate"
@@ -41,6 +42,7 @@ func (p contactPage) form() gate.Form[*contactView] {
 		Parse:  parseContactEdit,
 		Review: reviewContact,
 		Return: returnContact,
+		Back:   map[kind.Kind]gate.Back[*contactView]{kind.ContactsSet: backContact},
 	}
 }
 

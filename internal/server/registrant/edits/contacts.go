@@ -10,6 +10,7 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules/contact"
 	"portal/internal/routine"
@@ -42,6 +43,7 @@ func (p contactsPage) form() gate.Form[*contactsView] {
 		Block:  contactsBlocked,
 		Button: p.confirmAddress,
 		Parse:  contactsAct,
+		Back:   map[kind.Kind]gate.Back[*contactsView]{kind.TradeLockSet: backTradeLock, kind.TradeAgentSet: backTradeAgent},
 	}
 }
 

@@ -50,6 +50,9 @@ func (p dnsPage) form() gate.Form[*dnsView] {
 		Review: reviewZone,
 		Apply:  p.apply,
 		Return: returnZone,
+		Back: map[kind.Kind]gate.Back[*dnsView]{
+			kind.ZoneSet: backRecords, kind.ZoneCreate: backZoneCreate, kind.ZoneDelete: backRecords,
+		},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/preflight"
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
@@ -41,6 +42,7 @@ func (p dnssecPage) form() gate.Form[*dnssecView] {
 		Button: p.look,
 		Parse:  parseDS,
 		Review: p.doubt,
+		Back:   map[kind.Kind]gate.Back[*dnssecView]{kind.DNSSECSet: backDNSSEC},
 	}
 }
 

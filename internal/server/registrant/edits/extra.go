@@ -10,6 +10,7 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
 	"portal/internal/registrar/rules/extras"
@@ -42,6 +43,7 @@ func (p extraPage) form() gate.Form[*extraView] {
 		Parse:  parseExtra,
 		Review: provenAway,
 		Return: returnExtra,
+		Back:   map[kind.Kind]gate.Back[*extraView]{kind.ExtrasSet: backExtra, kind.ContactsSet: backExtra},
 	}
 }
 

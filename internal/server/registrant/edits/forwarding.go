@@ -39,6 +39,9 @@ func (p forwardingPage) form() gate.Form[*forwardingView] {
 		Button: pressForwarding,
 		Parse:  parseForwardingEdit,
 		Return: func(e *forwardingEdit, n *ui.FormBanner) { e.View.Meanwhile = n.Kind == ui.FormStale },
+		Back: map[kind.Kind]gate.Back[*forwardingView]{
+			kind.ForwardingSet: backForwards, kind.ForwardingStart: backForwardingStart, kind.ForwardingStop: backForwardingStop,
+		},
 	}
 }
 

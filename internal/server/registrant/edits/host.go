@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
 	"portal/web/templates/edits"
@@ -36,6 +37,7 @@ func (p hostPage) form() gate.Form[*hostView] {
 		},
 		Block: hostBlocked,
 		Parse: parseHostChange,
+		Back:  map[kind.Kind]gate.Back[*hostView]{kind.HostChange: backHostChange},
 	}
 }
 
@@ -44,6 +46,7 @@ func (p hostPage) deleteForm() gate.Form[*hostView] {
 	form.Components = func(v *hostView) (whole, part templ.Component) {
 		return edits.DeleteHostPage(v.HostView), edits.DeleteHostForm(v.HostView)
 	}
+	form.Back = map[kind.Kind]gate.Back[*hostView]{kind.HostCreate: backHostCreate}
 	form.Parse = func(e *hostEdit) (change.Change, int, error) {
 		return change.NewHostDelete(e.Ticket, e.On.Observed, e.View.live, e.View.Host.Name), 0, nil
 	}

@@ -10,6 +10,7 @@ import (
 
 	"portal/internal/change"
 	"portal/internal/inventory"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
 	"portal/internal/server/gate"
@@ -48,6 +49,7 @@ func (p hostsPage) form() gate.Form[*hostsView] {
 				*n = ui.FormBanner{Kind: ui.FormProblems, Problems: 1}
 			}
 		},
+		Back: map[kind.Kind]gate.Back[*hostsView]{kind.HostDelete: backHostDelete},
 	}
 }
 

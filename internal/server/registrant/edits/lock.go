@@ -11,6 +11,7 @@ import (
 	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/relock"
 	"portal/internal/server/gate"
@@ -37,6 +38,7 @@ func (p lockPage) form() gate.Form[*edits.LockView] {
 		Button: p.keepUnlocked,
 		Parse:  parseLock,
 		Apply:  p.apply,
+		Back:   map[kind.Kind]gate.Back[*edits.LockView]{kind.LockSet: backLock},
 	}
 }
 

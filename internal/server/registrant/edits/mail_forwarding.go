@@ -36,6 +36,7 @@ func (p mailForwardPage) form() gate.Form[*mailForwardView] {
 			return edits.MailForwardPage(v.MailForwardView), edits.MailForwardForm(v.MailForwardView)
 		},
 		Parse: parseMailForward,
+		Back:  map[kind.Kind]gate.Back[*mailForwardView]{kind.MailForwardSet: backMailForward},
 	}
 }
 

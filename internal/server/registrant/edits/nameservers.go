@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/preflight"
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
@@ -49,6 +50,7 @@ func (p nameserversPage) form() gate.Form[*nameserversView] {
 		Return: func(e *nameserversEdit, n *ui.FormBanner) {
 			e.View.Problems = refusedHost(e.View.NameserversView, *n)
 		},
+		Back: map[kind.Kind]gate.Back[*nameserversView]{kind.NameserversSet: backNameservers},
 	}
 }
 

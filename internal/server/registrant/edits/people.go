@@ -46,6 +46,7 @@ func (p peoplePage) form() gate.Form[*peopleView] {
 			return edits.PeoplePage(v.PeopleView), edits.PeopleForm(v.PeopleView)
 		},
 		Parse: parsePeople,
+		Back:  map[kind.Kind]gate.Back[*peopleView]{kind.SubUserAdd: backSubUserAdd, kind.SubUserSet: backSubUser},
 	}
 }
 

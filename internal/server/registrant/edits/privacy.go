@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
 	"portal/web/templates/edits"
@@ -26,6 +27,7 @@ func (p privacyPage) form() gate.Form[*edits.PrivacyView] {
 			wanted, ok := gate.Switch(e.R.PostForm, "privacy")
 			return change.NewPrivacy(e.Ticket, e.On.Observed, wanted), gate.Wrong(!ok), nil
 		},
+		Back: map[kind.Kind]gate.Back[*edits.PrivacyView]{kind.PrivacySet: backPrivacy},
 	}
 }
 

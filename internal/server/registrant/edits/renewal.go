@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/server/gate"
 	"portal/web/templates/edits"
@@ -23,6 +24,7 @@ func (p renewalPage) form() gate.Form[*edits.RenewalView] {
 			return edits.RenewalPage(*v), edits.RenewalForm(*v)
 		},
 		Parse: parseRenewal,
+		Back:  map[kind.Kind]gate.Back[*edits.RenewalView]{kind.RenewalSet: backRenewal},
 	}
 }
 
