@@ -43,9 +43,9 @@ func wellKnown(mux *http.ServeMux) {
 	mux.Handle("GET /.well-known/change-password", http.RedirectHandler("/profile/password", http.StatusFound))
 }
 
-// robots keeps crawlers out: nothing here is for a search engine. Pages that they
-// find by links from elsewhere say noindex themselves.
-func robots(brand.Brand, time.Time) []byte { return []byte("User-agent: *\nDisallow: /\n") }
+// robots lets crawlers see the pages that nobody has to sign in for. Private feeds are
+// nothing for them, wherever they found the address.
+func robots(brand.Brand, time.Time) []byte { return []byte("User-agent: *\nDisallow: /calendar/\n") }
 
 // securityText says where to report a hole, as RFC 9116 has it; nil for a brand
 // that nobody can write to.

@@ -30,8 +30,16 @@ func TestAddressesThatProgramsKnowByHeart(t *testing.T) {
 	if _, err := png.Decode(bytes.NewReader([]byte(v.get("/apple-touch-icon.png").body))); err != nil {
 		t.Error(err)
 	}
-	if body := v.get("/robots.txt").body; body != "User-agent: *\nDisallow: /\n" {
+	if body := v.get("/robots.txt").body; body != "User-agent: *\nDisallow: /calendar/\n" {
 		t.Errorf("robots.txt: %q", body)
+	}
+	for path, tag := range map[string]string{"/sign-in": "", "/nowhere": "noindex, nofollow", "/domains": "noindex, nofollow"} {
+		if res := v.get(path); res.header.Get("X-Robots-Tag") != tag {
+			t.Errorf("%s: status %d, X-Robots-Tag %q, want %q", path, res.status, res.header.Get("X-Robots-Tag"), tag)
+		}
+	}
+	if text := v.get("/sign-in").doc.Find("meta[name=description]").AttrOr("content", ""); !strings.Contains(text, "Acme") {
+		t.Errorf("description %q", text)
 	}
 	res := v.get("/.well-known/change-password")
 	if res.status != http.StatusFound || res.header.Get("Location") != "/profile/password" {
