@@ -17,6 +17,7 @@ type Filter struct {
 	Search      string // part of a name as people type it, U- or A-labels; "" for all
 	ExpiringIn  int    // within so many days from now; 0 for all
 	Expired     bool
+	LapsingIn   int                  // has expired, or will within so many days and is not renewed by itself; 0 for all
 	Unlocked    bool                 // there is a lock, and it is known to be off
 	NotPrivate  bool                 // WHOIS privacy is known to be off
 	Unverified  bool                 // a verification is needed, under way or overdue
@@ -61,7 +62,11 @@ func (f Filter) where(whose profile.Key, now time.Time) (string, pgx.NamedArgs) 
 		args["until"] = now.AddDate(0, 0, f.ExpiringIn)
 		and(true, `expires >= @now AND expires < @until`)
 	}
-	if f.ExpiringIn > 0 || f.Expired {
+	if f.LapsingIn > 0 {
+		args["lapses"] = now.AddDate(0, 0, f.LapsingIn)
+		and(true, `expires < @lapses AND (renewal <> 'auto' OR expires < @now)`)
+	}
+	if f.ExpiringIn > 0 || f.LapsingIn > 0 || f.Expired {
 		args["now"] = now
 	}
 	and(f.Expired, `expires < @now`)

@@ -71,6 +71,8 @@ func TestFilters(t *testing.T) {
 		{"expiring in 7 days", inventory.Filter{ExpiringIn: 7}, "xn--bcher-kva.example"},
 		{"expiring in 60 days", inventory.Filter{ExpiringIn: 60}, "open.org xn--bcher-kva.example"},
 		{"expired", inventory.Filter{Expired: true}, "expired.org"},
+		{"to be renewed in 7 days", inventory.Filter{LapsingIn: 7}, "expired.org"},
+		{"to be renewed in three years, without those that renew by themselves", inventory.Filter{LapsingIn: 1100}, "expired.org nolock.de"},
 		{"unlocked, not without lock", inventory.Filter{Unlocked: true}, "open.org"},
 		{"not private, not untold", inventory.Filter{NotPrivate: true}, "shown.net"},
 		{"unverified", inventory.Filter{Unverified: true}, "unverified.com"},

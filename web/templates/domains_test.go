@@ -21,8 +21,8 @@ func TestTheListLinksToEveryOrderAndPage(t *testing.T) {
 	equal(t, "search", values(doc, "#q", "value"), "a b")
 	equal(t, "rows", values(doc, "td a.name", "href")[:2], "/domains/brightwater.com", "/domains/brightwater.co.uk")
 	equal(t, "A-labels", texts(doc, ".alabel"), "xn--bcher-kva.example")
-	equal(t, "marked as soon", texts(doc, ".distance.warn"), "in 24 days")
-	equal(t, "marked as urgent or past", texts(doc, ".distance.bad"), "in 3 days", "Expired 2 days ago")
+	equal(t, "marked as soon", texts(doc, "#domains .distance.warn"), "in 24 days")
+	equal(t, "marked as urgent or past", texts(doc, "#domains .distance.bad"), "in 3 days", "Expired 2 days ago")
 	if got := doc.Find("#domains nav .hint").Text(); !strings.Contains(got, "26 to 31 of 2,000") {
 		t.Errorf("the count says %q", got)
 	}

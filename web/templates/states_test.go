@@ -121,7 +121,8 @@ func sampleRows() []lists.DomainRow {
 // sampleList is the first page of a long list that was read completely.
 func sampleList(l ui.Layout) lists.DomainsView {
 	return lists.DomainsView{
-		Layout: l, Query: lists.DomainsQuery{Sort: registrar.SortName}, Rows: sampleRows(), Total: 2000, First: 1, Next: "n1", MayChoose: true,
+		Expiring: lists.Expiring{Rows: []lists.DomainRow{sampleRows()[4], sampleRows()[3], sampleRows()[0]}, Total: 4},
+		Layout:   l, Query: lists.DomainsQuery{Sort: registrar.SortName}, Rows: sampleRows(), Total: 2000, First: 1, Next: "n1", MayChoose: true,
 		Facets: lists.DomainsFacets{
 			Expiring: map[int]int{7: 1, 30: 12, 60: 31, 90: 40}, Expired: 1, Unlocked: 3, NotPrivate: 41, Unverified: 2, Pending: 2,
 			TLDs:        []lists.Facet{{Key: "com", Text: "com", Count: 1200}, {Key: "xn--p1ai", Text: "рф", Count: 3}},

@@ -20,6 +20,7 @@ type DomainsView struct {
 	Unconfirmed Unconfirmed
 	// Next and Previous are the cursors of the pages around this one; "" for none.
 	Next, Previous string
+	Expiring       Expiring
 	Filling        Filling
 	// MayChoose is true for who may change several domains at once.
 	MayChoose bool

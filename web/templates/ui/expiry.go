@@ -8,7 +8,7 @@ import (
 
 // Days before expiry at which a domain is marked.
 const (
-	soonDays   = 45
+	SoonDays   = 45
 	urgentDays = 7
 )
 
@@ -46,7 +46,7 @@ func ExpiryOf(l Layout, t time.Time, renewal registrar.Renewal) Expiry {
 	switch days := l.Words.DaysUntil(t, l.Now); {
 	case days <= urgentDays:
 		e.Tone, e.Icon = ToneBad, "circle-alert"
-	case days <= soonDays:
+	case days <= SoonDays:
 		e.Tone, e.Icon = ToneWarn, "triangle-alert"
 	}
 	return e

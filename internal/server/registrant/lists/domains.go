@@ -125,6 +125,10 @@ func (p domainsPage) view(r *http.Request, who gate.Visitor, query lists.Domains
 		view.Rows = rowsOf(found.Rows, open)
 		return err
 	})
+	group.Go(func() (err error) {
+		view.Expiring, err = p.expiring(ctx, r, who, query)
+		return err
+	})
 	group.Go(func() error {
 		progress, err := p.inventory.Progress(ctx, who.Key)
 		view.Filling = fillingOf(progress, who)
