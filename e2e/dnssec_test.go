@@ -19,8 +19,8 @@ func TestDSRecordsAreAddedAndRemoved(t *testing.T) {
 		p.check("dnssec, problem")
 		p.fill("#records", domain+". 3600 IN DS ( 60485 13 2\n"+strings.Repeat("AB", 16)+" "+strings.Repeat("ab", 16)+" ) ; from the provider")
 		p.click(`#work .btn.main`)
-		p.await(says("#notice", "anyway")) // nobody could read the zone
-		p.click(`#work .btn.main`)
+		p.await(says("#notice", "anyway") + " && " + says("#keep.main", "Keep the records")) // nobody could read the zone
+		p.click("#work .btn.danger")
 		p.await(has("#outcome[data-outcome=applied]"))
 		wantSent(p, domain, 1, "SET_DNSSEC_INFO")
 

@@ -70,7 +70,7 @@ func (s *Store) Begin(ctx context.Context, in Intent) error {
 }
 
 func (s *Store) appendIntent(ctx context.Context, tx pgx.Tx, in Intent) error {
-	told, hidden, err := changeBody{Kind: in.Kind, Batch: in.Batch, Group: in.Group, Diff: in.Diff, Before: in.Before, Wanted: in.Wanted}.hide()
+	told, hidden, err := changeBody{Kind: in.Kind, Batch: in.Batch, Group: in.Group, Diff: in.Diff, Before: in.Before, Wanted: in.Wanted, Accepted: in.Accepted}.hide()
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (s *Store) appendIntent(ctx context.Context, tx pgx.Tx, in Intent) error {
 	return s.append(ctx, tx, b, withAll(personal, hidden), func(r *Recorded) {
 		r.Change = &Change{
 			ID: in.ChangeID, Kind: in.Kind, Batch: in.Batch, Group: in.Group, Actor: in.Actor, Domain: in.Domain, Diff: in.Diff,
-			Before: in.Before, Wanted: in.Wanted, IntendedAt: r.At,
+			Before: in.Before, Wanted: in.Wanted, Accepted: in.Accepted, IntendedAt: r.At,
 		}
 	})
 }

@@ -69,6 +69,7 @@ type Intent struct {
 	Before   json.RawMessage // state that the registrar showed, as the kind writes it
 	Wanted   json.RawMessage // state asked for
 	Version  int64           // of the domain when Before was read, from Version
+	Accepted []kind.Risk     // what the actor was warned of
 	Proves   []string        // change IDs: unsettled ones whose values Before shows in force
 }
 
@@ -115,9 +116,10 @@ type Change struct {
 	Diff       []Difference
 	Before     json.RawMessage
 	Wanted     json.RawMessage
-	Erased     bool // personal values of it are not there any more: states and differences may be missing
-	Altered    bool // personal values of it are not what was written with its entries; they are left out
-	Unreadable bool // an entry of it can't be read, and what that says is missing
+	Accepted   []kind.Risk // what the actor was warned of, and saved all the same
+	Erased     bool        // personal values of it are not there any more: states and differences may be missing
+	Altered    bool        // personal values of it are not what was written with its entries; they are left out
+	Unreadable bool        // an entry of it can't be read, and what that says is missing
 	IntendedAt time.Time
 	Ending     *Ending // nil while it is being sent
 	EndedAt    time.Time
@@ -167,12 +169,13 @@ type body struct {
 }
 
 type changeBody struct {
-	Kind   kind.Kind       `json:"kind"`
-	Batch  string          `json:"batch,omitempty"`
-	Group  string          `json:"group,omitempty"`
-	Diff   []Difference    `json:"diff"`
-	Before json.RawMessage `json:"before,omitempty"`
-	Wanted json.RawMessage `json:"wanted,omitempty"`
+	Kind     kind.Kind       `json:"kind"`
+	Batch    string          `json:"batch,omitempty"`
+	Group    string          `json:"group,omitempty"`
+	Diff     []Difference    `json:"diff"`
+	Before   json.RawMessage `json:"before,omitempty"`
+	Wanted   json.RawMessage `json:"wanted,omitempty"`
+	Accepted []kind.Risk     `json:"accepted,omitempty"`
 }
 
 type endingBody struct {

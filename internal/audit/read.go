@@ -173,6 +173,7 @@ func (c *Change) tell(r row) error {
 	switch {
 	case b.Change != nil:
 		c.ID, c.Kind, c.Batch, c.Group = b.ChangeID, b.Change.Kind, b.Change.Batch, b.Change.Group
+		c.Accepted = b.Change.Accepted
 		c.Actor, c.Domain = actorOf(b, who.values), registrar.DomainName(b.Domain)
 		told, erased, err := b.Change.reveal(who)
 		if err != nil {

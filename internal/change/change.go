@@ -51,6 +51,8 @@ type Ticket struct {
 	Seen  string // fingerprint of the state that the visitor saw
 	Batch string // ID of the batch that the change is a row of; "" for a single change
 	Group string // ID that changes made one after another for one purpose share; "" for none
+	// Accepted is what the visitor was warned of and saved all the same.
+	Accepted []kind.Risk
 }
 
 // base is what changes of every kind have; they embed it.

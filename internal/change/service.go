@@ -214,7 +214,7 @@ func intentOf(who auth.Actor, c Change) (audit.Intent, error) {
 		return audit.Intent{}, fmt.Errorf("encode wanted state of %s: %w", c.Kind(), err)
 	}
 	return audit.Intent{
-		ChangeID: c.Ticket().ID, Kind: c.Kind(), Batch: c.Ticket().Batch, Group: c.Ticket().Group, Actor: who, Domain: c.Domain(), Diff: c.Diff(),
+		ChangeID: c.Ticket().ID, Kind: c.Kind(), Batch: c.Ticket().Batch, Group: c.Ticket().Group, Actor: who, Domain: c.Domain(), Diff: c.Diff(), Accepted: c.Ticket().Accepted,
 		Before: beforeJSON, Wanted: wantedJSON, Version: c.Version(),
 	}, nil
 }

@@ -99,6 +99,7 @@ func lists() []list {
 		{"web/templates/batches/kinds.go", "editKinds", slices.Sorted(maps.Values(editNames())), "a bulk edit has no sentence, and nobody said whether its start asks for a second look"},
 		{"web/templates/receipt/kinds.go", "changeKinds", kindsThat(every), "timeline and receipt have no words for it"},
 		{"web/templates/receipt/kinds.go", "lasting", reasons(), "a receipt does not say why it can't be changed back"},
+		{"web/templates/receipt/kinds.go", "risks", slices.Sorted(maps.Values(constants(new(testing.T), "internal/kind/risk.go"))), "a receipt does not repeat what was accepted"},
 		{"web/templates/kinds_test.go", "receiptWords", kindsThat(every), "nothing holds the words of its receipt"},
 		{"web/templates/states_test.go", "sampleDifferences", kindsThat(every), "no picture shows it"},
 		{"web/templates/receipt/settings.go", "settings", fieldsThat(own), "people read “another setting”"},

@@ -126,9 +126,39 @@ func TestWhoKnowsWhatStopsCanSaveAllTheSame(t *testing.T) {
 	if n := len(s.acme.Writes()); n != 0 {
 		t.Fatalf("%d writes", n)
 	}
+	if main := res.text("#nameservers .btn.main"); main != "Keep the current nameservers" {
+		t.Errorf("the main button is %q", main)
+	}
+	if text := res.text("#anyway"); text != "Save anyway – some email will be lost" {
+		t.Errorf("the other one is %q", text)
+	}
 	known["ns"] = []string{"ns1.new.example", "bare.new.example"}
+	if res := jane.post(nameservers, known); res.status != http.StatusUnprocessableEntity {
+		t.Errorf("Enter in a field: status %d", res.status)
+	}
+	known.Set("do", res.doc.Find("#anyway").AttrOr("value", ""))
 	if res := jane.post(nameservers, known); res.status != http.StatusSeeOther {
 		t.Errorf("knowingly: status %d", res.status)
+	}
+	receipt := jane.get("/changes/" + known.Get("change_id"))
+	if text := receipt.text("#accepted"); !strings.Contains(text, "Email may have stopped") || strings.Contains(text, "website") || !receipt.has("#back") {
+		t.Errorf("the receipt repeats %q", text)
+	}
+}
+
+// What was accepted of other hosts is not recorded with those that are saved.
+func TestOnlyWhatWasShownIsAccepted(t *testing.T) {
+	t.Parallel()
+	s := withDNS(t)
+	jane := s.jane(t)
+	res := jane.post(nameservers, want(jane.form(nameservers), "ns1.new.example", "bare.new.example"))
+	other := want(formOf(res), "ns1.new.example", "ns1.other.example")
+	other.Set("do", "save")
+	if res := jane.post(nameservers, other); res.status != http.StatusSeeOther {
+		t.Fatalf("status %d", res.status)
+	}
+	if receipt := jane.get("/changes/" + other.Get("change_id")); receipt.has("#accepted") {
+		t.Errorf("the receipt repeats %q", receipt.text("#accepted"))
 	}
 }
 

@@ -97,7 +97,7 @@ func TestTheReviewCarriesEverythingThatWasTyped(t *testing.T) {
 	for name, want := range map[string]string{"email": "jane@brightwater.com", "phone": "+1.4165550123", "use": "admin", "seen": "print-1", "seen_tech": "print-t", "change_id": "id-1"} {
 		equal(t, name, values(doc, "input[type=hidden][name="+name+"]", "value"), want)
 	}
-	equal(t, "steps", values(doc, "#contact button", "value"), "save", "edit")
+	equal(t, "the way back, then the way on", values(doc, "#contact .main, #contact .danger", "value"), "edit", "save")
 }
 
 func TestErasedValuesAreSaidToBeErased(t *testing.T) {

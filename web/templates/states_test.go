@@ -359,6 +359,13 @@ func states(l ui.Layout) []state {
 			}
 		}
 	}
+	warned := sampleReceipt(l, receipt.OutcomeApplied, "")
+	warned.Accepted = kind.Risks()
+	add("receipt-warned", receipt.Page(warned))
+	risky := sampleForm(l)
+	risky.Banner.Kind = ui.BannerRisk
+	risky.Findings = []edits.PreflightFinding{{Host: "ns1.northhost.example", Kind: "no_mail", Breaks: true, Today: []string{"mx.a.example"}}, {Host: "ns2.northhost.example", Kind: "fine"}}
+	add("nameservers-risk", edits.NameserversPage(risky))
 	unread := sampleReceipt(l, receipt.OutcomeApplied, "")
 	unread.Fresh, unread.Head.State = false, nil
 	add("receipt-accepted", receipt.Page(unread))

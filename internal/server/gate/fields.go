@@ -7,15 +7,17 @@ import (
 	"github.com/a-h/templ"
 
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/server/page"
 	"portal/web/templates/ui"
 )
 
 // TicketOf reads what every form that changes something carries. A change ID that
-// is none of ours is replaced, so that it can't be recorded.
+// is none of ours is replaced, so that it can't be recorded. Accepted is what the page
+// warned of, by its word: a form that can be edited after a warning clears it.
 func TicketOf(form url.Values) change.Ticket {
-	t := change.Ticket{ID: form.Get("change_id"), Seen: form.Get("seen")}
+	t := change.Ticket{ID: form.Get("change_id"), Seen: form.Get("seen"), Accepted: kind.RisksIn(form["accepted"])}
 	if !change.ValidID(t.ID) {
 		t.ID = change.NewID()
 	}

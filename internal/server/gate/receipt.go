@@ -153,7 +153,7 @@ func (p *Receipts) view(r *http.Request, story audit.Change) receipt.View {
 		Layout: l, ChangeID: story.ID,
 		Kind: kind.Kind(story.Kind), Diff: DiffOf(l.Words, story.Diff), At: story.IntendedAt, AnsweredAt: story.EndedAt,
 		Actor: story.Actor.Username, From: AddressOf(story.Actor), Altered: story.Altered, RequestID: page.VisitOf(r).ID,
-		Back: BackPath(story),
+		Back: BackPath(story), Accepted: story.Accepted,
 	}
 	if story.Actor.Role == auth.RoleSystem {
 		view.Actor = l.T("activity.portal_for", "actor", story.Actor.Username)

@@ -209,6 +209,18 @@ func (v DNSSECView) addButton(byFields bool) string {
 	return v.T("dnssec.add.button")
 }
 
+// addClass is how the buttons that add look: the one of records in doubt as dangerous,
+// and no other one as what is to be done.
+func (v DNSSECView) addClass(byFields bool) string {
+	switch {
+	case len(v.Adding) > 0 && v.ByFields == byFields:
+		return "btn danger push"
+	case byFields || len(v.Adding) > 0:
+		return "btn"
+	}
+	return "btn main"
+}
+
 // consequence says what follows from removing what the page asks about.
 func (v DNSSECView) consequence() string {
 	if len(v.Removing) == len(v.Records) {

@@ -196,7 +196,7 @@ func (v NameserversView) banner() (ui.Banner, bool) {
 	case ui.BannerUnknownHosts:
 		b = ui.Banner{Tone: ui.ToneWarn, Icon: "triangle-alert", Title: v.N("nameservers.strangers.title", len(v.Problems), "tld", v.Head.Name.TLD()), Text: v.T("nameservers.strangers.text")}
 	case ui.BannerRisk:
-		b = ui.Banner{Tone: ui.ToneWarn, Icon: "triangle-alert", Title: v.T("preflight.risk.title"), Text: v.T("preflight.risk.text")}
+		b = v.riskBanner()
 	case ui.BannerLock:
 		b = ui.Banner{Tone: ui.ToneWarn, Icon: "lock", Title: v.T("nameservers.switched.title"), Text: v.T("nameservers.switched.text")}
 	case ui.BannerSigned:

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/words"
 	"portal/web/templates/ui"
@@ -94,7 +95,7 @@ func (v NameserversView) checkBanner() ui.Banner {
 	answered, compared := false, true
 	for _, f := range v.Findings {
 		if f.Breaks {
-			return ui.Banner{Tone: ui.ToneWarn, Icon: "triangle-alert", Title: v.T("preflight.stops.title"), Text: v.T("preflight.stops.text")}
+			return v.riskBanner()
 		}
 		answered = answered || f.heard()
 		compared = compared && f.heard() && f.Kind != "serves"
@@ -106,4 +107,68 @@ func (v NameserversView) checkBanner() ui.Banner {
 		return ui.Banner{Tone: ui.ToneInfo, Icon: "circle-help", Title: v.T("preflight.part.title"), Text: v.T("preflight.part.text")}
 	}
 	return ui.Banner{Tone: ui.ToneOK, Icon: "circle-check", Title: v.T("preflight.well.title"), Text: v.T("preflight.well.text")}
+}
+
+// stopping is which risk each finding that breaks something is.
+var stopping = map[PreflightKind]kind.Risk{
+	"no_mail": kind.RiskEmail, "no_web": kind.RiskWebsite, "not_served": kind.RiskUnreachable, "no_host": kind.RiskUnreachable,
+}
+
+// risks are what the check found to stop.
+func (v NameserversView) risks() []kind.Risk {
+	var found []string
+	for _, f := range v.Findings {
+		if f.Breaks {
+			found = append(found, string(stopping[f.Kind]))
+		}
+	}
+	return kind.RisksIn(found)
+}
+
+// riskBanner says what would stop, and that it does not yet.
+func (v NameserversView) riskBanner() ui.Banner {
+	title := v.T("preflight.risk.title")
+	if risks := v.risks(); len(risks) == 1 && risks[0] == kind.RiskEmail {
+		title = v.T("preflight.risk.title.email")
+	} else if len(risks) == 1 && risks[0] == kind.RiskWebsite {
+		title = v.T("preflight.risk.title.website")
+	}
+	return ui.Banner{Tone: ui.ToneBad, Icon: "circle-x", Title: title, Text: v.T("preflight.risk.text")}
+}
+
+// stops reports whether the check of these hosts found something to stop.
+func (v NameserversView) stops() bool { return len(v.risks()) > 0 }
+
+// anywayDo is what the button does that saves all the same: where hosts can be added to
+// the registry, nothing else can work.
+func (v NameserversView) anywayDo() string {
+	if len(v.toAdd()) > 0 {
+		return "register"
+	}
+	return "anyway"
+}
+
+// anyway words that button: what stops, or may stop where only some hosts lack it.
+func (v NameserversView) anyway() string {
+	broken := map[string]bool{}
+	for _, f := range v.Findings {
+		broken[f.Host] = broken[f.Host] || f.Breaks
+	}
+	all := true
+	for _, is := range broken {
+		all = all && is
+	}
+	switch risks := v.risks(); {
+	case len(risks) == 1 && risks[0] == kind.RiskEmail && all:
+		return v.T("preflight.anyway.email")
+	case len(risks) == 1 && risks[0] == kind.RiskEmail:
+		return v.T("preflight.anyway.email.some")
+	case len(risks) == 1 && risks[0] == kind.RiskWebsite && all:
+		return v.T("preflight.anyway.website")
+	case len(risks) == 1 && risks[0] == kind.RiskWebsite:
+		return v.T("preflight.anyway.website.some")
+	case all:
+		return v.T("preflight.anyway.all")
+	}
+	return v.T("preflight.anyway.some")
 }

@@ -229,3 +229,13 @@ var lasting = map[kind.Lasting]words.Key{
 	kind.LastingStopped: words.Key("receipt.lasting.stopped"),
 	kind.LastingRelock:  words.Key("receipt.lasting.relock"),
 }
+
+// risks are what was accepted, as a receipt repeats it.
+var risks = map[kind.Risk]words.Key{
+	kind.RiskEmail:       words.Key("receipt.risk.email"),
+	kind.RiskWebsite:     words.Key("receipt.risk.website"),
+	kind.RiskUnreachable: words.Key("receipt.risk.unreachable"),
+	kind.RiskDNSSEC:      words.Key("receipt.risk.dnssec"),
+	kind.RiskRecords:     words.Key("receipt.risk.records"),
+	kind.RiskOwner:       words.Key("receipt.risk.owner"),
+}

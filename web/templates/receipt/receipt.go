@@ -52,16 +52,17 @@ type View struct {
 	// Fresh is true when a read after the change showed the new values. Without it
 	// the page says that it shows what was asked for.
 	Fresh      bool
-	At         time.Time // when it was asked for
-	AnsweredAt time.Time // when the outcome or the resolution became known; zero if it is not
-	RelockAt   time.Time // when what it unlocked is locked again; zero for never
-	Actor      string    // who did it
-	Altered    bool      // personal details don't fit the record and are left out
-	From       string    // the address it came from
-	Batch      string    // ID of the bulk edit that it is part of; "" for none
-	BatchTotal int       // domains of that bulk edit
-	RequestID  string    // to quote to support; "" to leave it out
-	Back       string    // address of the form that changes it back; "" for none
+	At         time.Time   // when it was asked for
+	AnsweredAt time.Time   // when the outcome or the resolution became known; zero if it is not
+	RelockAt   time.Time   // when what it unlocked is locked again; zero for never
+	Actor      string      // who did it
+	Altered    bool        // personal details don't fit the record and are left out
+	From       string      // the address it came from
+	Batch      string      // ID of the bulk edit that it is part of; "" for none
+	BatchTotal int         // domains of that bulk edit
+	RequestID  string      // to quote to support; "" to leave it out
+	Accepted   []kind.Risk // what its sender was warned of
+	Back       string      // address of the form that changes it back; "" for none
 }
 
 // Final reports whether nothing more is expected, so that the page can rest.
@@ -211,6 +212,20 @@ func (v View) mayRetry() bool {
 		return v.Outcome == OutcomeRefused || v.Outcome == OutcomeNotSent
 	}
 	return false
+}
+
+// accepted words what was saved in spite of a warning, unless nothing came of it.
+func (v View) accepted() []string {
+	if v.mayRetry() || v.Outcome == OutcomeNoChange {
+		return nil
+	}
+	var texts []string
+	for _, risk := range v.Accepted {
+		if key, ok := risks[risk]; ok {
+			texts = append(texts, v.T(key))
+		}
+	}
+	return texts
 }
 
 // lasting says why a change that was made can't be changed back; "" if it can.

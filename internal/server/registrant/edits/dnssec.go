@@ -81,7 +81,11 @@ func parseDS(e *dnssecEdit) (change.Change, int, error) {
 	if bad.problem != "" {
 		e.View.Problem, e.View.At, e.View.ByFields = bad.problem, bad.at, form.do == doAddFields
 	}
-	return change.NewDNSSEC(e.Ticket, e.On.Observed, wanted), gate.Wrong(bad.problem != ""), nil
+	ticket := e.Ticket
+	if form.checked != change.DNSSECSeen(wanted) { // a warning about other records
+		ticket.Accepted = nil
+	}
+	return change.NewDNSSEC(ticket, e.On.Observed, wanted), gate.Wrong(bad.problem != ""), nil
 }
 
 // savedDNSSEC words what the form is about to save.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"portal/internal/change"
+	"portal/internal/kind"
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
 	"portal/internal/untouched"
@@ -33,6 +34,7 @@ type nameserversForm struct {
 	save   bool // false if a button of a row was pressed
 	keepDS bool // the DS records shall stay, although the nameservers change
 	probe  bool // the hosts shall be looked at, not saved
+	anyway bool // the button that saves whatever the check found
 	// checked is the fingerprint of hosts whose check the visitor has seen.
 	checked string
 	unlock  bool // the page showed a locked domain, and that saving unlocks it for the change
@@ -44,8 +46,9 @@ type nameserversForm struct {
 // parseNameservers reads the form.
 func parseNameservers(form url.Values) nameserversForm {
 	f := nameserversForm{hosts: typedHosts(form), keepDS: form.Get("keep_ds") == "yes", unlock: form.Get("unlock") == "yes",
-		probe: form.Get("do") == "check", checked: form.Get("checked")}
+		probe: form.Get("do") == "check", anyway: form.Get("do") == "anyway", checked: form.Get("checked")}
 	if form.Get("do") == "register" {
+		f.anyway = true
 		f.register = form["add"][:min(len(form["add"]), mostRows)]
 	}
 	if f.edit, f.save = parseEdit(form.Get("do"), len(f.hosts)); f.save {
@@ -63,12 +66,24 @@ func typedHosts(form url.Values) []string {
 	return hosts
 }
 
-// ticketOf is the form's ticket: with hosts that are added first, it names a group.
-func (f nameserversForm) ticketOf(t change.Ticket) change.Ticket {
+// ticketOf is the form's ticket for wanted: with hosts that are added first, it names a
+// group. What a check of other hosts found is not accepted with it.
+func (f nameserversForm) ticketOf(t change.Ticket, wanted []registrar.Nameserver) change.Ticket {
 	if len(f.register) > 0 {
 		t.Group = t.ID
 	}
+	if !f.knows(wanted) {
+		t.Accepted = nil
+	}
+	if f.keepDS {
+		t.Accepted = append(t.Accepted, kind.RiskDNSSEC)
+	}
 	return t
+}
+
+// knows reports whether the visitor saw the check of wanted, and goes on all the same.
+func (f nameserversForm) knows(wanted []registrar.Nameserver) bool {
+	return f.anyway && f.checked == change.NameserversSeen(wanted)
 }
 
 // takenApart gives each of several hosts that were pasted into one field a row of its

@@ -40,7 +40,7 @@ func (p nameserversPage) applyUnlocked(e *nameserversEdit, seen change.Observed)
 	if sent { // and what it leads to is on that receipt
 		return p.groupResult(e)
 	}
-	ticket, v := e.View.form.ticketOf(e.Ticket), e.View
+	ticket, v := e.View.form.ticketOf(e.Ticket, e.View.wanted), e.View
 	done, err := p.gate.Changes.ApplyUnlocked(e.R.Context(), e.On.Who.Actor, ticket, seen, func(t change.Ticket, from change.Observed) change.Change {
 		return change.NewNameservers(t, from, v.wanted)
 	})

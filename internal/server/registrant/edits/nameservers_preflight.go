@@ -34,7 +34,7 @@ func (p nameserversPage) look(e *nameserversEdit) error {
 // asks nothing: only the visitor knows what servers are still to be set up.
 func (p nameserversPage) askAboutCheck(e *nameserversEdit) (asked bool, err error) {
 	v := e.View
-	if v.form.checked == change.NameserversSeen(v.wanted) || sameHosts(v.Current, v.wanted) {
+	if v.form.knows(v.wanted) || sameHosts(v.Current, v.wanted) {
 		return false, nil
 	}
 	switch breaks := p.check(e); {

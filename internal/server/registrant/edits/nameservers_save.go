@@ -28,7 +28,7 @@ func (p nameserversPage) press(e *nameserversEdit) (done bool, err error) {
 func parseDelegation(e *nameserversEdit) (change.Change, int, error) {
 	v := e.View
 	v.wanted, v.Problems = v.form.check(limitsFor(e.On.Name), e.On.Live.Nameservers)
-	return change.NewNameservers(v.form.ticketOf(e.Ticket), e.On.Observed, v.wanted), len(v.Problems), nil
+	return change.NewNameservers(v.form.ticketOf(e.Ticket, v.wanted), e.On.Observed, v.wanted), len(v.Problems), nil
 }
 
 // review asks once more before a save: what shall become of DS records that would name
