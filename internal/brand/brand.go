@@ -17,6 +17,7 @@
 //	  "time_zone": "America/Toronto",
 //	  "logo": {"file": "acme.svg", "wordmark": false},
 //	  "legal": {"name": "Acme Domains Inc.", "address": ["1 King Street", "Toronto"], "url": "https://acme.example/legal"},
+//	  "help": "acme-help",
 //	  "mail": {"from": "notices@acme.example", "host": "smtp.acme.example", "tls": "starttls", "username": "acme", "password_file": "smtp-password"},
 //	  "nameservers": [{"name": "Acme hosting", "hosts": ["ns1.acme.example", "ns2.acme.example"]}]
 //	}]}
@@ -34,6 +35,7 @@ import (
 	"time"
 	_ "time/tzdata" // a container may have no time zones of its own
 
+	"portal/internal/help"
 	"portal/internal/settings"
 )
 
@@ -53,14 +55,19 @@ type Brand struct {
 	TimeZone  string   `json:"time_zone" default:"UTC" doc:"IANA name, such as America/Toronto, of times in mails and where a browser does not tell its own."`
 	Logo      Logo     `json:"logo" doc:"The brand's mark; without one a neutral mark is shown."`
 	Legal     Legal    `json:"legal" doc:"Who stands behind the brand, for the page about the provider."`
+	HelpDir   string   `json:"help,omitempty" doc:"Folder beside the file of brands with help texts that take the place of the portal's, as LANGUAGE/ARTICLE.md; docs/operations.md says what they look like."`
 	Mail      *Mail    `json:"mail,omitempty" doc:"How the brand's notices are sent. Without it they are recorded and not sent."`
 
 	Nameservers []NameserverSet `json:"nameservers,omitempty" doc:"Sets that visitors may choose by name, at most 12."`
 
 	palette palette
 	zone    *time.Location
-	made    *assets // nil of a brand that was not loaded
+	help    help.Book // nil: only the portal's own
+	made    *assets   // nil of a brand that was not loaded
 }
+
+// Help is what the brand explains in its own words.
+func (b Brand) Help() help.Book { return b.help }
 
 // Zone is the brand's time zone.
 func (b Brand) Zone() *time.Location {

@@ -130,6 +130,7 @@ func (b *Brand) check(c *checker) {
 	if err := b.Logo.load(c.files); err != nil {
 		c.report("logo/file", "logo: %v", err)
 	}
+	b.loadHelp(c)
 	if b.Mail != nil {
 		b.Mail.check(c)
 	}

@@ -138,6 +138,7 @@ var pageProofs = []pageProof{
 	{function: "Receipt of a change", path: lastReceipt},
 	{function: "Own sessions", path: "/sessions"},
 	{function: "About the provider", path: "/about"},
+	{function: "Help, and its search", path: "/help?q=lock"},
 	{function: "Language and colours", path: "/preferences", from: "/domains", post: form{"lang": {"en"}, "next": {"/domains"}}},
 	{function: "Stay signed in", path: "/sessions/stay", from: "/domains", post: form{}},
 	{function: "Sign out", path: "/sign-out", from: "/domains", post: form{}, await: "DELETE COOKIE"},

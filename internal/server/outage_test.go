@@ -18,6 +18,8 @@ var without = map[string]int{
 	"GET /domains/refresh":       http.StatusSeeOther,
 	"GET /calendar/revoke":       http.StatusSeeOther,
 	"GET /about":                 http.StatusOK,
+	"GET /help":                  http.StatusOK,
+	"GET /help/{article}":        http.StatusNotFound, // of a name that is none
 	"GET /forgot":                http.StatusOK,
 	"POST /preferences":          http.StatusSeeOther, // they are cookies
 	"GET /demo/outbox":           http.StatusOK,       // files

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -60,6 +61,7 @@ type options struct {
 	secure  bool
 	timing  change.Settings
 	brands  string // JSON; "" for brandsJSON
+	files   fs.FS  // what brands names; nil for nothing
 	oldKeys [][]byte
 	key     []byte                     // nil for a new one
 	account func(*registrar.Registrar) // changes what stands for each; nil for nothing
@@ -94,7 +96,7 @@ func siteWith(t *testing.T, o options) *site {
 }
 
 func (o options) settings(t *testing.T, s *site) portal.Settings {
-	brands, err := brand.Parse([]byte(cmp.Or(o.brands, brandsJSON)), nil)
+	brands, err := brand.Parse([]byte(cmp.Or(o.brands, brandsJSON)), o.files)
 	must(t, err)
 	if o.timing == (change.Settings{}) {
 		o.timing = change.Settings{VisitorWait: 5 * time.Minute, CallDeadline: time.Minute, Settle: time.Minute,

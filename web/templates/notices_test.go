@@ -42,7 +42,12 @@ func mailStates(l ui.Layout) []state {
 	out.Actor = ""
 	letter := account.OutboxLetter{ID: "0123456789abcdef", Subject: "Nameservers of brightwater.com changed", To: "jane@brightwater.com", At: now,
 		Headers: [][2]string{{"Auto-Submitted", "auto-generated"}}, Text: "Hello\n"}
+	article, _ := l.Brand.Help().Article(l.Words.Lang(), "dns")
 	return []state{
+		{"help", ui.HelpPage(ui.HelpView{Layout: out, Found: out.Brand.Help().All(out.Words.Lang())})},
+		{"help-found", ui.HelpPage(ui.HelpView{Layout: l, Query: "DNS", Found: l.Brand.Help().Search(l.Words.Lang(), "DNS")})},
+		{"help-none", ui.HelpPage(ui.HelpView{Layout: l, Query: "qux"})},
+		{"help-article", ui.HelpArticlePage(ui.HelpArticleView{Layout: out, Article: article})},
 		{"notices", account.NoticesPage(full)},
 		{"notices-wrong", account.NoticesPage(wrong)},
 		{"notices-most", account.NoticesPage(most)},

@@ -33,6 +33,7 @@ type Config struct {
 type Account struct {
 	gate        *gate.Gate
 	forgot      forgotPage
+	help        helpPage
 	password    passwordPage
 	preferences preferencesPage
 	profile     profilePage
@@ -49,6 +50,7 @@ func New(c Config) *Account {
 	a := &Account{
 		gate:        g,
 		forgot:      forgotPage{g, c.Auth},
+		help:        helpPage{g},
 		password:    passwordPage{g, c.Auth},
 		preferences: preferencesPage{g, c.Secure},
 		profile:     profilePage{g, c.Inventory, c.Audit},
@@ -77,6 +79,7 @@ func (a *Account) Routes(route page.Route) {
 	route("POST /forgot", a.forgot.save)
 	route("POST /preferences", a.preferences.save)
 	route("GET /about", a.preferences.showAbout)
+	a.help.routes(route)
 	route("GET /profile", in.SignedIn(gate.Owner(a.profile.show)))
 	route("GET /profile/password", in.SignedIn(gate.Owner(a.password.form().Show)))
 	route("POST /profile/password", in.SignedIn(a.password.form().Save))
