@@ -70,6 +70,10 @@ func TestEveryEditCanBeChangedBackOrSaysWhyNot(t *testing.T) {
 		if offered == receipt.has("#lasting") {
 			t.Fatalf("offered %v, reason %q: %s", offered, receipt.text("#lasting"), receipt.text("main"))
 		}
+		row := e.jane.get("/domains/" + e.domain + "/activity").doc.Find(".timeline .back")
+		if row.AttrOr("href", "") != back {
+			t.Errorf("the activity leads to %q, the receipt to %q", row.AttrOr("href", ""), back)
+		}
 		if !offered {
 			return
 		}

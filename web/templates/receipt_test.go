@@ -111,7 +111,8 @@ func TestActivityUnfoldsWhatChanged(t *testing.T) {
 		"Sign-in refused", "The login asked for something that it may not do", "Something happened")
 	equal(t, "outcomes", texts(doc, ".what .pill"), "Done", "Being checked", "Did not happen")
 	equal(t, "by", texts(doc, ".timeline > li:nth-child(-n+3) .sub > span"), "by you, from 203.0.113.9", "by you, from 203.0.113.9", "by bob, from 198.51.100.4")
-	equal(t, "receipts", values(doc, ".sub a", "href"), "/changes/c1", "/changes/c2", "/changes/c3")
+	equal(t, "receipts", values(doc, ".sub a.receipt", "href"), "/changes/c1", "/changes/c2", "/changes/c3")
+	equal(t, "ways back", values(doc, ".sub a.back", "href"), "/domains/brightwater.com/nameservers?back=c1")
 	if n := doc.Find("details .diff").Length(); n != 2 {
 		t.Errorf("%d diffs, want 2", n)
 	}

@@ -136,7 +136,7 @@ func sampleList(l ui.Layout) lists.DomainsView {
 func sampleActivity(l ui.Layout) []lists.ActivityEntry {
 	diff := ui.NameserverDiff(l.Words, []string{"ns1.oldhost.example", "ns2.oldhost.example"}, []string{"ns1.northhost.example", "ns2.northhost.example"})
 	return []lists.ActivityEntry{
-		{Kind: kind.NameserversSet, Outcome: receipt.OutcomeApplied, At: now.Add(-48 * time.Hour), Actor: "jane", You: true, From: "203.0.113.9", Diff: diff, ChangeID: "c1", ChangeNumber: "8F3K-2QTD"},
+		{Kind: kind.NameserversSet, Outcome: receipt.OutcomeApplied, At: now.Add(-48 * time.Hour), Actor: "jane", You: true, From: "203.0.113.9", Diff: diff, ChangeID: "c1", ChangeNumber: "8F3K-2QTD", Back: "/domains/brightwater.com/nameservers?back=c1"},
 		{Kind: lists.ActivitySignIn, At: now.Add(-49 * time.Hour), Actor: "jane", You: true, From: "203.0.113.9"},
 		{Kind: kind.NameserversSet, Outcome: receipt.OutcomeUnknown, At: now.Add(-3 * time.Hour), Actor: "bob", From: "198.51.100.4", Diff: diff, ChangeID: "c2"},
 		{Kind: kind.NameserversSet, Outcome: receipt.OutcomeUnknown, Resolution: receipt.ResolutionNotApplied, At: now.Add(-90 * 24 * time.Hour), Actor: "bob", ChangeID: "c3"},

@@ -38,6 +38,7 @@ type ActivityEntry struct {
 	Count        int      // how many times it happened, if that was more than once
 	Settings     []string // names of what was changed elsewhere
 	ChangeID     string   // "" for no receipt
+	Back         string   // address of the form that changes it back; "" for none
 	ChangeNumber string
 	Domain       registrar.DomainName // "" where the page says it, or it is about none
 	Batch        string               // ID of the bulk edit that it is part of; "" for none that the visitor may see

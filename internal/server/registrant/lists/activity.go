@@ -124,6 +124,7 @@ func entryOf(p *words.Printer, who gate.Visitor, line audit.Activity) lists.Acti
 		e.Kind = kind.Kind(line.Change.Kind)
 		e.Outcome, e.Resolution = gate.OutcomeOf(*line.Change)
 		e.Diff, e.ChangeID = gate.DiffOf(p, line.Change.Diff), line.Change.ID
+		e.Back = gate.BackPath(*line.Change)
 		if line.Change.Actor.Role == auth.RoleSystem {
 			e.Actor, e.You = p.T("activity.portal_for", "actor", line.Change.Actor.Username), false
 		}
