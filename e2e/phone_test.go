@@ -9,7 +9,7 @@ import (
 // phoneForms are the pages with a form, each of a domain where it can be filled in.
 var phoneForms = []string{
 	"brightwater.com/nameservers", "brightwater.com/hosts", "brightwater.com/dns", "brightwater.com/forwarding", "jane-rivers.name/mail-forwarding",
-	"brightwater.com/contacts/owner", "brightwater.com/contacts/admin", "brightwater.com/lock", "brightwater.com/auth-code", "brightwater.com/dnssec",
+	"brightwater.com/contacts/owner", "brightwater.com/contacts/admin", "brightwater.com/lock", "brightwater.com/auth-code", "brightwater.com/move-away", "brightwater.com/dnssec",
 	"brightwater.com/people", "brightwater.com/privacy", "brightwater.com/renewal", "brightwater.com/extras", "jane-rivers.ca/extras",
 }
 

@@ -28,7 +28,7 @@ func HostRegistrationSeen() string { return Fingerprint(kind.HostAddToRegistry) 
 // HostRegistrationID is the change ID of adding a host from the form with the
 // given one: the button that is pressed twice adds once.
 func HostRegistrationID(form string, host registrar.Nameserver) string {
-	return derivedID(form, "add "+host.Host)
+	return StepID(form, "add "+host.Host)
 }
 
 // Seen implements Change.

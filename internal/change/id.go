@@ -19,9 +19,9 @@ func NewID() string {
 	return spelled(random)
 }
 
-// derivedID is the ID of a step that belongs to the change with the given ID: the
+// StepID is the ID of a step that belongs to the change with the given ID: the
 // same step has the same one when a form is sent again.
-func derivedID(id, step string) string {
+func StepID(id, step string) string {
 	sum := sha256.Sum256([]byte(id + " " + step))
 	return spelled(sum[:idGroups*idGroupLen])
 }

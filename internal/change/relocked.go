@@ -47,7 +47,7 @@ type RelockPlan struct {
 // GroupIDs returns the change IDs of a group: of taking the lock off, of the change
 // itself, which gives the group its name, and of putting the lock on again.
 func GroupIDs(group string) (unlock, change, relock string) {
-	return derivedID(group, "unlock"), group, derivedID(group, "lock")
+	return StepID(group, "unlock"), group, StepID(group, "lock")
 }
 
 // ApplyUnlocked takes the transfer lock off, applies what plan makes of a fresh

@@ -76,6 +76,8 @@ var pageProofs = []pageProof{
 
 	{function: "See the lock", path: "/domains/example.com/lock"},
 	{function: "Lock or unlock, for a time too", makes: kind.LockSet, path: "/domains/example.com/lock", post: form{"lock": {"on"}}},
+	{function: "Page of moving away", path: "/domains/locked.com/move-away"},
+	{function: "Unlock for a week and show the code", makes: kind.LockSet, path: "/domains/locked.com/move-away", post: form{}},
 	{function: "Page of the transfer code", path: "/domains/example.com/auth-code"},
 	{function: "Show the code", makes: kind.AuthCodeShow, path: "/domains/example.com/auth-code", post: form{"do": {"show"}}},
 	{function: "Set a new code", makes: kind.AuthCodeSet, path: "/domains/example.com/auth-code", post: form{"do": {"make"}}},

@@ -97,7 +97,7 @@ func TestOverviewSaysWhatIsTrue(t *testing.T) {
 	equal(t, "nameservers", texts(doc, "#nameservers li"), "ns1.northhost.example", "ns2.northhost.example")
 	equal(t, "owner", texts(doc, "#owner .state"), "Jane Rivers, Brightwater Ltd")
 	equal(t, "pills", texts(doc, ".pills .pill"), "Expires in 24 days", "Unlocked", "Private")
-	equal(t, "navigation", values(doc, ".side a", "href"), "/domains/brightwater.com", "/domains/brightwater.com/contacts", "/domains/brightwater.com/nameservers", "/domains/brightwater.com/dns", "/domains/brightwater.com/lock", "/domains/brightwater.com/privacy", "/domains/brightwater.com/renewal", "/domains/brightwater.com/activity")
+	equal(t, "navigation", values(doc, ".side a", "href"), "/domains/brightwater.com", "/domains/brightwater.com/contacts", "/domains/brightwater.com/nameservers", "/domains/brightwater.com/dns", "/domains/brightwater.com/lock", "/domains/brightwater.com/privacy", "/domains/brightwater.com/renewal", "/domains/brightwater.com/move-away", "/domains/brightwater.com/activity")
 	equal(t, "current page", texts(doc, ".side a[aria-current=page]"), "Overview")
 	if n := doc.Find(".timeline > li").Length(); n != 5 {
 		t.Errorf("%d recent entries, want 5", n)

@@ -333,6 +333,10 @@ func states(l ui.Layout) []state {
 		add("nameservers-"+string(b), edits.NameserversPage(blocked))
 	}
 
+	for name, v := range sampleMoves(l) {
+		add("move-away-"+name, edits.MoveAwayPage(v))
+	}
+
 	again := ui.ReauthView{Layout: l, Action: "/domains/brightwater.com/nameservers", Username: "jane", Cancel: "/domains/brightwater.com/nameservers",
 		Fields:  []ui.FormField{{Name: "ns", Value: "a.new.example"}, {Name: "ns", Value: "b.new.example"}, {Name: "change_id", Value: "id-1"}},
 		Summary: ui.NameserversSummary(l, "brightwater.com", []string{"a.new.example", "b.new.example"})}

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"time"
 
-	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
 	"portal/web/templates/ui"
 )
@@ -23,11 +22,11 @@ const (
 // AuthCodeSeconds is how long a code stays on a page.
 const AuthCodeSeconds = 60
 
-// AuthCodeRefresh is the header that has a browser without script leave a page
-// with the code on it.
-func AuthCodeRefresh(name registrar.DomainName) string {
-	return strconv.Itoa(AuthCodeSeconds) + "; url=" + ui.DomainPath(name, "auth-code")
-}
+// AuthCodeRefresh is the header that has a browser without script leave a page with the
+// code on it, for path.
+func AuthCodeRefresh(path string) string { return codeSeconds + "; url=" + path }
+
+var codeSeconds = strconv.Itoa(AuthCodeSeconds)
 
 // AuthCodeView is the page of the auth code.
 type AuthCodeView struct {
@@ -52,8 +51,6 @@ func (v AuthCodeView) counted() string {
 	}
 	return v.N("authcode.shown", v.Shown, "time", v.Words.DateTime(v.LastShown))
 }
-
-func (v AuthCodeView) seconds() string { return strconv.Itoa(AuthCodeSeconds) }
 
 // own is the field for a code of one's own. It is never filled in.
 func (v AuthCodeView) own() ui.TextField {

@@ -46,6 +46,7 @@ const (
 	SectionHosts        Section = "hosts"
 	SectionSecurity     Section = "lock"
 	SectionAuthCode     Section = "auth-code"
+	SectionMoveAway     Section = "move-away"
 	SectionPeople       Section = "people"
 	SectionDNSSEC       Section = "dnssec"
 	SectionForwarding   Section = "forwarding"
@@ -69,6 +70,7 @@ var sections = []struct {
 	{SectionSecurity, words.Key("nav.security")},
 	{SectionPrivacy, words.Key("nav.privacy")},
 	{SectionRenewal, words.Key("nav.renewal")},
+	{SectionMoveAway, words.Key("away.title")},
 	{SectionExtras, words.Key("extras.nav")},
 	{SectionActivity, words.Key("nav.activity")},
 }

@@ -108,7 +108,7 @@ func revealAuthCode(e *authCodeEdit, c *change.AuthCodeReveal, res change.Result
 	e.View.Code, e.View.None = code.Reveal(), code.IsEmpty()
 	page.CarriesSecret(e.W)
 	if !e.View.None {
-		e.W.Header().Set("Refresh", edits.AuthCodeRefresh(c.Domain()))
+		e.W.Header().Set("Refresh", edits.AuthCodeRefresh(e.View.Action()))
 	}
 	return true, e.Again(http.StatusOK, ui.FormBanner{})
 }

@@ -47,6 +47,7 @@ type Edits struct {
 	hosts        hostsPage
 	lock         lockPage
 	mailForward  mailForwardPage
+	moveAway     moveAwayPage
 	nameservers  nameserversPage
 	ownership    ownershipPage
 	people       peoplePage
@@ -72,6 +73,7 @@ func New(c Config) *Edits {
 		hosts:        hostsPage{g, hosts},
 		lock:         lockPage{g, c.Relocks},
 		mailForward:  mailForwardPage{g},
+		moveAway:     moveAwayPage{g, c.Relocks},
 		nameservers:  nameserversPage{g, c.Preflight},
 		ownership:    ownershipPage{g, c.Auth, c.Inventory, c.Relocks},
 		people:       peoplePage{g, c.Inventory},
@@ -110,6 +112,8 @@ func (e *Edits) Routes(route page.Route) {
 	route("POST /domains/{domain}/lock", in.Saving(e.lock.form().Save, gate.Summarise(savedLock)))
 	route("GET /domains/{domain}/mail-forwarding", in.SignedIn(e.mailForward.form().Show))
 	route("POST /domains/{domain}/mail-forwarding", in.Saving(e.mailForward.form().Save, gate.Summarise(savedMailForward)))
+	route("GET /domains/{domain}/move-away", in.SignedIn(e.moveAway.form().Show))
+	route("POST /domains/{domain}/move-away", in.Saving(e.moveAway.form().Save, gate.Summarise(savedMoveAway)))
 	route("GET /domains/{domain}/nameservers", in.SignedIn(e.nameservers.form().Show))
 	route("POST /domains/{domain}/nameservers", in.Saving(e.nameservers.form().Save, gate.Summarise(savedNameservers)))
 	route("GET /people", in.SignedIn(gate.Owner(e.people.choose)))

@@ -8,7 +8,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"portal/internal/audit"
 	"portal/internal/auth"
 	"portal/internal/change"
 	"portal/internal/kind"
@@ -107,37 +106,19 @@ func unlockPeriod(e *lockEdit) (period time.Duration, known bool) {
 	return period, known
 }
 
-// apply puts the edit on the one path, and with an unlocking for a period notes first
-// when that is over. What the owner does leaves no older plan behind.
+// apply puts the edit on the one path. What the owner does leaves no older plan behind.
 func (p lockPage) apply(e *lockEdit, c change.Change) (change.Result, error) {
-	ctx, who, id, name := e.R.Context(), e.On.Who, e.Ticket.ID, e.On.Name
 	locked, _ := gate.Switch(e.R.PostForm, "lock")
 	period, _ := unlockPeriod(e)
 	changes := len(c.Diff()) > 0
-	timed := changes && !locked && period > 0
-	if timed {
-		plan := change.RelockPlan{Domain: name, UnlockID: id, RelockID: change.NewID(), Due: page.VisitOf(e.R).Now.Add(period)}
-		if err := p.relocks.Plan(ctx, who.Actor, plan); err != nil {
-			return change.Result{}, err
-		}
+	if changes && !locked && period > 0 {
+		return unlockFor(e.R, p.gate.Changes, p.relocks, e.On.Who, c, period)
 	}
-	res, err := p.gate.Changes.Apply(ctx, who.Actor, c)
-	switch failed := err != nil || res.Outcome == audit.Refused || res.Outcome == audit.NotSent; {
-	case timed && failed:
-		p.forget(e, id)
-	case !timed && !failed && (locked || changes): // else the plan is what is in force
-		p.forget(e, "")
+	res, err := p.gate.Changes.Apply(e.R.Context(), e.On.Who.Actor, c)
+	if !unchanged(res, err) && (locked || changes) { // else the plan is what is in force
+		forgetRelock(e.R, p.relocks, e.On.Who, e.On.Name, "")
 	}
 	return res, err
-}
-
-// forget removes a plan that is not true any more. One that stays by mistake shows
-// on the page, and finds the domain locked.
-func (p lockPage) forget(e *lockEdit, unlockID string) {
-	ctx := context.WithoutCancel(e.R.Context())
-	if err := p.relocks.Forget(ctx, e.On.Who.Actor, e.On.Name, unlockID); err != nil {
-		page.VisitOf(e.R).Log.WarnContext(ctx, "plan to lock again stays", "err", err)
-	}
 }
 
 // savedLock words what the form is about to save.
