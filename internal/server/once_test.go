@@ -33,7 +33,7 @@ var onceOf = map[string]string{
 	"/domains/{domain}/dns": onceByChange, "/domains/{domain}/dnssec": onceByChange, "/domains/{domain}/extras/{set}": onceByChange,
 	"/domains/{domain}/forwarding": onceByChange, "/domains/{domain}/hosts": onceByChange, "/domains/{domain}/hosts/{host}": onceByChange,
 	"/domains/{domain}/hosts/{host}/delete": onceByChange, "/domains/{domain}/lock": onceByChange, "/domains/{domain}/mail-forwarding": onceByChange,
-	"/domains/{domain}/nameservers": onceByChange, "/domains/{domain}/people": onceByChange, "/domains/{domain}/privacy": onceByChange,
+	"/domains/{domain}/move-away": onceByChange, "/domains/{domain}/nameservers": onceByChange, "/domains/{domain}/people": onceByChange, "/domains/{domain}/privacy": onceByChange,
 	"/domains/{domain}/renewal": onceByChange, "/domains/{domain}/verification": onceByChange,
 	"/profile/ownership": onceByChange, "/profile/password": onceByChange,
 	"/notices": onceBySelf, "/notices/addresses": onceByForm, "/notices/addresses/{id}": onceBySelf, "/notices/addresses/{id}/remove": onceBySelf,

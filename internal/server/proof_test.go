@@ -45,6 +45,7 @@ var routeProofs = map[string]string{
 	"/domains/{domain}/hosts/{host}/delete": proofAlways,
 	"/domains/{domain}/lock":                proofSometimes, // unlocking
 	"/domains/{domain}/mail-forwarding":     proofAlways,
+	"/domains/{domain}/move-away":           proofAlways,
 	"/domains/{domain}/nameservers":         proofAlways,
 	"/domains/{domain}/people":              proofAlways,
 	"/domains/{domain}/privacy":             proofSometimes, // publishing

@@ -46,6 +46,7 @@ var worstForms = map[string][]worst{
 	"POST /domains/{domain}/hosts/{host}":        {{fields: []string{"name", "ipv4", "ipv6"}}},
 	"POST /domains/{domain}/hosts/{host}/delete": {{fields: []string{"sure"}}},
 	"POST /domains/{domain}/lock":                {{fields: []string{"lock", "for"}}},
+	"POST /domains/{domain}/move-away":           {{fields: []string{"seen", "change_id"}}},
 	"POST /domains/{domain}/mail-forwarding":     {{fields: []string{"email", "do"}}},
 	"POST /domains/{domain}/nameservers":         {{fields: []string{"ns"}}, {fixed: url.Values{"do": {"check"}}, fields: []string{"ns"}}, {fixed: url.Values{"do": {"register"}}, fields: []string{"add", "ns"}}},
 	"POST /domains/{domain}/people":              {{fixed: url.Values{"do": {"add"}}, fields: []string{"username", "right", "secret_password"}}},
