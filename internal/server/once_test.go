@@ -24,7 +24,7 @@ const (
 // onceOf has every address that takes forms: one that is added says here why it makes
 // nothing twice.
 var onceOf = map[string]string{
-	"/batches": onceByForm, "/batches/new": onceByForm, "/batches/{id}/retry": onceBySelf, "/domains/{domain}/contacts/others": onceByForm,
+	"/batches": onceByForm, "/batches/new": onceByForm, "/batches/{id}/retry": onceBySelf, "/batches/{id}/back": onceByForm, "/domains/{domain}/contacts/others": onceByForm,
 	"/batches/{id}/check": onceBySelf, "/batches/{id}/start": onceBySelf, "/batches/{id}/pause": onceBySelf, "/batches/{id}/resume": onceBySelf,
 	"/batches/{id}/cancel": onceBySelf, "/batches/{id}/discard": onceBySelf,
 	"/calendar": onceByForm, "/calendar/revoke": onceBySelf, "/demo/outbox": onceBySelf,

@@ -25,7 +25,7 @@ const (
 // routeProofs has every address that takes forms: one that is added says here whether
 // it can take a domain away.
 var routeProofs = map[string]string{
-	"/batches": proofNever, "/batches/new": proofNever, "/batches/{id}/check": proofNever, "/batches/{id}/retry": proofNever,
+	"/batches": proofNever, "/batches/new": proofNever, "/batches/{id}/check": proofNever, "/batches/{id}/retry": proofNever, "/batches/{id}/back": proofNever,
 	"/batches/{id}/pause": proofNever, "/batches/{id}/cancel": proofNever, "/batches/{id}/discard": proofNever,
 	"/batches/{id}/start": proofSometimes, "/batches/{id}/resume": proofSometimes, // by what the edit does
 	"/calendar": proofAlways, "/calendar/revoke": proofAlways,

@@ -65,6 +65,7 @@ var worstForms = map[string][]worst{
 	"POST /batches":                              {{fields: []string{"domain", "q", "label"}}},
 	"POST /batches/new":                          {{fields: []string{"text"}}},
 	"POST /batches/{id}/":                        {{path: "pause", fields: []string{"x"}}, {path: "resume", fields: []string{"x"}}, {path: "cancel", fields: []string{"x"}}},
+	"POST /batches/{id}/back":                    {{fields: []string{"old"}}},
 	"POST /batches/{id}/check":                   {{fixed: url.Values{"kind": {"nameservers"}}, fields: []string{"ns", "kind"}}},
 	"POST /batches/{id}/retry":                   {{fields: []string{"x"}}},
 	"POST /batches/{id}/start":                   {{fields: []string{"round", "checked"}}},

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -142,11 +143,47 @@ func draftStates(l ui.Layout) []state {
 	return all
 }
 
+// backStates are the page that changes a bulk edit back: with groups, one of which can't
+// be set in bulk, with too many, and of emails.
+func backStates(l ui.Layout) []state {
+	done := sampleBatch(l, batches.BatchFinished, batches.BatchCounts{Total: 14, Done: 14})
+	view := batches.BatchBackView{Layout: l, BatchSummary: done.BatchSummary, Form: "form-1", Groups: []batches.BatchBackGroup{
+		{Edit: &batches.BatchEdit{Kind: batches.BatchRenewal, Renewal: registrar.RenewalManual}, Old: []string{"manual"}, Domains: 12},
+		{Edit: &batches.BatchEdit{Kind: batches.BatchRenewal, Renewal: registrar.RenewalExpire}, Old: []string{"expire"}, Domains: 1},
+		{Domains: 1},
+	}}
+	open, many, sent := view, view, view
+	open.Open = true
+	many.Groups = slices.Repeat(view.Groups, 4)
+	sent.Edit, sent.Groups = &batches.BatchEdit{Kind: batches.BatchVerification}, view.Groups[2:]
+	return []state{
+		{"batch-undo", batches.BatchBackPage(view)}, {"batch-undo-open", batches.BatchBackPage(open)},
+		{"batch-undo-many", batches.BatchBackPage(many)}, {"batch-undo-sent", batches.BatchBackPage(sent)},
+	}
+}
+
+// Each value from before has a form of its own; what can't be set in bulk says why.
+func TestABulkEditIsChangedBackValueByValue(t *testing.T) {
+	for i, want := range []struct {
+		forms int
+		why   string
+	}{
+		{2, "What 1 domain had before can’t be set in bulk"}, {2, "What 1 domain"}, {0, "12 different settings before, too many"}, {0, "the emails have left already"},
+	} {
+		state := backStates(layoutFor(t, "en", "acme"))[i]
+		doc := parse(t, state.page)
+		if n, why := doc.Find("main form[method=post]").Length(), doc.Find("#single").Text(); n != want.forms || !strings.Contains(why, want.why) {
+			t.Errorf("%s: %d forms, %q", state.name, n, why)
+		}
+	}
+}
+
 func workStates(l ui.Layout, counts batches.BatchCounts) []state {
 	all := []state{
 		{"batch-checking", batches.BatchPage(sampleBatch(l, batches.BatchChecking, batches.BatchCounts{Total: 2000, Checked: 312}))},
 		{"batch-cancel", batches.BatchCancelPage(sampleBatch(l, batches.BatchRunning, counts))},
 	}
+	all = append(all, backStates(l)...)
 	for i, e := range sampleEdits() {
 		v := sampleBatch(l, batches.BatchReady, batches.BatchCounts{Total: 434, Todo: 412, Same: 19, Impossible: 3, Checked: 434})
 		v.Edit, v.Rows, v.Shown, v.More = &e, sampleBatchRows(), batches.BatchGroupTodo, true

@@ -43,6 +43,7 @@ type Config struct {
 // Batches answers the routes of bulk edits.
 type Batches struct {
 	gate    *gate.Gate
+	back    backPage
 	batch   batchPage
 	buttons buttons
 	form    formPage
@@ -57,6 +58,7 @@ func New(c Config) *Batches {
 	batch := batchPage{g, c.Bulk}
 	return &Batches{
 		gate:    g,
+		back:    backPage{batch, c.Bulk, c.Inventory},
 		batch:   batch,
 		buttons: buttons{batch, c.Bulk},
 		form:    formPage{batch, c.Bulk, c.Edits},
@@ -73,6 +75,8 @@ func (b *Batches) Routes(route page.Route) {
 	route("GET /batches/new", b.owners(b.paste.show))
 	route("POST /batches/new", b.owners(b.paste.save), page.List)
 	route("GET /batches/{id}", b.owners(b.batch.show))
+	route("GET /batches/{id}/back", b.owners(b.back.show))
+	route("POST /batches/{id}/back", b.owners(b.back.save))
 	route("GET /batches/{id}/cancel", b.owners(b.buttons.showCancel))
 	route("GET /batches/{id}/result.csv", b.owners(b.batch.download))
 	route("GET /batches/{id}/{step}", b.owners(b.batch.showStep))
