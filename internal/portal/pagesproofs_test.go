@@ -119,8 +119,10 @@ var pageProofs = []pageProof{
 		post: form{"extra.gaining_registrar_tag": {"ELSEWHERE"}, "confirm": {"example.co.uk"}, "reauth_password": {"Other-pass.word2"}}},
 
 	{function: "See the DNS zone", path: "/domains/zone.com/dns"},
-	{function: "Create a zone", makes: kind.ZoneCreate, path: "/domains/example.com/dns", post: form{"type": {"A"}, "name": {"www"}, "value": {"192.0.2.1"}, "priority": {""}, "do": {"save"}}},
-	{function: "Save a zone", makes: kind.ZoneSet, path: "/domains/example.com/dns", post: form{"type": {"A", "A"}, "name": {"www", "@"}, "value": {"192.0.2.1", "192.0.2.2"}, "priority": {"", ""}, "do": {"save"}}},
+	{function: "Create a zone", makes: kind.ZoneCreate, path: "/domains/example.com/dns", post: form{"type": {"A"}, "name": {"www"}, "value": {"192.0.2.1"}, "do": {"save"},
+		"reviewed": {change.Fingerprint([]string{"A www 192.0.2.1"})}}},
+	{function: "Save a zone", makes: kind.ZoneSet, path: "/domains/example.com/dns", post: form{"type": {"A"}, "name": {"@"}, "value": {"192.0.2.2"}, "do": {"save"},
+		"reviewed": {change.Fingerprint([]string{"A @ 192.0.2.2", "A www 192.0.2.1"})}}},
 	{function: "Delete a zone", makes: kind.ZoneDelete, path: "/domains/example.com/dns", post: form{"do": {"delete"}, "sure": {"yes"}}},
 	{function: "Download a zone", path: "/domains/zone.com/dns/zone.txt"},
 	{function: "See DNSSEC", path: "/domains/example.com/dnssec"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -22,11 +23,8 @@ func TestWhatIsOddInAZoneKeepsNobodyFromChangingTheRest(t *testing.T) {
 	}
 	s.acme.SetZone("example.com", odd...)
 	form := dnsForm(t, jane.get(dnsPath))
-	for field, value := range map[string]string{"type": "TXT", "name": "@", "priority": "", "value": "site-verification=1"} {
-		form.Add(field, value)
-	}
-	form.Set("do", "save")
-	res := jane.post(dnsPath, form)
+	addRow(form, "TXT", "@", "", "site-verification=1")
+	res := jane.saveDNS(form)
 	if res.status != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", res.status, res.text("main"))
 	}
@@ -40,10 +38,39 @@ func TestWhatIsOddInAZoneKeepsNobodyFromChangingTheRest(t *testing.T) {
 		t.Errorf("zone %v", zone.Lines(got))
 	}
 	form = dnsForm(t, jane.get(dnsPath))
-	form["name"][slices.Index(form["name"], "ftp_old")] = "ftp_new"
+	touchRow(form, "ftp_old", func(row *zone.Row) { row.Name = "ftp_new" })
 	form.Set("do", "save")
 	if res := jane.post(dnsPath, form); res.status != http.StatusUnprocessableEntity {
 		t.Errorf("a bad name that was typed: status %d", res.status)
+	}
+}
+
+func TestARowThatIsOpenedAndClosedStaysByteForByte(t *testing.T) {
+	t.Parallel()
+	s, jane := zoneSite(t)
+	odd := []registrar.Record{
+		{Type: "TXT", Value: "  v=DMARC1 "}, {Type: "TXT", Name: "k", Value: "Cafe\u0301\u00a0a\tb"}, {Type: "TXT", Name: "l", Value: "\na\r\nb"},
+		{Type: "A", Name: "ftp_old", Value: "192.0.2.9"}, {Type: "MX", Name: "m", Priority: 5, Value: "Mail.Example.NET."},
+		{Type: "SRV", Name: "_sip._tcp", Value: "sip.example.net", Priority: 10, Weight: 5, Port: 5060, Numerals: "010 5 05060"},
+	}
+	s.acme.SetZone("example.com", odd...)
+	for _, b := range browsers {
+		if b.name == "folding" {
+			continue // blanks count in texts
+		}
+		for i := range odd {
+			form := b.sent(t, jane.get(dnsPath), "form#dns")
+			form.Set("do", "open:"+strconv.Itoa(i))
+			form = b.sent(t, jane.post(dnsPath, form), "form#dns")
+			if form.Get("open") != strconv.Itoa(i) {
+				t.Fatalf("%s, row %d: %v is open", b.name, i, form["open"])
+			}
+			form.Set("do", "keep")
+			res := jane.post(dnsPath, form)
+			if form = b.sent(t, res, "form#dns"); res.status != http.StatusOK || form.Has("of") || form.Has("gone") {
+				t.Errorf("%s, row %d: status %d, touched %q %q", b.name, i, res.status, form["name"], form["value"])
+			}
+		}
 	}
 }
 
@@ -86,8 +113,8 @@ func TestAFilePutToALargeZoneLosesNoRow(t *testing.T) {
 	form.Set("text", hosts(400))
 	form.Set("do", "import:add")
 	form = dnsForm(t, jane.post(dnsPath, form))
-	form.Set("do", "filter:A")
-	if n := len(dnsForm(t, jane.post(dnsPath, form))["name"]); n != 800 {
+	form.Set("do", "find")
+	if n := len(rowsOf(dnsForm(t, jane.post(dnsPath, form)))); n != 800 {
 		t.Errorf("%d rows, want 800", n)
 	}
 }

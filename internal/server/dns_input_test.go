@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,12 +12,16 @@ import (
 	"portal/internal/zone"
 )
 
-// withRow adds a row to a form and presses save.
+// withRow types a row into a form, after one that was typed before, and presses review.
 func withRow(form url.Values, kind, name, priority, value string) url.Values {
-	for field, text := range map[string]string{"type": kind, "name": name, "priority": priority, "value": value} {
-		form.Add(field, text)
+	if form.Has("open") {
+		addRow(form, form.Get("open_type"), form.Get("open_name"), form.Get("open_priority"), form.Get("open_value"))
 	}
-	form.Set("do", "save")
+	form.Set("open", strconv.Itoa(len(form["was"])+len(form["of"])))
+	for field, text := range map[string]string{"type": kind, "name": name, "priority": priority, "value": value} {
+		form.Set("open_"+field, text)
+	}
+	form.Set("do", "review")
 	return form
 }
 
@@ -33,13 +38,13 @@ func TestATypedTextIsStoredAsItWasMeant(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, jane := zoneSite(t)
-			res := jane.post(dnsPath, withRow(dnsForm(t, jane.get(dnsPath)), "TXT", test.name, "", test.typed))
+			res := jane.saveDNS(withRow(dnsForm(t, jane.get(dnsPath)), "TXT", test.name, "", test.typed))
 			want := registrar.Record{Type: "TXT", Name: strings.TrimPrefix(test.name, "@"), Value: test.stored}
 			if res.status != http.StatusSeeOther || !slices.Contains(s.zone(t, "example.com"), want) {
 				t.Errorf("status %d, zone %v: %s", res.status, zone.Lines(s.zone(t, "example.com")), res.text("main"))
 			}
 			saved := dnsForm(t, jane.get(dnsPath))
-			res = jane.post(dnsPath, withRow(saved, "TXT", "more", "", "x"))
+			res = jane.saveDNS(withRow(saved, "TXT", "more", "", "x"))
 			if res.status != http.StatusSeeOther || !slices.Contains(s.zone(t, "example.com"), want) {
 				t.Errorf("after another edit: status %d, zone %v", res.status, zone.Lines(s.zone(t, "example.com")))
 			}
@@ -74,15 +79,15 @@ func TestNumbersInFrontOfAHostMoveToTheirField(t *testing.T) {
 	t.Parallel()
 	s, jane := zoneSite(t)
 	form := withRow(dnsForm(t, jane.get(dnsPath)), "MX", "lists", "", "10 mx.example.net")
-	res := jane.post(dnsPath, withRow(form, "SRV", "_sip._tcp", "", "10 5 5060 sip"))
+	form.Set("do", "keep")
+	res := jane.post(dnsPath, withRow(dnsForm(t, jane.post(dnsPath, form)), "SRV", "_sip._tcp", "", "10 5 5060 sip"))
 	wantRows(t, res, "MX @ 10 mail.example.net", "A www  192.0.2.1", "MX lists 10 mx.example.net", "SRV _sip._tcp 10 5 5060 sip")
 	if text := res.text("#r4-value-problem"); !strings.Contains(text, "“sip” is only part of a name") {
 		t.Errorf("the field says %q", text)
 	}
 	form = dnsForm(t, res)
-	form["value"][3] = "5 5060 sip.example.net"
-	form.Set("do", "save")
-	res = jane.post(dnsPath, form)
+	form.Set("open_value", "sip.example.net")
+	res = jane.saveDNS(form)
 	want := []string{"A www 192.0.2.1", "MX @ 10 mail.example.net", "MX lists 10 mx.example.net", "SRV _sip._tcp 10 5 5060 sip.example.net"}
 	if got := zone.Lines(s.zone(t, "example.com")); res.status != http.StatusSeeOther || !slices.Equal(got, want) {
 		t.Errorf("status %d, zone %q", res.status, got)
@@ -93,7 +98,7 @@ func TestNoMailAndNoServiceAreSaved(t *testing.T) {
 	t.Parallel()
 	s, jane := zoneSite(t)
 	form := withRow(dnsForm(t, jane.get(dnsPath)), "MX", "lists", "0", ".")
-	res := jane.post(dnsPath, withRow(form, "SRV", "_sip._tcp.@", "0", "0 0 ."))
+	res := jane.saveDNS(withRow(form, "SRV", "_sip._tcp.@", "0", "0 0 ."))
 	want := []string{"A www 192.0.2.1", "MX @ 10 mail.example.net", "MX lists 0 .", "SRV _sip._tcp 0 0 0 ."}
 	if got := zone.Lines(s.zone(t, "example.com")); res.status != http.StatusSeeOther || !slices.Equal(got, want) {
 		t.Errorf("status %d, zone %q", res.status, got)
@@ -106,7 +111,7 @@ func TestASecondSPFRecordIsRefusedUnlessBothWereThere(t *testing.T) {
 	spf := registrar.Record{Type: "TXT", Value: "v=spf1 mx -all"}
 	s.acme.SetZone("example.com", append(slices.Clone(someZone), spf)...)
 	form := dnsForm(t, jane.get(dnsPath))
-	if res := jane.post(dnsPath, withRow(form, "TXT", "@", "", "v=spf1 a -all")); res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("#r4-value-problem"), "another SPF record") {
+	if res := jane.saveDNS(withRow(form, "TXT", "@", "", "v=spf1 a -all")); res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("#r4-value-problem"), "another SPF record") {
 		t.Errorf("status %d: %s", res.status, res.text("main"))
 	}
 	form = dnsForm(t, jane.get(dnsPath))
@@ -118,7 +123,7 @@ func TestASecondSPFRecordIsRefusedUnlessBothWereThere(t *testing.T) {
 		t.Errorf("from a file: status %d", res.status)
 	}
 	s.acme.SetZone("example.com", append(slices.Clone(someZone), spf, registrar.Record{Type: "TXT", Value: "v=spf1 a -all"})...)
-	if res := jane.post(dnsPath, withRow(dnsForm(t, jane.get(dnsPath)), "TXT", "x", "", "y")); res.status != http.StatusSeeOther {
+	if res := jane.saveDNS(withRow(dnsForm(t, jane.get(dnsPath)), "TXT", "x", "", "y")); res.status != http.StatusSeeOther {
 		t.Errorf("two that were there: status %d", res.status)
 	}
 }
@@ -151,9 +156,7 @@ func TestOurOwnFileIsNoChange(t *testing.T) {
 	form.Set("text", jane.get(dnsPath+"/zone.txt").body)
 	form.Set("do", "import:replace")
 	res := jane.post(dnsPath, form)
-	form = dnsForm(t, res)
-	form.Set("do", "save")
-	if res = jane.post(dnsPath, form); res.has(".field .problem, [aria-invalid]") || len(s.acme.Writes()) != 0 {
+	if res = jane.saveDNS(dnsForm(t, res)); res.has(".field .problem, [aria-invalid]") || len(s.acme.Writes()) != 0 {
 		t.Errorf("status %d, %d writes: %s", res.status, len(s.acme.Writes()), res.text("main"))
 	}
 }
@@ -175,11 +178,12 @@ func TestRecordsThatLeadNowhereAreShownBeforeTheyAreSaved(t *testing.T) {
 func TestAZoneWithARecordOfAnotherTypeIsShownAndNeverSaved(t *testing.T) {
 	t.Parallel()
 	s, jane := zoneSite(t)
-	form := withRow(dnsForm(t, jane.get(dnsPath)), "TXT", "@", "", "x") // of a page from before that record
+	form := dnsForm(t, jane.get(dnsPath)) // of a page from before that record
+	addRow(form, "TXT", "@", "", "x")
 	with := append(slices.Clone(someZone), registrar.Record{Type: "CAA", Value: "flags=0 tag=issue value=ca.example"})
 	s.acme.SetZone("example.com", with...)
 	res := jane.get(dnsPath)
-	if text := res.text("main"); res.has("form#dns") || !strings.Contains(text, "because of CAA") || !strings.Contains(text, "CAA @ flags=0 tag=issue value=ca.example") || !strings.Contains(text, "A www 192.0.2.1") {
+	if text := res.text("main"); res.has("form#dns") || !strings.Contains(text, "because of CAA") || !strings.Contains(text, "CAA example.com flags=0 tag=issue value=ca.example") || !strings.Contains(text, "A www.example.com 192.0.2.1") {
 		t.Errorf("the page says %s", text)
 	}
 	for _, do := range []string{"save", "delete", "import:replace"} {
@@ -202,15 +206,14 @@ func TestNumbersThatNobodyTouchedStayAsTheyAreSpelled(t *testing.T) {
 	s, jane := zoneSite(t)
 	odd := registrar.Record{Type: "SRV", Name: "_sip._tcp", Value: "sip.example.net", Priority: 10, Weight: 5, Port: 5060, Numerals: "010 5 05060"}
 	s.acme.SetZone("example.com", append(slices.Clone(someZone), odd)...)
-	res := jane.post(dnsPath, withRow(dnsForm(t, jane.get(dnsPath)), "TXT", "@", "", "x"))
+	res := jane.saveDNS(withRow(dnsForm(t, jane.get(dnsPath)), "TXT", "@", "", "x"))
 	if got := s.zone(t, "example.com"); res.status != http.StatusSeeOther || !slices.Contains(got, odd) || len(got) != 4 {
 		t.Errorf("status %d, zone %v", res.status, zone.Lines(got))
 	}
 	form := dnsForm(t, jane.get(dnsPath))
-	form["priority"][slices.Index(form["type"], "SRV")] = "20"
-	form.Set("do", "save")
+	touchRow(form, "_sip._tcp", func(row *zone.Row) { row.Priority = "20" })
 	want := registrar.Record{Type: "SRV", Name: "_sip._tcp", Value: "sip.example.net", Priority: 20, Weight: 5, Port: 5060}
-	if res := jane.post(dnsPath, form); res.status != http.StatusSeeOther || !slices.Contains(s.zone(t, "example.com"), want) {
+	if res := jane.saveDNS(form); res.status != http.StatusSeeOther || !slices.Contains(s.zone(t, "example.com"), want) {
 		t.Errorf("touched: status %d, zone %v", res.status, zone.Lines(s.zone(t, "example.com")))
 	}
 }
@@ -226,7 +229,7 @@ func TestANameOfAnotherDomainIsAskedAboutBeforeItIsSaved(t *testing.T) {
 		t.Errorf("the button says %q", text)
 	}
 	form := dnsForm(t, jane.get(dnsPath))
-	if res := jane.post(dnsPath, withRow(form, "A", "shop.Example.com", "", "192.0.2.7")); res.status != http.StatusSeeOther {
+	if res := jane.saveDNS(withRow(form, "A", "shop.Example.com", "", "192.0.2.7")); res.status != http.StatusSeeOther {
 		t.Errorf("the whole name of this domain: status %d", res.status)
 	}
 	if want := (registrar.Record{Type: "A", Name: "shop", Value: "192.0.2.7"}); !slices.Contains(s.zone(t, "example.com"), want) {
@@ -245,7 +248,7 @@ func TestAHostInAFieldIsAWholeName(t *testing.T) {
 	if text := res.text("#r3-value-problem"); res.status != http.StatusUnprocessableEntity || !strings.Contains(text, "www.example.com") {
 		t.Errorf("status %d, %q", res.status, text)
 	}
-	if text := res.text("#dns-hint"); !strings.Contains(text, "always whole names, such as mail.example.com") {
+	if text := res.text("#kind-hint"); !strings.Contains(text, "as a whole name, such as www.example.net") {
 		t.Errorf("the hint says %q", text)
 	}
 }
@@ -282,7 +285,7 @@ func TestTheTextOfAZoneFileOutlivesEveryButton(t *testing.T) {
 	t.Parallel()
 	s, jane := zoneSite(t)
 	const file = "new IN MX 10 mx.example.net.\nodd IN HINFO"
-	for _, do := range []string{"add", "save", "edit", "filter", "remove:0", "import:add", "template"} {
+	for _, do := range []string{"add", "save", "edit", "find", "remove:0", "import:add", "template:google-workspace", "open:0", "kind:A", "cancel", "keep"} {
 		form := dnsForm(t, jane.get(dnsPath))
 		form.Set("text", file)
 		form.Set("do", do)
@@ -293,10 +296,12 @@ func TestTheTextOfAZoneFileOutlivesEveryButton(t *testing.T) {
 	}
 	form := dnsForm(t, jane.get(dnsPath))
 	form.Set("text", file)
-	form["value"][0] = "elsewhere.example.net"
-	form.Set("do", "save")
-	review := jane.post(dnsPath, form)
-	if got, _ := review.doc.Find(`input[name="text"]`).Attr("value"); got != file || len(s.acme.Writes()) != 0 {
-		t.Errorf("status %d, %d writes, the review keeps %q", review.status, len(s.acme.Writes()), got)
+	addRow(form, "A", "x", "", "192.0.2.7")
+	for _, do := range []string{"review", "delete", "service:web"} {
+		form.Set("do", do)
+		between := jane.post(dnsPath, form)
+		if got, _ := between.doc.Find(`input[name="text"]`).Attr("value"); got != file || len(s.acme.Writes()) != 0 || len(rowsOf(dnsForm(t, between))) != 3 {
+			t.Errorf("%s: status %d, %d writes, the page between keeps %q", do, between.status, len(s.acme.Writes()), got)
+		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"portal/internal/registrar"
+	"portal/internal/zone"
 )
 
 // domainPages are the pages of a domain that only show.
@@ -114,7 +115,7 @@ func TestASubUserReadsNoMoreThanItMayChange(t *testing.T) {
 	})
 	s.acme.SetZone("shared.com", registrar.Record{Type: "TXT", Name: "", Value: "old-secret"})
 	form := dnsForm(t, jane.get("/domains/shared.com/dns"))
-	form["value"][0] = "new-text"
+	editRow(form, "0", zone.Row{Type: "TXT", Name: "@", Value: "new-text"})
 	form.Set("do", "save")
 	review := jane.post("/domains/shared.com/dns", form)
 	if review.status == http.StatusOK {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"portal/internal/registrar"
+	"portal/internal/zone"
 )
 
 // foundForm is a form over a state that holds what it would not take.
@@ -173,15 +174,18 @@ func foundForms(t *testing.T) []foundForm {
 			return fields
 		},
 	}, {
-		name: "zone", path: dnsPath, form: `form:has([name="value"])`, save: url.Values{"do": {"save"}}, exact: true,
+		name: "zone", path: dnsPath, form: "form#dns", save: url.Values{"do": {"save"}}, exact: true,
 		find: []func(s *site){func(s *site) {
 			s.acme.SetZone("example.com",
 				registrar.Record{Type: "TXT", Value: "  v=DMARC1 "}, registrar.Record{Type: "TXT", Name: "k", Value: "Cafe\u0301\u00a0a\tb"},
 				registrar.Record{Type: "TXT", Name: "l", Value: "a\r\nb"}, registrar.Record{Type: "A", Name: "ftp_old", Value: "192.0.2.9"},
 				registrar.Record{Type: "MX", Name: "m", Priority: 5, Value: "Mail.Example.NET."}, registrar.Record{Type: "A", Name: "z", Value: "192.0.2.1"})
 		}},
-		touch: func(f url.Values) { f["value"][slices.Index(f["name"], "z")] = "192.0.2.2" },
-		live:  func(s *site) any { return s.zone(t, "example.com") },
+		touch: func(f url.Values) {
+			touchRow(f, "z", func(row *zone.Row) { row.Value = "192.0.2.2" })
+			lookedAt(f, "A z 192.0.2.1", "A z 192.0.2.2")
+		},
+		live: func(s *site) any { return s.zone(t, "example.com") },
 		touched: func(found any) any {
 			records := slices.Clone(found.([]registrar.Record))
 			i := slices.IndexFunc(records, func(r registrar.Record) bool { return r.Name == "z" })

@@ -38,7 +38,7 @@ var worstForms = map[string][]worst{
 	"POST /domains/{domain}/contacts":            {{fields: []string{"do", "state"}}},
 	"POST /domains/{domain}/contacts/others":     {{fixed: url.Values{"use": {"owner"}}, fields: []string{"text"}}, {fields: []string{"use"}}},
 	"POST /domains/{domain}/contacts/{role}":     {{fields: []string{"first_name", "email", "phone", "state", "country", "postal_code", "address1"}}},
-	"POST /domains/{domain}/dns":                 {{fields: []string{"type", "name", "value", "priority", "was"}}, {fixed: url.Values{"do": {"import"}}, fields: []string{"text"}}, {fixed: url.Values{"do": {"import:add"}}, fields: []string{"text", "name"}}},
+	"POST /domains/{domain}/dns":                 {{fields: []string{"type", "name", "value", "priority", "of", "gone", "was", "find"}}, {fixed: url.Values{"do": {"keep"}, "open": {"0"}}, fields: []string{"open_name", "open_value"}}, {fixed: url.Values{"do": {"import"}}, fields: []string{"text"}}, {fixed: url.Values{"do": {"import:add"}}, fields: []string{"text", "name"}}},
 	"POST /domains/{domain}/dnssec":              {{fields: []string{"records"}}, {fixed: url.Values{"do": {"remove"}}, fields: []string{"remove"}}, {fields: []string{"tag", "algorithm", "type", "digest"}}},
 	"POST /domains/{domain}/extras/{set}":        {{fields: []string{"name", "email", "url", "phone"}}},
 	"POST /domains/{domain}/forwarding":          {{fields: []string{"name", "to", "title", "keywords"}}, {fixed: url.Values{"do": {"add"}}, fields: []string{"name", "to"}}},

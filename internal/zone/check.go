@@ -10,18 +10,23 @@ import "portal/internal/registrar"
 // zones were made elsewhere too, and what is odd in one must not keep people from
 // changing the rest of it.
 func Check(domain registrar.DomainName, rows []Row, found []registrar.Record) ([]registrar.Record, map[Place]Fault) {
-	wrong := make(map[Place]Fault)
 	untouched := byRow(found)
+	return check(domain, rows, found, func(i int) (registrar.Record, bool) { return untouched.take(rows[i]) })
+}
+
+// check is Check; known returns the record of a row that nobody touched.
+func check(domain registrar.DomainName, rows []Row, found []registrar.Record, known func(row int) (registrar.Record, bool)) ([]registrar.Record, map[Place]Fault) {
+	wrong := make(map[Place]Fault)
 	var records []registrar.Record
 	var from []int // row of each record
 	for i, row := range rows {
 		if row.Blank() {
 			continue
 		}
-		record, known := untouched.take(row)
+		record, ok := known(i)
 		var at Field
 		var fault Fault
-		if !known {
+		if !ok {
 			record, at, fault = row.judged(domain)
 		}
 		switch {
@@ -42,6 +47,12 @@ func Check(domain registrar.DomainName, rows []Row, found []registrar.Record) ([
 	return records, nil
 }
 
+// Fault says what is wrong with a row alone, and where; it has no problem if nothing is.
+func (r Row) Fault(domain registrar.DomainName) (Field, Fault) {
+	_, at, wrong := r.judged(domain)
+	return at, wrong
+}
+
 // judged is parse, and what a text is worth for its purpose.
 func (r Row) judged(domain registrar.DomainName) (registrar.Record, Field, Fault) {
 	record, at, wrong := r.parse(domain)
@@ -58,10 +69,14 @@ type shown map[Row][]registrar.Record
 func byRow(records []registrar.Record) shown {
 	all := make(shown, len(records))
 	for _, r := range records {
-		row := RowOf(r).sent()
-		all[row] = append(all[row], r)
+		all.add(r)
 	}
 	return all
+}
+
+func (s shown) add(r registrar.Record) {
+	row := RowOf(r).sent()
+	s[row] = append(s[row], r)
 }
 
 // take finds the record that a row shows. Where some look the same, each comes once,
@@ -76,19 +91,6 @@ func (s shown) take(row Row) (registrar.Record, bool) {
 		s[row] = records[1:]
 	}
 	return records[0], true
-}
-
-// Apart takes the rows apart that were touched, see Row.Apart.
-func Apart(rows []Row, found []registrar.Record) []Row {
-	untouched := byRow(found)
-	out := make([]Row, len(rows))
-	for i, row := range rows {
-		if _, known := untouched.take(row); !known {
-			row = row.Apart()
-		}
-		out[i] = row
-	}
-	return out
 }
 
 // AsFound gives records the spelling that found has of the same: a file says the

@@ -61,23 +61,6 @@ func without(a, b []string) []string {
 	return rest
 }
 
-// careful is how many records may change at once without a second look.
-const careful = 5
-
-// Risky reports whether a difference deserves a second look before it is saved:
-// mail or the website may go elsewhere, or much changes at once.
-func Risky(diff []Difference) bool {
-	n := 0
-	for _, d := range diff {
-		address := d.Name == "" && (d.Type == "A" || d.Type == "AAAA")
-		if len(d.Old) > 0 && (d.Type == "MX" || address) {
-			return true
-		}
-		n += max(len(d.Old), len(d.New))
-	}
-	return n > careful
-}
-
 // Merge puts what mine changes of was on top of now, in the order of now: what it
 // leaves is what both wanted.
 func Merge(was, now, mine []registrar.Record) []registrar.Record {

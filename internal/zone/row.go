@@ -1,6 +1,7 @@
 package zone
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,12 @@ type Row struct {
 // Blank reports whether nothing was typed.
 func (r Row) Blank() bool {
 	return strings.TrimSpace(r.Name) == "" && strings.TrimSpace(r.Value) == "" && strings.TrimSpace(r.Priority) == ""
+}
+
+// Line writes a row as the function of that name writes a record.
+func (r Row) Line() string {
+	parts := []string{r.Type, r.Name, r.Priority, r.Value}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), " ")
 }
 
 // RowOf writes a record as a row, from which the same record is read.

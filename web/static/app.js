@@ -92,6 +92,7 @@ document.addEventListener("click", async (event) => {
   try {
     await navigator.clipboard.writeText(source.textContent.trim());
     announce(button.dataset.copied);
+    button.classList.add("done");
     button.lastChild.textContent = button.dataset.copied;
   } catch {
     // No permission, or no secure context: mark the number, so that one key copies it.

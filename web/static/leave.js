@@ -19,7 +19,7 @@ function original(field) {
 
 // stateOf tells a field's state, or the one that it came with; undefined for what nobody types.
 function stateOf(field, came) {
-  if (!field.name || field.autocomplete === "current-password") return undefined;
+  if (!field.name || field.autocomplete === "current-password" || "view" in field.dataset) return undefined;
   switch (field.type) {
     case "hidden":
     case "submit":
@@ -62,7 +62,9 @@ function note() {
 function unsaved(form) {
   if (sent.has(form)) return false;
   if (form.matches("[data-unsaved]") || form.querySelector("[aria-invalid=true]")) return true;
-  return !loaded.get(action(form))?.has(stateOfForm(form, false));
+  const state = stateOfForm(form, false);
+  if (form.matches("[data-draft]")) return state !== stateOfForm(form, true); // the server tells of the rest
+  return !loaded.get(action(form))?.has(state);
 }
 
 document.addEventListener("submit", (event) => {

@@ -25,7 +25,7 @@ func sampleDNS(l ui.Layout) edits.DNSView {
 	return edits.DNSView{
 		EditForm: ui.EditForm{Layout: l, Head: ui.DomainHead{Name: "brightwater.com", State: sampleDomain()}, ChangeID: "id-1", Seen: "print-1"},
 		Served:   true, Delegated: true, Nameservers: []string{"ns1.northhost.example", "ns2.northhost.example"},
-		ZoneHosts: []string{"ns1.zones.example", "ns2.zones.example"}, Was: zone.Lines(sampleZone), Rows: zone.Rows(sampleZone),
+		ZoneHosts: []string{"ns1.zones.example", "ns2.zones.example"}, Draft: zone.NewDraft(sampleZone), Open: -1,
 		Versions: []edits.DNSVersion{
 			{ID: 3, At: now.Add(-time.Hour), Actor: "jane", ChangeID: "c3", Records: 8, Current: true},
 			{ID: 2, At: now.Add(-30 * time.Hour), Actor: "bob", Records: 7, Open: true}, {ID: 1, At: now.Add(-31 * time.Hour), Records: 1},
@@ -33,14 +33,18 @@ func sampleDNS(l ui.Layout) edits.DNSView {
 	}
 }
 
+// sampleDraft has a row of each state.
+func sampleDraft() zone.Draft {
+	d := zone.NewDraft(sampleZone)
+	d = d.Put(2, zone.Row{Type: "MX", Name: "@", Value: "mx.example.net", Priority: "20"}).Remove(3)
+	return d.Put(len(d.Rows), zone.Row{Type: "A", Name: "blog", Value: "192.0.2.99"})
+}
+
 // dnsStates are the pages about a zone in their states.
 func dnsStates(l ui.Layout) []state {
-	view := sampleDNS(l)
-	all := []state{{"dns", edits.DNSPage(view)}}
-	view.Filter = "TXT"
-	all = append(all, state{"dns-filtered", edits.DNSPage(view)})
+	all := []state{{"dns", edits.DNSPage(sampleDNS(l))}}
 	for _, did := range []edits.DNSDid{edits.DNSTemplated, edits.DNSRestored, edits.DNSWhole, edits.DNSImported, edits.DNSImported + "-bad"} {
-		view = sampleDNS(l)
+		view := sampleDNS(l)
 		view.Did, view.Focus = edits.DNSDid(strings.TrimSuffix(string(did), "-bad")), "did"
 		if did == edits.DNSImported {
 			view.Import.Records = sampleZone
@@ -54,79 +58,167 @@ func dnsStates(l ui.Layout) []state {
 		}
 		all = append(all, state{"dns-did-" + string(did), edits.DNSPage(view)})
 	}
+	open := func(i int) func(*edits.DNSView) {
+		return func(v *edits.DNSView) {
+			v.Open, v.OpenRow = i, v.Draft.Rows[i]
+			v.Focus = edits.DNSRowID(i, "name")
+		}
+	}
+	add := func(row zone.Row) func(*edits.DNSView) {
+		return func(v *edits.DNSView) { v.Draft, v.Open, v.OpenRow = sampleDraft(), 9, row }
+	}
 	for where, change := range map[string]func(*edits.DNSView){
-		"unused":      func(v *edits.DNSView) { v.Delegated = false },
-		"undelegated": func(v *edits.DNSView) { v.Delegated, v.Nameservers = false, nil },
-		"elsewhere":   func(v *edits.DNSView) { v.Served, v.Delegated = false, false },
-		"none":        func(v *edits.DNSView) { v.Served, v.Delegated, v.Nameservers = false, false, nil },
-		"empty":       func(v *edits.DNSView) { v.Served = false },
-		"down":        func(v *edits.DNSView) { v.Block, v.Unknown = ui.BlockedDown, true },
-		"lacking":     func(v *edits.DNSView) { v.Block, v.Unknown, v.Lacking = ui.Blocked, true, true },
-		"permission":  func(v *edits.DNSView) { v.Block = ui.BlockedPermission },
-		"delete":      func(v *edits.DNSView) { v.Stage = edits.DNSDelete },
+		"filtered":      func(v *edits.DNSView) { v.Filter, v.Find = "TXT", "spf" },
+		"draft":         func(v *edits.DNSView) { v.Draft = sampleDraft() },
+		"edit-mx":       open(2),
+		"edit-txt":      open(3),
+		"edit-srv":      open(4),
+		"edit-odd":      func(v *edits.DNSView) { open(0)(v); v.OpenRow.Type = "odd" },
+		"add":           add(zone.Row{}),
+		"add-a":         add(zone.Row{Type: "A"}),
+		"add-srv":       add(zone.Row{Type: "SRV", Name: "_sip._tcp"}),
+		"unused":        func(v *edits.DNSView) { v.Delegated = false },
+		"undelegated":   func(v *edits.DNSView) { v.Delegated, v.Nameservers = false, nil },
+		"elsewhere":     func(v *edits.DNSView) { v.Served, v.Delegated = false, false },
+		"none":          func(v *edits.DNSView) { v.Served, v.Delegated, v.Nameservers = false, false, nil },
+		"empty":         func(v *edits.DNSView) { v.Served = false },
+		"down":          func(v *edits.DNSView) { v.Block, v.Unknown = ui.BlockedDown, true },
+		"lacking":       func(v *edits.DNSView) { v.Block, v.Unknown, v.Lacking = ui.Blocked, true, true },
+		"permission":    func(v *edits.DNSView) { v.Block = ui.BlockedPermission },
+		"delete":        func(v *edits.DNSView) { v.Stage = edits.DNSDelete },
+		"service":       func(v *edits.DNSView) { offerDNS(v, "google-workspace", "google-workspace") },
+		"service-there": func(v *edits.DNSView) { offerDNS(v, "fastmail", "fastmail"); v.Services[0].Lines = nil },
+		"service-web": func(v *edits.DNSView) {
+			offerDNS(v, edits.DNSWebHosts, "github-pages", "shopify")
+			v.Address, v.AddressFault, v.Focus = "web.example.net", zone.Fault{Problem: zone.IsHost, Text: "web.example.net"}, "address"
+		},
+		"service-more": func(v *edits.DNSView) { offerDNS(v, edits.DNSOtherMail, "proton-mail", "no-mail") },
 		"refused": func(v *edits.DNSView) {
 			v.Banner = ui.FormBanner{Kind: ui.FormRefused, Reason: registrar.ReasonInvalid, ChangeID: "c4"}
 		},
 		"busy": func(v *edits.DNSView) { v.Banner = ui.FormBanner{Kind: ui.FormBusy} },
 	} {
-		view = sampleDNS(l)
+		view := sampleDNS(l)
 		change(&view)
 		if !view.Served {
-			view.Rows, view.Was, view.Versions = []zone.Row{{Type: "A"}}, nil, nil
+			view.Draft, view.Versions = zone.NewDraft(nil), nil
 		}
 		all = append(all, state{"dns-" + where, edits.DNSPage(view)})
 	}
-	return append(all, dnsProblemStates(l)...)
+	return append(all, dnsReviewStates(l)...)
 }
 
-func dnsProblemStates(l ui.Layout) []state {
-	view := sampleDNS(l)
-	view.Stage, view.Reviewed = edits.DNSReview, "print-2"
-	view.Diff = ui.NameserverDiff(l.Words, []string{"MX @ 10 mail.brightwater.com"}, []string{"MX @ 10 mx.example.net", "MX @ 20 mx2.example.net"})
+// offerDNS shows what services would add.
+func offerDNS(v *edits.DNSView, group string, ids ...string) {
+	v.Stage, v.Group = edits.DNSAddService, group
+	for _, id := range ids {
+		t, _ := zone.TemplateByID(id)
+		v.Services = append(v.Services, edits.DNSOffer{Template: t, Lines: []edits.DNSLine{{Text: "MX @ 10 mail.brightwater.com"}, {Text: "MX @ 1 smtp.google.com", Comes: true}}})
+	}
+}
+
+func dnsReviewStates(l ui.Layout) []state {
+	review := func() edits.DNSView {
+		view := sampleDNS(l)
+		view.Stage, view.Reviewed, view.Draft = edits.DNSReview, "print-2", sampleDraft()
+		view.Lines = edits.DNSLines(zone.DiffLines([]string{"MX @ 10 mail.brightwater.com"}, []string{"MX @ 10 mx.example.net", "MX @ 20 mx2.example.net"}))
+		return view
+	}
+	view := review()
+	for _, kind := range []zone.EffectKind{zone.MailMoves, zone.MailStarts, zone.SiteMoves, zone.SPFGone, zone.SPFChanged, zone.DKIMGone, zone.DMARCGone, zone.ServiceGone} {
+		view.Effects = append(view.Effects, zone.Effect{Kind: kind, Name: "www", Text: "192.0.2.99"})
+	}
 	all := []state{{"dns-review", edits.DNSPage(view)}}
+	for _, kind := range []zone.EffectKind{zone.MailStops, zone.SiteStops} {
+		view = review()
+		view.Effects = []zone.Effect{{Kind: kind}}
+		all = append(all, state{"dns-review-" + string(kind), edits.DNSPage(view)})
+	}
+	view = review()
 	view.Doubts = []zone.Doubt{{Line: "MX @ 10 mail.brightwater.com", Fault: zone.Fault{Problem: zone.HostMissing, Text: "mail"}}}
+	view.Delegated = false
 	all = append(all, state{"dns-doubts", edits.DNSPage(view)})
 	view = sampleDNS(l)
-	view.Banner = ui.FormBanner{Kind: ui.FormStale}
+	view.Banner, view.Draft = ui.FormBanner{Kind: ui.FormStale}, sampleDraft()
 	view.Ways = []edits.DNSWay{{Line: "A @ 192.0.2.10", Was: true, Now: false, Yours: true}, {Line: "A @ 192.0.2.99", Was: false, Now: true, Yours: false}, {Line: "TXT new x", Was: false, Now: false, Yours: true}}
 	all = append(all, state{"dns-stale", edits.DNSPage(view)})
 	view = sampleDNS(l)
-	view.Rows, view.Problems, view.Filter = nil, map[zone.Place]zone.Fault{}, "MX"
+	view.Problems, view.Filter = map[zone.Place]zone.Fault{}, "MX"
 	for _, problem := range dnsFaults() {
-		field := []zone.Field{zone.FieldName, zone.FieldValue, zone.FieldPriority}[len(view.Rows)%3]
-		view.Problems[zone.Place{Row: len(view.Rows), Field: field}] = zone.Fault{Problem: problem, Text: "<i>"}
-		view.Rows = append(view.Rows, zone.Row{Type: "A", Name: "<b>", Value: "www IN A 192.0.2.1 " + strings.Repeat("long", 40)})
+		field := []zone.Field{zone.FieldName, zone.FieldValue, zone.FieldPriority}[len(view.Draft.Rows)%3]
+		view.Problems[zone.Place{Row: len(view.Draft.Rows), Field: field}] = zone.Fault{Problem: problem, Text: "<i>"}
+		view.Draft = view.Draft.Put(len(view.Draft.Rows), zone.Row{Type: "A", Name: "<b>", Value: "www IN A 192.0.2.1 " + strings.Repeat("long", 40)})
 	}
+	view.Open = len(view.Draft.Rows) - 1
+	view.OpenRow = view.Draft.Rows[view.Open]
 	view.Banner = ui.FormBanner{Kind: ui.FormProblems, Problems: len(view.Problems)}
 	return append(all, state{"dns-problems", edits.DNSPage(view)})
 }
 
-func TestEveryRowOfAZoneIsInItsForm(t *testing.T) {
+func TestAZonesFormCarriesWhatWasTouchedAndNoMore(t *testing.T) {
 	view := sampleDNS(layoutFor(t, "en", "acme"))
+	doc := parse(t, edits.DNSPage(view))
+	if n := doc.Find("#dns [name=name], #dns [name=gone], .dock, #dns[data-unsaved]").Length(); n != 0 {
+		t.Errorf("a draft that changes nothing has %d traces", n)
+	}
+	equal(t, "zone", values(doc, "#dns [name=was]", "value"), zone.Lines(sampleZone)...)
+	view.Draft = sampleDraft()
 	for _, view.Filter = range []string{"", "TXT"} {
+		doc = parse(t, edits.DNSPage(view))
+		equal(t, "places", values(doc, "#dns [name=of]", "value"), "2", "")
+		equal(t, "values", values(doc, "#dns [name=value]", "value"), "mx.example.net", "192.0.2.99")
+		equal(t, "gone", values(doc, "#dns [name=gone]", "value"), "3")
+		equal(t, "dock", texts(doc, ".dock strong"), "3 changes")
+		if doc.Find("#dns[data-unsaved]").Length() != 1 {
+			t.Error("leaving the page would lose the changes")
+		}
+	}
+	equal(t, "states", values(parse(t, edits.DNSPage(view)), "#records > .is-removed button", "value"), "undo:3")
+}
+
+func TestOnlyTheOpenRowHasFieldsAndThoseOfItsType(t *testing.T) {
+	view := sampleDNS(layoutFor(t, "en", "acme"))
+	if n := parse(t, edits.DNSPage(view)).Find("#records input, #records textarea").Length(); n != 0 {
+		t.Errorf("%d fields in rows that are read", n)
+	}
+	for kind, want := range map[string][]string{
+		"A": {"open_name", "open_value"}, "MX": {"open_name", "open_priority", "open_value"}, "TXT": {"open_name", "open_value"},
+		"SRV": {"open_name", "open_priority", "open_weight", "open_port", "open_value"},
+	} {
+		view.Open = slices.IndexFunc(view.Draft.Rows, func(r zone.Row) bool { return r.Type == kind })
+		view.OpenRow = view.Draft.Rows[view.Open]
 		doc := parse(t, edits.DNSPage(view))
-		for _, field := range []string{"name", "value", "priority"} {
-			var want []string
-			for _, row := range view.Rows {
-				want = append(want, map[string]string{"name": row.Name, "value": row.Value, "priority": row.Priority}[field])
-			}
-			equal(t, field, values(doc, "#dns input[name="+field+"]", "value"), want...)
-		}
-		if got := doc.Find("#dns [name=type]").Length(); got != len(view.Rows) {
-			t.Errorf("%d types for %d rows", got, len(view.Rows))
+		equal(t, kind, values(doc, "#records input:not([type=hidden]), #records textarea", "name"), want...)
+		if kind == "SRV" {
+			equal(t, "parts", values(doc, ".rec input", "value"), "_sip._tcp", "10", "5", "5060", "sip.brightwater.com")
 		}
 	}
-	if got := texts(parse(t, edits.DNSPage(view)), ".records > li:not([hidden]) option[selected]"); slices.ContainsFunc(got, func(kind string) bool { return kind != "TXT" }) {
-		t.Errorf("the filter shows %q", got)
+}
+
+func TestALongValueIsWholeInItsRow(t *testing.T) {
+	view := sampleDNS(layoutFor(t, "en", "acme"))
+	for i, row := range view.Draft.Rows {
+		equal(t, row.Type, texts(parse(t, edits.DNSPage(view)), "#"+edits.DNSRowID(i, "v")), row.Value)
 	}
+}
+
+func TestWhatWouldStopStandsOnItsButtonAndTheWayBackIsTheMainOne(t *testing.T) {
+	view := sampleDNS(layoutFor(t, "en", "acme"))
+	view.Stage, view.Draft, view.Effects = edits.DNSReview, sampleDraft(), []zone.Effect{{Kind: zone.MailStops}}
+	doc := parse(t, edits.DNSPage(view))
+	equal(t, "main", values(doc, "#dns .btn.main", "value"), "edit")
+	equal(t, "danger", texts(doc, "#dns .btn.danger"), "Save anyway – email will stop")
+	view.Effects = []zone.Effect{{Kind: zone.MailMoves, Text: "mx.example.net"}}
+	equal(t, "main", values(parse(t, edits.DNSPage(view)), "#dns .btn.main", "value"), "save")
 }
 
 func TestAProblemOfARecordIsNeverFilteredOut(t *testing.T) {
 	view := sampleDNS(layoutFor(t, "en", "acme"))
-	view.Filter, view.Problems = "TXT", map[zone.Place]zone.Fault{{Row: 0, Field: zone.FieldValue}: {Problem: zone.BadIPv4}}
+	view.Filter, view.Problems = "TXT", map[zone.Place]zone.Fault{{Row: 0, Field: zone.FieldValue}: {Problem: zone.BadIPv4}, {Row: 1, Field: zone.FieldValue}: {Problem: zone.BadIPv6}}
+	view.Open, view.OpenRow, view.Focus = 0, view.Draft.Rows[0], edits.DNSRowID(0, "value")
 	doc := parse(t, edits.DNSPage(view))
-	if doc.Find("#r1-value[aria-invalid][autofocus]").Length() != 1 || doc.Find("#r1-value-problem").Length() != 1 {
-		t.Error("the field with the problem is not shown, or has no focus")
+	if doc.Find("#r1-value[aria-invalid][autofocus]").Length() != 1 || doc.Find("#r1-value-problem").Length() != 1 || doc.Find("li:not([hidden]) #r2-problem").Length() != 1 {
+		t.Error("a row with a problem is not shown, or has no focus")
 	}
 }
 

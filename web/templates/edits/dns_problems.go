@@ -6,7 +6,7 @@ import (
 )
 
 func (v DNSView) problemOf(i int) zone.Problem {
-	for _, field := range []zone.Field{zone.FieldType, zone.FieldName, zone.FieldValue, zone.FieldPriority} {
+	for _, field := range rowFields {
 		if p := v.Problems[zone.Place{Row: i, Field: field}].Problem; p != "" {
 			return p
 		}

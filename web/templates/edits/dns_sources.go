@@ -1,7 +1,6 @@
 package edits
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -62,11 +61,6 @@ func (v DNSView) did() (ui.Banner, bool) {
 func (v DNSView) failed() bool {
 	in := v.Import
 	return v.Did == DNSImported && (in.TooMany || in.TooLong || len(in.Records) == 0)
-}
-
-// templates lists the templates of a kind.
-func (v DNSView) templates(kind zone.TemplateKind) []zone.Template {
-	return slices.DeleteFunc(zone.Templates(), func(t zone.Template) bool { return t.Kind != kind })
 }
 
 // title says whose version it is.

@@ -14,7 +14,8 @@ type EditForm struct {
 	ChangeID string // of the change that the form makes when it is sent
 	Seen     string // fingerprint of the state that the page shows
 	Banner   FormBanner
-	Block    Block // why there is no form; "" if there is one
+	Block    Block  // why there is no form; "" if there is one
+	Said     string // what a screen reader says of a form that came back without a banner
 }
 
 // Base returns the part that the views of all forms share.
@@ -123,7 +124,7 @@ func (f EditForm) announcement() string {
 	if b, ok := f.Answer(); ok {
 		return b.Title
 	}
-	return ""
+	return f.Said
 }
 
 // Block says why a setting can't be changed now, or not here.

@@ -42,7 +42,7 @@ func backRecords(v *dnsView, _ gate.Subject, was []audit.Difference) bool {
 	if err != nil || zone.Same(records, v.live.records) {
 		return false
 	}
-	v.Rows = withBlank(zone.Rows(records))
+	v.Draft = v.Draft.Replace(zone.Rows(records))
 	return true
 }
 

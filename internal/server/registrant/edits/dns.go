@@ -112,22 +112,28 @@ func (p dnsPage) view(r *http.Request, on gate.Subject) (*dnsView, error) {
 	form.Seen = change.ZoneSeen(live.state)
 	view := &dnsView{live: live, form: parseDNS(r.PostForm), DNSView: edits.DNSView{
 		EditForm: form, Served: live.state.Served, Delegated: live.used || !live.state.Served && delegatedTo(on.Live, live.hosts),
-		Nameservers: registrar.Hosts(on.Live.Nameservers), ZoneHosts: live.hosts, Was: live.state.Records,
-		Rows: withBlank(zone.Rows(live.records)), Lacking: errors.Is(live.err, errNoZones), Unknown: live.err != nil || live.hidden, Foreign: foreignTypes(live.records),
+		Nameservers: registrar.Hosts(on.Live.Nameservers), ZoneHosts: live.hosts, Open: -1, Draft: zone.NewDraft(live.records),
+		Lacking: errors.Is(live.err, errNoZones), Unknown: live.err != nil || live.hidden, Foreign: foreignTypes(live.records),
 	}}
-	view.Text = view.form.text // of the file, whichever button was pressed
+	if on.Saves {
+		view.keep()
+	}
 	if view.Block == "" {
 		view.Versions, err = p.versions(r.Context(), on, live)
 	}
 	return view, err
 }
 
-// withBlank offers a first row where there is none.
-func withBlank(rows []zone.Row) []zone.Row {
-	if len(rows) == 0 {
-		return []zone.Row{{Type: zone.Types[0]}}
+// keep puts what was typed into the view, on top of the zone that the visitor saw.
+func (v *dnsView) keep() {
+	found, known := v.live.records, true
+	if v.form.seen != change.ZoneSeen(v.live.state) {
+		if found, known = v.form.saw(); !known {
+			found = v.live.records
+		}
 	}
-	return rows
+	v.Draft = v.form.draft(found, known)
+	v.Find, v.Filter, v.Text = v.form.find, v.form.filter, v.form.text
 }
 
 // dnsBlock says why the zone can't be changed, if so.
@@ -227,6 +233,5 @@ func (p dnsPage) download(w http.ResponseWriter, r *http.Request, who gate.Visit
 // savedDNS words what the form is about to save.
 func savedDNS(r *http.Request, l ui.Layout, name registrar.DomainName) []ui.ReauthItem {
 	form := parseDNS(r.PostForm)
-	rows := slices.DeleteFunc(form.rows, zone.Row.Blank)
-	return edits.DNSSummary(l, name, len(rows), form.act == "delete")
+	return edits.DNSSummary(l, name, form.changes(), form.act == "delete")
 }

@@ -13,59 +13,154 @@ import (
 	"portal/web/templates/ui"
 )
 
-// press answers the buttons that save nothing.
+// press answers the buttons that save nothing. All of them keep what stands in the open
+// row but the one that gives it up.
 func (p dnsPage) press(e *dnsEdit) (done bool, err error) {
-	switch v := e.View; v.form.act {
-	case "add", "remove", "filter", "edit", "split":
-		arrangeZone(e)
-	case "template", "import", "whole", "restore":
-		status, err := p.fill(e)
-		if err != nil {
-			return true, err
+	v, status := e.View, http.StatusOK
+	switch v.form.act {
+	case "cancel":
+		v.Focus = v.rowFocus(v.form.open.at)
+	case "kind":
+		v.openAs(v.form.of)
+	default:
+		v.Draft = v.form.settled(v.Draft)
+		if status, done, err = p.act(e); err != nil || !done {
+			return err != nil, err
 		}
-		return true, e.Ask(status, ui.FormBanner{})
+	}
+	v.judge(e.On.Name)
+	return true, e.Ask(status, ui.FormBanner{})
+}
+
+// act does what a button asks for once the open row is kept, and returns the status of
+// the answer; done is false for one that saves.
+func (p dnsPage) act(e *dnsEdit) (status int, done bool, err error) {
+	v := e.View
+	switch v.form.act {
+	case "keep":
+		return v.kept(e.On.Name), true, nil
+	case "add", "open", "remove", "undo", "split":
+		v.arrange(e.On.Name)
+	case "find", "edit":
+	case "service":
+		v.Stage, v.Services = edits.DNSAddService, v.services(e.On.Name)
+		return http.StatusOK, true, nil
+	case "template", "server", "import", "whole", "restore":
+		status, err = p.fill(e)
+		return status, true, err
 	case "delete":
 		if v.form.sure {
-			return false, nil
+			return 0, false, nil
 		}
-		v.keep(nil)
-		v.Stage, v.Was = edits.DNSDelete, v.live.state.Records
+		v.Stage = edits.DNSDelete
 	default:
-		return false, nil
+		return 0, false, nil
 	}
-	return true, e.Ask(http.StatusOK, ui.FormBanner{})
+	return http.StatusOK, true, nil
 }
 
-// keep puts what was typed back into the view: the form goes on from what the
-// visitor saw.
-func (v *dnsView) keep(rows []zone.Row) {
-	v.Rows, v.Filter, v.Was = withBlank(rows), v.form.filter, v.form.was
+// judge says what is wrong with the rows so far.
+func (v *dnsView) judge(name registrar.DomainName) {
+	if v.Draft.Changes() > 0 && v.Stage == "" {
+		_, v.Problems = v.Draft.Check(name, v.found())
+	}
 }
 
-// arrangeZone does what the buttons of the table ask for.
-func arrangeZone(e *dnsEdit) {
-	v := e.View
-	v.keep(v.form.edited())
-	v.Focus = "dns-add"
-	if n := len(v.Rows); v.form.act == "add" && n > 0 {
-		v.Focus = "r" + strconv.Itoa(n) + "-" + string(zone.FieldType)
+// rowFocus is where the keyboard goes once row i is closed.
+func (v *dnsView) rowFocus(i int) string {
+	switch {
+	case i < 0 || i >= len(v.Draft.Rows):
+		return edits.DNSAddID
+	case v.Draft.State(i) == zone.RowRemoved:
+		return edits.DNSRowID(i, "undo")
 	}
-	if i, err := strconv.Atoi(v.form.of); v.form.act == "split" && err == nil && i >= 0 && i < len(v.Rows) {
-		v.Rows = slices.Clone(v.Rows)
-		v.Rows[i], _ = zone.Split(e.On.Name, v.Rows[i])
-		v.Focus = "r" + strconv.Itoa(i+1) + "-" + string(zone.FieldValue)
+	return edits.DNSRowID(i, "open")
+}
+
+// openAs opens a row as one of another type, with what stands in it.
+func (v *dnsView) openAs(kind string) {
+	v.Open, v.OpenRow = v.form.open.at, v.form.open.row
+	if v.Open < 0 {
+		v.Open = len(v.Draft.Rows)
+	}
+	if was := v.OpenRow.Type; was == "SRV" && kind != "SRV" && kind != was {
+		v.OpenRow.Value = edits.DNSServiceHost(v.OpenRow.Value)
+	} else if kind == "SRV" && was != kind {
+		v.OpenRow.Value = edits.DNSService("", "", v.OpenRow.Value)
+	}
+	v.OpenRow.Type = kind
+	v.Focus = edits.DNSRowID(v.Open, string(zone.FieldName))
+}
+
+// kept closes the open row, unless something is wrong with it alone.
+func (v *dnsView) kept(name registrar.DomainName) (status int) {
+	i := v.form.open.at
+	if i < 0 || i > len(v.Draft.Rows) {
+		return http.StatusOK
+	}
+	if i = min(i, len(v.Draft.Rows)-1); i < 0 || v.form.open.row.Blank() && v.form.open.at > i {
+		v.Focus = edits.DNSAddID
+		return http.StatusOK
+	}
+	row := v.Draft.Rows[i]
+	if at, wrong := row.Fault(name); wrong.Problem != "" && v.Draft.State(i) != zone.RowKept {
+		v.Open, v.OpenRow, v.Focus = i, row, edits.DNSRowID(i, string(at))
+		return http.StatusUnprocessableEntity
+	}
+	v.Focus = v.rowFocus(i)
+	v.say(v.Draft.State(i), row)
+	return http.StatusOK
+}
+
+// arrange does what the buttons of the list ask for.
+func (v *dnsView) arrange(name registrar.DomainName) {
+	i := rowAt(v.form.of)
+	if v.form.act == "add" {
+		v.Open, v.OpenRow, v.Focus = len(v.Draft.Rows), zone.Row{Type: v.form.filter}, edits.DNSKindID
+		if v.form.filter != "" {
+			v.Focus = edits.DNSRowID(v.Open, string(zone.FieldName))
+		}
+		return
+	}
+	if i < 0 || i >= len(v.Draft.Rows) {
+		return
+	}
+	row := v.Draft.Rows[i]
+	switch v.form.act {
+	case "remove":
+		v.Draft = v.Draft.Remove(i)
+		v.say(zone.RowRemoved, row)
+		v.Focus = edits.DNSAddID
+		if i < len(v.Draft.Found) {
+			v.Focus = v.rowFocus(i)
+		}
+		return
+	case "undo":
+		v.Draft = v.Draft.Undo(i)
+		v.Focus = v.rowFocus(i)
+		v.say(zone.RowKept, v.Draft.Rows[i])
+		return
+	case "split":
+		if split, ok := zone.Split(name, row); ok {
+			v.Draft = v.Draft.Put(i, split)
+		}
+	}
+	if v.Draft.State(i) != zone.RowRemoved {
+		v.Open, v.OpenRow, v.Focus = i, v.Draft.Rows[i], edits.DNSRowID(i, string(zone.FieldName))
 	}
 }
+
+// say has a screen reader told what became of a row.
+func (v *dnsView) say(state zone.RowState, row zone.Row) { v.Said = v.SayRow(state, row) }
 
 // fill puts records from elsewhere into the form, and returns the status of the answer;
 // nothing is saved yet.
 func (p dnsPage) fill(e *dnsEdit) (status int, err error) {
 	v := e.View
-	v.keep(v.form.rows)
-	v.Filter, v.Focus = "", "did"
+	v.Find, v.Filter, v.Focus = "", "", "did"
 	switch v.form.act {
 	case "template":
-		template, ok := zone.TemplateByID(v.form.template)
+		template, ok := zone.TemplateByID(v.form.of)
 		if !ok {
 			return http.StatusUnprocessableEntity, nil
 		}
@@ -73,7 +168,9 @@ func (p dnsPage) fill(e *dnsEdit) (status int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		v.Rows, v.Did, v.Template = zone.Put(e.On.Name, v.form.rows, records), edits.DNSTemplated, template.ID
+		v.put(e.On.Name, records)
+	case "server":
+		return v.putServer(e.On.Name), nil
 	case "restore":
 		return http.StatusOK, p.restore(e)
 	case "import":
@@ -97,7 +194,7 @@ func (p dnsPage) restore(e *dnsEdit) error {
 	if err != nil {
 		return err
 	}
-	e.View.Rows, e.View.Did = withBlank(zone.Rows(version.Records)), edits.DNSRestored
+	e.View.Draft, e.View.Did = e.View.Draft.Replace(zone.Rows(version.Records)), edits.DNSRestored
 	return nil
 }
 
@@ -115,9 +212,11 @@ func importZone(e *dnsEdit) (status int, err error) {
 	}
 	rows := zone.Rows(zone.AsFound(in.Records, v.found()))
 	if v.form.of == "add" {
-		rows = append(zoneRows(v.form.rows), missing(v.form.rows, rows)...)
+		there, _ := v.Draft.Wanted()
+		v.Draft.Rows = append(slices.Clone(v.Draft.Rows), missing(there, rows)...)
+		return http.StatusOK, nil
 	}
-	v.Rows = withBlank(rows)
+	v.Draft = v.Draft.Replace(rows)
 	return http.StatusOK, nil
 }
 
@@ -132,7 +231,8 @@ func readWhole(e *dnsEdit) error {
 	for i, u := range in.Undotted {
 		in.Undotted[i].Whole = zone.AsFound([]registrar.Record{u.Whole}, v.found())[0]
 	}
-	v.Rows, v.Did = withBlank(zone.ReadWhole(v.form.rows, in.Undotted)), edits.DNSWhole
+	rows, _ := v.Draft.Wanted()
+	v.Draft, v.Did = v.Draft.Replace(zone.ReadWhole(rows, in.Undotted)), edits.DNSWhole
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package edits
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"slices"
@@ -8,7 +9,6 @@ import (
 	"portal/internal/change"
 	"portal/internal/kind"
 	"portal/internal/registrar"
-	"portal/internal/words"
 	"portal/internal/zone"
 	"portal/internal/zone/versions"
 	"portal/web/templates/edits"
@@ -24,16 +24,28 @@ func parseZone(e *dnsEdit) (change.Change, int, error) {
 	case v.form.act == "delete":
 		return change.NewZoneDelete(e.Ticket, e.On.Observed, v.live.state), 0, nil
 	}
-	found := v.found()
-	wanted, problems := zone.Check(e.On.Name, v.form.asFound(found), found)
-	v.wanted, v.Problems = wanted, problems
-	if len(problems) > 0 {
-		v.keep(zone.Apart(v.form.rows, found))
-	}
+	v.wanted, v.Problems = v.Draft.Check(e.On.Name, v.found())
+	v.openFault()
 	if v.form.sawNone() {
-		return change.NewZoneCreate(e.Ticket, e.On.Observed, v.live.state, wanted), len(problems), nil
+		return change.NewZoneCreate(e.Ticket, e.On.Observed, v.live.state, v.wanted), len(v.Problems), nil
 	}
-	return change.NewZoneSet(e.Ticket, e.On.Observed, v.live.state, wanted), len(problems), nil
+	return change.NewZoneSet(e.Ticket, e.On.Observed, v.live.state, v.wanted), len(v.Problems), nil
+}
+
+// openFault opens the first row on the page that has a fault.
+func (v *dnsView) openFault() {
+	at := slices.Collect(maps.Keys(v.Problems))
+	if len(at) == 0 {
+		return
+	}
+	added := len(v.Draft.Found) // they stand above the others, the last one first
+	first := slices.MinFunc(at, func(a, b zone.Place) int {
+		if a.Row >= added || b.Row >= added {
+			return cmp.Compare(b.Row, a.Row)
+		}
+		return cmp.Compare(a.Row, b.Row)
+	})
+	v.Open, v.OpenRow, v.Focus = first.Row, v.Draft.Rows[first.Row], edits.DNSRowID(first.Row, string(first.Field))
 }
 
 // found are the records that nobody typed: those that are there, and those that the
@@ -46,47 +58,35 @@ func (v *dnsView) found() []registrar.Record {
 	return slices.Concat(v.live.records, was)
 }
 
-// reviewZone shows the differences before they are saved, where much is at stake.
+// reviewZone shows what changes, and what follows, before anything is sent.
 func reviewZone(e *dnsEdit, _ change.Change) (asked bool, err error) {
 	v := e.View
-	if v.form.act == "delete" {
+	if v.form.act == "delete" || zone.Same(v.live.records, v.wanted) && v.live.state.Served {
+		return false, nil
+	}
+	if v.form.act == "save" && v.form.reviewed == reviewOf(v.wanted) {
 		return false, nil
 	}
 	v.Doubts = zone.Doubts(e.On.Name, v.wanted, v.found())
-	diff := zone.Diff(v.live.records, v.wanted)
-	if !zone.Risky(diff) && len(v.Doubts) == 0 || v.form.reviewed == reviewOf(v.wanted) {
-		return false, nil
+	if v.Served && v.Delegated {
+		v.Effects = zone.Effects(v.live.records, v.wanted)
 	}
-	v.keep(zoneRows(v.form.rows))
-	v.Stage, v.Reviewed = edits.DNSReview, reviewOf(v.wanted)
-	v.Diff = zoneDiff(v.Words, diff)
+	v.Stage, v.Reviewed, v.Lines = edits.DNSReview, reviewOf(v.wanted), edits.DNSLines(zone.Diff(v.live.records, v.wanted))
 	return true, e.Ask(http.StatusOK, ui.FormBanner{})
 }
 
 // reviewOf is the fingerprint of a zone that a review showed.
 func reviewOf(wanted []registrar.Record) string { return change.Fingerprint(zone.Lines(wanted)) }
 
-func zoneRows(rows []zone.Row) []zone.Row {
-	return slices.DeleteFunc(slices.Clone(rows), zone.Row.Blank)
-}
-
-func zoneDiff(p *words.Printer, diff []zone.Difference) []ui.DiffRow {
-	var rows []ui.DiffRow
-	for _, d := range diff {
-		rows = append(rows, ui.NameserverDiff(p, d.Old, d.New)...)
-	}
-	return rows
-}
-
 // returnZone rebuilds the form after a save that failed. If the zone changed meanwhile,
 // it puts what the visitor changed on top of what is there now.
 func returnZone(e *dnsEdit, n *ui.FormBanner) {
 	v := e.View
 	if v.form.act == "delete" {
+		v.Draft = zone.NewDraft(v.live.records)
 		return
 	}
-	v.Problems, v.Was, v.Doubts = nil, v.live.state.Records, zone.Doubts(e.On.Name, v.wanted, v.found())
-	v.Rows, v.Filter = withBlank(v.form.rows), v.form.filter
+	v.Problems, v.Doubts = nil, zone.Doubts(e.On.Name, v.wanted, v.found())
 	if n.Kind != ui.FormStale {
 		return
 	}
@@ -94,7 +94,8 @@ func returnZone(e *dnsEdit, n *ui.FormBanner) {
 	if !known {
 		was = v.live.records
 	}
-	v.Rows, v.Filter = withBlank(zone.Rows(zone.Merge(was, v.live.records, v.wanted))), ""
+	v.Draft = zone.NewDraft(v.live.records).Replace(zone.Rows(zone.Merge(was, v.live.records, v.wanted)))
+	v.Find, v.Filter = "", ""
 	v.Ways = waysOf(zone.Lines(was), v.live.state.Records, zone.Lines(v.wanted))
 }
 
