@@ -37,8 +37,8 @@ func TestPeopleChooseWhoIsTold(t *testing.T) {
 			p.base = p.demo.brand(1)
 			p.signIn(p.demo.login(p.T, "sam"))
 		}
-		p.click(".menu > summary")
-		p.await(has(`.menu[open]`))
+		p.click(".who")
+		p.await(menuOpen)
 		p.click(`.menu a[href="/notices"]`)
 		p.await(has("#owners"))
 		p.check("notices")

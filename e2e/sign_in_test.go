@@ -86,6 +86,8 @@ func TestSigningOutEndsTheSession(t *testing.T) {
 	both(t, func(p *tab) {
 		p.signIn(p.demo.login(p.T, "jane"))
 		p.open("/domains/brightwater.com")
+		p.click(".who")
+		p.await(menuOpen)
 		p.click(`form[action="/sign-out"] button`)
 		p.await(at("/sign-in"))
 		p.check("sign-in, signed out")

@@ -1,5 +1,6 @@
 // The domain switcher as a combobox: it asks the server while somebody types, and
-// leads to what is chosen. Without script its form searches the list.
+// leads to what is chosen. Without script its form searches the list. Keys lead to it
+// from anywhere on a page, and to the list of such keys.
 
 const form = document.getElementById("switcher");
 const field = document.getElementById("switch");
@@ -162,4 +163,48 @@ function begin() {
   });
 }
 
+const shortcuts = document.getElementById("shortcuts");
+const single = document.getElementById("single-keys");
+const off = "single-keys-off"; // in localStorage
+
+const typing = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])";
+
+// shortcutOf returns what a key asks for. A single key is text where one types.
+function shortcutOf(event) {
+  if (event.isComposing || event.altKey || document.querySelector("dialog:modal")) return undefined;
+  if (event.ctrlKey || event.metaKey) return !event.shiftKey && event.key.toLowerCase() === "k" ? find : undefined;
+  if (!single?.checked || event.target.closest?.(typing)) return undefined;
+  return { "/": find, "?": () => shortcuts.togglePopover() }[event.key];
+}
+
+function find() {
+  field.focus();
+  field.select();
+  ask();
+}
+
+function listen() {
+  try {
+    single.checked = !localStorage.getItem(off);
+  } catch {
+    // It holds for this page.
+  }
+  single.addEventListener("change", () => {
+    try {
+      if (single.checked) localStorage.removeItem(off);
+      else localStorage.setItem(off, "yes");
+    } catch {
+      // It holds for this page.
+    }
+  });
+  field.setAttribute("aria-keyshortcuts", "/ Control+K");
+  document.addEventListener("keydown", (event) => {
+    const act = shortcutOf(event);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+}
+
 if (form && field && list && button) begin();
+if (field && shortcuts && single) listen();
