@@ -32,7 +32,7 @@ func (c *pagesSeen) add(name, html string) {
 // notHTML matches what the checker says of htmx's attributes, and nothing else.
 // They are no attributes of HTML; browsers ignore them, and without scripts so
 // does everybody. Written as data-hx-… they would pass, and say the same.
-var notHTML = regexp.MustCompile(`^Attribute “hx-(get|post|trigger|target|swap|sync|disable|include|vals|push-url|replace-url)” not allowed on element “(a|div|form|section|select)” at this point\.$`)
+var notHTML = regexp.MustCompile(`^Attribute “hx-(get|post|trigger|target|swap|sync|disable|include|vals|push-url|replace-url)” not allowed on element “(a|button|div|form|section|select)” at this point\.$`)
 
 const checkerJar = "../web/checks/node_modules/vnu-jar/build/dist/vnu.jar"
 

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
@@ -29,7 +30,7 @@ func (p *tab) pick(selector, value string) {
 func (p *tab) send() {
 	p.Helper()
 	if !p.scripts {
-		p.click("#filters .filters .btn")
+		p.click("#search")
 	}
 }
 
@@ -47,6 +48,10 @@ func TestTheListIsSearchedFilteredAndSorted(t *testing.T) {
 		p.await(query("?q=client-1&tld=org") + " && " + has("#without-tld"))
 		p.click("#sort-name")
 		p.await(query("?dir=desc&q=client-1&tld=org") + " && " + firstRow("client-199.org"))
+		p.click("#size-100")
+		p.await(query("?dir=desc&q=client-1&size=100&tld=org") + " && " + says("#domains", "100 of 100"))
+		p.click("#size-25")
+		p.await(query("?dir=desc&q=client-1&tld=org"))
 		p.click("#next")
 		p.await(says("#domains", "26 to 50 of 100") + " && " + firstRow("client-174.org"))
 		p.check("domains, filtered")
@@ -63,8 +68,8 @@ func TestTheListIsSearchedFilteredAndSorted(t *testing.T) {
 		p.send()
 		p.await(says(".empty h2", "No domain matches"))
 		p.check("domains, no match")
-		p.click(".empty a")
-		p.await(query("") + " && " + says("#domains", "of 2,000"))
+		p.click(".empty button")
+		p.await(query("?dir=desc") + " && " + says("#domains", "of 2,000"))
 	})
 }
 
@@ -87,10 +92,12 @@ func TestLabelsGoOnChosenDomains(t *testing.T) {
 			p.await(says("#chosen-count", "2 selected") + ` && document.getElementById("choose-page").indeterminate`)
 		}
 		p.check("domains, selected")
-		p.click(".labeller summary")
-		p.click(".labeller button")
-		p.await(has("#labels-add-problem") + ` && document.getElementById("choose-3").checked`)
-		p.check("domains, labels missing")
+		p.click("#label")
+		p.await(says("#labels h1", "Label 2 domains"))
+		p.check("labels")
+		p.click("#labels .btn.main")
+		p.await(has("#labels-add-problem"))
+		p.check("labels, missing")
 		p.fill("#labels-add", label)
 		p.press(kb.Enter)
 		p.await(says("#done", "The labels of 2 domains are saved"))
@@ -100,10 +107,79 @@ func TestLabelsGoOnChosenDomains(t *testing.T) {
 
 		p.click("#choose-all-here")
 		p.await(`document.querySelectorAll("#domains tbody .check:checked").length === 2`)
-		p.click(".labeller summary")
+		p.click("#label")
+		p.await(has("#labels-remove"))
 		p.fill("#labels-remove", label)
-		p.click(".labeller button")
+		p.click("#labels .btn.main")
 		p.await(says("#done", "The labels of 2 domains are saved") + " && " + has(".empty"))
+	})
+}
+
+// chosenHere is the condition that so many rows of the page are chosen.
+func chosenHere(n int) string {
+	return `document.querySelectorAll("#domains tbody .check:checked").length === ` + strconv.Itoa(n)
+}
+
+func TestChoicesSurvivePagingAndFiltering(t *testing.T) {
+	t.Parallel()
+	both(t, func(p *tab) {
+		p.signIn(p.demo.login(p.T, "harbour"))
+		p.open("/domains?q=client-1")
+		p.click("#choose-1")
+		p.click("#choose-2")
+		p.click("#next")
+		p.await(says("#domains", "26 to 50 of 100") + " && " + chosenHere(0) + " && " + says("#chosen-count", "2 selected"))
+		p.click("#choose-1")
+		p.click("#previous")
+		p.await(says("#domains", "1 to 25 of 100") + " && " + chosenHere(2) + " && " + says("#chosen-count", "3 selected"))
+		p.check("domains, selected on two pages")
+		p.fill("#q", "client-19")
+		p.send()
+		p.await(says("#domains", "1 to 10 of 10") + " && " + chosenHere(0) + " && " + says("#chosen-count", "3 selected"))
+		p.click("#choose-all-here")
+		p.await(chosenHere(10) + " && " + says("#chosen-count", "13 selected"))
+		if p.scripts { // nor does a look at a domain lose them
+			p.open("/domains/client-100.org")
+			p.open("/domains?q=client-19")
+			p.await(chosenHere(10) + " && " + says("#chosen-count", "13 selected"))
+		}
+		p.click("#chosen .btn.main")
+		p.await(`location.pathname.startsWith("/batches/")` + " && " + says("main", "13 domains"))
+		p.open("/domains?q=client-19")
+		p.await(chosenHere(0) + " && " + says("#chosen-count", "None selected"))
+	})
+}
+
+func TestToChangeNothingIsSaidInPlace(t *testing.T) {
+	t.Parallel()
+	both(t, func(p *tab) {
+		p.signIn(p.demo.login(p.T, "harbour"))
+		p.open("/domains?q=client-1")
+		for _, button := range []string{"#chosen .btn.main", "#label"} {
+			p.click(button)
+			p.await(at("/domains") + " && " + says("#chosen-problem", "Select at least one domain first") + " && " + says("#domains", "of 100"))
+			p.wantInWindow("#chosen-problem")
+		}
+		p.check("domains, nothing selected")
+	})
+}
+
+// wantInWindow fails unless the whole element is seen without scrolling.
+func (p *tab) wantInWindow(selector string) {
+	p.Helper()
+	p.await(`(() => { const r = ` + has(selector) + `.getBoundingClientRect(); return r.height > 0 && r.top >= 0 && r.bottom <= innerHeight })()`)
+}
+
+func TestALoginWithOneDomainStartsOnItsPage(t *testing.T) {
+	t.Parallel()
+	both(t, func(p *tab) {
+		who := p.demo.login(p.T, "webhost")
+		p.open("/sign-in")
+		p.submitSignIn(who)
+		p.await(at("/domains/" + who.Domain))
+		p.click(".logo")
+		p.await(at("/domains") + " && " + has("#domains"))
+		p.check("domains of a sub-user")
 	})
 }
 
@@ -113,7 +189,7 @@ func TestAllThatMatchAreChosenWithTheKeyboard(t *testing.T) {
 	p.signIn(p.demo.login(t, "harbour"))
 	p.open("/domains?q=client-2")
 	p.await(says("#domains", "1 to 25 of 100"))
-	p.tabTo("#filter-unlocked")
+	p.tabTo("#filter-tld")
 	p.tabTo("#choose-page")
 	p.press(" ")
 	p.await(says("#chosen-count", "25 selected"))

@@ -170,7 +170,8 @@ func (j *judge) show(s savedPage, l look) error {
 	if err := j.allowScripts(true); err != nil {
 		return err
 	}
-	_, err := chromedp.Run(j.ctx, chromedp.Evaluate[bool](restore+"true"))
+	// The tab may be where the page before was scrolled to.
+	_, err := chromedp.Run(j.ctx, chromedp.Evaluate[bool](restore+"scrollTo(0, 0), true"))
 	return err
 }
 

@@ -36,6 +36,7 @@ func TestKeysLeadToTheSwitcherAndToTheListOfKeys(t *testing.T) {
 	t.Parallel()
 	p := newTab(t, sharedDemo(t), true)
 	p.signIn(p.demo.login(t, "jane"))
+	p.await(has("#switch[aria-keyshortcuts]"))
 	p.press("/")
 	p.await(inSwitcher + " && " + switcherOpen)
 	p.press("/")
@@ -43,6 +44,7 @@ func TestKeysLeadToTheSwitcherAndToTheListOfKeys(t *testing.T) {
 	p.await(`document.getElementById("switch").value.endsWith("/?") && !` + shortcutsOpen)
 
 	p.open("/domains/brightwater.com/nameservers")
+	p.await(has("#switch[aria-keyshortcuts]"))
 	p.press("?")
 	p.await(shortcutsOpen)
 	p.check("keyboard shortcuts")

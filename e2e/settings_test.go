@@ -37,6 +37,10 @@ func TestSettingsAreSwitchedAndProved(t *testing.T) {
 		p.click("button[value=show]")
 		p.await(has("#code"))
 		code := p.text("#code")
+		if p.scripts {
+			p.click("#keep-code")
+			p.await(says("#revealed", "stays here until you leave") + " && " + says("#code", code) + ` && document.activeElement.id === "revealed"`)
+		}
 		p.open(page + "/auth-code")
 		p.await(says("#code-count", "once"))
 		p.open(page + "/activity")

@@ -216,7 +216,11 @@ func (p *tab) signIn(l login) {
 	defer turn.(*sync.Mutex).Unlock()
 	p.open("/sign-in")
 	p.submitSignIn(l)
-	p.await(at("/domains") + " && " + has("#domains"))
+	p.await(`location.pathname.startsWith("/domains") && ` + has("main"))
+	if on, err := ask[bool](p, at("/domains")); err != nil || !on { // a login with one domain starts on its page
+		p.open("/domains")
+	}
+	p.await(has("#domains"))
 	p.awaitNames()
 }
 

@@ -46,6 +46,7 @@ var pageProofs = []pageProof{
 	{function: "Mail the login", path: "/forgot", post: form{"domain": {"example.com"}, "to": {"owner"}}, await: "SEND_PASSWORD"},
 	{function: "List, search and filter domains", path: "/domains"},
 	{function: "Domains that expire soon", path: "/domains?expires=30d"},
+	{function: "Carry what is chosen in the list to another page of it, without script", path: "/domains", from: "/domains", post: form{"domain": {"example.com"}, "go": {"sort=expires"}}},
 	{function: "Label domains", path: "/domains/labels", from: "/domains", post: form{"domain": {"example.com"}, "add": {"shop"}}},
 	{function: "First page of a domain, in an hour", path: "/domains/example.us"},
 	{function: "Main menu: state, banners, expiry, last sign-in", path: "/domains/example.com"},

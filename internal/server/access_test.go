@@ -216,7 +216,7 @@ func TestOddRequestsGetPlainAnswers(t *testing.T) {
 		want int
 	}{
 		{"no such page", jane.get("/nowhere"), http.StatusNotFound},
-		{"another method", jane.send(http.MethodPost, "/domains", url.Values{}), http.StatusMethodNotAllowed},
+		{"another method", jane.send(http.MethodPost, "/domains.csv", url.Values{}), http.StatusMethodNotAllowed},
 		{"an odd method", jane.send(http.MethodDelete, "/domains", nil), http.StatusMethodNotAllowed},
 		{"too large", jane.post(nameservers, big), http.StatusRequestEntityTooLarge},
 		{"not a form", jane.post(nameservers, url.Values{}, header("Content-Type", "application/json")), http.StatusBadRequest},

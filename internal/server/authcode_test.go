@@ -22,7 +22,20 @@ func codeForm(v *visitor, do string) url.Values {
 	return editPage{page: "auth-code", fill: func(form url.Values) {
 		form.Set("do", do)
 		form.Del("secret_code")
+		form.Del("keep") // a box, that nobody ticked
 	}}.filled(v, "example.com")
+}
+
+func TestACodeStaysForWhoAsksForThat(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.acme.SetCode("example.com", "Marked-code-1")
+	jane := s.jane(t)
+	form := codeForm(jane, "show")
+	form.Set("keep", "1")
+	if res := jane.post(codePage, form); res.text("#code") != "Marked-code-1" || res.header.Get("Refresh") != "" || res.has("#revealed[data-seconds]") {
+		t.Errorf("code %q, Refresh %q", res.text("#code"), res.header.Get("Refresh"))
+	}
 }
 
 func TestTheAuthCodeIsShownOnRequestOnceAndRecorded(t *testing.T) {

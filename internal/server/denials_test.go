@@ -64,7 +64,7 @@ var attempts = map[string][]url.Values{
 
 // refused are requests of the least login that are answered with a no.
 var refused = []string{
-	"GET /domains/least.name/dns/zone.txt", "POST /domains/least.name/advice", "POST /domains/least.name/lock", "POST /domains/labels",
+	"GET /domains/least.name/dns/zone.txt", "POST /domains/least.name/advice", "POST /domains/least.name/lock", "POST /domains", "POST /domains/labels",
 	"GET /batches", "POST /batches", "GET /people", "POST /domains/least.name/auth-code", "POST /domains/least.name/dns",
 	"GET /profile", "POST /profile/password", "POST /profile/ownership", "POST /domains/least.name/people",
 	"GET /domains/least.name/contacts/others",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -96,10 +97,10 @@ func TestTheListFindsByAddress(t *testing.T) {
 	}
 }
 
-func TestAPlainFormLeadsToATidyAddress(t *testing.T) {
+func TestWithoutAChoiceTheFormLeadsToATidyAddress(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	res := s.jane(t).get("/domains?q=ex&expiring=&tld=com&ns=&label=")
+	res := s.jane(t).post("/domains", url.Values{"q": {"ex"}, "expiring": {""}, "tld": {"com"}, "ns": {""}, "label": {""}, "list": {"after=x"}})
 	if got := res.header.Get("Location"); res.status != http.StatusSeeOther || got != "/domains?q=ex&tld=com" {
 		t.Errorf("status %d, Location %q", res.status, got)
 	}
@@ -145,8 +146,8 @@ func TestPagesLeadForthAndBack(t *testing.T) {
 	marge := s.marge(t)
 	for _, sort := range []string{"", "&sort=expires", "&sort=expires&dir=desc", "&sort=renewal", "&dir=desc"} {
 		first := marge.get("/domains?q=many" + sort)
-		second := marge.get(first.doc.Find("#next").AttrOr("href", ""))
-		third := marge.get(second.doc.Find("#next").AttrOr("href", ""))
+		second := marge.get("/domains?" + first.doc.Find("#next").AttrOr("value", ""))
+		third := marge.get("/domains?" + second.doc.Find("#next").AttrOr("value", ""))
 		if got := third.text("#domains nav .hint"); !strings.Contains(got, "51 to 60 of 60") || third.has("#next") {
 			t.Errorf("%s: the last page says %q", sort, got)
 		}
@@ -154,7 +155,7 @@ func TestPagesLeadForthAndBack(t *testing.T) {
 		if slices.Sort(all); len(slices.Compact(all)) != 60 {
 			t.Errorf("%s: %d names on three pages", sort, len(all))
 		}
-		back := marge.get(third.doc.Find("#previous").AttrOr("href", ""))
+		back := marge.get("/domains?" + third.doc.Find("#previous").AttrOr("value", ""))
 		if diff := cmp.Diff(second.names(), back.names()); diff != "" {
 			t.Errorf("%s: back from the third page: %s", sort, diff)
 		}
@@ -212,7 +213,7 @@ func TestLabelsGoOnWhatWasChosen(t *testing.T) {
 	s := newSite(t)
 	jane := s.jane(t)
 	res := jane.post("/domains/labels", url.Values{
-		"domain": {"example.com", "locked.com", "carls.com", "no name"}, "add": {"Client A,  moving  soon ,"}, "q": {"com"}, "sort": {"expires"},
+		"domain": {"example.com", "locked.com", "carls.com", "no name"}, "add": {"Client A,  moving  soon ,"}, "list": {"q=com&sort=expires"},
 	})
 	location := res.header.Get("Location")
 	if res.status != http.StatusSeeOther || location != "/domains?labelled=2&q=com&sort=expires" {
@@ -228,7 +229,7 @@ func TestLabelsGoOnWhatWasChosen(t *testing.T) {
 	if got := labelled.text("tbody tr:first-child .label:first-child"); got != "Client A" {
 		t.Errorf("labels of the first row: %q", got)
 	}
-	jane.post("/domains/labels", url.Values{"all": {"1"}, "tld": {"com"}, "remove": {"CLIENT a"}, "add": {"kept"}})
+	jane.post("/domains/labels", url.Values{"all": {"1"}, "list": {"tld=com"}, "remove": {"CLIENT a"}, "add": {"kept"}})
 	if got := jane.get("/domains?label=Client+A").names(); len(got) > 0 {
 		t.Errorf("still labelled: %q", got)
 	}
@@ -246,21 +247,85 @@ func TestLabelsThatCannotBeAreSaidBesideTheField(t *testing.T) {
 		form    url.Values
 		problem string // its ID
 	}{
-		{"no label", url.Values{"domain": {"example.com"}}, "labels-add-problem"},
+		{"no label", url.Values{"domain": {"example.com"}, "add": {""}, "remove": {""}}, "labels-add-problem"},
 		{"a long one", url.Values{"domain": {"example.com"}, "add": {strings.Repeat("x", 41)}}, "labels-add-problem"},
 		{"a long one to remove", url.Values{"domain": {"example.com"}, "remove": {strings.Repeat("x", 41)}}, "labels-remove-problem"},
-		{"nothing chosen", url.Values{"add": {"x"}}, "labels-none"},
-		{"nothing that is held", url.Values{"domain": {"carls.com"}, "add": {"x"}}, "labels-none"},
 	}
 	for _, test := range tests {
-		test.form.Set("tld", "com")
+		test.form.Set("list", "tld=com")
 		res := jane.post("/domains/labels", test.form)
-		if res.status != http.StatusUnprocessableEntity || !res.has("details.labeller[open] #"+test.problem) || len(res.names()) != 4 {
-			t.Errorf("%s: status %d, problem %q, names %q", test.name, res.status, res.text(".problem"), res.names())
+		if res.status != http.StatusUnprocessableEntity || !res.has("#"+test.problem) {
+			t.Errorf("%s: status %d, problem %q", test.name, res.status, res.text(".problem"))
 		}
-		if chosen := res.doc.Find("#choose-1[checked]").Length() == 1; chosen != (test.form.Get("domain") == "example.com") {
-			t.Errorf("%s: chosen is %v", test.name, chosen)
+		if kept := res.doc.Find("#labels [name=kept]").AttrOr("value", ""); kept != "example.com" {
+			t.Errorf("%s: chosen is %q", test.name, kept)
 		}
+	}
+}
+
+func TestWithNothingChosenTheListSaysSo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	jane := s.jane(t)
+	for _, path := range []string{"/domains/labels", "/batches"} {
+		for _, domain := range []string{"", "carls.com"} { // the latter is not hers
+			res := jane.post(path, url.Values{"domain": {domain}, "list": {"tld=com"}})
+			address, _, _ := strings.Cut(res.header.Get("Location"), "#")
+			if res.status != http.StatusSeeOther || address != "/domains?chosen=missing&tld=com" {
+				t.Fatalf("%s: status %d, Location %q", path, res.status, address)
+			}
+			if list := jane.get(address); list.text("#chosen-problem") != "Select at least one domain first." || len(list.names()) != 4 {
+				t.Errorf("%s: the list says %q, names %q", path, list.text("#chosen-problem"), list.names())
+			}
+		}
+	}
+}
+
+func TestChoicesGoAlongToOtherPagesAndFilters(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.many(60)
+	marge := s.marge(t)
+	first := marge.get("/domains?q=many")
+	form := url.Values{"q": {"many"}, "list": {"q=many"}, "domain": {"many-001.net", "many-002.net"}, "kept": {"many-059.net no..name"}}
+	press := func(name, value string) answer {
+		sent := maps.Clone(form)
+		sent.Set(name, value)
+		return marge.post("/domains", sent)
+	}
+	chosen := func(res answer) string {
+		boxes := res.doc.Find("tbody .check[checked]").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("value", "") })
+		return strings.Join(boxes, " ") + " | " + res.doc.Find("#kept").AttrOr("value", "")
+	}
+	second := press("go", first.doc.Find("#next").AttrOr("value", ""))
+	if got := chosen(second); !strings.Contains(second.text("#domains nav .hint"), "26 to 50 of 60") || got != " | many-001.net many-002.net many-059.net" {
+		t.Errorf("on the second page chosen is %q", got)
+	}
+	if got := chosen(press("go", "q=many&size=100")); got != "many-001.net many-002.net many-059.net | " {
+		t.Errorf("on a long page chosen is %q", got)
+	}
+	if got := chosen(press("q", "many-002")); got != "many-002.net | many-001.net many-059.net" {
+		t.Errorf("after a search chosen is %q", got)
+	}
+	if got := press("q", "no such name"); !got.has("#chosen") || chosen(got) != " | many-001.net many-002.net many-059.net" {
+		t.Errorf("where nothing is found chosen is %q", chosen(got))
+	}
+	if got := strings.Count(chosen(press("chosen", "page")), "net"); got != 26 {
+		t.Errorf("all of the page and one of another are %d", got)
+	}
+	if got := press("chosen", "none").header.Get("Location"); got != "/domains?q=many" {
+		t.Errorf("with none chosen the address is %q", got)
+	}
+	form.Set("all", "1")
+	if got := press("go", "q=many&sort=expires"); !got.has("#choose-all[checked]") {
+		t.Error("all that match are not chosen in another order")
+	}
+	if got := press("q", "many-0"); got.has("#choose-all[checked]") {
+		t.Error("all that match another filter are chosen")
+	}
+	delete(form, "all")
+	if got := marge.post("/domains/labels", form).text("#labels h1"); got != "Label 3 domains" {
+		t.Errorf("to be labelled: %q", got)
 	}
 }
 
@@ -442,6 +507,30 @@ func TestWhatTheListPostsToLeadsBackToIt(t *testing.T) {
 	for _, path := range []string{"/domains/labels", "/domains/refresh"} {
 		if res := jane.get(path); res.header.Get("Location") != "/domains" {
 			t.Errorf("%s: status %d, Location %q", path, res.status, res.header.Get("Location"))
+		}
+	}
+}
+
+func TestALoginWithOneDomainLandsOnItsPage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.jane(t)
+	for _, login := range []struct{ domain, username, password, want string }{
+		{"example.com", "jane", "jane-password", "/domains"},
+		{"shared.com", "bob", "bobs-password", "/domains/shared.com"},
+		{"carls.com", "carl", "carls-password", "/domains"}, // nothing was listed yet
+		{"carls.com", "carl", "carls-password", "/domains/carls.com"},
+	} {
+		v := s.visitor(t, acme)
+		res := v.post("/sign-in", url.Values{"domain": {login.domain}, "username": {login.username}, "password": {login.password}})
+		if got := res.header.Get("Location"); got != login.want {
+			t.Errorf("%s lands on %q, want %q", login.username, got, login.want)
+		}
+		if list := v.get("/domains"); login.username == "carl" {
+			s.listed(t, profile.Key{Brand: "acme", Account: "acme-main", Profile: "carl"})
+			if list = v.get("/domains"); !slices.Equal(list.names(), []string{"carls.com"}) {
+				t.Errorf("carl's list shows %q", list.names())
+			}
 		}
 	}
 }

@@ -28,6 +28,7 @@ func awayForm(v *visitor, path string) url.Values {
 	if form.Get("change_id") == "" {
 		v.t.Fatalf("%s: status %d, no form: %q", path, page.status, page.text("#work"))
 	}
+	form.Del("keep") // a box, that nobody ticked
 	return form
 }
 

@@ -28,7 +28,7 @@ var onceOf = map[string]string{
 	"/batches/{id}/check": onceBySelf, "/batches/{id}/start": onceBySelf, "/batches/{id}/pause": onceBySelf, "/batches/{id}/resume": onceBySelf,
 	"/batches/{id}/cancel": onceBySelf, "/batches/{id}/discard": onceBySelf,
 	"/calendar": onceByForm, "/calendar/revoke": onceBySelf, "/demo/outbox": onceBySelf,
-	"/domains/labels": onceBySelf, "/domains/refresh": onceBySelf, "/domains/{domain}/advice": onceBySelf,
+	"/domains": onceBySelf, "/domains/labels": onceBySelf, "/domains/refresh": onceBySelf, "/domains/{domain}/advice": onceBySelf,
 	"/domains/{domain}/auth-code": onceByChange, "/domains/{domain}/contacts": onceByChange, "/domains/{domain}/contacts/{role}": onceByChange,
 	"/domains/{domain}/dns": onceByChange, "/domains/{domain}/dnssec": onceByChange, "/domains/{domain}/extras/{set}": onceByChange,
 	"/domains/{domain}/forwarding": onceByChange, "/domains/{domain}/hosts": onceByChange, "/domains/{domain}/hosts/{host}": onceByChange,

@@ -29,8 +29,8 @@ var routeProofs = map[string]string{
 	"/batches/{id}/pause": proofNever, "/batches/{id}/cancel": proofNever, "/batches/{id}/discard": proofNever,
 	"/batches/{id}/start": proofSometimes, "/batches/{id}/resume": proofSometimes, // by what the edit does
 	"/calendar": proofAlways, "/calendar/revoke": proofAlways,
-	"/demo/outbox":    proofNever,
-	"/domains/labels": proofNever, "/domains/refresh": proofNever,
+	"/demo/outbox": proofNever,
+	"/domains":     proofNever, "/domains/labels": proofNever, "/domains/refresh": proofNever,
 	"/domains/{domain}/advice":              proofNever,
 	"/domains/{domain}/auth-code":           proofAlways,
 	"/domains/{domain}/contacts":            proofSometimes, // all but the lock after a change of owner

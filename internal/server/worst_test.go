@@ -62,7 +62,8 @@ var worstForms = map[string][]worst{
 	"POST /notices/confirm/{token}":              {{fields: []string{"x"}}},
 	"POST /calendar":                             {{fields: []string{"x"}}},
 	"POST /calendar/revoke":                      {{fields: []string{"x"}}},
-	"POST /batches":                              {{fields: []string{"domain", "q", "label"}}},
+	"POST /batches":                              {{fields: []string{"domain", "kept", "list"}}},
+	"POST /domains":                              {{fixed: url.Values{"domain": {"example.com"}}, fields: []string{"kept", "go", "list", "q"}}},
 	"POST /batches/new":                          {{fields: []string{"text"}}},
 	"POST /batches/{id}/":                        {{path: "pause", fields: []string{"x"}}, {path: "resume", fields: []string{"x"}}, {path: "cancel", fields: []string{"x"}}},
 	"POST /batches/{id}/back":                    {{fields: []string{"old"}}},
@@ -174,7 +175,7 @@ func (v *visitor) served(ctx context.Context, method, path, body string) (res *h
 
 // bodyOf is the limit of a route's form, in bytes.
 func bodyOf(pattern string) int {
-	if pattern == "POST /batches/new" || strings.HasSuffix(pattern, "/dns") || strings.HasSuffix(pattern, "/forwarding") {
+	if slices.Contains([]string{"POST /batches", "POST /batches/new", "POST /domains", "POST /domains/labels"}, pattern) || strings.HasSuffix(pattern, "/dns") || strings.HasSuffix(pattern, "/forwarding") {
 		return longest
 	}
 	return 64 << 10

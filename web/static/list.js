@@ -1,49 +1,103 @@
-// The selection in the list of domains: how many, all on the page, ranges. The
-// boxes and buttons work without it.
+// The selection in the list of domains: how many, all on the page, ranges, on whatever page
+// of the list. Without script the buttons of the list carry it along.
+
+const form = document.getElementById("selection");
+const store = "chosen"; // in sessionStorage: whose, and the names
 
 const boxes = () => [...document.querySelectorAll("#selection tbody .check")];
-const all = () => document.getElementById("choose-all");
+const part = (id) => document.getElementById(id);
+const login = form?.elements.namedItem("made_for")?.value ?? "";
+const chosen = new Set(); // names, on all pages
+let every = ""; // the filter whose matches are all chosen, as "?" and its text; "" for none
 let last = null; // the box that was pressed last, the start of a range
 
-// show brings the bar and the heading's box up to what is chosen.
-function show() {
-  const bar = document.getElementById("chosen");
-  if (!bar) return;
-  const rows = boxes();
-  const n = rows.filter((box) => box.checked).length;
-  const { none, single, several, all: everything } = bar.dataset;
-  const every = Boolean(all()?.checked);
-  const text = every ? everything : n === 0 ? none : n === 1 ? single : several.replace("#", n);
-  const count = document.getElementById("chosen-count");
-  if (count && count.textContent !== text) count.textContent = text;
-  bar.dataset.chosen = n || every ? "some" : "none";
-  const page = document.getElementById("choose-page");
-  if (!page) return;
-  page.checked = n > 0 && n === rows.length;
-  page.indeterminate = n > 0 && n < rows.length;
+// read takes over what the page came with, and what this tab chose before.
+function read() {
+  let kept = {};
+  try {
+    kept = JSON.parse(sessionStorage.getItem(store)) ?? {};
+  } catch {
+    // Nothing was kept.
+  }
+  const fresh = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+  const over = kept.login !== login || (kept.sent && fresh) || part("done");
+  for (const name of over ? [] : kept.names) chosen.add(name);
+  if (part("choose-all")?.checked) every = filter();
+  for (const name of part("kept")?.value.split(" ") ?? []) if (name) chosen.add(name);
+  for (const box of boxes()) if (box.checked && !every) chosen.add(box.value);
+  keep();
 }
 
+function keep(sent) {
+  try {
+    sessionStorage.setItem(store, JSON.stringify({ login, names: [...chosen], sent }));
+  } catch {
+    // It holds as long as the page does.
+  }
+}
+
+const filter = () => `?${part("chosen")?.dataset.filter}`;
+
+// show brings boxes, bar and fields up to what is chosen.
+function show(problem) {
+  const bar = part("chosen");
+  if (!bar) return;
+  if (every !== filter()) every = "";
+  const rows = boxes();
+  for (const box of rows) box.checked = Boolean(every) || chosen.has(box.value);
+  const here = new Set(rows.map((box) => box.value));
+  part("kept").value = [...chosen].filter((name) => !here.has(name)).join(" ");
+  if (part("choose-all")) part("choose-all").checked = Boolean(every);
+
+  const n = chosen.size;
+  const { none, single, several, all } = bar.dataset;
+  const text = every ? all : n === 0 ? none : n === 1 ? single : several.replace("#", n);
+  if (part("chosen-count").textContent !== text) part("chosen-count").textContent = text;
+  if (problem !== undefined) part("chosen-problem").textContent = problem;
+  bar.dataset.chosen = n || every ? "some" : "none";
+  const page = part("choose-page");
+  if (!page) return;
+  const on = rows.filter((box) => box.checked).length;
+  page.checked = on > 0 && on === rows.length;
+  page.indeterminate = on > 0 && on < rows.length;
+}
+
+// choose adds the names of boxes, or takes them away. Whoever takes one away of all that
+// match keeps those on the page.
 function choose(rows, on) {
-  for (const box of rows) box.checked = on;
-  if (!on && all()) all().checked = false;
-  show();
+  if (every && !on) for (const box of boxes()) chosen.add(box.value);
+  every = "";
+  for (const box of rows) {
+    if (on) chosen.add(box.value);
+    else chosen.delete(box.value);
+  }
+  const { most, full } = part("chosen").dataset;
+  const many = chosen.size > Number(most);
+  if (many) for (const box of rows) chosen.delete(box.value);
+  keep();
+  show(many ? full : "");
 }
 
 document.addEventListener("change", (event) => {
   const box = event.target;
-  if (box.id === "choose-page" || (box.id === "choose-all" && box.checked)) {
+  if (box.id === "choose-all") {
+    every = box.checked ? filter() : "";
+    chosen.clear();
+    keep();
+    show("");
+  } else if (box.id === "choose-page") {
     choose(boxes(), box.checked);
-  } else if (box.closest?.("#selection")) {
-    if (!box.checked && box.id !== "choose-all" && all()) all().checked = false;
-    show();
+  } else if (boxes().includes(box)) {
+    choose([box], box.checked);
   }
 });
 
 document.addEventListener("click", (event) => {
-  const here = event.target.closest?.("#choose-all-here");
-  if (here && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+  const id = event.target.closest?.("button")?.id;
+  if (id === "choose-all-here" || id === "choose-none") {
     event.preventDefault();
-    choose(boxes(), true);
+    if (id === "choose-none") chosen.clear();
+    choose(id === "choose-none" ? [] : boxes(), true);
     return;
   }
   const rows = boxes();
@@ -55,6 +109,19 @@ document.addEventListener("click", (event) => {
   last = event.target;
 });
 
-document.addEventListener("htmx:after:swap", show);
-addEventListener("pageshow", show);
+// With nothing chosen it is said where the button is.
+form?.addEventListener("submit", (event) => {
+  const to = event.submitter?.getAttribute("formaction") ?? "/batches";
+  if (to === "/domains") return; // another page of the list
+  if (chosen.size || every) return keep(true);
+  event.preventDefault();
+  show(part("chosen").dataset.missing);
+});
+
+// Who signs out leaves no names behind.
+part("sign-out")?.addEventListener("submit", () => sessionStorage.removeItem(store));
+
+document.addEventListener("htmx:after:swap", () => show());
+addEventListener("pageshow", () => show());
+if (form) read();
 show();

@@ -1,12 +1,12 @@
 // A secret that a page shows for a while: it is counted down and taken off the
-// page. Without script the page leaves by itself, by a header.
+// page, unless somebody keeps it. Without script the page leaves by itself, by a header.
 
 let timer = 0;
 
 // watch starts the clock of a secret that has just come.
 function watch() {
   const box = document.getElementById("revealed");
-  if (!box || box.dataset.watched) return;
+  if (!box?.dataset.seconds || box.dataset.watched) return;
   box.dataset.watched = "yes";
   clearInterval(timer);
   const end = Date.now() + 1000 * Number(box.dataset.seconds);
@@ -34,6 +34,18 @@ function hide(box) {
   const live = document.getElementById("live");
   if (live) live.textContent = box.dataset.gone;
 }
+
+// Whoever needs longer keeps it until they leave the page.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("#keep-code");
+  if (!button) return;
+  clearInterval(timer);
+  const box = document.getElementById("revealed");
+  document.getElementById("code-left").textContent = box.dataset.kept;
+  document.getElementById("live").textContent = box.dataset.kept;
+  button.remove();
+  box.focus();
+});
 
 document.addEventListener("htmx:after:swap", watch);
 

@@ -102,7 +102,7 @@ func batchStates(l ui.Layout) []state {
 	list.Batches = append(list.Batches, batches.BatchSummary{ID: "b3", State: batches.BatchCancelled, CreatedAt: now.Add(-99 * time.Hour)})
 	all = append(all, state{"batches", batches.BatchesPage(list)})
 
-	for _, p := range []batches.BatchPasteProblem{batches.PasteEmpty, batches.PasteNothing, batches.PasteTooMany, batches.PasteOpen, batches.PasteNone, batches.PasteLeftOut} {
+	for _, p := range []batches.BatchPasteProblem{batches.PasteEmpty, batches.PasteTooMany, batches.PasteOpen, batches.PasteNone, batches.PasteLeftOut} {
 		v := batches.BatchPasteView{Layout: l, Most: 10_000, Text: "brightwater.com\nbrightwaver.com, not a name", Problem: p}
 		if p == batches.PasteNone || p == batches.PasteLeftOut {
 			v.Found, v.LeftOut = 1, []batches.BatchLeftOut{{Text: "brightwaver.com"}, {Text: "name", Syntax: true}}

@@ -14,9 +14,12 @@ func TestTheListLinksToEveryOrderAndPage(t *testing.T) {
 	v.Query.Search, v.Query.After = "a b", "c1"
 	v.Next, v.Previous, v.First = "n2", "p2", 26
 	doc := parse(t, lists.DomainsPage(v))
-	equal(t, "sort links", values(doc, "th a", "href"), "/domains?dir=desc&q=a+b", "/domains?q=a+b&sort=expires", "/domains?q=a+b&sort=renewal")
+	equal(t, "sort buttons", values(doc, "th button", "value"), "dir=desc&q=a+b", "q=a+b&sort=expires", "q=a+b&sort=renewal")
+	equal(t, "plainly not sorted by", texts(doc, "thead th:not([aria-sort]):not(.pick)"), "Alerts", "Nameservers")
 	equal(t, "orders", values(doc, "th[aria-sort]", "aria-sort"), "ascending", "none", "none")
-	equal(t, "pages", values(doc, "#previous, #next", "href"), "/domains?before=p2&q=a+b", "/domains?after=n2&q=a+b")
+	equal(t, "pages", values(doc, "#previous, #next", "value"), "before=p2&q=a+b", "after=n2&q=a+b")
+	equal(t, "sizes", values(doc, "nav [aria-pressed]", "value"), "q=a+b", "q=a+b&size=100")
+	equal(t, "size in force", values(doc, "nav [aria-pressed=true]", "id"), "size-25")
 	equal(t, "file", values(doc, "a.csv", "href"), "/domains.csv?q=a+b")
 	equal(t, "search", values(doc, "#q", "value"), "a b")
 	equal(t, "rows", values(doc, "td a.name", "href")[:2], "/domains/brightwater.com", "/domains/brightwater.co.uk")
@@ -29,8 +32,8 @@ func TestTheListLinksToEveryOrderAndPage(t *testing.T) {
 
 	v.Query.Sort, v.Query.Desc, v.First = registrar.SortExpires, true, 0
 	doc = parse(t, lists.DomainsPage(v))
-	equal(t, "reversed", values(doc, "#sort-expires", "href"), "/domains?q=a+b&sort=expires")
-	equal(t, "kept by the search", values(doc, "input[form=filters]:not([disabled])", "value"), "expires", "desc")
+	equal(t, "reversed", values(doc, "#sort-expires", "value"), "q=a+b&sort=expires")
+	equal(t, "what the form stands on", values(doc, "#shown", "value"), "after=c1&dir=desc&q=a+b&sort=expires")
 	if got := doc.Find("#domains nav .hint").Text(); !strings.Contains(got, "2,000 domains") {
 		t.Errorf("without a known place the count says %q", got)
 	}
@@ -43,12 +46,12 @@ func TestEachFilterInForceGoesByItself(t *testing.T) {
 	doc := parse(t, lists.DomainsPage(v))
 	equal(t, "filters", texts(doc, ".active-filters .chip"), "Remove the filter Expires: In 30 days", "Remove the filter Extension: com",
 		"Remove the filter Label: Client A", "Remove the filter Unlocked")
-	equal(t, "without", values(doc, ".active-filters .chip", "href"),
-		"/domains?label=CLIENT+A&q=x&tld=com&unlocked=1", "/domains?expiring=30&label=CLIENT+A&q=x&unlocked=1",
-		"/domains?expiring=30&q=x&tld=com&unlocked=1", "/domains?expiring=30&label=CLIENT+A&q=x&tld=com")
+	equal(t, "without", values(doc, ".active-filters .chip", "value"),
+		"label=CLIENT+A&q=x&tld=com&unlocked=1", "expiring=30&label=CLIENT+A&q=x&unlocked=1",
+		"expiring=30&q=x&tld=com&unlocked=1", "expiring=30&label=CLIENT+A&q=x&tld=com")
 	equal(t, "boxes", values(doc, "#filter-fields input[checked]", "name"), "unlocked")
 	equal(t, "choices", values(doc, "#filter-fields option[selected]", "value"), "30", "com", "client a")
-	equal(t, "sent along with a selection", values(doc, "form#selection > input[type=hidden]", "name"), "form_id", "q", "expiring", "unlocked", "tld", "label", "after")
+	equal(t, "sent along with a selection", values(doc, "form#selection input[type=hidden]", "name"), "form_id", "list", "kept")
 }
 
 func TestTheListSaysWhyNothingIsThere(t *testing.T) {
@@ -158,4 +161,19 @@ func TestSubUsersSelectNothing(t *testing.T) {
 	if n := doc.Find(".pick, #chosen, #filter-fields, a[href^='/batches']").Length(); n > 0 {
 		t.Errorf("%d parts of a selection", n)
 	}
+}
+
+func TestWhatIsChosenOnOtherPagesIsKept(t *testing.T) {
+	v := sampleList(layoutFor(t, "en", "acme"))
+	v.Chosen = map[registrar.DomainName]bool{"brightwater.com": true, "b.example": true, "a.example": true}
+	doc := parse(t, lists.DomainsPage(v))
+	equal(t, "on this page", values(doc, "tbody .check[checked]", "value"), "brightwater.com")
+	equal(t, "on others", values(doc, "#kept", "value"), "a.example b.example")
+	equal(t, "count", texts(doc, "#chosen-count"), "3 selected")
+}
+
+func TestNothingChosenIsSaidBesideTheButton(t *testing.T) {
+	v := sampleList(layoutFor(t, "en", "acme"))
+	v.NothingChosen = true
+	equal(t, "problem", texts(parse(t, lists.DomainsPage(v)), "#chosen [role=alert]"), "Select at least one domain first.")
 }

@@ -257,10 +257,18 @@ func states(l ui.Layout) []state {
 	list.First, list.Next, list.Previous, list.Total = 26, "n2", "p1", 60
 	list.Chosen = map[registrar.DomainName]bool{"brightwater.com": true, "lapsed.net": true}
 	add("domains-filtered", lists.DomainsPage(list))
-	list.Labels = lists.LabelsForm{Add: "a,b", AddProblem: lists.LabelsTooMany, RemoveProblem: lists.LabelsUnfit, Remove: strings.Repeat("x", 50)}
-	add("domains-labels-problem", lists.DomainsPage(list))
-	list.Labels, list.Chosen = lists.LabelsForm{NoneChosen: true, AddProblem: lists.LabelsMissing}, nil
+	labels := lists.LabelsView{Layout: l, Query: list.Query, Names: []registrar.DomainName{"brightwater.com", "lapsed.net"}}
+	add("labels", lists.LabelsPage(labels))
+	labels.Names, labels.All = make([]registrar.DomainName, 2000), true
+	for i := range labels.Names {
+		labels.Names[i] = registrar.DomainName("brightwater.com")
+	}
+	labels.Add, labels.AddProblem, labels.RemoveProblem, labels.Remove = "a,b", lists.LabelsTooMany, lists.LabelsUnfit, strings.Repeat("x", 50)
+	add("labels-problem", lists.LabelsPage(labels))
+	list.NothingChosen, list.Chosen = true, nil
 	add("domains-none-chosen", lists.DomainsPage(list))
+	list.Rows, list.Chosen, list.Query.Size = nil, map[registrar.DomainName]bool{"elsewhere.com": true}, 100
+	add("domains-chosen-elsewhere", lists.DomainsPage(list))
 	list = sampleList(l)
 	list.ChosenAll, list.Banner = true, lists.DomainsBanner{Kind: lists.DomainsLabelled, N: 2000}
 	add("domains-labelled", lists.DomainsPage(list))

@@ -87,7 +87,7 @@ func New(site Site, c Config) *Handlers {
 		Gate: h.gate, Ask: c.Ask, Audit: c.Audit, Inventory: c.Inventory, Advice: c.Advice, Relocks: c.Relocks, Watch: c.Watch,
 		MayChangeNameservers: edits.MayChangeNameservers,
 	})
-	h.batches = batches.New(batches.Config{Gate: h.gate, Bulk: c.Batches, Inventory: c.Inventory, Edits: h.edits, Chosen: h.lists.Chosen})
+	h.batches = batches.New(batches.Config{Gate: h.gate, Bulk: c.Batches, Inventory: c.Inventory, Edits: h.edits, Chosen: h.lists.Chosen, ChooseAgain: h.lists.ChooseAgain})
 	return h
 }
 

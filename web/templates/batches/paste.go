@@ -13,7 +13,6 @@ const (
 	PasteEmpty   BatchPasteProblem = "empty"
 	PasteTooMany BatchPasteProblem = "too_many"
 	PasteOpen    BatchPasteProblem = "open"     // too many were not started: see Open
-	PasteNothing BatchPasteProblem = "nothing"  // nothing was chosen in the list of domains
 	PasteNone    BatchPasteProblem = "none"     // no name of the list is in the profile
 	PasteLeftOut BatchPasteProblem = "left_out" // some are not: go on without them?
 )
@@ -63,8 +62,6 @@ func (v BatchPasteView) problem() string {
 	switch v.Problem {
 	case PasteEmpty:
 		return v.T("batches.paste.problem.empty")
-	case PasteNothing:
-		return v.T("batches.paste.problem.nothing")
 	case PasteTooMany:
 		return v.T("batches.paste.problem.too_many", "most", v.Most)
 	case PasteOpen:

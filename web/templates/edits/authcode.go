@@ -19,7 +19,10 @@ const (
 	AuthCodeOwn  AuthCodeAct = "own"  // the one in ui.AuthCodeField
 )
 
-// AuthCodeSeconds is how long a code stays on a page.
+// AuthCodeKeep is the field that has a code stay until the visitor leaves the page.
+const AuthCodeKeep = "keep"
+
+// AuthCodeSeconds is how long a code stays on a page otherwise.
 const AuthCodeSeconds = 60
 
 // AuthCodeRefresh is the header that has a browser without script leave a page with the
@@ -32,6 +35,7 @@ var codeSeconds = strconv.Itoa(AuthCodeSeconds)
 type AuthCodeView struct {
 	ui.EditForm
 	Code      string // in the answer to a request to show it only
+	Kept      bool   // Code stays until the visitor leaves the page
 	None      bool   // it was to be shown, and there is none
 	Known     bool   // that the TLD has codes
 	Locked    bool   // the transfer lock is on

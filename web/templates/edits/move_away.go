@@ -35,6 +35,7 @@ type MoveAwayView struct {
 	AskPassword bool      // the form has to bring it
 	Moved       Moved
 	Code        string // with MovedShown
+	Kept        bool   // Code stays until the visitor leaves the page
 	// CancelID and CancelSeen are of the change that locks the domain again.
 	CancelID, CancelSeen string
 }

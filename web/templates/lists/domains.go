@@ -24,11 +24,12 @@ type DomainsView struct {
 	Filling        Filling
 	// MayChoose is true for who may change several domains at once.
 	MayChoose bool
-	Form      string // see ui.ParamForm
-	Chosen    map[registrar.DomainName]bool
-	ChosenAll bool // all that match
-	Labels    LabelsForm
-	Banner    DomainsBanner
+	Form      string                        // see ui.ParamForm
+	Chosen    map[registrar.DomainName]bool // on this page and on others
+	ChosenAll bool                          // all that match
+	// NothingChosen is true when something was to be done with what is chosen, and nothing is.
+	NothingChosen bool
+	Banner        DomainsBanner
 }
 
 // DomainsFacets says what there is to filter by, with how many domains each has.
@@ -74,45 +75,7 @@ const (
 	DomainsResting    DomainsBannerKind = "resting" // the registrar did not answer a moment ago
 )
 
-// LabelsForm is what was typed to label domains, and what is wrong with it.
-type LabelsForm struct {
-	Add, Remove               string // as typed
-	AddProblem, RemoveProblem LabelsProblem
-	NoneChosen                bool
-}
-
-// open reports whether the form came back and wants a look.
-func (f LabelsForm) open() bool {
-	return f.NoneChosen || f.AddProblem != "" || f.RemoveProblem != ""
-}
-
-// LabelsProblem is what is wrong with a field of labels.
-type LabelsProblem string
-
-// The problems.
-const (
-	LabelsMissing LabelsProblem = "missing"  // neither to add nor to remove
-	LabelsUnfit   LabelsProblem = "unfit"    // one of them is too long, or no plain text
-	LabelsTooMany LabelsProblem = "too_many" // a domain would have more than it can
-)
-
-// The bounds that the texts name: characters of a label, and labels of a domain.
-const (
-	longestLabel = 40
-	mostLabels   = 20
-)
-
-func labelsProblemText(l ui.Layout, p LabelsProblem) string {
-	switch p {
-	case LabelsUnfit:
-		return l.T("labels.problem.unfit", "max", longestLabel)
-	case LabelsTooMany:
-		return l.T("labels.problem.too_many", "max", mostLabels)
-	}
-	return l.T("labels.problem.missing")
-}
-
-// notice words what just happened; ok is false for nothing.
+// banner words what just happened; ok is false for nothing.
 func (v DomainsView) banner() (_ ui.Banner, ok bool) {
 	switch v.Banner.Kind {
 	case DomainsLabelled:
@@ -137,7 +100,7 @@ func (v DomainsView) stale() (_ ui.Banner, ok bool) {
 		Text: v.T("domains.stale.text", "ago", v.Words.Relative(v.Filling.ListedAt, v.Now))}, true
 }
 
-// domainColumns are the columns that can be sorted by.
+// domainColumns are the columns; those without an order can't be sorted by.
 var domainColumns = []struct {
 	sort registrar.DomainSort
 	name words.Key
@@ -145,12 +108,14 @@ var domainColumns = []struct {
 	{registrar.SortName, words.Key("domains.column.name")},
 	{registrar.SortExpires, words.Key("domains.column.expires")},
 	{registrar.SortRenewal, words.Key("domains.column.renewal")},
+	{"", words.Key("domains.column.state")},
+	{"", words.Key("nameservers.title")},
 }
 
-// sortAddress is where the heading of column leads: its order, or the reverse
-// of it if it is in force already.
-func (v DomainsView) sortAddress(column registrar.DomainSort) string {
-	return v.Query.sorted(column, v.Query.Sort == column && !v.Query.Desc).Address()
+// sortBy is where the heading of column leads: its order, or the reverse of it if it
+// is in force already.
+func (v DomainsView) sortBy(column registrar.DomainSort) DomainsQuery {
+	return v.Query.sorted(column, v.Query.Sort == column && !v.Query.Desc)
 }
 
 // ariaSort is the order of column for the aria-sort attribute.
@@ -174,6 +139,14 @@ func (v DomainsView) sortIcon(column registrar.DomainSort) string {
 	return "chevrons-up-down"
 }
 
+// sortClass is the class of an order on a phone.
+func sortClass(on bool) string {
+	if on {
+		return "chip on"
+	}
+	return "chip"
+}
+
 // span says which rows are shown: "1 to 25 of 2,000".
 func (v DomainsView) span() string {
 	switch {
@@ -183,12 +156,4 @@ func (v DomainsView) span() string {
 		return v.N("domains.count", v.Total)
 	}
 	return v.T("domains.span", "first", v.First, "last", v.First+len(v.Rows)-1, "total", v.Total)
-}
-
-// relOf is the rel attribute of a link between pages.
-func relOf(id string) string {
-	if id == "previous" {
-		return "prev"
-	}
-	return "next"
 }

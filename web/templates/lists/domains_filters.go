@@ -1,6 +1,7 @@
 package lists
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,15 +16,17 @@ type toggle struct {
 	count int
 }
 
+// toggles leaves out what no domain is.
 func (v DomainsView) toggles() []toggle {
 	f, c := v.Query, v.Facets
-	return []toggle{
+	all := []toggle{
 		{ParamUnlocked, f.Unlocked, words.Key("filter.unlocked"), c.Unlocked},
 		{ParamNotPrivate, f.NotPrivate, words.Key("filter.not_private"), c.NotPrivate},
 		{ParamUnverified, f.Unverified, words.Key("filter.unverified"), c.Unverified},
 		{ParamPending, f.Pending, words.Key("filter.pending"), c.Pending},
 		{ParamExpired, f.Expired, words.Key("filter.expired"), c.Expired},
 	}
+	return slices.DeleteFunc(all, func(t toggle) bool { return t.count == 0 && !t.on })
 }
 
 // choice is a filter with one of several values.
@@ -78,14 +81,17 @@ func (v DomainsView) textOf(o Facet) string {
 	return v.T("filter.option", "text", o.Text, "n", o.Count)
 }
 
-// activeFilter is a filter in force, and the address of the list without it.
-type activeFilter struct{ id, text, href string }
+// activeFilter is a filter in force, and the list without it.
+type activeFilter struct {
+	id, text string
+	without  DomainsQuery
+}
 
 // active lists the filters in force. What is searched for stands in its own field.
 func (v DomainsView) active() []activeFilter {
 	var active []activeFilter
 	add := func(param, text string, without DomainsFilter) {
-		active = append(active, activeFilter{"without-" + param, text, v.Query.with(without).Address()})
+		active = append(active, activeFilter{"without-" + param, text, v.Query.with(without)})
 	}
 	f := v.Query.DomainsFilter
 	for _, c := range v.choices() {

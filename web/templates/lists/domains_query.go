@@ -31,8 +31,12 @@ type DomainsQuery struct {
 	DomainsFilter
 	Sort          registrar.DomainSort
 	Desc          bool
+	Size          int    // rows of a page, one of PageSizes
 	After, Before string // cursors; at most one of them
 }
+
+// PageSizes are how many rows a page may have. The first is the default.
+var PageSizes = []int{25, 100}
 
 // Names of the parameters of a list.
 const (
@@ -49,9 +53,19 @@ const (
 	ParamDirection   = "dir"
 	ParamAfter       = "after"
 	ParamBefore      = "before"
-	ParamChosen      = "chosen" // "page": all rows of the page
+	ParamSize        = "size"
+	ParamShown       = "list"   // of a form: the query of the list that it stands on
+	ParamGo          = "go"     // of a button: the query of the list that it leads to
+	ParamChosen      = "chosen" // ChosenPage, ChosenNone or ChosenMissing
 	ParamLabelled    = "labelled"
 	ParamRefreshing  = "refreshing"
+)
+
+// Values of ParamChosen.
+const (
+	ChosenPage    = "page"    // all rows of the page
+	ChosenNone    = "none"    // no domain any more
+	ChosenMissing = "missing" // something was to be done with what is chosen, and nothing is
 )
 
 // Values are the parameters of the filter, those at their defaults left out.
@@ -87,6 +101,9 @@ func (q DomainsQuery) Values() url.Values {
 	if q.Desc {
 		values.Set(ParamDirection, "desc")
 	}
+	if q.Size != 0 && q.Size != PageSizes[0] {
+		values.Set(ParamSize, strconv.Itoa(q.Size))
+	}
 	if q.After != "" {
 		values.Set(ParamAfter, q.After)
 	}
@@ -96,37 +113,28 @@ func (q DomainsQuery) Values() url.Values {
 	return values
 }
 
+// ChooseAgain is the address of the list when something was to be done with what is
+// chosen, and nothing is: it says so beside the button.
+func (q DomainsQuery) ChooseAgain() string {
+	values := q.Values()
+	values.Set(ParamChosen, ChosenMissing)
+	return address("/domains", values) + "#chosen"
+}
+
 // Address is the list's own address.
 func (q DomainsQuery) Address() string { return address("/domains", q.Values()) }
 
 // csvAddress is the file of what the list shows, on all pages.
 func (q DomainsQuery) csvAddress() string { return address("/domains.csv", q.firstPage().Values()) }
 
-func (q DomainsQuery) choosePageAddress() string {
-	values := q.Values()
-	values.Set(ParamChosen, "page")
-	return address("/domains", values)
-}
+// query is the list in one text, for ParamShown and ParamGo.
+func (q DomainsQuery) query() string { return q.Values().Encode() }
 
 func address(path string, q url.Values) string {
 	if len(q) == 0 {
 		return path
 	}
 	return path + "?" + q.Encode()
-}
-
-// fields are hidden fields that say the same as the address.
-func fields(q url.Values) []ui.FormField {
-	var fields []ui.FormField
-	for _, name := range []string{
-		ui.ParamSearch, ParamExpiring, ParamExpired, ParamUnlocked, ParamNotPrivate, ParamUnverified, ParamPending,
-		ParamTLD, ParamNameservers, ParamLabel, ParamSort, ParamDirection, ParamAfter, ParamBefore,
-	} {
-		if value := q.Get(name); value != "" {
-			fields = append(fields, ui.FormField{Name: name, Value: value})
-		}
-	}
-	return fields
 }
 
 func (q DomainsQuery) firstPage() DomainsQuery {
@@ -137,6 +145,21 @@ func (q DomainsQuery) firstPage() DomainsQuery {
 func (q DomainsQuery) sorted(by registrar.DomainSort, desc bool) DomainsQuery {
 	q = q.firstPage()
 	q.Sort, q.Desc = by, desc
+	return q
+}
+
+// size is Size, never the zero value.
+func (q DomainsQuery) size() int {
+	if q.Size == 0 {
+		return PageSizes[0]
+	}
+	return q.Size
+}
+
+// sized is the list with pages of another size, from its first page.
+func (q DomainsQuery) sized(rows int) DomainsQuery {
+	q = q.firstPage()
+	q.Size = rows
 	return q
 }
 
@@ -158,8 +181,8 @@ func (q DomainsQuery) with(f DomainsFilter) DomainsQuery {
 }
 
 // labelled is where a label leads: the domains that have it.
-func (q DomainsQuery) labelled(label string) string {
-	return q.with(DomainsFilter{Label: label}).Address()
+func (q DomainsQuery) labelled(label string) DomainsQuery {
+	return q.with(DomainsFilter{Label: label})
 }
 
 // filtered reports whether anything but the search narrows the list.

@@ -36,7 +36,8 @@ func (r DomainRow) openPill(l ui.Layout) (_ ui.Pill, ok bool) {
 	}
 }
 
-// pills states what is known of the domain, what needs a look first.
+// pills states what is not as it is mostly, what needs a look first. A locked, private
+// domain has none.
 func (r DomainRow) pills(l ui.Layout) []ui.Pill {
 	var pills []ui.Pill
 	if p, ok := r.openPill(l); ok {
@@ -45,14 +46,10 @@ func (r DomainRow) pills(l ui.Layout) []ui.Pill {
 	if p, ok := ui.VerificationPill(l, r.Name, r.Verification); ok {
 		pills = append(pills, p)
 	}
-	if r.LockKnown && r.Lock.Supported {
-		p := ui.Pill{Tone: ui.ToneOK, Icon: "lock", Text: l.T("lock.locked")}
-		if !r.Lock.Locked {
-			p = ui.Pill{Tone: ui.ToneWarn, Icon: "lock-open", Text: l.T("lock.unlocked")}
-		}
-		pills = append(pills, p)
+	if r.LockKnown && r.Lock.Supported && !r.Lock.Locked {
+		pills = append(pills, ui.Pill{Tone: ui.ToneWarn, Icon: "lock-open", Text: l.T("lock.unlocked")})
 	}
-	if p, ok := ui.PrivacyPill(l, r.Privacy); ok && r.Privacy != registrar.PrivacyUnsupported {
+	if p, ok := ui.PrivacyPill(l, r.Privacy); ok && r.Privacy != registrar.PrivacyUnsupported && r.Privacy != registrar.PrivacyOn {
 		pills = append(pills, p)
 	}
 	return pills

@@ -1,11 +1,18 @@
 package lists
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+	"strings"
 
-// Names of the fields that say which domains are meant: each by its name, or
-// all that match the filter's fields beside them.
+	"portal/internal/registrar"
+)
+
+// Names of the fields that say which domains are meant: each by its name, or all that
+// match the filter of the list.
 const (
-	ParamDomain = "domain"
+	ParamDomain = "domain" // a box of a row
+	ParamKept   = "kept"   // chosen on other pages: names with blanks between
 	ParamAll    = "all"
 	ParamAdd    = "add"
 	ParamRemove = "remove"
@@ -13,6 +20,35 @@ const (
 
 // chooseID is the ID of a row's box.
 func chooseID(row int) string { return "choose-" + strconv.Itoa(row+1) }
+
+// mostKept is how many domains can be chosen one by one: their names go with every form
+// of the list. All that match are one word, however many there are.
+const mostKept = 5_000
+
+// keptText is names as ParamKept has them.
+func keptText(names []registrar.DomainName) string {
+	texts := make([]string, len(names))
+	for i, name := range names {
+		texts[i] = string(name)
+	}
+	return strings.Join(texts, " ")
+}
+
+// kept are the names that are chosen and have no row on this page, in order.
+func (v DomainsView) kept() string {
+	shown := make(map[registrar.DomainName]bool, len(v.Rows))
+	for _, r := range v.Rows {
+		shown[r.Name] = true
+	}
+	var kept []registrar.DomainName
+	for name := range v.Chosen {
+		if !shown[name] {
+			kept = append(kept, name)
+		}
+	}
+	slices.Sort(kept)
+	return keptText(kept)
+}
 
 // more reports whether there are domains that match on other pages.
 func (v DomainsView) more() bool { return v.Total > len(v.Rows) }

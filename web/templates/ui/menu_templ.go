@@ -459,7 +459,7 @@ func shortcuts(l Layout) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "</dd></dl><p class=\"tick\"><input type=\"checkbox\" id=\"single-keys\" checked autocomplete=\"off\"> <label for=\"single-keys\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "</dd></dl><p class=\"tick\"><input type=\"checkbox\" id=\"single-keys\" checked> <label for=\"single-keys\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

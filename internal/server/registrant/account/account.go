@@ -55,7 +55,7 @@ func New(c Config) *Account {
 		preferences: preferencesPage{g, c.Secure},
 		profile:     profilePage{g, c.Inventory, c.Audit},
 		sessions:    sessionsPage{g, c.Auth},
-		signIn:      signInPage{g, c.Auth},
+		signIn:      signInPage{g, c.Auth, c.Inventory},
 	}
 	if c.Calendar != nil {
 		a.calendar = &calendarPage{g, c.Calendar, c.Forms}

@@ -7,18 +7,21 @@ import (
 
 	"portal/internal/auth"
 	"portal/internal/change"
+	"portal/internal/inventory"
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
 	"portal/internal/secret"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/web/templates/account"
+	"portal/web/templates/ui"
 )
 
 // signInPage opens sessions.
 type signInPage struct {
-	gate *gate.Gate
-	auth *auth.Service
+	gate      *gate.Gate
+	auth      *auth.Service
+	inventory *inventory.Service
 }
 
 // show handles GET /sign-in?next=&notice=. Who is signed in goes on, unless
@@ -57,7 +60,7 @@ func (p signInPage) save(w http.ResponseWriter, r *http.Request) error {
 		p.gate.Visitors.Opened(r, session)
 		next := view.Next
 		if next == "" {
-			next = gate.Home
+			next = p.home(r, session)
 		}
 		return page.Redirect(w, r, next)
 	}
@@ -79,6 +82,27 @@ func (p signInPage) save(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return page.Render(w, r, status, account.SignInPage(view))
+}
+
+// home is where a login lands: on the page of its domain where it has but one, else on the
+// list. What is not known, as before the first list is read, keeps nobody from that.
+func (p signInPage) home(r *http.Request, session *auth.Session) string {
+	who := gate.Visitor{Actor: session.Actor, Session: session}
+	if only := who.Only(); only != "" {
+		return ui.DomainPath(only, "")
+	}
+	progress, err := p.inventory.Progress(r.Context(), session.Key)
+	if err == nil && !progress.ListedAt.IsZero() {
+		var names []registrar.DomainName
+		var total int
+		if names, total, err = p.inventory.Find(r.Context(), session.Key, inventory.Filter{}, 1); total == 1 {
+			return ui.DomainPath(names[0], "")
+		}
+	}
+	if err != nil {
+		page.Warn(r.Context(), page.VisitOf(r).Log, "domains not counted at sign-in", err)
+	}
+	return gate.Home
 }
 
 // parse reads the form. Names are taken as people type them: any case, a

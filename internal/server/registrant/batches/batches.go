@@ -38,6 +38,9 @@ type Config struct {
 	// Chosen names the domains that a form of the list of domains means, those alone
 	// that the profile holds.
 	Chosen func(*http.Request, gate.Visitor) ([]registrar.DomainName, error)
+	// ChooseAgain is the address of the list that such a form came from, which says that
+	// no domain is chosen.
+	ChooseAgain func(*http.Request) string
 }
 
 // Batches answers the routes of bulk edits.
@@ -64,14 +67,14 @@ func New(c Config) *Batches {
 		form:    formPage{batch, c.Bulk, c.Edits},
 		list:    listPage{g, c.Bulk},
 		others:  othersPage{g, c.Bulk, c.Inventory, c.Edits},
-		paste:   pastePage{g, c.Bulk, c.Inventory, c.Chosen},
+		paste:   pastePage{g, c.Bulk, c.Inventory, c.Chosen, c.ChooseAgain},
 	}
 }
 
 // Routes puts the pages on their routes.
 func (b *Batches) Routes(route page.Route) {
 	route("GET /batches", b.owners(b.list.show))
-	route("POST /batches", b.owners(b.paste.saveChosen))
+	route("POST /batches", b.owners(b.paste.saveChosen), page.List)
 	route("GET /batches/new", b.owners(b.paste.show))
 	route("POST /batches/new", b.owners(b.paste.save), page.List)
 	route("GET /batches/{id}", b.owners(b.batch.show))

@@ -20,7 +20,8 @@ type pastePage struct {
 	bulk      *bulk.Service
 	inventory *inventory.Service
 	// chosen names the domains that a form of the list of domains means.
-	chosen func(*http.Request, gate.Visitor) ([]registrar.DomainName, error)
+	chosen      func(*http.Request, gate.Visitor) ([]registrar.DomainName, error)
+	chooseAgain func(*http.Request) string // where such a form leads that means none
 }
 
 // saveChosen handles POST /batches, from the list of domains.
@@ -29,7 +30,10 @@ func (p pastePage) saveChosen(w http.ResponseWriter, r *http.Request, who gate.V
 	if err != nil {
 		return err
 	}
-	return p.draft(w, r, who, p.view(r, ""), names, batches.PasteNothing)
+	if len(names) == 0 {
+		return page.Redirect(w, r, p.chooseAgain(r))
+	}
+	return p.draft(w, r, who, p.view(r, ""), names)
 }
 
 // show handles GET /batches/new.
@@ -61,16 +65,15 @@ func (p pastePage) save(w http.ResponseWriter, r *http.Request, who gate.Visitor
 	case len(view.LeftOut) > 0 && r.PostForm.Get("without") == "":
 		return pasteProblem(w, r, view, batches.PasteLeftOut)
 	}
-	return p.draft(w, r, who, view, held, batches.PasteEmpty)
+	return p.draft(w, r, who, view, held)
 }
 
-// draft makes a bulk edit of names, which the profile holds, once for each form. none is the problem
-// of having no name.
-func (p pastePage) draft(w http.ResponseWriter, r *http.Request, who gate.Visitor, view batches.BatchPasteView, names []registrar.DomainName, none batches.BatchPasteProblem) error {
+// draft makes a bulk edit of names, which the profile holds, once for each form.
+func (p pastePage) draft(w http.ResponseWriter, r *http.Request, who gate.Visitor, view batches.BatchPasteView, names []registrar.DomainName) error {
 	id, err := p.bulk.DraftOnce(r.Context(), who.Actor, page.SentForm(r), names)
 	switch {
 	case errors.Is(err, bulk.ErrEmpty):
-		return pasteProblem(w, r, view, none)
+		return pasteProblem(w, r, view, batches.PasteEmpty)
 	case errors.Is(err, bulk.ErrTooMany):
 		return pasteProblem(w, r, view, batches.PasteTooMany)
 	case errors.Is(err, bulk.ErrOpen):

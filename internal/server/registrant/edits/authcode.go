@@ -98,7 +98,7 @@ func authCodeDone(e *authCodeEdit, c change.Change, res change.Result) (done boo
 }
 
 // revealAuthCode answers with the code itself. It is in this one answer and nowhere
-// else; a page without script leaves it after a minute.
+// else; a page without script leaves it after a minute, unless it is to be kept.
 func revealAuthCode(e *authCodeEdit, c *change.AuthCodeReveal, res change.Result) (done bool, err error) {
 	code, read := c.Code()
 	if res.Outcome != audit.Applied || !read { // the receipt is for a request that another one overtook
@@ -107,7 +107,8 @@ func revealAuthCode(e *authCodeEdit, c *change.AuthCodeReveal, res change.Result
 	e.View.Shown, e.View.LastShown = e.View.Shown+1, page.VisitOf(e.R).Now
 	e.View.Code, e.View.None = code.Reveal(), code.IsEmpty()
 	page.CarriesSecret(e.W)
-	if !e.View.None {
+	e.View.Kept = e.R.PostForm.Get(edits.AuthCodeKeep) == "1"
+	if !e.View.None && !e.View.Kept {
 		e.W.Header().Set("Refresh", edits.AuthCodeRefresh(e.View.Action()))
 	}
 	return true, e.Again(http.StatusOK, ui.FormBanner{})

@@ -185,7 +185,9 @@ func (p moveAwayPage) answer(e *moveAwayEdit) error {
 	}
 	if e.View.Moved == edits.MovedShown {
 		page.CarriesSecret(e.W)
-		e.W.Header().Set("Refresh", edits.AuthCodeRefresh(e.View.Action()))
+		if e.View.Kept = e.R.PostForm.Get(edits.AuthCodeKeep) == "1"; !e.View.Kept {
+			e.W.Header().Set("Refresh", edits.AuthCodeRefresh(e.View.Action()))
+		}
 	}
 	return e.Again(status, ui.FormBanner{})
 }

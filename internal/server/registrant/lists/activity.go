@@ -2,6 +2,7 @@ package lists
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"portal/internal/audit"
@@ -153,4 +154,15 @@ var signInKinds = map[auth.SignInOutcome]kind.Kind{
 	auth.LoginNotSent:      lists.ActivityLoginNotSent,
 	auth.LoginWithheld:     lists.ActivityLoginWithheld,
 	auth.LoginUncertain:    lists.ActivityLoginNotSent,
+}
+
+// untidy reports whether the parameters are those of a plain form, which sends
+// also what is empty. Such an address is not one to keep.
+func untidy(params url.Values) bool {
+	for _, values := range params {
+		if len(values) > 0 && values[0] == "" {
+			return true
+		}
+	}
+	return false
 }

@@ -17,9 +17,6 @@ import (
 	"portal/web/templates/receipt"
 )
 
-// domainsShown is how many domains a page of the list has.
-const domainsShown = 25
-
 // domainsPage lists what the profile holds.
 type domainsPage struct {
 	gate      *gate.Gate
@@ -31,10 +28,7 @@ type domainsPage struct {
 // lists.DomainsQuery. It asks nobody but the database.
 func (p domainsPage) show(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	params := r.URL.Query()
-	query := parseDomainsQuery(params)
-	if !page.IsHTMX(r) && untidy(params) {
-		return page.Redirect(w, r, query.Address())
-	}
+	query := asked(params)
 	view, err := p.view(r, who, query)
 	if err != nil {
 		return err
@@ -49,11 +43,7 @@ func (p domainsPage) show(w http.ResponseWriter, r *http.Request, who gate.Visit
 	case view.Filling.Failed, view.Banner.Kind == lists.DomainsRefreshing && !view.Filling.Listing:
 		view.Banner = lists.DomainsBanner{} // what came of it is said already
 	}
-	if params.Get(lists.ParamChosen) == "page" {
-		for _, row := range view.Rows {
-			view.Chosen[row.Name] = true
-		}
-	}
+	view.NothingChosen = params.Get(lists.ParamChosen) == lists.ChosenMissing
 	return renderDomains(w, r, view)
 }
 
@@ -68,17 +58,6 @@ func unread(rows []lists.DomainRow) []registrar.DomainName {
 	return names
 }
 
-// untidy reports whether the parameters are those of a plain form, which sends
-// also what is empty. Such an address is not one to keep.
-func untidy(params url.Values) bool {
-	for _, values := range params {
-		if len(values) > 0 && values[0] == "" {
-			return true
-		}
-	}
-	return false
-}
-
 // bannerOf reads from the address what just happened to the list.
 func bannerOf(params url.Values) lists.DomainsBanner {
 	if n, err := strconv.Atoi(params.Get(lists.ParamLabelled)); err == nil && n > 0 && n < 10_000_000 {
@@ -90,8 +69,8 @@ func bannerOf(params url.Values) lists.DomainsBanner {
 	return lists.DomainsBanner{}
 }
 
-// renderDomains answers the filters' form with the region alone, a link of the
-// list with the filters as they are then, and everybody else with the page.
+// renderDomains answers the filters with the region alone, a button of the list with the
+// filters as they are then, and everybody else with the page.
 func renderDomains(w http.ResponseWriter, r *http.Request, view lists.DomainsView) error {
 	switch {
 	case !page.IsPartial(r):
@@ -100,12 +79,14 @@ func renderDomains(w http.ResponseWriter, r *http.Request, view lists.DomainsVie
 		w.Header().Set("HX-Replace-Url", view.Query.Address())
 		return page.Render(w, r, http.StatusOK, lists.DomainsTable(view))
 	}
+	w.Header().Set("HX-Push-Url", view.Query.Address())
 	return page.Render(w, r, http.StatusOK, lists.DomainsChange(view))
 }
 
-// fromFilters reports whether the filters' own form asks.
+// fromFilters reports whether the filters ask, or the button beside the search.
 func fromFilters(r *http.Request) bool {
-	return strings.HasSuffix(r.Header.Get("HX-Source"), "#filters")
+	source := r.Header.Get("HX-Source")
+	return strings.HasSuffix(source, "#filters") || strings.HasSuffix(source, "#search")
 }
 
 // view is the list that query asks for, as it was last read. What it is
@@ -116,7 +97,7 @@ func (p domainsPage) view(r *http.Request, who gate.Visitor, query lists.Domains
 	}
 	group, ctx := routine.WithContext(r.Context())
 	group.Go(func() error {
-		found, err := p.inventory.List(ctx, who.Key, inventoryQuery(who, query, domainsShown))
+		found, err := p.inventory.List(ctx, who.Key, inventoryQuery(who, query, max(query.Size, lists.PageSizes[0])))
 		if err != nil {
 			return err
 		}

@@ -18,6 +18,9 @@ import (
 // shorter than this.
 const maxValue = 1_000
 
+// maxQuery bounds the query of a list, in bytes: each of its few long values is escaped.
+const maxQuery = 20_000
+
 // parseDomainsFilter reads the filter of the list from an address or a form.
 // What makes no sense there is replaced by its default.
 func parseDomainsFilter(q url.Values) lists.DomainsFilter {
@@ -45,10 +48,36 @@ func parseDomainsQuery(q url.Values) lists.DomainsQuery {
 	case registrar.SortExpires, registrar.SortRenewal:
 		query.Sort = sort
 	}
+	if size, err := strconv.Atoi(q.Get(lists.ParamSize)); err == nil && slices.Contains(lists.PageSizes, size) {
+		query.Size = size
+	}
 	if query.After = page.Bounded(q.Get(lists.ParamAfter), maxValue); query.After == "" {
 		query.Before = page.Bounded(q.Get(lists.ParamBefore), maxValue)
 	}
 	return query
+}
+
+// asked is the list that an address or a form asks for: the one that a button leads to,
+// or the one of its filters in the order that the form stands on.
+func asked(q url.Values) lists.DomainsQuery {
+	if q.Has(lists.ParamGo) {
+		return queryIn(q.Get(lists.ParamGo))
+	}
+	query := parseDomainsQuery(q)
+	if q.Has(lists.ParamShown) {
+		shown := queryIn(q.Get(lists.ParamShown))
+		query.Sort, query.Desc, query.Size = shown.Sort, shown.Desc, shown.Size
+	}
+	return query
+}
+
+// queryIn reads a list from one text; see lists.ParamShown.
+func queryIn(text string) lists.DomainsQuery {
+	values, err := url.ParseQuery(page.Bounded(text, maxQuery))
+	if err != nil {
+		values = nil // as of an address that makes no sense
+	}
+	return parseDomainsQuery(values)
 }
 
 // inventoryFilter is the filter as the inventory takes it, narrowed to what the

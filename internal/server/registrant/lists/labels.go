@@ -19,55 +19,51 @@ type labelsPage struct {
 	inventory *inventory.Service
 }
 
-// save handles POST /domains/labels: add= and remove= hold labels with
-// commas between, and domain= or all= with the filter's fields say which domains.
-// They are the whole profile's.
+// save handles POST /domains/labels: kept=, domain= or all= say which domains. Without
+// add= and remove= it asks for labels, which they hold with commas between. They are the
+// whole profile's.
 func (p labelsPage) save(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	names, err := p.domains.chosen(r, who)
 	if err != nil {
 		return err
 	}
-	add, remove, form := parseLabels(r.PostForm)
-	form.NoneChosen = len(names) == 0
-	if form.NoneChosen || form.AddProblem != "" || form.RemoveProblem != "" {
-		return p.problem(w, r, who, form)
+	if len(names) == 0 {
+		return page.Redirect(w, r, chooseAgain(r))
 	}
-	err = p.inventory.SetLabels(r.Context(), who.Key, names, add, remove)
-	if errors.Is(err, inventory.ErrTooManyLabels) {
-		form.AddProblem = lists.LabelsTooMany
-		return p.problem(w, r, who, form)
+	view := lists.LabelsView{
+		Layout: p.domains.gate.Pages.Layout(r), Query: queryIn(r.PostForm.Get(lists.ParamShown)), Names: names, All: r.PostForm.Get(lists.ParamAll) == "1",
 	}
-	if err != nil {
+	view.Path = view.Query.Address() // where the forms of the account menu lead back to
+	if !r.PostForm.Has(lists.ParamAdd) && !r.PostForm.Has(lists.ParamRemove) {
+		return page.Render(w, r, http.StatusOK, lists.LabelsPage(view))
+	}
+	add, remove := parseLabels(r.PostForm, &view)
+	if view.AddProblem == "" && view.RemoveProblem == "" {
+		err = p.inventory.SetLabels(r.Context(), who.Key, names, add, remove)
+		if errors.Is(err, inventory.ErrTooManyLabels) {
+			view.AddProblem, err = lists.LabelsTooMany, nil
+		}
+	}
+	switch {
+	case err != nil:
 		return err
+	case view.AddProblem != "" || view.RemoveProblem != "":
+		return page.Render(w, r, http.StatusUnprocessableEntity, lists.LabelsPage(view))
 	}
-	back := parseDomainsQuery(r.PostForm).Values()
+	back := view.Query.Values()
 	back.Set(lists.ParamLabelled, strconv.Itoa(len(names)))
 	return page.Redirect(w, r, gate.Home+"?"+back.Encode())
 }
 
-// problem shows the list again with what was chosen and typed.
-func (p labelsPage) problem(w http.ResponseWriter, r *http.Request, who gate.Visitor, form lists.LabelsForm) error {
-	view, err := p.domains.view(r, who, parseDomainsQuery(r.PostForm))
-	if err != nil {
-		return err
-	}
-	view.Path = view.Query.Address() // where the footer's forms lead back to
-	view.Labels, view.ChosenAll = form, r.PostForm.Get(lists.ParamAll) == "1"
-	for _, name := range typedNames(r.PostForm[lists.ParamDomain]) {
-		view.Chosen[name] = true
-	}
-	return page.Render(w, r, http.StatusUnprocessableEntity, lists.DomainsPage(view))
-}
-
-// parseLabels reads what to add and what to remove.
-func parseLabels(form url.Values) (add, remove []string, view lists.LabelsForm) {
+// parseLabels reads what to add and what to remove, and notes in view what is wrong.
+func parseLabels(form url.Values, view *lists.LabelsView) (add, remove []string) {
 	view.Add, view.Remove = page.Bounded(form.Get(lists.ParamAdd), maxValue), page.Bounded(form.Get(lists.ParamRemove), maxValue)
 	add, view.AddProblem = splitLabels(view.Add)
 	remove, view.RemoveProblem = splitLabels(view.Remove)
 	if len(add) == 0 && len(remove) == 0 && view.AddProblem == "" && view.RemoveProblem == "" {
 		view.AddProblem = lists.LabelsMissing
 	}
-	return add, remove, view
+	return add, remove
 }
 
 // splitLabels cuts a text at its commas; see inventory.ParseLabel.

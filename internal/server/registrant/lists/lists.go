@@ -64,13 +64,14 @@ func (l *Lists) Routes(route page.Route) {
 	in := l.gate.Visitors
 	route("GET /{$}", page.Instead(gate.Home))
 	route("GET /domains", in.SignedIn(l.domains.show))
+	route("POST /domains", in.SignedIn(gate.Owner(l.domains.save)), page.List)
 	route("GET /domains.csv", in.SignedIn(l.domains.download))
 	route("GET /domains/progress", in.SignedIn(l.domains.showFilling))
 	route("GET /domains/refresh", page.Instead(gate.Home))
 	route("POST /domains/refresh", in.SignedIn(l.domains.refresh))
 	route("GET /domains/switch", in.SignedIn(l.switcher.show))
 	route("GET /domains/labels", page.Instead(gate.Home))
-	route("POST /domains/labels", in.SignedIn(gate.Owner(l.labels.save)))
+	route("POST /domains/labels", in.SignedIn(gate.Owner(l.labels.save)), page.List)
 	route("GET /domains/{domain}", in.SignedIn(l.overview.show))
 	route("GET /domains/{domain}/advice", in.SignedIn(l.advice.redirect))
 	route("POST /domains/{domain}/advice", in.SignedIn(l.advice.save))
@@ -86,3 +87,7 @@ func (l *Lists) Routes(route page.Route) {
 func (l *Lists) Chosen(r *http.Request, who gate.Visitor) ([]registrar.DomainName, error) {
 	return l.domains.chosen(r, who)
 }
+
+// ChooseAgain is the address of the list that a form came from, which says that no domain
+// is chosen.
+func (l *Lists) ChooseAgain(r *http.Request) string { return chooseAgain(r) }
