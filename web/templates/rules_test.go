@@ -34,6 +34,7 @@ func TestEveryStateKeepsTheRules(t *testing.T) {
 				checkReferences(t, doc)
 				checkForms(t, doc)
 				checkWords(t, doc)
+				checkPrimary(t, doc)
 			})
 		}
 	}
@@ -125,6 +126,19 @@ func checkForms(t *testing.T, doc *goquery.Document) {
 			t.Errorf("input %q does not say what is wrong", s.AttrOr("name", ""))
 		}
 	})
+}
+
+// checkPrimary allows one main button in a view: a page has one next step. Dialogs
+// are views of their own.
+func checkPrimary(t *testing.T, doc *goquery.Document) {
+	t.Helper()
+	main := doc.Find(".btn.main").FilterFunction(func(_ int, s *goquery.Selection) bool { return s.Closest("dialog").Length() == 0 })
+	if main.Length() > 1 {
+		t.Errorf("%d main buttons: %q", main.Length(), main.Map(func(_ int, s *goquery.Selection) string { return strings.TrimSpace(s.Text()) }))
+	}
+	if risky := main.Filter(".danger"); risky.Length() > 0 {
+		t.Errorf("the main button %q is a destructive one", strings.TrimSpace(risky.Text()))
+	}
 }
 
 // sourceOf is how a Content-Security-Policy names a style by its text.

@@ -66,6 +66,16 @@ func extraPath(name registrar.DomainName, set string) string {
 	return ui.DomainPath(name, string(ui.SectionExtras)+"/"+set)
 }
 
+// inlines counts the forms of the page.
+func (v ExtrasView) inlines() (n int) {
+	for _, set := range v.Sets {
+		if set.inline() {
+			n++
+		}
+	}
+	return n
+}
+
 func (v ExtrasView) empty() bool { return len(v.Sets) == 0 && !v.Language && v.Act == "" && !v.Unread }
 
 // title is the heading of the page of one set.
