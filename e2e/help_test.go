@@ -23,5 +23,9 @@ func TestHelpIsFoundByItsWordsAndWhereItIsNeeded(t *testing.T) {
 		p.check("what is this")
 		p.click("#what a")
 		p.await(says("h1", "What is a transfer code?"))
+		p.open("/domains/brightwater.com/privacy")
+		p.click(`.group a[href$="/public"]`)
+		p.await(has("#public-owner"))
+		p.check("what the public sees")
 	})
 }

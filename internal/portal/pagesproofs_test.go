@@ -138,6 +138,7 @@ var pageProofs = []pageProof{
 	{function: "See the owner's verification", path: "/domains/unverified.com/verification"},
 	{function: "Send the verification mail again", makes: kind.VerificationSend, path: "/domains/unverified.com/verification", post: form{"do": {"send"}}},
 
+	{function: "What the public sees", path: "/domains/example.com/public"},
 	{function: "Activity of a domain", path: "/domains/example.com/activity"},
 	{function: "Activity of the profile", path: "/activity"},
 	{function: "Receipt of a change", path: lastReceipt},

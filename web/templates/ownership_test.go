@@ -45,6 +45,7 @@ func ownershipStates(l ui.Layout) []state {
 		{"ownership-wrong", edits.OwnershipPage(wrong)}, {"ownership-theirs", edits.OwnershipPage(theirs)}, {"ownership-weak", edits.OwnershipPage(weak)},
 		{"ownership-refused", edits.OwnershipPage(refused)}, {"ownership-down", edits.OwnershipPage(down)}, {"ownership-throttled", edits.OwnershipPage(throttled)},
 		{"sign-in-moved", account.SignInPage(account.SignInView{Layout: signedOut(l), Banner: account.SignInMoved, Change: "8F3K-2QTD-AAAA"})},
+		{"public", lists.PublicPage(publicView(l, head, 0))}, {"public-more", lists.PublicPage(publicView(l, head, 4))}, {"public-unread", lists.PublicPage(lists.PublicView{Layout: l, Head: head, Unread: true})},
 		{"requests", lists.RequestsPage(requests)}, {"requests-none", lists.RequestsPage(lists.RequestsView{Layout: l, Head: head})},
 		{"requests-unknown", lists.RequestsPage(lists.RequestsView{Layout: l, Head: head, Unknown: true})},
 	}

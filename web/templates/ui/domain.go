@@ -52,6 +52,7 @@ const (
 	SectionForwarding   Section = "forwarding"
 	SectionMailForward  Section = "mail-forwarding"
 	SectionPrivacy      Section = "privacy"
+	SectionPublic       Section = "public"
 	SectionRenewal      Section = "renewal"
 	SectionExtras       Section = "extras"
 	SectionActivity     Section = "activity"
@@ -95,6 +96,10 @@ var groups = map[Section][]groupPage{
 		{SectionDNS, words.Key("dns.title")},
 		{SectionForwarding, words.Key("forwarding.title")},
 		{SectionMailForward, words.Key("mail_forward.title")},
+	},
+	SectionPrivacy: {
+		{SectionPrivacy, words.Key("privacy.title")},
+		{SectionPublic, words.Key("public.title")},
 	},
 	SectionSecurity: {
 		{SectionSecurity, words.Key("lock.page.title")},

@@ -1,6 +1,6 @@
 // Package lists holds the pages that show what there is and change nothing at the
 // registrar, a file each: the domains of a profile with their labels, the overview of one
-// domain with advice about it, the timeline, and what the registry was asked.
+// domain with advice about it, what the public sees of it, the timeline, and what the registry was asked.
 package lists
 
 import (
@@ -38,6 +38,7 @@ type Lists struct {
 	domains  domainsPage
 	labels   labelsPage
 	overview overviewPage
+	public   publicPage
 	requests requestsPage
 	switcher switchPage
 }
@@ -54,6 +55,7 @@ func New(c Config) *Lists {
 		domains:  domains,
 		labels:   labelsPage{domains, c.Inventory},
 		overview: overviewPage{g, c.Audit, advised, c.MayChangeNameservers},
+		public:   publicPage{g},
 		requests: requestsPage{g},
 		switcher: switchPage{g, c.Inventory},
 	}
@@ -75,6 +77,7 @@ func (l *Lists) Routes(route page.Route) {
 	route("GET /domains/{domain}", in.SignedIn(l.overview.show))
 	route("GET /domains/{domain}/advice", in.SignedIn(l.advice.redirect))
 	route("POST /domains/{domain}/advice", in.SignedIn(l.advice.save))
+	route("GET /domains/{domain}/public", in.SignedIn(l.public.show))
 	route("GET /domains/{domain}/requests", in.SignedIn(l.requests.show))
 	route("GET /domains/{domain}/activity", in.SignedIn(l.activity.showDomain))
 	route("GET /domains/{domain}/activity.csv", in.SignedIn(l.activity.downloadDomain))
