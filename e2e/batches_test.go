@@ -128,6 +128,18 @@ func TestABulkEditFromAPastedListToItsReceipts(t *testing.T) {
 		p.check("receipt, of a bulk edit")
 		p.click("#batch-link")
 		p.await(state("finished"))
+
+		p.click("#back")
+		p.await(says("main form", "ns1.harbour-media.example") + " && " + says("#check-1", "Check 3 domains"))
+		p.check("bulk edit, to be changed back")
+		p.click("#check-1")
+		p.awaitState("ready")
+		p.await(says("#tally-todo", "3"))
+		for _, name := range names {
+			p.demo.wantWrites(p.T, name, 1)
+		}
+		p.click("#discard")
+		p.await(state("cancelled"))
 		p.open("/batches")
 		p.await(says("#batches", "3 of 3 changed"))
 		p.check("bulk edits, some")

@@ -31,7 +31,7 @@ func openForm(res answer) (action string, form url.Values) {
 		}
 		form.Add(in.AttrOr("name", ""), value)
 	})
-	press := of.Find("button[value=review], button.danger[type=submit]").First()
+	press := of.Find("button[value=review], button.danger:not([value=stop])[type=submit]").First()
 	if press.Length() == 0 {
 		press = of.Find("button[type=submit]").First()
 	}

@@ -271,7 +271,11 @@ func TestOnlyARiskyEditAsksForASecondLook(t *testing.T) {
 	for _, e := range sampleEdits() {
 		v := sampleBatch(l, batches.BatchReady, batches.BatchCounts{Total: 2, Todo: 2})
 		v.Edit = &e
-		box := parse(t, batches.BatchPage(v)).Find("input#checked[required]").Length() == 1
+		doc := parse(t, batches.BatchPage(v))
+		box := doc.Find("input#checked[required]").Length() == 1
+		if main := doc.Find(".btn.main").AttrOr("id", ""); doc.Find("#start.danger").Length() == 1 != box || main == "start" == box {
+			t.Errorf("%s: the main button is %s, to start is %s", e.Kind, main, doc.Find("#start").AttrOr("class", ""))
+		}
 		harmless := e.Locked || e.Private || e.Renewal == registrar.RenewalAuto || e.Renewal == registrar.RenewalManual || e.Kind == batches.BatchVerification ||
 			e.Kind == batches.BatchContacts && e.Contacts[0].Role != registrar.OwnerContact // what nobody here knows ("later") may do anything
 		if box == harmless {
