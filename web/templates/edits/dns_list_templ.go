@@ -82,7 +82,7 @@ func dnsEditor(v DNSView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if v.Open < 0 {
+			if v.Open < 0 && v.Draft.Changes() == 0 {
 				templ_7745c5c3_Err = dnsCards(v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
