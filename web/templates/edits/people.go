@@ -2,9 +2,11 @@ package edits
 
 import (
 	"slices"
+	"time"
 
 	"portal/internal/registrar"
 	"portal/internal/registrar/rules"
+	"portal/web/templates/receipt"
 	"portal/web/templates/ui"
 )
 
@@ -15,6 +17,26 @@ type PeopleChoiceView struct {
 	Invalid bool   // it is no domain name
 	Names   []registrar.DomainName
 	More    bool // there are others than Names
+	Given   []GivenAccess
+}
+
+// GivenAccess is what the log knows of another person's access to a domain.
+type GivenAccess struct {
+	Person string
+	Domain registrar.DomainName
+	Rights []string  // in the words of the log; none may look only
+	At     time.Time // of the last change made here
+}
+
+func (g GivenAccess) rights(l ui.Layout) string {
+	if len(g.Rights) == 0 {
+		return l.T("people.right.none")
+	}
+	var names []string
+	for _, right := range g.Rights {
+		names = append(names, receipt.RightName(l.Words, right))
+	}
+	return l.Words.List(names)
 }
 
 func (v PeopleChoiceView) field() ui.TextField {

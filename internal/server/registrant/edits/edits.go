@@ -76,7 +76,7 @@ func New(c Config) *Edits {
 		moveAway:     moveAwayPage{g, c.Relocks},
 		nameservers:  nameserversPage{g, c.Preflight},
 		ownership:    ownershipPage{g, c.Auth, c.Inventory, c.Relocks},
-		people:       peoplePage{g, c.Inventory},
+		people:       peoplePage{g, c.Inventory, c.Audit},
 		privacy:      privacyPage{g},
 		renewal:      renewalPage{g},
 		verification: verificationPage{g, c.Audit},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"portal/internal/audit"
 	"portal/internal/change"
 	"portal/internal/inventory"
 	"portal/internal/kind"
@@ -27,6 +28,7 @@ import (
 type peoplePage struct {
 	gate      *gate.Gate
 	inventory *inventory.Service
+	audit     *audit.Store
 }
 
 // peopleView is the page with the sub-user that was read for it.
@@ -68,6 +70,9 @@ func (p peoplePage) choose(w http.ResponseWriter, r *http.Request, who gate.Visi
 		return err
 	}
 	view.Names, view.More = names[:min(len(names), peopleChoices)], len(names) > peopleChoices
+	if view.Given, err = p.given(r.Context(), who); err != nil {
+		return err
+	}
 	return page.Render(w, r, http.StatusOK, edits.PeopleChoicePage(view))
 }
 
