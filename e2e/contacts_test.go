@@ -21,6 +21,8 @@ func TestContactsAreCorrectedAndTheOwnerReviewed(t *testing.T) {
 		p.click("#contact .btn.main")
 		p.await(has("#contact-email-problem"))
 		p.check("contact, problems")
+		p.click(`#notice a[href="#contact-email"]`)
+		p.await(`document.activeElement.id === "contact-email"`)
 		p.demo.wantWrites(p.T, domain, 0)
 		p.fill("#contact-email", "tech@harbour-media.example")
 		p.fill("#contact-phone", "(416) 555-0199")

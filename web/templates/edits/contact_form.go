@@ -54,7 +54,48 @@ func (v ContactFormView) title() string {
 }
 
 // fields lists the fields of the form, in order.
-func (v ContactFormView) fields() []string { return contact.Fields(v.Head.Name, v.Role) }
+func (v ContactFormView) fields() (fields []string) {
+	for _, g := range v.groups() {
+		fields = append(fields, g.fields...)
+	}
+	return fields
+}
+
+// contactGroup are fields that belong together.
+type contactGroup struct {
+	legend words.Key
+	fields []string
+}
+
+// contactGroups are all fields in the order of the form. The country comes before what
+// follows from it.
+var contactGroups = []contactGroup{
+	{words.Key("contact.group.name"), []string{"first_name", "last_name", "organisation", "language"}},
+	{words.Key("contact.group.address"), []string{"country", "address1", "address2", "address3", "city", "state", "postal_code"}},
+	{words.Key("contact.group.reach"), []string{"email", "phone", "fax", "url"}},
+}
+
+// groups are those that the TLD has fields of.
+func (v ContactFormView) groups() (groups []contactGroup) {
+	has := contact.Fields(v.Head.Name, v.Role)
+	for _, g := range contactGroups {
+		g.fields = slices.DeleteFunc(slices.Clone(g.fields), func(f string) bool { return !slices.Contains(has, f) })
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// form is the part that all forms share, with links to the fields in question.
+func (v ContactFormView) form() ui.EditForm {
+	f := v.EditForm
+	for _, field := range v.fields() {
+		if text := v.problem(field); text != "" {
+			name := v.T(ui.ContactFieldWords[field])
+			f.Banner.Fields = append(f.Banner.Fields, ui.FieldLink{ID: "contact-" + field, Text: v.T("form.problems.field", "field", name, "problem", text)})
+		}
+	}
+	return f
+}
 
 func (v ContactFormView) value(field string) string {
 	value := *v.Contact.Field(field)
