@@ -167,7 +167,7 @@ func configure(set *portal.Settings, brands []Brand, sim SimulatorReady, port, d
 	set.Accounts = portal.Accounts{All: accounts, Dir: data}
 	set.Timing, set.Preflight = timing, preflight.New(dnsStandIn())
 	set.Outbox = &notice.Outbox{Dir: filepath.Join(data, "outbox")}
-	set.Mailer = set.Outbox
+	set.Mailer, set.RemindEvery = set.Outbox, 10*time.Second
 	set.Brands, err = brand.Parse(encoded, nil)
 	return err
 }

@@ -12,6 +12,11 @@ func (s *Service) Compose(ctx context.Context, entry int64) error {
 	return s.compose(ctx, composeArgs{Entry: entry})
 }
 
+// RemindOf works a reminder's job now.
+func (s *Service) RemindOf(ctx context.Context, id int64) error {
+	return s.remind(ctx, remindArgs{Reminder: id})
+}
+
 // ComposeBatch works a batch's first job now.
 func (s *Service) ComposeBatch(ctx context.Context, b BatchRef) error {
 	return s.composeBatch(ctx, batchArgs{BatchRef: b})

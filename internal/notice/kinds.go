@@ -37,6 +37,7 @@ const (
 	KindRelocked         Kind = "relocked"      // after a time without lock
 	KindLocked           Kind = "locked"
 	KindRenewal               = kind.NoticeRenewal
+	KindReminder         Kind = "reminder" // a domain is about to expire
 	KindPrivacy               = kind.NoticePrivacy
 	KindRegistryPassword      = kind.NoticeRegistryPassword
 	KindBatch            Kind = "batch" // a batch has finished
@@ -72,6 +73,7 @@ type About struct {
 
 // kinds is the one list of kinds, in the order of the page.
 var kinds = []About{
+	{KindReminder, GroupRenewal, false, words.Key("notice.kind.reminder"), words.Key("notice.reminder.subject"), words.Key("notice.reminder.intro"), words.Key("activity.change.asked")},
 	{KindRenewal, GroupRenewal, false, words.Key("notice.kind.renewal"), words.Key("notice.renewal.subject"), words.Key("notice.renewal.intro"), words.Key("activity.renewal.asked")},
 	{KindContacts, GroupRenewal, true, words.Key("notice.kind.contacts"), words.Key("notice.contacts.subject"), words.Key("notice.contacts.intro"), words.Key("activity.contacts.asked")},
 	{KindPrivacy, GroupRenewal, false, words.Key("notice.kind.privacy"), words.Key("notice.privacy.subject"), words.Key("notice.privacy.intro"), words.Key("activity.privacy.asked")},

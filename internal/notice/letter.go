@@ -59,6 +59,8 @@ func (s *Service) write(ctx context.Context, b brand.Brand, n row) (letter, erro
 		err = s.writeBatch(ctx, p, b, n, id, &l)
 	case "address":
 		err = s.writeConfirmation(ctx, p, b, id, &l)
+	case sourceReminder:
+		err = s.writeReminder(ctx, p, b, n, id, &l)
 	case sourceWithheld:
 		writeWithheld(p, b, n, &l)
 	case sourceRemoved:

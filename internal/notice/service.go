@@ -48,6 +48,7 @@ type Config struct {
 	Words   *words.Catalogue
 	Mailer  Mailer
 	Batches Batches // nil while there are none
+	Lapses  Lapses  // nil for no reminders
 	// Contacts tells whom to tell of what was withheld; nil for confirmed addresses alone.
 	Contacts Contacts
 	Key      []byte   // makes the tokens of links
@@ -75,6 +76,7 @@ func New(c Config) (*Service, error) {
 	jobs.Handle(c.Queue, s.compose)
 	jobs.Handle(c.Queue, s.deliver)
 	jobs.Handle(c.Queue, s.composeBatch)
+	jobs.Handle(c.Queue, s.remind)
 	return s, nil
 }
 
@@ -115,6 +117,10 @@ const purgeBatchOwners = `
 	DELETE FROM notice_batch_owner
 	WHERE created_at <= $1`
 
+const purgeReminders = `
+	DELETE FROM notice_reminder
+	WHERE created_at <= $1`
+
 const purgeAddresses = `
 	DELETE FROM notice_address
 	WHERE confirmed_at IS NULL AND token_until <= $1`
@@ -130,7 +136,7 @@ func (s *Service) Purge(ctx context.Context) error {
 	now := s.Now()
 	var problems []error
 	for query, before := range map[string]time.Time{
-		purgeNotices: now.Add(-keepNotices), purgeBatchOwners: now.Add(-keepBatchOwners), purgeAddresses: now.Add(-24 * time.Hour),
+		purgeNotices: now.Add(-keepNotices), purgeReminders: now.Add(-keepNotices), purgeBatchOwners: now.Add(-keepBatchOwners), purgeAddresses: now.Add(-24 * time.Hour),
 	} {
 		if _, err := s.Pool.Exec(ctx, query, before); err != nil {
 			problems = append(problems, fmt.Errorf("purge notices: %w", err))

@@ -61,6 +61,8 @@ type Settings struct {
 	Outbox      *notice.Outbox     // in the demo only
 	Preflight   *preflight.Checker // nil: new nameservers are not asked
 	Patience    time.Duration      // how long a sign-in waits for its turn instead of being sent away; 0 for 4 s, less for not at all
+	// RemindEvery is how often domains that expire are looked for; 0 for the usual.
+	RemindEvery time.Duration
 
 	// What stands for the world where it must hold still; zero for the real one.
 	Registrars map[string]registrar.Registrar // by account ID, in place of those of Accounts
@@ -154,6 +156,7 @@ func (a *App) buildServices(set Settings, registrars map[string]registrar.Regist
 	}
 	a.Audit.Follow(a.Batches.Follower())
 	a.Audit.Follow(a.Notices.Follower())
+	a.Queue.Every("reminders", cmp.Or(set.RemindEvery, time.Hour), a.Notices.Remind)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -27,8 +28,18 @@ func newNotices(set Settings, registrars map[string]registrar.Registrar, a *App,
 	}
 	return notice.New(notice.Config{
 		Pool: set.Pool, Queue: a.Queue, Log: a.Audit, Readers: readers, Brands: set.Brands, Words: catalogue, Mailer: set.Mailer,
-		Batches: finishedBatches{a.Batches}, Contacts: a.Changes, Key: set.SealingKeys[0], OldKeys: set.SealingKeys[1:], Now: set.Now, Logger: a.log,
+		Batches: finishedBatches{a.Batches}, Lapses: a.lapses, Contacts: a.Changes, Key: set.SealingKeys[0], OldKeys: set.SealingKeys[1:], Now: set.Now, Logger: a.log,
 	})
+}
+
+// lapses tells package notice of domains that expire.
+func (a *App) lapses(ctx context.Context, within time.Duration) ([]notice.Lapse, error) {
+	found, err := a.Inventory.Lapses(ctx, within)
+	lapses := make([]notice.Lapse, len(found))
+	for i, l := range found {
+		lapses[i] = notice.Lapse(l)
+	}
+	return lapses, err
 }
 
 // finishedTo has queue make the mails about batches that have ended.

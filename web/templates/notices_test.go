@@ -19,7 +19,7 @@ func mailStates(l ui.Layout) []state {
 		{ID: "batch", Name: words.Key("notice.kind.batch")},
 	}
 	kinds[0].Always = true
-	groups := []account.NoticeGroup{{ID: "website", Kinds: kinds[:1]}, {ID: "account", Kinds: kinds[1:]}}
+	groups := []account.NoticeGroup{{ID: "website", Kinds: kinds[:1]}, {ID: "account", Kinds: kinds[1:], Reminders: []account.Reminder{{Days: 60}, {Days: 1, Chosen: true}}}}
 	full := account.NoticesView{
 		Layout: owner, Done: account.NoticesAdded, Groups: groups, Most: 5, NewGroups: groups,
 		Addresses: []account.NoticeTarget{

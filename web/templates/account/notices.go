@@ -29,8 +29,9 @@ type NoticesView struct {
 
 // NoticeGroup is a part of the page: kinds that belong together.
 type NoticeGroup struct {
-	ID    string
-	Kinds []NoticeKind
+	ID        string
+	Kinds     []NoticeKind
+	Reminders []Reminder // of the group that tells of expiries; nil for all others
 }
 
 var noticeGroups = map[string]words.Key{

@@ -67,6 +67,9 @@ func (p noticesPage) render(w http.ResponseWriter, r *http.Request, status int, 
 		view.NewGroups = noticeGroups(func(notice.Kind) bool { return true })
 	}
 	view.Groups = noticeGroups(func(k notice.Kind) bool { return !slices.Contains(declined, k) })
+	if err := p.addReminders(r.Context(), who, view.Groups); err != nil {
+		return err
+	}
 	for _, a := range addresses {
 		view.Addresses = append(view.Addresses, account.NoticeTarget{
 			ID: a.ID, Address: a.Address, Confirmed: !a.ConfirmedAt.IsZero(), Until: a.Until,
@@ -125,6 +128,9 @@ func noticesDone(w http.ResponseWriter, r *http.Request, done account.NoticesDon
 // save handles POST /notices.
 func (p noticesPage) save(w http.ResponseWriter, r *http.Request, who gate.Visitor) error {
 	if err := p.notices.Choose(r.Context(), who.Actor, wanted(r)); err != nil {
+		return err
+	}
+	if err := p.notices.ChooseReminders(r.Context(), who.Actor, reminderDays(r)); err != nil {
 		return err
 	}
 	return noticesDone(w, r, account.NoticesSaved)
