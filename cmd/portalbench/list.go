@@ -185,7 +185,7 @@ func fillList(ctx context.Context, w *world) error {
 	return nil
 }
 
-var nextPage = regexp.MustCompile(`id="next"[^>]* href="([^"]+)"`)
+var nextPage = regexp.MustCompile(`id="next"[^>]* value="([^"]+)"`)
 
 // deepLooks are the looks, and for three orders a page deep in the list.
 func deepLooks(ctx context.Context, v *visitor) ([]string, error) {
@@ -200,7 +200,7 @@ func deepLooks(ctx context.Context, v *visitor) ([]string, error) {
 			if link == nil {
 				return nil, fmt.Errorf("%s leads to no next page", path)
 			}
-			path = html.UnescapeString(string(link[1]))
+			path = "/domains?" + html.UnescapeString(string(link[1]))
 		}
 		paths = append(paths, path)
 	}
