@@ -77,8 +77,8 @@ func contactStates(l ui.Layout) []state {
 
 func TestAContactFormKnowsWhatBrowsersKnowOfPeople(t *testing.T) {
 	doc := parse(t, edits.ContactPage(sampleContactForm(layoutFor(t, "en", "acme"))))
-	equal(t, "names", values(doc, "#contact .field [name]", "name"), "first_name", "last_name", "organisation", "country", "address1", "address2",
-		"address3", "city", "state", "postal_code", "email", "phone", "fax", "url")
+	equal(t, "names", values(doc, "#contact .field [name]", "name"), "first_name", "last_name", "organisation",
+		"country", "address1", "address2", "address3", "city", "state", "postal_code", "email", "phone", "fax", "url")
 	for selector, want := range map[string][2]string{
 		"#contact-phone": {"value", "+1 416-555-0123"}, "#contact-email": {"inputmode", "email"},
 		"#contact-first_name": {"autocomplete", "given-name"}, "#contact-country option[selected]": {"value", "CA"},

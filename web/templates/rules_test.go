@@ -35,6 +35,7 @@ func TestEveryStateKeepsTheRules(t *testing.T) {
 				checkForms(t, doc)
 				checkWords(t, doc)
 				checkPrimary(t, doc)
+				checkSummary(t, doc)
 			})
 		}
 	}
@@ -128,6 +129,19 @@ func checkForms(t *testing.T, doc *goquery.Document) {
 	})
 }
 
+// checkSummary wants each problem of a form that came back told above it, too, in the
+// order of the page.
+func checkSummary(t *testing.T, doc *goquery.Document) {
+	t.Helper()
+	if doc.Find("#notice li a[href^='#']").Length() == 0 {
+		return
+	}
+	want := texts(doc, "#work .problem[id]")
+	if got := texts(doc, "#notice li a[href^='#']"); !slices.Equal(got, want) {
+		t.Errorf("the summary tells %q, the fields %q", got, want)
+	}
+}
+
 // checkPrimary allows one main button in a view: a page has one next step. Dialogs
 // are views of their own.
 func checkPrimary(t *testing.T, doc *goquery.Document) {
@@ -213,5 +227,20 @@ func TestMisdirectedShowsNobodysName(t *testing.T) {
 	}
 	if n := doc.Find("link:not([href^='data:']), script, img, form").Length(); n != 0 {
 		t.Errorf("the page asks for %d other files", n)
+	}
+}
+
+// TestFormsThatCameBackTellOfEachField looks at the summaries of several forms: rows,
+// groups of choices and fields lead to what they are about.
+func TestFormsThatCameBackTellOfEachField(t *testing.T) {
+	l := layoutFor(t, "en", "acme")
+	told := make(map[string]int)
+	for _, s := range states(l) {
+		if n := parse(t, s.page).Find("#notice li a[href^='#']").Length(); n > 0 {
+			told[s.name] = n
+		}
+	}
+	if len(told) < 6 || told["contact-problems"] < 8 {
+		t.Errorf("summaries with links: %v", told)
 	}
 }

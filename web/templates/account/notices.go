@@ -150,7 +150,7 @@ func (v NoticesView) problem() string {
 	if key, ok := noticesProblems[v.Problem]; ok {
 		return v.T(key, "text", v.Typed)
 	}
-	return ui.ContactProblem(v.Layout, v.Wrong)
+	return ui.ContactProblem(v.Layout, "email", v.Wrong)
 }
 
 func (v NoticesView) banner() (ui.Banner, bool) {

@@ -53,48 +53,35 @@ func (v ContactFormView) title() string {
 	return v.T("contact.title", "role", ui.RoleName(v.Words, v.Head.Name, v.Role))
 }
 
-// fields lists the fields of the form, in order.
-func (v ContactFormView) fields() (fields []string) {
-	for _, g := range v.groups() {
-		fields = append(fields, g.fields...)
-	}
-	return fields
-}
-
-// contactGroup are fields that belong together.
-type contactGroup struct {
-	legend words.Key
+// contactGroups are the parts of the form, in order: the country decides what state and
+// postal code are.
+var contactGroups = []struct {
+	title  words.Key
 	fields []string
-}
-
-// contactGroups are all fields in the order of the form. The country comes before what
-// follows from it.
-var contactGroups = []contactGroup{
-	{words.Key("contact.group.name"), []string{"first_name", "last_name", "organisation", "language"}},
+}{
+	{words.Key("contact.group.name"), []string{"first_name", "last_name", "organisation"}},
 	{words.Key("contact.group.address"), []string{"country", "address1", "address2", "address3", "city", "state", "postal_code"}},
-	{words.Key("contact.group.reach"), []string{"email", "phone", "fax", "url"}},
+	{words.Key("contact.group.reach"), []string{"email", "phone", "fax", "url", "language"}},
 }
 
-// groups are those that the TLD has fields of.
-func (v ContactFormView) groups() (groups []contactGroup) {
-	has := contact.Fields(v.Head.Name, v.Role)
+// pairs share a line where there is room: both are short, and have no hints.
+var pairs = []string{"first_name", "last_name", "state", "postal_code"}
+
+func (v ContactFormView) paired(field string) bool { return slices.Contains(pairs, field) }
+
+// fields lists the fields of the form, in order.
+func (v ContactFormView) fields() []string {
+	var all []string
 	for _, g := range contactGroups {
-		g.fields = slices.DeleteFunc(slices.Clone(g.fields), func(f string) bool { return !slices.Contains(has, f) })
-		groups = append(groups, g)
+		all = append(all, v.within(g.fields)...)
 	}
-	return groups
+	return all
 }
 
-// form is the part that all forms share, with links to the fields in question.
-func (v ContactFormView) form() ui.EditForm {
-	f := v.EditForm
-	for _, field := range v.fields() {
-		if text := v.problem(field); text != "" {
-			name := v.T(ui.ContactFieldWords[field])
-			f.Banner.Fields = append(f.Banner.Fields, ui.FieldLink{ID: "contact-" + field, Text: v.T("form.problems.field", "field", name, "problem", text)})
-		}
-	}
-	return f
+// within are those of the fields that the form has.
+func (v ContactFormView) within(group []string) []string {
+	has := contact.Fields(v.Head.Name, v.Role)
+	return slices.DeleteFunc(slices.Clone(group), func(f string) bool { return !slices.Contains(has, f) })
 }
 
 func (v ContactFormView) value(field string) string {
@@ -155,7 +142,7 @@ func (v ContactFormView) describedBy(field string) string {
 
 // problem words what is wrong with a field; "" for nothing.
 func (v ContactFormView) problem(field string) string {
-	return ui.ContactProblem(v.Layout, v.Problems[field])
+	return ui.ContactProblem(v.Layout, field, v.Problems[field])
 }
 
 // focused reports whether field is the first with a problem.

@@ -168,15 +168,16 @@ var extraFaults = map[extras.Fault]words.Key{
 	extras.Refused:    words.Key("contact.problem.refused"),
 }
 
-func (v ExtraView) problem(field string) string {
-	p, ok := v.Problems[field]
+func (v ExtraView) problem(f extras.Field) string {
+	p, ok := v.Problems[f.Name]
+	name := receipt.ExtraLabel(v.Words, f)
 	switch {
 	case !ok:
 		return ""
 	case p.Fault == extras.TooLong:
-		return v.N("contact.problem.too_long", p.Max)
+		return v.N("contact.problem.too_long", p.Max, "field", name)
 	}
-	return v.T(extraFaults[p.Fault], "text", p.Text)
+	return v.T(extraFaults[p.Fault], "text", p.Text, "field", name)
 }
 
 // described are the attributes that tie a field to its hint and its problem.
@@ -186,7 +187,7 @@ func (v ExtraView) described(f extras.Field) templ.Attributes {
 	if v.hint(f) != "" {
 		ids = append(ids, v.id(f.Name)+"-hint")
 	}
-	if v.problem(f.Name) != "" {
+	if v.problem(f) != "" {
 		ids = append(ids, v.id(f.Name)+"-problem")
 		attrs["aria-invalid"] = "true"
 	}
@@ -199,7 +200,7 @@ func (v ExtraView) described(f extras.Field) templ.Attributes {
 // focused reports whether f is the first field with a problem.
 func (v ExtraView) focused(f extras.Field) bool {
 	for _, other := range v.inputs() {
-		if v.problem(other.Name) != "" {
+		if v.problem(other) != "" {
 			return other.Name == f.Name
 		}
 	}

@@ -1253,7 +1253,7 @@ func extraField(v ExtraView, f extras.Field) templ.Component {
 				}
 			}
 		}
-		if text := v.problem(f.Name); text != "" {
+		if text := v.problem(f); text != "" {
 			templ_7745c5c3_Err = ui.FieldProblem(v.Layout, v.id(f.Name)+"-problem", text).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

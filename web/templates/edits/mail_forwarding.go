@@ -34,7 +34,7 @@ func (v MailForwardView) problem() string {
 	if v.Problem.Fault == MailForwardLoop {
 		return v.T("mail_forward.problem.loop", "domain", v.Head.Name.Unicode())
 	}
-	return ui.ContactProblem(v.Layout, v.Problem)
+	return ui.ContactProblem(v.Layout, "email", v.Problem)
 }
 
 // MailForwardSummary tells of an edit of where mail goes, without the address.

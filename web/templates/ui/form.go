@@ -57,7 +57,6 @@ type FormBanner struct {
 	Subject  string           // what the reason is about
 	ChangeID string           // the change it is about; "" for none. With FormBusy: the one under way
 	Problems int              // with FormProblems: how many
-	Fields   []FieldLink      // with FormProblems: which, in the order of the page
 	At       time.Time        // with FormBack and FormBackSame
 	Partly   bool             // with those two: some values from before are not known any more
 	Next     string           // with those two: address of the next form of the same change; "" for none
@@ -77,7 +76,6 @@ func (f EditForm) Answer() (Banner, bool) {
 		}
 	case FormProblems:
 		b.Title, b.Text = f.N("form.problems.title", n.Problems), f.T("form.problems.text")
-		b.Fields = n.Fields
 	case FormRefused:
 		b.Title, b.Text = f.T("form.refused.title"), Refusal(f.Layout, n.Reason, n.Subject)
 		if n.ChangeID != "" {

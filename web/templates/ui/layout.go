@@ -112,11 +112,7 @@ type Banner struct {
 	Text     string
 	Href     string // "" for no link
 	LinkText string
-	Fields   []FieldLink // in question
 }
-
-// FieldLink leads to a field by its ID, and says what is wrong with it.
-type FieldLink struct{ ID, Text string }
 
 func (b Banner) icon() string {
 	if b.Icon != "" {
