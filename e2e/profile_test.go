@@ -13,6 +13,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 )
 
@@ -26,8 +28,8 @@ type browserProfile struct {
 
 // seat is a tab that visitors have one after another.
 type seat struct {
-	ctx  context.Context
-	site string // of the visitor of now
+	ctx   context.Context
+	sites []string // of the visitor of now; the first is where they began
 
 	asked atomic.Int32 // how often a page asked before it was left
 	stays atomic.Bool  // the visitor answers that with no
@@ -68,17 +70,26 @@ func (b *browser) giveBack(t *testing.T, own *browserProfile) {
 	b.free = append(b.free, own)
 }
 
-// clean forgets the visitor: pages, cookies, preferences. An empty page of the same
-// site stands where the last one was, because another site's would need another process.
+// clean forgets the visitor: pages, cookies, what pages keep in the browser,
+// preferences. An empty page of the same site stands where the last one was, because
+// another site's would need another process.
 func (v *browserProfile) clean() error {
 	for _, s := range v.tabs[:v.used] {
 		s.stays.Store(false)
 		err := s.leave()
 		if err == nil {
+			_, err = chromedp.Call(s.ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: "sessionStorage.clear()"})
+		}
+		if err == nil {
 			_, err = chromedp.Call(s.ctx, network.ClearBrowserCookies, cdp.Empty{})
 		}
 		if err == nil {
 			_, err = chromedp.Call(s.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{})
+		}
+		for _, site := range s.sites {
+			if err == nil {
+				_, err = chromedp.Call(s.ctx, storage.ClearDataForOrigin, storage.ClearDataForOriginParams{Origin: site, StorageTypes: "local_storage"})
+			}
 		}
 		if err != nil {
 			return err
@@ -92,7 +103,7 @@ func (v *browserProfile) clean() error {
 // either of the two is given up; then leave tries again.
 func (s *seat) leave() error {
 	for end := time.Now().Add(patience); ; time.Sleep(shortPause) {
-		left, err := chromedp.Call(s.ctx, page.Navigate, page.NavigateParams{URL: s.site + "/healthz"})
+		left, err := chromedp.Call(s.ctx, page.Navigate, page.NavigateParams{URL: s.sites[0] + "/healthz"})
 		if err != nil || left.ErrorText == "" {
 			return err
 		}
@@ -112,7 +123,7 @@ func (v *browserProfile) open(t *testing.T, d *demo, scripts bool) *tab {
 	}
 	s := v.tabs[v.used]
 	v.used++
-	s.site = d.brand(0)
+	s.sites = []string{d.brand(0), d.brand(1)}
 	ctx, leave := context.WithCancel(s.ctx)
 	t.Cleanup(leave)
 	p := &tab{T: t, ctx: ctx, profile: v, seat: s, demo: d, base: d.brand(0), scripts: scripts}

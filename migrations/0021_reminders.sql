@@ -11,7 +11,7 @@ CREATE TABLE notice_reminder (
 	domain     text NOT NULL,
 	expires    date NOT NULL,
 	days       integer NOT NULL,
-	created_at timestamptz NOT NULL,
+	created_at timestamptz NOT NULL CHECK (isfinite(created_at)),
 	UNIQUE (brand, account, profile, domain, expires, days)
 );
 COMMENT ON TABLE notice_reminder IS 'Reminders that were made: a row keeps the same one from being made again, also where nobody was to get it.';

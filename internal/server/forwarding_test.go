@@ -218,7 +218,7 @@ func TestMailOfANameIsForwarded(t *testing.T) {
 		form.Set("email", email)
 		return jane.post(path, form)
 	}
-	for email, says := range map[string]string{"": "Fill this in", "jane": "“jane” has no @", "x@Jane-Rivers.name": "come back", "a@b.example\r\nBcc: x@y.example": "more than one address"} {
+	for email, says := range map[string]string{"": "Enter the email address", "jane": "“jane” has no @", "x@Jane-Rivers.name": "come back", "a@b.example\r\nBcc: x@y.example": "more than one address"} {
 		if res := send(email); res.status != http.StatusUnprocessableEntity || !strings.Contains(res.text("#email-problem"), says) {
 			t.Errorf("%q: status %d, %q", email, res.status, res.text("#email-problem"))
 		}
