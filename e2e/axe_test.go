@@ -1,10 +1,11 @@
 package e2e
 
 import (
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"os"
-	"strings"
+	"regexp"
 	"sync"
 
 	"github.com/chromedp/chromedp"
@@ -21,11 +22,51 @@ var axe = sync.OnceValues(func() (string, error) {
 
 const runAxe = `axe.run(document, {
 	runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
-	resultTypes: ["violations"],
+	resultTypes: ["violations", "incomplete"],
 	preload: {assets: ["media"]},
-}).then(r => JSON.stringify(r.violations.map(v => ({
-	id: v.id, help: v.help, nodes: v.nodes.map(n => n.target.join(" ") + ": " + n.failureSummary),
-}))))`
+}).then(r => JSON.stringify([["violation", r.violations], ["undecided", r.incomplete]].flatMap(([kind, results]) =>
+	results.flatMap(v => v.nodes.map(n => ({
+		kind, rule: v.id, help: v.help, node: n.target.join(" "), html: n.html,
+		why: [...n.any, ...n.all, ...n.none].map(c => c.data?.messageKey ?? c.message).join(", "),
+	}))))))`
+
+// axeFinding is what the accessibility checker says of one element.
+type axeFinding struct {
+	Kind, Rule, Help string // Kind is "violation" or "undecided"
+	Node             string // the selector of the element
+	HTML             string
+	Why              string // it could not decide
+}
+
+//go:embed testdata/undecided.json
+var undecidedData []byte
+
+// decided are what people looked at because the checker could not decide.
+var decided = sync.OnceValues(func() (all []struct{ Rule, Node, Why, Reason string }, err error) {
+	return all, json.Unmarshal(undecidedData, &all)
+})
+
+// explained reports whether somebody decided about a finding, with a reason.
+func (f axeFinding) explained() (bool, error) {
+	all, err := decided()
+	if err != nil {
+		return false, err
+	}
+	for _, d := range all {
+		node, err := regexp.MatchString(d.Node, f.Node)
+		if err != nil {
+			return false, err
+		}
+		why, err := regexp.MatchString(d.Why, f.Why)
+		if err != nil {
+			return false, err
+		}
+		if f.Kind == "undecided" && f.Rule == d.Rule && node && why && d.Reason != "" {
+			return true, nil
+		}
+	}
+	return false, nil
+}
 
 // violations runs the accessibility checker on what the judge shows, and says what is
 // wrong.
@@ -34,16 +75,19 @@ func (j *judge) violations() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var violations []struct {
-		ID, Help string
-		Nodes    []string
-	}
-	if err := json.Unmarshal([]byte(found), &violations); err != nil {
+	var findings []axeFinding
+	if err := json.Unmarshal([]byte(found), &findings); err != nil {
 		return nil, err
 	}
 	var problems []string
-	for _, v := range violations {
-		problems = append(problems, fmt.Sprintf("accessibility: %s: %s\n%s", v.ID, v.Help, strings.Join(v.Nodes, "\n")))
+	for _, f := range findings {
+		known, err := f.explained()
+		if err != nil {
+			return nil, err
+		}
+		if !known {
+			problems = append(problems, fmt.Sprintf("accessibility, %s: %s: %s\n%s: %s (%s)", f.Kind, f.Rule, f.Help, f.Node, f.HTML, f.Why))
+		}
 	}
 	return problems, nil
 }
