@@ -19,6 +19,7 @@ import (
 	"portal/internal/postgres"
 	"portal/internal/preflight"
 	"portal/internal/registrar"
+	"portal/internal/seal"
 	"portal/internal/secret"
 	"portal/internal/settings"
 )
@@ -34,6 +35,8 @@ type serveCmd struct {
 	Brands      string        `env:"PORTAL_BRANDS" help:"JSON file of the brands."`
 	Accounts    string        `env:"PORTAL_ACCOUNTS" help:"JSON file of the reseller accounts."`
 	SealingKeys []string      `name:"sealing-key" env:"PORTAL_SEALING_KEY_FILE" placeholder:"FILE,..." help:"Files with sealing keys, each at least 32 random bytes in base64; a file may hold several, a line each. The first key seals what sessions hold, and all open it."`
+	AuditKey    string        `name:"audit-key" env:"PORTAL_AUDIT_KEY" placeholder:"FILE" help:"File of the key that signs the audit log, made by portal audit key new. Without it nothing is sealed; everything else goes on."`
+	AuditCopy   string        `name:"audit-checkpoint" env:"PORTAL_AUDIT_CHECKPOINT_FILE" placeholder:"FILE" help:"File that always holds the latest signed checkpoint of the audit log. It is compared with the database at the start: keep it where a back-up of the database does not bring it back."`
 	TLSCert     string        `env:"PORTAL_TLS_CERT" help:"Certificate chain, if the portal itself ends TLS."`
 	TLSKey      string        `env:"PORTAL_TLS_KEY" help:"Key of the certificate."`
 	Proxies     []string      `env:"PORTAL_TRUSTED_PROXIES" help:"Addresses or ranges of proxies whose X-Forwarded-For is believed."`
@@ -126,6 +129,7 @@ func (c *serveCmd) settings(env settings.Problems, now time.Time) (portal.Settin
 		problems.Addf("DATABASE_URL", "DATABASE_URL is missing: set it to postgres://portal_app@host/database")
 	}
 	set.SealingKeys = readKeys(c.SealingKeys, &problems)
+	set.AuditKey, set.AuditCopies = c.AuditKey, seal.Copies{File: c.AuditCopy}
 	set.Brands = c.loadBrands(&problems)
 	var registrars map[string]registrar.Registrar
 	registrars, set.Accounts = c.loadAccounts(&problems)

@@ -96,6 +96,8 @@ var apart = map[string][]string{
 	"quota":           {"registrar/", "auth", "audit"},
 	"preflight":       {"registrar/", "pgx"},
 	"auth":            {"audit", "change", "brand"},
+	"proof":           {"pgx", "seal"},
+	"seal":            {"change", "brand", "inventory", "server/"},
 	"audit":           {"change", "brand", "inventory"},
 	"inventory":       {"change", "bulk", "brand"},
 	"change":          {"inventory", "bulk", "notice", "brand", "server/", "web/templates/"},

@@ -22,6 +22,7 @@ import (
 	"portal/internal/postgres"
 	"portal/internal/postgres/private"
 	"portal/internal/preflight"
+	"portal/internal/seal"
 	"portal/internal/secret"
 )
 
@@ -86,13 +87,17 @@ func Serve(ctx context.Context, o Options, announce func(Report)) (err error) {
 		return err
 	}
 	set.SealingKeys = [][]byte{key}
+	if set.AuditKey, err = keptAuditKey(filepath.Join(data, "audit-key")); err != nil {
+		return err
+	}
+	set.AuditCopies.File = filepath.Join(data, "audit-checkpoint")
 	s := &portal.Server{Version: o.Version, Log: o.Log}
 	return s.Serve(ctx, addr, set, nil, func(string) { announce(newReport(brands, sim.SimulatorReady, port, set.DatabaseURL)) })
 }
 
 // forget removes what an earlier demo did; its database resets itself.
 func forget(data string) error {
-	for _, folder := range []string{"simulator", "outbox"} {
+	for _, folder := range []string{"simulator", "outbox", "audit-key", "audit-checkpoint"} {
 		if err := os.RemoveAll(filepath.Join(data, folder)); err != nil {
 			return fmt.Errorf("reset: %w", err)
 		}
@@ -207,4 +212,17 @@ func keptKey(path string) ([]byte, error) {
 		err = os.WriteFile(path, key, 0o600)
 	}
 	return key, err
+}
+
+// keptAuditKey returns the file of the key that signs the log, made if it is missing.
+func keptAuditKey(path string) (string, error) {
+	_, err := os.Stat(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return path, err
+	}
+	key, err := seal.NewKey("demo.localhost/audit")
+	if err == nil {
+		err = seal.WriteKeys(path, key)
+	}
+	return path, err
 }

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -34,6 +35,7 @@ import (
 	"portal/internal/registrar"
 	"portal/internal/relock"
 	"portal/internal/routine"
+	"portal/internal/seal"
 	"portal/internal/server"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
@@ -61,6 +63,8 @@ type Settings struct {
 	Outbox      *notice.Outbox     // in the demo only
 	Preflight   *preflight.Checker // nil: new nameservers are not asked
 	Patience    time.Duration      // how long a sign-in waits for its turn instead of being sent away; 0 for 4 s, less for not at all
+	AuditKey    string             // file of the key that signs the log; "" for none
+	AuditCopies seal.Copies        // where its checkpoints are kept outside of the database
 	// RemindEvery is how often domains that expire are looked for; 0 for the usual.
 	RemindEvery time.Duration
 
@@ -84,6 +88,7 @@ type App struct {
 
 	handler http.Handler
 	keys    *process.Keys
+	sealer  *seal.Sealer
 	limits  *callLimits
 	forms   *forms.Store
 	log     *slog.Logger
@@ -110,12 +115,13 @@ func New(set Settings, serving func() error, log *slog.Logger) (*App, error) {
 	}
 	a.Queue = newQueue(set, slices.Collect(maps.Keys(registrars)), a.Process, log)
 	a.keys = process.NewKeys(set.Pool, a.Process, fingerprints(set.SealingKeys), log)
+	a.sealer = seal.New(seal.Config{Pool: set.Pool, KeyFile: set.AuditKey, Copies: set.AuditCopies, Log: log})
 	if err := a.buildServices(set, registrars, catalogue); err != nil {
 		return nil, err
 	}
 	a.handler, err = server.New(server.Config{
 		Brands: set.Brands, Words: catalogue, Proxies: set.Proxies, Secure: set.Secure, Subdomains: set.Subdomains,
-		Registrant: a.pages(set, registrars, catalogue), Ready: readiness(set.Pool, serving), Fault: a.keys.Fault, Now: set.Now, Log: log,
+		Registrant: a.pages(set, registrars, catalogue), Ready: readiness(set.Pool, serving), Fault: a.fault, Now: set.Now, Log: log,
 	})
 	return a, err
 }
@@ -172,6 +178,12 @@ func (a *App) pages(set Settings, registrars map[string]registrar.Registrar, cat
 
 // Handler is the portal on the web.
 func (a *App) Handler() http.Handler { return a.handler }
+
+// fault says what is wrong with the whole installation, for operators; "" for nothing.
+func (a *App) fault() string {
+	faults := slices.DeleteFunc([]string{a.keys.Fault(), a.sealer.Fault()}, func(f string) bool { return f == "" })
+	return strings.Join(faults, "\nfault: ")
+}
 
 // readiness tells why the portal can't serve edits now, nil if it can.
 func readiness(pool *pgxpool.Pool, serving func() error) func(context.Context) error {
