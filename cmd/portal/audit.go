@@ -1,17 +1,27 @@
 package main
 
 import (
+	"archive/zip"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"portal/internal/postgres"
+	"portal/internal/proof"
 	"portal/internal/seal"
+	"portal/internal/secret"
+	"portal/internal/settings"
 )
 
 // auditCmd looks after the audit log.
 type auditCmd struct {
-	Key auditKeyCmd `cmd:"" help:"The key that signs the audit log."`
+	Key   auditKeyCmd   `cmd:"" help:"The key that signs the audit log."`
+	Prove auditProveCmd `cmd:"" help:"Write the entries of a change with the proofs that they stand in the log."`
+	Check auditCheckCmd `cmd:"" help:"Check such proofs, without a database and without a network."`
 }
 
 type auditKeyCmd struct {
@@ -57,4 +67,86 @@ func (c *auditKeyShowCmd) Run(o output) error {
 	}
 	fmt.Fprintln(o.out, keys[0].Public)
 	return nil
+}
+
+// auditDatabase is the setting that commands on the log itself share.
+type auditDatabase struct {
+	DatabaseURL secret.String `env:"DATABASE_URL" help:"PostgreSQL URL of the application's role, or of another one that may read the log."`
+}
+
+func (c auditDatabase) open(ctx context.Context) (*pgxpool.Pool, error) {
+	if c.DatabaseURL.IsEmpty() {
+		return nil, &exitError{exitNotRun, wrongSettings(settings.Problems{{Source: "DATABASE_URL", Says: "it is missing: set it to postgres://portal_app@host/database"}})}
+	}
+	pool, err := postgres.Open(ctx, c.DatabaseURL.Reveal())
+	if err != nil {
+		return nil, &exitError{exitNotRun, err}
+	}
+	return pool, nil
+}
+
+type auditProveCmd struct {
+	auditDatabase `embed:""`
+	Change        string `arg:"" help:"ID of the change, as its receipt tells."`
+	Out           string `required:"" placeholder:"DIR" help:"Folder for the files: INDEX.json and INDEX.tlog-proof for each entry."`
+}
+
+// Run writes the proofs of a change.
+func (c *auditProveCmd) Run(ctx context.Context, o output) error {
+	pool, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	bundle, err := seal.NewProver(pool).Change(ctx, c.Change)
+	if err == nil {
+		err = bundle.WriteTo(c.Out)
+	}
+	if err != nil {
+		return fmt.Errorf("change %s: %w", c.Change, err)
+	}
+	fmt.Fprintf(o.out, "%d entries with their proofs are in %s; check them with: portal audit check %s --key VERIFIER-KEY\n", len(bundle.Entries), c.Out, c.Out)
+	return nil
+}
+
+type auditCheckCmd struct {
+	Bundle  string   `arg:"" help:"Folder or .zip with entries and their proofs."`
+	Key     []string `required:"" placeholder:"VKEY" sep:"none" help:"Verifier key of the log, as portal audit key show prints it."`
+	Witness []string `placeholder:"VKEY" sep:"none" help:"Verifier key of a witness whose signature is to be looked for."`
+}
+
+// Run says in one sentence what the bundle proves.
+func (c *auditCheckCmd) Run(o output) error {
+	report, err := c.check()
+	if err != nil {
+		return &exitError{exitNotRun, err}
+	}
+	for _, wrong := range report.Wrong {
+		fmt.Fprintln(o.out, wrong)
+	}
+	fmt.Fprintln(o.out, report.Sentence())
+	if len(report.Wrong) > 0 {
+		return &exitError{exitFailed, fmt.Errorf("%s does not prove what it should", c.Bundle)}
+	}
+	return nil
+}
+
+func (c *auditCheckCmd) check() (proof.Report, error) {
+	keys, err := proof.ParseKeys(c.Key, c.Witness)
+	if err != nil {
+		return proof.Report{}, err
+	}
+	info, err := os.Stat(c.Bundle)
+	if err != nil {
+		return proof.Report{}, err
+	}
+	if info.IsDir() {
+		return proof.CheckBundle(os.DirFS(c.Bundle), keys)
+	}
+	archive, err := zip.OpenReader(c.Bundle)
+	if err != nil {
+		return proof.Report{}, fmt.Errorf("%s: %w", c.Bundle, err)
+	}
+	defer func() { _ = archive.Close() }()
+	return proof.CheckBundle(archive, keys)
 }
