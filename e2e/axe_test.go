@@ -86,7 +86,7 @@ func (j *judge) violations() ([]string, error) {
 			return nil, err
 		}
 		if !known {
-			problems = append(problems, fmt.Sprintf("accessibility, %s: %s: %s\n%s: %s (%s)", f.Kind, f.Rule, f.Help, f.Node, f.HTML, f.Why))
+			problems = append(problems, fmt.Sprintf("accessibility: %s: %s\n%s, %s (%s)", f.Rule, f.Help, f.Node, f.HTML, f.Why))
 		}
 	}
 	return problems, nil

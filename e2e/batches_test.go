@@ -46,6 +46,7 @@ func (p *tab) awaitState(name string) {
 		p.await(state(name))
 		return
 	}
+	p.await(has("#batch")) // to load the page of before again would give up the way here
 	p.reloadUntil(state(name))
 }
 
