@@ -90,13 +90,14 @@ document.addEventListener("click", async (event) => {
   const source = document.getElementById(button.dataset.copy);
   if (!source) return;
   try {
-    await navigator.clipboard.writeText(source.textContent.trim());
+    await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
     announce(button.dataset.copied);
     button.classList.add("done");
     button.lastChild.textContent = button.dataset.copied;
   } catch {
     // No permission, or no secure context: mark the number, so that one key copies it.
-    getSelection()?.selectAllChildren(source);
+    if (source.select) source.select();
+    else getSelection()?.selectAllChildren(source);
   }
 });
 

@@ -13,8 +13,8 @@ import (
 // Each file becomes a block of one module: its names are its own. A file runs on pages
 // that have nothing for it, too.
 var bundles = map[string][]string{
-	"visitor.js": {"app.js", "reveal.js"}, // nobody is signed in
-	"work.js":    {"app.js", "dns.js", "leave.js", "list.js", "reveal.js", "session.js", "switch.js"},
+	"visitor.js": {"app.js", "reveal.js", "secret.js"}, // nobody is signed in
+	"work.js":    {"app.js", "dns.js", "leave.js", "list.js", "reveal.js", "secret.js", "session.js", "switch.js"},
 }
 
 const (

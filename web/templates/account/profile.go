@@ -55,7 +55,7 @@ func (v PasswordView) current() ui.TextField {
 
 func (v PasswordView) next() ui.TextField {
 	return ui.TextField{ID: "new_password", Name: "new_password", Kind: "password", Label: v.T("password.new"), Hint: ui.PasswordHint(v.Layout),
-		Problem: ui.PasswordFault(v.Layout, v.Fault), Autocomplete: "new-password", Focus: v.Fault != "" && !v.doubted()}
+		Problem: ui.PasswordFault(v.Layout, v.Fault), Autocomplete: "new-password", Focus: v.Fault != "" && !v.doubted(), Make: true, Again: "new_again"}
 }
 
 func (v PasswordView) repeat() ui.TextField {

@@ -139,7 +139,7 @@ func (v OwnershipView) focus() string {
 
 func (v OwnershipView) password() ui.TextField {
 	return ui.TextField{ID: "new", Name: ui.OwnershipPasswordField, Kind: "password", Label: v.T("ownership.password"), Hint: ui.PasswordHint(v.Layout),
-		Problem: ui.PasswordFault(v.Layout, v.Fault), Autocomplete: "new-password", Focus: v.focus() == "new"}
+		Problem: ui.PasswordFault(v.Layout, v.Fault), Autocomplete: "new-password", Focus: v.focus() == "new", Make: true, Again: "again"}
 }
 
 func (v OwnershipView) repeat() ui.TextField {

@@ -93,7 +93,7 @@ func (v PeopleView) username() ui.TextField {
 
 func (v PeopleView) password() ui.TextField {
 	f := ui.TextField{ID: "password", Name: ui.PeoplePasswordField, Kind: "password", Label: v.T("people.password"), Hint: ui.PasswordHint(v.Layout),
-		Problem: ui.PasswordFault(v.Layout, v.Fault), Autocomplete: "new-password", Focus: v.Fault != "" && !v.UsernameWrong}
+		Problem: ui.PasswordFault(v.Layout, v.Fault), Autocomplete: "new-password", Focus: v.Fault != "" && !v.UsernameWrong, Make: true}
 	if v.Present != "" {
 		f.Label = v.T("people.password.new")
 	}

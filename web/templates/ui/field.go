@@ -7,7 +7,13 @@ type TextField struct {
 	ID, Name, Kind, Label, Hint, Value, Problem string
 	Autocomplete, InputMode                     string
 	Focus                                       bool
+
+	Make  bool   // a new password: the browser offers to make one
+	Again string // ID of the field for its repetition, "" for none
 }
+
+// secret reports whether the field hides what is typed, and offers to show it.
+func (f TextField) secret() bool { return f.Kind == "password" }
 
 // DescribedBy lists the elements that explain the field.
 func (f TextField) DescribedBy() string {
