@@ -19,9 +19,10 @@ import (
 
 // auditCmd looks after the audit log.
 type auditCmd struct {
-	Key   auditKeyCmd   `cmd:"" help:"The key that signs the audit log."`
-	Prove auditProveCmd `cmd:"" help:"Write the entries of a change with the proofs that they stand in the log."`
-	Check auditCheckCmd `cmd:"" help:"Check such proofs, without a database and without a network."`
+	Key    auditKeyCmd    `cmd:"" help:"The key that signs the audit log."`
+	Prove  auditProveCmd  `cmd:"" help:"Write the entries of a change with the proofs that they stand in the log."`
+	Check  auditCheckCmd  `cmd:"" help:"Check such proofs, without a database and without a network."`
+	Verify auditVerifyCmd `cmd:"" help:"Find out whether anything of the log was altered, deleted or inserted."`
 }
 
 type auditKeyCmd struct {

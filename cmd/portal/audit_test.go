@@ -2,10 +2,13 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/proof/prooftest"
@@ -90,5 +93,37 @@ func TestTheProofsOfAChangeAreWrittenAndChecked(t *testing.T) {
 	}
 	if says, status := tool(t, "audit", "check", bundle, "--key", "x"); status != 2 {
 		t.Errorf("no key: %d: %s", status, says)
+	}
+}
+
+func TestTheLogIsVerified(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t)
+	keys := filepath.Join(t.TempDir(), "key")
+	tool(t, "audit", "key", "new", "--audit-key", keys, "--origin", "audit.example.com/portal")
+	entry := `{"v":1,"at":"` + time.Now().UTC().Format(time.RFC3339Nano) + `","kind":"sign_in","brand":"acme","account":"a","sign_in":"signed_in"}`
+	if _, err := db.Pool.Exec(t.Context(), "INSERT INTO audit_entry (body) VALUES ($1)", []byte(entry)); err != nil {
+		t.Fatal(err)
+	}
+	if err := seal.New(seal.Config{Pool: db.Pool, KeyFile: keys}).Round(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	verify := []string{"audit", "verify", "--audit-key", keys, "--database-url", db.AppURL}
+	if says, status := tool(t, verify...); status != 0 || !strings.Contains(says, "AS IT WAS SEALED: all 1 entries of the log audit.example.com/portal") {
+		t.Errorf("%d: %s", status, says)
+	}
+	if _, err := db.Owner.Exec(t.Context(), "UPDATE audit_entry SET brand = 'globex'"); err != nil {
+		t.Fatal(err)
+	}
+	if says, status := tool(t, append(verify, "--json")...); status != 1 || !strings.Contains(says, `"code": "column_altered"`) {
+		t.Errorf("an altered column: %d: %s", status, says)
+	}
+	if says, status := tool(t, "audit", "verify", "--audit-key", keys); status != 2 || !strings.Contains(says, "DATABASE_URL") {
+		t.Errorf("without a database: %d: %s", status, says)
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	if err := run(stopped, verify, io.Discard, io.Discard); exitStatus(err) != 2 {
+		t.Errorf("stopped: %v", err)
 	}
 }

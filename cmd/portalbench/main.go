@@ -12,6 +12,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"math"
 	"os"
@@ -38,6 +39,12 @@ func run(ctx context.Context, args []string) (err error) {
 	if len(args) > 0 && args[0] == bareCommand {
 		return serveBare(ctx, args[1:])
 	}
+	flags := flag.NewFlagSet("portalbench", flag.ContinueOnError)
+	entries := flags.Int("entries", 1_000_000, "how long the log is where it is measured")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	args = flags.Args()
 	dir, err := os.MkdirTemp("", "portalbench-")
 	if err != nil {
 		return err
@@ -53,6 +60,7 @@ func run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.stop()) }()
+	w.entries = *entries
 	for _, m := range measurements {
 		if len(args) > 0 && !slices.Contains(args, m.name) {
 			continue
@@ -70,7 +78,7 @@ var measurements = []struct {
 	measure func(context.Context, *world) error
 }{
 	{"sign-ins", measureSignIns}, {"edits", measureEdits}, {"overview", measureOverview}, {"rounds", measureRounds},
-	{"list", measureList}, {"bulk", measureBulk}, {"attack", measureAttack},
+	{"list", measureList}, {"bulk", measureBulk}, {"attack", measureAttack}, {"seal", measureSeal},
 }
 
 // report prints one figure, to about four digits.

@@ -17,6 +17,7 @@ import (
 	"portal/internal/change"
 	"portal/internal/portal"
 	"portal/internal/registrar"
+	"portal/internal/seal"
 	"portal/internal/secret"
 )
 
@@ -39,6 +40,13 @@ func (w *world) startPortal(ctx context.Context) (err error) {
 		if err := os.WriteFile(filepath.Join(w.dir, name), data, 0o600); err != nil {
 			return err
 		}
+	}
+	key, err := seal.NewKey("bench.example/log")
+	if err == nil {
+		err = seal.WriteKeys(w.auditKey(), key)
+	}
+	if err != nil {
+		return err
 	}
 	portals, err := w.startPortals(ctx, resellers, 1, map[string]any{"parallel_calls": 64, "calls_per_second": 100_000})
 	if err == nil {
@@ -117,7 +125,7 @@ func (w *world) serve(ctx context.Context, dir string) (served, error) {
 		"PATH=" + os.Getenv("PATH"), "PORTAL_LOG_LEVEL=warn", "PORTAL_DRAIN=0s", "PORTAL_ALLOW_HTTP=true", "PORTAL_ADDR=" + addr,
 		"DATABASE_URL=" + w.db.AppURL(), "PORTAL_BRANDS=" + filepath.Join(dir, "brands.json"),
 		"PORTAL_ACCOUNTS=" + filepath.Join(dir, "accounts.json"), "PORTAL_SEALING_KEY_FILE=" + filepath.Join(w.dir, "sealing-key"),
-		"PORTAL_TRUSTED_PROXIES=127.0.0.1", "PORTAL_PREFLIGHT_STAND_IN=" + w.nameserver,
+		"PORTAL_TRUSTED_PROXIES=127.0.0.1", "PORTAL_PREFLIGHT_STAND_IN=" + w.nameserver, "PORTAL_AUDIT_KEY=" + w.auditKey(),
 	}
 	if err := w.launch(cmd); err != nil {
 		return served{}, err
@@ -125,6 +133,9 @@ func (w *world) serve(ctx context.Context, dir string) (served, error) {
 	p := served{site: "http://" + addr, pid: cmd.Process.Pid, cmd: cmd}
 	return p, awaitServing(ctx, p.site)
 }
+
+// auditKey is the file of the key that signs the log.
+func (w *world) auditKey() string { return filepath.Join(w.dir, "audit-key") }
 
 func freeAddress() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -43,6 +43,7 @@ type world struct {
 	main    *exec.Cmd // the portal at site
 	program string
 	ends    []func() error // in order of starting
+	entries int            // of the log where it is measured
 
 	nameserver string // address with port; stands in for all
 }

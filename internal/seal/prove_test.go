@@ -18,7 +18,7 @@ var jane = profile.Key{Brand: "acme", Account: "acme-main", Profile: "jane"}
 // change has the application write intent and outcome of change id.
 func (f *fixture) change(t *testing.T, id string) {
 	t.Helper()
-	const head = `{"v":1,"at":"2026-11-21T09:00:00Z","kind":%q,"brand":"acme","account":"acme-main","profile":"jane","domain":"example.com","change_id":%q,%s}`
+	head := `{"v":1,"at":"` + now() + `","kind":%q,"brand":"acme","account":"acme-main","profile":"jane","domain":"example.com","change_id":%q,%s}`
 	f.insert(t, fmt.Sprintf(head, "intent", id, `"change":{"kind":"nameservers.set","diff":[]}`))
 	f.insert(t, fmt.Sprintf(head, "outcome", id, `"ending":{"outcome":"applied"}`))
 }

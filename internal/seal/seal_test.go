@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"portal/internal/postgres/postgrestest"
 	"portal/internal/proof"
@@ -65,34 +68,39 @@ func (f *fixture) round(t *testing.T) {
 // write has the application write n entries.
 func (f *fixture) write(t *testing.T, n int) {
 	t.Helper()
-	for i := range n {
-		body := fmt.Sprintf(`{"v":1,"at":"2026-11-21T09:00:00Z","kind":"sign_in","brand":"acme","account":"acme-main","profile":"p%d","sign_in":"signed_in"}`, i)
-		if _, err := f.db.Pool.Exec(t.Context(), "INSERT INTO audit_entry (body) VALUES ($1)", []byte(body)); err != nil {
-			t.Fatal(err)
-		}
+	const sql = `
+		INSERT INTO audit_entry (body)
+		SELECT convert_to('{"v":1,"at":"' || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '","kind":"sign_in","brand":"acme","account":"acme-main","profile":"p' || i || '","sign_in":"signed_in"}', 'UTF8')
+		FROM generate_series(1, $1) AS i`
+	if _, err := f.db.Pool.Exec(t.Context(), sql, n); err != nil {
+		t.Fatal(err)
 	}
 }
 
-// owner does what the database's owner could, with all triggers off.
-func (f *fixture) owner(t *testing.T, sql string, args ...any) {
+// now is the time as entries have it.
+func now() string { return time.Now().UTC().Format("2006-01-02T15:04:05.000000Z") }
+
+// owner does what the database's owner could, with the guards off.
+func (f *fixture) owner(t *testing.T, statements ...string) {
 	t.Helper()
-	conn, err := f.db.Owner.Acquire(t.Context())
+	err := pgx.BeginFunc(t.Context(), f.db.Owner, func(tx pgx.Tx) error {
+		all := []string{
+			"ALTER TABLE audit_entry DISABLE TRIGGER USER", "ALTER TABLE audit_personal DISABLE TRIGGER USER",
+			"ALTER TABLE audit_personal DROP CONSTRAINT IF EXISTS audit_personal_entry_id_fkey",
+			"ALTER TABLE audit_leaf DROP CONSTRAINT IF EXISTS audit_leaf_index_check",
+		}
+		all = append(append(all, statements...),
+			"ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_guard", "ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_queue",
+			"ALTER TABLE audit_personal ENABLE ALWAYS TRIGGER audit_personal_guard")
+		for _, sql := range all {
+			if _, err := tx.Exec(t.Context(), sql); err != nil {
+				return fmt.Errorf("%s: %w", sql, err)
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	defer conn.Release()
-	for _, s := range []string{"ALTER TABLE audit_entry DISABLE TRIGGER ALL", "ALTER TABLE audit_personal DISABLE TRIGGER ALL"} {
-		if _, err := conn.Exec(t.Context(), s); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := conn.Exec(t.Context(), sql, args...); err != nil {
-		t.Fatalf("%s: %v", sql, err)
-	}
-	for _, s := range []string{"ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_guard", "ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_queue"} {
-		if _, err := conn.Exec(t.Context(), s); err != nil {
-			t.Fatal(err)
-		}
 	}
 }
 
@@ -125,7 +133,7 @@ func TestEntriesAreSealedInTheOrderInWhichTheyShow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const body = `{"v":1,"at":"2026-11-21T09:00:00Z","kind":"sign_in","brand":"acme","account":"acme-main","sign_in":"late"}`
+	body := `{"v":1,"at":"` + now() + `","kind":"sign_in","brand":"acme","account":"acme-main","sign_in":"late"}`
 	if _, err := late.Exec(t.Context(), "INSERT INTO audit_entry (body) VALUES ($1)", []byte(body)); err != nil {
 		t.Fatal(err)
 	}

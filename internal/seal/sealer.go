@@ -115,7 +115,7 @@ func (s *Sealer) note(ctx context.Context, err error) {
 // lost reports whether another sealer was faster, which is no fault.
 func (s *Sealer) lost(err error) bool {
 	var refused *pgconn.PgError
-	return errors.As(err, &refused) && refused.Code == "40001"
+	return errors.As(err, &refused) && (refused.Code == "40001" || refused.Code == "23505")
 }
 
 // Fault says why the log is not sealed, for operators; "" if it is.
