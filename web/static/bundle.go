@@ -14,7 +14,7 @@ import (
 // that have nothing for it, too.
 var bundles = map[string][]string{
 	"visitor.js": {"app.js", "reveal.js", "secret.js"}, // nobody is signed in
-	"work.js":    {"app.js", "dns.js", "leave.js", "list.js", "reveal.js", "secret.js", "session.js", "switch.js"},
+	"work.js":    {"app.js", "dns.js", "leave.js", "list.js", "paste.js", "reveal.js", "secret.js", "session.js", "switch.js"},
 }
 
 const (

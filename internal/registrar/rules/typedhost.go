@@ -31,8 +31,8 @@ func HostIn(text string) (registrar.Nameserver, error) {
 // typed, or nil where any part is no host.
 func SplitHosts(text string) []string {
 	parts := strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;|", r) })
-	if at := slices.IndexFunc(parts, func(p string) bool { return strings.EqualFold(p, "NS") }); at >= 0 {
-		parts = ofRecords(parts)
+	if slices.ContainsFunc(parts, func(p string) bool { return strings.EqualFold(p, "NS") }) {
+		parts = behind(parts, "NS")
 	}
 	for _, part := range parts {
 		if _, err := HostIn(part); err != nil {
@@ -42,15 +42,31 @@ func SplitHosts(text string) []string {
 	return parts
 }
 
-// ofRecords are the hosts behind each NS of records in one line.
-func ofRecords(parts []string) []string {
-	var hosts []string
-	for i, part := range parts[:len(parts)-1] {
-		if strings.EqualFold(part, "NS") {
-			hosts = append(hosts, parts[i+1])
+// HostsPasted finds the hosts in a text that was pasted into one field, such as lines of
+// a mail, of a zone or of a lookup: it leaves out words, numbers and addresses around
+// them. What it finds is shown before it counts, see SplitHosts for what nobody saw.
+func HostsPasted(text string) []string {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;|()[]", r) })
+	for _, mark := range []string{"NS", "="} {
+		if slices.ContainsFunc(parts, func(p string) bool { return strings.EqualFold(p, mark) }) {
+			parts = behind(parts, mark)
 		}
 	}
-	return hosts
+	return slices.DeleteFunc(parts, func(part string) bool {
+		_, err := HostIn(part)
+		return err != nil
+	})
+}
+
+// behind are the parts that come right behind a mark, such as the NS of a record.
+func behind(parts []string, mark string) []string {
+	var found []string
+	for i, part := range parts[:len(parts)-1] {
+		if strings.EqualFold(part, mark) {
+			found = append(found, parts[i+1])
+		}
+	}
+	return found
 }
 
 // HostAndAddress takes a host apart from the address that was typed behind it.

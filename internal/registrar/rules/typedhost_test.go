@@ -35,6 +35,22 @@ func TestHostsInOneFieldAreTakenApart(t *testing.T) {
 	}
 }
 
+func TestHostsAreFoundInWhatStandsAroundThem(t *testing.T) {
+	for text, want := range map[string][]string{
+		"Nameserver 1: ns1.example.net Nameserver 2: NS2.Example.net.":                             {"ns1.example.net", "NS2.Example.net."},
+		"a.example.net (192.0.2.1), b.example.net [2001:db8::1]":                                   {"a.example.net", "b.example.net"},
+		"a.example.net and b.example.net":                                                          {"a.example.net", "b.example.net"},
+		"example.com. 3600 IN NS a.example.net. example.com. 3600 IN NS b.example.net.":            {"a.example.net.", "b.example.net."},
+		"example.com nameserver = a.example.net. example.com nameserver = b.example.net.":          {"a.example.net.", "b.example.net."},
+		"Please use these: a.example.net b.example.net. Thanks, jane@example.net http://192.0.2.1": {"a.example.net", "b.example.net."},
+		"NS": nil, "=": nil, "": nil, "192.0.2.1 192.0.2.2": nil,
+	} {
+		if got := HostsPasted(text); len(got)+len(want) > 0 && !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestTheFaultOfAHostIsNamed(t *testing.T) {
 	for text, want := range map[string][2]string{
 		"ns1": {string(HostPartial), "ns1"}, "a_b.example.net": {string(HostCharacter), "_"}, "ns1..example.net": {string(HostDots), "ns1..example.net"},

@@ -17,12 +17,14 @@ const (
 	EditUp     EditKind = "up"
 	EditDown   EditKind = "down"
 	EditPreset EditKind = "preset" // Row is the place in Presets
+	EditSplit  EditKind = "split"  // several hosts were pasted into the row
 )
 
 // Edit is an edit and the row it was asked for, counted from 0.
 type Edit struct {
-	Kind EditKind
-	Row  int
+	Kind  EditKind
+	Row   int
+	Count int // of EditSplit: rows that were filled, from Row on
 }
 
 // NameserverPreset is a delegation that a button fills in.
@@ -36,7 +38,8 @@ type NameserverPreset struct {
 //
 // The form posts to its own address: change_id, seen, ns (repeated, in order)
 // and do, which is "save", "add", or "remove:N", "up:N" and "down:N" with a
-// row N counted from 0, or "preset:N" with a place in Presets, or "register", which saves once each
+// row N counted from 0, "split:N" to give each host that was pasted into row N one of
+// its own, or "preset:N" with a place in Presets, or "register", which saves once each
 // host of add (repeated) was added to the registry; and keep_ds, which
 // is "yes" when the DS records of a signed domain shall stay; unlock, which is "yes"
 // when the page showed a locked domain; and checked. do is "check" to have the hosts
@@ -95,6 +98,8 @@ func (v NameserversView) focus() string {
 		return ui.HostFieldID(last)
 	case EditRemove:
 		return ui.HostFieldID(min(v.Did.Row, last))
+	case EditSplit:
+		return ui.HostFieldID(min(v.Did.Row+max(v.Did.Count, 1)-1, last))
 	case EditUp:
 		if v.Did.Row <= 1 { // it is first now, and its button is out of use
 			return buttonID(0, EditDown)
@@ -172,6 +177,10 @@ func (v NameserversView) announcement() string {
 		return v.T("nameservers.did.move", "row", v.Did.Row+2)
 	case EditPreset:
 		return v.N("nameservers.did.preset", len(v.Hosts))
+	case EditSplit:
+		if v.Did.Count > 0 {
+			return v.N("nameservers.did.preset", v.Did.Count)
+		}
 	}
 	if b, ok := v.banner(); ok {
 		return b.Title

@@ -51,8 +51,12 @@ func parseNameservers(form url.Values) nameserversForm {
 		f.anyway = true
 		f.register = form["add"][:min(len(form["add"]), mostRows)]
 	}
-	if f.edit, f.save = parseEdit(form.Get("do"), len(f.hosts)); f.save {
+	f.edit, f.save = parseEdit(form.Get("do"), len(f.hosts))
+	switch {
+	case f.save:
 		f.hosts = takenApart(f.hosts)
+	case f.edit.Kind == edits.EditSplit:
+		f.hosts, f.edit.Count = split(f.hosts, f.edit.Row)
 	}
 	return f
 }
@@ -100,7 +104,19 @@ func takenApart(typed []string) []string {
 	return rows
 }
 
-// parseEdit reads the pressed button: "add", "remove:2", "up:2", "down:1", "preset:0".
+// split gives each host that was pasted into row i a row of its own, and takes blank
+// rows behind it for them. It returns how many there are. The row stays as it is if
+// there is none, or more than a form may bring.
+func split(rows []string, i int) ([]string, int) {
+	found := rules.HostsPasted(rows[i])
+	after := slices.DeleteFunc(slices.Clone(rows[i+1:]), func(text string) bool { return text == "" })
+	if len(found) == 0 || i+len(found)+len(after) > mostRows {
+		return rows, 0
+	}
+	return slices.Concat(rows[:i], found, after), len(found)
+}
+
+// parseEdit reads the pressed button: "add", "remove:2", "up:2", "down:1", "split:0", "preset:0".
 // All else saves, as Enter in a field does.
 func parseEdit(do string, rows int) (_ edits.Edit, save bool) {
 	kind, number, _ := strings.Cut(do, ":")
@@ -113,7 +129,7 @@ func parseEdit(do string, rows int) (_ edits.Edit, save bool) {
 			return edits.Edit{Kind: edit, Row: row}, false
 		}
 		return edits.Edit{}, false
-	case edits.EditRemove, edits.EditUp, edits.EditDown:
+	case edits.EditRemove, edits.EditUp, edits.EditDown, edits.EditSplit:
 		if err == nil && row >= 0 && row < rows {
 			return edits.Edit{Kind: edit, Row: row}, false
 		}
