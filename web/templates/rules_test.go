@@ -36,6 +36,8 @@ func TestEveryStateKeepsTheRules(t *testing.T) {
 				checkWords(t, doc)
 				checkPrimary(t, doc)
 				checkSummary(t, doc)
+				checkInputs(t, doc)
+				checkGuard(t, doc)
 			})
 		}
 	}

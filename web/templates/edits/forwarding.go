@@ -120,6 +120,17 @@ func (v ForwardingView) focus() string {
 	return ""
 }
 
+// SayRows words what a button did to the rows.
+func (v ForwardingView) SayRows(added, removed bool) string {
+	switch {
+	case added:
+		return v.T("forwarding.said.added", "row", len(v.Rows))
+	case removed:
+		return v.N("forwarding.said.removed", len(v.Rows))
+	}
+	return ""
+}
+
 // address is what a forward is for, as a visitor types it.
 func (v ForwardingView) address(f registrar.Forward) string {
 	return forwardAddress(v.Layout.Words, f, v.Head.Name.Unicode())

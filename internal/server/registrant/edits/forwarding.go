@@ -142,6 +142,7 @@ func pressForwarding(e *forwardingEdit) (done bool, err error) {
 		return false, nil
 	}
 	e.View.Rows, e.View.Focus, e.View.Stopping = form.edited(), form.focus(), form.act == actStop
+	e.View.Said = e.View.SayRows(form.act == actAdd, form.act == actRemove)
 	return true, e.Ask(http.StatusOK, ui.FormBanner{})
 }
 
