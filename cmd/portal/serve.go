@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"net/url"
 	"os"
 	"os/signal"
 	"strings"
@@ -37,6 +38,8 @@ type serveCmd struct {
 	SealingKeys []string      `name:"sealing-key" env:"PORTAL_SEALING_KEY_FILE" placeholder:"FILE,..." help:"Files with sealing keys, each at least 32 random bytes in base64; a file may hold several, a line each. The first key seals what sessions hold, and all open it."`
 	AuditKey    string        `name:"audit-key" env:"PORTAL_AUDIT_KEY" placeholder:"FILE" help:"File of the key that signs the audit log, made by portal audit key new. Without it nothing is sealed; everything else goes on."`
 	AuditCopy   string        `name:"audit-checkpoint" env:"PORTAL_AUDIT_CHECKPOINT_FILE" placeholder:"FILE" help:"File that always holds the latest signed checkpoint of the audit log. It is compared with the database at the start: keep it where a back-up of the database does not bring it back."`
+	AuditHook   secret.String `name:"audit-webhook" env:"PORTAL_AUDIT_WEBHOOK" help:"Address that signed checkpoints of the audit log are posted to, the latest every 10 s at most."`
+	Witnesses   string        `name:"audit-witnesses" env:"PORTAL_AUDIT_WITNESSES" placeholder:"FILE" help:"File of witnesses (C2SP tlog-witness) that sign checkpoints too: a verifier key, a space and an address in each line."`
 	TLSCert     string        `env:"PORTAL_TLS_CERT" help:"Certificate chain, if the portal itself ends TLS."`
 	TLSKey      string        `env:"PORTAL_TLS_KEY" help:"Key of the certificate."`
 	Proxies     []string      `env:"PORTAL_TRUSTED_PROXIES" help:"Addresses or ranges of proxies whose X-Forwarded-For is believed."`
@@ -129,7 +132,7 @@ func (c *serveCmd) settings(env settings.Problems, now time.Time) (portal.Settin
 		problems.Addf("DATABASE_URL", "DATABASE_URL is missing: set it to postgres://portal_app@host/database")
 	}
 	set.SealingKeys = readKeys(c.SealingKeys, &problems)
-	set.AuditKey, set.AuditCopies = c.AuditKey, seal.Copies{File: c.AuditCopy}
+	set.AuditKey, set.AuditCopies = c.AuditKey, c.auditCopies(&problems)
 	set.Brands = c.loadBrands(&problems)
 	var registrars map[string]registrar.Registrar
 	registrars, set.Accounts = c.loadAccounts(&problems)
@@ -145,6 +148,22 @@ func (c *serveCmd) settings(env settings.Problems, now time.Time) (portal.Settin
 	}
 	set.Certificate = c.loadCertificate(brands, now, &problems)
 	return set, problems
+}
+
+// auditCopies are where checkpoints of the log are kept outside of the database.
+func (c *serveCmd) auditCopies(problems *settings.Problems) seal.Copies {
+	copies := seal.Copies{File: c.AuditCopy, Webhook: c.AuditHook}
+	if u, err := url.Parse(c.AuditHook.Reveal()); !c.AuditHook.IsEmpty() && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
+		problems.Addf("PORTAL_AUDIT_WEBHOOK", "it is no address such as https://host/path (its value is not shown, as it may hold a token)")
+	}
+	if c.Witnesses == "" {
+		return copies
+	}
+	var err error
+	if copies.Witnesses, err = seal.ReadWitnesses(c.Witnesses); err != nil {
+		problems.Addf("PORTAL_AUDIT_WITNESSES", "%v", err)
+	}
+	return copies
 }
 
 // setTiming refuses times that would break the promises of the path: old values

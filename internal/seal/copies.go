@@ -5,30 +5,42 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
+	"strings"
+	"time"
 
 	"portal/internal/proof"
+	"portal/internal/routine"
+	"portal/internal/secret"
 )
 
 // Copies are where checkpoints are kept outside of the database. Whoever rewrites the
 // database can't rewrite these.
 type Copies struct {
-	File string // latest checkpoint, as it was signed; "" for none
+	File      string        // latest checkpoint, as it was signed; "" for none
+	Webhook   secret.String // address that each checkpoint is posted to
+	Witnesses []Witness
+	Pace      time.Duration // between two checkpoints for webhook and witnesses; 0 for 10 s
 }
 
-// compareOutside compares the database once with the checkpoint that is kept outside of
-// it. One that the database does not lead to is an ErrContradiction.
+// compareOutside compares the database once with the checkpoints that are kept outside of
+// it. One that the database does not lead to is an ErrContradiction. That a witness does
+// not answer is none: it gets what is signed next.
 func (s *Sealer) compareOutside(ctx context.Context) error {
 	s.mu.Lock()
-	done := s.compared
+	done, alarm := s.compared, s.alarm
 	s.mu.Unlock()
-	if done {
-		return nil
+	if done || alarm != nil {
+		return alarm
 	}
 	if s.copies.File != "" {
 		if err := s.compareFile(ctx); err != nil {
 			return err
 		}
+	}
+	if err := s.compareWitnesses(ctx); err != nil {
+		return err
 	}
 	s.mu.Lock()
 	s.compared = true
@@ -59,8 +71,41 @@ func (s *Sealer) compareFile(ctx context.Context) error {
 	return nil
 }
 
+func (s *Sealer) compareWitnesses(ctx context.Context) error {
+	if len(s.copies.Witnesses) == 0 {
+		return nil
+	}
+	last, err := lastCheckpoint(ctx, s.pool)
+	if err != nil || last.Size == 0 {
+		return err
+	}
+	for _, w := range s.copies.Witnesses {
+		if err := s.submit(ctx, w, last); errors.Is(err, ErrContradiction) {
+			s.raise(err)
+			return err
+		} else if err != nil {
+			s.log.WarnContext(ctx, "a witness could not be compared with", "err", err)
+		}
+	}
+	return nil
+}
+
+// raise keeps an alarm: from now on this process signs nothing.
+func (s *Sealer) raise(alarm error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.alarm == nil {
+		s.alarm = alarm
+	}
+}
+
 // offer has c published; what was to be published before and is not yet is passed over.
 func (s *Sealer) offer(c Checkpoint) {
+	if s.copies.File != "" {
+		if err := replaceFile(s.copies.File, c.Note, 0o644); err != nil {
+			s.log.Error("PORTAL_AUDIT_CHECKPOINT_FILE can't be written", "err", err)
+		}
+	}
 	for {
 		select {
 		case s.publish <- c:
@@ -74,18 +119,73 @@ func (s *Sealer) offer(c Checkpoint) {
 	}
 }
 
-// publishAll keeps checkpoints outside until ctx ends.
+// publishAll sends checkpoints to the webhook and to witnesses until ctx ends: the latest
+// at a time, and again until it arrived or there is a later one.
 func (s *Sealer) publishAll(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case c := <-s.publish:
-			if s.copies.File != "" {
-				if err := replaceFile(s.copies.File, c.Note, 0o644); err != nil {
-					s.log.ErrorContext(ctx, "the checkpoint's file can't be written", "err", err)
-				}
+	var next *Checkpoint
+	pace := s.copies.Pace
+	if pace == 0 {
+		pace = 10 * time.Second
+	}
+	routine.Repeat(ctx, s.log, "publish checkpoints", func(ctx context.Context) time.Duration {
+		if next == nil {
+			select {
+			case c := <-s.publish:
+				next = &c
+			case <-ctx.Done():
+				return 0
 			}
 		}
+		select {
+		case c := <-s.publish:
+			next = &c
+		default:
+		}
+		if s.Publish(ctx, *next) {
+			next = nil
+		}
+		return pace
+	})
+}
+
+// Publish sends c outside once, and reports whether it arrived everywhere.
+func (s *Sealer) Publish(ctx context.Context, c Checkpoint) bool {
+	var problems []string
+	if address := s.copies.Webhook.Reveal(); address != "" {
+		status, _, err := post(ctx, address, strings.NewReader(string(c.Note)))
+		if err == nil && (status < http.StatusOK || status >= http.StatusMultipleChoices) {
+			err = fmt.Errorf("it answered %d", status)
+		}
+		if err != nil {
+			problems = append(problems, fmt.Sprintf("PORTAL_AUDIT_WEBHOOK: %v", err))
+		}
+	}
+	for _, w := range s.copies.Witnesses {
+		err := s.submit(ctx, w, c)
+		if errors.Is(err, ErrContradiction) {
+			s.raise(err)
+			s.note(ctx, err)
+			return true // never again
+		}
+		if err != nil {
+			problems = append(problems, err.Error())
+		}
+	}
+	s.noteOutside(ctx, strings.Join(problems, "; "))
+	return len(problems) == 0
+}
+
+// noteOutside keeps what is wrong with the copies outside, and logs it when it is new.
+func (s *Sealer) noteOutside(ctx context.Context, problem string) {
+	s.mu.Lock()
+	before := s.outside
+	s.outside = problem
+	s.mu.Unlock()
+	switch {
+	case problem == before || ctx.Err() != nil:
+	case problem == "":
+		s.log.InfoContext(ctx, "checkpoints arrive outside again")
+	default:
+		s.log.WarnContext(ctx, "a checkpoint did not arrive outside; it is sent again", "err", problem)
 	}
 }

@@ -24,12 +24,14 @@ type fixture struct {
 	keys    string // file
 	outside string // file
 	key     seal.Key
+	copies  seal.Copies
 }
 
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	f := &fixture{db: postgrestest.New(t), keys: filepath.Join(t.TempDir(), "audit-key"), outside: filepath.Join(t.TempDir(), "checkpoint")}
 	f.key = newKey(t, origin)
+	f.copies.File = f.outside
 	f.giveKeys(t, f.key)
 	f.Sealer = f.process()
 	return f
@@ -54,7 +56,7 @@ func (f *fixture) giveKeys(t *testing.T, keys ...seal.Key) {
 // process is another process on the same database.
 func (f *fixture) process() *seal.Sealer {
 	return seal.New(seal.Config{
-		Pool: f.db.Pool, KeyFile: f.keys, Copies: seal.Copies{File: f.outside}, Log: slog.New(slog.DiscardHandler),
+		Pool: f.db.Pool, KeyFile: f.keys, Copies: f.copies, Log: slog.New(slog.DiscardHandler),
 	})
 }
 

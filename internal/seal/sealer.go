@@ -51,6 +51,8 @@ type Sealer struct {
 
 	mu       sync.Mutex
 	fault    string
+	outside  string           // what is wrong with copies
+	alarm    error            // a contradiction that was told from outside
 	compared bool             // with what is kept outside
 	last     proof.Checkpoint // the largest that this process has signed or seen
 
@@ -118,14 +120,18 @@ func (s *Sealer) lost(err error) bool {
 	return errors.As(err, &refused) && (refused.Code == "40001" || refused.Code == "23505")
 }
 
-// Fault says why the log is not sealed, for operators; "" if it is.
+// Fault says why the log is not sealed, or its checkpoints don't arrive outside, for
+// operators; "" if all is well.
 func (s *Sealer) Fault() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.fault == "" {
-		return ""
+	switch {
+	case s.fault != "":
+		return "the audit log is not sealed: " + s.fault
+	case s.outside != "":
+		return "checkpoints of the audit log do not arrive outside: " + s.outside
 	}
-	return "the audit log is not sealed: " + s.fault
+	return ""
 }
 
 const selectPending = `

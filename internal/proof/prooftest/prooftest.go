@@ -11,8 +11,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 func digest(parts ...[]byte) []byte {
@@ -211,4 +214,95 @@ func Open(signed, verifier string) (size uint64, root []byte, err error) {
 		return size, root, err
 	}
 	return 0, nil, errors.New("not signed by that key")
+}
+
+// Consistent is the algorithm of RFC 9162 §2.1.4.2: whether path shows that the tree of
+// second entries continues that of first.
+func Consistent(first, second uint64, path [][]byte, oldRoot, newRoot []byte) bool {
+	if first == second {
+		return len(path) == 0 && string(oldRoot) == string(newRoot)
+	}
+	if first == 0 || first > second || len(path) == 0 {
+		return first == 0 && len(path) == 0
+	}
+	if first&(first-1) == 0 {
+		path = append([][]byte{oldRoot}, path...)
+	}
+	fn, sn := first-1, second-1
+	for fn&1 == 1 {
+		fn, sn = fn>>1, sn>>1
+	}
+	fr, sr := path[0], path[0]
+	for _, c := range path[1:] {
+		if sn == 0 {
+			return false
+		}
+		if fn&1 == 1 || fn == sn {
+			fr, sr = digest([]byte{1}, c, fr), digest([]byte{1}, c, sr)
+			for fn&1 == 0 && fn != 0 {
+				fn, sn = fn>>1, sn>>1
+			}
+		} else {
+			sr = digest([]byte{1}, sr, c)
+		}
+		fn, sn = fn>>1, sn>>1
+	}
+	return sn == 0 && string(fr) == string(oldRoot) && string(sr) == string(newRoot)
+}
+
+// Witness is a witness by C2SP tlog-witness, for one log.
+type Witness struct {
+	Key Key
+	Log string // verifier key
+	Now func() uint64
+
+	mu   sync.Mutex
+	Size uint64
+	Root []byte
+	Away bool  // it answers 503
+	Seen []int // what it answered
+}
+
+// ServeHTTP implements http.Handler.
+func (w *Witness) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	text, _ := io.ReadAll(r.Body)
+	status, answer := w.answer(r.URL.Path, string(text))
+	w.Seen = append(w.Seen, status)
+	rw.WriteHeader(status)
+	fmt.Fprint(rw, answer)
+}
+
+func (w *Witness) answer(path, text string) (int, string) {
+	if w.Away {
+		return http.StatusServiceUnavailable, ""
+	}
+	head, signed, ok := strings.Cut(text, "\n\n")
+	lines := strings.Split(head, "\n")
+	old, err := strconv.ParseUint(strings.TrimPrefix(lines[0], "old "), 10, 64)
+	if path != "/add-checkpoint" || !ok || err != nil || len(lines) > 64 {
+		return http.StatusBadRequest, ""
+	}
+	size, root, err := Open(signed, w.Log)
+	if err != nil {
+		return http.StatusForbidden, err.Error()
+	}
+	if old != w.Size {
+		return http.StatusConflict, strconv.FormatUint(w.Size, 10) + "\n"
+	}
+	var proof [][]byte
+	for _, line := range lines[1:] {
+		h, err := base64.StdEncoding.DecodeString(line)
+		if err != nil {
+			return http.StatusBadRequest, ""
+		}
+		proof = append(proof, h)
+	}
+	if !Consistent(old, size, proof, w.Root, root) {
+		return http.StatusUnprocessableEntity, ""
+	}
+	w.Size, w.Root = size, root
+	body, _, _ := strings.Cut(signed, "\n\n")
+	return http.StatusOK, w.Key.Line(body+"\n", w.Now())
 }
