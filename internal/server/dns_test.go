@@ -355,8 +355,12 @@ func TestNothingIsSentBeforeAReview(t *testing.T) {
 	}
 	form = dnsForm(t, review)
 	form.Set("do", "save")
-	if res := jane.post(dnsPath, form); res.status != http.StatusSeeOther || len(s.acme.Writes()) != 1 {
+	res := jane.post(dnsPath, form)
+	if res.status != http.StatusSeeOther || len(s.acme.Writes()) != 1 {
 		t.Errorf("status %d, %d writes", res.status, len(s.acme.Writes()))
+	}
+	if receipt := jane.get(res.header.Get("Location")); !strings.Contains(receipt.text("#accepted"), "Email may have stopped") {
+		t.Errorf("the receipt repeats %q", receipt.text("#accepted"))
 	}
 	if receipt := jane.get("/changes/" + form.Get("change_id")); !strings.Contains(receipt.text("#receipt"), "MX @ 10 mail.example.net") {
 		t.Errorf("the receipt says %s", receipt.text("#receipt"))
@@ -539,5 +543,20 @@ func TestWhereNoZonesAreServedThePageSaysSo(t *testing.T) {
 	}
 	if res := jane.get(dnsPath + "/zone.txt"); res.status != http.StatusNotFound {
 		t.Errorf("its file: status %d", res.status)
+	}
+}
+
+func TestDoubtfulRecordsThatAreSavedAreRemembered(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	jane := s.jane(t)
+	form := dnsForm(t, jane.get(dnsPath))
+	addRow(form, "CNAME", "shop", "", "nowhere.example.com")
+	form.Set("do", "review")
+	form = dnsForm(t, jane.post(dnsPath, form))
+	form.Set("do", "save")
+	res := jane.post(dnsPath, form)
+	if receipt := jane.get(res.header.Get("Location")); !strings.Contains(receipt.text("#accepted"), "looked like a mistake") {
+		t.Errorf("status %d, the receipt repeats %q", res.status, receipt.text("#accepted"))
 	}
 }

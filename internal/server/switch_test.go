@@ -57,6 +57,31 @@ func TestTheSwitcherOffersTheProfilesDomainsAndKeepsTheSection(t *testing.T) {
 	}
 }
 
+func TestTheSwitcherFindsPagesByWhatTheyAreCalledElsewhere(t *testing.T) {
+	t.Parallel()
+	jane := listedJane(t, newSite(t))
+	if empty := jane.get("/domains?q=transfer+out"); !empty.has("#domains a[href='/help/move-away']") {
+		t.Errorf("without script the list says %q", empty.text("#domains"))
+	}
+	for query, want := range map[string]string{
+		"q=transfer+out&here=/domains/example.com/dns":  "/domains/example.com/move-away",
+		"q=EPP&here=/domains/example.com":               "/domains/example.com/auth-code",
+		"q=transfer+out&here=/profile":                  "/help/move-away",
+		"q=transfer+out&here=/domains/%2F%2Fevil/x":     "/help/move-away",
+		"q=transfer+out&here=/domains/evil%40x.example": "/help/move-away",
+		"q=globex&here=/domains/example.com":            "",
+		"q=&here=/domains/example.com":                  "",
+	} {
+		got := ""
+		if pages := jane.switches(query).Pages; len(pages) > 0 {
+			got = pages[0].Path
+		}
+		if got != want {
+			t.Errorf("%s leads to %q, want %q", query, got, want)
+		}
+	}
+}
+
 func TestASubUsersSwitcherHasTheirDomainAlone(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -57,8 +57,8 @@ function optionOf({ text, also, path }, i) {
 }
 
 // show opens the list with what the server found, and says how much that is.
-function show({ domains, all, said }) {
-  list.replaceChildren(...[...domains, all].map(optionOf));
+function show({ domains, pages, all, said }) {
+  list.replaceChildren(...[...domains, ...pages, all].map(optionOf));
   list.lastChild.classList.add("all");
   list.hidden = false;
   field.setAttribute("aria-expanded", "true");

@@ -10,6 +10,11 @@ func (l Layout) article(name string) (help.Article, bool) {
 	return l.Brand.Help().Article(l.Words.Lang(), name)
 }
 
+// FindHelp returns the articles that answer query, best first.
+func (l Layout) FindHelp(query string) []help.Article {
+	return l.Brand.Help().Search(l.Words.Lang(), query)
+}
+
 // HelpView is the list of all that is explained, or what was found.
 type HelpView struct {
 	Layout

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"strings"
+
+	"portal/internal/registrar"
 )
 
 // ParamSearch is what is looked for, in the switcher and in lists.
@@ -32,6 +34,17 @@ func SectionOf(path string) Section {
 		}
 	}
 	return SectionOverview
+}
+
+// SectionPath is the path of the section called name, of the domain that the page here is
+// about; false if there is none.
+func SectionPath(here, name string) (string, bool) {
+	parts := strings.Split(here, "/")
+	if len(parts) < 3 || parts[1] != "domains" || SectionOf("/domains/x/"+name) == SectionOverview {
+		return "", false
+	}
+	domain, err := registrar.ParseDomainName(parts[2])
+	return DomainPath(domain, name), err == nil
 }
 
 // switchLabel names the field of the domain switcher.

@@ -26,6 +26,9 @@ func parseZone(e *dnsEdit) (change.Change, int, error) {
 	}
 	v.wanted, v.Problems = v.Draft.Check(e.On.Name, v.found())
 	v.openFault()
+	if v.reviewed() {
+		e.Ticket.Accepted = v.risks(e.On.Name)
+	}
 	if v.form.sawNone() {
 		return change.NewZoneCreate(e.Ticket, e.On.Observed, v.live.state, v.wanted), len(v.Problems), nil
 	}
@@ -64,7 +67,7 @@ func reviewZone(e *dnsEdit, _ change.Change) (asked bool, err error) {
 	if v.form.act == "delete" || zone.Same(v.live.records, v.wanted) && v.live.state.Served {
 		return false, nil
 	}
-	if v.form.act == "save" && v.form.reviewed == reviewOf(v.wanted) {
+	if v.reviewed() {
 		return false, nil
 	}
 	v.Doubts = zone.Doubts(e.On.Name, v.wanted, v.found())
@@ -73,6 +76,22 @@ func reviewZone(e *dnsEdit, _ change.Change) (asked bool, err error) {
 	}
 	v.Stage, v.Reviewed, v.Lines = edits.DNSReview, reviewOf(v.wanted), edits.DNSLines(zone.Diff(v.live.records, v.wanted))
 	return true, e.Ask(http.StatusOK, ui.FormBanner{})
+}
+
+// reviewed reports whether the visitor saw what follows from the zone, and saves it.
+func (v *dnsView) reviewed() bool { return v.form.act == "save" && v.form.reviewed == reviewOf(v.wanted) }
+
+// risks are what the review warned of.
+func (v *dnsView) risks(name registrar.DomainName) []kind.Risk {
+	found := make(map[kind.Risk]bool)
+	found[kind.RiskRecords] = len(zone.Doubts(name, v.wanted, v.found())) > 0
+	if v.Served && v.Delegated {
+		for _, effect := range zone.Effects(v.live.records, v.wanted) {
+			found[kind.RiskEmail] = found[kind.RiskEmail] || effect.Kind == zone.MailStops
+			found[kind.RiskWebsite] = found[kind.RiskWebsite] || effect.Kind == zone.SiteStops
+		}
+	}
+	return slices.DeleteFunc(kind.Risks(), func(r kind.Risk) bool { return !found[r] })
 }
 
 // reviewOf is the fingerprint of a zone that a review showed.
