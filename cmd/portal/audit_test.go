@@ -127,3 +127,41 @@ func TestTheLogIsVerified(t *testing.T) {
 		t.Errorf("stopped: %v", err)
 	}
 }
+
+func TestAnExportIsVerifiedWithoutTheDatabase(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t)
+	dir := t.TempDir()
+	keys, file := filepath.Join(dir, "key"), filepath.Join(dir, "log.jsonl")
+	verifier, _ := tool(t, "audit", "key", "new", "--audit-key", keys, "--origin", "audit.example.com/portal")
+	entry := `{"v":1,"at":"` + time.Now().UTC().Format(time.RFC3339Nano) + `","kind":"sign_in","brand":"acme","account":"a","sign_in":"signed_in"}`
+	if _, err := db.Pool.Exec(t.Context(), "INSERT INTO audit_entry (body) VALUES ($1)", []byte(entry)); err != nil {
+		t.Fatal(err)
+	}
+	if err := seal.New(seal.Config{Pool: db.Pool, KeyFile: keys}).Round(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if says, status := tool(t, "audit", "export", "--out", file, "--database-url", db.AppURL); status != 0 {
+		t.Fatalf("%d: %s", status, says)
+	}
+	verify := []string{"audit", "verify", "--from", file, "--key", strings.TrimSpace(verifier)}
+	if says, status := tool(t, verify...); status != 0 || !strings.Contains(says, "AS IT WAS SEALED: all 1 entries") {
+		t.Errorf("%d: %s", status, says)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, bytes.Replace(text, []byte(`"brand":"acme"`), []byte(`"brand":"evil"`), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if says, status := tool(t, verify...); status != 1 || !strings.Contains(says, "column brand of entry 1") {
+		t.Errorf("altered: %d: %s", status, says)
+	}
+	if err := os.WriteFile(file, text[:len(text)-10], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if says, status := tool(t, verify...); status != 2 {
+		t.Errorf("cut off: %d: %s", status, says)
+	}
+}

@@ -40,6 +40,7 @@ type serveCmd struct {
 	AuditCopy   string        `name:"audit-checkpoint" env:"PORTAL_AUDIT_CHECKPOINT_FILE" placeholder:"FILE" help:"File that always holds the latest signed checkpoint of the audit log. It is compared with the database at the start: keep it where a back-up of the database does not bring it back."`
 	AuditHook   secret.String `name:"audit-webhook" env:"PORTAL_AUDIT_WEBHOOK" help:"Address that signed checkpoints of the audit log are posted to, the latest every 10 s at most."`
 	Witnesses   string        `name:"audit-witnesses" env:"PORTAL_AUDIT_WITNESSES" placeholder:"FILE" help:"File of witnesses (C2SP tlog-witness) that sign checkpoints too: a verifier key, a space and an address in each line."`
+	AuditTiles  string        `name:"audit-tiles" env:"PORTAL_AUDIT_TILES_TOKEN_FILE" placeholder:"FILE" help:"File with a token of at least 32 characters. Monitors that send it read the sealed audit log (C2SP tlog-tiles) at /audit-log/ of any host."`
 	TLSCert     string        `env:"PORTAL_TLS_CERT" help:"Certificate chain, if the portal itself ends TLS."`
 	TLSKey      string        `env:"PORTAL_TLS_KEY" help:"Key of the certificate."`
 	Proxies     []string      `env:"PORTAL_TRUSTED_PROXIES" help:"Addresses or ranges of proxies whose X-Forwarded-For is believed."`
@@ -133,6 +134,7 @@ func (c *serveCmd) settings(env settings.Problems, now time.Time) (portal.Settin
 	}
 	set.SealingKeys = readKeys(c.SealingKeys, &problems)
 	set.AuditKey, set.AuditCopies = c.AuditKey, c.auditCopies(&problems)
+	set.AuditToken = c.auditToken(&problems)
 	set.Brands = c.loadBrands(&problems)
 	var registrars map[string]registrar.Registrar
 	registrars, set.Accounts = c.loadAccounts(&problems)
@@ -164,6 +166,25 @@ func (c *serveCmd) auditCopies(problems *settings.Problems) seal.Copies {
 		problems.Addf("PORTAL_AUDIT_WITNESSES", "%v", err)
 	}
 	return copies
+}
+
+// auditToken is what monitors of the log send.
+func (c *serveCmd) auditToken(problems *settings.Problems) secret.String {
+	const name, least = "PORTAL_AUDIT_TILES_TOKEN_FILE", 32
+	if c.AuditTiles == "" {
+		return secret.String{}
+	}
+	text, err := settings.ReadFile(c.AuditTiles)
+	token := strings.TrimSpace(string(text))
+	switch {
+	case err != nil:
+		problems.Addf(name, "%v", err)
+	case len(token) < least:
+		problems.Addf(name, "the token has %d characters, at least %d are needed", len(token), least)
+	case settings.OpenToAll(c.AuditTiles):
+		problems.Warnf(name, "%s", settings.AdviseOpen)
+	}
+	return secret.New(token)
 }
 
 // setTiming refuses times that would break the promises of the path: old values

@@ -20,6 +20,7 @@ type auditVerifyCmd struct {
 	File          string   `name:"audit-key" env:"PORTAL_AUDIT_KEY" placeholder:"FILE" help:"File of the key, where --key is left out."`
 	Checkpoint    []string `env:"PORTAL_AUDIT_CHECKPOINT_FILE" placeholder:"FILE" help:"Files with checkpoints that were kept outside of the database."`
 	State         string   `placeholder:"FILE" help:"Go on from the last checkpoint that was verified, which this file keeps. What comes before it is not read again."`
+	From          string   `placeholder:"FILE" help:"Verify this export of portal audit export, without a database."`
 	JSON          bool     `name:"json" help:"Print the report as JSON."`
 }
 
@@ -64,6 +65,14 @@ func (c *auditVerifyCmd) verify(ctx context.Context) (*seal.Verification, error)
 			return nil, err
 		}
 	}
+	if c.From != "" {
+		file, err := os.Open(c.From)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = file.Close() }()
+		return seal.VerifyExport(ctx, file, options)
+	}
 	pool, err := c.open(ctx)
 	if err != nil {
 		return nil, err
@@ -104,4 +113,28 @@ func progress() func(done, total int64) {
 			fmt.Fprint(os.Stderr, "\r\x1b[K")
 		}
 	}
+}
+
+type auditExportCmd struct {
+	auditDatabase `embed:""`
+	Out           string `required:"" placeholder:"FILE" help:"File to write."`
+	Personal      bool   `help:"With personal values, such as addresses, and what is needed to compare them with the entries."`
+}
+
+// Run writes the file.
+func (c *auditExportCmd) Run(ctx context.Context, o output) (err error) {
+	pool, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	file, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(seal.Export(ctx, pool, file, c.Personal), file.Close()); err != nil {
+		return fmt.Errorf("%s is not whole: %w", c.Out, err)
+	}
+	fmt.Fprintf(o.out, "%s is the whole log; verify it with: portal audit verify --from %s --key VERIFIER-KEY\n", c.Out, c.Out)
+	return nil
 }

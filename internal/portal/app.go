@@ -36,6 +36,7 @@ import (
 	"portal/internal/relock"
 	"portal/internal/routine"
 	"portal/internal/seal"
+	"portal/internal/secret"
 	"portal/internal/server"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
@@ -65,6 +66,7 @@ type Settings struct {
 	Patience    time.Duration      // how long a sign-in waits for its turn instead of being sent away; 0 for 4 s, less for not at all
 	AuditKey    string             // file of the key that signs the log; "" for none
 	AuditCopies seal.Copies        // where its checkpoints are kept outside of the database
+	AuditToken  secret.String      // of monitors that may read the log's tiles; "" for none
 	// RemindEvery is how often domains that expire are looked for; 0 for the usual.
 	RemindEvery time.Duration
 
@@ -121,7 +123,7 @@ func New(set Settings, serving func() error, log *slog.Logger) (*App, error) {
 	}
 	a.handler, err = server.New(server.Config{
 		Brands: set.Brands, Words: catalogue, Proxies: set.Proxies, Secure: set.Secure, Subdomains: set.Subdomains,
-		Registrant: a.pages(set, registrars, catalogue), Ready: readiness(set.Pool, serving), Fault: a.fault, Now: set.Now, Log: log,
+		Registrant: a.pages(set, registrars, catalogue), Ready: readiness(set.Pool, serving), Fault: a.fault, AuditLog: auditLog(set, log), Now: set.Now, Log: log,
 	})
 	return a, err
 }
@@ -178,6 +180,14 @@ func (a *App) pages(set Settings, registrars map[string]registrar.Registrar, cat
 
 // Handler is the portal on the web.
 func (a *App) Handler() http.Handler { return a.handler }
+
+// auditLog serves the log to monitors; nil if none may read it.
+func auditLog(set Settings, log *slog.Logger) http.Handler {
+	if set.AuditToken.IsEmpty() {
+		return nil
+	}
+	return seal.NewTiles(set.Pool, set.AuditToken.Reveal(), log)
+}
 
 // fault says what is wrong with the whole installation, for operators; "" for nothing.
 func (a *App) fault() string {

@@ -368,6 +368,11 @@ const (
 	ORDER BY q.entry_id
 	LIMIT 1000`
 
+	countBeyond = `
+	SELECT count(*)
+	FROM audit_checkpoint
+	WHERE size > $1`
+
 	countOldWaiting = `
 	SELECT count(*)
 	FROM audit_unsealed
@@ -428,6 +433,13 @@ func (s *stored) rest(ctx context.Context, v *Verification, read int64, open []s
 			q.tell(id)
 		}
 	}
+	var beyond int64
+	if err := s.main.QueryRow(ctx, countBeyond, s.size).Scan(&beyond); err != nil {
+		return fmt.Errorf("look at checkpoints: %w", err)
+	}
+	if beyond > 0 {
+		v.find(CheckpointWrong, -1, 0, "%d checkpoints are of more entries than have a place: entries were cut off", beyond)
+	}
 	if err := s.main.QueryRow(ctx, countOldWaiting).Scan(&late); err != nil {
 		return fmt.Errorf("look at the queue: %w", err)
 	}
@@ -435,6 +447,12 @@ func (s *stored) rest(ctx context.Context, v *Verification, read int64, open []s
 		v.find(EntryWaiting, -1, 0, "%d entries wait to be sealed for longer than a minute: nothing seals, and nothing protects them yet", late)
 	}
 	return nil
+}
+
+// unattended returns the changes of open that nobody is at.
+func (s *stored) unattended(ctx context.Context, open []string) ([]string, error) {
+	rows, _ := s.main.Query(ctx, strings.Replace(selectUnattended, "LIMIT 1000", "", 1), open)
+	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
 func entryID(text string) int64 {

@@ -1,10 +1,12 @@
 package seal_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -41,6 +43,24 @@ func (f *fixture) keepOutside(t *testing.T) {
 	}
 }
 
+// verifyExport verifies an export, as somebody without the database does.
+func (f *fixture) verifyExport(t *testing.T) *seal.Verification {
+	t.Helper()
+	var file bytes.Buffer
+	if err := seal.Export(t.Context(), f.db.Pool, &file, true); err != nil {
+		t.Fatal(err)
+	}
+	o := seal.VerifyOptions{Keys: []note.Verifier{f.key.Verifier}, Outside: map[string][]byte{}}
+	if kept, err := os.ReadFile(f.outside); err == nil {
+		o.Outside["the file"] = kept
+	}
+	v, err := seal.VerifyExport(t.Context(), &file, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
 func codes(v *seal.Verification) (all []seal.Code) {
 	for _, f := range v.Findings {
 		if !slices.Contains(all, f.Code) {
@@ -58,6 +78,12 @@ func TestALogThatNobodyTouchedIsFine(t *testing.T) {
 	v := f.verify(t)
 	if !v.Fine() || v.Size != 1002 || v.Signed != 1002 || v.Entries != 1002 || v.Checkpoints != 3 || v.Outside != 1 || v.Personal != 2 {
 		t.Errorf("%+v", v)
+	}
+	online := *v
+	v = f.verifyExport(t)
+	online.Took, online.Seconds, v.Took, v.Seconds = 0, 0, 0, 0
+	if !reflect.DeepEqual(online, *v) {
+		t.Errorf("of an export %+v, of the database %+v", v, online)
 	}
 	f.write(t, 3)
 	f.owner(t, "DELETE FROM audit_personal WHERE name = 'agent'")
@@ -165,6 +191,8 @@ func TestTamperingIsFound(t *testing.T) {
 			`DELETE FROM audit_leaf WHERE index >= 700`, `DELETE FROM audit_tile WHERE n > 2`, `UPDATE audit_tile SET hashes = substring(hashes FOR (700 - 512) * 32) WHERE level = 0 AND n = 2`,
 			`UPDATE audit_tile SET hashes = substring(hashes FOR 64) WHERE level = 1`},
 			[]seal.Code{seal.Contradiction}, "the file has a checkpoint of 1002 entries, and the database has 700"},
+		{"the newest entries are cut off, and not their checkpoint", []string{`DELETE FROM audit_leaf WHERE index >= 700`},
+			[]seal.Code{seal.CheckpointWrong, seal.Contradiction, seal.EntryUnsealed, seal.TileAltered}, "1 checkpoints are of more entries than have a place"},
 		{"an entry is deleted before it is sealed", []string{`INSERT INTO audit_unsealed (entry_id, at) VALUES (1000000, now())`},
 			[]seal.Code{seal.EntryMissing}, "entry 1000000 waits to be sealed, and is not there"},
 		{"entries wait, and nothing seals", []string{`INSERT INTO audit_entry (at, kind, brand, account, profile, domain, change_id, body)
@@ -182,6 +210,9 @@ func TestTamperingIsFound(t *testing.T) {
 			v := f.verify(t)
 			if got := codes(v); !slices.Equal(got, tt.want) {
 				t.Errorf("found %q, want %q: %+v", got, tt.want, v.Findings)
+			}
+			if offline := f.verifyExport(t); offline.Fine() {
+				t.Error("in an export nothing is found")
 			}
 			if !slices.ContainsFunc(v.Findings, func(f seal.Finding) bool { return strings.Contains(f.Says, tt.says) }) {
 				t.Errorf("nothing says %q: %+v", tt.says, v.Findings)

@@ -33,6 +33,7 @@ type Config struct {
 	Subdomains bool           // so are the subdomains of their hosts; see RFC 6797, includeSubDomains
 	Ready      func(context.Context) error
 	Fault      func() string // what operators must mend though the portal is ready; "" for nothing, nil func if that can't be
+	AuditLog   http.Handler  // serves the log to monitors, at "/audit-log/"; nil for nobody
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -99,6 +100,9 @@ func (s *Server) routes(c Config, pages *registrant.Handlers, packed middleware)
 	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
 	root.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { s.ready(w, r, c) })
 	root.Handle("GET "+static.Path, s.static)
+	if c.AuditLog != nil {
+		root.Handle("GET /audit-log/", http.StripPrefix("/audit-log", c.AuditLog))
+	}
 	root.Handle("/", chain(branded, packed, s.brand, s.sameOrigin, s.bound, deadline(requestDeadline)))
 	return chain(root, s.protect, s.identify, s.recoverPanic)
 }
