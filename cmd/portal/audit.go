@@ -29,6 +29,9 @@ type auditCmd struct {
 type auditKeyCmd struct {
 	New  auditKeyNewCmd  `cmd:"" help:"Make a key, and print its verifier key, which auditors are handed."`
 	Show auditKeyShowCmd `cmd:"" help:"Print the verifier key."`
+
+	Rotate  auditKeyRotateCmd  `cmd:"" help:"Replace the key; the log tells of the new one under the signature of the old."`
+	Restart auditKeyRestartCmd `cmd:"" help:"Begin the log anew, under another name and key, where the database was restored from an earlier state."`
 }
 
 // auditKeyFile is the setting that commands on the key share.

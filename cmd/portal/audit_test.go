@@ -165,3 +165,34 @@ func TestAnExportIsVerifiedWithoutTheDatabase(t *testing.T) {
 		t.Errorf("cut off: %d: %s", status, says)
 	}
 }
+
+func TestAKeyIsReplaced(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t)
+	keys := filepath.Join(t.TempDir(), "key")
+	first, _ := tool(t, "audit", "key", "new", "--audit-key", keys, "--origin", "audit.example.com/portal")
+	rotate := []string{"audit", "key", "rotate", "--audit-key", keys, "--database-url", db.AppURL, "--reason", "a year"}
+	if says, status := tool(t, rotate...); status != 1 || !strings.Contains(says, "nothing is sealed") {
+		t.Errorf("before anything is sealed: %d: %s", status, says)
+	}
+	entry := `{"v":1,"at":"` + time.Now().UTC().Format(time.RFC3339Nano) + `","kind":"sign_in","brand":"acme","account":"a","sign_in":"signed_in"}`
+	if _, err := db.Pool.Exec(t.Context(), "INSERT INTO audit_entry (body) VALUES ($1)", []byte(entry)); err != nil {
+		t.Fatal(err)
+	}
+	if err := seal.New(seal.Config{Pool: db.Pool, KeyFile: keys}).Round(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	second, status := tool(t, rotate...)
+	if shown, _ := tool(t, "audit", "key", "show", "--audit-key", keys); status != 0 || shown != second || second == first {
+		t.Fatalf("%d: %s", status, second)
+	}
+	third, status := tool(t, "audit", "key", "restart", "--audit-key", keys, "--database-url", db.AppURL, "--origin", "audit.example.com/portal-2", "--reason", "restored")
+	if status != 0 || !strings.HasPrefix(third, "audit.example.com/portal-2+") {
+		t.Fatalf("%d: %s", status, third)
+	}
+	for key, want := range map[string]int{first: 1, third: 0} {
+		if says, status := tool(t, "audit", "verify", "--key", strings.TrimSpace(key), "--database-url", db.AppURL); status != want {
+			t.Errorf("with %s %d: %s", key, status, says)
+		}
+	}
+}

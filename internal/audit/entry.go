@@ -97,6 +97,18 @@ type Drift struct {
 	SeenAt time.Time // when the registrar showed it
 }
 
+// Act is what staff or the system did that is no change at the registrar.
+type Act struct {
+	Actor   auth.Actor // the registrant that staff acted for; zero for none
+	Staff   string     // ID of the account; "" for the system
+	Email   string     // of that account: a personal value
+	Domain  registrar.DomainName
+	Action  string            // such as export, or seal.key
+	Reason  string            // why, in the words of who did it
+	Subject string            // what it was done to
+	Detail  map[string]string // names of lower-case letters and _; no secret, no personal value
+}
+
 // Denial is an attempt that the policy stopped.
 type Denial struct {
 	Actor  auth.Actor
@@ -161,6 +173,8 @@ type body struct {
 	Verdict  *verdictBody      `json:"resolution,omitempty"`
 	Denied   *deniedBody       `json:"denied,omitempty"`
 	Drift    *driftBody        `json:"drift,omitempty"`
+	Act      *actBody          `json:"act,omitempty"`
+	Staff    string            `json:"staff,omitempty"` // ID of an account of staff
 	SignIn   string            `json:"sign_in,omitempty"`
 	Ended    string            `json:"ended,omitempty"`    // session that a sign-out ended, if not its own
 	To       string            `json:"to,omitempty"`       // contact that a login is mailed to
@@ -193,6 +207,13 @@ type verdictBody struct {
 	Verdict Verdict         `json:"verdict"`
 	Found   json.RawMessage `json:"found,omitempty"`
 	Checks  int             `json:"checks"`
+}
+
+type actBody struct {
+	Action  string            `json:"action"`
+	Reason  string            `json:"reason,omitempty"`
+	Subject string            `json:"subject,omitempty"`
+	Detail  map[string]string `json:"detail,omitempty"`
 }
 
 type driftBody struct {

@@ -31,6 +31,9 @@ func VerifierKey(signer string) (string, error) {
 type Succession struct {
 	Old string `json:"old"` // verifier keys
 	New string `json:"new"`
+	// Restart says that the log is begun anew under another name, by a person's decision;
+	// Old does not vouch for New then. "" for an ordinary change of keys.
+	Restart string `json:"restart,omitempty"`
 }
 
 // SealKeyAction is the action of entries that tell of a new key.

@@ -179,7 +179,8 @@ func TestABundleIsCheckedWithTheFirstKey(t *testing.T) {
 		{"a proof without entry", logKey.Verifier(), func(f fstest.MapFS) { delete(f, "2.json") }, 1, "NOT PROVED"},
 		{"named for another place", logKey.Verifier(), func(f fstest.MapFS) { f["4.json"], f["4.tlog-proof"] = f["2.json"], f["2.tlog-proof"] }, 1, "NOT PROVED"},
 		{"what tells of the next key is missing", logKey.Verifier(), func(f fstest.MapFS) { delete(f, "keys/3.json"); delete(f, "keys/3.tlog-proof") }, 2, "NOT PROVED"},
-		{"a key of another log", keyOf(9, origin, false).Verifier(), nil, 3, "NOT PROVED"},
+		{"a key of another log", keyOf(9, origin, false).Verifier(), nil, 2, "NOT PROVED: of 2 entries, 0 are"},
+		{"with the key that signed", nextKey.Verifier(), nil, 0, "PROVED: 2 entries"},
 	} {
 		files, _ = bundleOf(t)
 		if tt.spoil != nil {

@@ -56,8 +56,10 @@ type chain struct {
 	trusted map[uint32]bool
 	first   map[uint32]bool // keys that may sign first: trusted ones, and those that the log says they came from
 	current uint32
-	next    map[uint32]int64 // keys that an entry names, by place
+	next    map[uint32]int64 // keys that an entry names, by place; negative for one that the log was begun anew with
 	proved  bool             // a trusted key has signed
+
+	restarts int
 }
 
 // newChain starts with the keys that whoever verifies trusts, and with what entries are
@@ -87,6 +89,9 @@ func newChain(trusted []note.Verifier, hints []proof.Succession) *chain {
 // tell notes what the entry at place says of keys.
 func (c *chain) tell(place int64, s proof.Succession) {
 	if v, err := proof.ParseKey(s.New); err == nil {
+		if s.Restart != "" {
+			place = -1 - place // the key before does not sign for it: whoever verifies has to trust it
+		}
 		c.next[v.KeyHash()] = place
 	}
 }
@@ -100,8 +105,10 @@ func (c *chain) follow(s signedCheckpoint, signed int64) string {
 	switch place, named := c.next[s.key]; {
 	case s.key == c.current:
 	case c.current == 0 && c.first[s.key]:
-	case c.current != 0 && named && place < signed:
-		delete(c.next, s.key) // a key that was replaced does not come back
+	case c.current != 0 && named && (place >= 0 && place < signed || place < 0 && c.trusted[s.key]):
+		if delete(c.next, s.key); place < 0 { // a key that was replaced does not come back
+			c.restarts++
+		}
 	default:
 		return fmt.Sprintf("it is signed with the key %s+%08x, which is not the one in use", s.Origin, s.key)
 	}

@@ -47,7 +47,7 @@ type Bundle struct {
 // proof, and in the folder keys those about keys of the log.
 func (b Bundle) Files() iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
-		for folder, proofs := range map[string][]Proof{"": b.Entries, "keys/": b.Keys} {
+		for folder, proofs := range map[string][]Proof{"": b.Entries, proof.KeysFolder + "/": b.Keys} {
 			for _, p := range proofs {
 				name := folder + strconv.FormatInt(p.Index, 10)
 				if !yield(name+proof.EntrySuffix, p.Entry) || !yield(name+proof.ProofSuffix, p.Format()) {

@@ -52,6 +52,7 @@ type Verification struct {
 	Outside     int           `json:"outside"`     // checkpoints from outside that were compared
 	Personal    int64         `json:"personal"`    // personal values that were compared
 	Erased      int64         `json:"erased"`      // personal values that are not there any more
+	Restarts    int           `json:"restarts"`    // how often the log was begun anew
 	Open        int           `json:"open"`        // changes that are under way
 	Root        string        `json:"root"`        // hash of the tree
 	Took        time.Duration `json:"-"`
@@ -86,6 +87,10 @@ func (v *Verification) Sentence() string {
 	if v.From > 0 {
 		before = fmt.Sprintf(" (the first %d were verified earlier and not read again)", v.From)
 	}
-	return fmt.Sprintf("AS IT WAS SEALED: all %d entries%s of the log %s are what %d checkpoints signed, the last of %d entries; %d wait to be sealed.",
-		v.Size, before, v.Origin, v.Checkpoints, v.Signed, v.Waiting)
+	anew := ""
+	if v.Restarts > 0 {
+		anew = fmt.Sprintf(" It was begun anew %d times, which entries tell of: what was signed before is no promise of it.", v.Restarts)
+	}
+	return fmt.Sprintf("AS IT WAS SEALED: all %d entries%s of the log %s are what %d checkpoints signed, the last of %d entries; %d wait to be sealed.%s",
+		v.Size, before, v.Origin, v.Checkpoints, v.Signed, v.Waiting, anew)
 }

@@ -259,7 +259,7 @@ const selectSuccessor = `
 	SELECT k.verifier
 	FROM audit_key k
 	JOIN audit_leaf l USING (entry_id)
-	WHERE l.index < @signed
+	WHERE l.index < @signed OR k.restart
 	ORDER BY l.index DESC
 	LIMIT 1`
 

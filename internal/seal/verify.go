@@ -374,7 +374,7 @@ func (v *verifier) end(ctx context.Context) error {
 		open = append(open, change)
 	}
 	slices.Sort(open)
-	v.report.Open = len(open)
+	v.report.Open, v.report.Restarts = len(open), v.chain.restarts
 	v.report.Root = v.tree.root().String()
 	return v.from.rest(ctx, v.report, v.report.From+v.report.Entries, open)
 }
