@@ -87,10 +87,10 @@ type App struct {
 	Notices   *notice.Service
 	Queue     *jobs.Queue // of the work behind the pages; nobody works it before the start
 	Process   *process.Process
+	Sealer    *seal.Sealer
 
 	handler http.Handler
 	keys    *process.Keys
-	sealer  *seal.Sealer
 	limits  *callLimits
 	forms   *forms.Store
 	log     *slog.Logger
@@ -117,7 +117,7 @@ func New(set Settings, serving func() error, log *slog.Logger) (*App, error) {
 	}
 	a.Queue = newQueue(set, slices.Collect(maps.Keys(registrars)), a.Process, log)
 	a.keys = process.NewKeys(set.Pool, a.Process, fingerprints(set.SealingKeys), log)
-	a.sealer = seal.New(seal.Config{Pool: set.Pool, KeyFile: set.AuditKey, Copies: set.AuditCopies, Log: log})
+	a.Sealer = seal.New(seal.Config{Pool: set.Pool, KeyFile: set.AuditKey, Copies: set.AuditCopies, Log: log})
 	if err := a.buildServices(set, registrars, catalogue); err != nil {
 		return nil, err
 	}
@@ -170,9 +170,13 @@ func (a *App) buildServices(set Settings, registrars map[string]registrar.Regist
 
 // pages are what a registrant's pages need.
 func (a *App) pages(set Settings, registrars map[string]registrar.Registrar, catalogue *words.Catalogue) registrant.Config {
+	var proofs *seal.Prover
+	if set.AuditKey != "" {
+		proofs = seal.NewProver(set.Pool)
+	}
 	return registrant.Config{
 		Ask: postgres.NewAsk(set.Pool), Auth: a.Auth, Changes: a.Changes, Audit: a.Audit, Inventory: a.Inventory, Zones: versions.NewStore(set.Pool, set.Now),
-		Advice: advice.NewStore(set.Pool, set.Now), Forms: a.forms, Batches: a.Batches, Relocks: a.Relocks, Accounts: readersOf(registrars),
+		Advice: advice.NewStore(set.Pool, set.Now), Forms: a.forms, Batches: a.Batches, Relocks: a.Relocks, Proofs: proofs, Accounts: readersOf(registrars),
 		Notices: a.Notices, Outbox: set.Outbox, Preflight: set.Preflight, Watch: watchOf(set, a.log),
 		Calendar: calendar.New(calendar.Config{Pool: set.Pool, Source: datesOf{a.Inventory}, More: []calendar.Dates{a.Relocks}, Words: catalogue, Now: set.Now}),
 	}
@@ -191,7 +195,7 @@ func auditLog(set Settings, log *slog.Logger) http.Handler {
 
 // fault says what is wrong with the whole installation, for operators; "" for nothing.
 func (a *App) fault() string {
-	faults := slices.DeleteFunc([]string{a.keys.Fault(), a.sealer.Fault()}, func(f string) bool { return f == "" })
+	faults := slices.DeleteFunc([]string{a.keys.Fault(), a.Sealer.Fault()}, func(f string) bool { return f == "" })
 	return strings.Join(faults, "\nfault: ")
 }
 

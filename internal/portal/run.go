@@ -26,7 +26,7 @@ func (a *App) start(ctx context.Context) error {
 	}
 	a.background.Do(func() { a.Changes.Reconcile(ctx) })
 	a.background.Do(func() { a.keys.Run(ctx) })
-	a.background.Do(func() { a.sealer.Run(ctx) })
+	a.background.Do(func() { a.Sealer.Run(ctx) })
 	a.background.Do(func() { a.purge(ctx) })
 	a.background.Do(func() { a.Inventory.Run(ctx, a.Prove) })
 	return nil

@@ -67,6 +67,7 @@ type options struct {
 	account func(*registrar.Registrar) // changes what stands for each; nil for nothing
 	checker *preflight.Checker         // nil for none
 	outbox  *notice.Outbox             // nil for none
+	audit   string                     // file of the key that signs the log; "" for none
 	log     *slog.Logger               // nil for none
 }
 
@@ -107,7 +108,7 @@ func (o options) settings(t *testing.T, s *site) portal.Settings {
 	}
 	set := portal.Settings{
 		DatabaseURL: s.db.AppURL, Pool: s.db.Pool, SealingKeys: append([][]byte{o.key}, o.oldKeys...), Brands: brands, Secure: o.secure, Timing: o.timing,
-		Outbox: o.outbox, Preflight: o.checker,
+		Outbox: o.outbox, Preflight: o.checker, AuditKey: o.audit,
 		Accounts: portal.Accounts{All: []portal.Account{ // two rows of a batch are worked at a time
 			{ID: "acme-main", ParallelCalls: 4}, {ID: "globex-main", ParallelCalls: 4},
 		}},

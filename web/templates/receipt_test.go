@@ -49,6 +49,9 @@ func TestReceiptSaysTheOutcomeAndNoMore(t *testing.T) {
 			}
 			equal(t, "main button", values(doc, "#receipt .btn.main", "id"), tt.main)
 			equal(t, "number", texts(doc, "#change-number"), "8F3K-2QTD")
+			if open := tt.polls != ""; open == (doc.Find("#proof").Length() == 1) {
+				t.Errorf("a proof is offered: %v", !open)
+			}
 			made := doc.Find(".diff").HasClass("made")
 			if made != (tt.tone == "ok") {
 				t.Errorf("the diff says it is made: %v", made)

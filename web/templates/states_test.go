@@ -225,7 +225,7 @@ func sampleReceipt(l ui.Layout, o receipt.Outcome, r receipt.Resolution) receipt
 		ChangeID: "8f3k2qtd", ChangeNumber: "8F3K-2QTD", Outcome: o, Resolution: r, Fresh: true,
 		Diff: ui.NameserverDiff(l.Words, []string{"ns1.oldhost.example", "ns2.oldhost.example", "ns3.shared.example"},
 			[]string{"ns1.northhost.example", "ns3.shared.example"}),
-		At: now.Add(-2 * time.Minute), AnsweredAt: now, Actor: "jane", From: "203.0.113.9"}
+		At: now.Add(-2 * time.Minute), AnsweredAt: now, Actor: "jane", From: "203.0.113.9", Proof: true}
 	if v.Made() {
 		v.Back = "/domains/brightwater.com/nameservers?back=8f3k2qtd"
 	}

@@ -15,6 +15,7 @@ import (
 	"portal/internal/postgres"
 	"portal/internal/registrar"
 	"portal/internal/relock"
+	"portal/internal/seal"
 	"portal/internal/server/page"
 )
 
@@ -35,6 +36,7 @@ type Config struct {
 	Inventory *inventory.Service
 	Batches   *bulk.Service
 	Relocks   *relock.Service
+	Proofs    *seal.Prover       // nil: the log is not sealed, and receipts offer no proof
 	Accounts  map[string]Account // by account ID
 	// Enter waits for room among the requests of a profile in flight.
 	Enter func(ctx context.Context, profile string) (leave func(), err error)
@@ -59,7 +61,7 @@ func New(c Config) *Gate {
 		Pages: c.Pages, Changes: c.Changes,
 		Visitors: &Visitors{pages: c.Pages, auth: c.Auth, audit: c.Audit, inventory: c.Inventory, accounts: c.Accounts, enter: c.Enter, speak: c.Speak},
 		Domains:  &Domains{pages: c.Pages, query: c.Ask, audit: c.Audit, changes: c.Changes, inventory: c.Inventory, offers: known},
-		Receipts: &Receipts{pages: c.Pages, audit: c.Audit, inventory: c.Inventory, batches: c.Batches, relocks: c.Relocks, offers: known},
+		Receipts: &Receipts{pages: c.Pages, audit: c.Audit, inventory: c.Inventory, batches: c.Batches, relocks: c.Relocks, proofs: c.Proofs, offers: known},
 	}
 }
 

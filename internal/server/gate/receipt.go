@@ -15,6 +15,7 @@ import (
 	"portal/internal/postgres"
 	"portal/internal/registrar"
 	"portal/internal/relock"
+	"portal/internal/seal"
 	"portal/internal/server/page"
 	"portal/web/templates/receipt"
 	"portal/web/templates/ui"
@@ -27,6 +28,7 @@ type Receipts struct {
 	inventory *inventory.Service
 	batches   *bulk.Service
 	relocks   *relock.Service
+	proofs    *seal.Prover
 	offers    *offers
 }
 
@@ -153,7 +155,7 @@ func (p *Receipts) view(r *http.Request, story audit.Change) receipt.View {
 		Layout: l, ChangeID: story.ID,
 		Kind: kind.Kind(story.Kind), Diff: DiffOf(l.Words, story.Diff), At: story.IntendedAt, AnsweredAt: story.EndedAt,
 		Actor: story.Actor.Username, From: AddressOf(story.Actor), Altered: story.Altered, RequestID: page.VisitOf(r).ID,
-		Back: BackPath(story), Accepted: story.Accepted,
+		Back: BackPath(story), Accepted: story.Accepted, Proof: p.proofs != nil,
 	}
 	if story.Actor.Role == auth.RoleSystem {
 		view.Actor = l.T("activity.portal_for", "actor", story.Actor.Username)

@@ -19,6 +19,7 @@ import (
 	"portal/internal/postgres"
 	"portal/internal/preflight"
 	"portal/internal/relock"
+	"portal/internal/seal"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/server/registrant/account"
@@ -40,6 +41,7 @@ type Config struct {
 	Forms     *forms.Store
 	Batches   *bulk.Service
 	Relocks   *relock.Service
+	Proofs    *seal.Prover            // nil: the log is not sealed
 	Accounts  map[string]gate.Account // by account ID
 	Notices   *notice.Service         // nil: no mails, and no page about them
 	Calendar  *calendar.Service       // nil: no feeds
@@ -70,7 +72,7 @@ type Handlers struct {
 func New(site Site, c Config) *Handlers {
 	of := gate.Config{
 		Pages: site.Pages, Ask: c.Ask, Auth: c.Auth, Changes: c.Changes, Audit: c.Audit, Inventory: c.Inventory,
-		Batches: c.Batches, Relocks: c.Relocks, Accounts: c.Accounts, Enter: site.Enter,
+		Batches: c.Batches, Relocks: c.Relocks, Proofs: c.Proofs, Accounts: c.Accounts, Enter: site.Enter,
 	}
 	if c.Notices != nil {
 		of.Speak = c.Notices.Speak
@@ -109,4 +111,5 @@ func (h *Handlers) Routes(mux Mux) {
 	h.edits.Routes(route)
 	h.lists.Routes(route)
 	route("GET /changes/{id}", gate.UncertainWithoutRecords(h.gate.Visitors.SignedIn(h.gate.Receipts.Show)))
+	route("GET /changes/{id}/proof.zip", h.gate.Visitors.SignedIn(h.gate.Receipts.Proof))
 }

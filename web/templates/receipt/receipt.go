@@ -62,6 +62,7 @@ type View struct {
 	BatchTotal int         // domains of that bulk edit
 	RequestID  string      // to quote to support; "" to leave it out
 	Accepted   []kind.Risk // what its sender was warned of
+	Proof      bool        // the log is sealed: once the change is at its end, there is a proof of it
 	Back       string      // address of the form that changes it back; "" for none
 }
 
