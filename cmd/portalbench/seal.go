@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -14,6 +15,7 @@ import (
 
 	"portal/internal/postgres"
 	"portal/internal/postgres/private"
+	"portal/internal/routine"
 	"portal/internal/seal"
 )
 
@@ -49,7 +51,10 @@ func measureSeal(ctx context.Context, w *world) (err error) {
 		}
 		there = size
 	}
-	return nil
+	if err := tidyQueue(ctx, server.OwnerURL()); err != nil {
+		return err
+	}
+	return measureLag(ctx, pool, sealer)
 }
 
 func measureLog(ctx context.Context, owner string, pool *pgxpool.Pool, sealer *seal.Sealer, key seal.Key, there, size int) error {
@@ -140,3 +145,61 @@ const fillSQL = `
 	SELECT id, p.name, '0123456789abcdef'::bytea, p.value
 	FROM entry, (VALUES ('address', '192.0.2.10'), ('agent', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0')) AS p (name, value)
 	WHERE kind <> 'outcome'`
+
+// tidyQueue does what the database does by itself a minute after so many rows went.
+func tidyQueue(ctx context.Context, owner string) error {
+	conn, err := pgx.Connect(ctx, owner)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	_, err = conn.Exec(ctx, "VACUUM audit_unsealed")
+	return err
+}
+
+// lagFor is how long entries are written while it is measured how far the sealer is behind.
+const lagFor = 5 * time.Second
+
+// measureLag reports how many entries a second two writers append through the guard while
+// the log is sealed, and how long the one that waits longest is not sealed.
+func measureLag(ctx context.Context, pool *pgxpool.Pool, sealer *seal.Sealer) error {
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	writing, enough := context.WithTimeout(ctx, lagFor)
+	defer enough()
+	var work routine.Group
+	work.Do(func() { sealer.Run(running) })
+	var written atomic.Int64
+	var writers routine.Group
+	for range 2 {
+		writers.Go(func() error {
+			for writing.Err() == nil {
+				body := fmt.Sprintf(`{"v":1,"at":%q,"kind":"intent","brand":"acme","account":"acme-main","profile":"jane","username":"jane","role":"owner","domain":"example.com",`+
+					`"change_id":"LAG%d","change":{"kind":"nameservers.set","diff":[{"field":"nameservers","old":["ns1.before.example"],"new":["ns1.after.example"]}]}}`,
+					time.Now().UTC().Format(time.RFC3339Nano), written.Add(1))
+				if _, err := pool.Exec(ctx, "INSERT INTO audit_entry (body) VALUES ($1)", []byte(body)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	var most time.Duration
+	for writing.Err() == nil {
+		state, err := sealer.State(ctx)
+		if err != nil {
+			return err
+		}
+		most = max(most, state.Behind)
+		if !routine.Pause(writing, 50*time.Millisecond) {
+			break
+		}
+	}
+	if err := writers.Wait(); err != nil {
+		return err
+	}
+	report("append_while_sealing", float64(written.Load())/lagFor.Seconds(), "entries/s")
+	report("seal_behind_most", most.Seconds(), "s")
+	stop()
+	return work.Wait()
+}

@@ -5,9 +5,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -130,7 +132,7 @@ func (s *stored) next(ctx context.Context, from int64) (func(int) (*chunk, error
 
 const (
 	selectQueue = `
-	SELECT entry_id
+	SELECT entry_id, at
 	FROM audit_unsealed
 	WHERE entry_id > $1::bigint AND entry_id <= $2::bigint`
 
@@ -211,8 +213,10 @@ const (
 	SELECT entry_id, name, salt, value
 	FROM audit_personal`
 
-	amongEntries  = ` WHERE id >= $1::bigint AND id <= $2::bigint`
-	theseEntries  = ` WHERE id = ANY ($1::bigint[])`
+	// The times keep partitions out that can have none of the entries.
+	amongEntries  = ` WHERE id >= $1::bigint AND id <= $2::bigint AND at >= $3::timestamptz AND at <= $4::timestamptz`
+	theseEntries  = ` WHERE id = ANY ($1::bigint[]) AND at >= $2::timestamptz AND at <= $3::timestamptz`
+	lostEntries   = ` WHERE id = ANY ($1::bigint[])`
 	amongPersonal = ` WHERE entry_id >= $1::bigint AND entry_id <= $2::bigint`
 	thesePersonal = ` WHERE entry_id = ANY ($1::bigint[])`
 )
@@ -220,11 +224,8 @@ const (
 // readPlaces reads the places from first to before end, with all that belongs to them.
 func readPlaces(ctx context.Context, conn *pgconn.PgConn, first, end int64) (*chunk, error) {
 	c := &chunk{from: first, to: end, leaves: make([]leafRow, 0, end-first)}
-	ids := make([]int64, 0, end-first)
 	err := raw(ctx, conn, selectLeaves, []string{number(first), number(end)}, func(v [][]byte) {
-		row := leafRow{int64of(v[0]), int64of(v[1]), microsOf(v[2])}
-		c.leaves = append(c.leaves, row)
-		ids = append(ids, row.entry)
+		c.leaves = append(c.leaves, leafRow{int64of(v[0]), int64of(v[1]), microsOf(v[2])})
 	})
 	if err == nil {
 		c.hashes = make([]byte, (end-first)*32)
@@ -242,7 +243,7 @@ func readPlaces(ctx context.Context, conn *pgconn.PgConn, first, end int64) (*ch
 		})
 	}
 	if err == nil {
-		err = readEntries(ctx, conn, c, ids)
+		err = readEntries(ctx, conn, c, c.leaves)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read places from %d on: %w", first, err)
@@ -253,17 +254,19 @@ func readPlaces(ctx context.Context, conn *pgconn.PgConn, first, end int64) (*ch
 // readWaiting reads the entries that wait for their place.
 func readWaiting(ctx context.Context, conn *pgconn.PgConn, after, last int64) (*chunk, error) {
 	c := &chunk{from: -1}
-	var ids []int64
-	err := raw(ctx, conn, selectQueue, []string{number(after), number(last)}, func(v [][]byte) { ids = append(ids, int64of(v[0])) })
-	if err == nil && len(ids) > 0 {
-		err = readEntries(ctx, conn, c, ids)
+	var queue []leafRow
+	err := raw(ctx, conn, selectQueue, []string{number(after), number(last)}, func(v [][]byte) {
+		queue = append(queue, leafRow{-1, int64of(v[0]), microsOf(v[1])})
+	})
+	if err == nil {
+		err = readEntries(ctx, conn, c, queue)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read entries that wait: %w", err)
 	}
-	wanted := make(map[int64]bool, len(ids))
-	for _, id := range ids {
-		wanted[id] = true
+	wanted := make(map[int64]bool, len(queue))
+	for _, q := range queue {
+		wanted[q.entry] = true
 	}
 	there := c.entries[:0]
 	for _, e := range c.entries {
@@ -275,34 +278,58 @@ func readWaiting(ctx context.Context, conn *pgconn.PgConn, after, last int64) (*
 	return c, nil
 }
 
-// readEntries reads the entries ids and their personal values: by the run of IDs that
-// they are, which is fastest, unless that is much longer.
-func readEntries(ctx context.Context, conn *pgconn.PgConn, c *chunk, ids []int64) error {
-	if len(ids) == 0 {
+// readEntries reads the entries of leaves and their personal values: by the run of IDs
+// that they are, which is fastest, unless that is much longer.
+func readEntries(ctx context.Context, conn *pgconn.PgConn, c *chunk, leaves []leafRow) error {
+	if len(leaves) == 0 {
 		return nil
 	}
-	least, most := ids[0], ids[0]
-	for _, id := range ids {
-		least, most = min(least, id), max(most, id)
+	ids := make([]int64, len(leaves))
+	low, high := leaves[0], leaves[0]
+	for i, l := range leaves {
+		ids[i] = l.entry
+		low.entry, high.entry = min(low.entry, l.entry), max(high.entry, l.entry)
+		low.at, high.at = min(low.at, l.at), max(high.at, l.at)
 	}
-	entries, personal, args := entryColumns+amongEntries, personalColumns+amongPersonal, []string{number(least), number(most)}
-	if most-least > 4*int64(len(ids)) {
+	entries, personal, args := entryColumns+amongEntries, personalColumns+amongPersonal, []string{number(low.entry), number(high.entry)}
+	if high.entry-low.entry > 4*int64(len(ids)) {
 		entries, personal, args = entryColumns+theseEntries, personalColumns+thesePersonal, []string{list(ids)}
 	}
 	arena := new(arena)
 	c.entries = make([]entryRow, 0, len(ids))
-	err := raw(ctx, conn, entries, args, func(v [][]byte) {
+	keep := func(v [][]byte) {
 		c.entries = append(c.entries, entryRow{
 			int64of(v[0]), microsOf(v[1]), arena.keep(v[2]), arena.keep(v[3]), arena.keep(v[4]), arena.keep(v[5]), arena.keep(v[6]), arena.keep(v[7]), arena.keep(v[8]),
 		})
-	})
-	if err != nil {
+	}
+	if err := raw(ctx, conn, entries, append(slices.Clip(args), timeText(low.at), timeText(high.at)), keep); err != nil {
 		return err
+	}
+	if lost := lostAmong(ids, c.entries); len(lost) > 0 { // gone, or their times were altered
+		if err := raw(ctx, conn, entryColumns+lostEntries, []string{list(lost)}, keep); err != nil {
+			return err
+		}
 	}
 	return raw(ctx, conn, personal, args, func(v [][]byte) {
 		c.personal = append(c.personal, personalRow{int64of(v[0]), arena.keep(v[1]), arena.keep(v[2]), arena.keep(v[3])})
 	})
 }
+
+// lostAmong returns those of ids that entries lack.
+func lostAmong(ids []int64, entries []entryRow) (lost []int64) {
+	there := make(map[int64]bool, len(entries))
+	for i := range entries {
+		there[entries[i].id] = true
+	}
+	for _, id := range ids {
+		if !there[id] {
+			lost = append(lost, id)
+		}
+	}
+	return lost
+}
+
+func timeText(micros int64) string { return time.UnixMicro(micros).UTC().Format(time.RFC3339Nano) }
 
 // arena keeps what is valid until the next row only.
 type arena struct{ free []byte }
