@@ -152,9 +152,17 @@ func (c *serveCmd) settings(env settings.Problems, now time.Time) (portal.Settin
 	return set, problems
 }
 
-// auditCopies are where checkpoints of the log are kept outside of the database.
+// auditCopies are where checkpoints of the log are kept outside of the database. Nothing
+// about the key keeps the portal from serving.
 func (c *serveCmd) auditCopies(problems *settings.Problems) seal.Copies {
 	copies := seal.Copies{File: c.AuditCopy, Webhook: c.AuditHook}
+	if c.AuditKey != "" {
+		if _, err := seal.ReadKeys(c.AuditKey); err != nil {
+			problems.Warnf("PORTAL_AUDIT_KEY", "%v: the audit log will not be sealed (its value is not shown, as it may be a key)", err)
+		} else if settings.OpenToAll(c.AuditKey) {
+			problems.Warnf("PORTAL_AUDIT_KEY", "%s", settings.AdviseOpen)
+		}
+	}
 	if u, err := url.Parse(c.AuditHook.Reveal()); !c.AuditHook.IsEmpty() && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
 		problems.Addf("PORTAL_AUDIT_WEBHOOK", "it is no address such as https://host/path (its value is not shown, as it may hold a token)")
 	}

@@ -101,11 +101,7 @@ func (s *Sealer) raise(alarm error) {
 
 // offer has c published; what was to be published before and is not yet is passed over.
 func (s *Sealer) offer(c Checkpoint) {
-	if s.copies.File != "" {
-		if err := replaceFile(s.copies.File, c.Note, 0o644); err != nil {
-			s.log.Error("PORTAL_AUDIT_CHECKPOINT_FILE can't be written", "err", err)
-		}
-	}
+	s.keepFile(c)
 	for {
 		select {
 		case s.publish <- c:
@@ -116,6 +112,24 @@ func (s *Sealer) offer(c Checkpoint) {
 		case <-s.publish:
 		default:
 		}
+	}
+}
+
+// keepFile puts c into the file of the latest checkpoint.
+func (s *Sealer) keepFile(c Checkpoint) {
+	if s.copies.File == "" {
+		return
+	}
+	problem := ""
+	if err := replaceFile(s.copies.File, c.Note, 0o644); err != nil {
+		problem = "PORTAL_AUDIT_CHECKPOINT_FILE can't be written: " + err.Error()
+	}
+	s.mu.Lock()
+	before := s.unkept
+	s.unkept = problem
+	s.mu.Unlock()
+	if problem != "" && problem != before {
+		s.log.Error("a checkpoint of the log is not kept outside of the database", "err", problem)
 	}
 }
 

@@ -156,7 +156,7 @@ func TestAnOlderDatabaseIsNotSealedUntilSomebodyDecides(t *testing.T) {
 		for range 2 {
 			err := s.Round(t.Context())
 			s.Note(t.Context(), err)
-			if !errors.Is(err, seal.ErrContradiction) || signed() != 700 || !strings.Contains(s.Fault(), "`portal audit key restart`") {
+			if !errors.Is(err, seal.ErrContradiction) || signed() != 700 || !strings.Contains(s.Trouble(), "`portal audit key restart`") || !strings.Contains(s.Fault(), "not the one that was sealed before") {
 				t.Errorf("%s: %v; %d signed; says %q", name, err, signed(), s.Fault())
 			}
 		}

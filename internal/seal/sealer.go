@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,8 +51,9 @@ type Sealer struct {
 	log    *slog.Logger
 
 	mu       sync.Mutex
-	fault    string
-	outside  string           // what is wrong with copies
+	fault    error            // that ended the last round
+	unkept   string           // what is wrong with the file of checkpoints
+	outside  string           // and with the other copies
 	alarm    error            // a contradiction that was told from outside
 	compared bool             // with what is kept outside
 	last     proof.Checkpoint // the largest that this process has signed or seen
@@ -83,7 +85,15 @@ func (s *Sealer) Run(ctx context.Context) {
 		return every
 	})
 	_ = background.Wait()
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastRound)
+	defer cancel()
+	if err := s.Round(last); err != nil { // another process, or the next start, seals what is left
+		s.log.InfoContext(last, "what was written last is sealed later", "err", err)
+	}
 }
+
+// lastRound is how long a process that stops may take to seal what it wrote last.
+const lastRound = 5 * time.Second
 
 // asksForSomebody reports whether trying again soon is of no use.
 func asksForSomebody(err error) bool {
@@ -95,14 +105,11 @@ func (s *Sealer) note(ctx context.Context, err error) {
 	if err != nil && s.lost(err) {
 		return
 	}
-	fault := ""
-	if err != nil {
-		fault = err.Error()
-	}
 	s.mu.Lock()
-	before := s.fault
-	s.fault = fault
+	before := text(s.fault)
+	s.fault = err
 	s.mu.Unlock()
+	fault := text(err)
 	switch {
 	case fault == before:
 	case fault == "":
@@ -114,24 +121,50 @@ func (s *Sealer) note(ctx context.Context, err error) {
 	}
 }
 
+// text is what err says, "" for none.
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
 // lost reports whether another sealer was faster, which is no fault.
 func (s *Sealer) lost(err error) bool {
 	var refused *pgconn.PgError
 	return errors.As(err, &refused) && (refused.Code == "40001" || refused.Code == "23505")
 }
 
+// faults are what /readyz may tell of a round that ended; the log says all.
+var faults = []error{ErrNoKey, ErrWrongKey, ErrContradiction, ErrBroken}
+
 // Fault says why the log is not sealed, or its checkpoints don't arrive outside, for
-// operators; "" if all is well.
+// operators; "" if all is well. Everybody may read it.
 func (s *Sealer) Fault() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case s.fault != "":
-		return "the audit log is not sealed: " + s.fault
-	case s.outside != "":
-		return "checkpoints of the audit log do not arrive outside: " + s.outside
+	case s.fault != nil:
+		for _, known := range faults {
+			if errors.Is(s.fault, known) {
+				return "the audit log is not sealed: " + known.Error() + "; the log says more"
+			}
+		}
+		return "the audit log is not sealed at the moment; the log says why"
+	case s.unkept != "" || s.outside != "":
+		return "checkpoints of the audit log do not arrive outside of the database; the log says why"
 	}
 	return ""
+}
+
+// Trouble says what is wrong in full, for staff; "" for nothing.
+func (s *Sealer) Trouble() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fault != nil {
+		return s.fault.Error()
+	}
+	return cmp.Or(s.unkept, s.outside)
 }
 
 const selectPending = `

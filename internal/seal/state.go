@@ -17,7 +17,7 @@ type State struct {
 	Waiting   int64         // entries that have no place yet
 	Behind    time.Duration // how long the first of them waits
 	Witnesses []WitnessState
-	Fault     string // see Sealer.Fault
+	Trouble   string // see Sealer.Trouble
 }
 
 // WitnessState is what a witness has signed last.
@@ -41,7 +41,7 @@ const (
 
 // State tells how far the log is sealed.
 func (s *Sealer) State(ctx context.Context) (State, error) {
-	state := State{Fault: s.Fault()}
+	state := State{Trouble: s.Trouble()}
 	var behind float64
 	if err := s.pool.QueryRow(ctx, selectState).Scan(&state.Size, &state.Waiting, &behind); err != nil {
 		return State{}, fmt.Errorf("look at the queue of the sealer: %w", err)

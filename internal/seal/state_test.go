@@ -6,7 +6,7 @@ func TestTheStateOfTheSealIsTold(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	w := f.witnessed(t)
-	if state, err := f.State(t.Context()); err != nil || state.Origin != "" || state.Signed != 0 || state.Fault != "" {
+	if state, err := f.State(t.Context()); err != nil || state.Origin != "" || state.Signed != 0 || state.Trouble != "" {
 		t.Errorf("at first %+v, %v", state, err)
 	}
 	f.write(t, 4)

@@ -74,7 +74,7 @@ func TestAWitnessSignsWhatContinues(t *testing.T) {
 	w.Away = true
 	f.write(t, 1)
 	f.round(t)
-	if f.Publish(t.Context(), f.last(t)) || !strings.Contains(f.Fault(), "do not arrive outside: witness witness.example/w1: it answered 503") {
+	if f.Publish(t.Context(), f.last(t)) || !strings.Contains(f.Fault(), "do not arrive outside") || !strings.Contains(f.Trouble(), "witness witness.example/w1: it answered 503") {
 		t.Errorf("away: %s", f.Fault())
 	}
 	w.Away = false
@@ -172,7 +172,7 @@ func TestACheckpointIsPostedToAWebhook(t *testing.T) {
 	f.Sealer = f.process()
 	f.write(t, 2)
 	f.round(t)
-	if f.Publish(t.Context(), f.last(t)) || !strings.Contains(f.Fault(), "PORTAL_AUDIT_WEBHOOK: it answered 500") {
+	if f.Publish(t.Context(), f.last(t)) || !strings.Contains(f.Trouble(), "PORTAL_AUDIT_WEBHOOK: it answered 500") {
 		t.Errorf("a 500: %s", f.Fault())
 	}
 	status = http.StatusNoContent
@@ -183,7 +183,7 @@ func TestACheckpointIsPostedToAWebhook(t *testing.T) {
 		t.Errorf("posted %q: %v", got, err)
 	}
 	site.Close()
-	if f.Publish(t.Context(), f.last(t)) || strings.Contains(f.Fault(), "marked-token") {
+	if f.Publish(t.Context(), f.last(t)) || strings.Contains(f.Trouble(), "marked-token") {
 		t.Errorf("away: %s", f.Fault())
 	}
 }
