@@ -32,8 +32,8 @@ const (
 func NewSwitchList(l ui.Layout, names []registrar.DomainName, total int, search, here string) SwitchList {
 	list := SwitchList{
 		Domains: make([]SwitchOption, len(names)), Pages: []SwitchOption{},
-		All:     SwitchOption{Text: l.T("switch.all"), Path: DomainsQuery{DomainsFilter: DomainsFilter{Search: search}}.Address()},
-		Said:    l.N("switch.said", total),
+		All:  SwitchOption{Text: l.T("switch.all"), Path: DomainsQuery{DomainsFilter: DomainsFilter{Search: search}}.Address()},
+		Said: l.N("switch.said", total),
 	}
 	for i, name := range names {
 		list.Domains[i] = SwitchOption{Text: name.Unicode(), Also: ui.DomainHead{Name: name}.ALabel(), Path: ui.DomainPath(name, string(ui.SectionOf(here)))}

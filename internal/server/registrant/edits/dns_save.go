@@ -79,7 +79,9 @@ func reviewZone(e *dnsEdit, _ change.Change) (asked bool, err error) {
 }
 
 // reviewed reports whether the visitor saw what follows from the zone, and saves it.
-func (v *dnsView) reviewed() bool { return v.form.act == "save" && v.form.reviewed == reviewOf(v.wanted) }
+func (v *dnsView) reviewed() bool {
+	return v.form.act == "save" && v.form.reviewed == reviewOf(v.wanted)
+}
 
 // risks are what the review warned of.
 func (v *dnsView) risks(name registrar.DomainName) []kind.Risk {
