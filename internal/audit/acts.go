@@ -21,11 +21,11 @@ type Acts struct {
 const selectActs = `
 	SELECT count(*), coalesce(max(i.at), 'epoch')
 	FROM audit_entry i
-	LEFT JOIN audit_entry o ON o.change_id = i.change_id AND o.kind = 'outcome'
+	LEFT JOIN audit_step o ON o.change_id = i.change_id AND o.kind = 'outcome'
 	WHERE i.brand = @brand AND i.account = @account AND i.profile = @profile AND i.domain = @domain
 		AND i.kind = 'intent'
 		AND convert_from(i.body, 'UTF8')::jsonb -> 'change' ->> 'kind' = @kind
-		AND coalesce(convert_from(o.body, 'UTF8')::jsonb -> 'ending' ->> 'outcome', '') NOT IN (@refused, @not_sent)`
+		AND coalesce(o.state, '') NOT IN (@refused, @not_sent)`
 
 // Acts counts the changes of kind k to name by any login of the profile, leaving out
 // those that were refused or not sent.

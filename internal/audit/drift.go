@@ -74,7 +74,7 @@ const selectTouched = `
 			FROM audit_personal p WHERE p.entry_id = e.id),
 		(EXISTS (SELECT 1 FROM change_lease l WHERE l.change_id = e.change_id)
 			OR EXISTS (SELECT 1 FROM change_watch w WHERE w.change_id = e.change_id)
-			OR EXISTS (SELECT 1 FROM audit_entry s WHERE s.change_id = e.change_id AND s.id > @read)) AS open
+			OR EXISTS (SELECT 1 FROM audit_step s WHERE s.change_id = e.change_id AND s.entry_id > @read)) AS open
 	FROM audit_entry e
 	WHERE e.account = @account AND e.domain = @domain AND e.kind = 'intent'
 		AND (e.change_id IN (

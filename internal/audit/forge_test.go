@@ -42,9 +42,13 @@ func newGuarded(t *testing.T) fixture {
 // bodyOf is the body of an entry about example.com, for SQL; more is the rest of
 // its JSON.
 func bodyOf(kind, changeID, more string) string {
+	return bodyAbout(string(domain), kind, changeID, more)
+}
+
+func bodyAbout(domain, kind, changeID, more string) string {
 	now := time.Now().UTC().Format(time.RFC3339Nano)
-	return fmt.Sprintf(`convert_to('{"v":1,"at":"%s","kind":"%s","brand":"acme","account":"acme-main","profile":"jane","domain":"example.com","change_id":"%s",%s}', 'UTF8')`,
-		now, kind, changeID, more)
+	return fmt.Sprintf(`convert_to('{"v":1,"at":"%s","kind":"%s","brand":"acme","account":"acme-main","profile":"jane","domain":"%s","change_id":"%s",%s}', 'UTF8')`,
+		now, kind, domain, changeID, more)
 }
 
 const (
@@ -78,7 +82,14 @@ func TestTheApplicationCanNotForgeTheLog(t *testing.T) {
 		{"a transaction", insert("body, xact_id", denial+`, '1'`), lacks},
 		{"all columns", `INSERT INTO audit_entry OVERRIDING SYSTEM VALUE SELECT * FROM audit_entry`, lacks},
 		{"all columns by COPY", `COPY audit_entry FROM STDIN`, lacks},
-		{"an update on conflict", `INSERT INTO audit_entry (body) VALUES (` + denial + `) ON CONFLICT (id) DO UPDATE SET body = ''`, lacks},
+		{"an update on conflict", `INSERT INTO audit_entry (body) VALUES (` + denial + `) ON CONFLICT (id) DO UPDATE SET body = ''`, "42P10"},
+		{"a row of a partition", `INSERT INTO audit_entry_before (id, at, kind, brand, account, profile, domain, change_id, body) VALUES (99, now(), 'denial', 'a', 'a', '', '', '', '')`, lacks},
+		{"a partition read by itself", `SELECT FROM audit_entry_before`, lacks},
+		{"a partition taken away", `ALTER TABLE audit_entry DETACH PARTITION audit_entry_before`, lacks},
+		{"a partition of one's own", `SELECT audit_create_partition('mine')`, lacks},
+		{"a step that comes again", `DELETE FROM audit_step`, lacks},
+		{"a step of one's own", `INSERT INTO audit_step VALUES ('Z', 'outcome', now(), 1, 'applied')`, lacks},
+		{"a month in a partition to come", `INSERT INTO audit_entry (at, kind, brand, account, profile, domain, change_id, body) VALUES ('2999-01-01', '', '', '', '', '', '', ` + denial + `)`, "0A000"},
 		{"an update", `UPDATE audit_entry SET body = ''`, lacks},
 		{"a deletion", `DELETE FROM audit_personal`, lacks},
 		{"a truncation", `TRUNCATE audit_personal`, lacks},
@@ -207,7 +218,7 @@ func TestWhatAForgerSaysBesideTheBodyIsNotKept(t *testing.T) {
 	for name, values := range map[string]string{
 		"time of the column":   `'2001-01-01', 'denial', 'acme', 'acme-main', 'jane', 'example.com', '', ` + bodyOf("denial", "", aDenial),
 		"time of the body":     `'2001-01-01', 'denial', 'acme', 'acme-main', 'jane', 'example.com', '', ` + old,
-		"time to come":         `'2999-01-01', 'denial', 'acme', 'acme-main', 'jane', 'example.com', '', ` + strings.Replace(old, "2001-", "2999-", 1),
+		"time to come":         `now(), 'denial', 'acme', 'acme-main', 'jane', 'example.com', '', ` + strings.Replace(old, "2001-", "2999-", 1),
 		"no time":              `'2001-01-01', 'denial', 'acme', 'acme-main', 'jane', 'example.com', '', ` + strings.Replace(old, `"at"`, `"to"`, 1),
 		"a time in words":      `now(), 'denial', 'acme', 'acme-main', 'jane', 'example.com', '', ` + timed.ReplaceAllString(bodyOf("denial", "", aDenial), `"at":"now"`),
 		"another brand":        `now(), 'denial', 'globex', 'acme-main', 'jane', 'example.com', '', ` + bodyOf("denial", "", aDenial),

@@ -70,11 +70,10 @@ const (
 		AND convert_from(e.body, 'UTF8')::jsonb #>> '{change,kind}' = @kind`
 	inState = `
 		AND e.kind = 'intent' AND coalesce((
-			SELECT coalesce(b.entry #>> '{resolution,verdict}', b.entry #>> '{ending,outcome}')
-			FROM audit_entry o, LATERAL (SELECT convert_from(o.body, 'UTF8')::jsonb AS entry) b
-			WHERE o.change_id = e.change_id AND o.change_id <> '' AND o.kind IN ('outcome', 'resolution')
-				AND o.brand = @brand AND o.account = @account AND o.profile = @profile
-			ORDER BY o.id DESC
+			SELECT s.state
+			FROM audit_step s
+			WHERE s.change_id = e.change_id AND s.kind <> 'intent'
+			ORDER BY s.entry_id DESC
 			LIMIT 1), 'sending') = ANY(@states)`
 	fromTime = `
 		AND e.at >= @from`
@@ -97,9 +96,8 @@ const (
 	)
 	SELECT *
 	FROM line
-	UNION ALL` + rowColumns + `
-	WHERE e.change_id IN (SELECT change_id FROM line WHERE kind = 'intent') AND e.change_id <> ''
-		AND e.kind IN ('outcome', 'resolution')
+	UNION ALL` + rowColumns + ofSteps + `
+	WHERE s.change_id IN (SELECT change_id FROM line WHERE kind = 'intent') AND s.kind <> 'intent'
 		AND e.brand = @brand AND e.account = @account AND e.profile = @profile`
 )
 

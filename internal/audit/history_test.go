@@ -196,17 +196,17 @@ func TestAHistoryIsReadByAnIndex(t *testing.T) {
 		index  string
 	}{
 		// Half of all entries are jane's: then the newest of all are as good a start.
-		{audit.ScopeOf(jane), audit.Filter{}, audit.Page{Limit: 25}, "audit_entry_pkey"},
-		{audit.ScopeOf(jane), audit.Filter{Kind: kind.LockSet}, audit.Page{Limit: 25}, "audit_entry_pkey"},
-		{small, audit.Filter{}, audit.Page{Limit: 25}, "audit_entry_profile"},
-		{small, audit.Filter{}, audit.Page{Limit: 25, Before: 50_000}, "audit_entry_profile"},
-		{small, audit.Filter{}, audit.Page{Limit: 25, After: 50_000}, "audit_entry_profile"},
-		{small, audit.Filter{Kind: kind.LockSet, Search: "x", Actor: "jane", States: []string{"applied"}}, audit.Page{Limit: 25}, "audit_entry_profile"},
-		{audit.ScopeOf(jane), audit.Filter{Domain: "domain-42.example"}, audit.Page{Limit: 25}, "audit_entry_domain"},
+		{audit.ScopeOf(jane), audit.Filter{}, audit.Page{Limit: 25}, "audit_entry_before_pkey"},
+		{audit.ScopeOf(jane), audit.Filter{Kind: kind.LockSet}, audit.Page{Limit: 25}, "audit_entry_before_pkey"},
+		{small, audit.Filter{}, audit.Page{Limit: 25}, "audit_entry_before_profile"},
+		{small, audit.Filter{}, audit.Page{Limit: 25, Before: 50_000}, "audit_entry_before_profile"},
+		{small, audit.Filter{}, audit.Page{Limit: 25, After: 50_000}, "audit_entry_before_profile"},
+		{small, audit.Filter{Kind: kind.LockSet, Search: "x", Actor: "jane", States: []string{"applied"}}, audit.Page{Limit: 25}, "audit_entry_before_profile"},
+		{audit.ScopeOf(jane), audit.Filter{Domain: "domain-42.example"}, audit.Page{Limit: 25}, "audit_entry_before_domain"},
 	} {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			got := plan(tt.scope, tt.filter, tt.page)
-			if !strings.Contains(got, tt.index+" ") || strings.Contains(got, "Seq Scan on audit_entry") {
+			if !strings.Contains(got, tt.index+" ") || strings.Contains(got, "Seq Scan on audit_entry_before") {
 				t.Errorf("plan without %s:\n%s", tt.index, got)
 			}
 			if _, err := f.History(t.Context(), tt.scope, tt.filter, tt.page); err != nil {

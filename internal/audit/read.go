@@ -85,8 +85,13 @@ func collect(rows pgx.Rows) ([]row, error) {
 	return found, nil
 }
 
-const selectChange = rowColumns + `
-	WHERE e.change_id = @change_id AND e.brand = @brand AND e.account = @account AND e.profile = @profile
+// ofSteps narrows entries to the steps of changes, for which audit_step says in which
+// month each stands.
+const ofSteps = `
+	JOIN audit_step s ON s.entry_id = e.id AND s.at = e.at`
+
+const selectChange = rowColumns + ofSteps + `
+	WHERE s.change_id = @change_id AND e.brand = @brand AND e.account = @account AND e.profile = @profile
 	ORDER BY e.id`
 
 // Change returns the story of change id, or ErrNotFound if scope holds none. With
@@ -102,8 +107,8 @@ func (s *Store) Change(ctx context.Context, scope Scope, id string) (Change, err
 const selectMade = `
 	SELECT EXISTS (
 		SELECT 1
-		FROM audit_entry
-		WHERE change_id = @change_id AND brand = @brand AND account = @account AND profile = @profile)`
+		FROM audit_entry e` + ofSteps + `
+		WHERE s.change_id = @change_id AND e.brand = @brand AND e.account = @account AND e.profile = @profile)`
 
 // Made reports whether scope holds a change of that ID, whatever came of it.
 func (s *Store) Made(ctx context.Context, scope Scope, id string) (made bool, err error) {
@@ -123,8 +128,8 @@ func (s *Store) AskMade(page *pgx.Batch, scope Scope, id string, made *bool) {
 	})
 }
 
-const selectWatched = rowColumns + `
-	WHERE e.change_id = @change_id
+const selectWatched = rowColumns + ofSteps + `
+	WHERE s.change_id = @change_id
 	ORDER BY e.id`
 
 // Watched returns the story of change id for the reconciler, which works for

@@ -38,10 +38,9 @@ const selectRouteStep = rowColumns + `
 			OR e.kind = 'intent' AND convert_from(e.body, 'UTF8')::jsonb ->> 'role' <> @owner)
 		AND jsonb_path_exists(convert_from(e.body, 'UTF8')::jsonb, '$.*.diff[*] ? (@.field == $fields[*])', jsonb_build_object('fields', @fields::text[]))
 		AND NOT EXISTS (
-			SELECT FROM audit_entry f
-			WHERE f.change_id = e.change_id AND f.change_id <> '' AND (
-				f.kind = 'outcome' AND convert_from(f.body, 'UTF8')::jsonb #>> '{ending,outcome}' = ANY (@undone)
-				OR f.kind = 'resolution' AND convert_from(f.body, 'UTF8')::jsonb #>> '{resolution,verdict}' = @not_applied))
+			SELECT FROM audit_step s
+			WHERE s.change_id = e.change_id AND (s.kind = 'outcome' AND s.state = ANY (@undone)
+				OR s.kind = 'resolution' AND s.state = @not_applied))
 	ORDER BY e.id DESC
 	LIMIT 1`
 

@@ -11,8 +11,7 @@ import (
 
 const selectOpen = `
 	SELECT e.change_id, e.domain,
-		EXISTS (SELECT 1 FROM audit_entry o WHERE o.change_id = e.change_id AND o.change_id <> '' AND o.kind = 'outcome'
-			AND convert_from(o.body, 'UTF8')::jsonb #>> '{ending,outcome}' = 'pending') AS pending
+		EXISTS (SELECT 1 FROM audit_step s WHERE s.change_id = e.change_id AND s.kind = 'outcome' AND s.state = 'pending') AS pending
 	FROM audit_entry e
 	WHERE e.account = @account AND e.domain = ANY(@domains) AND e.brand = @brand AND e.profile = @profile
 		AND e.kind = 'intent'

@@ -79,8 +79,8 @@ func adopt(ctx context.Context, tx pgx.Tx, dead []string, at time.Time) (int, er
 
 const deleteEndedWatch = `
 	DELETE FROM change_watch w
-	USING audit_entry e
-	WHERE w.change_id = $1 AND e.change_id = w.change_id AND e.kind = 'resolution'`
+	USING audit_step s
+	WHERE w.change_id = $1 AND s.change_id = w.change_id AND s.kind = 'resolution'`
 
 // Unwatch takes a change off the watch that was resolved. Versions before this one
 // could leave one there.
@@ -138,7 +138,8 @@ func (s *Store) Due(ctx context.Context, pace Pace, limit int) ([]Watched, error
 const selectWatchedOf = `
 	SELECT w.change_id
 	FROM change_watch w
-	JOIN audit_entry e ON e.change_id = w.change_id AND e.change_id <> '' AND e.kind = 'intent'
+	JOIN audit_step s ON s.change_id = w.change_id AND s.kind = 'intent'
+	JOIN audit_entry e ON e.id = s.entry_id AND e.at = s.at
 	WHERE e.account = $1 AND e.domain = $2 AND e.id <= $3
 	ORDER BY e.id`
 

@@ -34,9 +34,10 @@ const ofProfile = `holder = ` + profileID + ` AND NOT gone`
 // openDomains are those with a change under way, or one that is not settled.
 const openDomains = `
 	SELECT e.domain
-	FROM audit_entry e
-	WHERE e.kind = 'intent' AND e.brand = @brand AND e.account = @account AND e.profile = @profile
-		AND e.change_id IN (SELECT change_id FROM change_lease UNION SELECT change_id FROM change_watch)`
+	FROM audit_step s
+	JOIN audit_entry e ON e.id = s.entry_id AND e.at = s.at
+	WHERE s.kind = 'intent' AND e.brand = @brand AND e.account = @account AND e.profile = @profile
+		AND s.change_id IN (SELECT change_id FROM change_lease UNION SELECT change_id FROM change_watch)`
 
 const labelled = `
 	SELECT l.domain

@@ -158,6 +158,7 @@ func (a *App) buildServices(set Settings, registrars map[string]registrar.Regist
 	a.Relocks = relock.New(plans, a.Changes, a.log)
 	a.Relocks.Register(a.Queue)
 	a.Queue.Every("log-counts", 15*time.Second, a.Audit.WriteCounts)
+	a.Queue.Every("log-months", 6*time.Hour, a.Audit.MakeMonths)
 	a.Notices, err = newNotices(set, registrars, a, catalogue)
 	if err != nil {
 		return err

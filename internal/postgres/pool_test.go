@@ -56,6 +56,10 @@ func TestARoleThatCouldRewriteTheLogIsRefused(t *testing.T) {
 		{"the application with a guard", "ALTER FUNCTION audit_entry_guard() OWNER TO portal_app", appURL},
 		{"the application without a guard", "DROP TRIGGER audit_personal_guard ON audit_personal", appURL},
 		{"the application with a guard turned off", "ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_guard", appURL},
+		{"the application with a partition's guard turned off", "ALTER TABLE audit_entry_before DISABLE TRIGGER audit_entry_guard", appURL},
+		{"the application with INSERT into a partition", "GRANT INSERT (body) ON audit_entry_rest TO portal_app", appURL},
+		{"the application with UPDATE of a partition", "GRANT UPDATE ON audit_entry_before TO portal_app", appURL},
+		{"the application with steps", "GRANT DELETE ON audit_step TO portal_app", appURL},
 		{"the application with a guard that may rest", "ALTER TABLE audit_entry ENABLE TRIGGER audit_entry_guard", appURL},
 	}
 	for _, tt := range tests {

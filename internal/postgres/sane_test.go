@@ -19,7 +19,7 @@ func TestNoColumnTakesATimeThatNeverComes(t *testing.T) {
 		FROM pg_attribute a JOIN pg_class t ON t.oid = a.attrelid
 		WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
 			AND a.atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'float8'::regtype)
-			AND t.relname !~ '^(river_|schema_|audit_entry$)'
+			AND t.relname !~ '^(river_|schema_|audit_entry_)'
 			AND NOT EXISTS (
 				SELECT FROM pg_constraint c
 				WHERE c.conrelid = t.oid AND c.contype = 'c' AND c.convalidated AND c.conkey = ARRAY[a.attnum]

@@ -103,14 +103,28 @@ func start(ctx context.Context) (*private.Server, error) {
 }
 
 // simulateClocks lets the times of entries be those of a test's own clock, however
-// far that is from the database's.
+// far that is from the database's, in one partition for all of time.
 func simulateClocks(ctx context.Context, ownerURL string) error {
 	owner, err := pgx.Connect(ctx, ownerURL)
 	if err != nil {
 		return err
 	}
 	_, err = owner.Exec(ctx, `
-		CREATE OR REPLACE FUNCTION audit_time(claimed timestamptz) RETURNS timestamptz LANGUAGE sql AS 'SELECT claimed'`)
+		CREATE OR REPLACE FUNCTION audit_time(claimed timestamptz) RETURNS timestamptz LANGUAGE sql AS 'SELECT claimed';
+		CREATE OR REPLACE FUNCTION audit_time_of(claimed timestamptz, written timestamptz) RETURNS timestamptz LANGUAGE sql AS 'SELECT claimed';
+		CREATE OR REPLACE FUNCTION audit_lately() RETURNS timestamptz LANGUAGE sql AS $$SELECT '-infinity'::timestamptz$$;
+		DO $$
+		DECLARE
+			month text;
+		BEGIN
+			FOR month IN SELECT p.name FROM audit_partition p LOOP
+				EXECUTE format('ALTER TABLE audit_entry DETACH PARTITION %I', month);
+			END LOOP;
+		END
+		$$;
+		ALTER TABLE audit_entry ATTACH PARTITION audit_entry_before FOR VALUES FROM (MINVALUE) TO (MAXVALUE);
+		SELECT audit_guard_partition('audit_entry_before');
+		UPDATE audit_partition SET until = '9999-01-01'`)
 	return errors.Join(err, owner.Close(ctx))
 }
 
