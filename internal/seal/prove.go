@@ -20,8 +20,8 @@ import (
 
 // Errors of proofs; test for them with errors.Is.
 var (
-	ErrNotFound  = errors.New("no such change")
-	ErrNotSealed = errors.New("an entry of it is not sealed yet")
+	ErrNotFound  = errors.New("there is no such entry")
+	ErrNotSealed = errors.New("an entry is not sealed yet")
 )
 
 // Prover makes proofs of entries that are sealed.
@@ -82,6 +82,12 @@ const (
 	ofProfile = `
 		AND e.brand = @brand AND e.account = @account AND e.profile = @profile`
 
+	selectOfEntries = `
+	SELECT coalesce(l.index, -1), e.body
+	FROM audit_entry e
+	LEFT JOIN audit_leaf l ON l.entry_id = e.id
+	WHERE e.id = ANY (@ids) AND e.brand = ANY (@brands)`
+
 	byIndex = `
 	ORDER BY l.index`
 
@@ -101,6 +107,12 @@ func (p *Prover) Change(ctx context.Context, id string) (Bundle, error) {
 func (p *Prover) ChangeOf(ctx context.Context, whose profile.Key, id string) (Bundle, error) {
 	args := pgx.NamedArgs{"id": id, "brand": whose.Brand, "account": whose.Account, "profile": whose.Profile}
 	return p.bundle(ctx, selectOfChange+ofProfile+byIndex, args)
+}
+
+// Entries returns the proofs of those of the entries ids that are of one of brands, for
+// staff: of a page of a search, or of an export page by page.
+func (p *Prover) Entries(ctx context.Context, brands []string, ids []int64) (Bundle, error) {
+	return p.bundle(ctx, selectOfEntries+byIndex, pgx.NamedArgs{"ids": ids, "brands": brands})
 }
 
 // bundle reads from one snapshot, so that tree and checkpoints fit.
@@ -186,10 +198,11 @@ func covering(ctx context.Context, db database, query string, index int64) (Chec
 
 // prove completes proofs, and checks each against what under signs.
 func prove(ctx context.Context, db database, proofs []Proof, under Checkpoint) error {
+	reader := hashes(ctx, db)
 	for i := range proofs {
 		p := &proofs[i]
 		var err error
-		if p.Hashes, err = tlog.ProveRecord(under.Size, p.Index, hashes(ctx, db)); err != nil {
+		if p.Hashes, err = tlog.ProveRecord(under.Size, p.Index, reader); err != nil {
 			return fmt.Errorf("entry at %d: %w", p.Index, err)
 		}
 		if tlog.CheckRecord(p.Hashes, under.Size, under.Root, p.Index, tlog.RecordHash(p.Entry)) != nil {

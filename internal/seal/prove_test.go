@@ -73,3 +73,28 @@ func TestTheProofsOfAChangeHold(t *testing.T) {
 		}
 	}
 }
+
+// Staff prove entries of their brands, many at a time.
+func TestTheProofsOfManyEntriesHold(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.write(t, 900)
+	f.round(t)
+	var ids []int64
+	if err := f.db.Pool.QueryRow(t.Context(), "SELECT array_agg(id) FROM audit_entry WHERE id % 3 = 0").Scan(&ids); err != nil {
+		t.Fatal(err)
+	}
+	prover := seal.NewProver(f.db.Pool)
+	bundle, err := prover.Entries(t.Context(), []string{"globex", "acme"}, ids)
+	if err != nil || len(bundle.Entries) != 300 {
+		t.Fatalf("%d, %v", len(bundle.Entries), err)
+	}
+	for _, p := range bundle.Entries {
+		if err := prooftest.Check(p.Format(), p.Entry, f.key.Public); err != nil {
+			t.Fatalf("place %d: %v", p.Index, err)
+		}
+	}
+	if _, err := prover.Entries(t.Context(), []string{"globex"}, ids); !errors.Is(err, seal.ErrNotFound) {
+		t.Errorf("of another brand: %v", err)
+	}
+}

@@ -22,7 +22,7 @@ import (
 // How often the queue is looked at, and how many entries get their place at once. With
 // both an entry is sealed within a second.
 const (
-	every     = 400 * time.Millisecond
+	every     = 250 * time.Millisecond
 	mostLeafs = 4096
 )
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -113,29 +115,40 @@ func loadTree(ctx context.Context, db database, size int64) (*tree, error) {
 	return newTree(size, func(t tlog.Tile) ([]byte, error) { return tiles[t], nil })
 }
 
-// hashes reads single hashes of the tree out of its tiles, for proofs. They are not
+// mostTiles are kept while proofs are made: some 32 MB.
+const mostTiles = 4096
+
+// hashes reads single hashes of the tree out of its tiles, for proofs, and keeps the tiles
+// for the next one: entries that are neighbours have most of them in common. They are not
 // checked: whoever makes a proof of them checks that.
 func hashes(ctx context.Context, db database) tlog.HashReader {
+	kept := make(map[tlog.Tile][]byte)
 	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
-		wanted := make([]tlog.Tile, 0, len(indexes))
+		if len(kept) > mostTiles {
+			clear(kept)
+		}
+		var wanted []tlog.Tile
 		of := make([]tlog.Tile, len(indexes))
-		seen := make(map[tlog.Tile]bool, len(indexes))
 		for i, index := range indexes {
 			of[i] = tlog.TileForIndex(tileHeight, index)
-			if !seen[of[i]] {
-				seen[of[i]] = true
+			if kept[of[i]] == nil && !slices.Contains(wanted, of[i]) {
 				wanted = append(wanted, of[i])
 			}
 		}
-		tiles, err := readTiles(ctx, db, wanted)
-		if err != nil {
-			return nil, err
+		if len(wanted) > 0 {
+			tiles, err := readTiles(ctx, db, wanted)
+			if err != nil {
+				return nil, err
+			}
+			maps.Copy(kept, tiles)
 		}
 		all := make([]tlog.Hash, len(indexes))
 		for i, index := range indexes {
-			if all[i], err = tlog.HashFromTile(of[i], tiles[of[i]], index); err != nil {
+			h, err := tlog.HashFromTile(of[i], kept[of[i]], index)
+			if err != nil {
 				return nil, err
 			}
+			all[i] = h
 		}
 		return all, nil
 	})
