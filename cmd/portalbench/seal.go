@@ -151,7 +151,12 @@ const fillSQL = `
 				|| '","agent":"' || encode(sha256('0123456789abcdef'::bytea || 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'::bytea), 'hex') || '"}' END || '}', 'UTF8')
 		FROM made
 		ORDER BY i
-		RETURNING id, kind
+		RETURNING id, at, kind, change_id
+	), step AS (
+		INSERT INTO audit_step (change_id, kind, at, entry_id, state)
+		SELECT change_id, kind, at, id, CASE kind WHEN 'outcome' THEN 'applied' ELSE '' END
+		FROM entry
+		WHERE change_id <> ''
 	)
 	INSERT INTO audit_personal (entry_id, name, salt, value)
 	SELECT id, p.name, '0123456789abcdef'::bytea, p.value

@@ -63,6 +63,7 @@ type looked struct {
 	entries    int64
 	personal   int64
 	erased     int64
+	sum        stepSum
 }
 
 // look checks what can be checked of c alone.
@@ -99,6 +100,7 @@ func look(c *chunk, keys map[uint32]keyOf) *looked {
 		}
 		if len(e.change) > 0 {
 			steps[at] = step{string(e.change), string(f.kind), f.open}
+			l.sum.add(f.change, f.kind, e.at, e.id, f.state)
 		}
 		if next, ok := successionIn(f, e.body); ok && place >= 0 {
 			if l.successors == nil {
@@ -157,6 +159,7 @@ func (l *looked) compareHash(c *chunk, place int64, at int, e *entryRow) {
 // fields are those of a body that the verifier wants.
 type fields struct {
 	kind, brand, account, profile, domain, change, at []byte
+	state                                             []byte // outcome or verdict
 	act                                               bool
 	open                                              bool
 	personal                                          *commitments
@@ -203,8 +206,15 @@ func fieldsOf(body []byte) (f fields) {
 		case "ending":
 			return scanObject(value, func(key, value []byte) error {
 				if string(key) == "outcome" {
-					outcome := textOf(value)
-					f.open = string(outcome) == "unknown" || string(outcome) == "pending"
+					f.state = textOf(value)
+					f.open = string(f.state) == "unknown" || string(f.state) == "pending"
+				}
+				return nil
+			})
+		case "resolution":
+			return scanObject(value, func(key, value []byte) error {
+				if string(key) == "verdict" {
+					f.state = textOf(value)
 				}
 				return nil
 			})

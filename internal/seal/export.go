@@ -80,7 +80,7 @@ func Export(ctx context.Context, pool *pgxpool.Pool, w io.Writer, personal bool)
 	if err := enc.Encode(line{Head: &headLine{begin.size, begin.signed, begin.hints}}); err != nil {
 		return err
 	}
-	read, open := int64(0), map[string]bool{}
+	read, open, steps := int64(0), map[string]bool{}, stepSum{}
 	for {
 		next, err := from.next(ctx, 0)
 		if err != nil {
@@ -93,13 +93,13 @@ func Export(ctx context.Context, pool *pgxpool.Pool, w io.Writer, personal bool)
 		if err != nil {
 			return err
 		}
-		n, err := writeChunk(enc, c, personal, open)
+		n, err := writeChunk(enc, c, personal, open, &steps)
 		if err != nil {
 			return err
 		}
 		read += n
 	}
-	end, err := from.ending(ctx, read, open)
+	end, err := from.ending(ctx, read, open, steps)
 	if err == nil {
 		err = enc.Encode(line{End: end})
 	}
@@ -107,13 +107,13 @@ func Export(ctx context.Context, pool *pgxpool.Pool, w io.Writer, personal bool)
 }
 
 // ending tells what only the database shows; open are changes without an end.
-func (s *stored) ending(ctx context.Context, read int64, open map[string]bool) (*endLine, error) {
+func (s *stored) ending(ctx context.Context, read int64, open map[string]bool, steps stepSum) (*endLine, error) {
 	changes := make([]string, 0, len(open))
 	for change := range open {
 		changes = append(changes, change)
 	}
 	slices.Sort(changes)
-	v := new(Verification)
+	v := &Verification{steps: steps}
 	if err := s.rest(ctx, v, read, changes); err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func (s *stored) ending(ctx context.Context, read int64, open map[string]bool) (
 }
 
 // writeChunk writes a run of places and returns how many of its entries are there.
-func writeChunk(enc *json.Encoder, c *chunk, personal bool, open map[string]bool) (int64, error) {
+func writeChunk(enc *json.Encoder, c *chunk, personal bool, open map[string]bool, steps *stepSum) (int64, error) {
 	values := map[int64][]personalLine{}
 	if personal {
 		for _, p := range c.personal {
@@ -145,14 +145,20 @@ func writeChunk(enc *json.Encoder, c *chunk, personal bool, open map[string]bool
 			Place: -1, ID: e.id, At: time.UnixMicro(e.at).UTC(), Kind: string(e.kind), Brand: string(e.brand), Account: string(e.account),
 			Profile: string(e.profile), Domain: string(e.domain), Change: string(e.change), Body: e.body, Personal: values[e.id],
 		}
-		if f := fieldsOf(e.body); len(e.change) > 0 && f.open {
-			open[string(e.change)] = true
-		} else {
-			delete(open, string(e.change))
+	}
+	note := func(e *entryLine) {
+		if e.Change == "" {
+			return
+		}
+		f := fieldsOf(e.Body)
+		steps.add(f.change, f.kind, e.At.UnixMicro(), e.ID, f.state)
+		if delete(open, e.Change); f.open {
+			open[e.Change] = true
 		}
 	}
 	if c.from < 0 {
 		for _, e := range c.entries {
+			note(entries[e.id])
 			if err := enc.Encode(line{Waiting: entries[e.id]}); err != nil {
 				return 0, err
 			}
@@ -172,6 +178,7 @@ func writeChunk(enc *json.Encoder, c *chunk, personal bool, open map[string]bool
 			continue // the verifier finds that its place is empty
 		}
 		e.Place = leaf.index
+		note(e)
 		written++
 		if err := enc.Encode(line{Entry: e}); err != nil {
 			return 0, err

@@ -134,7 +134,7 @@ func (f *fixture) restore(t *testing.T) {
 	f.owner(t,
 		"DELETE FROM audit_checkpoint WHERE size > 700",
 		"DELETE FROM audit_entry WHERE id IN (SELECT entry_id FROM audit_leaf WHERE index >= 700)",
-		"DELETE FROM audit_leaf WHERE index >= 700",
+		"DELETE FROM audit_leaf WHERE index >= 700", "DELETE FROM audit_step WHERE change_id = 'B'",
 		"DELETE FROM audit_tile WHERE level = 0 AND n > 2",
 		"UPDATE audit_tile SET hashes = substring(hashes FOR (700 - 512) * 32) WHERE level = 0 AND n = 2",
 		"UPDATE audit_tile SET hashes = substring(hashes FOR 64) WHERE level = 1")

@@ -26,6 +26,7 @@ const (
 	KeyUnknown       Code = "key_unknown"        // nothing is signed by a key that is trusted
 	ChangeOpen       Code = "change_open"        // an intent has no end, and nobody is at it
 	ChangeUnbegun    Code = "change_unbegun"     // an end has no intent
+	StepAltered      Code = "step_altered"       // the table that keeps a change from having a step twice says something else
 	LeaseAlone       Code = "lease_alone"        // a lease has no intent
 )
 
@@ -59,6 +60,8 @@ type Verification struct {
 	Seconds     float64       `json:"seconds"`
 	Findings    []Finding     `json:"findings"`
 	More        int           `json:"more"` // findings beyond those
+
+	steps stepSum // of the entries that were read
 }
 
 func (v *Verification) add(findings ...Finding) {

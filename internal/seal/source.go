@@ -426,6 +426,11 @@ func (s *stored) rest(ctx context.Context, v *Verification, read int64, open []s
 	if err := s.main.QueryRow(ctx, countEntries).Scan(&all); err != nil {
 		return fmt.Errorf("count entries: %w", err)
 	}
+	if v.From == 0 { // else the steps before are not known
+		if err := s.compareSteps(ctx, v); err != nil {
+			return err
+		}
+	}
 	if all < read {
 		v.find(EntryMissing, -1, 0, "%d entries that were verified earlier are not there any more; verify everything to find out which", read-all)
 	}

@@ -257,6 +257,7 @@ func (v *verifier) take(ctx context.Context, l *looked) error {
 	v.report.Entries += l.entries
 	v.report.Personal += l.personal
 	v.report.Erased += l.erased
+	v.report.steps.join(l.sum)
 	if l.from < 0 {
 		v.report.Waiting += l.entries
 	}
