@@ -70,7 +70,7 @@ func (s *Store) Begin(ctx context.Context, in Intent) error {
 }
 
 func (s *Store) appendIntent(ctx context.Context, tx pgx.Tx, in Intent) error {
-	told, hidden, err := changeBody{Kind: in.Kind, Batch: in.Batch, Group: in.Group, Diff: in.Diff, Before: in.Before, Wanted: in.Wanted, Accepted: in.Accepted}.hide()
+	told, hidden, err := changeBody{Kind: in.Kind, Batch: in.Batch, Group: in.Group, Diff: besideIfLarge(in), Before: in.Before, Wanted: in.Wanted, Accepted: in.Accepted}.hide()
 	if err != nil {
 		return err
 	}

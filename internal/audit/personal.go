@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 )
 
@@ -29,6 +30,32 @@ func isPersonal(diff []Difference) bool {
 		}
 	}
 	return false
+}
+
+// mostInEntry is how many bytes of states and values stand in an entry itself. Formats of
+// proofs take entries of up to 65,535 bytes.
+const mostInEntry = 32 << 10
+
+// besideIfLarge returns the differences of in, all of them as personal where there is so
+// much of them and of the states that it is kept beside the entry, as personal values are.
+func besideIfLarge(in Intent) []Difference {
+	size := len(in.Before) + len(in.Wanted)
+	for _, d := range in.Diff {
+		for _, value := range d.Old {
+			size += len(value) + len(`"",`)
+		}
+		for _, value := range d.New {
+			size += len(value) + len(`"",`)
+		}
+	}
+	if size <= mostInEntry {
+		return in.Diff
+	}
+	diff := slices.Clone(in.Diff)
+	for i := range diff {
+		diff[i].Personal = true
+	}
+	return diff
 }
 
 // hide returns c without its personal values, and these by name. In the log they

@@ -2,8 +2,10 @@ package audit_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -148,5 +150,42 @@ func TestAValueThatNothingWasCommittedToIsAltered(t *testing.T) {
 	c, err := f.Change(t.Context(), audit.ScopeOf(jane), "A")
 	if err != nil || !c.Altered || string(c.Before) != string(intent("A", 0).Before) {
 		t.Errorf("story = %+v, %v", c, err)
+	}
+}
+
+// An entry with states of any size fits into the formats of proofs, and is read the same.
+func TestLargeStatesAreKeptBesideTheEntry(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	large := intent("L", f.version(t))
+	var records []string
+	for i := range 3000 {
+		records = append(records, fmt.Sprintf("host-%d A 192.0.2.%d", i, i%256))
+	}
+	state, err := json.Marshal(records)
+	if err != nil {
+		t.Fatal(err)
+	}
+	large.Before, large.Wanted = state, state
+	large.Diff = []audit.Difference{{Field: "records", Old: records, New: records[:2999]}}
+	if err := f.Begin(t.Context(), large); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Finish(t.Context(), "L", audit.Ending{Outcome: audit.Unknown}, time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Resolve(t.Context(), "L", audit.Resolution{Verdict: audit.Confirmed, Found: state, Checks: 1}); err != nil {
+		t.Fatal(err)
+	}
+	var longest int
+	if err := f.db.Pool.QueryRow(t.Context(), "SELECT max(octet_length(body)) FROM audit_entry").Scan(&longest); err != nil || longest > 1<<16-1 {
+		t.Errorf("an entry has %d bytes, %v", longest, err)
+	}
+	story, err := f.Change(t.Context(), audit.ScopeOf(jane), "L")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := story.Diff[0]; len(d.Old) != 3000 || len(d.New) != 2999 || string(story.Before) != string(state) || string(story.Wanted) != string(state) || string(story.Resolution.Found) != string(state) {
+		t.Errorf("read back %d and %d values", len(d.Old), len(d.New))
 	}
 }
