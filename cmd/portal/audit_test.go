@@ -145,8 +145,16 @@ func TestAnExportIsVerifiedWithoutTheDatabase(t *testing.T) {
 		t.Fatalf("%d: %s", status, says)
 	}
 	verify := []string{"audit", "verify", "--from", file, "--key", strings.TrimSpace(verifier)}
-	if says, status := tool(t, verify...); status != 0 || !strings.Contains(says, "AS IT WAS SEALED: all 1 entries") {
+	if says, status := tool(t, verify...); status != 0 || !strings.Contains(says, "AS IT WAS SEALED: all 1 entries") || !strings.Contains(says, "1 wait") {
 		t.Errorf("%d: %s", status, says)
+	}
+	if says, status := tool(t, "audit", "verify", "--key", strings.TrimSpace(verifier), "--database-url", db.AppURL, "--record"); status != 0 {
+		t.Errorf("of the database: %d: %s", status, says)
+	}
+	var acts string
+	err := db.Pool.QueryRow(t.Context(), "SELECT string_agg(convert_from(body, 'UTF8')::json #>> '{act,action}', ' ' ORDER BY id) FROM audit_entry WHERE kind = 'act'").Scan(&acts)
+	if err != nil || acts != "export verify" {
+		t.Errorf("on record: %q, %v", acts, err)
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/mod/sumdb/note"
 
+	"portal/internal/audit"
 	"portal/internal/proof"
 	"portal/internal/seal"
 )
@@ -21,12 +24,13 @@ type auditVerifyCmd struct {
 	Checkpoint    []string `env:"PORTAL_AUDIT_CHECKPOINT_FILE" placeholder:"FILE" help:"Files with checkpoints that were kept outside of the database."`
 	State         string   `placeholder:"FILE" help:"Go on from the last checkpoint that was verified, which this file keeps. What comes before it is not read again."`
 	From          string   `placeholder:"FILE" help:"Verify this export of portal audit export, without a database."`
+	Record        bool     `help:"Write into the log that it was verified, and what came of it; as a role that may add to it."`
 	JSON          bool     `name:"json" help:"Print the report as JSON."`
 }
 
 // Run verifies the log: 0 if all is as it was sealed, 1 if not, 2 if that can't be said.
 func (c *auditVerifyCmd) Run(ctx context.Context, o output) error {
-	v, err := c.verify(ctx)
+	v, err := c.verify(ctx, o)
 	if err != nil {
 		return &exitError{exitNotRun, fmt.Errorf("the log could not be verified: %s", err)} // not wrapped: being stopped is no success here
 	}
@@ -54,7 +58,7 @@ func (c *auditVerifyCmd) Run(ctx context.Context, o output) error {
 	return nil
 }
 
-func (c *auditVerifyCmd) verify(ctx context.Context) (*seal.Verification, error) {
+func (c *auditVerifyCmd) verify(ctx context.Context, o output) (*seal.Verification, error) {
 	options := seal.VerifyOptions{State: c.State, Outside: map[string][]byte{}, Progress: progress()}
 	var err error
 	if options.Keys, err = c.keys(); err != nil {
@@ -78,7 +82,21 @@ func (c *auditVerifyCmd) verify(ctx context.Context) (*seal.Verification, error)
 		return nil, err
 	}
 	defer pool.Close()
-	return seal.VerifyDatabase(ctx, pool, options)
+	v, err := seal.VerifyDatabase(ctx, pool, options)
+	if err != nil || !c.Record {
+		return v, err
+	}
+	return v, record(ctx, pool, o, audit.Act{Action: "verify", Detail: map[string]string{
+		"size": strconv.FormatInt(v.Size, 10), "root": v.Root, "findings": strconv.Itoa(len(v.Findings) + v.More),
+	}})
+}
+
+// record writes into the log what this program did.
+func record(ctx context.Context, pool *pgxpool.Pool, o output, act audit.Act) error {
+	if err := audit.NewStore(pool, nil, time.Now, o.log).RecordAct(ctx, act); err != nil {
+		return fmt.Errorf("record it in the log: %w", err)
+	}
+	return nil
 }
 
 func (c *auditVerifyCmd) keys() ([]note.Verifier, error) {
@@ -128,6 +146,10 @@ func (c *auditExportCmd) Run(ctx context.Context, o output) (err error) {
 		return err
 	}
 	defer pool.Close()
+	act := audit.Act{Action: "export", Subject: "the whole log", Detail: map[string]string{"personal": map[bool]string{true: "yes", false: "no"}[c.Personal]}}
+	if err := record(ctx, pool, o, act); err != nil { // first: what leaves is on record
+		return err
+	}
 	file, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
