@@ -22,12 +22,22 @@ type demo struct {
 		URL      string  `json:"url"`
 		Profiles []login `json:"profiles"`
 	} `json:"brands"`
+	Admin   employee   `json:"admin"`
+	Staff   []employee `json:"staff"`
 	OpenSRS struct {
 		Control string `json:"control"`
 	} `json:"opensrs"`
 
 	stop func() error
 	log  *lockedBuffer
+}
+
+// employee may sign in to the console.
+type employee struct {
+	URL      string `json:"url"`
+	Email    string `json:"email"`
+	Password string `json:"password"`
+	TOTP     string `json:"totp_secret"`
 }
 
 // sites are the addresses of the brands.

@@ -23,6 +23,7 @@ type cli struct {
 	Simulate    simulateCmd    `cmd:"" help:"Stand in for a registrar."`
 	Doctor      doctorCmd      `cmd:"" help:"Find out why a registrar does not answer as it should, and what cures it."`
 	Audit       auditCmd       `cmd:"" help:"Look after the audit log: its key, proofs of entries, verification."`
+	Admin       adminCmd       `cmd:"" help:"Look after accounts of staff, who work in the console."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask a running portal whether it serves; for containers."`
 	Settings    settingsCmd    `cmd:"" help:"Print what can be set: variables and files, or the JSON Schema of a file."`
 

@@ -41,6 +41,7 @@ type serveCmd struct {
 	AuditHook   secret.String `name:"audit-webhook" env:"PORTAL_AUDIT_WEBHOOK" help:"Address that signed checkpoints of the audit log are posted to, the latest every 10 s at most."`
 	Witnesses   string        `name:"audit-witnesses" env:"PORTAL_AUDIT_WITNESSES" placeholder:"FILE" help:"File of witnesses (C2SP tlog-witness) that sign checkpoints too: a verifier key, a space and an address in each line."`
 	AuditTiles  string        `name:"audit-tiles" env:"PORTAL_AUDIT_TILES_TOKEN_FILE" placeholder:"FILE" help:"File with a token of at least 32 characters. Monitors that send it read the sealed audit log (C2SP tlog-tiles) at /audit-log/ of any host."`
+	Admin       string        `name:"admin-url" env:"PORTAL_ADMIN_URL" placeholder:"URL" help:"Address of the console, where staff read the audit log: scheme and a host that no brand has, such as https://console.example.com. Without it there is none."`
 	TLSCert     string        `env:"PORTAL_TLS_CERT" help:"Certificate chain, if the portal itself ends TLS."`
 	TLSKey      string        `env:"PORTAL_TLS_KEY" help:"Key of the certificate."`
 	Proxies     []string      `env:"PORTAL_TRUSTED_PROXIES" help:"Addresses or ranges of proxies whose X-Forwarded-For is believed."`
@@ -136,6 +137,7 @@ func (c *serveCmd) settings(env settings.Problems, now time.Time) (portal.Settin
 	set.AuditKey, set.AuditCopies = c.AuditKey, c.auditCopies(&problems)
 	set.AuditToken = c.auditToken(&problems)
 	set.Brands = c.loadBrands(&problems)
+	set.ConsoleHost = consoleHost(c.Admin, c.AllowHTTP, set.Brands, &problems)
 	var registrars map[string]registrar.Registrar
 	registrars, set.Accounts = c.loadAccounts(&problems)
 	set.Proxies = parseProxies(c.Proxies, &problems)
@@ -150,6 +152,29 @@ func (c *serveCmd) settings(env settings.Problems, now time.Time) (portal.Settin
 	}
 	set.Certificate = c.loadCertificate(brands, now, &problems)
 	return set, problems
+}
+
+// consoleHost is the host of the console, without port.
+func consoleHost(address string, allowHTTP bool, brands *brand.Registry, problems *settings.Problems) string {
+	const name = "PORTAL_ADMIN_URL"
+	if address == "" {
+		return ""
+	}
+	u, err := url.Parse(address)
+	switch {
+	case err != nil, u.Hostname() == "", u.Scheme != "https" && u.Scheme != "http", u.User != nil, strings.Trim(u.Path, "/") != "", u.RawQuery != "":
+		problems.Addf(name, "%q is no address such as https://console.example.com", address)
+	case u.Scheme == "http" && !allowHTTP:
+		problems.Addf(name, "sessions of staff would travel in the clear: serve %q over https, or set PORTAL_ALLOW_HTTP", address)
+	case brands != nil:
+		if b, taken := brands.ByHost(u.Hostname()); taken {
+			problems.Addf(name, "host %q is one of brand %s: the console needs one of its own", u.Hostname(), b.ID)
+		}
+	}
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Hostname())
 }
 
 // auditCopies are where checkpoints of the log are kept outside of the database. Nothing

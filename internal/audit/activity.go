@@ -20,6 +20,7 @@ type Activity struct {
 	Denied kind.Kind            // what was denied, "" if none
 	SignIn auth.SignInOutcome   // "" if none
 	Drift  []Difference         // what was changed elsewhere; nil if it is not about that
+	Act    *Act                 // what staff or the system did; nil if it is not about that
 	Count  int                  // how many the line stands for, if more than one
 	// Altered is true if a personal value is not what was written with the entry; it
 	// is left out then.
@@ -71,6 +72,12 @@ func lineOf(r row) (Activity, error) {
 	}
 	if b.Denied != nil {
 		line.Denied = b.Denied.Kind
+	}
+	if b.Act != nil {
+		line.Act = &Act{
+			Actor: line.Actor, Staff: b.Staff, Email: who.values[personalStaff], Domain: line.Domain,
+			Action: b.Act.Action, Reason: b.Act.Reason, Subject: b.Act.Subject, Detail: b.Act.Detail,
+		}
 	}
 	if b.Drift != nil {
 		if line.Drift, err = b.Drift.reveal(who); err != nil {

@@ -161,3 +161,15 @@ func withAll(personal, more map[string]string) map[string]string {
 	maps.Copy(personal, more)
 	return personal
 }
+
+// missing are the names of values that were erased, in order.
+func (p personal) missing() []string {
+	names := slices.Sorted(maps.Keys(p.committed))
+	return slices.DeleteFunc(names, func(name string) bool {
+		_, there := p.values[name]
+		return there || p.altered[name]
+	})
+}
+
+// alteredNames are the names of values that are not what was written, in order.
+func (p personal) alteredNames() []string { return slices.Sorted(maps.Keys(p.altered)) }

@@ -91,13 +91,18 @@ func Serve(ctx context.Context, o Options, announce func(Report)) (err error) {
 		return err
 	}
 	set.AuditCopies.File = filepath.Join(data, "audit-checkpoint")
+	people := employed(brands, port)
+	if err := employ(ctx, set, people, data); err != nil {
+		return err
+	}
+	set.ConsoleHost = adminHost
 	s := &portal.Server{Version: o.Version, Log: o.Log}
-	return s.Serve(ctx, addr, set, nil, func(string) { announce(newReport(brands, sim.SimulatorReady, port, set.DatabaseURL)) })
+	return s.Serve(ctx, addr, set, nil, func(string) { announce(newReport(brands, people, sim.SimulatorReady, port, set.DatabaseURL)) })
 }
 
 // forget removes what an earlier demo did; its database resets itself.
 func forget(data string) error {
-	for _, folder := range []string{"simulator", "outbox", "audit-key", "audit-checkpoint"} {
+	for _, folder := range []string{"simulator", "outbox", "audit-key", "audit-checkpoint", "staff.json"} {
 		if err := os.RemoveAll(filepath.Join(data, folder)); err != nil {
 			return fmt.Errorf("reset: %w", err)
 		}

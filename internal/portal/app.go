@@ -38,9 +38,11 @@ import (
 	"portal/internal/seal"
 	"portal/internal/secret"
 	"portal/internal/server"
+	"portal/internal/server/admin"
 	"portal/internal/server/gate"
 	"portal/internal/server/page"
 	"portal/internal/server/registrant"
+	"portal/internal/staff"
 	"portal/internal/words"
 	"portal/internal/zone/versions"
 )
@@ -63,6 +65,7 @@ type Settings struct {
 	Mailer      notice.Mailer
 	Outbox      *notice.Outbox     // in the demo only
 	Preflight   *preflight.Checker // nil: new nameservers are not asked
+	ConsoleHost string             // where staff work; "" for no console
 	Patience    time.Duration      // how long a sign-in waits for its turn instead of being sent away; 0 for 4 s, less for not at all
 	AuditKey    string             // file of the key that signs the log; "" for none
 	AuditCopies seal.Copies        // where its checkpoints are kept outside of the database
@@ -79,6 +82,7 @@ type Settings struct {
 // App is a portal, ready to serve. Its services are complete and know each other.
 type App struct {
 	Audit     *audit.Store
+	Staff     *staff.Service
 	Auth      *auth.Service
 	Changes   *change.Service
 	Inventory *inventory.Service
@@ -123,7 +127,7 @@ func New(set Settings, serving func() error, log *slog.Logger) (*App, error) {
 	}
 	a.handler, err = server.New(server.Config{
 		Brands: set.Brands, Words: catalogue, Proxies: set.Proxies, Secure: set.Secure, Subdomains: set.Subdomains,
-		Registrant: a.pages(set, registrars, catalogue), Ready: readiness(set.Pool, serving), Fault: a.fault, AuditLog: auditLog(set, log), Now: set.Now, Log: log,
+		Registrant: a.pages(set, registrars, catalogue), Console: a.console(set), Ready: readiness(set.Pool, serving), Fault: a.fault, AuditLog: auditLog(set, log), Now: set.Now, Log: log,
 	})
 	return a, err
 }
@@ -140,6 +144,11 @@ func (a *App) registrarsOf(set Settings) (map[string]registrar.Registrar, error)
 // buildServices makes what works behind the pages.
 func (a *App) buildServices(set Settings, registrars map[string]registrar.Registrar, catalogue *words.Catalogue) (err error) {
 	a.Audit = audit.NewStore(set.Pool, a.Process, set.Now, a.log)
+	a.Staff, err = staff.NewService(staff.Config{Pool: set.Pool, Key: set.SealingKeys[0], OldKeys: set.SealingKeys[1:], Log: a.Audit, Now: set.Now})
+	if err != nil {
+		return err
+	}
+	a.Queue.Every("staff-purge", 10*time.Minute, a.Staff.Purge)
 	a.Inventory = newInventory(set, registrars, a.Audit, a.log)
 	a.Auth, err = auth.NewService(auth.Config{
 		Pool: set.Pool, Key: set.SealingKeys[0], OldKeys: set.SealingKeys[1:], Recorder: a.Audit, Visitor: visitorOf, Identify: a.Inventory.Identify, Secure: set.Secure,
@@ -181,6 +190,14 @@ func (a *App) pages(set Settings, registrars map[string]registrar.Registrar, cat
 		Notices: a.Notices, Outbox: set.Outbox, Preflight: set.Preflight, Watch: watchOf(set, a.log),
 		Calendar: calendar.New(calendar.Config{Pool: set.Pool, Source: datesOf{a.Inventory}, More: []calendar.Dates{a.Relocks}, Words: catalogue, Now: set.Now}),
 	}
+}
+
+// console is what staff work with; nil without a host for it.
+func (a *App) console(set Settings) *server.ConsoleConfig {
+	if set.ConsoleHost == "" {
+		return nil
+	}
+	return &server.ConsoleConfig{Host: set.ConsoleHost, Config: admin.Config{Staff: a.Staff, Audit: a.Audit, Fault: a.fault}}
 }
 
 // Handler is the portal on the web.

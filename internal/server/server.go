@@ -32,8 +32,9 @@ type Config struct {
 	Secure     bool           // the sites are served over TLS
 	Subdomains bool           // so are the subdomains of their hosts; see RFC 6797, includeSubDomains
 	Ready      func(context.Context) error
-	Fault      func() string // what operators must mend though the portal is ready; "" for nothing, nil func if that can't be
-	AuditLog   http.Handler  // serves the log to monitors, at "/audit-log/"; nil for nobody
+	Fault      func() string  // what operators must mend though the portal is ready; "" for nothing, nil func if that can't be
+	Console    *ConsoleConfig // nil: there is none
+	AuditLog   http.Handler   // serves the log to monitors, at "/audit-log/"; nil for nobody
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -72,8 +73,8 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	pages := registrant.New(registrant.Site{Pages: s.pages, Secure: c.Secure, Enter: newCrowd(mostOfProfile, lineOfProfile).enter}, c.Registrant)
-	s.Handler = s.routes(c, pages, packed)
-	return s, nil
+	s.Handler, err = s.routes(c, pages, packed)
+	return s, err
 }
 
 // transportSecurity is what browsers are told about TLS.
@@ -89,7 +90,7 @@ func transportSecurity(c Config) string {
 
 // routes puts the branded pages behind the whole chain; health and static files
 // need less of it.
-func (s *Server) routes(c Config, pages *registrant.Handlers, packed middleware) http.Handler {
+func (s *Server) routes(c Config, pages *registrant.Handlers, packed middleware) (http.Handler, error) {
 	branded := http.NewServeMux()
 	branded.HandleFunc("GET "+brand.AssetPath, s.brandAsset)
 	wellKnown(branded)
@@ -103,8 +104,17 @@ func (s *Server) routes(c Config, pages *registrant.Handlers, packed middleware)
 	if c.AuditLog != nil {
 		root.Handle("GET /audit-log/", http.StripPrefix("/audit-log", c.AuditLog))
 	}
-	root.Handle("/", chain(branded, packed, s.brand, s.sameOrigin, s.bound, deadline(requestDeadline)))
-	return chain(root, s.protect, s.identify, s.recoverPanic)
+	brands := chain(branded, packed, s.brand, s.sameOrigin, s.bound, deadline(requestDeadline))
+	if c.Console == nil {
+		root.Handle("/", brands)
+	} else {
+		console, err := s.console(c, packed)
+		if err != nil {
+			return nil, err
+		}
+		root.Handle("/", parted(c.Console.Host, console, brands))
+	}
+	return chain(root, s.protect, s.identify, s.recoverPanic), nil
 }
 
 // brandAsset answers with what differs between brands: the style sheet, and the logo.

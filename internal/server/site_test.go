@@ -108,7 +108,7 @@ func (o options) settings(t *testing.T, s *site) portal.Settings {
 	}
 	set := portal.Settings{
 		DatabaseURL: s.db.AppURL, Pool: s.db.Pool, SealingKeys: append([][]byte{o.key}, o.oldKeys...), Brands: brands, Secure: o.secure, Timing: o.timing,
-		Outbox: o.outbox, Preflight: o.checker, AuditKey: o.audit,
+		Outbox: o.outbox, Preflight: o.checker, AuditKey: o.audit, ConsoleHost: console,
 		Accounts: portal.Accounts{All: []portal.Account{ // two rows of a batch are worked at a time
 			{ID: "acme-main", ParallelCalls: 4}, {ID: "globex-main", ParallelCalls: 4},
 		}},

@@ -30,6 +30,9 @@ func (p *Printer) Day(text string) (time.Time, error) {
 	return time.ParseInLocation(time.DateOnly, text, p.zone)
 }
 
+// Zone is the printer's.
+func (p *Printer) Zone() *time.Location { return p.zone }
+
 // Clock writes the time of day of t in the printer's zone: "14:02".
 func (p *Printer) Clock(t time.Time) string { return t.In(p.zone).Format(p.T("date.clock")) }
 

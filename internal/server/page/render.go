@@ -31,7 +31,7 @@ func Render(w http.ResponseWriter, r *http.Request, status int, component templ.
 		return fmt.Errorf("render %s: %w", r.Pattern, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if status == http.StatusOK {
+	if status == http.StatusOK && !VisitOf(r).Unlisted {
 		// Search engines may show the way here. They see what nobody has to sign in for.
 		w.Header().Del("X-Robots-Tag")
 	}

@@ -31,6 +31,7 @@ type Visit struct {
 	Owner    bool         // it is the profile's own login; set with Username
 	Ends     time.Time    // when the session is over, whatever happens; set with Username
 	MadeFor  string       // mark of the login, see auth.Login.Mark; set with Username
+	Unlisted bool         // search engines are not to show the page, whatever it is
 	Route    string       // pattern of the route, for the log
 	Log      *slog.Logger // carries the request ID and the brand
 }

@@ -64,7 +64,8 @@ var activityWords = map[kind.Kind]struct {
 // change reports whether the entry is an edit that was made here.
 func (e ActivityEntry) change() bool { return e.Outcome != "" }
 
-func (e ActivityEntry) icon() string {
+// Icon is the sign of what it is about.
+func (e ActivityEntry) Icon() string {
 	if e.change() {
 		return receipt.WordsOf(e.Kind).Icon
 	}
@@ -74,8 +75,8 @@ func (e ActivityEntry) icon() string {
 	return "activity"
 }
 
-// made reports whether the entry tells of new values that are in force.
-func (e ActivityEntry) made() bool {
+// Made reports whether the entry tells of new values that are in force.
+func (e ActivityEntry) Made() bool {
 	return e.Kind == ActivityDrift || receipt.View{Outcome: e.Outcome, Resolution: e.Resolution}.Made()
 }
 
@@ -83,7 +84,7 @@ func (e ActivityEntry) made() bool {
 func (e ActivityEntry) Sentence(l ui.Layout) string {
 	if e.change() {
 		w := receipt.WordsOf(e.Kind)
-		if e.made() {
+		if e.Made() {
 			return l.T(receipt.Changed(e.Diff, w.Changed))
 		}
 		return l.T(w.Asked)

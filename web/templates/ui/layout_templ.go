@@ -617,7 +617,7 @@ func Logo(l Layout) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = mark().Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Mark().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -649,8 +649,8 @@ func Logo(l Layout) templ.Component {
 	})
 }
 
-// mark is drawn for a brand without a logo, in its accent.
-func mark() templ.Component {
+// Mark is drawn for a brand without a logo, in its accent.
+func Mark() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -856,7 +856,7 @@ func Footer(l Layout) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if l.Actor == "" {
-			templ_7745c5c3_Err = preferences(l).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Preferences(l).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

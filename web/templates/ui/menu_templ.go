@@ -117,7 +117,7 @@ func accountMenu(l Layout) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = preferences(l).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Preferences(l).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -159,9 +159,9 @@ func accountMenu(l Layout) templ.Component {
 	})
 }
 
-// preferences offers languages and colours. It works without script, and the choice is
+// Preferences offers languages and colours. It works without script, and the choice is
 // there before a page is drawn.
-func preferences(l Layout) templ.Component {
+func Preferences(l Layout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
