@@ -27,7 +27,7 @@ const killVisitors = 6
 // TestKilledAtAnyMomentEveryWriteHasItsIntentAndEveryIntentItsEnd kills the
 // portal again and again while visitors edit and the registrar misbehaves. Then
 // it compares what the registrar was sent, what the log says and what the
-// visitors were told.
+// visitors were told, and verifies that the log is what was sealed.
 func TestKilledAtAnyMomentEveryWriteHasItsIntentAndEveryIntentItsEnd(t *testing.T) {
 	t.Parallel()
 	began := time.Now()
@@ -42,6 +42,7 @@ func TestKilledAtAnyMomentEveryWriteHasItsIntentAndEveryIntentItsEnd(t *testing.
 	c.portal.awaitServing(t)
 	c.lies(t)
 	c.awaitSettled(t)
+	c.sealed(t)
 	c.daysLater(t)
 	findings := c.compare(t)
 	t.Logf("kill: seed=%d visitors=%d kills=%d %s chaos=%.0fs total=%.0fs", killSeedNumber, killVisitors, c.kills, findings,

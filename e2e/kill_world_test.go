@@ -44,6 +44,7 @@ type killWorld struct {
 	sim    *srssim.Simulator
 	run    *srssim.Running
 	portal *killPortal
+	seal   killSeal
 }
 
 // newKillWorld starts the simulator and prepares the portal at binary for it and
@@ -60,12 +61,13 @@ func newKillWorld(t *testing.T, binary string, db *postgrestest.DB) *killWorld {
 	}
 	t.Cleanup(func() { _ = run.Close() })
 	dir := t.TempDir()
-	w := &killWorld{db: db, sim: sim, run: run}
+	w := &killWorld{db: db, sim: sim, run: run, seal: newKillSeal(t, dir)}
 	w.portal = newKillPortal(t, binary,
 		"DATABASE_URL="+db.AppURL+"&synchronous_commit=on", // as in production: what is committed outlives a crash
 		"PORTAL_BRANDS="+killFile(t, dir, "brands.json", killBrands()),
 		"PORTAL_ACCOUNTS="+killFile(t, dir, "accounts.json", killAccounts(t, dir, run)),
 		"PORTAL_SEALING_KEY_FILE="+killFile(t, dir, "sealing-key", []byte(base64.StdEncoding.EncodeToString(secret.NewKey()))),
+		"PORTAL_AUDIT_KEY="+w.seal.file, "PORTAL_AUDIT_CHECKPOINT_FILE="+w.seal.outside,
 		"PORTAL_ALLOW_HTTP=true", "PORTAL_CALL_DEADLINE=3s", "PORTAL_SETTLE=8s", "PORTAL_PREFLIGHT=false",
 	)
 	return w
