@@ -179,6 +179,16 @@ func TestTheLogTellsOfABrandToItsStaffAlone(t *testing.T) {
 			t.Errorf("%q: status %d", nonsense, res.status)
 		}
 	}
+	file := acmes.get("/log.csv?brand=&q=example.com&from=2020-01-01T00:00")
+	if body := file.body; file.status != http.StatusOK || !strings.Contains(body, "jane") || strings.Contains(body, "globex") {
+		t.Errorf("the file: status %d, %q", file.status, body)
+	}
+	if text := acmes.get("/log?kind=staff").text("#lines"); !strings.Contains(text, "Entries were taken as a file") {
+		t.Errorf("after the file the log says %q", text)
+	}
+	if res := acmes.get("/log.csv?address=nowhere"); res.status != http.StatusSeeOther {
+		t.Errorf("a file of nonsense: status %d", res.status)
+	}
 	if res := acmes.get("/log/99999999999999999999"); res.status != http.StatusNotFound {
 		t.Errorf("no such entry: status %d", res.status)
 	}

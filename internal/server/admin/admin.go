@@ -67,6 +67,7 @@ func (c *Console) Routes() []Route {
 		{"POST /preferences", nil, nothing, c.prefer},
 		{"GET /{$}", nil, both, c.overview},
 		{"GET /log", nil, both, c.log},
+		{"GET /log.csv", nil, both, c.logFile},
 		{"GET /log/{id}", nil, both, c.entry},
 		{"GET /people", heads, both, c.people},
 		{"GET /sessions", nil, both, c.sessions},
@@ -135,5 +136,8 @@ func (c *Console) record(r *http.Request, who staff.Session, a audit.Act) error 
 	from := originOf(r)
 	a.Actor.SessionRef, a.Actor.Address, a.Actor.Agent = who.Ref, from.Address, from.Agent
 	a.Staff, a.Email = who.Member.ID, who.Member.Email
+	if brands := who.Member.Scope.Brands; a.Actor.Brand == "" && len(brands) == 1 {
+		a.Actor.Brand = brands[0] // its staff see what they did
+	}
 	return c.Audit.RecordAct(r.Context(), a)
 }

@@ -41,7 +41,7 @@ func (v EntryView) facts() []fact {
 		{v.T("admin.fact.actor"), e.Actor, Query{Actor: e.Actor}.Path()},
 		{v.T("admin.field.profile"), e.Profile, Query{Profile: e.Profile}.Path()},
 		{v.T("admin.field.brand"), e.Brand, ""},
-		{v.T("admin.field.address"), e.From, Query{Address: e.From}.Path()},
+		{v.T("admin.fact.address"), e.From, Query{Address: e.From}.Path()},
 		{v.T("admin.sessions.browser"), e.Agent, ""},
 		{v.T("admin.field.session"), e.Session, Query{Session: e.Session}.Path()},
 		{v.T("admin.field.change"), e.ChangeID, Query{Change: e.ChangeID}.Path()},
@@ -88,4 +88,21 @@ func (v OverviewView) sums() []sum {
 		of(words.Key("admin.sum.sign_ins"), v.Sums.SignIns, "sign-ins"), of(words.Key("admin.sum.failures"), v.Sums.Failures, "sign-ins"),
 		of(words.Key("admin.sum.denials"), v.Sums.Denials, "denials"), of(words.Key("admin.sum.elsewhere"), v.Sums.Elsewhere, "elsewhere"),
 	}
+}
+
+// Record is a line of the log as a row of a file.
+func Record(l ui.Layout, e Line) []string {
+	var old, now []string
+	for _, r := range e.Diff {
+		old, now = append(old, r.Old), append(now, r.New)
+	}
+	return []string{
+		e.ID, e.At.UTC().Format(time.RFC3339), e.sentence(l), string(e.Domain), e.State(l), strings.Join(old, " "), strings.Join(now, " "),
+		e.Actor, e.Profile, e.Brand, e.From, e.Session, e.ChangeID, e.Subject,
+	}
+}
+
+// file is where the same is had as a file.
+func (q Query) file() string {
+	return strings.Replace(q.Near(0, 0).Path(), string(Log), string(Log)+".csv", 1)
 }

@@ -107,6 +107,7 @@ var actionNames = map[string]words.Key{
 	"staff.sign_out":      words.Key("admin.act.sign_out"),
 	"staff.session_ended": words.Key("admin.act.session_ended"),
 	"staff.view":          words.Key("admin.act.view"),
+	"export":              words.Key("admin.act.export"),
 	"seal.key":            words.Key("admin.act.seal_key"),
 }
 
