@@ -75,9 +75,10 @@ func (b Bundle) WriteTo(dir string) error {
 const (
 	selectOfChange = `
 	SELECT coalesce(l.index, -1), e.body
-	FROM audit_entry e
+	FROM audit_step s
+	JOIN audit_entry e ON e.id = s.entry_id AND e.at = s.at
 	LEFT JOIN audit_leaf l ON l.entry_id = e.id
-	WHERE e.change_id = @id AND e.change_id <> ''`
+	WHERE s.change_id = @id AND e.change_id = s.change_id`
 
 	ofProfile = `
 		AND e.brand = @brand AND e.account = @account AND e.profile = @profile`
