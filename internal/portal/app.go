@@ -180,13 +180,9 @@ func (a *App) buildServices(set Settings, registrars map[string]registrar.Regist
 
 // pages are what a registrant's pages need.
 func (a *App) pages(set Settings, registrars map[string]registrar.Registrar, catalogue *words.Catalogue) registrant.Config {
-	var proofs *seal.Prover
-	if set.AuditKey != "" {
-		proofs = seal.NewProver(set.Pool)
-	}
 	return registrant.Config{
 		Ask: postgres.NewAsk(set.Pool), Auth: a.Auth, Changes: a.Changes, Audit: a.Audit, Inventory: a.Inventory, Zones: versions.NewStore(set.Pool, set.Now),
-		Advice: advice.NewStore(set.Pool, set.Now), Forms: a.forms, Batches: a.Batches, Relocks: a.Relocks, Proofs: proofs, Accounts: readersOf(registrars),
+		Advice: advice.NewStore(set.Pool, set.Now), Forms: a.forms, Batches: a.Batches, Relocks: a.Relocks, Proofs: proofsOf(set), Accounts: readersOf(registrars),
 		Notices: a.Notices, Outbox: set.Outbox, Preflight: set.Preflight, Watch: watchOf(set, a.log),
 		Calendar: calendar.New(calendar.Config{Pool: set.Pool, Source: datesOf{a.Inventory}, More: []calendar.Dates{a.Relocks}, Words: catalogue, Now: set.Now}),
 	}
@@ -197,11 +193,19 @@ func (a *App) console(set Settings) *server.ConsoleConfig {
 	if set.ConsoleHost == "" {
 		return nil
 	}
-	return &server.ConsoleConfig{Host: set.ConsoleHost, Config: admin.Config{Staff: a.Staff, Audit: a.Audit, Fault: a.fault}}
+	return &server.ConsoleConfig{Host: set.ConsoleHost, Config: admin.Config{Staff: a.Staff, Audit: a.Audit, Proofs: proofsOf(set), Fault: a.fault}}
 }
 
 // Handler is the portal on the web.
 func (a *App) Handler() http.Handler { return a.handler }
+
+// proofsOf makes proofs of entries; nil if the log is not sealed.
+func proofsOf(set Settings) *seal.Prover {
+	if set.AuditKey == "" {
+		return nil
+	}
+	return seal.NewProver(set.Pool)
+}
 
 // auditLog serves the log to monitors; nil if none may read it.
 func auditLog(set Settings, log *slog.Logger) http.Handler {

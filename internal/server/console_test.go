@@ -78,9 +78,10 @@ func (s *site) entryOf(t *testing.T, brand string) string {
 func TestEachPageOfTheConsoleOpensToWhomItIsFor(t *testing.T) {
 	t.Parallel()
 	key := secret.NewKey()
-	s := siteWith(t, options{key: key})
+	s := siteWith(t, options{key: key, audit: newSealingKey(t).file})
 	s.jane(t)
 	s.visitor(t, globex).signIn("globex-name.com", "sam", "sams-password")
+	must(t, s.Sealer.Round(t.Context()))
 	entries := map[string]string{"acme": s.entryOf(t, "acme"), "globex": s.entryOf(t, "globex")}
 
 	half := s.half(t, s.employ(t, key, staff.Auditor, "acme", "globex"))

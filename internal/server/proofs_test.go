@@ -4,28 +4,38 @@ import (
 	"archive/zip"
 	"net/http"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"golang.org/x/mod/sumdb/note"
 
+	"portal/internal/audit"
 	"portal/internal/proof"
 	"portal/internal/seal"
+	"portal/internal/secret"
+	"portal/internal/staff"
 )
 
-// sealedSite is a site whose log is sealed, and the key.
-func sealedSite(t *testing.T) (*site, seal.Key) {
+// sealingKey is a key that signs the log, and its file.
+type sealingKey struct {
+	key  seal.Key
+	file string
+}
+
+func newSealingKey(t *testing.T) sealingKey {
 	t.Helper()
 	key, err := seal.NewKey("audit.example.com/portal")
 	must(t, err)
 	file := filepath.Join(t.TempDir(), "audit-key")
 	must(t, seal.WriteKeys(file, key))
-	return siteWith(t, options{audit: file}), key
+	return sealingKey{key, file}
 }
 
 func TestAReceiptOffersTheProofOfItsChange(t *testing.T) {
 	t.Parallel()
-	s, key := sealedSite(t)
+	sealing := newSealingKey(t)
+	s, key := siteWith(t, options{audit: sealing.file}), sealing.key
 	jane := s.jane(t)
 	receipt := jane.post("/domains/example.com/lock", lockOn.filled(jane, "example.com")).header.Get("Location")
 	must(t, s.Sealer.Round(t.Context()))
@@ -77,5 +87,33 @@ func TestWithoutASealedLogNoProofIsOffered(t *testing.T) {
 	}
 	if res := jane.get(receipt + "/proof.zip"); res.status != http.StatusNotFound {
 		t.Errorf("the file: status %d", res.status)
+	}
+}
+
+func TestStaffTakeTheProofOfAnEntryAndThatIsOnRecord(t *testing.T) {
+	t.Parallel()
+	key, sealing := secret.NewKey(), newSealingKey(t)
+	s := siteWith(t, options{key: key, audit: sealing.file})
+	jane := s.jane(t)
+	jane.post("/domains/example.com/lock", lockOn.filled(jane, "example.com"))
+	must(t, s.Sealer.Round(t.Context()))
+	v := s.enters(t, s.employ(t, key, staff.Support, "acme"))
+	found, err := s.Audit.Search(t.Context(), audit.Reach{Brands: []string{"acme"}}, audit.Wanted{Filter: audit.Filter{Entries: []string{audit.EntryChange}}}, audit.Page{Limit: 1})
+	must(t, err)
+	path := "/log/" + strconv.FormatInt(found.Lines[0].ID, 10)
+	link := v.get(path).doc.Find("#proof").AttrOr("href", "")
+	res := v.get(link)
+	if link != path+"/proof.zip" || res.status != http.StatusOK {
+		t.Fatalf("%q: status %d", link, res.status)
+	}
+	files, err := zip.NewReader(strings.NewReader(res.body), int64(len(res.body)))
+	must(t, err)
+	report, err := proof.CheckBundle(files, proof.Keys{Logs: []note.Verifier{sealing.key.Verifier}})
+	must(t, err)
+	if len(report.Wrong) > 0 || !strings.HasPrefix(report.Sentence(), "PROVED: 2 entries") {
+		t.Errorf("%q, %s", report.Wrong, report.Sentence())
+	}
+	if n := s.rows(t, `SELECT count(*) FROM audit_entry WHERE kind = 'act' AND convert_from(body, 'UTF8')::json #>> '{act,action}' = 'export'`); n != 1 {
+		t.Errorf("%d exports on record", n)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"portal/internal/audit"
+	"portal/internal/seal"
 	"portal/internal/server/page"
 	"portal/internal/staff"
 	"portal/web/templates/admin"
@@ -18,7 +19,9 @@ import (
 type Config struct {
 	Staff *staff.Service
 	Audit *audit.Store
-	Fault func() string // what operators must mend; "" for nothing
+	// Proofs makes proofs of entries; nil: the log is not sealed.
+	Proofs *seal.Prover
+	Fault  func() string // what operators must mend; "" for nothing
 }
 
 // Console answers the routes of staff.
@@ -69,6 +72,7 @@ func (c *Console) Routes() []Route {
 		{"GET /log", nil, both, c.log},
 		{"GET /log.csv", nil, both, c.logFile},
 		{"GET /log/{id}", nil, both, c.entry},
+		{"GET /log/{id}/proof.zip", nil, both, c.proof},
 		{"GET /people", heads, both, c.people},
 		{"GET /sessions", nil, both, c.sessions},
 		{"POST /sessions", nil, both, c.endSession},

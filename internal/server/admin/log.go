@@ -130,7 +130,7 @@ func (c *Console) entry(w http.ResponseWriter, r *http.Request, who staff.Sessio
 	if err != nil {
 		return err
 	}
-	view := admin.EntryView{Frame: c.frame(r, who, admin.Log), Index: exact.Index, Bytes: string(exact.Body), Missing: exact.Missing, Changed: exact.Altered}
+	view := admin.EntryView{Frame: c.frame(r, who, admin.Log), Index: exact.Index, Proof: c.Proofs != nil, Bytes: string(exact.Body), Missing: exact.Missing, Changed: exact.Altered}
 	if exact.ChangeID != "" {
 		story, err := c.Audit.ChangeIn(r.Context(), reach(who), exact.ChangeID)
 		if err != nil && !errors.Is(err, audit.ErrUnreadable) {

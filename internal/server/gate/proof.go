@@ -44,13 +44,18 @@ func (p *Receipts) Proof(w http.ResponseWriter, r *http.Request, who Visitor) er
 	if err != nil {
 		return &page.Failure{Kind: ui.ErrorRecordsUnread, Err: err}
 	}
-	file, err := archive(p.pages.Layout(r), bundle)
+	file, err := Archive(p.pages.Layout(r), bundle)
 	if err != nil {
 		return err
 	}
+	return SendArchive(w, "proof-"+id, file)
+}
+
+// SendArchive answers with a .zip called name.
+func SendArchive(w http.ResponseWriter, name string, file []byte) error {
 	w.Header().Set("Content-Type", "application/zip")
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="proof-%s.zip"`, id))
-	_, err = w.Write(file)
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.zip"`, name))
+	_, err := w.Write(file)
 	return err
 }
 
@@ -71,8 +76,8 @@ func (p *Receipts) sealed(ctx context.Context, who Visitor, id string) (seal.Bun
 	}
 }
 
-// archive puts the files of bundle, and what they prove, into a .zip.
-func archive(l ui.Layout, bundle seal.Bundle) ([]byte, error) {
+// Archive puts the files of bundle, and what they prove, into a .zip.
+func Archive(l ui.Layout, bundle seal.Bundle) ([]byte, error) {
 	files := maps.Collect(bundle.Files())
 	if article, ok := l.Brand.Help().Article(l.Words.Lang(), proofArticle); ok {
 		files["README.txt"] = []byte(plain(article))

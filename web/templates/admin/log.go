@@ -199,6 +199,7 @@ type EntryView struct {
 	Frame
 	Line    Line
 	Index   int64    // place in the sealed tree, from 0; -1 while it waits
+	Proof   bool     // the log is sealed: there is a proof once it has its place
 	Bytes   string   // that are sealed
 	Missing []string // names of personal values that were erased
 	Changed []string // and of those that are not what was written
