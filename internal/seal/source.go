@@ -145,11 +145,12 @@ const (
 
 // nextWaiting hands out entries that wait for their place.
 func (s *stored) nextWaiting(ctx context.Context) (func(int) (*chunk, error), error) {
-	if _, err := s.reader(ctx, dispatcher); err != nil {
+	own, err := s.conn(ctx, dispatcher)
+	if err != nil {
 		return nil, err
 	}
 	after := s.queue
-	if err := s.readers[dispatcher].QueryRow(ctx, selectQueueEnd, after, chunkPlaces-1).Scan(&s.queue); err != nil || s.queue == 0 {
+	if err := own.QueryRow(ctx, selectQueueEnd, after, chunkPlaces-1).Scan(&s.queue); err != nil || s.queue == 0 {
 		return nil, err
 	}
 	last := s.queue
@@ -165,13 +166,22 @@ func (s *stored) nextWaiting(ctx context.Context) (func(int) (*chunk, error), er
 // dispatcher has a connection as workers have.
 const dispatcher = -1
 
-// reader returns the connection of a worker, in the snapshot.
+// reader is conn for reading as it comes over the wire.
 func (s *stored) reader(ctx context.Context, worker int) (*pgconn.PgConn, error) {
+	conn, err := s.conn(ctx, worker)
+	if err != nil {
+		return nil, err
+	}
+	return conn.Conn().PgConn(), nil
+}
+
+// conn returns the connection of a worker, in the snapshot.
+func (s *stored) conn(ctx context.Context, worker int) (*pgxpool.Conn, error) {
 	s.mu.Lock()
 	conn := s.readers[worker]
 	s.mu.Unlock()
 	if conn != nil {
-		return conn.Conn().PgConn(), nil
+		return conn, nil
 	}
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
@@ -182,7 +192,7 @@ func (s *stored) reader(ctx context.Context, worker int) (*pgconn.PgConn, error)
 	s.mu.Unlock()
 	begin := strings.Replace(beginReading, ";", "; SET TRANSACTION SNAPSHOT '"+s.snapshot+"';", 1)
 	_, err = conn.Conn().PgConn().Exec(ctx, begin).ReadAll()
-	return conn.Conn().PgConn(), err
+	return conn, err
 }
 
 // Queries whose rows are read as they come over the wire, in binary: the verifier reads
