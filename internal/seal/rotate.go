@@ -130,11 +130,7 @@ func putAside(path, suffix string) error {
 // aloneSoon is alone for work that waits for its turn.
 func aloneSoon(ctx context.Context, pool *pgxpool.Pool, work func(*pgx.Conn) error) error {
 	for range 100 {
-		done := false
-		err := alone(ctx, pool, func(conn *pgx.Conn) error {
-			done = true
-			return work(conn)
-		})
+		done, err := alone(ctx, pool, work)
 		if done || err != nil {
 			return err
 		}

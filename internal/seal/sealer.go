@@ -87,8 +87,13 @@ func (s *Sealer) Run(ctx context.Context) {
 	_ = background.Wait()
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastRound)
 	defer cancel()
-	if err := s.Round(last); err != nil { // another process, or the next start, seals what is left
-		s.log.InfoContext(last, "what was written last is sealed later", "err", err)
+	for done := false; !done; { // until the round that was broken off has let go of the lock
+		var err error
+		if done, err = s.round(last); err != nil { // another process, or the next start, seals what is left
+			s.log.InfoContext(last, "what was written last is sealed later", "err", err)
+			return
+		}
+		done = done || !routine.Pause(last, every/4)
 	}
 }
 
@@ -174,30 +179,36 @@ const selectPending = `
 
 // Round seals what waits, and signs. It does nothing if another sealer is at it.
 func (s *Sealer) Round(ctx context.Context) error {
+	_, err := s.round(ctx)
+	return err
+}
+
+// round is Round. It reports whether it sealed, or there was nothing to seal.
+func (s *Sealer) round(ctx context.Context) (done bool, err error) {
 	keys, err := s.keys.read()
 	if err != nil {
-		return fmt.Errorf("PORTAL_AUDIT_KEY: %w", err)
+		return false, fmt.Errorf("PORTAL_AUDIT_KEY: %w", err)
 	}
 	if err := s.compareOutside(ctx); err != nil {
-		return err
+		return false, err
 	}
 	var waiting bool
 	var size, signed int64
 	if err := s.pool.QueryRow(ctx, selectPending).Scan(&waiting, &size, &signed); err != nil {
-		return fmt.Errorf("look for entries to seal: %w", err)
+		return false, fmt.Errorf("look for entries to seal: %w", err)
 	}
 	if !waiting && size == signed && signed == s.largest().Size {
-		return nil
+		return true, nil
 	}
 	if err := s.leadsTo(ctx, s.largest(), size, "this process has seen"); err != nil {
-		return err
+		return false, err
 	}
 	if !waiting && size == signed { // by another process
 		last, err := lastCheckpoint(ctx, s.pool)
 		s.saw(last.Checkpoint)
-		return err
+		return true, err
 	}
-	return s.alone(ctx, func(conn *pgx.Conn) error { return s.seal(ctx, conn, keys) })
+	return alone(ctx, s.pool, func(conn *pgx.Conn) error { return s.seal(ctx, conn, keys) })
 }
 
 // leadsTo returns an ErrContradiction if the tree of size entries does not lead to c.
@@ -218,20 +229,15 @@ const (
 )
 
 // alone does work on a connection that holds the sealers' lock; not at all if another
-// one has it. The lock ends with the connection at the latest.
-func (s *Sealer) alone(ctx context.Context, work func(*pgx.Conn) error) error {
-	return alone(ctx, s.pool, work)
-}
-
-func alone(ctx context.Context, pool *pgxpool.Pool, work func(*pgx.Conn) error) error {
+// one has it, of which it reports false. The lock ends with the connection at the latest.
+func alone(ctx context.Context, pool *pgxpool.Pool, work func(*pgx.Conn) error) (mine bool, err error) {
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
-		return fmt.Errorf("connect to seal: %w", err)
+		return false, fmt.Errorf("connect to seal: %w", err)
 	}
 	defer conn.Release()
-	var mine bool
 	if err := conn.QueryRow(ctx, tryLock).Scan(&mine); err != nil || !mine {
-		return err
+		return false, err
 	}
 	defer func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -241,7 +247,7 @@ func alone(ctx context.Context, pool *pgxpool.Pool, work func(*pgx.Conn) error) 
 			_ = conn.Conn().Close(ctx)
 		}
 	}()
-	return work(conn.Conn())
+	return true, work(conn.Conn())
 }
 
 // seal gives all that waits its place, and signs the tree.
@@ -325,6 +331,7 @@ const (
 	selectWaiting = `
 	SELECT entry_id, at
 	FROM audit_unsealed
+	WHERE entry_id > @after
 	ORDER BY entry_id
 	LIMIT @most`
 
@@ -347,27 +354,34 @@ func placeAll(ctx context.Context, conn *pgx.Conn) (*tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	for {
-		placed := 0
+	// Each batch begins behind the one before: those rows are gone, and still in the way. What
+	// came late before them is found in the next round.
+	for after := int64(0); ; {
+		looked := 0
 		err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) (err error) {
-			placed, err = place(ctx, tx, grown)
+			looked, after, err = place(ctx, tx, grown, after)
 			return err
 		})
-		if err != nil || placed < mostLeafs {
+		if err != nil || looked < mostLeafs {
 			return grown, err
 		}
 	}
 }
 
-// place gives the entries that wait longest their places, in one transaction with the
-// tiles of the tree, and adds them to grown.
-func place(ctx context.Context, tx pgx.Tx, grown *tree) (int, error) {
-	ids, sums, err := waiting(ctx, tx)
-	if err != nil || len(ids) == 0 {
-		return 0, err
+// place gives the first entries of the queue behind after their places, in one transaction
+// with the tiles of the tree, and adds them to grown. It returns how many it looked at,
+// and the last of them.
+func place(ctx context.Context, tx pgx.Tx, grown *tree, after int64) (looked int, last int64, err error) {
+	queue, ids, sums, err := waiting(ctx, tx, after)
+	if err != nil || len(queue) == 0 {
+		return 0, after, err
+	}
+	looked, last = len(queue), queue[len(queue)-1]
+	if len(ids) == 0 {
+		return looked, last, nil
 	}
 	if _, err := tx.Exec(ctx, appendLeaves, pgx.NamedArgs{"old": grown.size, "ids": ids}); err != nil {
-		return 0, fmt.Errorf("append leaves: %w", err)
+		return 0, after, fmt.Errorf("append leaves: %w", err)
 	}
 	var changed []tile
 	for _, h := range sums {
@@ -378,16 +392,16 @@ func place(ctx context.Context, tx pgx.Tx, grown *tree) (int, error) {
 		batch.Queue(extendTile, pgx.NamedArgs{"level": t.level, "n": t.n, "hashes": t.hashes})
 	}
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return 0, fmt.Errorf("extend tiles: %w", err)
+		return 0, after, fmt.Errorf("extend tiles: %w", err)
 	}
-	return len(ids), nil
+	return looked, last, nil
 }
 
-// waiting returns the entries that wait longest, with the hashes of their leaves. An
-// entry that waits and is not there stays in the queue, where the verifier finds it.
-func waiting(ctx context.Context, tx pgx.Tx) (ids []int64, sums []tlog.Hash, err error) {
-	rows, _ := tx.Query(ctx, selectWaiting, pgx.NamedArgs{"most": mostLeafs})
-	var queue []int64
+// waiting returns the first of the queue behind after, and those of them that are there,
+// with the hashes of their leaves. An entry that waits and is not there stays in the
+// queue, where the verifier finds it.
+func waiting(ctx context.Context, tx pgx.Tx, after int64) (queue, ids []int64, sums []tlog.Hash, err error) {
+	rows, _ := tx.Query(ctx, selectWaiting, pgx.NamedArgs{"most": mostLeafs, "after": after})
 	var first, last, at time.Time
 	var id int64
 	_, err = pgx.ForEachRow(rows, []any{&id, &at}, func() error {
@@ -400,7 +414,7 @@ func waiting(ctx context.Context, tx pgx.Tx) (ids []int64, sums []tlog.Hash, err
 		return nil
 	})
 	if err != nil || len(queue) == 0 {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	found := make(map[int64]tlog.Hash, len(queue))
 	rows, _ = tx.Query(ctx, selectBodies, pgx.NamedArgs{"ids": queue, "first": first, "last": last})
@@ -410,14 +424,14 @@ func waiting(ctx context.Context, tx pgx.Tx) (ids []int64, sums []tlog.Hash, err
 		return nil
 	})
 	if err != nil {
-		return nil, nil, fmt.Errorf("read entries to seal: %w", err)
+		return nil, nil, nil, fmt.Errorf("read entries to seal: %w", err)
 	}
 	for _, id := range queue {
 		if sum, ok := found[id]; ok {
 			ids, sums = append(ids, id), append(sums, sum)
 		}
 	}
-	return ids, sums, nil
+	return queue, ids, sums, nil
 }
 
 const addCheckpoint = `SELECT audit_add_checkpoint(@size, @root, @note)`
