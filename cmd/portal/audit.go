@@ -22,6 +22,7 @@ type auditCmd struct {
 	Key    auditKeyCmd    `cmd:"" help:"The key that signs the audit log."`
 	Prove  auditProveCmd  `cmd:"" help:"Write the entries of a change with the proofs that they stand in the log."`
 	Check  auditCheckCmd  `cmd:"" help:"Check such proofs, without a database and without a network."`
+	Erase  auditEraseCmd  `cmd:"" help:"Erase personal values from the log; what is proved of its entries stays proved."`
 	Export auditExportCmd `cmd:"" help:"Write the whole log to a file, which portal audit verify --from verifies without the database."`
 	Verify auditVerifyCmd `cmd:"" help:"Find out whether anything of the log was altered, deleted or inserted."`
 }

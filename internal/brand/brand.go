@@ -58,6 +58,8 @@ type Brand struct {
 	HelpDir   string   `json:"help,omitempty" doc:"Folder beside the file of brands with help texts that take the place of the portal's, as LANGUAGE/ARTICLE.md; docs/operations.md says what they look like."`
 	Mail      *Mail    `json:"mail,omitempty" doc:"How the brand's notices are sent. Without it they are recorded and not sent."`
 
+	KeepPersonalDays int `json:"keep_personal_days,omitempty" rule:"minimum=0" default:"for ever" doc:"After how many days personal values of the audit log, such as addresses and what contacts were, are erased. The entries stay, and one tells of it."`
+
 	Nameservers []NameserverSet `json:"nameservers,omitempty" doc:"Sets that visitors may choose by name, at most 12."`
 
 	palette palette

@@ -168,6 +168,7 @@ func (a *App) buildServices(set Settings, registrars map[string]registrar.Regist
 	a.Relocks.Register(a.Queue)
 	a.Queue.Every("log-counts", 15*time.Second, a.Audit.WriteCounts)
 	a.Queue.Every("log-months", 6*time.Hour, a.Audit.MakeMonths)
+	a.Queue.Every("log-retention", 24*time.Hour, retention(set.Brands, a.Audit, set.Now))
 	a.Notices, err = newNotices(set, registrars, a, catalogue)
 	if err != nil {
 		return err
