@@ -89,14 +89,23 @@ func (s *ReportStaff) join(ctx context.Context, service *staff.Service, kept map
 	if err != nil {
 		return err
 	}
-	// The code of a while ago: whoever signs in now needs that of now.
-	code, err := staff.Code(link.TOTP, time.Now().Add(-30*time.Second))
-	if err != nil {
-		return err
+	err = staff.ErrCode
+	for tries := 0; errors.Is(err, staff.ErrCode) && tries < 10; tries++ { // it gets too old while the password is hashed
+		err = s.setUp(ctx, service, token, link.TOTP)
 	}
-	if _, err := service.SetUp(ctx, staff.Origin{}, token, secret.New(s.Password), code); err != nil {
+	if err != nil {
 		return err
 	}
 	s.TOTP, kept[s.Email] = link.TOTP, link.TOTP
 	return nil
+}
+
+// setUp shows the code of a while ago: whoever signs in now needs that of now.
+func (s *ReportStaff) setUp(ctx context.Context, service *staff.Service, token, totp string) error {
+	code, err := staff.Code(totp, time.Now().Add(-30*time.Second))
+	if err != nil {
+		return err
+	}
+	_, err = service.SetUp(ctx, staff.Origin{}, token, secret.New(s.Password), code)
+	return err
 }
