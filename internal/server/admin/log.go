@@ -131,6 +131,11 @@ func (c *Console) entry(w http.ResponseWriter, r *http.Request, who staff.Sessio
 		return err
 	}
 	view := admin.EntryView{Frame: c.frame(r, who, admin.Log), Index: exact.Index, Proof: c.Proofs != nil, Bytes: string(exact.Body), Missing: exact.Missing, Changed: exact.Altered}
+	if len(exact.Missing) > 0 {
+		if view.ErasedAt, err = c.Audit.ErasedAt(r.Context(), id); err != nil {
+			return err
+		}
+	}
 	if exact.ChangeID != "" {
 		story, err := c.Audit.ChangeIn(r.Context(), reach(who), exact.ChangeID)
 		if err != nil && !errors.Is(err, audit.ErrUnreadable) {

@@ -202,8 +202,18 @@ type EntryView struct {
 	Proof   bool     // the log is sealed: there is a proof once it has its place
 	Bytes   string   // that are sealed
 	Missing []string // names of personal values that were erased
-	Changed []string // and of those that are not what was written
-	Answer  Answer
+	// ErasedAt is when; zero if the log does not tell.
+	ErasedAt time.Time
+	Changed  []string // and of those that are not what was written
+	Answer   Answer
+}
+
+// erased tells which values were erased, and when.
+func (v EntryView) erased() string {
+	if v.ErasedAt.IsZero() {
+		return v.T("admin.entry.erased", "names", v.Words.List(v.Missing))
+	}
+	return v.T("admin.entry.erased.on", "date", v.Words.DateTime(v.ErasedAt), "names", v.Words.List(v.Missing))
 }
 
 // Answer is what the registrar said of a change; zero for nothing yet.
