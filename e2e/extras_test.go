@@ -109,7 +109,7 @@ func TestADomainIsHandedOverOnlyByItsNameAndThePassword(t *testing.T) {
 // moment ago, it has to wait, and the password is asked for again.
 func (p *tab) sendProved(button, password, done string) {
 	p.Helper()
-	const waits = `!!document.querySelector("#reauth .problem")`
+	const waits = `!!document.querySelector("#reauth:not([data-sent]) .problem")`
 	p.click(button)
 	for {
 		p.await(done + " || " + waits)
@@ -121,6 +121,7 @@ func (p *tab) sendProved(button, password, done string) {
 			return
 		}
 		p.fill("#reauth [type=password]", password)
+		p.await(`(document.getElementById("reauth").dataset.sent = "yes")`) // it stays in sight until the answer comes
 		p.click("#reauth .btn.main")
 	}
 }
